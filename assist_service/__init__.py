@@ -1,0 +1,3 @@
+"""Live agent-assist for support desks."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Read customers and review replies. Pure: no web, no store, no clock."""

@@ -1,0 +1,1 @@
+"""The one nudge and the words for it. Pure."""

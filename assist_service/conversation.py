@@ -1,0 +1,224 @@
+"""A conversation: a log of small events, and its state as a pure fold over them."""
+
+from collections.abc import Mapping
+from typing import Literal, Self
+
+import msgspec
+
+from assist_service.errors import PayloadError
+from assist_service.vocabulary import (
+    Message,
+    Nudge,
+    NudgeKind,
+    PolicyFinding,
+    Reading,
+    Review,
+    Turn,
+)
+
+OutcomeKind = Literal[
+    "inserted", "edited", "copied", "dismissed", "snoozed", "overridden", "expired"
+]
+SnoozeScope = Literal["message", "conversation", "hour", "shift"]
+OUTCOMES: tuple[OutcomeKind, ...] = OutcomeKind.__args__  # type: ignore[attr-defined]
+SNOOZE_SCOPES: tuple[SnoozeScope, ...] = SnoozeScope.__args__  # type: ignore[attr-defined]
+# Outcomes after which a nudge is not shown again; an edit is a step towards one.
+CLOSING: frozenset[OutcomeKind] = frozenset(
+    ("inserted", "copied", "dismissed", "snoozed", "overridden", "expired")
+)
+
+
+class ConversationKey(msgspec.Struct, frozen=True, order=True):
+    """``helpdesk:account:id``. The id may hold colons, the other two may not."""
+
+    helpdesk: str
+    account: str
+    id: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a key as it stands in a URL.
+
+        Raises:
+            PayloadError: a part is missing, empty or has blank or control characters.
+
+        """
+        parts = text.split(":", 2)
+        if len(parts) != 3 or not all(parts) or not text.isprintable() or " " in text:
+            raise PayloadError(
+                f"{text[:80]!r} is not a conversation.",
+                "Write helpdesk:account:id, for example zendesk:acme:141.",
+            )
+        if len(text) > 300:
+            raise PayloadError("The conversation's key is too long.", "300 characters at most.")
+        return cls(*parts)
+
+    def __str__(self) -> str:
+        return f"{self.helpdesk}:{self.account}:{self.id}"
+
+
+class Details(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a helpdesk says about a conversation; a field left ``None`` changes nothing."""
+
+    team: str | None = None
+    team_name: str | None = None
+    channel: str | None = None
+    language: str | None = None
+    customer_name: str | None = None
+    agent_id: str | None = None
+    agent_name: str | None = None
+    status: str | None = None
+
+
+class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind"):
+    """A message, what was made of it, and the nudge that is open after it."""
+
+    at: float
+    message: Message
+    reading: Reading | None = None
+    review: Review | None = None
+    policy: tuple[PolicyFinding, ...] = ()
+    nudge: Nudge | None = None
+    details: Details = Details()
+
+
+class DetailsChanged(msgspec.Struct, frozen=True, tag="details", tag_field="kind"):
+    """Assignment, status or another detail changed."""
+
+    at: float
+    details: Details
+
+
+class Rated(msgspec.Struct, frozen=True, tag="rating", tag_field="kind"):
+    """The customer's rating: ``good`` is what the helpdesk counts as satisfied."""
+
+    at: float
+    score: str
+    good: bool
+
+
+class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kind"):
+    """What the agent did with a nudge. Reasons are from a closed list, never free text."""
+
+    at: float
+    nudge: str
+    nudge_kind: NudgeKind
+    outcome: OutcomeKind
+    reason: str | None = None
+    scope: SnoozeScope | None = None
+
+
+Event = MessageAdded | DetailsChanged | Rated | OutcomeRecorded
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """The state: ``turns`` stand in order of ``sent_at``, however they arrived."""
+
+    key: ConversationKey
+    turns: tuple[Turn, ...] = ()
+    details: Details = Details()
+    nudge: Nudge | None = None
+    shown: tuple[tuple[str, NudgeKind, float], ...] = ()
+    outcomes: Mapping[str, OutcomeKind] = {}
+    dismissed: frozenset[NudgeKind] = frozenset()
+    lines: frozenset[str] = frozenset()
+    snoozed: SnoozeScope | None = None
+    snoozed_until: float = 0.0
+    rating: Rated | None = None
+
+    @property
+    def open_nudge(self) -> Nudge | None:
+        """The nudge to show, unless the agent closed it or asked for quiet."""
+        nudge = self.nudge
+        if nudge is None or self.outcomes.get(nudge.id) in CLOSING:
+            return None
+        return nudge
+
+    @property
+    def customer_turns(self) -> tuple[Turn, ...]:
+        """What the customer said, oldest first."""
+        return tuple(turn for turn in self.turns if turn.message.author == "customer")
+
+    def knows(self, nudge_id: str) -> NudgeKind | None:
+        """Return the kind of a nudge once shown here, or ``None``."""
+        return next((kind for known, kind, _ in self.shown if known == nudge_id), None)
+
+
+# An hour of quiet is an hour; a shift is taken as eight.
+SNOOZE_SECONDS: Mapping[SnoozeScope, float] = {
+    "message": 0.0,
+    "conversation": float("inf"),
+    "hour": 3600.0,
+    "shift": 8 * 3600.0,
+}
+
+
+def fold(conversation: Conversation, event: Event) -> Conversation:
+    """Return the state after ``event``. Pure: the same events give the same state."""
+    match event:
+        case MessageAdded():
+            return _add_message(conversation, event)
+        case DetailsChanged():
+            return msgspec.structs.replace(
+                conversation, details=merge(conversation.details, event.details)
+            )
+        case Rated():
+            return msgspec.structs.replace(conversation, rating=event)
+        case OutcomeRecorded():
+            return _record_outcome(conversation, event)
+
+
+def merge(known: Details, new: Details) -> Details:
+    """Return ``known`` with every field that ``new`` sets."""
+    changes = {
+        name: value
+        for name in Details.__struct_fields__
+        if (value := getattr(new, name)) is not None and value != getattr(known, name)
+    }
+    return msgspec.structs.replace(known, **changes) if changes else known
+
+
+def place(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
+    """Return ``turns`` with ``turn`` where its time puts it; ids settle a tie."""
+    order = (turn.message.sent_at, turn.message.id)
+    at = len(turns)
+    while at and order < (turns[at - 1].message.sent_at, turns[at - 1].message.id):
+        at -= 1
+    return (*turns[:at], turn, *turns[at:])
+
+
+def _add_message(conversation: Conversation, event: MessageAdded) -> Conversation:
+    nudge = event.nudge
+    shown, lines = conversation.shown, conversation.lines
+    if nudge is not None and conversation.knows(nudge.id) is None:
+        shown = (*shown, (nudge.id, nudge.kind, event.at))
+        if nudge.suggestion is not None:
+            lines = lines | frozenset(nudge.suggestion.lines)
+    snoozed = conversation.snoozed
+    if snoozed == "message" and event.message.author == "customer":
+        snoozed = None
+    return msgspec.structs.replace(
+        conversation,
+        turns=place(
+            conversation.turns, Turn(event.message, event.reading, event.review, event.policy)
+        ),
+        details=merge(conversation.details, event.details),
+        nudge=nudge,
+        shown=shown,
+        lines=lines,
+        snoozed=snoozed,
+    )
+
+
+def _record_outcome(conversation: Conversation, event: OutcomeRecorded) -> Conversation:
+    changed = msgspec.structs.replace(
+        conversation, outcomes={**conversation.outcomes, event.nudge: event.outcome}
+    )
+    if event.outcome == "dismissed":
+        return msgspec.structs.replace(changed, dismissed=changed.dismissed | {event.nudge_kind})
+    if event.outcome == "snoozed":
+        scope = event.scope or "message"
+        return msgspec.structs.replace(
+            changed, snoozed=scope, snoozed_until=event.at + SNOOZE_SECONDS[scope]
+        )
+    return changed

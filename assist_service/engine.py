@@ -1,0 +1,156 @@
+"""The flow of a message: observe what was said, review a draft, record what was done.
+
+``decide`` is pure. ``Engine`` adds the log: it decides on the state it knows and
+appends only if that is still the state, so that two processes never build on a
+conversation that moved under them.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from assist_service.analysis.masking import mask
+from assist_service.analysis.reading import read
+from assist_service.analysis.reply import review
+from assist_service.analysis.trend import follow
+from assist_service.coaching.advice import advise
+from assist_service.coaching.checklist import checklist
+from assist_service.coaching.frameworks import Frameworks
+from assist_service.coaching.reflection import reflect
+from assist_service.conversation import (
+    Conversation,
+    ConversationKey,
+    Details,
+    DetailsChanged,
+    Event,
+    MessageAdded,
+    OutcomeRecorded,
+    fold,
+    merge,
+)
+from assist_service.integration import Incoming
+from assist_service.policy.ruleset import Ruleset, Situation
+from assist_service.teams import TeamSettings
+from assist_service.vocabulary import Message, Nudge, PolicyFinding, Review, Step, Turn
+
+
+class Guidance(msgspec.Struct, frozen=True):
+    """What a decision rests on besides the conversation; each part carries its version."""
+
+    rules: Ruleset
+    frameworks: Frameworks
+    team: TeamSettings
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """How an append ended: the state after it, and whether the log knew the event already."""
+
+    conversation: Conversation
+    duplicate: bool
+
+
+class Log(Protocol):
+    """The conversation log, as the engine needs it."""
+
+    def load(self, key: ConversationKey) -> Conversation:
+        """Return the state as the log has it; an unknown conversation is empty."""
+
+    def append(
+        self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event]
+    ) -> Appended:
+        """Append what ``decide`` says of the current state, once for each identity."""
+
+
+class DraftReview(msgspec.Struct, frozen=True):
+    """What an unsent reply does, and what to change. Nothing of it is kept."""
+
+    review: Review
+    policy: tuple[PolicyFinding, ...]
+    nudge: Nudge | None
+    checklist: tuple[Step, ...]
+    hold: bool
+
+
+class Engine:
+    """Observe, review, record: the three things the service does."""
+
+    def __init__(
+        self, log: Log, guidance: Callable[[ConversationKey, str | None], Guidance]
+    ) -> None:
+        self._log = log
+        self._guidance = guidance
+
+    def observe(self, incoming: Incoming) -> Appended:
+        """Keep what happened and what it means; the same identity has effect once."""
+        return self._log.append(
+            incoming.key, incoming.identity, lambda known: self._event(known, incoming)
+        )
+
+    def review(self, key: ConversationKey, draft: Message) -> DraftReview:
+        """Review an unsent reply in its conversation, leaving no trace of it."""
+        conversation = self._log.load(key)
+        return review_draft(conversation, draft, self._guidance(key, conversation.details.team))
+
+    def record(self, key: ConversationKey, outcome: OutcomeRecorded, identity: str) -> Appended:
+        """Keep what the agent did with a nudge."""
+        return self._log.append(key, identity, lambda _: outcome)
+
+    def _event(self, known: Conversation, incoming: Incoming) -> Event:
+        if incoming.rating is not None:
+            return incoming.rating
+        if incoming.message is None:
+            return DetailsChanged(incoming.at, incoming.details)
+        team = incoming.details.team or known.details.team
+        return decide(known, incoming, self._guidance(incoming.key, team))
+
+
+def decide(known: Conversation, incoming: Incoming, guidance: Guidance) -> MessageAdded:
+    """Return the event for a message: what was made of it and the nudge open after it."""
+    assert incoming.message is not None
+    message = incoming.message
+    clean = mask(message.text)
+    if clean != message.text:
+        message = msgspec.structs.replace(message, text=clean)
+    details = merge(known.details, incoming.details)
+    turn = understand(message, known, details, guidance)
+    event = MessageAdded(
+        incoming.at, message, turn.reading, turn.review, turn.policy, None, incoming.details
+    )
+    nudge = advise(
+        fold(known, event), incoming.at, guidance.rules, guidance.frameworks, guidance.team
+    )
+    return event if nudge is None else msgspec.structs.replace(event, nudge=nudge)
+
+
+def understand(message: Message, known: Conversation, details: Details, guidance: Guidance) -> Turn:
+    """Read a customer's message or review an agent's, in the light of what stands before it."""
+    if message.author == "bot" or not message.public:
+        return Turn(message)
+    earlier = tuple(
+        turn
+        for turn in known.turns
+        if (turn.message.sent_at, turn.message.id) < (message.sent_at, message.id)
+    )
+    if message.author == "customer":
+        reading = read(message.text, details.language)
+        reading = msgspec.structs.replace(reading, reflection=reflect(message.text, reading))
+        return Turn(message, reading=follow((*earlier, Turn(message, reading))))
+    found = guidance.rules.check(
+        message.text, Situation(details.team, details.channel, details.language, earlier)
+    )
+    return Turn(message, review=review(message.text, earlier, details.channel), policy=found)
+
+
+def review_draft(known: Conversation, draft: Message, guidance: Guidance) -> DraftReview:
+    """Return what ``draft`` would do if it were sent now."""
+    turn = understand(draft, known, known.details, guidance)
+    drafted = fold(known, MessageAdded(draft.sent_at, draft, None, turn.review, turn.policy))
+    assert turn.review is not None
+    return DraftReview(
+        turn.review,
+        turn.policy,
+        advise(drafted, draft.sent_at, guidance.rules, guidance.frameworks, guidance.team),
+        checklist(drafted.turns, guidance.frameworks, guidance.team.framework),
+        any(finding.level == "stop" for finding in turn.policy),
+    )

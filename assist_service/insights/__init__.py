@@ -1,0 +1,1 @@
+"""What became of nudges, in counts without text."""

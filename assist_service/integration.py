@@ -1,0 +1,95 @@
+"""What a helpdesk folder fulfils, and how it is found.
+
+A helpdesk is one folder below ``integrations/`` (or a package that another
+distribution names in the entry-point group ``assist.integrations``). Its
+``__init__`` has ``create(environment) -> Integration``. Nothing else is edited.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from assist_service.conversation import ConversationKey, Details, Rated
+from assist_service.vocabulary import Message
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from assist_service.service import Service
+    from assist_service.settings import Setting, Settings
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """One thing that happened in a conversation, as the helpdesk told it.
+
+    ``identity`` is what makes it the same thing when it comes again, by
+    whatever road: a message is known by the helpdesk's own message id
+    (``message:<id>``), all else by the event's (``event:<id>``).
+    """
+
+    key: ConversationKey
+    identity: str
+    at: float
+    message: Message | None = None
+    details: Details = Details()
+    rating: Rated | None = None
+
+
+class Ignored(msgspec.Struct, frozen=True):
+    """Genuine, but nothing for us: answered 200, so that it is not sent again.
+
+    ``reason`` is a short machine word (``internal_note``, ``unknown_event``) that is counted.
+    """
+
+    reason: str
+
+
+Received = tuple[Incoming, ...] | Ignored
+
+
+class Integration(Protocol):
+    """A helpdesk: it proves and reads webhooks, and may bring pages of its own."""
+
+    name: str
+    settings: "tuple[Setting, ...]"
+
+    def receive(self, headers: Mapping[str, str], body: bytes, now: float) -> Received:
+        """Verify the raw bytes, then read them.
+
+        Args:
+            headers: the request's, looked up without regard to case.
+            body: the bytes as they came; nothing has parsed them.
+            now: seconds since 1970, for the freshness of timestamps.
+
+        Raises:
+            Refused: the signature or account does not hold; ``code`` says which part.
+            PayloadError: signed, but not what the platform documents.
+
+        """
+
+    def blueprint(self, service: "Service") -> "Blueprint | None":
+        """Return the folder's own pages, or ``None``."""
+
+
+Create = Callable[["Settings"], Integration]
+
+
+def find_integrations() -> Iterator[tuple[str, Create]]:
+    """Yield name and maker of every helpdesk, in-tree folders first, each name once."""
+    import integrations
+
+    seen = set()
+    for module in sorted(iter_modules(integrations.__path__), key=lambda found: found.name):
+        seen.add(module.name)
+        yield module.name, import_module(f"integrations.{module.name}").create
+    for entry in sorted(entry_points(group="assist.integrations"), key=lambda found: found.name):
+        if entry.name in seen:
+            raise RuntimeError(
+                f"Two helpdesks claim the name {entry.name!r}: a folder in integrations/ and "
+                f"{entry.value}. Rename one of them."
+            )
+        yield entry.name, entry.load()

@@ -1,0 +1,1 @@
+"""Rules that compliance leads write, and what they find in a reply. Pure."""

@@ -1,0 +1,182 @@
+"""Settings in one table: name, type, default, help. ``assist settings`` prints it."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assist_service.errors import SettingError
+
+PREFIX = "ASSIST_"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table. ``parse`` raises ``ValueError`` with what is allowed."""
+
+    name: str
+    default: str
+    help: str
+    parse: Callable[[str], Any] = str
+    secret: bool = False
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from ``low`` to ``high``."""
+
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    """Return a parser of one of ``allowed``."""
+
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError("one of " + ", ".join(allowed))
+        return text
+
+    return parse
+
+
+def _repository(folder: str) -> str:
+    return str(Path(__file__).resolve().parent.parent / folder)
+
+
+SERVICE_SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "REDIS_URL",
+        "",
+        "Redis or Valkey of your own; empty: one is started for the data folder",
+        secret=True,
+    ),
+    Setting("ASSIST_DATA_DIR", "data", "where the embedded store and our own keys live", Path),
+    Setting("ASSIST_RULES_DIR", _repository("compliance_rules"), "folder of rule files", Path),
+    Setting(
+        "ASSIST_FRAMEWORKS_DIR", _repository("framework_prompts"), "folder of framework files", Path
+    ),
+    Setting("ASSIST_HOST", "127.0.0.1", "address to listen on"),
+    Setting("ASSIST_PORT", "8000", "port to listen on", whole(0, 65535)),
+    Setting(
+        "ASSIST_PUBLIC_URL",
+        "",
+        "how browsers and helpdesks reach us, for links; empty: http://HOST:PORT",
+    ),
+    Setting("ASSIST_WORKERS", "2", "web processes", whole(1, 64)),
+    Setting(
+        "ASSIST_THREADS",
+        "256",
+        "threads in each web process; live streams may take all but 32 of them",
+        whole(40, 20000),
+    ),
+    Setting(
+        "ASSIST_DEMO",
+        "auto",
+        "the make-believe desk: on, off, or auto (on while we listen on this machine only)",
+        choice("auto", "on", "off"),
+    ),
+    Setting(
+        "ASSIST_SECRET_KEY",
+        "",
+        "signs page tokens and sessions; empty: made once and kept in the data folder",
+        secret=True,
+    ),
+    Setting(
+        "ASSIST_LIVE_HOURS",
+        "24",
+        "hours a conversation's text is kept after its last message",
+        whole(1, 720),
+    ),
+    Setting(
+        "ASSIST_LOG_LEVEL",
+        "info",
+        "how much is logged",
+        choice("debug", "info", "warning", "error"),
+    ),
+)
+
+
+class Settings:
+    """The values in force, read once at start.
+
+    Raises:
+        SettingError: a value is wrong; the sentence names the variable and what is allowed.
+
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], table: Iterable[Setting] = SERVICE_SETTINGS
+    ) -> None:
+        self.environment = environment
+        self._values: dict[str, Any] = {}
+        self._table: dict[str, Setting] = {}
+        self.add(table)
+
+    @classmethod
+    def from_environment(cls, env_file: Path | None = None) -> "Settings":
+        """Read ``ASSIST_*`` variables, over those of an env file (``KEY=value`` lines)."""
+        values = dict(_read_env_file(env_file)) if env_file is not None else {}
+        return cls({**values, **os.environ})
+
+    def add(self, table: Iterable[Setting]) -> None:
+        """Read the settings that an integration brings."""
+        for setting in table:
+            self._table[setting.name] = setting
+            self._values[setting.name] = self._read(setting)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def shown(self) -> list[tuple[Setting, str]]:
+        """Return every row with its value as it may be shown: secrets masked."""
+        return [
+            (setting, _masked(setting, str(self._values[name])))
+            for name, setting in self._table.items()
+        ]
+
+    def _read(self, setting: Setting) -> Any:
+        text = self.environment.get(setting.name, "")
+        file = self.environment.get(f"{setting.name}_FILE", "")
+        if text and file:
+            raise SettingError(
+                f"{setting.name} and {setting.name}_FILE are both set.", "Set one of them."
+            )
+        if file:
+            try:
+                text = Path(file).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise SettingError(
+                    f"{setting.name}_FILE: {file} cannot be read ({error.strerror}).",
+                    "Name a file that this user may read.",
+                ) from error
+        try:
+            return setting.parse(text or setting.default)
+        except ValueError as error:
+            shown = "the value" if setting.secret else repr(text)
+            raise SettingError(
+                f"{setting.name}: {shown} is not allowed.", f"Write {error}."
+            ) from error
+
+
+def _masked(setting: Setting, value: str) -> str:
+    if not setting.secret or not value:
+        return value
+    return "••••" + (value[-4:] if len(value) > 12 else "")
+
+
+def _read_env_file(path: Path) -> Iterable[tuple[str, str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        name, separator, value = stripped.removeprefix("export ").partition("=")
+        if not separator:
+            raise SettingError(
+                f"{path}:{number}: not KEY=value: {stripped[:40]!r}", "Write KEY=value."
+            )
+        yield name.strip(), value.strip().strip("\"'")

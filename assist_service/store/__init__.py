@@ -1,0 +1,1 @@
+"""Redis protocol: the embedded server, the log, the documents."""

@@ -1,0 +1,271 @@
+"""The product's words as types: what is read, reviewed, found and advised.
+
+Everything here is frozen data. It is written to the conversation's log, sent to
+the sidebar and printed by ``assist analyze`` in exactly this shape, so a field
+added here is a field everybody sees. A span is ``(start, end)`` in characters of
+the text it was found in.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+Span = tuple[int, int]
+Author = Literal["customer", "agent", "bot"]
+Emotion = Literal[
+    "anger",
+    "frustration",
+    "disappointment",
+    "sadness",
+    "worry",
+    "confusion",
+    "gratitude",
+    "joy",
+    "neutral",
+]
+CauseKind = Literal[
+    "wait",
+    "repeat_contact",
+    "money",
+    "broken_promise",
+    "defect",
+    "access_lost",
+    "unfair_treatment",
+    "rude_agent",
+    "unclear_info",
+    "deadline",
+    "loss_bereavement",
+    "health",
+]
+Trend = Literal["rising", "steady", "easing"]
+Abstention = Literal["language", "too_short", "low_confidence"]
+Validation = Literal["none", "generic", "personalised"]
+Level = Literal["tip", "warn", "stop"]
+SegmentKind = Literal["flexible", "fixed"]
+FindingKind = Literal[
+    "validation.missing",
+    "validation.generic",
+    "validation.late",
+    "curiosity.missing",
+    "curiosity.scripted",
+    "empowerment.missing",
+    "apology.excess",
+    "empathy.excess",
+    "wording.script",
+    "wording.blame",
+    "wording.jargon",
+    "wording.length",
+    "emoji.misfit",
+    "wait.unacknowledged",
+    "name.unused",
+    "policy.unbridged",
+    "policy.finding",
+    "policy.altered",
+    "policy.owed",
+    "personal_data",
+]
+NudgeKind = (
+    FindingKind
+    | Literal[
+        "feeling.rising",
+        "escalation.risk",
+        "support.need",
+        "safety.danger",
+        "question.repeated",
+        "recognition",
+    ]
+)
+
+EMOTIONS: tuple[Emotion, ...] = Emotion.__args__  # type: ignore[attr-defined]
+CAUSES: tuple[CauseKind, ...] = CauseKind.__args__  # type: ignore[attr-defined]
+FINDING_KINDS: tuple[FindingKind, ...] = FindingKind.__args__  # type: ignore[attr-defined]
+NUDGE_KINDS: tuple[NudgeKind, ...] = (
+    *FINDING_KINDS,
+    "feeling.rising",
+    "escalation.risk",
+    "support.need",
+    "safety.danger",
+    "question.repeated",
+    "recognition",
+)
+NEGATIVE_EMOTIONS: frozenset[Emotion] = frozenset(
+    ("anger", "frustration", "disappointment", "sadness", "worry")
+)
+
+
+class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The words that made a reading, review, finding or nudge.
+
+    ``message`` names the message the span lies in when that is not the message
+    the result is about (the customer's words that a reply took up, say).
+    """
+
+    span: Span
+    weight: float
+    why: str
+    message: str | None = None
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """What the customer is upset about, and the words that say so."""
+
+    cause: CauseKind
+    span: Span
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """A mark in a customer's message that asks for care.
+
+    Risk marks (``asks_manager``, ``legal``, ``regulator``, ``public_review``,
+    ``leaving``), possible support needs (``need.*``) and danger (``danger.*``).
+    """
+
+    kind: str
+    span: Span
+
+
+class Reflection(msgspec.Struct, frozen=True):
+    """The customer's own clause, turned for the agent's mouth, and where it stood."""
+
+    text: str
+    span: Span
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What one customer message shows.
+
+    ``scores`` are 0 to 1 for each emotion, ``intensity``, ``confidence`` and
+    ``escalation_risk`` 0 to 1, ``valence`` -1 to 1. An abstained reading keeps
+    emotion ``neutral`` and says why in ``abstained``.
+    """
+
+    emotion: Emotion
+    emotions: tuple[Emotion, ...]
+    scores: dict[Emotion, float]
+    intensity: float
+    valence: float
+    confidence: float
+    abstained: Abstention | None = None
+    causes: tuple[Cause, ...] = ()
+    trend: Trend = "steady"
+    escalation_risk: float = 0.0
+    reflection: Reflection | None = None
+    evidence: tuple[Evidence, ...] = ()
+    signals: tuple[Signal, ...] = ()
+
+    @property
+    def upset(self) -> bool:
+        """Whether the customer shows a feeling that an agent should acknowledge."""
+        return self.abstained is None and not NEGATIVE_EMOTIONS.isdisjoint(self.emotions)
+
+
+class Ace(msgspec.Struct, frozen=True):
+    """Acknowledgement, Curiosity and Empowerment of a reply, each 0 to 1."""
+
+    acknowledgement: float
+    curiosity: float
+    empowerment: float
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A wording check that matched in a reply."""
+
+    kind: FindingKind
+    span: Span
+    message: str
+
+
+class Review(msgspec.Struct, frozen=True):
+    """What an agent's reply does for the customer it answers."""
+
+    validation: Validation
+    validation_score: float
+    ace: Ace
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class PolicyFinding(msgspec.Struct, frozen=True):
+    """A rule that matched in a reply; ``version`` is the hash of the rule's content."""
+
+    rule: str
+    level: Level
+    span: Span
+    message: str
+    fixed: str | None = None
+    version: str = ""
+    options: tuple[str, ...] = ()
+
+
+class Segment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A part of a suggestion: the agent's to reword, or fixed by a rule."""
+
+    kind: SegmentKind
+    text: str
+    rule: str | None = None
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """Words to use. ``lines`` are the ids of the framework lines it was made from."""
+
+    segments: tuple[Segment, ...]
+    framework: str = ""
+    lines: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The suggestion as one reply."""
+        return " ".join(segment.text for segment in self.segments)
+
+
+class Nudge(msgspec.Struct, frozen=True):
+    """One piece of advice for an agent: why, the words that show it, what to say.
+
+    ``about`` is the id of the message it answers. ``versions`` name the rules,
+    frameworks and model that made it, so that the same input gives the same
+    nudge later.
+    """
+
+    id: str
+    kind: NudgeKind
+    title: str
+    why: str
+    evidence: tuple[Evidence, ...]
+    about: str
+    suggestion: Suggestion | None = None
+    level: Level = "tip"
+    versions: dict[str, str] = {}
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One thing said. ``sent_at`` is in seconds since 1970; notes have ``public`` false."""
+
+    id: str
+    author: Author
+    text: str
+    sent_at: float
+    public: bool = True
+    author_name: str | None = None
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """A message with what was made of it: a reading for customers, a review for agents."""
+
+    message: Message
+    reading: Reading | None = None
+    review: Review | None = None
+    policy: tuple[PolicyFinding, ...] = ()
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step of the team's framework, ticked off once the reply has done it."""
+
+    name: str
+    prompt: str
+    done: bool
+    evidence: tuple[Evidence, ...] = ()
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` as dicts, lists, strings and numbers, ready for JSON."""
+    return msgspec.to_builtins(value)

@@ -1,0 +1,1 @@
+"""Data files, importable so that the wheel carries them."""

@@ -1,0 +1,1 @@
+"""Helpdesks: one folder each. README.md says how to add one."""
