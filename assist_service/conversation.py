@@ -22,6 +22,8 @@ OutcomeKind = Literal[
 SnoozeScope = Literal["message", "conversation", "hour", "shift"]
 OUTCOMES: tuple[OutcomeKind, ...] = OutcomeKind.__args__  # type: ignore[attr-defined]
 SNOOZE_SCOPES: tuple[SnoozeScope, ...] = SnoozeScope.__args__  # type: ignore[attr-defined]
+DISMISS_REASONS = ("not_true", "already_done", "not_now", "words_do_not_fit", "other")
+OVERRIDE_REASONS = ("manager_approved", "exception_applies", "rule_is_wrong", "other")
 # Outcomes after which a nudge is not shown again; an edit is a step towards one.
 CLOSING: frozenset[OutcomeKind] = frozenset(
     ("inserted", "copied", "dismissed", "snoozed", "overridden", "expired")

@@ -66,14 +66,14 @@ class Payload:
     def at(self, name: str) -> "Payload":
         """Return the member ``name``; a missing one is null."""
         if not isinstance(self.value, dict):
-            raise self._wrong("an object")
+            raise self.wrong("an object")
         return Payload(self.value.get(name), f"{self.path}.{name}")
 
     def text(self, name: str) -> str:
         """Return a member that must be a string."""
         found = self.at(name)
         if not isinstance(found.value, str):
-            raise found._wrong("a string")
+            raise found.wrong("a string")
         return found.value
 
     def text_or_none(self, name: str) -> str | None:
@@ -87,7 +87,7 @@ class Payload:
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         if not isinstance(value, str) or not value or len(value) > 200:
-            raise found._wrong("an id (a short string or a whole number)")
+            raise found.wrong("an id (a short string or a whole number)")
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -96,14 +96,14 @@ class Payload:
         if found.value is None:
             return default
         if not isinstance(found.value, bool):
-            raise found._wrong("true or false")
+            raise found.wrong("true or false")
         return found.value
 
     def number(self, name: str) -> float:
         """Return a member that must be a number."""
         found = self.at(name)
         if isinstance(found.value, bool) or not isinstance(found.value, int | float):
-            raise found._wrong("a number")
+            raise found.wrong("a number")
         return float(found.value)
 
     def items(self, name: str) -> "Iterator[Payload]":
@@ -112,14 +112,15 @@ class Payload:
         if found.value is None:
             return
         if not isinstance(found.value, list):
-            raise found._wrong("a list")
+            raise found.wrong("a list")
         for index, item in enumerate(found.value):
             yield Payload(item, f"{found.path}[{index}]")
 
     def __bool__(self) -> bool:
         return self.value is not None
 
-    def _wrong(self, expected: str) -> PayloadError:
+    def wrong(self, expected: str) -> PayloadError:
+        """Return the error that says what stands here and what should."""
         return PayloadError(
             f"{self.path} is {_kind(self.value)}, not {expected}.",
             "Send what the platform documents; if it did, please report it.",

@@ -13,5 +13,4 @@ def follow(turns: Sequence[Turn]) -> Reading | None:
             that arrived in disorder end in the same reading.
 
     """
-    last = next((turn.reading for turn in reversed(turns) if turn.reading is not None), None)
-    return last
+    return next((turn.reading for turn in reversed(turns) if turn.reading is not None), None)
