@@ -1,13 +1,15 @@
 """Team settings: organisation, then team; the nearest one set wins and says so."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
 import msgspec
 
 from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
 
 Source = Literal["default", "organisation", "team"]
+# Where something is set: a team by ``helpdesk:account:team id``, or ``None`` for the organisation.
+Place = str | None
 
 
 class NudgeSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -68,20 +70,119 @@ DEFAULT = TeamSettings(
 )
 
 
-def resolve(document: SettingsDocument, team: str | None) -> TeamSettings:
-    """Return what is in force for ``team`` (or for the organisation, when ``None``)."""
-    settings = _over(DEFAULT, document.organisation)
+class Cell(msgspec.Struct, frozen=True):
+    """Whether one kind is on in one place, who says so, and what it would be if unset there."""
+
+    on: bool
+    source: Source
+    inherited: bool
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One value that two settings documents disagree on; ``None`` is "inherited"."""
+
+    place: Place
+    field: str
+    before: Any
+    after: Any
+    kind: NudgeKind | None = None
+
+
+def read_settings(value: Any) -> SettingsDocument:
+    """Return the settings kept as plain JSON; ``None`` is "nothing set yet"."""
+    return msgspec.convert({} if value is None else value, SettingsDocument)
+
+
+def resolve(document: SettingsDocument, team: Place) -> TeamSettings:
+    """Return what is in force for ``team`` (or for the organisation, when ``None``).
+
+    The nearest value wins, but for the kill switch: what the organisation
+    stopped, no team starts again.
+    """
+    organisation = _over(DEFAULT, document.organisation)
     layer = document.teams.get(team) if team is not None else None
-    return settings if layer is None else _over(settings, layer)
+    if layer is None:
+        return organisation
+    settings = _over(organisation, layer)
+    return msgspec.structs.replace(settings, off=organisation.off or settings.off)
 
 
-def source(document: SettingsDocument, team: str, kind: NudgeKind) -> Source:
+def source(document: SettingsDocument, team: Place, kind: NudgeKind) -> Source:
     """Return the place that decides whether ``kind`` is on for ``team``."""
-    layer = document.teams.get(team)
-    if layer is not None and kind in layer.nudges and layer.nudges[kind].on is not None:
+    if team is not None and _set_at(document.teams.get(team), kind) is not None:
         return "team"
-    organisation = document.organisation.nudges.get(kind)
-    return "default" if organisation is None or organisation.on is None else "organisation"
+    return "default" if _set_at(document.organisation, kind) is None else "organisation"
+
+
+def cell(document: SettingsDocument, place: Place, kind: NudgeKind) -> Cell:
+    """Return what the matrix shows where ``place`` and ``kind`` cross."""
+    organisation = _set_at(document.organisation, kind)
+    inherited = kind in DEFAULT.on
+    if place is None:
+        on = inherited if organisation is None else organisation
+        return Cell(on, source(document, None, kind), inherited)
+    inherited = inherited if organisation is None else organisation
+    own = _set_at(document.teams.get(place), kind)
+    return Cell(inherited if own is None else own, source(document, place, kind), inherited)
+
+
+def with_kind(
+    document: SettingsDocument, place: Place, kind: NudgeKind, *, on: bool | None
+) -> SettingsDocument:
+    """Return ``document`` with ``kind`` on or off in ``place``, or inherited again (``None``)."""
+    layer = _layer(document, place)
+    nudge = msgspec.structs.replace(layer.nudges.get(kind, NudgeSetting()), on=on)
+    nudges = {**layer.nudges, kind: nudge}
+    if nudge == NudgeSetting():
+        del nudges[kind]
+    return _with_layer(document, place, msgspec.structs.replace(layer, nudges=nudges))
+
+
+def with_kill_switch(document: SettingsDocument, place: Place, *, off: bool) -> SettingsDocument:
+    """Return ``document`` with every nudge stopped in ``place``, or no longer stopped there."""
+    layer = msgspec.structs.replace(_layer(document, place), off=True if off else None)
+    return _with_layer(document, place, layer)
+
+
+def differences(before: SettingsDocument, after: SettingsDocument) -> tuple[Difference, ...]:
+    """Return every value that changed, the organisation first, then team by team."""
+    changed = list(_layer_differences(None, before.organisation, after.organisation))
+    for team in sorted(before.teams.keys() | after.teams.keys()):
+        changed += _layer_differences(team, _layer(before, team), _layer(after, team))
+    return tuple(changed)
+
+
+def _set_at(layer: Layer | None, kind: NudgeKind) -> bool | None:
+    nudge = layer.nudges.get(kind) if layer is not None else None
+    return None if nudge is None else nudge.on
+
+
+def _layer(document: SettingsDocument, place: Place) -> Layer:
+    if place is None:
+        return document.organisation
+    return document.teams.get(place, Layer())
+
+
+def _with_layer(document: SettingsDocument, place: Place, layer: Layer) -> SettingsDocument:
+    if place is None:
+        return msgspec.structs.replace(document, organisation=layer)
+    teams = {**document.teams, place: layer}
+    if layer == Layer():
+        del teams[place]
+    return msgspec.structs.replace(document, teams=teams)
+
+
+def _layer_differences(place: Place, before: Layer, after: Layer) -> Iterator[Difference]:
+    for field in Layer.__struct_fields__:
+        old, new = getattr(before, field), getattr(after, field)
+        if field != "nudges" and old != new:
+            yield Difference(place, field, old, new)
+    for kind in NUDGE_KINDS:
+        was, now = before.nudges.get(kind), after.nudges.get(kind)
+        for field in NudgeSetting.__struct_fields__ if was != now else ():
+            old, new = getattr(was, field, None), getattr(now, field, None)
+            if old != new:
+                yield Difference(place, field, old, new, kind)
 
 
 def _over(settings: TeamSettings, layer: Layer) -> TeamSettings:

@@ -1,0 +1,197 @@
+"""Who may use the console: users, one-time invitations, sessions and what each role may do.
+
+Everything here is pure. A token (of a link or a session) is made elsewhere and
+kept here only as its SHA-256, so that a reader of the store cannot sign in.
+"""
+
+import hashlib
+import re
+from typing import Any, Literal
+
+import msgspec
+
+from assist_service.errors import AssistError, NotFound, Refused
+
+Role = Literal["admin", "compliance", "coach", "auditor"]
+Permission = Literal["settings.see", "settings.change", "rules.see"]
+ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
+INVITATION_SECONDS = 24 * 3600.0
+SESSION_SECONDS = 12 * 3600.0
+
+# Who may do what; every route of the console names one of these.
+MAY: dict[Permission, frozenset[Role]] = {
+    "settings.see": frozenset(ROLES),
+    "settings.change": frozenset(("admin",)),
+    "rules.see": frozenset(ROLES),
+}
+# Not all that RFC 5321 allows: what a person can be written to under, and read in a log.
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")
+
+
+class User(msgspec.Struct, frozen=True):
+    """Somebody who has signed in at least once; ``since`` in seconds since 1970."""
+
+    role: Role
+    since: float
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """A sign-in link that nobody has used yet."""
+
+    email: str
+    role: Role
+    by: str
+    expires_at: float
+
+
+class Session(msgspec.Struct, frozen=True):
+    """One browser that signed in, until it signs out or 12 hours have passed."""
+
+    email: str
+    began_at: float
+
+
+class UsersDocument(msgspec.Struct, frozen=True):
+    """Users by e-mail address; invitations and sessions by the SHA-256 of their token."""
+
+    users: dict[str, User] = {}
+    invitations: dict[str, Invitation] = {}
+    sessions: dict[str, Session] = {}
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """Who is asking, and until when the session lasts (seconds since 1970)."""
+
+    email: str
+    role: Role
+    until: float
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role has this permission."""
+        return self.role in MAY[permission]
+
+
+def read_users(value: Any) -> UsersDocument:
+    """Return the users kept as plain JSON; ``None`` is "nobody yet"."""
+    return msgspec.convert({} if value is None else value, UsersDocument)
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def address(text: str) -> str:
+    """Return an e-mail address in the one form it is kept in.
+
+    Raises:
+        AssistError: it does not look like one.
+
+    """
+    email = text.strip().lower()
+    if not email.isprintable() or not _ADDRESS.fullmatch(email):
+        raise AssistError(
+            f"{text[:80]!r} is not an e-mail address.",
+            "Write it like anna@example.com.",
+            code="address",
+        )
+    return email
+
+
+def invite(document: UsersDocument, token: str, invitation: Invitation) -> UsersDocument:
+    """Return ``document`` with this invitation; an earlier link for the same person ends."""
+    others = {
+        key: known for key, known in document.invitations.items() if known.email != invitation.email
+    }
+    return msgspec.structs.replace(document, invitations={**others, digest(token): invitation})
+
+
+def invitation_for(document: UsersDocument, token: str, now: float) -> Invitation:
+    """Return the invitation behind a link.
+
+    Raises:
+        Refused: ``link_unknown`` (used already, replaced or mistyped) or ``link_expired``.
+
+    """
+    invitation = document.invitations.get(digest(token))
+    if invitation is None:
+        raise Refused(
+            "This link does not work (any more).",
+            "It was used already, replaced by a newer one, or lost a letter on its way. "
+            "Ask for a new one.",
+            code="link_unknown",
+        )
+    if now >= invitation.expires_at:
+        raise Refused(
+            "This link is older than 24 hours.", "Ask for a new one.", code="link_expired"
+        )
+    return invitation
+
+
+def sign_in(document: UsersDocument, link: str, session: str, now: float) -> UsersDocument:
+    """Return ``document`` with the link used up and the session begun.
+
+    Raises:
+        Refused: the link does not hold, as ``invitation_for`` says.
+
+    """
+    invitation = invitation_for(document, link, now)
+    known = document.users.get(invitation.email)
+    user = User(invitation.role, known.since if known is not None else now)
+    invitations = dict(document.invitations)
+    del invitations[digest(link)]
+    return _without_the_past(
+        UsersDocument(
+            {**document.users, invitation.email: user},
+            invitations,
+            {**document.sessions, digest(session): Session(invitation.email, now)},
+        ),
+        now,
+    )
+
+
+def sign_out(document: UsersDocument, session: str) -> UsersDocument:
+    """Return ``document`` without this session."""
+    key = digest(session)
+    sessions = {other: kept for other, kept in document.sessions.items() if other != key}
+    return msgspec.structs.replace(document, sessions=sessions)
+
+
+def signed_in(document: UsersDocument, session: str, now: float) -> SignedIn | None:
+    """Return who a session belongs to, with the role they have now; ``None`` once it has ended."""
+    found = document.sessions.get(digest(session))
+    if found is None or now >= found.began_at + SESSION_SECONDS:
+        return None
+    user = document.users.get(found.email)
+    if user is None:
+        return None
+    return SignedIn(found.email, user.role, found.began_at + SESSION_SECONDS)
+
+
+def revoke(document: UsersDocument, email: str) -> UsersDocument:
+    """Return ``document`` without this person: user, links and sessions.
+
+    Raises:
+        NotFound: nobody of that address was invited.
+
+    """
+    invitations = {k: known for k, known in document.invitations.items() if known.email != email}
+    if email not in document.users and len(invitations) == len(document.invitations):
+        raise NotFound(f"Nobody is known as {email}.", "`assist users list` shows who is.")
+    return UsersDocument(
+        {known: user for known, user in document.users.items() if known != email},
+        invitations,
+        {k: known for k, known in document.sessions.items() if known.email != email},
+    )
+
+
+def _without_the_past(document: UsersDocument, now: float) -> UsersDocument:
+    return msgspec.structs.replace(
+        document,
+        invitations={k: kept for k, kept in document.invitations.items() if now < kept.expires_at},
+        sessions={
+            k: kept
+            for k, kept in document.sessions.items()
+            if now < kept.began_at + SESSION_SECONDS
+        },
+    )
