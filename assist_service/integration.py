@@ -2,7 +2,7 @@
 
 A helpdesk is one folder below ``integrations/`` (or a package that another
 distribution names in the entry-point group ``assist.integrations``). Its
-``__init__`` has ``create(environment) -> Integration``. Nothing else is edited.
+``__init__`` has ``create(settings) -> Integration``. Nothing else is edited.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
     from assist_service.service import Service
     from assist_service.settings import Setting, Settings
+
+
+class Headers(Protocol):
+    """A request's headers, looked up without regard to case."""
+
+    def get(self, key: str, /) -> str | None:
+        """Return a header's value, or ``None``."""
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -57,11 +64,10 @@ class Integration(Protocol):
     name: str
     settings: "tuple[Setting, ...]"
 
-    def receive(self, headers: Mapping[str, str], body: bytes, now: float) -> Received:
+    def receive(self, headers: Headers, body: bytes, now: float) -> Received:
         """Verify the raw bytes, then read them.
 
         Args:
-            headers: the request's, looked up without regard to case.
             body: the bytes as they came; nothing has parsed them.
             now: seconds since 1970, for the freshness of timestamps.
 
