@@ -1,0 +1,102 @@
+"""The sidebar page: one page for every desk, told apart by the module that adapts to it."""
+
+import re
+
+import msgspec
+from flask import Response, make_response, render_template, request
+
+# One source of a content security policy: 'self', or a scheme and host. A blank, comma or
+# semicolon would start another source or directive.
+_SOURCE = re.compile(r"'self'|https?://[A-Za-z0-9.*\-\[\]:]+")
+_SCRIPT = re.compile(r"https://[A-Za-z0-9.\-]+(?::\d+)?/[A-Za-z0-9._~/\-]*")
+_LOCAL = re.compile(r"/(?!/)[A-Za-z0-9._~/\-]*\.js(?:\?[A-Za-z0-9=&._\-]*)?")
+
+
+class SidebarPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What one opening of the sidebar is told.
+
+    ``key`` is the conversation, or ``None`` until the desk names one. ``desk`` is
+    the path of the ES module that adapts to the desk (``static/sidebar/desk.js``
+    says what it exports). ``frame_ancestors`` are the pages that may frame this
+    one; ``extra_scripts`` absolute https URLs that the desk needs, its SDK say.
+    """
+
+    key: str | None
+    token: str
+    desk: str
+    desk_name: str
+    frame_ancestors: tuple[str, ...] = ("'self'",)
+    extra_scripts: tuple[str, ...] = ()
+    agent_name: str | None = None
+
+
+def sidebar_page(page: SidebarPage) -> Response:
+    """Return the page with headers that allow nothing it does not need.
+
+    Raises:
+        ValueError: a source or script that has no place in a security policy.
+
+    """
+    policy = content_security_policy(page)
+    scheme = request.args.get("colorScheme", "")
+    response = make_response(
+        render_template(
+            "sidebar.html",
+            page=page,
+            scheme=scheme if scheme in ("light", "dark") else "auto",
+            told=script_json(
+                {
+                    "key": page.key,
+                    "token": page.token,
+                    "desk": page.desk,
+                    "desk_name": page.desk_name,
+                    "agent_name": page.agent_name,
+                }
+            ),
+        )
+    )
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    # The page carries a token, so no cache may keep it. X-Frame-Options cannot name
+    # several hosts and would overrule frame-ancestors in old browsers.
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("X-Frame-Options", None)
+    return response
+
+
+def content_security_policy(page: SidebarPage) -> str:
+    """Return the policy: our own files, the desk's scripts, the frames that may hold us.
+
+    Raises:
+        ValueError: a source or script that has no place in a security policy.
+
+    """
+    for source in page.frame_ancestors:
+        if not _SOURCE.fullmatch(source):
+            raise ValueError(f"{source!r} cannot frame a page; write 'self' or https://host.")
+    for script in page.extra_scripts:
+        if not _SCRIPT.fullmatch(script):
+            raise ValueError(f"{script!r} is not an absolute https address of a script.")
+    if not _LOCAL.fullmatch(page.desk):
+        raise ValueError(f"{page.desk!r} is not the path of a module on this service.")
+    scripts = " ".join(("'self'", *page.extra_scripts))
+    ancestors = " ".join(page.frame_ancestors) or "'none'"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {scripts}",
+            "style-src 'self'",
+            "connect-src 'self'",
+            "img-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            f"frame-ancestors {ancestors}",
+        )
+    )
+
+
+def script_json(value: object) -> str:
+    """Return ``value`` as JSON that may stand in a script element: no ``<`` can end it."""
+    text = msgspec.json.encode(value).decode()
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

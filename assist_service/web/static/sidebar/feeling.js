@@ -1,0 +1,60 @@
+/* The customer's feeling, with its reasons marked in their own words. */
+import { el, swap } from "./dom.js";
+import { icon } from "./icons.js";
+import { S, step } from "./strings.js";
+import { marked, reasons, slice } from "./words.js";
+
+const RISKY = 0.5;
+
+export function showFeeling(root, state) {
+  const { customer, turns, details } = state;
+  const turn = customer && turns.find(({ id }) => id === customer.message);
+  root.hidden = !customer;
+  if (!customer) return swap(root);
+  const name = details.customer_name;
+  const reading = customer.reading;
+  const own = (evidence) => !evidence.message || evidence.message === customer.message;
+  swap(root,
+    el("h2", { id: "feeling-title", class: "small" }, S.feeling(name)),
+    reading.abstained ? el("p", {}, S.abstained[reading.abstained]) : mood(reading),
+    turn && marked(turn.text, reading.abstained ? [] : spans(reading, own)),
+    reading.causes.length > 0 && causes(reading.causes),
+    turn && shows(turn.text, reading.evidence.filter(own)));
+}
+
+function mood(reading) {
+  const labels = reading.emotions.length ? reading.emotions : [reading.emotion];
+  const words = [reading.emotion, ...labels.filter((one) => one !== reading.emotion)].map((one) => S.emotions[one]);
+  const calm = reading.emotion === "neutral";
+  return el("div", { class: `mood ${reading.emotion}` },
+    el("p", { class: "emotion" }, words[0],
+      words.length > 1 && el("span", { class: "also" }, ` and ${words.slice(1, 3).join(", ").toLowerCase()}`)),
+    el("p", { class: "facts" },
+      !calm && strength(reading.intensity),
+      el("span", { class: `trend ${reading.trend}` }, icon(reading.trend), S.trends[reading.trend])),
+    reading.escalation_risk >= RISKY && el("p", { class: "risk" }, icon("flag"), S.escalation));
+}
+
+function strength(value) {
+  const word = step(S.strength, value);
+  const dots = [0.05, 0.34, 0.67].map((from) => el("i", { class: value >= from ? "on" : "" }));
+  return el("span", { class: "strength", title: S.strengthLabel }, el("span", { class: "dots", "aria-hidden": "true" }, dots), word);
+}
+
+function spans(reading, own) {
+  return [
+    ...reading.evidence.filter(own).map(({ span, why }) => ({ span, why })),
+    ...reading.causes.map(({ span, cause }) => ({ span, why: S.causes[cause] })),
+  ];
+}
+
+function causes(found) {
+  const names = [...new Set(found.map(({ cause }) => S.causes[cause] ?? cause))];
+  return el("ul", { class: "causes", "aria-label": S.about }, names.map((name) => el("li", {}, name)));
+}
+
+function shows(text, evidence) {
+  const items = reasons(evidence, ({ span }) => slice(text, span));
+  return items.length > 0 && el("details", { "data-keep": "shows" },
+    el("summary", { "data-keep": "shows-title" }, S.shows), el("ul", { class: "reasons" }, items));
+}

@@ -1,0 +1,265 @@
+/* The sidebar: follows one conversation, shows what helps, and tells the service what the agent did. */
+import { Api } from "./api.js";
+import { el, swap } from "./dom.js";
+import { showFeeling } from "./feeling.js";
+import { NudgeCard } from "./nudge.js";
+import { showReply } from "./reply.js";
+import { Stream } from "./stream.js";
+import { S } from "./strings.js";
+import { slice } from "./words.js";
+
+const PAUSE = 80; // ms without a keystroke before a draft is reviewed
+const SETTLED = 700; // ms before advice on a draft may take the card
+const VERDICT = 1_200; // ms that a send may wait for its review
+
+const $ = (id) => document.getElementById(id);
+const told = JSON.parse($("page").textContent);
+const page = { key: told.key, desk_name: told.desk_name, agent_name: told.agent_name };
+const api = new Api(told.token);
+
+let desk = { canInsert: false, seesDraft: false, canHold: false };
+let key = null;
+let stream = null;
+let state = null;
+let draft = null; // { text, answer }: the last review that still holds
+let draftText = "";
+let reviewing = null; // AbortController
+let timers = {};
+let passed = new Set(); // rules the agent overrode in this conversation
+let closed = new Set(); // nudges the agent answered on this page
+let thanks = ""; // what to say where the nudge stood
+let lost = null; // when the stream broke
+let card = null;
+
+/* ---- what is shown ---- */
+
+function show() {
+  $("assist").setAttribute("aria-busy", String(key !== null && state === null));
+  if (key === null) return rest(S.none, S.noneWhy);
+  if (state === null) return;
+  showFeeling($("feeling"), state);
+  showReply($("reply"), { ...state, checklist: state.off ? [] : state.checklist }, draft,
+    { override, passed: (rule) => passed.has(rule), canHold: desk.canHold });
+  showNudge();
+}
+
+function showNudge() {
+  const open = state.nudge && !closed.has(state.nudge.id) ? state.nudge : null;
+  const own = draft?.settled ? draft.answer.nudge : null;
+  // Advice on the draft takes the place of the open nudge; a draft that needs none has met it.
+  const nudge = (own && !closed.has(own.id) && !state.off && !state.quiet ? own : null) ?? open;
+  if (nudge && nudge.id !== card.nudge?.id) {
+    thanks = "";
+    say(S.nudged(nudge.title));
+  }
+  card.show(nudge);
+  card.met(Boolean(draft?.settled && draft.answer.nudge === null && open && !draft.answer.hold));
+  if (card.nudge) return rest();
+  if (state.off) return rest(S.off, S.offWhy);
+  if (state.quiet) return rest(quietTitle(state.quiet), S.quietWhy);
+  if (thanks) return rest("", thanks);
+  if (!state.customer) return rest(S.waiting, S.waitingWhy);
+  rest(S.well, S.wellWhy);
+}
+
+function quietTitle({ scope, until }) {
+  return until === null ? S.quiet[scope] : S.quietUntil(clock(until * 1000));
+}
+
+function rest(title, why) {
+  const root = $("rest");
+  root.hidden = title === undefined;
+  if (!root.hidden) swap(root, title && el("h2", {}, title), el("p", {}, why));
+}
+
+const clock = (ms) => new Date(ms).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+/* A screen reader hears one thing at a time; the same words twice are said twice. */
+function say(text) {
+  $("say").textContent = "";
+  setTimeout(() => { $("say").textContent = text; }, 30);
+}
+
+/* ---- the conversation ---- */
+
+function follow(next) {
+  if (next === key) return;
+  stream?.stop();
+  stream = null;
+  key = next;
+  state = null;
+  passed = new Set();
+  closed = new Set();
+  thanks = "";
+  forgetDraft();
+  card.reset();
+  for (const id of ["feeling", "reply"]) $(id).hidden = true;
+  rest();
+  if (key !== null) {
+    stream = new Stream(api, key, { event: heard, status: linked });
+    stream.start();
+  }
+  show();
+}
+
+function heard(type, data) {
+  if (type === "renew") api.token = data.token;
+  if (type !== "state" || data.key !== key) return;
+  const before = state?.customer?.message;
+  state = data;
+  const now = state.customer;
+  if (now && before !== undefined && now.message !== before && !now.reading.abstained)
+    say(S.heard(S.emotions[now.reading.emotion], S.trends[now.reading.trend].toLowerCase()));
+  show();
+}
+
+function linked(status) {
+  const was = lost;
+  if (status === "lost") lost ??= Date.now();
+  if (status === "live") {
+    lost = null;
+    api.flush().catch(() => {});
+    if (was && draftText) review(0);
+  }
+  const text = {
+    connecting: state ? "" : S.connecting,
+    lost: state ? S.reconnecting(clock(lost)) : S.offline,
+    expired: S.expired,
+    refused: S.refused,
+  }[status] ?? "";
+  document.documentElement.dataset.link = status;
+  const line = $("link");
+  // Written only when it changes: each try again would be read out otherwise.
+  if (line.textContent !== text) line.textContent = text;
+  line.hidden = text === "";
+  if (was && status === "live") say(S.back);
+}
+
+/* ---- the draft ---- */
+
+function onDraft(text) {
+  draftText = text;
+  if (!text.trim()) {
+    forgetDraft();
+    return state && show();
+  }
+  review(PAUSE);
+}
+
+function forgetDraft() {
+  reviewing?.abort();
+  Object.values(timers).forEach(clearTimeout);
+  timers = {};
+  draft = null;
+  draftText = "";
+}
+
+function review(pause) {
+  clearTimeout(timers.review);
+  timers.review = setTimeout(async () => {
+    if (key === null || state?.off) return;
+    reviewing?.abort();
+    const mine = (reviewing = new AbortController());
+    const text = draftText;
+    try {
+      take(text, await api.draft(key, text, mine.signal));
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      draft = null;
+      show();
+      say(S.unchecked);
+      unchecked(true);
+    }
+  }, pause);
+}
+
+function take(text, answer) {
+  const wasHeld = held(draft?.answer);
+  const sameNudge = draft?.settled && draft.answer.nudge?.id === answer.nudge?.id;
+  draft = { text, answer, settled: sameNudge || ["warn", "stop"].includes(answer.nudge?.level) };
+  unchecked(false);
+  clearTimeout(timers.settle);
+  timers.settle = setTimeout(() => { if (draft) { draft.settled = true; show(); } }, SETTLED);
+  if (!wasHeld && held(answer)) say(S.held(held(answer).message));
+  if (state) show();
+}
+
+/* Say, without a sound of alarm, that the draft is not being looked at. */
+function unchecked(yes) {
+  document.documentElement.classList.toggle("unchecked", yes);
+  let note = $("unchecked");
+  if (yes && !note) $("assist").append(el("p", { id: "unchecked", class: "link" }, S.unchecked));
+  if (!yes) note?.remove();
+}
+
+const held = (answer) => answer?.policy.find(({ level, rule }) => level === "stop" && !passed.has(rule));
+
+async function onSend(text) {
+  const free = { hold: false, reason: "" };
+  if (key === null || state?.off || !text.trim()) return free;
+  const limit = AbortSignal.timeout(VERDICT);
+  try {
+    const answer = draft?.text === text ? draft.answer : await api.draft(key, text, limit);
+    draftText = text;
+    take(text, answer);
+    const finding = held(answer);
+    return finding ? { hold: true, reason: finding.message } : free;
+  } catch {
+    return free;
+  }
+}
+
+/* ---- what the agent did ---- */
+
+function answered(nudge, outcome, more) {
+  if (outcome !== "edited") {
+    closed.add(nudge.id);
+    thanks = S.done[outcome];
+    say(thanks);
+    if (state) show();
+    const focus = document.activeElement;
+    if (!focus || focus === document.body) $("assist").focus({ preventScroll: true });
+  }
+  const kept = () => api.outcome(key, { nudge: nudge.id, kind: nudge.kind, outcome, ...more });
+  kept().catch(() => { say(S.notKept); timers.flush = setTimeout(() => api.flush().catch(() => {}), 5_000); });
+}
+
+function override(findings, reason) {
+  findings.forEach(({ rule }) => passed.add(rule));
+  const nudge = draft?.answer.nudge;
+  say(S.done.overridden);
+  if (nudge?.kind.startsWith("policy.")) answered(nudge, "overridden", { reason });
+  else show();
+}
+
+/* The words a piece of evidence points at; those of a draft lie in the draft. */
+function textOf({ span, message }, nudge) {
+  const id = message ?? nudge.about;
+  const turn = state.turns.find((one) => one.id === id);
+  const text = turn?.text ?? (draft?.answer.nudge?.id === nudge.id ? draft.text : "");
+  return slice(text, span);
+}
+
+/* ---- the desk ---- */
+
+async function start() {
+  const root = $("assist");
+  root.tabIndex = -1;
+  if (told.desk) {
+    try {
+      const { connect } = await import(told.desk);
+      desk = await connect(page, {
+        onConversation: follow, onDraft, onSend,
+        onScheme: (scheme) => { document.documentElement.dataset.theme = scheme; },
+      });
+    } catch {
+      say(S.noDesk);
+    }
+  }
+  card = new NudgeCard($("nudge"), desk, { outcome: answered, say, textOf });
+  if (desk.resize) new ResizeObserver(() => desk.resize(root.offsetHeight)).observe(root);
+  follow(page.key);
+  show();
+}
+
+start();

@@ -1,0 +1,178 @@
+/* The one nudge: why, words to use, and the agent's answer. It stands still while it is being edited. */
+import { choices, copy, el } from "./dom.js";
+import { icon } from "./icons.js";
+import { S } from "./strings.js";
+import { reasons, slice } from "./words.js";
+
+export class NudgeCard {
+  /* `acts`: outcome(nudge, kind, more), insert(text), say(text), textOf(evidence, nudge) */
+  constructor(root, desk, acts) {
+    this.root = root;
+    this.desk = desk;
+    this.acts = acts;
+    this.nudge = null;
+    this.boxes = [];
+  }
+
+  get edited() {
+    return this.boxes.some((box) => box.value !== box.defaultValue);
+  }
+
+  get busy() {
+    return this.nudge !== null && (this.edited || this.boxes.includes(document.activeElement));
+  }
+
+  /* Show `nudge`, or nothing. Words under the agent's hands are never taken away. */
+  show(nudge) {
+    this.wanted = nudge;
+    if (nudge?.id === this.nudge?.id) {
+      this.notice?.replaceChildren();
+      return;
+    }
+    if (this.busy) return this.#offer();
+    this.#draw(nudge);
+  }
+
+  /* Say that the agent's own reply has done what the nudge asked. */
+  met(yes) {
+    this.root.classList.toggle("met", yes);
+    if (this.metNote) this.metNote.hidden = !yes;
+  }
+
+  /* Forget everything, for another conversation. */
+  reset() {
+    this.#draw(null);
+    this.wanted = null;
+  }
+
+  #offer() {
+    const take = () => { this.#draw(this.wanted); this.root.focus(); };
+    this.notice.replaceChildren(
+      el("span", {}, this.wanted ? S.newer : S.gone),
+      el("button", { type: "button", class: "quiet", onclick: take }, this.wanted ? S.showNewer : S.clear));
+  }
+
+  #draw(nudge) {
+    const hadFocus = this.root.contains(document.activeElement);
+    this.nudge = nudge;
+    this.boxes = [];
+    this.root.classList.remove("met");
+    this.root.hidden = !nudge;
+    this.root.dataset.level = nudge?.level ?? "tip";
+    this.root.dataset.id = nudge?.id ?? "";
+    this.root.replaceChildren(...(nudge ? this.#parts(nudge) : []));
+    this.boxes.forEach(grow);
+    if (hadFocus && nudge) this.root.focus({ preventScroll: true });
+  }
+
+  #parts(nudge) {
+    this.notice = el("p", { class: "notice", role: "status" });
+    this.metNote = el("p", { class: "met-note", hidden: true }, icon("done"), S.drafted);
+    return [
+      el("p", { class: "level" }, icon(nudge.level), S.levels[nudge.level]),
+      el("h2", { id: "nudge-title" }, nudge.title),
+      el("p", { class: "because" }, nudge.why),
+      this.metNote,
+      nudge.suggestion && this.#suggestion(nudge.suggestion),
+      this.notice,
+      ...this.#buttons(nudge),
+      this.#why(nudge),
+    ].filter(Boolean);
+  }
+
+  #suggestion(suggestion) {
+    return el("div", { class: "suggestion" }, suggestion.segments.map((segment) =>
+      segment.kind === "fixed" ? locked(segment) : this.#flexible(segment)));
+  }
+
+  #flexible(segment) {
+    const box = el("textarea", { class: "flexible", rows: 1, dir: "auto", "aria-label": S.yours, spellcheck: "true" });
+    box.value = box.defaultValue = segment.text;
+    box.addEventListener("input", () => grow(box));
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#use("inserted");
+    });
+    // What was held back while the words were in use may come once they are left alone.
+    box.addEventListener("blur", () => setTimeout(() => this.show(this.wanted), 0));
+    this.boxes.push(box);
+    return box;
+  }
+
+  #text() {
+    const boxes = [...this.boxes];
+    return this.nudge.suggestion.segments
+      .map((segment) => (segment.kind === "fixed" ? segment.text : boxes.shift().value).trim())
+      .filter(Boolean)
+      .join(" ");
+  }
+
+  #buttons(nudge) {
+    const [dismiss, whyNot] = choices("dismiss", S.dismiss, S.dismissWhy, S.dismissReasons,
+      (reason) => this.#close("dismissed", { reason }));
+    const [snooze, howLong] = choices("snooze", S.snooze, S.snoozeWhy, S.snoozeScopes,
+      (scope) => this.#close("snoozed", { scope }));
+    const use = (name, kind, look) => el("button", { type: "button", class: look, onclick: () => this.#use(kind) }, name);
+    const insert = nudge.suggestion && this.desk.canInsert;
+    return [
+      el("div", { class: "actions" },
+        insert && use(S.insert, "inserted", "main"),
+        nudge.suggestion && use(S.copy, "copied", insert ? "" : "main"),
+        dismiss, snooze),
+      whyNot, howLong,
+    ];
+  }
+
+  #why(nudge) {
+    const words = reasons(nudge.evidence, (one) => this.acts.textOf(one, nudge));
+    const rules = (nudge.suggestion?.segments ?? []).filter(({ rule }) => rule).map(({ rule }) => rule);
+    const from = [
+      nudge.suggestion?.framework, ...new Set(rules),
+      ...Object.entries(nudge.versions).map(([part, version]) => `${S.versions[part] ?? part} ${version}`),
+    ].filter(Boolean);
+    return el("details", { class: "why" }, el("summary", {}, S.why),
+      words.length > 0 && [el("h3", {}, S.whyWords), el("ul", { class: "reasons" }, words)],
+      from.length > 0 && [el("h3", {}, S.whyFrom), el("ul", { class: "from" }, from.map((one) => el("li", {}, one)))],
+      el("p", {}, S.whyGone));
+  }
+
+  async #use(kind) {
+    const { nudge, edited } = this;
+    const text = this.#text();
+    let done = kind;
+    try {
+      if (kind === "inserted") await this.desk.insert(text);
+      else await copy(text);
+    } catch {
+      done = "copied";
+      try {
+        if (kind === "copied") throw new Error("copying is blocked");
+        await copy(text);
+        this.acts.say(S.cannotInsert);
+      } catch {
+        return this.notice.replaceChildren(S.cannotCopy);
+      }
+    }
+    if (edited) this.acts.outcome(nudge, "edited", {});
+    this.#close(done, {});
+  }
+
+  #close(outcome, more) {
+    const nudge = this.nudge;
+    this.boxes.forEach((box) => { box.defaultValue = box.value; });
+    this.#draw(null);
+    this.acts.outcome(nudge, outcome, more);
+  }
+}
+
+function locked(segment) {
+  return el("div", { class: "fixed", role: "group", "aria-label": S.fixed, title: S.fixedHelp },
+    el("p", { class: "fixed-label" }, icon("lock"), S.fixed, segment.rule && el("span", { class: "rule" }, segment.rule)),
+    el("p", { class: "fixed-text", dir: "auto" }, segment.text));
+}
+
+/* Browsers that size a box to its content do it themselves. */
+function grow(box) {
+  if (CSS.supports("field-sizing", "content")) return;
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + 2}px`;
+}

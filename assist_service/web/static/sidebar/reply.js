@@ -1,0 +1,70 @@
+/* What the agent's own words do so far: steps, ACE, words to look at, what would be held. */
+import { choices, el, swap } from "./dom.js";
+import { icon } from "./icons.js";
+import { S, step } from "./strings.js";
+import { slice } from "./words.js";
+
+/* `draft` is { text, answer } once there is one; `acts`: override(finding, reason), passed(rule), canHold */
+export function showReply(root, state, draft, acts) {
+  const steps = draft?.answer.checklist ?? state.checklist;
+  root.hidden = !draft && steps.length === 0;
+  if (root.hidden) return swap(root);
+  swap(root,
+    el("h2", { id: "reply-title", class: "small" }, draft ? S.reply : S.steps),
+    draft && policy(draft, acts),
+    draft && meters(draft.answer.review),
+    steps.length > 0 && checklist(steps),
+    draft && findings(draft));
+}
+
+function meters({ ace, validation }) {
+  const meter = (name) => {
+    const value = ace[name];
+    const degree = step(S.degrees, value);
+    const bar = el("i", {});
+    bar.style.width = `${Math.round(value * 100)}%`;
+    return el("li", { title: S.aceHelp[name] },
+      el("span", { class: "name" }, S.ace[name]),
+      el("span", { class: "meter", role: "meter", "aria-label": S.ace[name], "aria-valuemin": "0", "aria-valuemax": "1",
+        "aria-valuenow": value.toFixed(2), "aria-valuetext": degree }, bar),
+      el("span", { class: "degree", "aria-hidden": "true" }, degree));
+  };
+  return el("div", {},
+    el("ul", { class: "ace" }, ["acknowledgement", "curiosity", "empowerment"].map(meter)),
+    el("p", { class: "validation" }, S.validation[validation]));
+}
+
+function checklist(steps) {
+  return el("ol", { class: "steps" }, steps.map(({ name, prompt, done }) =>
+    el("li", { class: done ? "done" : "" }, icon(done ? "done" : "open"),
+      el("span", {}, el("b", {}, name), el("span", { class: "unseen" }, `, ${done ? S.stepDone : S.stepOpen}.`),
+        !done && prompt && el("span", { class: "prompt" }, prompt)))));
+}
+
+function findings({ text, answer }) {
+  const found = answer.review.findings;
+  return found.length > 0 && el("div", { class: "findings" },
+    el("h3", {}, S.words),
+    el("ul", { class: "reasons" }, found.slice(0, 5).map(({ span, message }) =>
+      el("li", {}, span[1] - span[0] > 0 && span[1] - span[0] < 120 && el("q", { dir: "auto" }, slice(text, span)), ` ${message}`))));
+}
+
+function policy({ text, answer }, acts) {
+  const held = answer.policy.filter(({ level }) => level === "stop");
+  const open = held.filter(({ rule }) => !acts.passed(rule));
+  const warned = answer.policy.filter(({ level }) => level === "warn");
+  const item = (finding) => el("li", {},
+    el("q", { dir: "auto" }, slice(text, finding.span)), ` ${finding.message}`,
+    finding.fixed && el("p", { class: "instead" }, el("b", {}, `${S.says}: `), finding.fixed),
+    el("span", { class: "rule" }, finding.rule));
+  return [
+    open.length > 0 && el("div", { class: "held", role: "group", "aria-label": S.heldTitle },
+      el("h3", {}, icon("stop"), S.heldTitle),
+      !acts.canHold && el("p", {}, S.cannotHold),
+      el("ul", { class: "reasons" }, open.map(item)),
+      ...choices("override", S.override, S.overrideWhy, S.overrideReasons, (reason) => acts.override(open, reason))),
+    held.length > 0 && open.length === 0 && el("p", { class: "passed" }, icon("done"), S.done.overridden),
+    warned.length > 0 && el("div", { class: "warned" },
+      el("h3", {}, icon("warn"), S.warnTitle), el("ul", { class: "reasons" }, warned.map(item))),
+  ].filter(Boolean).reduce((box, part) => (box.append(part), box), el("div", {}));
+}

@@ -1,0 +1,139 @@
+"""The desk's routes: the page, a new conversation, a message, the sidebar."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+
+from assist_service.conversation import ConversationKey, Details
+from assist_service.errors import NotFound, PayloadError
+from assist_service.integration import Incoming
+from assist_service.payload import Payload, decode
+from assist_service.service import Service
+from assist_service.vocabulary import Author, Message
+from assist_service.web.sidebar import SidebarPage, script_json, sidebar_page
+from assist_service.web.tokens import Page
+from integrations.demo.guard import same_origin_only
+from integrations.demo.stories import Story, load_stories
+
+HELPDESK, ACCOUNT, AGENT = "demo", "local", "Sam"
+LONGEST = 20_000
+# A page that is only looked at, for longer than any demonstration takes.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def blueprint(service: Service) -> Blueprint:
+    """Return the routes below ``/demo``."""
+    bp = Blueprint(
+        "demo",
+        __name__,
+        url_prefix="/demo",
+        static_folder="static",
+        static_url_path="/static",
+        template_folder="templates",
+    )
+    stories = load_stories()
+    bp.before_request(lambda: same_origin_only(service.settings))
+
+    @bp.get("")
+    def page() -> Response:
+        told = script_json({"stories": [story.told() for story in stories.values()]})
+        response = make_response(render_template("demo/desk.html", told=told, agent=AGENT))
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @bp.get("/sidebar")
+    def sidebar() -> Response:
+        name = request.args.get("conversation")
+        return sidebar_page(
+            SidebarPage(
+                key=str(_ours(name)) if name else None,
+                token=_token(service),
+                desk=url_for("demo.static", filename="desk.js"),
+                desk_name="Demo desk",
+                agent_name=AGENT,
+            )
+        )
+
+    @bp.post("/conversations")
+    def conversations() -> Any:
+        told = decode(request.get_data(cache=False))
+        name = told.text_or_none("conversation")
+        key = _ours(name) if name else _new()
+        _begin(service, key, _story(stories, told))
+        return jsonify({"conversation": str(key), "token": _token(service)})
+
+    @bp.post("/messages")
+    def messages() -> Any:
+        told = decode(request.get_data(cache=False))
+        incoming = _incoming(told, service.clock())
+        appended = service.engine.observe(incoming)
+        return jsonify({"status": "duplicate" if appended.duplicate else "accepted"})
+
+    return bp
+
+
+def _token(service: Service) -> str:
+    return service.tokens.issue(Page(HELPDESK, ACCOUNT, AGENT), service.clock())
+
+
+def _new() -> ConversationKey:
+    return ConversationKey(HELPDESK, ACCOUNT, secrets.token_urlsafe(9))
+
+
+def _ours(name: str) -> ConversationKey:
+    key = ConversationKey.parse(name)
+    if (key.helpdesk, key.account) != (HELPDESK, ACCOUNT):
+        raise NotFound("That conversation is not on this desk.", "Its key begins with demo:local:.")
+    return key
+
+
+def _story(stories: dict[str, Story], told: Payload) -> Story | None:
+    name = told.text_or_none("story")
+    if name is None:
+        return None
+    if name not in stories:
+        raise NotFound(f"There is no story {name[:40]!r}.", "Try " + ", ".join(stories) + ".")
+    return stories[name]
+
+
+def _begin(service: Service, key: ConversationKey, story: Story | None) -> None:
+    """Say who is talking, so that the first nudge already knows the name."""
+    if story is None:
+        return
+    details = Details(
+        team=story.team,
+        team_name=story.team,
+        channel=story.channel,
+        language="en",
+        customer_name=story.customer,
+        agent_name=AGENT,
+        status="open",
+    )
+    service.engine.observe(Incoming(key, "event:begin", service.clock(), details=details))
+
+
+def _incoming(told: Payload, now: float) -> Incoming:
+    key = _ours(told.text("conversation"))
+    author, text = _author(told.text("author")), told.text("text")
+    if not text.strip() or len(text) > LONGEST:
+        raise PayloadError("body.text is empty or too long.", f"1 to {LONGEST} characters.")
+    identity = told.identifier("id") if told.at("id") else secrets.token_urlsafe(9)
+    ago = told.number("minutes_ago") if told.at("minutes_ago") else 0.0
+    if not 0 <= ago <= 24 * 60:
+        raise PayloadError(f"body.minutes_ago is {ago}.", "0 to 1440.")
+    name = AGENT if author == "agent" else told.text_or_none("author_name")
+    message = Message(identity, author, text, now - ago * 60, author_name=name)
+    return Incoming(key, f"message:{identity}", now, message)
+
+
+def _author(text: str) -> Author:
+    if text in ("customer", "agent", "bot"):
+        return text  # type: ignore[return-value]  # mypy does not narrow by membership
+    raise PayloadError(f"body.author is {text[:20]!r}.", "Write customer, agent or bot.")

@@ -1,0 +1,64 @@
+"""The written customers: who they are and what they say, line by line."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from assist_service.errors import FileError
+
+_FILE = Path(__file__).with_name("stories.yaml")
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One message. ``minutes_ago`` sets it back in time, for customers who have waited."""
+
+    text: str
+    minutes_ago: float = 0.0
+
+
+class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One customer: 3 to 6 lines, sent one after another.
+
+    ``mood`` tells the reader what to expect; nothing in the service reads it.
+    """
+
+    id: str
+    title: str
+    mood: str
+    customer: str
+    lines: tuple[Line | str, ...]
+    team: str = "support"
+    channel: str = "chat"
+
+    def told(self) -> dict[str, Any]:
+        """Return the story as the page needs it, every line with its time."""
+        lines = [Line(line) if isinstance(line, str) else line for line in self.lines]
+        return {**msgspec.to_builtins(self), "lines": msgspec.to_builtins(lines)}
+
+
+class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    source: str
+    stories: tuple[Story, ...]
+
+
+def load_stories(path: Path = _FILE) -> dict[str, Story]:
+    """Return the stories by id, in the order of the file.
+
+    Raises:
+        FileError: the file is not as described at its head.
+
+    """
+    try:
+        book = msgspec.convert(yaml.load(path.read_bytes(), yaml.CSafeLoader), _Book)
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark
+        line, column = (at.line + 1, at.column + 1) if at else (0, 0)
+        raise FileError(path.name, line, column, f"not YAML: {error.problem}.") from error
+    except msgspec.ValidationError as error:
+        raise FileError(path.name, 0, 0, f"{error}.", "The head of the file says how.") from error
+    stories = {story.id: story for story in book.stories}
+    if len(stories) != len(book.stories):
+        raise FileError(path.name, 0, 0, "two stories have the same id.", "Rename one.")
+    return stories
