@@ -112,6 +112,9 @@ class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kin
 
 Event = MessageAdded | DetailsChanged | Rated | OutcomeRecorded
 
+# Turns that a compacted log keeps: more than any framework, rule or trend looks back on.
+TURNS_KEPT = 150
+
 
 class Conversation(msgspec.Struct, frozen=True):
     """The state: ``turns`` stand in order of ``sent_at``, however they arrived."""
@@ -146,16 +149,22 @@ class Conversation(msgspec.Struct, frozen=True):
         return next((kind for known, kind, _ in self.shown if known == nudge_id), None)
 
 
+class Compacted(msgspec.Struct, frozen=True, tag="state", tag_field="kind"):
+    """A state that stands for all events before it, so that a log never grows too long."""
+
+    conversation: Conversation
+
+
 # An hour of quiet is an hour; a shift is taken as eight.
 SNOOZE_SECONDS: Mapping[SnoozeScope, float] = {
     "message": 0.0,
-    "conversation": float("inf"),
+    "conversation": 1e12,  # for good, in a form that JSON has
     "hour": 3600.0,
     "shift": 8 * 3600.0,
 }
 
 
-def fold(conversation: Conversation, event: Event) -> Conversation:
+def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
     """Return the state after ``event``. Pure: the same events give the same state."""
     match event:
         case MessageAdded():
@@ -168,6 +177,13 @@ def fold(conversation: Conversation, event: Event) -> Conversation:
             return msgspec.structs.replace(conversation, rating=event)
         case OutcomeRecorded():
             return _record_outcome(conversation, event)
+        case Compacted():
+            return event.conversation
+
+
+def compact(conversation: Conversation) -> Conversation:
+    """Return the state with its oldest turns let go, and all else as it is."""
+    return msgspec.structs.replace(conversation, turns=conversation.turns[-TURNS_KEPT:])
 
 
 def merge(known: Details, new: Details) -> Details:
@@ -180,12 +196,18 @@ def merge(known: Details, new: Details) -> Details:
     return msgspec.structs.replace(known, **changes) if changes else known
 
 
-def place(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
-    """Return ``turns`` with ``turn`` where its time puts it; ids settle a tie."""
-    order = (turn.message.sent_at, turn.message.id)
+def position(turns: tuple[Turn, ...], message: Message) -> int:
+    """Return where the message's time puts it among ``turns``; ids settle a tie."""
+    order = (message.sent_at, message.id)
     at = len(turns)
     while at and order < (turns[at - 1].message.sent_at, turns[at - 1].message.id):
         at -= 1
+    return at
+
+
+def place(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
+    """Return ``turns`` with ``turn`` in its place."""
+    at = position(turns, turn.message)
     return (*turns[:at], turn, *turns[at:])
 
 

@@ -28,6 +28,7 @@ from assist_service.conversation import (
     OutcomeRecorded,
     fold,
     merge,
+    position,
 )
 from assist_service.integration import Incoming
 from assist_service.policy.ruleset import Ruleset, Situation
@@ -127,11 +128,7 @@ def understand(message: Message, known: Conversation, details: Details, guidance
     """Read a customer's message or review an agent's, in the light of what stands before it."""
     if message.author == "bot" or not message.public:
         return Turn(message)
-    earlier = tuple(
-        turn
-        for turn in known.turns
-        if (turn.message.sent_at, turn.message.id) < (message.sent_at, message.id)
-    )
+    earlier = known.turns[: position(known.turns, message)]
     if message.author == "customer":
         reading = read(message.text, details.language)
         reading = msgspec.structs.replace(reading, reflection=reflect(message.text, reading))

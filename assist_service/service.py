@@ -1,29 +1,40 @@
 """The parts of the running service, as pages and integrations may use them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assist_service.conversation import ConversationKey
 from assist_service.engine import Engine, Guidance
 from assist_service.settings import Settings
+from assist_service.sources import Sources
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog
+from assist_service.store.teams import SeenTeams
 from assist_service.web.live import Live
 from assist_service.web.tokens import PageTokens
+
+if TYPE_CHECKING:
+    from assist_service.integration import Integration
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """Made once by ``create_app``; handed to every blueprint.
 
-    ``clock`` gives seconds since 1970; only the outermost layer asks it.
+    ``clock`` gives seconds since 1970; only the outermost layer asks it. ``once(name,
+    seconds)`` is true the first time within ``seconds`` that any process asks it of ``name``.
     """
 
     settings: Settings
     engine: Engine
     guidance: Callable[[ConversationKey, str | None], Guidance]
+    sources: Sources
     log: ConversationLog
     documents: Documents
+    teams: SeenTeams
     live: Live
     tokens: PageTokens
+    once: Callable[[str, int], bool]
     clock: Callable[[], float]
+    integrations: "Mapping[str, Integration]"

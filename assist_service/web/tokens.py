@@ -1,8 +1,14 @@
 """Short-lived tokens that a page holds in memory: bound to account, agent and conversation."""
 
+import jwt
 import msgspec
 
 from assist_service.conversation import ConversationKey
+from assist_service.errors import Forbidden, Refused
+
+LIFETIME_SECONDS = 900
+ALGORITHM = "HS256"
+AUDIENCE = "assist-page"
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -21,9 +27,15 @@ class PageTokens:
     def __init__(self, secret: str) -> None:
         self._secret = secret
 
-    def issue(self, page: Page, now: float) -> str:
-        """Return a token for ``page``, good for a few minutes and renewable while the page is open."""
-        raise NotImplementedError
+    def issue(self, page: Page, now: float, seconds: int = LIFETIME_SECONDS) -> str:
+        """Return a token for ``page``, good for ``seconds`` (renewed while the page is open)."""
+        claims = {
+            "aud": AUDIENCE,
+            "iat": int(now),
+            "exp": int(now) + seconds,
+            "page": msgspec.to_builtins(page),
+        }
+        return jwt.encode(claims, self._secret, ALGORITHM)
 
     def check(self, token: str, key: ConversationKey, now: float) -> Page:
         """Return whom ``token`` speaks for, if it covers ``key``.
@@ -31,5 +43,47 @@ class PageTokens:
         Raises:
             Refused: ``token_missing``, ``token_wrong`` or ``token_expired``.
             Forbidden: a good token for another account or conversation.
+
         """
-        raise NotImplementedError
+        page, _ = self.read(token, now)
+        covered = (page.helpdesk, page.account) == (key.helpdesk, key.account)
+        if not covered or page.conversation not in (None, key.id):
+            raise Forbidden(
+                "This page may not see that conversation.", "Open the sidebar in it instead."
+            )
+        return page
+
+    def read(self, token: str, now: float) -> tuple[Page, float]:
+        """Return whom ``token`` speaks for, and when it expires.
+
+        Raises:
+            Refused: as ``check``.
+
+        """
+        if not token:
+            raise Refused(
+                "No token was sent.",
+                "Send Authorization: Bearer TOKEN; `assist token` prints one.",
+                code="token_missing",
+            )
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                options={"require": ["exp", "iat"], "verify_exp": False, "verify_iat": False},
+            )
+            page = msgspec.convert(claims.get("page"), Page)
+        except (jwt.InvalidTokenError, msgspec.ValidationError, ValueError) as error:
+            raise Refused(
+                "The token is not one of ours.", "Open the sidebar again.", code="token_wrong"
+            ) from error
+        # PyJWT asks the clock itself; ours is handed in, so that a test can say what time it is.
+        if now >= claims["exp"]:
+            raise Refused(
+                "The page was open too long without a connection.",
+                "Open the sidebar again.",
+                code="token_expired",
+            )
+        return page, float(claims["exp"])

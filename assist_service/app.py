@@ -1,0 +1,158 @@
+"""``create_app(settings)``: the one module that wires the parts."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+
+from assist_service.engine import Engine
+from assist_service.guidance import GuidanceInForce
+from assist_service.integration import Integration, find_integrations
+from assist_service.service import Service
+from assist_service.settings import Settings
+from assist_service.sources import Sources
+from assist_service.store import keys
+from assist_service.store.connection import Store
+from assist_service.store.documents import Documents
+from assist_service.store.log import ConversationLog
+from assist_service.store.teams import SeenTeams
+from assist_service.web import api, console, errors, health, metrics, openapi, webhooks
+from assist_service.web.live import Live
+from assist_service.web.tokens import PageTokens
+
+MOST_BODY = 256 * 1024
+# Threads that live streams may never take, so that a webhook always finds one.
+THREADS_KEPT = 32
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the service as a WSGI application, its threads started and its store open.
+
+    Raises:
+        SettingError: a setting is wrong.
+        StoreUnavailable: the store does not answer.
+
+    """
+    integrations = make_integrations(settings)
+    store = open_store(settings)
+    service = make_service(settings, store, integrations)
+    app = Flask("assist_service.web", static_folder="static")
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        MAX_CONTENT_LENGTH=MOST_BODY,
+        MAX_FORM_MEMORY_SIZE=MOST_BODY,
+        SESSION_COOKIE_NAME="assist_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=public_url(settings).startswith("https://"),
+    )
+    app.extensions["assist"] = service
+    errors.init_app(app)
+    for make in (webhooks, api, console, health, openapi):
+        app.register_blueprint(make.blueprint(service))
+    app.register_blueprint(metrics.bp)
+    for integration in integrations.values():
+        pages = integration.blueprint(service)
+        if pages is not None:
+            app.register_blueprint(pages)
+    service.sources.watch()
+    service.live.start()
+    return app
+
+
+def make_service(
+    settings: Settings, store: Store, integrations: Mapping[str, Integration]
+) -> Service:
+    """Join the parts; nothing is started yet."""
+    documents = Documents(store)
+    log = ConversationLog(store, settings["ASSIST_LIVE_HOURS"] * 3600)
+    live = Live(
+        store,
+        max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
+        lambda name: documents.refresh_all() if name is None else changed(documents, name),
+    )
+    sources = Sources(
+        settings["ASSIST_RULES_DIR"], settings["ASSIST_FRAMEWORKS_DIR"], live.wake_all
+    )
+    guidance = GuidanceInForce(sources, documents)
+    return Service(
+        settings=settings,
+        engine=Engine(log, guidance),
+        guidance=guidance,
+        sources=sources,
+        log=log,
+        documents=documents,
+        teams=SeenTeams(documents),
+        live=live,
+        tokens=PageTokens(secret_key(settings)),
+        once=lambda name, seconds: once(store, name, seconds),
+        clock=time.time,
+        integrations=integrations,
+    )
+
+
+def make_integrations(settings: Settings) -> dict[str, Integration]:
+    """Return every helpdesk that is found, the make-believe one only where it may be shown."""
+    found = {name: create(settings) for name, create in find_integrations()}
+    if not demo_wanted(settings):
+        found.pop("demo", None)
+    return found
+
+
+def open_store(settings: Settings) -> Store:
+    """Return the store, started if it is the data folder's own and not running.
+
+    Raises:
+        StoreUnavailable: it does not answer.
+
+    """
+    return Store(settings["REDIS_URL"], settings["ASSIST_DATA_DIR"]).open()
+
+
+def changed(documents: Documents, name: str) -> None:
+    """Read a document anew that somebody wrote."""
+    documents.refresh(name)
+
+
+def once(store: Store, name: str, seconds: int) -> bool:
+    """Whether this is the first time within ``seconds`` that anybody asks it of ``name``."""
+    answer = store.run(
+        lambda client: client.set(keys.once(name), b"1", nx=True, ex=seconds), again=False
+    )
+    return answer is not None
+
+
+def demo_wanted(settings: Settings) -> bool:
+    """Whether the make-believe desk is shown: by default only where nobody else can reach it."""
+    if settings["ASSIST_DEMO"] != "auto":
+        return bool(settings["ASSIST_DEMO"] == "on")
+    return settings["ASSIST_HOST"] in ("127.0.0.1", "localhost", "::1")
+
+
+def public_url(settings: Settings) -> str:
+    """Return how browsers and helpdesks reach us, without a slash at the end."""
+    given = str(settings["ASSIST_PUBLIC_URL"]).rstrip("/")
+    return given or f"http://localhost:{settings['ASSIST_PORT']}"
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the key that signs tokens and sessions: set, or made once for the data folder."""
+    given = settings["ASSIST_SECRET_KEY"]
+    if given:
+        return str(given)
+    path: Path = settings["ASSIST_DATA_DIR"] / "secret.key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = path.with_suffix(f".{secrets.token_hex(8)}")
+    if not path.exists():
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        # A link is made by one process only, and never shows a half-written key.
+        try:
+            path.hardlink_to(made)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text(encoding="ascii")

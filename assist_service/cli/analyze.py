@@ -1,0 +1,69 @@
+"""``assist analyze``: JSON lines in, one JSON line out for each, in order."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from assist_service.cli.options import env_file, with_overrides
+
+
+@click.command()
+@click.option(
+    "--rules",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Rule files other than the built-in ones.",
+)
+@click.option(
+    "--frameworks",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Framework files other than the built-in ones.",
+)
+@click.option(
+    "--unproven",
+    is_flag=True,
+    help="Also load rules that miss their own examples (for measuring, never for serving).",
+)
+@env_file
+def analyze(
+    rules: Path | None, frameworks: Path | None, unproven: bool, env_file: Path | None
+) -> None:
+    r"""Read messages as JSON lines on standard input; write one line of findings for each.
+
+    \b
+    in   {"id","conversation","author":"customer|agent|bot","text","sent_at"?,
+          "customer_name"?,"agent_name"?,"team"?,"channel"?,"language"?}
+    out  {"id","conversation","author","reading"|"review","policy","nudge"}
+    A line that is wrong gets {"id"?,"line","error"} in its place. Exit 1 if there was one.
+    """
+    from assist_service.batch import Batch, Faulty
+    from assist_service.engine import Guidance
+    from assist_service.sources import Sources
+    from assist_service.teams import DEFAULT
+
+    settings = with_overrides(env_file)
+    sources = Sources(
+        rules or settings["ASSIST_RULES_DIR"],
+        frameworks or settings["ASSIST_FRAMEWORKS_DIR"],
+        unproven=unproven,
+    )
+    for fault in (*sources.rules().quarantined, *sources.frameworks().quarantined):
+        click.echo(f"assist analyze: left out: {fault}", err=True)
+    batch = Batch(Guidance(sources.rules(), sources.frameworks(), DEFAULT))
+    faulty = 0
+    write = sys.stdout.buffer.write
+    try:
+        for number, line in enumerate(sys.stdin.buffer, 1):
+            if not line.strip():
+                continue
+            try:
+                write(batch.analyze(line))
+            except Faulty as fault:
+                faulty += 1
+                write(fault.line(number))
+            write(b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(1 if faulty else 0)

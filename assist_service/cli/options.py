@@ -1,0 +1,20 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+from assist_service.settings import Settings
+
+env_file = click.option(
+    "--env-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read settings from KEY=value lines; variables that are set win.",
+)
+
+
+def with_overrides(env_file: Path | None, **overrides: str | None) -> Settings:
+    """Return the settings, those given on the command line before all others."""
+    settings = Settings.from_environment(env_file)
+    given = {name: value for name, value in overrides.items() if value is not None}
+    return Settings({**settings.environment, **given}) if given else settings

@@ -1,0 +1,42 @@
+"""``assist serve`` and ``assist demo``."""
+
+from pathlib import Path
+
+import click
+
+from assist_service.cli.options import env_file, with_overrides
+from assist_service.logs import configure
+from assist_service.settings import Settings
+
+
+@click.command()
+@env_file
+@click.option("--port", help="Listen here instead of ASSIST_PORT.")
+def serve(env_file: Path | None, port: str | None) -> None:
+    """Run the web processes (and, without REDIS_URL, the store of the data folder)."""
+    run(with_overrides(env_file, ASSIST_PORT=port))
+
+
+@click.command()
+@env_file
+@click.option("--port", help="Listen here instead of ASSIST_PORT.")
+def demo(env_file: Path | None, port: str | None) -> None:
+    """Run the service with the make-believe desk, on this machine only."""
+    run(with_overrides(env_file, ASSIST_PORT=port, ASSIST_DEMO="on", ASSIST_HOST="127.0.0.1"))
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped, having said where."""
+    configure(settings["ASSIST_LOG_LEVEL"])
+    from assist_service.app import demo_wanted, public_url
+    from assist_service.web.server import serve as run_server
+
+    url = public_url(settings)
+    lines = [f"Live agent assist is up at {url}"]
+    if demo_wanted(settings):
+        lines.append(f"The demo desk:  {url}/demo")
+    lines += [
+        f"The console:    {url}/console   (assist users invite YOU@EXAMPLE.COM prints a sign-in link)",
+        "Stop with Ctrl-C.",
+    ]
+    run_server(settings, "\n".join(lines))

@@ -1,0 +1,28 @@
+"""``assist token``: a token for programs that read or review conversations over the API."""
+
+import time
+from pathlib import Path
+
+import click
+
+from assist_service.cli.options import env_file, with_overrides
+
+
+@click.command()
+@click.argument("account")
+@click.option("--agent", default="api", show_default=True, help="Whom the token speaks for.")
+@click.option("--minutes", default=60, show_default=True, type=click.IntRange(1, 24 * 60))
+@env_file
+def token(account: str, agent: str, minutes: int, env_file: Path | None) -> None:
+    """Print a token for ACCOUNT, written as helpdesk:account (for example zendesk:12345).
+
+    Send it as `Authorization: Bearer TOKEN` to /v1/conversations/<key>.
+    """
+    from assist_service.app import secret_key
+    from assist_service.web.tokens import Page, PageTokens
+
+    helpdesk, _, name = account.partition(":")
+    if not helpdesk or not name:
+        raise click.UsageError("ACCOUNT is helpdesk:account, for example zendesk:12345.")
+    tokens = PageTokens(secret_key(with_overrides(env_file)))
+    click.echo(tokens.issue(Page(helpdesk, name, agent, "api"), time.time(), minutes * 60))

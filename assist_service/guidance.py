@@ -1,0 +1,42 @@
+"""What is in force for a conversation's team, kept at hand between changes."""
+
+import msgspec
+
+from assist_service.conversation import ConversationKey
+from assist_service.engine import Guidance
+from assist_service.sources import Sources
+from assist_service.store.documents import Document, Documents
+from assist_service.store.teams import team_key
+from assist_service.teams import SettingsDocument, TeamSettings, resolve
+
+DOCUMENT = "settings"
+
+
+class GuidanceInForce:
+    """Joins the files in force with the settings that admins made."""
+
+    def __init__(self, sources: Sources, documents: Documents) -> None:
+        self._sources = sources
+        self._documents = documents
+        self._resolved: tuple[Document, SettingsDocument, dict[str | None, TeamSettings]] | None
+        self._resolved = None
+
+    def __call__(self, key: ConversationKey, team: str | None) -> Guidance:
+        """Return the rules, frameworks and team settings of this moment."""
+        return Guidance(
+            self._sources.rules(),
+            self._sources.frameworks(),
+            self._team(None if team is None else team_key(key, team)),
+        )
+
+    def _team(self, team: str | None) -> TeamSettings:
+        document = self._documents.at_hand(DOCUMENT)
+        held = self._resolved
+        if held is None or held[0] is not document:
+            value = {} if document.value is None else document.value
+            held = (document, msgspec.convert(value, SettingsDocument), {})
+            self._resolved = held
+        teams = held[2]
+        if team not in teams:
+            teams[team] = resolve(held[1], team)
+        return teams[team]

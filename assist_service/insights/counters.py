@@ -1,0 +1,25 @@
+"""What is counted of an event: fields of the day's counters, never any text."""
+
+from assist_service.conversation import Conversation, Event, MessageAdded, OutcomeRecorded, Rated
+
+
+def fields(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
+    """Return the counters that ``event`` adds one to, as ``what|team|…``.
+
+    A nudge counts when it is first shown, not while it stays open.
+    """
+    team = after.details.team or "-"
+    match event:
+        case MessageAdded():
+            counted = [f"message|{team}|{event.message.author}"]
+            nudge = event.nudge
+            if nudge is not None and before.knows(nudge.id) is None:
+                counted.append(f"nudge|{team}|{nudge.kind}|{nudge.versions.get('rules', '-')}")
+            counted.extend(f"policy|{team}|{found.rule}|{found.version}" for found in event.policy)
+            return tuple(counted)
+        case OutcomeRecorded():
+            return (f"outcome|{team}|{event.nudge_kind}|{event.outcome}|{event.reason or '-'}",)
+        case Rated():
+            return (f"rating|{team}|{'good' if event.good else 'bad'}",)
+        case _:
+            return ()

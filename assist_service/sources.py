@@ -1,0 +1,102 @@
+"""The rule and framework files in force: read again when they change, swapped as a whole."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from assist_service.coaching.frameworks import Frameworks, load_frameworks
+from assist_service.policy.ruleset import Ruleset, load_rules
+
+log = structlog.get_logger()
+LOOK_SECONDS = 0.5
+# Looking may take at most this share of the time, however many files there are.
+LOOK_SHARE = 0.05
+SUFFIXES = (".yaml", ".yml")
+
+Fingerprint = tuple[tuple[str, int, int], ...]
+
+
+class Sources:
+    """Rules and frameworks of two folders; what broke keeps its last good version.
+
+    Args:
+        on_change: called after a change took effect, from the watching thread.
+
+    """
+
+    def __init__(
+        self,
+        rules_dir: Path,
+        frameworks_dir: Path,
+        on_change: Callable[[], None] = lambda: None,
+        *,
+        unproven: bool = False,
+    ) -> None:
+        self._rules_dir = rules_dir
+        self._frameworks_dir = frameworks_dir
+        self._on_change = on_change
+        self._unproven = unproven
+        self._seen = (fingerprint(rules_dir), fingerprint(frameworks_dir))
+        self._rules = load_rules(rules_dir, unproven=unproven)
+        self._frameworks = load_frameworks(frameworks_dir)
+
+    def rules(self) -> Ruleset:
+        """Return the rules in force."""
+        return self._rules
+
+    def frameworks(self) -> Frameworks:
+        """Return the frameworks in force."""
+        return self._frameworks
+
+    def refresh(self) -> bool:
+        """Load what changed on disk since the last look; return whether anything had."""
+        rules, frameworks = fingerprint(self._rules_dir), fingerprint(self._frameworks_dir)
+        if (rules, frameworks) == self._seen:
+            return False
+        if rules != self._seen[0]:
+            self._rules = load_rules(self._rules_dir, self._rules, unproven=self._unproven)
+        if frameworks != self._seen[1]:
+            self._frameworks = load_frameworks(self._frameworks_dir, self._frameworks)
+        self._seen = (rules, frameworks)
+        self._report()
+        return True
+
+    def watch(self) -> None:
+        """Look for changes from now on, in a thread of this process."""
+        self._report()
+        threading.Thread(target=self._watch_for_ever, name="sources", daemon=True).start()
+
+    def _watch_for_ever(self) -> None:
+        while True:
+            started = time.monotonic()
+            try:
+                if self.refresh():
+                    self._on_change()
+            except OSError as error:
+                log.warning("sources_unreadable", error=str(error))
+            took = time.monotonic() - started
+            time.sleep(max(LOOK_SECONDS, took / LOOK_SHARE if took > LOOK_SECONDS else 0))
+
+    def _report(self) -> None:
+        for fault in (*self._rules.quarantined, *self._frameworks.quarantined):
+            log.error("file_quarantined", fault=str(fault))
+        log.info("sources", rules=self._rules.version, frameworks=self._frameworks.version)
+
+
+def fingerprint(folder: Path) -> Fingerprint:
+    """Return names, sizes and times of the files below ``folder``: equal while nothing changed."""
+    found = []
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(SUFFIXES):
+                path = Path(place) / name
+                try:
+                    stat = path.stat()
+                except FileNotFoundError:
+                    continue  # replaced by an editor this very moment; the next look sees it
+                found.append((str(path), stat.st_size, stat.st_mtime_ns))
+    return tuple(sorted(found))

@@ -1,0 +1,69 @@
+"""The process that keeps the embedded store: ``python -m assist_service.store.keeper FOLDER``."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from assist_service.store.supervisor import (
+    START_SECONDS,
+    answers,
+    server_binary,
+    socket_path_for,
+    try_lock,
+)
+
+LOOK_SECONDS = 0.05
+PR_SET_PDEATHSIG = 1
+
+
+def keep(folder: Path) -> None:
+    """Keep the folder's server until nobody uses it; return at once if somebody else keeps it."""
+    keeper = os.open(folder / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    if not try_lock(keeper):
+        return
+    users = os.open(folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = _start(folder)
+    try:
+        while not try_lock(users):
+            time.sleep(LOOK_SECONDS)
+            if server.poll() is not None:
+                server = _start(folder)
+    finally:
+        server.terminate()
+        server.wait()
+        socket_path_for(folder).unlink(missing_ok=True)
+
+
+def _start(folder: Path) -> "subprocess.Popen[bytes]":
+    """Start the server and return it once it answers, or has ended."""
+    path = socket_path_for(folder)
+    server = subprocess.Popen(  # noqa: S603 - a server from PATH or from our own dependency
+        [
+            server_binary(),
+            *("--port", "0", "--unixsocket", str(path), "--unixsocketperm", "600"),
+            *("--dir", str(folder), "--appendonly", "yes", "--appendfsync", "always"),
+            *("--save", "", "--daemonize", "no", "--loglevel", "notice"),
+            *("--logfile", str(folder / "server.log"), "--maxmemory-policy", "noeviction"),
+        ],
+        stdin=subprocess.DEVNULL,
+        preexec_fn=_die_with_parent,  # the keeper has one thread
+    )
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and not answers(path) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return server
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end the server when the keeper is killed, so that none is ever left over."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    keep(Path(sys.argv[1]))

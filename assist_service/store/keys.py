@@ -1,0 +1,50 @@
+"""The names of everything in the store.
+
+Every key of a conversation carries the hash tag of its bucket, so that one script
+may touch its log, its duplicates, its counters and its deliveries, and a cluster
+keeps them in one slot. Sixteen buckets spread the load and keep adding up cheap.
+"""
+
+from datetime import UTC, datetime
+from zlib import crc32
+
+from assist_service.conversation import ConversationKey
+
+BUCKETS = 16
+CHANGED = "assist:changed"
+
+
+def bucket(key: ConversationKey) -> int:
+    """Return the bucket of a conversation, 0 to 15."""
+    return crc32(str(key).encode()) % BUCKETS
+
+
+def log(key: ConversationKey) -> str:
+    """The conversation's stream of events."""
+    return f"assist:{{{bucket(key)}}}:log:{key}"
+
+
+def seen(key: ConversationKey) -> str:
+    """The identities the conversation has kept already."""
+    return f"assist:{{{bucket(key)}}}:seen:{key}"
+
+
+def counters(key: ConversationKey, at: float) -> str:
+    """The bucket's counters of the day (UTC) of ``at``."""
+    day = datetime.fromtimestamp(at, UTC).date().isoformat()
+    return f"assist:{{{bucket(key)}}}:count:{day}"
+
+
+def live(number: int) -> str:
+    """The channel that names conversations of a bucket that have news."""
+    return f"assist:{{{number}}}:live"
+
+
+def document(name: str) -> tuple[str, str]:
+    """A document and its history."""
+    return f"assist:{{document:{name}}}:now", f"assist:{{document:{name}}}:history"
+
+
+def once(name: str) -> str:
+    """A thing that may happen once."""
+    return f"assist:once:{name}"

@@ -1,0 +1,177 @@
+"""The conversation log: append once for each identity, fold what is new, keep it short."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from assist_service.conversation import (
+    Compacted,
+    Conversation,
+    ConversationKey,
+    Event,
+    compact,
+    fold,
+)
+from assist_service.engine import Appended
+from assist_service.errors import StoreUnavailable
+from assist_service.insights.counters import fields
+from assist_service.store import keys
+from assist_service.store.connection import Script, Store
+
+APPEND = Script("append", again=True)
+ENTRIES = Script("entries", again=True)
+COMPACT = Script("compact", again=False)
+# Entries before a log is compacted, and the identities it remembers against duplicates.
+LONGEST_LOG = 400
+IDENTITIES = 2000
+# The states a process keeps at hand, and how long an idle one may stay: text must not linger.
+AT_HAND = 4096
+IDLE_SECONDS = 600.0
+ATTEMPTS = 100
+
+Entry = tuple[str, Event | Compacted]
+_decoder = msgspec.json.Decoder(Event | Compacted)
+_encode = msgspec.json.Encoder().encode
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A state, and the first and last entries of the log it was folded from."""
+
+    conversation: Conversation
+    first: str = ""
+    last: str = ""
+
+
+class ConversationLog:
+    """One capped, expiring stream for each conversation; the state is folded in the process."""
+
+    def __init__(self, store: Store, live_seconds: int) -> None:
+        self._store = store
+        self._live_seconds = live_seconds
+        self._at_hand: OrderedDict[ConversationKey, tuple[float, Known]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def load(self, key: ConversationKey) -> Conversation:
+        """Return the state as the log has it; an unknown conversation is empty."""
+        return self.known(key).conversation
+
+    def known(self, key: ConversationKey) -> Known:
+        """Return the state with the id of the last entry in it."""
+        return self.follow(key)[0]
+
+    def follow(self, key: ConversationKey, after: str | None = None) -> tuple[Known, list[Entry]]:
+        """Return the state, and the entries after ``after`` (``None``: none of them).
+
+        Where the log was compacted since, its state stands for the entries that are gone.
+        """
+        known = self._recall(key)
+        since = known.last if after is None else min(known.last, after, key=_position)
+        first, raw = self._store.call(
+            ENTRIES, [keys.log(key)], [known.first, since if _position(since) > (0, 0) else ""]
+        )
+        entries = _entries(raw)
+        known = self._remember(key, _catch_up(known, first.decode(), entries))
+        if after is None:
+            return known, []
+        return known, [entry for entry in entries if _position(entry[0]) > _position(after)]
+
+    def append(
+        self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event]
+    ) -> Appended:
+        """Append what ``decide`` says of the current state, once for each identity.
+
+        The append holds only on the state that was decided on; where another process was
+        quicker, its entries are folded in and the decision is made again. At least one
+        writer gets through each time, so the attempts bound nothing but a fault.
+
+        Raises:
+            StoreUnavailable: the store did not answer; sending it again is safe.
+
+        """
+        known = self._recall(key)
+        for _ in range(ATTEMPTS):
+            event = decide(known.conversation)
+            after = fold(known.conversation, event)
+            answer = self._append(key, identity, known, event, after)
+            if answer[0] == b"duplicate":
+                return Appended(known.conversation, duplicate=True)
+            if answer[0] == b"appended":
+                first, last, length = answer[1].decode(), answer[2].decode(), answer[3]
+                self._remember(key, Known(after, first, last))
+                if length >= LONGEST_LOG:
+                    self._compact(key, after, last)
+                return Appended(after, duplicate=False)
+            known = _catch_up(known, answer[1].decode(), _entries(answer[2]))
+        raise StoreUnavailable(f"{key} is written by too many at once.", "Send it again.")
+
+    def _append(
+        self,
+        key: ConversationKey,
+        identity: str,
+        known: Known,
+        event: Event,
+        after: Conversation,
+    ) -> Any:
+        return self._store.call(
+            APPEND,
+            [keys.log(key), keys.seen(key), keys.counters(key, event.at)],
+            [
+                known.first,
+                known.last,
+                identity,
+                _encode(event),
+                self._live_seconds,
+                IDENTITIES,
+                keys.live(keys.bucket(key)),
+                str(key),
+                *fields(known.conversation, event, after),
+            ],
+        )
+
+    def _compact(self, key: ConversationKey, conversation: Conversation, last: str) -> None:
+        event = Compacted(compact(conversation))
+        self._store.call(COMPACT, [keys.log(key)], [last, _encode(event)])
+
+    def _recall(self, key: ConversationKey) -> Known:
+        with self._lock:
+            held = self._at_hand.get(key)
+        return Known(Conversation(key)) if held is None else held[1]
+
+    def _remember(self, key: ConversationKey, known: Known) -> Known:
+        now = time.monotonic()
+        with self._lock:
+            self._at_hand[key] = (now, known)
+            self._at_hand.move_to_end(key)
+            while self._at_hand:
+                oldest, (used, _) = next(iter(self._at_hand.items()))
+                if len(self._at_hand) <= AT_HAND and now - used < IDLE_SECONDS:
+                    break
+                del self._at_hand[oldest]
+        return known
+
+
+def _entries(raw: Sequence[Any]) -> list[Entry]:
+    return [(entry[0].decode(), _decoder.decode(entry[1][1])) for entry in raw]
+
+
+def _catch_up(known: Known, first: str, entries: list[Entry]) -> Known:
+    """Fold the entries that are new into what is known, or all when the log begins anew."""
+    if first != known.first:
+        known = Known(Conversation(known.conversation.key), first)
+    new = [entry for entry in entries if _position(entry[0]) > _position(known.last)]
+    conversation = known.conversation
+    for _, event in new:
+        conversation = fold(conversation, event)
+    return Known(conversation, first, new[-1][0] if new else known.last)
+
+
+def _position(entry: str) -> tuple[int, int]:
+    """Order of stream ids; anything else (a client's nonsense) stands before all."""
+    milliseconds, _, sequence = entry.partition("-")
+    if not (milliseconds.isascii() and milliseconds.isdigit()):
+        return (0, 0)
+    return int(milliseconds), int(sequence) if sequence.isdigit() and sequence.isascii() else 0

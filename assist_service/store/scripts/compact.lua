@@ -1,0 +1,8 @@
+-- Put a conversation's state in place of its log, so that the log stays short.
+-- KEYS: log   ARGV: last entry that the state holds, the state's event
+-- Returns the entry's id, or '' when the conversation moved on (then nothing is done).
+local tail = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+if not tail[1] or tail[1][1] ~= ARGV[1] then return '' end
+local id = redis.call('XADD', KEYS[1], '*', 'e', ARGV[2])
+redis.call('XTRIM', KEYS[1], 'MINID', id)
+return id

@@ -1,0 +1,178 @@
+"""``/v1/conversations/<key>``: state, live stream, draft review and outcomes."""
+
+from collections.abc import Generator
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from assist_service.conversation import (
+    DISMISS_REASONS,
+    OUTCOMES,
+    OVERRIDE_REASONS,
+    SNOOZE_SCOPES,
+    ConversationKey,
+    OutcomeRecorded,
+)
+from assist_service.errors import AssistError, NotFound, PayloadError
+from assist_service.payload import Payload, decode
+from assist_service.service import Service
+from assist_service.vocabulary import Message
+from assist_service.web import metrics
+from assist_service.web.live import CLOSING, Waiter
+from assist_service.web.state import state_view, view
+from assist_service.web.tokens import Page
+
+KEEP_SECONDS = 15.0
+RENEW_SECONDS = 300.0
+LONGEST_DRAFT = 20_000
+_encode = msgspec.json.Encoder().encode
+
+
+def blueprint(service: Service) -> Blueprint:
+    """Return the routes that a sidebar, and any integrator with a token, uses."""
+    bp = Blueprint("api", __name__, url_prefix="/v1/conversations/<path:name>")
+
+    @bp.get("")
+    def state(name: str) -> Response:
+        key, _ = _allowed(service, name)
+        return _json(state_view(service, key))
+
+    @bp.get("/events")
+    def events(name: str) -> Response:
+        key, page = _allowed(service, name)
+        after = request.headers.get("Last-Event-ID")
+        stream = _first_of(service, key, page, after)
+        return Response(
+            stream,
+            content_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    @bp.post("/draft")
+    def draft(name: str) -> Response:
+        key, _ = _allowed(service, name)
+        text = decode(request.get_data(cache=False)).text("text")
+        if len(text) > LONGEST_DRAFT:
+            raise PayloadError("The draft is too long to review.", f"{LONGEST_DRAFT} characters.")
+        now = service.clock()
+        metrics.DRAFTS.inc()
+        return _json(service.engine.review(key, Message("draft", "agent", text, now)))
+
+    @bp.post("/outcomes")
+    def outcomes(name: str) -> Response:
+        key, _ = _allowed(service, name)
+        told = decode(request.get_data(cache=False))
+        outcome = _outcome(service, key, told)
+        appended = service.engine.record(key, outcome, f"outcome:{told.identifier('id')}")
+        if not appended.duplicate:
+            metrics.OUTCOMES.labels(outcome.outcome).inc()
+        return _json({"status": "duplicate" if appended.duplicate else "accepted"})
+
+    return bp
+
+
+def _allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:
+    key = ConversationKey.parse(name)
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    page = service.tokens.check(token if kind == "Bearer" else "", key, service.clock())
+    return key, page
+
+
+def _outcome(service: Service, key: ConversationKey, told: Payload) -> OutcomeRecorded:
+    nudge = told.identifier("nudge")
+    kind = service.log.load(key).knows(nudge)
+    if kind is None:
+        raise NotFound("No such nudge was shown in this conversation.", "Send the nudge's id.")
+    outcome = _one_of(told, "outcome", OUTCOMES)
+    reason = scope = None
+    if outcome == "dismissed":
+        reason = _one_of(told, "reason", DISMISS_REASONS)
+    elif outcome == "overridden":
+        reason = _one_of(told, "reason", OVERRIDE_REASONS)
+    elif outcome == "snoozed":
+        scope = _one_of(told, "scope", SNOOZE_SCOPES)
+    return OutcomeRecorded(service.clock(), nudge, kind, outcome, reason, scope)
+
+
+def _one_of(told: Payload, name: str, allowed: tuple[Any, ...]) -> Any:
+    value = told.text(name)
+    if value not in allowed:
+        raise PayloadError(
+            f"body.{name} is {value[:40]!r}.", "Write one of " + ", ".join(allowed) + "."
+        )
+    return value
+
+
+def _first_of(
+    service: Service, key: ConversationKey, page: Page, after: str | None
+) -> Generator[bytes, None, None]:
+    """Return the stream with its first part made, so that a refusal is still a status."""
+    stream = _stream(service, key, page, after)
+    first = next(stream)
+
+    def whole() -> Generator[bytes, None, None]:
+        try:
+            yield first
+            yield from stream
+        finally:
+            stream.close()
+
+    return whole()
+
+
+def _stream(
+    service: Service, key: ConversationKey, page: Page, after: str | None
+) -> Generator[bytes, None, None]:
+    """Yield what was missed and what comes, until the client goes or we stop."""
+    expires = service.clock() + RENEW_SECONDS
+    with service.live.watch(str(key)) as waiter:
+        metrics.STREAMS.inc()
+        try:
+            known, entries = service.log.follow(key, after)
+            yield b"retry: 1000\n\n" + _part(service, known, entries)
+            last = known.last
+            while (why := waiter.wait(KEEP_SECONDS)) != CLOSING:
+                if service.clock() >= expires:
+                    expires = service.clock() + RENEW_SECONDS
+                    yield _renewal(service, page)
+                if why is None:
+                    yield b": keep\n\n"
+                    continue
+                try:
+                    known, entries = service.log.follow(key, last)
+                    part = _part(service, known, entries)
+                except AssistError:
+                    # The store is away; the listener wakes us when it is back.
+                    _look_again(waiter)
+                    continue
+                last = known.last
+                yield part
+        finally:
+            metrics.STREAMS.dec()
+
+
+def _look_again(waiter: Waiter) -> None:
+    waiter.wait(1.0)
+    waiter.wake("news")
+
+
+def _part(service: Service, known: Any, entries: list[tuple[str, Any]]) -> bytes:
+    parts = [
+        b"event: entry\nid: " + entry.encode() + b"\ndata: " + _encode(event) + b"\n\n"
+        for entry, event in entries
+    ]
+    identity = b"\nid: " + known.last.encode() if known.last else b""
+    parts.append(b"event: state" + identity + b"\ndata: " + _encode(view(service, known)) + b"\n\n")
+    return b"".join(parts)
+
+
+def _renewal(service: Service, page: Page) -> bytes:
+    token = service.tokens.issue(page, service.clock())
+    return b"event: renew\ndata: " + _encode({"token": token}) + b"\n\n"
+
+
+def _json(value: Any) -> Response:
+    response = Response(_encode(value), content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

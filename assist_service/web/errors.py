@@ -1,0 +1,59 @@
+"""Every error in one shape, on every route; nothing of the inside or of a message in it."""
+
+import structlog
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from assist_service.errors import AssistError, StoreUnavailable, TooLarge
+from assist_service.web import metrics
+
+log = structlog.get_logger()
+RETRY_SECONDS = "5"
+
+
+def init_app(app: Flask) -> None:
+    """Answer whatever is raised."""
+    app.register_error_handler(AssistError, _assist_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def _assist_error(error: AssistError) -> Response:
+    metrics.ERRORS.labels(error.code).inc()
+    response = jsonify(error.body())
+    response.status_code = error.status
+    if error.status == StoreUnavailable.status:
+        response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    if isinstance(error, RequestEntityTooLarge):
+        return _assist_error(
+            TooLarge("The body is over 256 KiB; it was not read.", "Send less at once.")
+        )
+    code = (error.name or "error").lower().replace(" ", "_")
+    wrapped = AssistError(error.description or error.name, _hint(error.code), code=code)
+    wrapped.status = error.code or 500
+    response = _assist_error(wrapped)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() == "allow":
+            response.headers[name] = value
+    return response
+
+
+def _hint(status: int | None) -> str:
+    hints = {404: "GET /openapi.json lists every route.", 405: "See the Allow header."}
+    return hints.get(status or 0, "")
+
+
+def _fault(error: Exception) -> Response:
+    # The exception's own words may hold a customer's text, so only its type and place are logged.
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+    log.error("fault", error=type(error).__name__, place=place, path=request.url_rule)
+    wrapped = AssistError("Something went wrong here.", "It was logged; try again.", code="fault")
+    wrapped.status = 500
+    return _assist_error(wrapped)

@@ -1,0 +1,53 @@
+"""``/healthz``: this process lives. ``/readyz``: it can do its work, and what it does without."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response
+
+from assist_service.errors import AssistError
+from assist_service.service import Service
+from assist_service.web import metrics
+
+
+def blueprint(service: Service) -> Blueprint:
+    """Return the two routes that operators' probes ask."""
+    bp = Blueprint("health", __name__)
+
+    @bp.get("/healthz")
+    def healthz() -> Response:
+        return _json({"status": "ok"}, 200)
+
+    @bp.get("/readyz")
+    def readyz() -> Response:
+        report = readiness(service)
+        return _json(report, 200 if report["status"] == "ready" else 503)
+
+    return bp
+
+
+def readiness(service: Service) -> dict[str, Any]:
+    """Return what works. Quarantined files do not make us unready: their last good version rules."""
+    rules, frameworks = service.sources.rules(), service.sources.frameworks()
+    metrics.QUARANTINED.labels("rules").set(len(rules.quarantined))
+    metrics.QUARANTINED.labels("frameworks").set(len(frameworks.quarantined))
+    try:
+        service.documents.read("settings")
+        store = "ok"
+    except AssistError as error:
+        store = error.code
+    return {
+        "status": "ready" if store == "ok" else "not_ready",
+        "store": store,
+        "live": "listening" if service.live.listening.is_set() else "connecting",
+        "rules": {"version": rules.version, "quarantined": [str(e) for e in rules.quarantined]},
+        "frameworks": {
+            "version": frameworks.version,
+            "quarantined": [str(e) for e in frameworks.quarantined],
+        },
+        "helpdesks": sorted(service.integrations),
+    }
+
+
+def _json(value: Any, status: int) -> Response:
+    return Response(msgspec.json.encode(value), status, content_type="application/json")

@@ -1,0 +1,142 @@
+"""Who waits for news of which conversation: one listener for each process, rebuilt for ever."""
+
+import contextlib
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+
+from redis.exceptions import RedisError
+
+from assist_service.errors import AssistError, Busy
+from assist_service.store import keys
+from assist_service.store.connection import Store
+
+NEWS, CHANGED, CLOSING = "news", "changed", "closing"
+PAUSE_SECONDS = 0.2
+
+
+class Waiter:
+    """One open stream: it is told that there is something new, and looks for itself."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[str] = SimpleQueue()
+
+    def wake(self, why: str) -> None:
+        """Tell the stream why to look."""
+        self._queue.put(why)
+
+    def wait(self, seconds: float) -> str | None:
+        """Return why to look, the gravest of what piled up, or ``None`` after ``seconds``."""
+        try:
+            found = {self._queue.get(timeout=seconds)}
+        except Empty:
+            return None
+        with contextlib.suppress(Empty):
+            while True:
+                found.add(self._queue.get_nowait())
+        return next(why for why in (CLOSING, CHANGED, NEWS) if why in found)
+
+
+class Live:
+    """Hands the store's news to the streams of this process.
+
+    Args:
+        most: streams that may be open at once, so that webhooks always find a thread.
+        on_change: called with a document's name when it changed, and with ``None`` after a
+            gap, when anything may have.
+
+    """
+
+    def __init__(self, store: Store, most: int, on_change: Callable[[str | None], None]) -> None:
+        self._store = store
+        self._most = most
+        self._on_change = on_change
+        self._waiters: dict[str, set[Waiter]] = {}
+        self._lock = threading.Lock()
+        self._open = 0
+        self._closing = False
+        self._thread: threading.Thread | None = None
+        self.listening = threading.Event()
+
+    def start(self) -> None:
+        """Start listening, in a thread of this process."""
+        self._thread = threading.Thread(target=self._listen_for_ever, name="live", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End every stream, so that the process can stop at once."""
+        self._closing = True
+        self.wake_all(CLOSING)
+
+    @property
+    def streams(self) -> int:
+        """How many streams are open in this process."""
+        return self._open
+
+    @contextlib.contextmanager
+    def watch(self, key: str) -> Iterator[Waiter]:
+        """Wait for news of ``key`` while the block runs.
+
+        Raises:
+            Busy: all places are taken, or the process is stopping.
+
+        """
+        waiter = Waiter()
+        with self._lock:
+            if self._open >= self._most or self._closing:
+                raise Busy("All places for live views are taken.", "It is tried again by itself.")
+            self._open += 1
+            self._waiters.setdefault(key, set()).add(waiter)
+        try:
+            yield waiter
+        finally:
+            with self._lock:
+                self._open -= 1
+                waiting = self._waiters[key]
+                waiting.discard(waiter)
+                if not waiting:
+                    del self._waiters[key]
+
+    def _listen_for_ever(self) -> None:
+        # A redis-py listener dies after an outage of about five seconds and what was published
+        # meanwhile is gone; so it is built anew, and every stream looks at the log itself.
+        while not self._closing:
+            try:
+                self._listen()
+            except (RedisError, AssistError, OSError):
+                self.listening.clear()
+                time.sleep(PAUSE_SECONDS * (1 + random.random()))  # noqa: S311 - jitter
+                with contextlib.suppress(AssistError):
+                    if self._store.supervisor is not None:
+                        self._store.supervisor.ensure()
+
+    def _listen(self) -> None:
+        client = self._store.listener()
+        with contextlib.closing(client), client.pubsub() as channel:  # type: ignore[no-untyped-call]
+            channel.subscribe(keys.CHANGED, *(keys.live(n) for n in range(keys.BUCKETS)))
+            for message in channel.listen():
+                if message["type"] == "message":
+                    self._tell(message["channel"].decode(), message["data"].decode())
+                elif message["data"] == keys.BUCKETS + 1:
+                    self._on_change(None)
+                    self.listening.set()
+                    self.wake_all()
+
+    def _tell(self, channel: str, data: str) -> None:
+        if channel == keys.CHANGED:
+            self._on_change(data)
+            self.wake_all()
+            return
+        with self._lock:
+            waiting = tuple(self._waiters.get(data, ()))
+        for waiter in waiting:
+            waiter.wake(NEWS)
+
+    def wake_all(self, why: str = CHANGED) -> None:
+        """Have every stream look again."""
+        with self._lock:
+            waiting = [waiter for waiters in self._waiters.values() for waiter in waiters]
+        for waiter in waiting:
+            waiter.wake(why)

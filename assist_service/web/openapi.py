@@ -1,0 +1,265 @@
+"""``/openapi.json``: every route for integrators, its schemas made from the product's own types."""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response
+
+from assist_service import __version__
+from assist_service.conversation import (
+    DISMISS_REASONS,
+    OUTCOMES,
+    OVERRIDE_REASONS,
+    SNOOZE_SCOPES,
+    Details,
+)
+from assist_service.engine import DraftReview
+from assist_service.service import Service
+from assist_service.vocabulary import Nudge, Reading, Step
+
+REF = "#/components/schemas/{name}"
+KEY = {
+    "name": "key",
+    "in": "path",
+    "required": True,
+    "description": "helpdesk:account:id, for example zendesk:12345:141",
+    "schema": {"type": "string"},
+}
+
+
+def blueprint(service: Service) -> Blueprint:
+    """Return the one route."""
+    bp = Blueprint("openapi", __name__)
+
+    @bp.get("/openapi.json")
+    def openapi() -> Response:
+        names = tuple(sorted(service.integrations))
+        return Response(document(names), content_type="application/json")
+
+    return bp
+
+
+@cache
+def document(helpdesks: tuple[str, ...]) -> bytes:
+    """Return the OpenAPI 3.1 document as JSON."""
+    (_, components) = msgspec.json.schema_components(
+        (Reading, Nudge, Step, Details, DraftReview), ref_template=REF
+    )
+    schemas = {**components, **_SCHEMAS}
+    return msgspec.json.encode(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Live agent assist",
+                "version": __version__,
+                "description": "Errors always read {error: {code, message, hint}}.",
+            },
+            "paths": _paths(list(helpdesks)),
+            "components": {
+                "schemas": schemas,
+                "securitySchemes": {"page": {"type": "http", "scheme": "bearer"}},
+            },
+        }
+    )
+
+
+def _paths(helpdesks: list[str]) -> dict[str, Any]:
+    helpdesk = {
+        "name": "helpdesk",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "enum": helpdesks},
+    }
+    webhook = _operation(
+        "A webhook, signed as the helpdesk signs it",
+        "WebhookAnswer",
+        body={"type": "object"},
+        errors=(400, 401, 404, 413, 503),
+    )
+    return {
+        "/webhooks/{helpdesk}": {
+            "parameters": [helpdesk],
+            "post": webhook,
+            "head": {"summary": "Proves the address", "responses": {"200": _said("Here")}},
+        },
+        "/v1/conversations/{key}": {
+            "parameters": [KEY],
+            "get": _operation("The conversation's state", "State", secured=True),
+        },
+        "/v1/conversations/{key}/events": {
+            "parameters": [KEY],
+            "get": _stream(),
+        },
+        "/v1/conversations/{key}/draft": {
+            "parameters": [KEY],
+            "post": _operation(
+                "Review an unsent reply; nothing of it is kept",
+                "DraftReview",
+                body=_object({"text": {"type": "string", "maxLength": 20000}}, ["text"]),
+                secured=True,
+            ),
+        },
+        "/v1/conversations/{key}/outcomes": {
+            "parameters": [KEY],
+            "post": _operation(
+                "What the agent did with a nudge",
+                "OutcomeAnswer",
+                body={"$ref": REF.format(name="Outcome")},
+                secured=True,
+                errors=(400, 401, 403, 404, 413, 503),
+            ),
+        },
+        "/healthz": {"get": _plain("This process lives")},
+        "/readyz": {"get": _plain("It can work; 503 while it cannot", 503)},
+        "/metrics": {"get": _plain("Counts in Prometheus' text format")},
+        "/openapi.json": {"get": _plain("This document")},
+    }
+
+
+def _operation(
+    summary: str,
+    answer: str,
+    *,
+    body: dict[str, Any] | None = None,
+    secured: bool = False,
+    errors: tuple[int, ...] = (400, 401, 403, 413, 503),
+) -> dict[str, Any]:
+    schema = {"schema": {"$ref": REF.format(name=answer)}}
+    operation: dict[str, Any] = {
+        "summary": summary,
+        "responses": {
+            "200": {"description": summary, "content": {"application/json": schema}},
+            **{str(status): _error() for status in errors},
+        },
+    }
+    if body is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": body}},
+        }
+    if secured:
+        operation["security"] = [{"page": []}]
+    return operation
+
+
+def _stream() -> dict[str, Any]:
+    summary = (
+        "Server-sent events: `entry` for each log event missed or new, `state` after each batch, "
+        "`renew` with a fresh token. Last-Event-ID resumes."
+    )
+    return {
+        "summary": summary,
+        "parameters": [{"name": "Last-Event-ID", "in": "header", "schema": {"type": "string"}}],
+        "security": [{"page": []}],
+        "responses": {
+            "200": {
+                "description": "The stream",
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
+            **{str(status): _error() for status in (400, 401, 403, 503)},
+        },
+    }
+
+
+def _plain(summary: str, *others: int) -> dict[str, Any]:
+    statuses = (200, *others)
+    return {"summary": summary, "responses": {str(status): _said(summary) for status in statuses}}
+
+
+def _said(description: str) -> dict[str, Any]:
+    return {"description": description}
+
+
+def _error() -> dict[str, Any]:
+    schema = {"schema": {"$ref": REF.format(name="Error")}}
+    return {"description": "What is wrong", "content": {"application/json": schema}}
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _text_or_null() -> dict[str, Any]:
+    return {"type": ["string", "null"]}
+
+
+_SCHEMAS: dict[str, Any] = {
+    "Error": _object(
+        {
+            "error": _object(
+                {name: {"type": "string"} for name in ("code", "message", "hint")},
+                ["code", "message", "hint"],
+            )
+        },
+        ["error"],
+    ),
+    "WebhookAnswer": _object(
+        {
+            "status": {"enum": ["accepted", "duplicate", "ignored"]},
+            "reason": {"type": "string"},
+        },
+        ["status"],
+    ),
+    "OutcomeAnswer": _object({"status": {"enum": ["accepted", "duplicate"]}}, ["status"]),
+    "Outcome": _object(
+        {
+            "id": {"type": "string", "description": "made by the caller; the same id counts once"},
+            "nudge": {"type": "string"},
+            "outcome": {"enum": list(OUTCOMES)},
+            "reason": {"enum": sorted({*DISMISS_REASONS, *OVERRIDE_REASONS})},
+            "scope": {"enum": list(SNOOZE_SCOPES)},
+        },
+        ["id", "nudge", "outcome"],
+    ),
+    "Turn": _object(
+        {
+            "id": {"type": "string"},
+            "author": {"enum": ["customer", "agent", "bot"]},
+            "author_name": _text_or_null(),
+            "text": {"type": "string"},
+            "sent_at": {"type": "number"},
+        },
+        ["id", "author", "author_name", "text", "sent_at"],
+    ),
+    "State": _object(
+        {
+            "key": {"type": "string"},
+            "last_event": {"type": "string"},
+            "details": {"$ref": REF.format(name="Details")},
+            "turns": {"type": "array", "items": {"$ref": REF.format(name="Turn")}},
+            "customer": {
+                "anyOf": [
+                    {"type": "null"},
+                    _object(
+                        {
+                            "message": {"type": "string"},
+                            "reading": {"$ref": REF.format(name="Reading")},
+                        },
+                        ["message", "reading"],
+                    ),
+                ]
+            },
+            "nudge": {"anyOf": [{"type": "null"}, {"$ref": REF.format(name="Nudge")}]},
+            "quiet": {
+                "anyOf": [
+                    {"type": "null"},
+                    _object(
+                        {
+                            "scope": {"enum": list(SNOOZE_SCOPES)},
+                            "until": {"type": ["number", "null"]},
+                        },
+                        ["scope", "until"],
+                    ),
+                ]
+            },
+            "framework": {"type": "string"},
+            "checklist": {"type": "array", "items": {"$ref": REF.format(name="Step")}},
+            "off": {"type": "boolean"},
+        },
+        [
+            *("key", "last_event", "details", "turns", "customer"),
+            *("nudge", "quiet", "framework", "checklist", "off"),
+        ],
+    ),
+}

@@ -1,0 +1,79 @@
+"""A conversation as the sidebar and the card see it: what is shown now, nothing to work out."""
+
+from typing import Any
+
+from assist_service.analysis.trend import follow
+from assist_service.coaching.checklist import checklist
+from assist_service.conversation import Conversation, ConversationKey, SnoozeScope
+from assist_service.service import Service
+from assist_service.store.log import Known
+from assist_service.teams import TeamSettings
+from assist_service.vocabulary import Nudge, Turn, plain
+
+TURNS_SHOWN = 20
+# Later than any snooze that has an end.
+FOR_GOOD = 1e11
+
+
+def state_view(service: Service, key: ConversationKey) -> dict[str, Any]:
+    """Return the state of ``key`` as ``GET /v1/conversations/<key>`` answers it."""
+    return view(service, service.log.known(key))
+
+
+def view(service: Service, known: Known) -> dict[str, Any]:
+    """Return what is shown of a state under the team's settings of this moment."""
+    conversation = known.conversation
+    guidance = service.guidance(conversation.key, conversation.details.team)
+    quiet = quiet_until(conversation, service.clock())
+    return {
+        "key": str(conversation.key),
+        "last_event": known.last,
+        "details": plain(conversation.details),
+        "turns": [_turn(turn) for turn in conversation.turns[-TURNS_SHOWN:]],
+        "customer": _customer(conversation),
+        "nudge": plain(shown_nudge(conversation, guidance.team, quiet=quiet is not None)),
+        "quiet": quiet,
+        "framework": guidance.team.framework,
+        "checklist": plain(
+            checklist(conversation.turns, guidance.frameworks, guidance.team.framework)
+        ),
+        "off": guidance.team.off,
+    }
+
+
+def shown_nudge(conversation: Conversation, team: TeamSettings, *, quiet: bool) -> Nudge | None:
+    """Return the open nudge, unless its kind is off by now or the agent asked for quiet.
+
+    A ``stop`` finding is shown even in quiet: policy does not sleep.
+    """
+    nudge = conversation.open_nudge
+    if nudge is None or team.off or nudge.kind not in team.on:
+        return None
+    return None if quiet and nudge.level != "stop" else nudge
+
+
+def quiet_until(conversation: Conversation, now: float) -> dict[str, Any] | None:
+    """Return the snooze in force with its end in seconds since 1970 (``None``: open-ended)."""
+    scope: SnoozeScope | None = conversation.snoozed
+    if scope is None or (scope != "message" and now >= conversation.snoozed_until):
+        return None
+    ends = conversation.snoozed_until
+    return {"scope": scope, "until": None if scope == "message" or ends > FOR_GOOD else ends}
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    message = turn.message
+    return {
+        "id": message.id,
+        "author": message.author,
+        "author_name": message.author_name,
+        "text": message.text,
+        "sent_at": message.sent_at,
+    }
+
+
+def _customer(conversation: Conversation) -> dict[str, Any] | None:
+    last = next((turn for turn in reversed(conversation.turns) if turn.reading is not None), None)
+    if last is None:
+        return None
+    return {"message": last.message.id, "reading": plain(follow(conversation.turns))}

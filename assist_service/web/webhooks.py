@@ -1,0 +1,63 @@
+"""``POST /webhooks/<helpdesk>``: proved, read, kept, answered."""
+
+from time import perf_counter
+
+from flask import Blueprint, Response, jsonify, request
+
+from assist_service.errors import AssistError, NotFound
+from assist_service.integration import Ignored
+from assist_service.service import Service
+from assist_service.web import metrics
+
+
+def blueprint(service: Service) -> Blueprint:
+    """Return the route that every helpdesk's webhooks come in by."""
+    bp = Blueprint("webhooks", __name__)
+
+    @bp.route("/webhooks/<helpdesk>", methods=["POST", "HEAD"])
+    def receive(helpdesk: str) -> Response:
+        # Intercom proves an address with HEAD before it sends anything.
+        if request.method == "HEAD":
+            return Response(status=200)
+        started = perf_counter()
+        try:
+            status, reason = observe(service, helpdesk)
+        except AssistError as error:
+            metrics.WEBHOOKS.labels(_known(service, helpdesk), str(error.status), error.code).inc()
+            raise
+        metrics.WEBHOOKS.labels(helpdesk, status, reason).inc()
+        metrics.WEBHOOK_SECONDS.labels(helpdesk).observe(perf_counter() - started)
+        return jsonify({"status": status, "reason": reason} if reason else {"status": status})
+
+    return bp
+
+
+def observe(service: Service, helpdesk: str) -> tuple[str, str]:
+    """Keep what a webhook tells; return its answer and, where it is ignored, the reason.
+
+    Raises:
+        Refused, PayloadError, NotFound, TooLarge, StoreUnavailable: nothing more was kept
+            than what the same webhook, sent again, finds as a duplicate.
+
+    """
+    integration = service.integrations.get(helpdesk)
+    if integration is None:
+        raise NotFound(
+            f"No helpdesk is called {helpdesk[:40]!r}.",
+            "Known: " + ", ".join(sorted(service.integrations)) + ".",
+        )
+    body = request.get_data(cache=False)
+    received = integration.receive(request.headers, body, service.clock())
+    if isinstance(received, Ignored):
+        return "ignored", received.reason
+    duplicates = 0
+    for incoming in received:
+        appended = service.engine.observe(incoming)
+        duplicates += appended.duplicate
+        service.teams.note(incoming.key, appended.conversation.details, incoming.at)
+    return ("duplicate" if duplicates == len(received) else "accepted"), ""
+
+
+def _known(service: Service, helpdesk: str) -> str:
+    """Keep strangers from filling the metrics with names of their own."""
+    return helpdesk if helpdesk in service.integrations else "unknown"
