@@ -1,0 +1,434 @@
+"""Reading of the YAML files that people write: rules and frameworks.
+
+A file becomes a tree of nodes that know their line and column, then plain data, then
+a pydantic model. Whatever is wrong on the way is a ``FaultyFile``: where, the line
+itself, what is wrong, what is allowed, in words for people who do not program.
+
+YAML is read in its 1.2 sense (``yes``, ``on`` and ``12:30`` are text). Aliases, tags and
+several documents in one file are refused: nobody means them, and they hide mistakes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from assist_service import source_syntax
+from assist_service.errors import FileError
+from assist_service.source_text import LIMIT_BYTES, decode, split_lines
+
+__all__ = [
+    "LIMIT_BYTES",
+    "FaultyFile",
+    "Listed",
+    "Source",
+    "Strict",
+    "Wrong",
+    "listed",
+    "parse_source",
+    "read_source",
+]
+
+Model = TypeVar("Model", bound=BaseModel)
+Path_ = tuple[str | int, ...]
+# Deeper nesting than this is no rule; the C parser itself dies at some 20,000 levels.
+MAX_DEPTH = 30
+
+
+class FaultyFile(FileError):
+    """A file that cannot be used; ``faults`` has every fault found, the first is itself."""
+
+    def __init__(self, faults: "tuple[FileError, ...]") -> None:
+        first = faults[0]
+        super().__init__(
+            first.place, first.line, first.column, first.message, first.hint, first.source
+        )
+        self.faults = faults
+
+
+class Wrong(ValueError):
+    """Raised by a validator: what is wrong, and what is allowed instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Strict(BaseModel):
+    """Base of every file's model: unknown keys are refused, nothing is converted in silence.
+
+    A field's ``description`` is the sentence "what is allowed" of its faults.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def listed(value: Any) -> Any:
+    """Return a single text as a list of one, and a list as a tuple, so that both may be written."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(listed)]
+
+
+class _Loader(yaml.CSafeLoader):
+    """Composes only; every plain scalar stays text until ``_scalar`` decides."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+_EXPECTED_TAGS = {
+    "tag:yaml.org,2002:str",
+    "tag:yaml.org,2002:seq",
+    "tag:yaml.org,2002:map",
+}
+_INTEGER = re.compile(r"[-+]?[0-9]{1,15}\Z")
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_WORDS: Mapping[str, Any] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is good YAML: its data, and the place of every part of it."""
+
+    place: str
+    text: str
+    data: Any
+    _root: yaml.Node | None = field(repr=False, compare=False)
+
+    def fault(self, where: Path_, message: str, hint: str = "", *, key: bool = False) -> FaultyFile:
+        """Return a fault at the part that ``where`` leads to (keys and list positions).
+
+        Args:
+            key: point at the key rather than at what stands after it.
+
+        """
+        return FaultyFile((self._fault(where, message, hint, key=key),))
+
+    def fit(self, model: type[Model]) -> Model:
+        """Return the data as ``model``.
+
+        Raises:
+            FaultyFile: with a fault for each part that does not fit.
+
+        """
+        if self.data is None:
+            raise self.fault((), "The file is empty.", _needs(model))
+        if not isinstance(self.data, dict):
+            raise self.fault((), "The file is not a list of `name: value` lines.", _needs(model))
+        try:
+            return model.model_validate(self.data)
+        except ValidationError as error:
+            found = sorted(
+                (self._explain(detail, model) for detail in error.errors(include_url=False)),
+                key=lambda fault: (fault.line, fault.column),
+            )
+            raise FaultyFile(tuple(found)) from None
+
+    def _fault(self, where: Path_, message: str, hint: str = "", *, key: bool = False) -> FileError:
+        line, column = self.position(where, key=key)
+        lines = split_lines(self.text)
+        shown = lines[line - 1] if 0 < line <= len(lines) else ""
+        return FileError(self.place, line, column, message, hint, shown)
+
+    def position(self, where: Path_, *, key: bool = False) -> tuple[int, int]:
+        """Return line and column, from 1, of the part that ``where`` leads to, or nearest it."""
+        node, mark = self._root, None
+        for step in where:
+            found = _step(node, step)
+            if found is None:
+                break
+            key_node, node = found
+            mark = key_node.start_mark if key and key_node is not None else node.start_mark
+            if key_node is not None and isinstance(node, yaml.ScalarNode) and not node.value:
+                mark = key_node.start_mark
+        if mark is None:
+            mark = node.start_mark if node is not None else None
+        return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+
+    def _explain(self, detail: ErrorDetails, model: type[BaseModel]) -> FileError:
+        where = tuple(detail["loc"])
+        kind = detail["type"]
+        owner, name = _owner(model, where)
+        if kind == "extra_forbidden":
+            return self._unknown_key(where, owner)
+        described = _description(owner, name)
+        if kind == "missing":
+            return self._fault(where[:-1], f"`{where[-1]}` is missing.", described)
+        wrong = detail.get("ctx", {}).get("error")
+        if isinstance(wrong, Wrong):
+            return self._fault(where, wrong.message, wrong.hint or described)
+        return self._fault(where, *_mismatch(where, detail, described))
+
+    def _unknown_key(self, where: Path_, owner: type[BaseModel] | None) -> FileError:
+        allowed = list(_keys(owner)) if owner is not None else []
+        name = str(where[-1])
+        close = get_close_matches(name, allowed, 1, 0.6)
+        meant = f"Did you mean `{close[0]}`? " if close else ""
+        inside = f" under `{where[-2]}`" if len(where) > 1 else ""
+        return self._fault(
+            where,
+            f"There is nothing called `{name}`{inside}.",
+            f"{meant}Allowed here: {', '.join(allowed)}.",
+            key=True,
+        )
+
+
+def read_source(path: Path, place: str | None = None) -> Source:
+    """Read one file; ``place`` is how the user calls it.
+
+    Raises:
+        FaultyFile: it cannot be read, or is no YAML that we take.
+
+    """
+    shown = place if place is not None else str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise FaultyFile(
+            (
+                FileError(
+                    shown,
+                    0,
+                    0,
+                    f"The file cannot be read ({error.strerror}).",
+                    "Check who may read it.",
+                ),
+            )
+        ) from error
+    return parse_source(raw, shown)
+
+
+def parse_source(raw: bytes | str, place: str) -> Source:
+    """Return what a file's bytes say.
+
+    Raises:
+        FaultyFile: the bytes are no text, or no YAML that we take.
+
+    """
+    try:
+        text = decode(raw, place)
+        source_syntax.guard(text, place)
+    except FileError as error:
+        raise FaultyFile((error,)) from None
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise FaultyFile((source_syntax.explain(error, text, place),)) from None
+    faults: list[tuple[yaml.Node, str, str]] = []
+    data = _build(root, faults, set(), 0) if root is not None else None
+    if faults:
+        lines = split_lines(text)
+        raise FaultyFile(tuple(_at_node(place, lines, *fault) for fault in faults))
+    return Source(place, text, data, root)
+
+
+def _at_node(place: str, lines: list[str], node: yaml.Node, message: str, hint: str) -> FileError:
+    line, column = node.start_mark.line, node.start_mark.column
+    shown = lines[line] if line < len(lines) else ""
+    return FileError(place, line + 1, column + 1, message, hint, shown)
+
+
+def _build(
+    node: yaml.Node, faults: list[tuple[yaml.Node, str, str]], seen: set[int], depth: int
+) -> Any:
+    if node.tag not in _EXPECTED_TAGS:
+        faults.append(
+            (node, "A value may not start with an exclamation mark.", "Put the text in quotes.")
+        )
+        return None
+    if isinstance(node, yaml.ScalarNode):
+        return node.value if node.style else _scalar(node.value)
+    if id(node) in seen:
+        faults.append(
+            (node, "This part is used again elsewhere with `*`.", "Write the text out each time.")
+        )
+        return None
+    seen.add(id(node))
+    if depth > MAX_DEPTH:
+        faults.append(
+            (node, "The file is nested too deeply.", "Compare it with a rule that works.")
+        )
+        return None
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(item, faults, seen, depth + 1) for item in node.value]
+    assert isinstance(node, yaml.MappingNode)
+    return _build_mapping(node, faults, seen, depth)
+
+
+def _build_mapping(
+    node: yaml.MappingNode, faults: list[tuple[yaml.Node, str, str]], seen: set[int], depth: int
+) -> dict[str, Any]:
+    built: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            faults.append((key, "A list cannot be a name.", "Write a name and a colon."))
+            continue
+        name = key.value
+        if name in built:
+            faults.append(
+                (
+                    key,
+                    f"`{name}` stands here twice; the first is in line {lines[name]}.",
+                    "Keep one of them.",
+                )
+            )
+            continue
+        lines[name] = key.start_mark.line + 1
+        built[name] = _build(value, faults, seen, depth + 1)
+    return built
+
+
+def _scalar(text: str) -> Any:
+    if text in _WORDS:
+        return _WORDS[text]
+    first = text[0]
+    if first.isdigit() or first in "+-.":
+        if _INTEGER.match(text):
+            return int(text)
+        if _DECIMAL.match(text):
+            return float(text)
+    return text
+
+
+def _step(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    return None
+
+
+def _keys(model: type[BaseModel]) -> Iterator[str]:
+    for name, info in model.model_fields.items():
+        yield info.alias or name
+
+
+def _owner(model: type[BaseModel], where: Path_) -> tuple[type[BaseModel] | None, str]:
+    """Return the model that the last named part of ``where`` belongs to, and that name."""
+    owner: type[BaseModel] | None = model
+    last: tuple[type[BaseModel] | None, str] = (model, "")
+    for step in where:
+        if not isinstance(step, str) or owner is None:
+            continue
+        last = (owner, step)
+        info = _field(owner, step)
+        owner = _submodel(info.annotation) if info is not None else None
+    return last
+
+
+def _field(model: type[BaseModel], name: str) -> Any:
+    for own, info in model.model_fields.items():
+        if name in (own, info.alias):
+            return info
+    return None
+
+
+def _submodel(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in (Union, UnionType, list, tuple, dict, Annotated):
+        for part in get_args(annotation):
+            found = _submodel(part)
+            if found is not None:
+                return found
+    return None
+
+
+def _description(owner: type[BaseModel] | None, name: str) -> str:
+    info = _field(owner, name) if owner is not None else None
+    return (info.description or "") if info is not None else ""
+
+
+def _needs(model: type[BaseModel]) -> str:
+    needed = [name for name, info in model.model_fields.items() if info.is_required()]
+    return f"It needs at least: {', '.join(needed)}." if needed else "Write `name: value` lines."
+
+
+_SHAPES: Mapping[str, str] = {
+    "string_type": "a text",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a group of `name: value` lines, indented",
+    "mapping_type": "a group of `name: value` lines, indented",
+    "model_type": "a group of `name: value` lines, indented",
+    "model_attributes_type": "a group of `name: value` lines, indented",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+}
+
+
+def _mismatch(where: Path_, detail: ErrorDetails, described: str) -> tuple[str, str]:
+    """Return what is wrong and what is allowed, for the kinds of fault that pydantic knows."""
+    kind, value, ctx = detail["type"], detail["input"], detail.get("ctx", {})
+    name = next((f"`{step}`" for step in reversed(where) if isinstance(step, str)), "This")
+    if kind == "literal_error":
+        return _not_a_choice(name, value, str(ctx.get("expected", "")), described)
+    if kind in _SHAPES:
+        if value is None:
+            return f"Nothing stands after {name}.", described or f"Write {_SHAPES[kind]}."
+        quoted = kind == "string_type" and isinstance(value, bool | int | float)
+        remedy = "Put it in quotes if it is meant as text." if quoted else described
+        return f"{name} must be {_SHAPES[kind]}, but here stands {_shown(value)}.", remedy
+    limits = {
+        "greater_than": f"more than {ctx.get('gt')}",
+        "greater_than_equal": f"at least {ctx.get('ge')}",
+        "less_than": f"less than {ctx.get('lt')}",
+        "less_than_equal": f"at most {ctx.get('le')}",
+        "too_short": f"at least {ctx.get('min_length')} long",
+        "string_too_short": "written out, not empty",
+        "string_too_long": f"at most {ctx.get('max_length')} characters long",
+        "too_long": f"at most {ctx.get('max_length')} long",
+    }
+    if kind in limits:
+        return f"{name} must be {limits[kind]}.", described
+    return f"{name} cannot be {_shown(value)}.", described or detail["msg"] + "."
+
+
+def _not_a_choice(name: str, value: Any, expected: str, described: str) -> tuple[str, str]:
+    allowed = re.findall(r"'([^']*)'", expected)
+    close = get_close_matches(str(value), allowed, 1, 0.5)
+    meant = f"Did you mean {close[0]}? " if close else ""
+    del described
+    if value is None:
+        return f"Nothing stands after {name}.", f"Allowed: {', '.join(allowed)}."
+    return f"{name} cannot be {_shown(value)}.", f"{meant}Allowed: {', '.join(allowed)}."
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a group of lines"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None:
+        return "nothing"
+    text = str(value)
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'

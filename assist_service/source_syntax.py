@@ -1,0 +1,203 @@
+"""What a YAML parser complains about, said in words for people who do not program."""
+
+import re
+
+import yaml
+
+from assist_service.errors import FileError
+from assist_service.source_text import split_lines
+
+# libyaml composes by recursion and dies at some 20,000 levels; no rule needs fifty.
+_MAX_BRACKETS = 2000
+_CHAIN = re.compile(r"(?:[-?:][ \t]+){50}")
+_LEADING_TAB = re.compile(r" *\t")
+_INDENT = re.compile(r" *")
+_BRACKETS = "A list or group that is opened with a bracket must be closed with one: [one, two]."
+_COMPARE = "Lines of one list or group start in the same column, and lines inside it further right."
+
+
+def guard(text: str, place: str) -> None:
+    """Refuse what would exhaust the parser.
+
+    Raises:
+        FileError: the file is nested beyond anything a person writes.
+
+    """
+    if text.count("[") + text.count("{") > _MAX_BRACKETS or _CHAIN.search(text):
+        raise FileError(
+            place, 1, 1, "The file is nested too deeply.", "Compare it with a rule that works."
+        )
+
+
+def explain(error: yaml.YAMLError, text: str, place: str) -> FileError:
+    """Return the parser's complaint as a fault at its place."""
+    lines = split_lines(text)
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return _unreadable(error, text, place)
+    line, column = _spot(error)
+    tab = _tab_line(lines, line)
+    if tab is not None:
+        line = tab
+        column = lines[tab].index("\t")
+        message, hint = (
+            "This line is indented with a tab.",
+            "Indent with spaces, two for each step.",
+        )
+    else:
+        line, column, message, hint = _plain_words(error, lines, line, column)
+    line = min(line, len(lines) - 1)
+    return FileError(place, line + 1, column + 1, message, hint, lines[line])
+
+
+def _spot(error: yaml.MarkedYAMLError) -> tuple[int, int]:
+    mark = error.problem_mark or error.context_mark
+    return (mark.line, mark.column) if mark is not None else (0, 0)
+
+
+def _unreadable(error: yaml.YAMLError, text: str, place: str) -> FileError:
+    at = getattr(error, "position", 0)
+    before = split_lines(text[:at])
+    line = len(before)
+    letter = getattr(error, "character", 0)
+    code = letter if isinstance(letter, int) else ord(letter[:1] or "\0")
+    return FileError(
+        place,
+        line,
+        len(before[-1]) + 1,
+        f"An invisible control character (number {code}) stands here.",
+        "Delete it and type the text again.",
+        "".join(c if c.isprintable() else "\ufffd" for c in split_lines(text)[line - 1]),
+    )
+
+
+def _tab_line(lines: list[str], line: int) -> int | None:
+    for number in (line, line + 1, line - 1):
+        if 0 <= number < len(lines) and _LEADING_TAB.match(lines[number]):
+            return number
+    return None
+
+
+def _plain_words(
+    error: yaml.MarkedYAMLError, lines: list[str], line: int, column: int
+) -> tuple[int, int, str, str]:
+    """Return line and column, from 0, what is wrong, what is allowed."""
+    problem, context = error.problem or "", error.context or ""
+    opened = error.context_mark or error.problem_mark
+    start = (opened.line, opened.column) if opened is not None else (line, column)
+    shown = lines[line] if line < len(lines) else ""
+    if "end of stream" in problem and "quoted" in context:
+        return (
+            *start,
+            "A quotation mark is opened here and never closed.",
+            _quote_hint(lines, start),
+        )
+    if "document indicator" in problem or "another document" in problem:
+        return (
+            line,
+            column,
+            "`---` starts a second document in this file.",
+            "One file holds one rule. Delete the line, or make two files.",
+        )
+    if "mapping values" in problem:
+        return _second_colon(lines, line, column)
+    if "unknown escape" in problem or "escape" in context:
+        return (
+            line,
+            column,
+            "A backslash inside double quotes has a special meaning.",
+            "Use single quotes around text with backslashes.",
+        )
+    if "cannot start any token" in problem:
+        letter = shown[column : column + 1]
+        return (
+            line,
+            column,
+            f"A text may not start with `{letter}`.",
+            "Put the whole text in quotes.",
+        )
+    if "alias" in context or "anchor" in context or "tag" in context:
+        letter = lines[start[0]][start[1] : start[1] + 1] if start[0] < len(lines) else ""
+        return *start, f"A text may not start with `{letter}`.", "Put the whole text in quotes."
+    if "flow sequence" in context or "flow mapping" in context or "flow node" in context:
+        return *start, "A bracket is opened here and not closed, or a comma is missing.", _BRACKETS
+    if "block scalar" in context:
+        return (
+            *start,
+            "After `|` or `>` the text must start on the next line.",
+            "Put the text in quotes, or on the next line, indented.",
+        )
+    if "simple key" in context or "could not find expected ':'" in problem:
+        return (
+            *start,
+            "A colon is missing after the name.",
+            "Write `name: value`, with a space after the colon.",
+        )
+    if "expected key" in problem:
+        return _out_of_line(lines, line, column)
+    if "'-' indicator" in problem:
+        return (
+            line,
+            column,
+            "This line stands in the middle of a list, but does not start with a dash.",
+            _COMPARE,
+        )
+    if "directive" in context:
+        return *start, "A line may not start with %.", "Put the text in quotes."
+    return line, column, f"This line cannot be understood ({problem}).", _COMPARE
+
+
+def _quote_hint(lines: list[str], start: tuple[int, int]) -> str:
+    mark = lines[start[0]][start[1] : start[1] + 1] if start[0] < len(lines) else ""
+    if mark == "'":
+        return "Close it, or use double quotes around a text that has an apostrophe."
+    return "Put the same quotation mark at the end of the text."
+
+
+def _second_colon(lines: list[str], line: int, column: int) -> tuple[int, int, str, str]:
+    before = lines[line][:column] if line < len(lines) else ""
+    if ":" not in before and line > 0:
+        return (
+            line,
+            len(before) - len(before.lstrip()),
+            "This line is indented further than the line above, which already has its value.",
+            _COMPARE,
+        )
+    return (
+        line,
+        column,
+        "There is a second colon in this line.",
+        'Put the text in quotes when it has a colon in it: title: "Refunds: the rule".',
+    )
+
+
+def _out_of_line(lines: list[str], line: int, column: int) -> tuple[int, int, str, str]:
+    before = lines[line][:column] if line < len(lines) else ""
+    if before.rstrip()[-1:] in ("'", '"'):
+        return (
+            line,
+            column,
+            "Text goes on after the closing quotation mark.",
+            "Use double quotes around a text that has an apostrophe, and quote the whole text.",
+        )
+    if before.rstrip()[-1:] in ("]", "}"):
+        return line, column, "Text goes on after the closing bracket.", _BRACKETS
+    if before.strip():
+        return line, column, "Text stands here that belongs to nothing.", _COMPARE
+    return line, column, _offset(lines, line, column), _COMPARE
+
+
+def _offset(lines: list[str], line: int, column: int) -> str:
+    """Say how far the line is from the nearest line above that it could belong to."""
+    columns = {
+        len(match.group())
+        for text in lines[:line]
+        if text.strip() and (match := _INDENT.match(text)) is not None
+    }
+    if not columns:
+        return "This line does not line up with the lines above it."
+    nearest = min(columns, key=lambda other: (abs(other - column), other))
+    gap = nearest - column
+    if not gap:
+        return "This line does not belong to the group above it."
+    spaces = "one space" if abs(gap) == 1 else f"{abs(gap)} spaces"
+    return f"This line is {spaces} {'short' if gap > 0 else 'too far right'}."
