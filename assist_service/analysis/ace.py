@@ -1,0 +1,105 @@
+"""Curiosity and empowerment of a reply, each 0 to 1, with the words that make it."""
+
+import re
+from typing import Literal, NamedTuple
+
+from assist_service.analysis.canvas import Canvas, Sentence
+from assist_service.analysis.phrasebook import phrasebook
+from assist_service.vocabulary import Span
+
+Openness = Literal["open", "closed", "detail", "scripted", "rhetorical"]
+_WORTH: dict[Openness, float] = {
+    "open": 0.8,
+    "closed": 0.4,
+    "detail": 0.35,
+    "scripted": 0.1,
+    "rhetorical": 0.03,
+}
+_UNMARKED = re.compile(
+    rb"^(?:so |and |also |please )?(?:could|can|would|will) you |^(?:please )?(?:tell|walk|talk|help|show) (?:me|us)|^i'?d (?:like|love) to (?:hear|understand|know)|^(?:what|how|why) (?:would|do|did|does|is|are|was|were|has|have|happened|can|could) |^(?:please )?describe |^let me know (?:what|how|why)"
+)
+
+
+class Question(NamedTuple):
+    """One question of a reply and how open it is."""
+
+    span: Span
+    openness: Openness
+
+
+class Step(NamedTuple):
+    """Words that give the customer a way forward, and of what kind."""
+
+    span: Span
+    kind: str
+
+
+class Forward(NamedTuple):
+    """What the reply offers next, and what it refuses."""
+
+    score: float
+    steps: tuple[Step, ...]
+    walls: tuple[Span, ...]
+
+
+def questions(canvas: Canvas) -> tuple[Question, ...]:
+    """Return the questions of a reply, marked or not, in order."""
+    found = []
+    for sentence in canvas.sentences:
+        piece = canvas.plain[sentence.start : sentence.end]
+        if sentence.mark == "?" or _UNMARKED.search(piece):
+            found.append(Question(sentence.span, _openness(piece, sentence)))
+    return tuple(found)
+
+
+def _openness(piece: bytes, sentence: Sentence) -> Openness:
+    book = phrasebook()
+    if book.has("question.rhetorical", piece):
+        return "rhetorical"
+    if book.has("question.scripted", piece):
+        return "scripted"
+    if book.has("question.detail", piece):
+        return "detail"
+    if book.has("question.open", piece):
+        return "open"
+    return "closed" if len(sentence.words) > 1 else "scripted"
+
+
+def curiosity(asked: tuple[Question, ...]) -> float:
+    """Return how much the reply wants to know, 0 to 1."""
+    if not asked:
+        return 0.0
+    best = max(_WORTH[question.openness] for question in asked)
+    more = sum(question.openness in ("open", "closed") for question in asked) - 1
+    return round(min(1.0, best + 0.06 * max(0, min(more, 3))), 3)
+
+
+def forward(canvas: Canvas) -> Forward:
+    """Return the steps and walls of a reply, with the score of empowerment."""
+    book = phrasebook()
+    steps = tuple(
+        Step(span, kind)
+        for kind in ("together", "choice", "promise", "when", "door")
+        for span in book.find(f"step.{kind}", canvas.plain)
+    )
+    walls = tuple(book.find("wall", canvas.plain))
+    kinds = {step.kind for step in steps}
+    told = book.has("action.instruct", canvas.plain)
+    return Forward(_empowerment(kinds, told=told, walled=bool(walls)), steps, walls)
+
+
+def _empowerment(kinds: set[str], *, told: bool, walled: bool) -> float:
+    score = 0.15 if told else 0.0
+    if "promise" in kinds:
+        score = 0.5 if "when" in kinds else 0.35
+    if "door" in kinds:
+        score = max(score, 0.45)
+    if "choice" in kinds:
+        score = max(score, 0.6)
+    if "together" in kinds:
+        score = max(score, 0.65)
+    extra = len(kinds & {"together", "choice", "promise", "when", "door"}) - 1
+    score = min(1.0, score + 0.1 * max(0, extra)) if score >= 0.5 else score
+    if walled and not kinds & {"together", "choice", "door", "promise"}:
+        score = min(score, 0.05)
+    return round(score, 3)

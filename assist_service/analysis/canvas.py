@@ -1,0 +1,138 @@
+"""A reply made ready for matching: same length, lower case, with what nobody wrote blanked out.
+
+Spans found on the canvas are spans of the text itself, because every character
+that is left out (markup, quoted mail, a signature) is replaced by a blank.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import msgspec
+
+from assist_service.vocabulary import Span
+
+# A reply longer than this is not a reply; the rest is left unread, so that a
+# pasted log cannot stall the agent's typing.
+LONGEST = 20_000
+
+_TAG = re.compile(
+    r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|</?[a-zA-Z][^<>]{0,500}>", re.S
+)
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
+_ENTITIES = {"&#39;": "'", "&rsquo;": "'", "&apos;": "'", "&lsquo;": "'"}
+_QUOTE = re.compile(r"^[ \t]*>.*$", re.M)
+_REST = re.compile(
+    r"^(?:-- ?$|-{2,}\s*(?:original|forwarded) message|on .{4,120}\bwrote:\s*$|sent from my \w+)",
+    re.M | re.I,
+)
+_SIGN_OFF = re.compile(
+    r"^[ \t]*(?:(?:best|kind|warm|warmest|many|kindest)\s+(?:regards|wishes|thanks)|regards|sincerely|yours(?:\s+\w+)?|"
+    r"cheers|thanks|best)[ \t]*[,.!]?[ \t]*\n(?=(?:[^\n]{0,60}\n?){1,6}\Z)",
+    re.M | re.I,
+)
+_WORD = re.compile(rb"[a-z0-9]+(?:['.,:/-][a-z0-9]+)*")
+_SENTENCE_END = re.compile(rb"[.!?]+[)\"']*(?=\s|$)|\n+|:\s|;\s| - |$")
+
+
+class Word(msgspec.Struct, frozen=True):
+    """One word of the canvas, in lower case, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """One sentence, or the part before a colon: its span, words and closing mark."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    mark: str
+
+    @property
+    def span(self) -> Span:
+        """Where the sentence stands in the text."""
+        return (self.start, self.end)
+
+
+class Canvas(msgspec.Struct, frozen=True):
+    """A text ready for matching. ``plain`` has one byte for each character of ``text``."""
+
+    text: str
+    plain: bytes
+    words: tuple[Word, ...]
+    sentences: tuple[Sentence, ...]
+
+
+def prepare(text: str) -> Canvas:
+    """Return ``text`` as a canvas: markup, quoted text and signature blanked out."""
+    plain = flatten(blank(text[:LONGEST]))
+    words = tuple(
+        Word(match.group().decode(), match.start(), match.end()) for match in _WORD.finditer(plain)
+    )
+    return Canvas(text, plain, words, _sentences(plain, words))
+
+
+def blank(text: str) -> str:
+    """Replace tags, entities, quoted text and the signature by blanks of the same length."""
+    if "<" in text:
+        text = _TAG.sub(lambda m: " " * len(m.group()), text)
+    if "&" in text:
+        text = _ENTITY.sub(
+            lambda m: _ENTITIES.get(m.group().lower(), " ").ljust(len(m.group())), text
+        )
+    if "\n" in text or text.startswith(">"):
+        text = _QUOTE.sub(lambda m: " " * len(m.group()), text)
+        rest = _REST.search(text) or _SIGN_OFF.search(text)
+        if rest is not None:
+            text = text[: rest.start()] + " " * (len(text) - rest.start())
+    return text
+
+
+def flatten(text: str) -> bytes:
+    """Return ``text`` in lower-case ASCII, one byte for each character."""
+    if text.isascii():
+        return text.lower().encode()
+    return "".join(map(_ascii, text)).encode()
+
+
+@lru_cache(maxsize=4096)
+def _ascii(character: str) -> str:
+    if character.isascii():
+        return character.lower()
+    if character in "‘’ʼ`´′":
+        return "'"
+    if character in "“”„«»":
+        return '"'
+    if character in "–—":
+        return "-"
+    if character == "…":
+        return "."
+    if character in "£€¥":
+        return "$"
+    base = unicodedata.normalize("NFKD", character)[0].lower()
+    if base.isascii() and len(base) == 1 and base.isprintable():
+        return base
+    return "x" if character.isalpha() else " "
+
+
+def _sentences(plain: bytes, words: tuple[Word, ...]) -> tuple[Sentence, ...]:
+    found, begin, at = [], 0, 0
+    for end in _SENTENCE_END.finditer(plain):
+        here = []
+        while at < len(words) and words[at].start < end.start():
+            here.append(words[at])
+            at += 1
+        if here:
+            mark = end.group().strip()[:1].decode() or "."
+            if b"?" in end.group():
+                mark = "?"
+            last = end.end() if mark in ".!?" else end.start()
+            last = max(here[-1].end, len(plain[:last].rstrip()))
+            found.append(Sentence(here[0].start, last, tuple(here), mark))
+        begin = end.end()
+        if begin >= len(plain):
+            break
+    return tuple(found)

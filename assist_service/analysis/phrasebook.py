@@ -1,0 +1,171 @@
+"""The phrase lists of the reply's side, compiled so that hundreds of phrases cost one pass.
+
+The lists stand in ``lexicon/reply/*.txt``: a ``source:`` note, then sections of
+one phrase a line. In a phrase ``...`` skips up to four words, ``(a|b|)`` chooses,
+``word*`` takes any ending, ``{section}`` puts another section in, ``#`` is a number,
+``^`` stands for the start of a sentence and ``$`` for its end.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import re2
+
+from assist_service.vocabulary import Span
+
+FOLDER = Path(__file__).parent / "lexicon" / "reply"
+_TOKEN = re.compile(r"\.\.\.|\{[\w.]+\}|[()|#^$]|(?:[^\s()|#^${}.]|\.(?!\.))+")
+_GLUE = r"[ \t,'\"()*_/-]+"
+_GAP = rf"(?:{_GLUE}[a-z0-9'$%]+){{0,4}}?"
+_NUMBER = r"\$?[0-9][0-9.,:]*"
+_START = r"(?:^|[.!?:;\n]\s*|\s-\s)"
+_END = r"[ \t]*(?:[.!?\n]|$)"
+_TRIM = b" \t\n\r.,:;!?'\"()*_/-$"
+
+
+class Phrasebook:
+    """All sections of all list files. Immutable once loaded."""
+
+    def __init__(self, sections: Mapping[str, tuple[str, ...]]) -> None:
+        self._sections = sections
+        self._compiled = {
+            name: self._compile(name) for name in sections if not name.startswith("part.")
+        }
+
+    def phrases(self, name: str) -> tuple[str, ...]:
+        """Return the phrases of one section as they stand in the file."""
+        return self._sections[name]
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all sections."""
+        return tuple(self._sections)
+
+    def find(self, name: str, plain: bytes, start: int = 0, end: int | None = None) -> list[Span]:
+        """Return where phrases of a section stand in ``plain`` (a canvas' text)."""
+        piece = plain if start == 0 and end is None else plain[start:end]
+        return [
+            _trim(piece, match.start(), match.end(), start)
+            for match in self._compiled[name].finditer(piece)
+        ]
+
+    def has(self, name: str, plain: bytes) -> bool:
+        """Whether a phrase of a section stands in ``plain``."""
+        return self._compiled[name].search(plain) is not None
+
+    def _compile(self, name: str) -> Any:
+        options = re2.Options()
+        options.max_mem = 64 << 20
+        options.log_errors = False
+        pattern = rf"(?:{self._choice(name)})(?:[^a-z0-9']|'[^a-z]|'?$)"
+        return re2.compile(pattern.encode(), options)
+
+    def _choice(self, name: str) -> str:
+        return "|".join(
+            _sequence(_TOKEN.findall(line), self._choice) for line in self._sections[name]
+        )
+
+
+def _trim(piece: bytes, start: int, end: int, offset: int) -> Span:
+    while start < end and piece[start] in _TRIM:
+        start += 1
+    while end > start and piece[end - 1] in _TRIM:
+        end -= 1
+    return (offset + start, offset + end)
+
+
+def _sequence(tokens: list[str], choice: Any) -> str:
+    """Turn the tokens of one phrase into a regular expression over canvas bytes."""
+    parts, glue, at = [], "", 0
+    while at < len(tokens):
+        token = tokens[at]
+        at += 1
+        if token == "(":
+            inner, at = _alternatives(tokens, at, choice)
+            full = "|".join(part for part in inner if part)
+            if "" not in inner:
+                parts.append(f"{glue}(?:{full})")
+            elif at == len(tokens):
+                parts.append(f"(?:{glue}(?:{full}))?")
+            else:
+                parts.append(f"{glue}(?:(?:{full}){_GLUE})?")
+                glue = ""
+                continue
+        elif token == "...":
+            parts.append(_GAP)
+        elif token in "^$":
+            parts.append(_START if token == "^" else _END)
+            glue = "" if token == "^" else glue
+            continue
+        else:
+            parts.append(glue + _word(token, choice))
+        glue = _GLUE
+    return "".join(parts)
+
+
+def _alternatives(tokens: list[str], at: int, choice: Any) -> tuple[list[str], int]:
+    depth, begin, inner = 1, at, []
+    while depth:
+        if at >= len(tokens):
+            raise ValueError(f"a bracket is not closed in {' '.join(tokens)!r}")
+        token = tokens[at]
+        depth += (token == "(") - (token == ")")
+        if depth == 0 or (depth == 1 and token == "|"):
+            inner.append(_sequence(tokens[begin:at], choice))
+            begin = at + 1
+        at += 1
+    return inner, at
+
+
+def _word(token: str, choice: Any) -> str:
+    if token == "#":
+        return _NUMBER
+    if token.startswith("{"):
+        return f"(?:{choice(token[1:-1])})"
+    ending = "[a-z']*" if token.endswith("*") else ""
+    return r"\b" + re.escape(token.removesuffix("*")).replace("'", "'?") + ending
+
+
+def load(folder: Path) -> Phrasebook:
+    """Load every list file of ``folder``.
+
+    Raises:
+        ValueError: a file has no source note, a line before its first section,
+            a section twice or a phrase that cannot be read.
+
+    """
+    sections: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.txt")):
+        for name, phrases in read_lists(path).items():
+            if name in sections:
+                raise ValueError(f"{path.name}: section [{name}] stands in another file already")
+            sections[name] = phrases
+    return Phrasebook(sections)
+
+
+def read_lists(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return the sections of one list file; ``#`` begins a note at the start of a line."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if not any(line.startswith("# source:") for line in lines):
+        raise ValueError(f"{path.name}: say where the list comes from in a line '# source: ...'")
+    sections: dict[str, list[str]] = {}
+    here: list[str] | None = None
+    for number, line in enumerate(lines, 1):
+        entry = line.strip()
+        if not entry or line.startswith("#"):
+            continue
+        if entry.startswith("["):
+            here = sections.setdefault(entry.strip("[]"), [])
+        elif here is None:
+            raise ValueError(f"{path.name}:{number}: this phrase stands before the first [section]")
+        else:
+            here.append(entry)
+    return {name: tuple(phrases) for name, phrases in sections.items()}
+
+
+@cache
+def phrasebook() -> Phrasebook:
+    """Return the lists of the reply's side, loaded once."""
+    return load(FOLDER)
