@@ -1,9 +1,201 @@
 """Turn the customer's own clause for the agent's mouth."""
 
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from assist_service.coaching.clauses import Clause, clauses
+from assist_service.coaching.fragments import complete, uninvert
+from assist_service.coaching.joining import attach
+from assist_service.coaching.lexicon import data, lexicon
+from assist_service.coaching.tokens import Token, sentences
+from assist_service.coaching.turning import lower_first, spell, turn
+from assist_service.coaching.weight import Weight, weigh
 from assist_service.vocabulary import Reading, Reflection
+
+MOST_WORDS = 18
+# A clause below this weight carries too little to be worth handing back.
+_LEAST = 2.5
+_LEAST_STAKE = 2.0
+_MOST_CLAUSES = 60
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A clause with its opener gone, and what it weighs."""
+
+    clause: Clause
+    tokens: tuple[Token, ...]
+    weight: Weight
 
 
 def reflect(text: str, reading: Reading) -> Reflection | None:
     """Return the clause of ``text`` that carries the grievance or stake, turned to "you", or ``None``."""
-    del text, reading
+    if not worth_reflecting(reading):
+        return None
+    return reflect_words(text, reading)
+
+
+def worth_reflecting(reading: Reading) -> bool:
+    """Whether the customer shows something that an agent should take up in words."""
+    if reading.abstained is not None or any(s.kind.startswith("danger") for s in reading.signals):
+        return False
+    if reading.upset or "confusion" in reading.emotions or reading.causes:
+        return True
+    return any(signal.kind.startswith("need.") for signal in reading.signals)
+
+
+def reflect_words(text: str, reading: Reading) -> Reflection | None:
+    """Return the reflection of ``text`` whatever the reading's feeling."""
+    parts = sentences(text)
+    shouted = _shouted(text)
+    found = [
+        candidate
+        for clause in clauses(parts)[:_MOST_CLAUSES]
+        if (candidate := _candidate(clause, reading)) is not None
+    ]
+    ranked = sorted(
+        (c for c in found if c.weight.allowed and c.weight.grievance >= _LEAST),
+        key=lambda c: -c.weight.grievance,
+    ) or sorted(
+        (c for c in found if c.weight.allowed and c.weight.stake >= _LEAST_STAKE),
+        key=lambda c: -c.weight.stake,
+    )
+    for candidate in ranked[:4]:
+        reflection = _render(candidate, found, shouted=shouted)
+        if reflection is not None:
+            return reflection
     return None
+
+
+def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
+    tokens = strip_opener(clause.tokens)
+    if clause.asks or tokens and tokens[0].low in ("why", "where", "how", "what"):
+        tokens = uninvert(tokens)
+    if len(tokens) < 2:
+        return None
+    line = " ".join(token.low for token in tokens if token.word)
+    weight = weigh(clause, line, reading)
+    if _unsaid(tokens):
+        weight = msgspec.structs.replace(weight, allowed=False)
+    return Candidate(clause, tokens, weight)
+
+
+def strip_opener(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Return ``tokens`` without the words that only lead up to what is said."""
+    tokens = tuple(tokens)
+    while tokens:
+        rest = _without_frame(_without_openers(_clean(tokens)))
+        if rest == tokens:
+            break
+        tokens = rest
+    return tokens
+
+
+def _without_openers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    openers = lexicon().openers
+    while tokens and (tokens[0].low in openers or not tokens[0].word):
+        if tokens[0].low in ("since", "no", "like") and len(tokens) > 1 and tokens[1].low not in ("i", "we", "you", ","):
+            break
+        tokens = tokens[1:]
+    while tokens and (not tokens[-1].word or tokens[-1].low in ("please", "lol", "thanks", "right", "ok")):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _without_frame(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    line = " ".join(token.low for token in tokens)
+    match = _frames().match(line)
+    if match is None or not match.group():
+        return tokens
+    return tokens[len(match.group().split()) :]
+
+
+@lru_cache(1)
+def _frames() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(data("frames")["left_out"]) + r")(?= |$)")
+
+
+def _clean(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return ``tokens`` without words that only add heat."""
+    words = lexicon()
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.low in words.dropped:
+            continue
+        following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+        if token.low in words.attributive and following in words.things and kept and (
+            kept[-1].low in ("your", "you", "this", "these", "that", "the", "a", "an")
+        ):
+            continue
+        if token.low in words.unsaid and kept and kept[-1].low in ("you", "the", "what") and (
+            kept[-1].low == "you" or token.low in ("hell", "fuck")
+        ):
+            if kept[-1].low in ("the", "what"):
+                kept.pop()
+            continue
+        if token.text and token.text[0] in "@#" and not token.text[1:2].isdigit():
+            continue
+        kept.append(token)
+    return tuple(kept)
+
+
+def _unsaid(tokens: Sequence[Token]) -> bool:
+    words = lexicon()
+    lows = {token.low for token in tokens}
+    if not lows.isdisjoint(words.unsaid) or any("*" in low for low in lows):
+        return True
+    ours = not lows.isdisjoint(("you", "your", "you've", "you're"))
+    return ours and not lows.isdisjoint(words.accusing)
+
+
+def _shouted(text: str) -> bool:
+    letters = [c for c in text[:400] if c.isalpha()]
+    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+
+
+def _render(best: Candidate, found: Sequence[Candidate], *, shouted: bool) -> Reflection | None:
+    words = _words(best, shouted=shouted)
+    if words is None:
+        return None
+    span = (best.tokens[0].start, best.tokens[-1].end)
+    joined = attach(best, words, found, lambda c: _words(c, shouted=shouted), MOST_WORDS)
+    if joined is not None:
+        words, span = joined
+    if _count(words) > MOST_WORDS:
+        return None
+    text = spell(words)
+    return Reflection(text, span) if len(text) > 3 else None
+
+
+def _words(candidate: Candidate, *, shouted: bool) -> list[str] | None:
+    """Return the candidate as turned words, at most eighteen of them, or ``None``."""
+    tokens = shorten(candidate.tokens)
+    if tokens is None:
+        return None
+    words = turn(tokens, shouted=shouted)
+    following = tokens[1] if len(tokens) > 1 else None
+    words[0] = lower_first(words[0], tokens[0], following)
+    return complete(words, tokens)
+
+
+def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
+    """Return ``tokens`` cut back at a comma or joining word to eighteen words, or ``None``."""
+    if _width(tokens) <= MOST_WORDS:
+        return tokens
+    for end in range(len(tokens) - 1, 3, -1):
+        if tokens[end].low in _CUTS and _width(tokens[:end]) <= MOST_WORDS:
+            return tokens[:end]
+    return None
+
+
+_CUTS = frozenset(", and but because which when so while although despite after since for - – — ( where who until even".split())
+
+
+def _width(tokens: Sequence[Token]) -> int:
+    return sum(token.word for token in tokens)
+
+
+def _count(words: Sequence[str]) -> int:
+    return sum(len(word.split()) for word in words if word[0].isalnum() or word[0] in "$€£#")

@@ -1,0 +1,111 @@
+"""Make a statement of a rhetorical question, and a sentence of words whose subject was left out."""
+
+import re
+from collections.abc import Sequence
+
+from assist_service.coaching.clauses import AUXILIARIES, DETERMINERS, has_verb
+from assist_service.coaching.lexicon import data, lexicon
+from assist_service.coaching.tokens import Token
+
+_WAITING = re.compile(r"(since|for|over|\d|two|three|four|five|six|seven|eight|nine|ten|a|an|half|weeks|days|hours|all)$")
+# Left without a subject, these were done to the customer rather than by them.
+_DONE_TO = frozenset(
+    "charged overcharged billed debited double-charged locked told promised ignored blocked banned suspended denied refused"
+    " declined transferred disconnected passed kicked left stranded evicted assured misled given quoted treated".split()
+)
+_DONE_BY = frozenset(
+    "called waited ordered paid rang phoned emailed tried asked sent returned cancelled canceled bought spent contacted got lost"
+    " booked travelled traveled wrote went complained requested reported followed restarted reset received messaged drove took"
+    " explained placed purchased uploaded submitted applied signed renewed woke missed had came opened found".split()
+)
+_ITS = frozenset("hasn't doesn't isn't won't wasn't keeps stopped broke died arrived came crashed crashes fails failed shows".split())
+_YOURS = frozenset("can't cannot couldn't haven't don't didn't tried".split())
+
+
+def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
+    """Return turned ``words`` with the subject that was left out, or as the phrase they are.
+
+    ``None`` when they can stand neither as a clause nor as a noun phrase.
+    """
+    first = tokens[0].low
+    adverbs = lexicon().adverbs
+    lead = 0
+    while lead < len(tokens) - 1 and tokens[lead].low in adverbs:
+        lead += 1
+    verb = tokens[lead].low
+    following = tokens[lead + 1].low if lead + 1 < len(tokens) else ""
+    before, after = words[:lead], words[lead:]
+    if verb == "been":
+        return ["you've", *before, *after]
+    if verb in ("waiting", "trying", "sitting", "paying", "getting", "calling"):
+        long = verb == "waiting" and lead == 0 and _WAITING.match(following)
+        return ["you've been" if long else "you're", *before, *after]
+    if verb in _YOURS:
+        return ["you", *before, *after]
+    if verb in _ITS and lead < len(tokens) - 1:
+        return ["it", *before, *after]
+    if verb in _DONE_BY or (verb in _DONE_TO and following in DETERMINERS):
+        return ["you", *before, *after]
+    if verb in _DONE_TO:
+        return ["you were", *before, *after]
+    if verb in AUXILIARIES or first in ("to", "of", "than", "which", "that's"):
+        return None
+    return words if has_verb(tokens) or _noun_phrase(tokens) else None
+
+
+def _noun_phrase(tokens: Sequence[Token]) -> bool:
+    words = lexicon()
+    first = tokens[0].low
+    if first in DETERMINERS or first in ("still", "not", "zero", "nothing", "almost", "over", "another"):
+        return any(token.low in words.things for token in tokens)
+    return first[0].isdigit() or first in words.things
+
+
+def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return "why was I charged" as "I was charged"; a true question comes back empty."""
+    line = " ".join(token.low for token in tokens)
+    frames = data("frames")["questions"]
+    for name in ("place", "event"):
+        match = re.match(frames[name], line)
+        if match is not None and name == "event":
+            return tokens[len(line[: match.start("thing")].split()) :]
+    match = re.match(frames["reason"], line)
+    if match is None:
+        return tokens if has_verb(tokens) and not _asks(tokens) else ()
+    rest = tokens[len(match.group().split()) :]
+    if not rest:
+        return ()
+    if rest[0].low not in AUXILIARIES:
+        return rest
+    return _subject_first(rest)
+
+
+def _asks(tokens: Sequence[Token]) -> bool:
+    return tokens[0].low in AUXILIARIES or tokens[0].low in (
+        *("what when where who how which whose why".split()),
+        *("what's where's how's who's when's".split()),
+    )
+
+
+def _subject_first(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    words = lexicon()
+    auxiliary, end = tokens[0], 2
+    if len(tokens) < 3:
+        return ()
+    if tokens[1].low in DETERMINERS:
+        end = 3
+        while end < len(tokens) - 1 and tokens[end].low in words.things:
+            end += 1
+    subject, rest = tokens[1:end], tokens[end:]
+    if auxiliary.low in ("did", "do", "does") and rest:
+        verb = words.verbs.get(rest[0].low)
+        at = 0
+        while verb is None and at < len(rest) - 1 and rest[at].low in words.adverbs:
+            at += 1
+            verb = words.verbs.get(rest[at].low)
+        if verb is None:
+            return ()
+        form = {"did": verb.past, "do": verb.base, "does": verb.third}[auxiliary.low]
+        spoken = rest[at]._replace(text=form, low=form)
+        return (*subject, *rest[:at], spoken, *rest[at + 1 :])
+    return (*subject, auxiliary, *rest)

@@ -1,0 +1,177 @@
+"""Turn a customer's words for the agent's mouth: persons, possessives, and the verbs that go with them."""
+
+import re
+from collections.abc import Sequence
+
+from assist_service.coaching.clauses import AUXILIARIES, PREPOSITIONS, finite
+from assist_service.coaching.lexicon import lexicon
+from assist_service.coaching.tokens import Token
+
+_FIRST = {
+    "i": "you",
+    "me": "you",
+    "my": "your",
+    "mine": "yours",
+    "myself": "yourself",
+    "we": "you",
+    "us": "you",
+    "our": "your",
+    "ours": "yours",
+    "ourselves": "yourselves",
+}
+_SECOND = {
+    "your": "our",
+    "yours": "ours",
+    "yourself": "ourselves",
+    "yourselves": "ourselves",
+    "y'all": "we",
+}
+_AGREEING = {"am": "are", "was": "were", "wasn't": "weren't"}
+_ACRONYMS = frozenset(
+    "ATM VAT SIM USB TV PC ID UK US USA EU NHS GP DVD PIN SMS PDF DNS VPN API URL MRI PTO HR IT CEO DIY GPS AC"
+    " BA IRS DVLA HMRC BBC LG HP UPS DHL DPD FedEx IKEA SSD RAM CPU WiFi OK".split()
+)
+_CROWD = frozenset("guys people lot folks all".split())
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july"
+    " august september october november december christmas easter".split()
+)
+
+
+def turn(tokens: Sequence[Token], *, shouted: bool = False) -> list[str]:
+    """Return ``tokens`` as words with "I" made "you" and "you" made "we"; marks stay as they are."""
+    tokens = _couple_first(tokens)
+    turned: list[str] = []
+    quoted = False
+    skip = -1
+    for i, token in enumerate(tokens):
+        if i == skip:
+            continue
+        if token.low in '"“”':
+            quoted = not quoted
+        if quoted or not token.word:
+            turned.append(token.text)
+            continue
+        if token.low in ("you", "you're", "you've", "you'll", "you'd") and (
+            i + 1 < len(tokens) and tokens[i + 1].low in _CROWD
+        ):
+            skip = i + 1
+        turned.append(_turn_one(tokens, i, shouted=shouted))
+    return turned
+
+
+def _turn_one(tokens: Sequence[Token], i: int, *, shouted: bool) -> str:
+    low = tokens[i].low
+    if low in _FIRST:
+        return _FIRST[low]
+    if low in _SECOND:
+        misspelt = low == "your" and i + 1 < len(tokens) and tokens[i + 1].low in ("not", "never")
+        return "we're" if misspelt else _SECOND[low]
+    if low == "you":
+        return "we" if _is_subject(tokens, i) else "us"
+    if low in _AGREEING and _goes_with_first(tokens, i):
+        return _AGREEING[low]
+    head, apostrophe, tail = low.partition("'")
+    if apostrophe and head == "i":
+        return "you're" if tail == "m" else f"you'{tail}"
+    if apostrophe and head in ("we", "you") and tail in ("re", "ve", "ll", "d"):
+        return f"{'you' if head == 'we' else 'we'}'{tail}"
+    return plain_case(tokens[i], shouted=shouted)
+
+
+def plain_case(token: Token, *, shouted: bool) -> str:
+    """Return the word as it stands inside a sentence: emphasis in capitals is taken back."""
+    text = token.text.translate(str.maketrans("’‘", "''"))
+    if token.low != text.lower():
+        return token.low
+    if text.isupper() and len(text) > 1 and text.isalpha():
+        return text if text in _ACRONYMS or not (shouted or _common(token.low)) else token.low
+    if "'" in text and text.upper() == text and shouted:
+        return token.low
+    return text
+
+
+def _common(low: str) -> bool:
+    words = lexicon()
+    return (
+        low in words.verbs
+        or low in words.adverbs
+        or low in words.things
+        or low in AUXILIARIES
+        or low in PREPOSITIONS
+        or low in words.attributive
+        or low
+        in (
+            *("not no nothing nobody another twice three two four five six seven eight ten".split()),
+            *("days weeks months hours years times third second wrong broken same whole every".split()),
+            *("the a an and or but all any only without because when this that they it".split()),
+        )
+    )
+
+
+def lower_first(word: str, token: Token, following: Token | None) -> str:
+    """Return the first word of a reflection: lower case unless it is plainly a name."""
+    if not word[:1].isupper() or word in _ACRONYMS or any(c.isdigit() for c in word):
+        return word
+    if token.low in _DAYS:
+        return word
+    if _common(token.low) or following is None:
+        return word[0].lower() + word[1:]
+    named = following.low in ("from", "at", "said", "told", "promised") or following.text.istitle()
+    plural = token.low.endswith("s") and following.low in ("are", "were", "have")
+    return word if named and not plural else word[0].lower() + word[1:]
+
+
+def _is_subject(tokens: Sequence[Token], i: int) -> bool:
+    adverbs = lexicon().adverbs
+    ahead = i + 1
+    while ahead < len(tokens) and (tokens[ahead].low in adverbs or tokens[ahead].low in _CROWD):
+        ahead += 1
+    if ahead >= len(tokens) or not tokens[ahead].word:
+        return i == 0
+    low = tokens[ahead].low
+    if i and tokens[i - 1].low in PREPOSITIONS - {"because", "since", "before", "after", "until", "as", "than"}:
+        return False
+    return low in AUXILIARIES or low in lexicon().past or finite(tokens, ahead)
+
+
+def _goes_with_first(tokens: Sequence[Token], i: int) -> bool:
+    adverbs = lexicon().adverbs
+    if i + 1 < len(tokens) and tokens[i + 1].low == "i":
+        return True
+    back = i - 1
+    while back >= 0 and tokens[back].low in adverbs:
+        back -= 1
+    if back < 0:
+        return tokens[i].low == "am"
+    if tokens[back].low == "i":
+        return True
+    if tokens[back].low not in ("and", "but", "then", "or", ","):
+        return False
+    for token in reversed(tokens[:back]):
+        if token.low == "i" or token.low.startswith("i'"):
+            return True
+        if token.low in ("it", "he", "she", "they", "that", "which", "who", "there", "you", "nobody"):
+            return False
+    return False
+
+
+def _couple_first(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Put "my husband and I" as "I and my husband", which turns to "you and your husband"."""
+    for i in range(2, len(tokens)):
+        if tokens[i].low == "i" and tokens[i - 1].low == "and":
+            start = i - 2
+            while start > 0 and tokens[start].low != "my":
+                start -= 1
+            if tokens[start].low == "my" and i - start <= 5:
+                pair = (tokens[i], tokens[i - 1], *tokens[start : i - 1])
+                return (*tokens[:start], *pair, *tokens[i + 1 :])
+    return tokens
+
+
+_SPACED = re.compile(r"\s+([,:;)%])|([(])\s+")
+
+
+def spell(words: Sequence[str]) -> str:
+    """Return the words as one line, marks where they belong."""
+    return _SPACED.sub(r"\1\2", " ".join(words))

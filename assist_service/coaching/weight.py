@@ -1,0 +1,92 @@
+"""How much a clause is worth taking up: does it carry what went wrong, or what hangs on it?"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from assist_service.coaching.clauses import Clause
+from assist_service.coaching.lexicon import data
+from assist_service.vocabulary import Reading
+
+_REQUEST = re.compile(
+    r"(please|can|could|would|will|may|shall|let|give|send|tell|fix|cancel|refund|stop|help|get|make|call me|check|sort|do|does|did|is|are|just) (?!not\b)"
+    r"|(i|we)('d| would| just| really| now| also| still)* (like|want|wanted|demand|expect|require|insist|request|hope|wish|prefer|deserve|suggest)\b"
+    r"|(i|we) (just |really |now |also |urgently )*need (you|to (speak|talk|know|cancel|return|get|have|ask|hear|complain|understand)|a (refund|manager|reply|response|new|replacement|call)|help|someone|(this|it|my \w+|that) (fixed|sorted|resolved|back|cancelled|canceled|refunded|done|now|solved)|answers|an? (answer|explanation))"
+)
+_INTENT = re.compile(
+    r"(i|we)('ll| will| shall|'m going to| am going to|'m gonna| would|'d)\b(?! (miss|lose|have to|be late|be stuck|be without|be fined|be evicted|run out|default|not be able|been|had))"
+    r"|(i|we)('m| am|'re| are) (done|leaving|out|switching|moving to|cancelling|taking)\b"
+    r"|(if|unless) |see you in court|(i|we) (love|like|enjoy|appreciate|thank|trust|recommend)\b"
+    r"|(it|this|that|what|you|you're|it's|that's)( is| are|'s|'re)?( not| just| so| very| really| absolutely| totally)? (your fault|my fault|no problem|fine|a question|all|about|nothing personal)\b"
+)
+_GENERIC_YOU = re.compile(
+    r"(you|you'd|you'll) (just |only |really )?(can|can't|cannot|have to|need to|must|should|get|pay|think|would|could|know|want|expect|better|call and)\b(?!.*\b(me|my|i)\b)"
+)
+_OPINION_ONLY = re.compile(
+    r"(it|it's|this|that|that's|what|how|you|you're|your|i|i'm|we|we're)\b"
+)
+_NUMBER = re.compile(r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|twice|third|second|fourth|fifth)\b")
+_PHRASE = re.compile(r'"[^"]+"|\S+')
+_SELF = re.compile(r"\b(i|we|my|me|our|us)\b")
+
+
+class Weight(msgspec.Struct, frozen=True):
+    """What a clause carries; ``grievance`` and ``stake`` are sums of cues."""
+
+    grievance: float
+    stake: float
+    allowed: bool
+
+
+class _Cues(msgspec.Struct, frozen=True):
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+    stake: re.Pattern[str]
+    idle: re.Pattern[str]
+    opinion: re.Pattern[str]
+
+
+@lru_cache(1)
+def _cues() -> _Cues:
+    lists = data("cues")
+    return _Cues(
+        _either(lists["grievance"]["strong"]),
+        _either(lists["grievance"]["weak"]),
+        _either(lists["stake"]),
+        _either(lists["idle"]),
+        _either(lists["opinion"]),
+    )
+
+
+def _either(words: str) -> re.Pattern[str]:
+    phrases = sorted((part.strip('"') for part in _PHRASE.findall(words)), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(re.escape(phrase) for phrase in phrases) + r")\b")
+
+
+def weigh(clause: Clause, line: str, reading: Reading) -> Weight:
+    """Return what ``clause`` is worth; ``line`` is it in lower case without its opener."""
+    cues = _cues()
+    strong = len(set(cues.strong.findall(line)))
+    weak = len(set(cues.weak.findall(line))) + line.count("n't")
+    stake = len(set(cues.stake.findall(line)))
+    idle = len(set(cues.idle.findall(line)))
+    opinion = len(set(cues.opinion.findall(line)))
+    grievance = (3 + 1.5 * (strong - 1) if strong else 0) + min(weak, 3)
+    grievance += 2 * _overlaps(clause, [cause.span for cause in reading.causes])
+    grievance += _overlaps(clause, [evidence.span for evidence in reading.evidence])
+    grievance += 0.7 * bool(_NUMBER.search(line)) + bool(_SELF.search(line))
+    burden = 2 * idle + 2 * opinion
+    allowed = not (
+        _REQUEST.match(line)
+        or _INTENT.match(line)
+        or _GENERIC_YOU.match(line)
+        or (opinion and not strong and not stake and weak < 2)
+    )
+    return Weight(grievance - burden, 2 * stake - burden + bool(_SELF.search(line)), allowed)
+
+
+def _overlaps(clause: Clause, spans: Sequence[tuple[int, int]]) -> bool:
+    start, end = clause.tokens[0].start, clause.tokens[-1].end
+    return any(a < end and start < b for a, b in spans)
