@@ -90,6 +90,7 @@ def make_service(
         once=lambda name, seconds: once(store, name, seconds),
         clock=time.time,
         integrations=integrations,
+        store=store,
     )
 
 

@@ -8,6 +8,7 @@ from assist_service.conversation import ConversationKey
 from assist_service.engine import Engine, Guidance
 from assist_service.settings import Settings
 from assist_service.sources import Sources
+from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog
 from assist_service.store.teams import SeenTeams
@@ -38,3 +39,10 @@ class Service:
     once: Callable[[str, int], bool]
     clock: Callable[[], float]
     integrations: "Mapping[str, Integration]"
+    store: Store
+
+    def close(self) -> None:
+        """End the threads and streams of this process and let go of the store."""
+        self.sources.close()
+        self.live.close()
+        self.store.close()

@@ -40,6 +40,7 @@ class Sources:
         self._frameworks_dir = frameworks_dir
         self._on_change = on_change
         self._unproven = unproven
+        self._closing = threading.Event()
         self._seen = (fingerprint(rules_dir), fingerprint(frameworks_dir))
         self._rules = load_rules(rules_dir, unproven=unproven)
         self._frameworks = load_frameworks(frameworks_dir)
@@ -70,8 +71,12 @@ class Sources:
         self._report()
         threading.Thread(target=self._watch_for_ever, name="sources", daemon=True).start()
 
+    def close(self) -> None:
+        """Stop looking."""
+        self._closing.set()
+
     def _watch_for_ever(self) -> None:
-        while True:
+        while not self._closing.is_set():
             started = time.monotonic()
             try:
                 if self.refresh():
@@ -79,7 +84,7 @@ class Sources:
             except OSError as error:
                 log.warning("sources_unreadable", error=str(error))
             took = time.monotonic() - started
-            time.sleep(max(LOOK_SECONDS, took / LOOK_SHARE if took > LOOK_SECONDS else 0))
+            self._closing.wait(max(LOOK_SECONDS, took / LOOK_SHARE))
 
     def _report(self) -> None:
         for fault in (*self._rules.quarantined, *self._frameworks.quarantined):

@@ -65,5 +65,5 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and os.fork() == 0:
     keep(Path(sys.argv[1]))

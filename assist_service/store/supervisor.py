@@ -85,12 +85,14 @@ class Supervisor:
 
     def _start_keeper(self) -> None:
         with (self.folder / "keeper.log").open("ab") as log:
-            subprocess.Popen(  # noqa: S603 - our own module, our own folder
+            # It detaches itself, so this returns at once and leaves no child to wait for.
+            subprocess.run(  # noqa: S603 - our own module, our own folder
                 [sys.executable, "-m", "assist_service.store.keeper", str(self.folder)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                check=True,
             )
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 
+import redis
 from redis.exceptions import RedisError
 
 from assist_service.errors import AssistError, Busy
@@ -58,6 +59,7 @@ class Live:
         self._open = 0
         self._closing = False
         self._thread: threading.Thread | None = None
+        self._listener: redis.Redis | None = None
         self.listening = threading.Event()
 
     def start(self) -> None:
@@ -69,6 +71,9 @@ class Live:
         """End every stream, so that the process can stop at once."""
         self._closing = True
         self.wake_all(CLOSING)
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.close()
 
     @property
     def streams(self) -> int:
@@ -113,7 +118,7 @@ class Live:
                         self._store.supervisor.ensure()
 
     def _listen(self) -> None:
-        client = self._store.listener()
+        client = self._listener = self._store.listener()
         with contextlib.closing(client), client.pubsub() as channel:  # type: ignore[no-untyped-call]
             channel.subscribe(keys.CHANGED, *(keys.live(n) for n in range(keys.BUCKETS)))
             for message in channel.listen():
