@@ -1,8 +1,47 @@
 """Conversation architectures from ``framework_prompts/``: steps, lines with slots, limits."""
 
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
+
+from assist_service.coaching.framework_file import FrameworkFile, fit
+from assist_service.coaching.lines import Line, line_of
 from assist_service.errors import FileError
+from assist_service.source import FaultyFile, read_source
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+class FrameworkStep(msgspec.Struct, frozen=True):
+    """One step: what the agent is asked to do, the moves that tick it off, the lines for it."""
+
+    name: str
+    prompt: str
+    ticks: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+class Framework(msgspec.Struct, frozen=True):
+    """One conversation architecture. ``version`` is the hash of its file's content."""
+
+    id: str
+    title: str
+    source: str
+    situations: str
+    emotions: tuple[str, ...]
+    causes: tuple[str, ...]
+    limits: tuple[str, ...]
+    steps: tuple[FrameworkStep, ...]
+    bridge_after: str
+    bridge_through: str
+    version: str
+
+    def step(self, name: str) -> FrameworkStep | None:
+        """Return the step of that name, or ``None``."""
+        return next((step for step in self.steps if step.name == name), None)
 
 
 class Frameworks:
@@ -11,8 +50,99 @@ class Frameworks:
     version: str = "none"
     quarantined: tuple[FileError, ...] = ()
 
+    def __init__(
+        self, found: Mapping[str, Framework] | None = None, quarantined: tuple[FileError, ...] = ()
+    ) -> None:
+        self._found = dict(found or {})
+        self.quarantined = quarantined
+        if self._found:
+            self.version = _digest(
+                "".join(f"{name}={self._found[name].version};" for name in sorted(self._found))
+            )
+
+    def get(self, name: str) -> Framework | None:
+        """Return the framework of that id, or ``None``."""
+        return self._found.get(name)
+
+    def __iter__(self) -> Iterator[Framework]:
+        return iter(self._found.values())
+
+    def __len__(self) -> int:
+        return len(self._found)
+
 
 def load_frameworks(folder: Path, last_good: Frameworks | None = None) -> Frameworks:
-    """Load every framework file below ``folder``; a broken file is quarantined, never fatal."""
-    del folder, last_good
-    return Frameworks()
+    """Load every framework file below ``folder``; a broken file is quarantined, never fatal.
+
+    A file that broke keeps the version that ``last_good`` has of it.
+    """
+    found: dict[str, Framework] = {}
+    faults: list[FileError] = []
+    for path in _files(folder):
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        place = path.relative_to(folder.parent).as_posix()
+        try:
+            if name in found:
+                raise FaultyFile((_twice(place),))
+            found[name] = load_framework(path, name, place)
+        except FaultyFile as fault:
+            faults.extend(fault.faults)
+            known = last_good.get(name) if last_good is not None else None
+            if known is not None and name not in found:
+                found[name] = known
+    return Frameworks(found, tuple(faults))
+
+
+def load_framework(path: Path, name: str, place: str) -> Framework:
+    """Load one file.
+
+    Raises:
+        FaultyFile: with every fault found in it.
+
+    """
+    source = read_source(path, place)
+    return _framework(name, fit(source), _digest(source.text))
+
+
+def _framework(name: str, read: FrameworkFile, version: str) -> Framework:
+    steps = tuple(
+        FrameworkStep(
+            step.name,
+            step.prompt,
+            step.ticks,
+            tuple(line_of(name, step.name, line) for line in step.lines),
+        )
+        for step in read.steps
+    )
+    return Framework(
+        name,
+        read.title,
+        read.source,
+        read.good_for.situations,
+        read.good_for.emotions,
+        read.good_for.causes,
+        read.limits,
+        steps,
+        read.bridge.after,
+        read.bridge.through,
+        version,
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        Path(place) / name
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(_SUFFIXES) and not name.startswith(".")
+    )
+
+
+def _twice(place: str) -> FileError:
+    return FileError(
+        place, 1, 1, "Another file has the same name with the other ending.", "Keep one of them."
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=6).hexdigest()

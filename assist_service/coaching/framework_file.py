@@ -1,0 +1,132 @@
+"""The shape of a framework file, and what is wrong with one that does not fit."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Field
+
+from assist_service.analysis.moves import Move
+from assist_service.errors import FileError
+from assist_service.source import FaultyFile, Listed, Source, Strict, Wrong, listed
+from assist_service.vocabulary import CauseKind, Emotion
+
+SLOTS = ("feeling", "effect", "reason", "fact", "customer_name", "wait", "fixed", "option")
+LONGEST_LINE = 300
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_Emotions = Annotated[tuple[Emotion, ...], BeforeValidator(listed)]
+_Causes = Annotated[tuple[CauseKind, ...], BeforeValidator(listed)]
+_Moves = Annotated[tuple[Move, ...], BeforeValidator(listed)]
+
+
+def _line(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+def _text(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        raise Wrong("The line is empty.", "Write what the agent could say.")
+    if len(value) > LONGEST_LINE:
+        raise Wrong(f"The line has {len(value)} characters.", f"At most {LONGEST_LINE}.")
+    for slot in _BRACES.findall(value):
+        if slot.lower() not in SLOTS:
+            raise Wrong(f"There is no slot {{{slot}}}.", f"Allowed: {', '.join(SLOTS)}.")
+    if "{" in _BRACES.sub("", value) or "}" in _BRACES.sub("", value):
+        raise Wrong("A brace is not closed.", "A slot is written {reason}.")
+    return value.strip()
+
+
+class LineFile(Strict):
+    """One line; written as plain text, or with where it fits."""
+
+    text: Annotated[str, BeforeValidator(_text)] = Field(
+        description="A sentence in quotes that the agent could say."
+    )
+    channel: Literal["chat", "email"] | None = None
+    emotions: _Emotions = Field((), description=f"Some of: {', '.join(get_args(Emotion))}.")
+    causes: _Causes = Field((), description=f"Some of: {', '.join(get_args(CauseKind))}.")
+
+
+class StepFile(Strict):
+    """One step of a framework."""
+
+    name: Annotated[str, Field(min_length=1)] = Field(description="One or two words.")
+    prompt: Annotated[str, Field(min_length=1)] = Field(
+        description="A sentence that tells the agent what to do."
+    )
+    ticks: _Moves = Field(description=f"Some of: {', '.join(get_args(Move))}.")
+    lines: Annotated[
+        tuple[Annotated[LineFile, BeforeValidator(_line)], ...], BeforeValidator(listed)
+    ] = Field(min_length=1, description="A list of sentences in quotes, each after a dash.")
+
+
+class GoodFor(Strict):
+    """When a framework is chosen before the team's own."""
+
+    emotions: _Emotions = Field((), description=f"Some of: {', '.join(get_args(Emotion))}.")
+    causes: _Causes = Field((), description=f"Some of: {', '.join(get_args(CauseKind))}.")
+    situations: Annotated[str, Field(min_length=1)] = Field(
+        description="A sentence: when to use it."
+    )
+
+
+class BridgeFile(Strict):
+    """How a framework goes on to fixed text: after which step, through which framework's lines."""
+
+    after: str = Field(description="The name of the step that the fixed text follows.")
+    through: str = Field(
+        "empathetic-bridge", description="The framework with the steps Limit and Option."
+    )
+
+
+class FrameworkFile(Strict):
+    """A framework file as it is written."""
+
+    title: Annotated[str, Field(min_length=1)] = Field(description="A short title.")
+    source: Annotated[str, Field(min_length=1)] = Field(description="Where it comes from.")
+    good_for: GoodFor = Field(description="emotions, causes and situations.")
+    limits: Listed = Field(min_length=1, description="When not to use it: a list of sentences.")
+    steps: Annotated[tuple[StepFile, ...], BeforeValidator(listed)] = Field(
+        min_length=1, description="A list of steps, each with name, prompt, ticks and lines."
+    )
+    bridge: BridgeFile = Field(description="after: the name of a step.")
+
+
+def fit(source: Source) -> FrameworkFile:
+    """Return the file's content.
+
+    Raises:
+        FaultyFile: with every fault that was found, the parts in disagreement included.
+
+    """
+    read = source.fit(FrameworkFile)
+    faults = tuple(_disagreements(source, read))
+    if faults:
+        raise FaultyFile(faults)
+    return read
+
+
+def _disagreements(source: Source, read: FrameworkFile) -> Iterator[FileError]:
+    names = [step.name for step in read.steps]
+    if read.bridge.after not in names:
+        yield source.fault(
+            ("bridge", "after"),
+            f"No step is called {read.bridge.after!r}.",
+            f"Allowed: {', '.join(names)}.",
+        )
+    seen: dict[str, str] = {}
+    for i, step in enumerate(read.steps):
+        if step.name in names[:i]:
+            yield source.fault(
+                ("steps", i, "name"), f"Two steps are called {step.name!r}.", "Rename one of them."
+            )
+        for j, line in enumerate(step.lines):
+            if line.text in seen:
+                yield source.fault(
+                    ("steps", i, "lines", j),
+                    f"The same line stands in step {seen[line.text]!r} already.",
+                    "No line comes twice; change or remove one.",
+                )
+            seen[line.text] = step.name
