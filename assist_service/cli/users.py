@@ -1,0 +1,162 @@
+"""``assist users``: who may use the console. Works whether the service runs or not."""
+
+import getpass
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from assist_service.cli.options import env_file, with_overrides
+from assist_service.users import (
+    INVITATION_SECONDS,
+    ROLES,
+    Invitation,
+    Role,
+    UsersDocument,
+    address,
+    invite,
+    read_users,
+    revoke,
+)
+
+if TYPE_CHECKING:
+    from assist_service.settings import Settings
+    from assist_service.store.documents import Documents
+
+DOCUMENT = "users"
+
+
+@click.group(name="users")
+def group() -> None:
+    """Invite people to the console, list them, and take their access away."""
+
+
+@group.command(name="invite")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), help="What the person may do. Needed at first.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@env_file
+def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Path | None) -> None:
+    """Print a link that signs EMAIL in to the console, once, within 24 hours.
+
+    For somebody who is known already the link is a new way in; with another
+    --role it changes the role once it is used.
+    """
+    settings = with_overrides(env_file)
+    person, token, now = address(email), secrets.token_urlsafe(32), time.time()
+    with _documents(settings) as documents:
+        role = role or _role_of(documents, person)
+        invitation = Invitation(person, role, _who(), now + INVITATION_SECONDS)
+        _change(
+            documents,
+            lambda known: invite(known, token, invitation),
+            f"invited {person} as {role}",
+            now,
+        )
+    link = f"{_address_of_service(settings)}/console/sign-in/{token}"
+    until = _moment(invitation.expires_at)
+    if as_json:
+        told = {"email": person, "role": role, "link": link, "expires_at": until}
+        click.echo(json.dumps(told))
+        return
+    click.echo(link)
+    click.echo(f"Signs in {person} as {role}, once, until {until}.", err=True)
+
+
+@group.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each line.")
+@env_file
+def list_command(*, as_json: bool, env_file: Path | None) -> None:
+    """Show everybody who may sign in, and the links that nobody has used yet."""
+    with _documents(with_overrides(env_file)) as documents:
+        known = read_users(documents.read(DOCUMENT).value)
+    rows = list(_rows(known, time.time()))
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row))
+        return
+    if not rows:
+        click.echo("Nobody yet. `assist users invite EMAIL --role admin` makes the first link.")
+    width = max((len(row["email"]) for row in rows), default=0)
+    for row in rows:
+        click.echo(f"{row['email']:<{width}}  {row['role']:<10}  {row['state']} {row['at']}")
+
+
+@group.command(name="revoke")
+@click.argument("email")
+@env_file
+def revoke_command(email: str, env_file: Path | None) -> None:
+    """Take EMAIL's access away at once: role, open links and open sessions."""
+    person = address(email)
+    with _documents(with_overrides(env_file)) as documents:
+        _change(documents, lambda known: revoke(known, person), f"revoked {person}", time.time())
+    click.echo(f"{person} can no longer sign in; open sessions have ended.")
+
+
+@contextmanager
+def _documents(settings: "Settings") -> "Iterator[Documents]":
+    from assist_service.app import open_store
+    from assist_service.store.documents import Documents
+
+    store = open_store(settings)
+    try:
+        yield Documents(store)
+    finally:
+        store.close()
+
+
+def _change(
+    documents: "Documents", edit: Callable[[UsersDocument], UsersDocument], note: str, now: float
+) -> None:
+    from assist_service.changes import change
+
+    change(
+        documents,
+        DOCUMENT,
+        lambda value: msgspec.to_builtins(edit(read_users(value))),
+        who=_who(),
+        note=note,
+        at=now,
+    )
+
+
+def _role_of(documents: "Documents", email: str) -> Role:
+    known = read_users(documents.read(DOCUMENT).value).users.get(email)
+    if known is None:
+        raise click.UsageError(
+            f"{email} is new here, so say --role with one of: {', '.join(ROLES)}."
+        )
+    return known.role
+
+
+def _rows(known: UsersDocument, now: float) -> Iterator[dict[str, str]]:
+    for email, user in sorted(known.users.items()):
+        yield {"email": email, "role": user.role, "state": "since", "at": _moment(user.since)}
+    for invitation in sorted(known.invitations.values(), key=lambda one: one.email):
+        state = "invited until" if now < invitation.expires_at else "invitation ended"
+        at = _moment(invitation.expires_at)
+        yield {"email": invitation.email, "role": invitation.role, "state": state, "at": at}
+
+
+def _address_of_service(settings: "Settings") -> str:
+    from assist_service.app import public_url
+
+    return public_url(settings)
+
+
+def _moment(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _who() -> str:
+    try:
+        return f"{getpass.getuser()} (shell)"
+    except (KeyError, OSError):  # a container's user need not have a name
+        return "shell"

@@ -1,0 +1,87 @@
+"""The console: admins, compliance leads and coaches, in a browser."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, g, request
+from flask.blueprints import BlueprintSetupState
+from flask_wtf import CSRFProtect
+
+from assist_service.service import Service
+from assist_service.users import SESSION_SECONDS
+from assist_service.web.console import access, problems, rules, sign_in, strings, teams
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # A sign-in link is a secret: no other site may learn it from a Referer.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Besides what every session cookie of the service is: signed, HttpOnly, SameSite, Secure on https.
+CONFIG = {
+    "SESSION_COOKIE_PATH": "/console",
+    "SESSION_REFRESH_EACH_REQUEST": False,
+    "PERMANENT_SESSION_LIFETIME": timedelta(seconds=SESSION_SECONDS),
+    # Webhooks and the API prove themselves by signature and token; the console calls protect().
+    "WTF_CSRF_CHECK_DEFAULT": False,
+    # A form is good for as long as the session that it was made for.
+    "WTF_CSRF_TIME_LIMIT": None,
+}
+
+
+def blueprint(service: Service) -> Blueprint:
+    """Return the console's pages, at /console."""
+    bp = Blueprint(
+        "console",
+        __name__,
+        url_prefix="/console",
+        static_folder="static",
+        static_url_path="/static",
+        template_folder="templates",
+    )
+    csrf = CSRFProtect()
+
+    @bp.record_once
+    def configure(state: BlueprintSetupState) -> None:
+        _configure(
+            state.app, secure=str(service.settings["ASSIST_PUBLIC_URL"]).startswith("https:")
+        )
+        csrf.init_app(state.app)
+
+    @bp.before_request
+    def before() -> None:
+        if request.endpoint == "console.static":
+            return
+        access.recognise(service)
+        csrf.protect()
+
+    @bp.after_request
+    def after(response: Response) -> Response:
+        response.headers.extend(HEADERS)
+        if request.endpoint != "console.static":
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @bp.context_processor
+    def words() -> dict[str, object]:
+        return {"say": strings.say, "strings": strings, "me": g.get("signed_in")}
+
+    problems.install(bp)
+    sign_in.install(bp, service)
+    teams.install(bp, service)
+    rules.install(bp, service)
+    problems.install_last(bp)
+    return bp

@@ -1,0 +1,126 @@
+"""Sessions and permissions: who is asking, and whether they may."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import msgspec
+from flask import g, redirect, request, session, url_for
+
+from assist_service.changes import change
+from assist_service.errors import Forbidden, Refused
+from assist_service.service import Service
+from assist_service.users import (
+    Invitation,
+    Permission,
+    SignedIn,
+    UsersDocument,
+    invitation_for,
+    read_users,
+    sign_in,
+    sign_out,
+    signed_in,
+)
+from assist_service.web.console.strings import ROLES, say
+
+DOCUMENT = "users"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Let a view run only for roles with ``permission``; the table is ``users.MAY``."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            asking: SignedIn | None = g.signed_in
+            if asking is None:
+                return _ask_to_sign_in()
+            if not asking.may(permission):
+                raise Forbidden(
+                    say("problem.forbidden"), say("problem.role_about", role=ROLES[asking.role])
+                )
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that needs no session; a test asks that every view is marked one way."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def recognise(service: Service) -> None:
+    """Find out who is asking, before any view runs."""
+    token = session.get("token")
+    g.signed_in = None
+    if isinstance(token, str):
+        users = read_users(service.documents.read(DOCUMENT).value)
+        g.signed_in = signed_in(users, token, service.clock())
+
+
+def invited(service: Service, link: str) -> Invitation:
+    """Return whom a sign-in link is for, leaving the link as it is.
+
+    Raises:
+        Refused: the link does not hold.
+
+    """
+    users = read_users(service.documents.read(DOCUMENT).value)
+    return invitation_for(users, link, service.clock())
+
+
+def begin(service: Service, link: str) -> None:
+    """Use up a sign-in link and begin a session in this browser.
+
+    Raises:
+        Refused: the link does not hold.
+
+    """
+    token = secrets.token_urlsafe(32)
+    now = service.clock()
+    who = invited(service, link).email
+    _change_users(service, lambda users: sign_in(users, link, token, now), who, "signed in")
+    # A new session altogether: nothing that stood in the browser before may carry over.
+    session.clear()
+    session.permanent = True
+    session["token"] = token
+
+
+def end(service: Service) -> None:
+    """End this browser's session, here and in the store."""
+    token = session.get("token")
+    session.clear()
+    if isinstance(token, str) and g.signed_in is not None:
+        who = g.signed_in.email
+        _change_users(service, lambda users: sign_out(users, token), who, "signed out")
+
+
+def _change_users(
+    service: Service, edit: Callable[[UsersDocument], UsersDocument], who: str, note: str
+) -> None:
+    change(
+        service.documents,
+        DOCUMENT,
+        lambda value: msgspec.to_builtins(edit(read_users(value))),
+        who=who,
+        note=note,
+        at=service.clock(),
+    )
+
+
+def wants_json() -> bool:
+    """Whether our own script asks, which wants data rather than a page."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _ask_to_sign_in() -> Any:
+    if wants_json():
+        raise Refused(say("problem.sign_in"), say("sign_in.how"), code="signed_out")
+    ended = "ended" if "token" in session else None
+    return redirect(url_for("console.sign_in", why=ended), 303)

@@ -1,0 +1,75 @@
+"""The log of changes to the settings, in words."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from assist_service.store.documents import Change
+from assist_service.teams import Difference, differences, read_settings
+from assist_service.web.console.strings import FIELDS, KINDS, say
+
+SHOWN = 30
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One value that changed: where, what, from what, to what."""
+
+    where: str
+    what: str
+    before: str
+    after: str
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One dated change with everything it changed; ``at`` is ISO 8601, ``when`` for people."""
+
+    at: str
+    when: str
+    who: str
+    lines: tuple[Line, ...]
+
+
+def journal(history: Iterable[Change], names: Mapping[str, str]) -> list[Entry]:
+    """Return the history as entries; ``names`` are the teams' names by key."""
+    return [_entry(change, names) for change in history]
+
+
+def _entry(change: Change, names: Mapping[str, str]) -> Entry:
+    at = datetime.fromtimestamp(change.at, UTC)
+    changed = differences(read_settings(change.before), read_settings(change.after))
+    return Entry(
+        at.isoformat(timespec="seconds"),
+        f"{at:%d %b %Y, %H:%M:%S}",
+        change.who,
+        tuple(_line(difference, names) for difference in changed),
+    )
+
+
+def _line(difference: Difference, names: Mapping[str, str]) -> Line:
+    place = difference.place
+    return Line(
+        say("teams.organisation") if place is None else names.get(place, place),
+        _what(difference),
+        _word(difference.field, difference.before),
+        _word(difference.field, difference.after),
+    )
+
+
+def _what(difference: Difference) -> str:
+    field = FIELDS.get(difference.field, difference.field)
+    if difference.kind is None:
+        return field
+    name = KINDS[difference.kind].name
+    return name if difference.field == "on" else say("log.kind_field", kind=name, field=field)
+
+
+def _word(field: str, value: Any) -> str:
+    if field == "off":
+        return say("log.stopped" if value else "log.running")
+    if value is None:
+        return say("log.inherited")
+    if isinstance(value, bool):
+        return say("teams.on" if value else "teams.off").lower()
+    return str(value)

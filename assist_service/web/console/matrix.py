@@ -1,0 +1,141 @@
+"""The matrix of teams by nudge kinds, as the pages show it."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from assist_service.teams import Place, SettingsDocument, Source, cell, resolve
+from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
+from assist_service.web.console.strings import GROUPS, KINDS, say
+
+# How the organisation is written in addresses and forms; a team's key has colons in it.
+ORGANISATION = "organisation"
+INHERITED: dict[Source, str] = {
+    "organisation": "teams.from_organisation",
+    "default": "teams.from_default",
+}
+
+
+class ShownPlace(msgspec.Struct, frozen=True):
+    """The organisation or a team, by the names that addresses and people use."""
+
+    key: str
+    name: str
+    about: str
+
+    @property
+    def place(self) -> Place:
+        """The place as settings know it."""
+        return None if self.key == ORGANISATION else self.key
+
+    @property
+    def mark(self) -> str:
+        """A short id that is safe in HTML, whatever a helpdesk calls its teams."""
+        return hashlib.sha256(self.key.encode("utf-8", "replace")).hexdigest()[:10]
+
+
+class ShownCell(msgspec.Struct, frozen=True):
+    """One toggle with its words: state, where it comes from, what a reset would do."""
+
+    id: str
+    kind: NudgeKind
+    on: bool
+    own: bool
+    state: str
+    source: str
+    origin: str
+    toggle: str
+    reset: str
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One place across all kinds shown."""
+
+    place: ShownPlace
+    cells: tuple[ShownCell, ...]
+    summary: str
+    stopped: bool
+
+
+def known_places(document: SettingsDocument, seen: Any) -> list[ShownPlace]:
+    """Return the organisation, then every team seen in traffic or set, by name."""
+    names: Mapping[str, Any] = seen if isinstance(seen, dict) else {}
+    teams = [_team(key, names.get(key)) for key in names.keys() | document.teams.keys()]
+    teams.sort(key=lambda team: (team.name.casefold(), team.key))
+    organisation = ShownPlace(
+        ORGANISATION, say("teams.organisation"), say("teams.organisation_about")
+    )
+    return [organisation, *teams]
+
+
+def rows(
+    document: SettingsDocument,
+    places: Iterable[ShownPlace],
+    kinds: Iterable[NudgeKind] = NUDGE_KINDS,
+) -> list[Row]:
+    """Return a row for each place; ``kinds`` are the columns."""
+    columns = tuple(kinds)
+    return [_row(document, place, columns) for place in places]
+
+
+def shown_cell(document: SettingsDocument, place: ShownPlace, kind: NudgeKind) -> ShownCell:
+    """Return the toggle where ``place`` and ``kind`` cross."""
+    found = cell(document, place.place, kind)
+    own = found.source == ("organisation" if place.place is None else "team")
+    name = KINDS[kind].name
+    return ShownCell(
+        id=f"{place.mark}-{kind}",
+        kind=kind,
+        on=found.on,
+        own=own,
+        state=state_word(on=found.on),
+        source=say("teams.from_place" if own else INHERITED[found.source]),
+        origin="own" if own else found.source,
+        toggle=say("teams.toggle", kind=name, place=place.name),
+        reset=say(
+            "teams.reset", kind=name, place=place.name, inherited=state_word(on=found.inherited)
+        ),
+    )
+
+
+def state_word(*, on: bool) -> str:
+    """Return the word for on or off."""
+    return say("teams.on" if on else "teams.off")
+
+
+def summary(document: SettingsDocument, place: ShownPlace) -> str:
+    """Return how many kinds are on in ``place``, and how many it sets itself."""
+    own_source = "organisation" if place.place is None else "team"
+    found = [cell(document, place.place, kind) for kind in NUDGE_KINDS]
+    own = sum(one.source == own_source for one in found)
+    return say(
+        "teams.summary_own" if own else "teams.summary",
+        on=sum(one.on for one in found),
+        all=len(found),
+        own=own,
+    )
+
+
+def columns_of(group: str | None) -> tuple[NudgeKind, ...]:
+    """Return the kinds of a group, or of all groups in order."""
+    if group in GROUPS:
+        return GROUPS[group]
+    return tuple(kind for kinds in GROUPS.values() for kind in kinds)
+
+
+def _row(document: SettingsDocument, place: ShownPlace, kinds: tuple[NudgeKind, ...]) -> Row:
+    return Row(
+        place,
+        tuple(shown_cell(document, place, kind) for kind in kinds),
+        summary(document, place),
+        resolve(document, place.place).off,
+    )
+
+
+def _team(key: str, told: Any) -> ShownPlace:
+    helpdesk, account, identity = (*key.split(":", 2), "", "")[:3]
+    name = told.get("name") if isinstance(told, dict) else None
+    about = " · ".join(part for part in (helpdesk, account) if part)
+    return ShownPlace(key, str(name) if name else identity or key, about)

@@ -1,0 +1,160 @@
+// Makes the settings form quicker: saves in place, keys move through the matrix, teams can be
+// found by name. Without it every button still works as the form it is.
+
+const form = document.getElementById("settings");
+const said = document.getElementById("said");
+
+if (form) {
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter) return;
+    event.preventDefault();
+    save(event.submitter);
+  });
+  const matrix = form.querySelector(".matrix");
+  if (matrix && matrix.querySelector("button")) moveByKeys(matrix);
+}
+findTeams(document.getElementById("find"));
+
+async function save(button) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams(new FormData(form, button)),
+    });
+    const told = await answer.json();
+    if (answer.ok) show(told, button);
+    else tell(form.dataset.not.replace("#", () => why(told.error)), true);
+  } catch {
+    tell(form.dataset.offline, true);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
+function why(error) {
+  return [error?.message, error?.hint].filter(Boolean).join(" ");
+}
+
+function show(told, button) {
+  const back = button.classList.contains("reset") ? button.previousElementSibling : button;
+  for (const cell of told.cells) showCell(cell);
+  for (const [mark, words] of Object.entries(told.summaries)) {
+    const place = document.getElementById(`n-${mark}`);
+    if (place) place.textContent = words;
+  }
+  document.getElementById("journal").innerHTML = told.journal; // made and escaped by our own templates
+  // A reset button that has gone takes the focus with it.
+  if (button.hidden) back.focus();
+  tell(told.said, false);
+}
+
+function showCell(cell) {
+  const toggle = document.getElementById(`t-${cell.id}`);
+  if (!toggle) return;
+  const reset = toggle.parentElement.querySelector(".reset");
+  toggle.setAttribute("aria-pressed", String(cell.on));
+  toggle.value = toggle.value.replace(/ (on|off)$/, cell.on ? " off" : " on");
+  toggle.querySelector(".state").textContent = cell.state;
+  toggle.parentElement.dataset.origin = cell.origin;
+  document.getElementById(`s-${cell.id}`).textContent = cell.source;
+  reset.hidden = !cell.own;
+  reset.setAttribute("aria-label", cell.reset);
+  reset.title = cell.reset;
+}
+
+let fading;
+
+function tell(words, wrong) {
+  const line = document.createElement("p");
+  line.textContent = words;
+  line.classList.toggle("wrong", wrong);
+  said.replaceChildren(line);
+  clearTimeout(fading);
+  if (!wrong) fading = setTimeout(() => said.replaceChildren(), 6000);
+}
+
+// The matrix is one tab stop; arrows move inside it, as in a spreadsheet.
+function moveByKeys(matrix) {
+  matrix.setAttribute("role", "grid");
+  for (const button of matrix.querySelectorAll("button")) button.tabIndex = -1;
+  let current = matrix.querySelector(".toggle");
+  current.tabIndex = 0;
+  document.getElementById("matrix-keys").hidden = false;
+
+  matrix.addEventListener("focusin", ({ target }) => {
+    const toggle = target.closest("td")?.querySelector(".toggle");
+    if (!toggle || toggle === current) return;
+    current.tabIndex = -1;
+    current = toggle;
+    current.tabIndex = 0;
+  });
+  matrix.addEventListener("keydown", (event) => {
+    const td = event.target.closest("td");
+    if (!td || event.altKey || event.metaKey) return;
+    if (event.key === "Delete" || event.key === "Backspace") {
+      const reset = td.querySelector(".reset");
+      if (!reset.hidden) save(reset);
+      event.preventDefault();
+      return;
+    }
+    const next = neighbour(td, event.key, event.ctrlKey);
+    if (!next) return;
+    event.preventDefault();
+    next.querySelector(".toggle").focus();
+    reveal(next);
+  });
+}
+
+function neighbour(td, key, far) {
+  const row = td.parentElement;
+  const rows = [...row.parentElement.rows].filter((one) => !one.hidden);
+  const at = rows.indexOf(row);
+  const last = row.cells.length - 1;
+  const cell = (line, column) => rows[line]?.cells[Math.max(1, Math.min(column, last))];
+  switch (key) {
+    case "ArrowLeft":
+      return cell(at, td.cellIndex - 1);
+    case "ArrowRight":
+      return cell(at, td.cellIndex + 1);
+    case "ArrowUp":
+      return cell(Math.max(0, at - 1), td.cellIndex);
+    case "ArrowDown":
+      return cell(Math.min(rows.length - 1, at + 1), td.cellIndex);
+    case "Home":
+      return cell(far ? 0 : at, 1);
+    case "End":
+      return cell(far ? rows.length - 1 : at, last);
+    default:
+      return null;
+  }
+}
+
+// Sticky headings lie over the matrix; a cell that has the focus must not hide beneath them.
+function reveal(td) {
+  const region = td.closest(".matrix-region");
+  const box = td.getBoundingClientRect();
+  const view = region.getBoundingClientRect();
+  const left = view.left + td.parentElement.cells[0].offsetWidth;
+  const top = view.top + td.closest("table").tHead.offsetHeight;
+  if (box.left < left) region.scrollLeft -= left - box.left;
+  if (box.top < top) region.scrollTop -= top - box.top;
+}
+
+function findTeams(field) {
+  const named = [...document.querySelectorAll("[data-name]")];
+  const rows = named.filter((one) => one.tagName === "TR");
+  // A handful of teams is found by looking.
+  if (!field || rows.length < 8) return;
+  field.parentElement.hidden = false;
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    for (const one of named) {
+      one.hidden = !one.classList.contains("organisation") && !one.dataset.name.toLowerCase().includes(wanted);
+    }
+    const count = rows.filter((row) => !row.hidden && !row.classList.contains("organisation")).length;
+    tell(count === 1 ? field.dataset.one : field.dataset.many.replace("#", count), false);
+  });
+}

@@ -1,0 +1,318 @@
+"""Every sentence the console says, in one catalogue."""
+
+from typing import NamedTuple
+
+from assist_service.vocabulary import Level, NudgeKind
+
+
+class KindWords(NamedTuple):
+    """A nudge kind as an admin reads it: short under its group's heading, in full, explained."""
+
+    short: str
+    name: str
+    about: str
+
+
+GROUPS: dict[str, tuple[NudgeKind, ...]] = {
+    "Validation": (
+        "validation.missing",
+        "validation.generic",
+        "validation.late",
+        "apology.excess",
+        "empathy.excess",
+    ),
+    "Curiosity": ("curiosity.missing", "curiosity.scripted", "question.repeated"),
+    "Empowerment": ("empowerment.missing",),
+    "Wording": (
+        "wording.script",
+        "wording.blame",
+        "wording.jargon",
+        "wording.length",
+        "emoji.misfit",
+        "name.unused",
+    ),
+    "Policy": (
+        "policy.finding",
+        "policy.altered",
+        "policy.owed",
+        "policy.unbridged",
+        "personal_data",
+    ),
+    "Care": (
+        "feeling.rising",
+        "wait.unacknowledged",
+        "escalation.risk",
+        "support.need",
+        "safety.danger",
+        "recognition",
+    ),
+}
+
+KINDS: dict[NudgeKind, KindWords] = {
+    "validation.missing": KindWords(
+        "Missing",
+        "Validation missing",
+        "The customer is upset and the reply does not say that it makes sense.",
+    ),
+    "validation.generic": KindWords(
+        "Generic",
+        "Generic validation",
+        "The reply validates with a stock line, not with what this customer said.",
+    ),
+    "validation.late": KindWords(
+        "Late",
+        "Late validation",
+        "The reply answers first and validates afterwards.",
+    ),
+    "apology.excess": KindWords(
+        "Too many sorries",
+        "Too many apologies",
+        "The reply says sorry so often that it stops helping.",
+    ),
+    "empathy.excess": KindWords(
+        "Too much empathy",
+        "Too much empathy",
+        "The reply makes more of the feeling than the customer does.",
+    ),
+    "curiosity.missing": KindWords(
+        "No question",
+        "No question asked",
+        "Something is unclear and the reply does not ask.",
+    ),
+    "curiosity.scripted": KindWords(
+        "Scripted",
+        "Scripted question",
+        "The reply asks a question that could stand in any conversation.",
+    ),
+    "question.repeated": KindWords(
+        "Asked before",
+        "Question asked before",
+        "The reply asks what the customer has already answered.",
+    ),
+    "empowerment.missing": KindWords(
+        "No next step",
+        "No next step",
+        "The reply leaves the customer without a choice or a next step.",
+    ),
+    "wording.script": KindWords(
+        "Script", "Script wording", "A line that customers have read too often."
+    ),
+    "wording.blame": KindWords(
+        "Blame", "Blaming wording", "Words that put the fault on the customer."
+    ),
+    "wording.jargon": KindWords(
+        "Jargon", "Jargon", "Words that only people inside the company use."
+    ),
+    "wording.length": KindWords(
+        "Length", "Long sentences", "Sentences or paragraphs too long to take in."
+    ),
+    "emoji.misfit": KindWords(
+        "Emoji", "Emoji that do not fit", "Emoji in a serious moment, or against the team's policy."
+    ),
+    "name.unused": KindWords(
+        "Name", "Customer's name unused", "The customer's name is known and not used."
+    ),
+    "policy.finding": KindWords(
+        "Rule broken", "Rule broken", "The reply says what a policy rule does not allow."
+    ),
+    "policy.altered": KindWords(
+        "Fixed text altered", "Fixed text altered", "The reply changes wording that is fixed."
+    ),
+    "policy.owed": KindWords(
+        "Statement owed",
+        "Required statement owed",
+        "A rule asks for a statement and the reply does not make it.",
+    ),
+    "policy.unbridged": KindWords(
+        "No bridge",
+        "Policy without a bridge",
+        "The reply states a policy to an upset customer without understanding first.",
+    ),
+    "personal_data": KindWords(
+        "Personal data",
+        "Personal data in a reply",
+        "The reply shows a card number, a password or the like.",
+    ),
+    "feeling.rising": KindWords(
+        "Rising feeling",
+        "Feeling is rising",
+        "The customer grows more upset from message to message.",
+    ),
+    "wait.unacknowledged": KindWords(
+        "Wait", "Wait not acknowledged", "The customer waited long and the reply does not say so."
+    ),
+    "escalation.risk": KindWords(
+        "Escalation", "Escalation risk", "The customer asks for a manager, a lawyer or the way out."
+    ),
+    "support.need": KindWords(
+        "Support need", "Possible support need", "The customer may need more help than usual."
+    ),
+    "safety.danger": KindWords(
+        "Danger", "Somebody in danger", "The customer's words may mean that somebody is in danger."
+    ),
+    "recognition": KindWords(
+        "Recognition", "Recognition", "A reply went well and the agent is told what made it good."
+    ),
+}
+
+LEVELS: dict[Level, str] = {"tip": "Tip", "warn": "Warn", "stop": "Stop"}
+STATUSES: dict[str, str] = {
+    "draft": "Draft",
+    "trial": "Trial: watches, shows nobody",
+    "active": "Active",
+    "retired": "Retired",
+}
+ROLES: dict[str, str] = {
+    "admin": "admin",
+    "compliance": "compliance lead",
+    "coach": "coach",
+    "auditor": "auditor",
+}
+FIELDS: dict[str, str] = {
+    "on": "on or off",
+    "threshold": "threshold",
+    "cool_down": "cool-down",
+    "framework": "framework",
+    "budget": "nudges per conversation",
+    "emoji": "emoji in replies",
+    "off": "all nudges",
+}
+
+TEXT: dict[str, str] = {
+    "site.name": "Assist console",
+    "site.skip": "Skip to content",
+    "site.pages": "Pages",
+    "site.teams": "Teams",
+    "site.rules": "Rules",
+    "site.role": "signed in as {role}",
+    "site.sign_out": "Sign out",
+    # Teams
+    "teams.title": "Teams and nudges",
+    "teams.lead": "Each row is a team, each column a kind of nudge. A change is saved at once and reaches open sidebars within a second.",
+    "teams.lead_read_only": "Each row is a team, each column a kind of nudge. Your role may look at this page; an admin may change it.",
+    "teams.none": "No team has been seen yet. Teams appear here by themselves with their first conversation; until then, what you set for the organisation holds for everybody.",
+    "teams.organisation": "Organisation",
+    "teams.organisation_about": "holds where a team sets nothing",
+    "teams.matrix": "Teams by nudge kinds",
+    "teams.team": "Team",
+    "teams.on": "On",
+    "teams.off": "Off",
+    "teams.summary": "{on} of {all} on",
+    "teams.summary_own": "{on} of {all} on, {own} set here",
+    "teams.toggle": "{kind}, {place}",
+    "teams.reset": "Let {place} inherit {kind} ({inherited})",
+    "teams.reset_short": "Inherit",
+    "teams.from_place": "set here",
+    "teams.from_organisation": "from organisation",
+    "teams.from_default": "default",
+    "teams.show": "Show",
+    "teams.all": "All kinds",
+    "teams.find": "Find a team",
+    "teams.found": "{count} teams shown",
+    "teams.found_one": "1 team shown",
+    "teams.legend": "How to read it",
+    "teams.legend_own": "set in this row; the arrow lets it inherit again",
+    "teams.legend_inherited": "the organisation says so",
+    "teams.legend_default": "nobody has set it; this is how it comes",
+    "teams.keys": "Keys in the table: arrows move, Space switches, Delete lets a value inherit again.",
+    "teams.kinds": "What each kind of nudge says",
+    "teams.choose": "Choose where to change nudges",
+    "teams.back": "All teams",
+    "teams.stopped": "stopped",
+    # One place
+    "place.title": "Nudges for {place}",
+    "place.lead_team": "What is set here holds for this team. Everything else comes from the organisation.",
+    "place.lead_organisation": "What is set here holds for every team that does not set its own.",
+    "place.own": "Back to inherited: {inherited}",
+    # Kill switch
+    "kill.title": "Kill switch",
+    "kill.running": "Nudges are running.",
+    "kill.running_about": "Stopping hides every nudge on every open sidebar at once. Agents can go on writing as always.",
+    "kill.stop": "Stop all nudges",
+    "kill.stopped": "All nudges are stopped for everybody.",
+    "kill.stopped_about": "Nothing is shown to any agent, whatever the table below says. The settings below are kept.",
+    "kill.start": "Start nudges again",
+    "kill.team_running": "Nudges are running for {place}.",
+    "kill.team_stopped": "All nudges are stopped for {place}.",
+    "kill.team_about": "Stopping hides every nudge on this team's open sidebars at once.",
+    "kill.team_stopped_about": "Nothing is shown to this team's agents. The settings below are kept.",
+    "kill.above": "The organisation has stopped all nudges. That holds for this team too.",
+    # What a change says
+    "saved.kind": "Saved: {kind} is {state} for {place}.",
+    "saved.inherited": "Saved: {place} inherits {kind} again ({state}).",
+    "saved.stopped": "Saved: all nudges are stopped for {place}.",
+    "saved.started": "Saved: nudges run again for {place}.",
+    "saved.everybody": "everybody",
+    "saved.not": "Not saved. {why}",
+    "saved.offline": "Not saved. The service did not answer; try again.",
+    "saved.saving": "Saving…",
+    # Log
+    "log.title": "Changes",
+    "log.lead": "The newest {count} changes, with who made them and what was before. Times are UTC.",
+    "log.none": "Nobody has changed anything yet.",
+    "log.when": "When",
+    "log.who": "Who",
+    "log.where": "Where",
+    "log.what": "What",
+    "log.before": "Before",
+    "log.after": "After",
+    "log.inherited": "inherited",
+    "log.running": "running",
+    "log.stopped": "stopped",
+    "log.kind_field": "{kind}, {field}",
+    # Rules
+    "rules.title": "Policy rules",
+    "rules.lead": "What is in force now, read from the rule files. A saved file is in force within two seconds.",
+    "rules.version": "Version of the whole set: {version}",
+    "rules.none": "No rules are in force. Put a rule file into the rules folder; `assist rules check` says whether it is good.",
+    "rules.waiting": "Files that are not in force as written",
+    "rules.waiting_about": "Each says what is wrong and where. If the file was good before, its last good version stays in force.",
+    "rules.count": "{count} rules in force",
+    "rules.count_one": "1 rule in force",
+    "rules.rule": "Rule",
+    "rules.level": "Level",
+    "rules.status": "Status",
+    "rules.fixed": "Fixed text",
+    "rules.no_fixed": "none",
+    "rules.owner": "Owner",
+    "rules.no_owner": "nobody named",
+    "rules.file_version": "Version",
+    "rules.applies": "Applies to",
+    "rules.fixed_label": "Fixed: nobody rewords it",
+    "rules.hint": "What is allowed:",
+    # Signing in
+    "sign_in.title": "Sign in",
+    "sign_in.how": "You sign in with a link that works once, for 24 hours.",
+    "sign_in.ask": "Ask the person who runs this service to make one for you:",
+    "sign_in.command": "assist users invite you@example.com --role admin",
+    "sign_in.ended": "Your session has ended (sessions last 12 hours). Nothing you saved is lost.",
+    "sign_in.signed_out": "You are signed out.",
+    "link.title": "Welcome",
+    "link.lead": "This link signs in {email} as {role}.",
+    "link.once": "It works once. On this computer you stay signed in for 12 hours, or until you sign out.",
+    "link.button": "Sign in",
+    "link.not_you": "Not you? Close this page and tell whoever gave you the link.",
+    # Problems
+    "problem.title": "That did not work",
+    "problem.link": "This link cannot sign you in",
+    "problem.forbidden": "Not for your role",
+    "problem.not_found": "Nothing here",
+    "problem.store": "Nothing can be saved at the moment",
+    "problem.store_about": "The store does not answer. Agents can go on working; try again in a few seconds.",
+    "problem.page_old": "This page is too old to save from",
+    "problem.page_old_about": "You signed in again, or your session ended, after it was opened. Nothing was changed. Open the page again and repeat it.",
+    "problem.role_about": "As {role} you may look at this, but not change it.",
+    "problem.back": "Back to the console",
+    "problem.sign_in": "Please sign in first.",
+    "problem.team": "No such team.",
+    "problem.team_about": "Choose one from the list.",
+    "problem.setting": "That is not a setting.",
+    "problem.setting_about": "Open the page again and repeat it.",
+    "problem.page": "There is no such page.",
+    "problem.page_about": "The menu leads to every page.",
+}
+
+
+def say(key: str, **values: object) -> str:
+    """Return the sentence of this name, with its places filled."""
+    return TEXT[key].format_map(values)
