@@ -56,9 +56,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.record_once
     def configure(state: BlueprintSetupState) -> None:
-        _configure(
-            state.app, secure=str(service.settings["ASSIST_PUBLIC_URL"]).startswith("https:")
-        )
+        state.app.config.update(CONFIG)
         csrf.init_app(state.app)
 
     @bp.before_request
