@@ -118,9 +118,9 @@ def decide(known: Conversation, incoming: Incoming, guidance: Guidance) -> Messa
     event = MessageAdded(
         incoming.at, message, turn.reading, turn.review, turn.policy, None, incoming.details
     )
-    nudge = advise(
-        fold(known, event), incoming.at, guidance.rules, guidance.frameworks, guidance.team
-    )
+    # The nudge that was open stays in view, so that it can be returned again while it holds.
+    held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
+    nudge = advise(held, incoming.at, guidance.rules, guidance.frameworks, guidance.team)
     return event if nudge is None else msgspec.structs.replace(event, nudge=nudge)
 
 

@@ -1,10 +1,19 @@
 """Decide the one nudge that is worth an agent's eye now, or none."""
 
+import hashlib
+
+from assist_service.analysis.reading import model_version
+from assist_service.coaching.catalogue import catalogue
 from assist_service.coaching.frameworks import Frameworks
+from assist_service.coaching.lines import fill
+from assist_service.coaching.quiet import allowed
+from assist_service.coaching.scene import Scene
+from assist_service.coaching.suggestion import Composer
+from assist_service.coaching.triggers import Candidate, about_words, candidates
 from assist_service.conversation import Conversation
 from assist_service.policy.ruleset import Ruleset
 from assist_service.teams import TeamSettings
-from assist_service.vocabulary import Nudge
+from assist_service.vocabulary import Nudge, Suggestion
 
 
 def advise(
@@ -23,5 +32,69 @@ def advise(
         at: the event's own time in seconds since 1970 (never the clock).
 
     """
-    del conversation, at, rules, frameworks, team
+    if team.off:
+        return None
+    scene = Scene(conversation, at, rules)
+    for candidate in candidates(scene):
+        identity = nudge_id(conversation, candidate)
+        if not allowed(candidate, identity, conversation, at, team):
+            continue
+        held = conversation.open_nudge
+        if held is not None and held.id == identity:
+            return held
+        return _nudge(candidate, identity, scene, frameworks, team)
+    return None
+
+
+def nudge_id(conversation: Conversation, candidate: Candidate) -> str:
+    """Return the id that the same nudge about the same message always has."""
+    named = "\x1f".join((str(conversation.key), candidate.about, candidate.kind, candidate.rule))
+    return hashlib.blake2s(named.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _nudge(
+    candidate: Candidate, identity: str, scene: Scene, frameworks: Frameworks, team: TeamSettings
+) -> Nudge:
+    kind = catalogue()[candidate.kind]
+    values = about_words(scene) | {"message": candidate.message}
+    return Nudge(
+        identity,
+        candidate.kind,
+        kind.title,
+        f"{fill(kind.why, values)} {kind.goes}",
+        candidate.evidence,
+        candidate.about,
+        _suggestion(candidate, scene, frameworks, team),
+        candidate.level,
+        {
+            "rules": scene.rules.version,
+            "frameworks": frameworks.version,
+            "model": model_version(),
+        },
+    )
+
+
+def _suggestion(
+    candidate: Candidate, scene: Scene, frameworks: Frameworks, team: TeamSettings
+) -> Suggestion | None:
+    seed = f"{scene.conversation.key}\x1f{candidate.about}"
+    composer = Composer(scene, frameworks, team.framework, seed)
+    plan, _, rest = catalogue()[candidate.kind].plan.partition(" ")
+    if plan == "opening":
+        return composer.opening()
+    if plan == "bridge":
+        points = (candidate.point,) if candidate.point is not None else scene.fixed_points[:1]
+        return composer.bridge(points[0]) if points else composer.opening()
+    if plan == "framework":
+        return composer.whole(rest)
+    if plan == "step":
+        framework, _, step = rest.partition("/")
+        after = scene.replies[-1].message.text if scene.replies else ""
+        kind = candidate.kind
+        return composer.step(
+            framework,
+            step,
+            lambda found: all(finding.kind != kind for finding in found.findings),
+            after,
+        )
     return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -9,28 +10,187 @@ from assist_service.coaching.lexicon import lexicon
 from assist_service.coaching.tokens import Sentence, Token
 
 AUXILIARIES = frozenset(
-    """am is are was were be has have had do does did will would can could should may might must cannot
-    isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't couldn't
-    shouldn't mustn't ain't gotta gonna""".split()
+    [
+        "am",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "may",
+        "might",
+        "must",
+        "cannot",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "hasn't",
+        "haven't",
+        "hadn't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "won't",
+        "wouldn't",
+        "can't",
+        "couldn't",
+        "shouldn't",
+        "mustn't",
+        "ain't",
+        "gotta",
+        "gonna",
+    ]
 )
 SUBJECTS = frozenset(
-    """i we you he she it they this that these those there nobody noone nothing someone somebody everyone everybody
-    everything anyone one none neither""".split()
+    [
+        "i",
+        "we",
+        "you",
+        "he",
+        "she",
+        "it",
+        "they",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "nobody",
+        "noone",
+        "nothing",
+        "someone",
+        "somebody",
+        "everyone",
+        "everybody",
+        "everything",
+        "anyone",
+        "one",
+        "none",
+        "neither",
+    ]
 )
 DETERMINERS = frozenset(
-    """my our your the a an this that these those his her their its no every each all some any both
-    two three four five six seven eight nine ten half several many most another""".split()
+    [
+        "my",
+        "our",
+        "your",
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "their",
+        "its",
+        "no",
+        "every",
+        "each",
+        "all",
+        "some",
+        "any",
+        "both",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "half",
+        "several",
+        "many",
+        "most",
+        "another",
+    ]
 )
 PREPOSITIONS = frozenset(
-    """to from with without for by of at about on in into after before since during until till over under through
-    against despite within between behind near off onto upon per via than like as because""".split()
+    [
+        "to",
+        "from",
+        "with",
+        "without",
+        "for",
+        "by",
+        "of",
+        "at",
+        "about",
+        "on",
+        "in",
+        "into",
+        "after",
+        "before",
+        "since",
+        "during",
+        "until",
+        "till",
+        "over",
+        "under",
+        "through",
+        "against",
+        "despite",
+        "within",
+        "between",
+        "behind",
+        "near",
+        "off",
+        "onto",
+        "upon",
+        "per",
+        "via",
+        "than",
+        "like",
+        "as",
+        "because",
+    ]
 )
 JOINERS = frozenset(
-    """and but so yet or because cause cos since as when while although though after before which then plus until
-    whereas that except if only""".split()
+    [
+        "and",
+        "but",
+        "so",
+        "yet",
+        "or",
+        "because",
+        "cause",
+        "cos",
+        "since",
+        "as",
+        "when",
+        "while",
+        "although",
+        "though",
+        "after",
+        "before",
+        "which",
+        "then",
+        "plus",
+        "until",
+        "whereas",
+        "that",
+        "except",
+        "if",
+        "only",
+    ]
 )
-RELATIVES = frozenset("that which who whom whose where when".split())
-_BREAKS = frozenset(",:-–—()[]\"“”*•|/")
+RELATIVES = frozenset(["that", "which", "who", "whom", "whose", "where", "when"])
+_BREAKS = frozenset(',:-–—()[]"“”*•|/')
 _CONTRACTED = re.compile(r"\w+'(?:m|re|ve|ll|d|s)$|\w+n't$")
 _NAMES = re.compile(r"[A-Z][a-z]+")
 
@@ -50,7 +210,7 @@ def clauses(parts: Sequence[Sentence]) -> list[Clause]:
     for number, sentence in enumerate(parts):
         tokens = sentence.tokens
         edges = [0, *_edges(tokens), len(tokens)]
-        for position, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+        for position, (start, end) in enumerate(pairwise(edges)):
             inner = _trim(tokens[start:end])
             if inner:
                 last = position == len(edges) - 2
@@ -69,17 +229,15 @@ def _edges(tokens: Sequence[Token]) -> list[int]:
         mark = token.low in _BREAKS
         if not mark and token.low not in JOINERS:
             continue
-        if mark and i + 1 < len(tokens) and tokens[i + 1].low in JOINERS:
-            ahead = i + 2
-        else:
-            ahead = i + 1
-        hard = token.low in "()[]\"“”–—-:•|"
+        ahead = i + 1
+        if mark and ahead < len(tokens) and tokens[ahead].low in JOINERS:
+            ahead += 1
+        hard = token.low in '()[]"“”–—-:•|'
         if token.low == "that" or (token.low in ("if", "only") and not has_verb(tokens[start:i])):
             continue
-        if opens(tokens, ahead) and (hard or has_verb(tokens[start:i]) or (mark and i - start > 1)):
-            edges.append(i)
-            start = i
-        elif hard:
+        if (
+            opens(tokens, ahead) and (hard or has_verb(tokens[start:i]) or (mark and i - start > 1))
+        ) or hard:
             edges.append(i)
             start = i
     return edges

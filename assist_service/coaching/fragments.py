@@ -7,19 +7,113 @@ from assist_service.coaching.clauses import AUXILIARIES, DETERMINERS, has_verb
 from assist_service.coaching.lexicon import data, lexicon
 from assist_service.coaching.tokens import Token
 
-_WAITING = re.compile(r"(since|for|over|\d|two|three|four|five|six|seven|eight|nine|ten|a|an|half|weeks|days|hours|all)$")
+_WAITING = re.compile(
+    r"(since|for|over|\d|two|three|four|five|six|seven|eight|nine|ten|a|an|half|weeks|days|hours|all)$"
+)
 # Left without a subject, these were done to the customer rather than by them.
 _DONE_TO = frozenset(
-    "charged overcharged billed debited double-charged locked told promised ignored blocked banned suspended denied refused"
-    " declined transferred disconnected passed kicked left stranded evicted assured misled given quoted treated".split()
+    [
+        "charged",
+        "overcharged",
+        "billed",
+        "debited",
+        "double-charged",
+        "locked",
+        "told",
+        "promised",
+        "ignored",
+        "blocked",
+        "banned",
+        "suspended",
+        "denied",
+        "refused",
+        "declined",
+        "transferred",
+        "disconnected",
+        "passed",
+        "kicked",
+        "left",
+        "stranded",
+        "evicted",
+        "assured",
+        "misled",
+        "given",
+        "quoted",
+        "treated",
+    ]
 )
 _DONE_BY = frozenset(
-    "called waited ordered paid rang phoned emailed tried asked sent returned cancelled canceled bought spent contacted got lost"
-    " booked travelled traveled wrote went complained requested reported followed restarted reset received messaged drove took"
-    " explained placed purchased uploaded submitted applied signed renewed woke missed had came opened found".split()
+    [
+        "called",
+        "waited",
+        "ordered",
+        "paid",
+        "rang",
+        "phoned",
+        "emailed",
+        "tried",
+        "asked",
+        "sent",
+        "returned",
+        "cancelled",
+        "canceled",
+        "bought",
+        "spent",
+        "contacted",
+        "got",
+        "lost",
+        "booked",
+        "travelled",
+        "traveled",
+        "wrote",
+        "went",
+        "complained",
+        "requested",
+        "reported",
+        "followed",
+        "restarted",
+        "reset",
+        "received",
+        "messaged",
+        "drove",
+        "took",
+        "explained",
+        "placed",
+        "purchased",
+        "uploaded",
+        "submitted",
+        "applied",
+        "signed",
+        "renewed",
+        "woke",
+        "missed",
+        "had",
+        "came",
+        "opened",
+        "found",
+    ]
 )
-_ITS = frozenset("hasn't doesn't isn't won't wasn't keeps stopped broke died arrived came crashed crashes fails failed shows".split())
-_YOURS = frozenset("can't cannot couldn't haven't don't didn't tried".split())
+_ITS = frozenset(
+    [
+        "hasn't",
+        "doesn't",
+        "isn't",
+        "won't",
+        "wasn't",
+        "keeps",
+        "stopped",
+        "broke",
+        "died",
+        "arrived",
+        "came",
+        "crashed",
+        "crashes",
+        "fails",
+        "failed",
+        "shows",
+    ]
+)
+_YOURS = frozenset(["can't", "cannot", "couldn't", "haven't", "don't", "didn't", "tried"])
 
 
 def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
@@ -56,7 +150,15 @@ def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
 def _noun_phrase(tokens: Sequence[Token]) -> bool:
     words = lexicon()
     first = tokens[0].low
-    if first in DETERMINERS or first in ("still", "not", "zero", "nothing", "almost", "over", "another"):
+    if first in DETERMINERS or first in (
+        "still",
+        "not",
+        "zero",
+        "nothing",
+        "almost",
+        "over",
+        "another",
+    ):
         return any(token.low in words.things for token in tokens)
     return first[0].isdigit() or first in words.things
 
@@ -82,8 +184,8 @@ def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _asks(tokens: Sequence[Token]) -> bool:
     return tokens[0].low in AUXILIARIES or tokens[0].low in (
-        *("what when where who how which whose why".split()),
-        *("what's where's how's who's when's".split()),
+        *(["what", "when", "where", "who", "how", "which", "whose", "why"]),
+        *(["what's", "where's", "how's", "who's", "when's"]),
     )
 
 

@@ -81,14 +81,15 @@ def load_frameworks(folder: Path, last_good: Frameworks | None = None) -> Framew
     for path in _files(folder):
         name = path.relative_to(folder).with_suffix("").as_posix()
         place = path.relative_to(folder.parent).as_posix()
+        if name in found:
+            faults.append(_twice(place))
+            continue
         try:
-            if name in found:
-                raise FaultyFile((_twice(place),))
             found[name] = load_framework(path, name, place)
         except FaultyFile as fault:
             faults.extend(fault.faults)
             known = last_good.get(name) if last_good is not None else None
-            if known is not None and name not in found:
+            if known is not None:
                 found[name] = known
     return Frameworks(found, tuple(faults))
 

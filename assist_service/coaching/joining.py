@@ -12,9 +12,60 @@ if TYPE_CHECKING:
 
 Render = Callable[["Candidate"], "list[str] | None"]
 # Things one speaks of without an article; in the agent's mouth they are the customer's.
-_BARE = frozenset("rent mortgage payroll surgery medication school work bills wages uni chemo treatment".split())
-_TIMES = frozenset("due on in at tomorrow today tonight this next only just coming starting before by within".split())
-_LEANING = frozenset("it it's they they're they've this that he she he's she's them these those".split())
+_BARE = frozenset(
+    [
+        "rent",
+        "mortgage",
+        "payroll",
+        "surgery",
+        "medication",
+        "school",
+        "work",
+        "bills",
+        "wages",
+        "uni",
+        "chemo",
+        "treatment",
+    ]
+)
+_TIMES = frozenset(
+    [
+        "due",
+        "on",
+        "in",
+        "at",
+        "tomorrow",
+        "today",
+        "tonight",
+        "this",
+        "next",
+        "only",
+        "just",
+        "coming",
+        "starting",
+        "before",
+        "by",
+        "within",
+    ]
+)
+_LEANING = frozenset(
+    [
+        "it",
+        "it's",
+        "they",
+        "they're",
+        "they've",
+        "this",
+        "that",
+        "he",
+        "she",
+        "he's",
+        "she's",
+        "them",
+        "these",
+        "those",
+    ]
+)
 _LEAST_STAKE = 2.0
 
 
@@ -64,7 +115,10 @@ def with_stake(stake: "Candidate", render: Render) -> list[str] | None:
     if words is None or not stake.clause.finite:
         return None
     lows = [token.low for token in stake.tokens]
-    if lows[:2] in (["i", "have"], ["we", "have"], ["i've", "got"], ["we've", "got"]) and len(lows) > 2:
+    if (
+        lows[:2] in (["i", "have"], ["we", "have"], ["i've", "got"], ["we've", "got"])
+        and len(lows) > 2
+    ):
         thing = words[2:]
         if lows[2] in _BARE:
             return ["with your", *thing]

@@ -9,7 +9,9 @@ import yaml
 
 _VOWELS = "aeiou"
 # Verbs of one syllable that double their last letter are told by shape; these few are longer.
-_DOUBLING = frozenset(("transfer", "refer", "submit", "admit", "commit", "permit", "unplug", "prefer"))
+_DOUBLING = frozenset(
+    ("transfer", "refer", "submit", "admit", "commit", "permit", "unplug", "prefer")
+)
 
 
 class Verb(msgspec.Struct, frozen=True):
@@ -119,4 +121,6 @@ def _gerund(base: str) -> str:
         return base[:-2] + "ying"
     if base.endswith("e") and base not in ("be", "see", "agree", "guarantee", "free"):
         return base[:-1] + "ing"
-    return base + base[-1] + "ing" if _doubles(base) or base in ("begin", "forget") else base + "ing"
+    return (
+        base + base[-1] + "ing" if _doubles(base) or base in ("begin", "forget") else base + "ing"
+    )

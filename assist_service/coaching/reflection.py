@@ -71,7 +71,7 @@ def reflect_words(text: str, reading: Reading) -> Reflection | None:
 
 def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
     tokens = strip_opener(clause.tokens)
-    if clause.asks or tokens and tokens[0].low in ("why", "where", "how", "what"):
+    if clause.asks or (tokens and tokens[0].low in ("why", "where", "how", "what")):
         tokens = uninvert(tokens)
     if len(tokens) < 2:
         return None
@@ -96,10 +96,16 @@ def strip_opener(tokens: Sequence[Token]) -> tuple[Token, ...]:
 def _without_openers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     openers = lexicon().openers
     while tokens and (tokens[0].low in openers or not tokens[0].word):
-        if tokens[0].low in ("since", "no", "like") and len(tokens) > 1 and tokens[1].low not in ("i", "we", "you", ","):
+        if (
+            tokens[0].low in ("since", "no", "like")
+            and len(tokens) > 1
+            and tokens[1].low not in ("i", "we", "you", ",")
+        ):
             break
         tokens = tokens[1:]
-    while tokens and (not tokens[-1].word or tokens[-1].low in ("please", "lol", "thanks", "right", "ok")):
+    while tokens and (
+        not tokens[-1].word or tokens[-1].low in ("please", "lol", "thanks", "right", "ok")
+    ):
         tokens = tokens[:-1]
     return tokens
 
@@ -125,12 +131,18 @@ def _clean(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         if token.low in words.dropped:
             continue
         following = tokens[i + 1].low if i + 1 < len(tokens) else ""
-        if token.low in words.attributive and following in words.things and kept and (
-            kept[-1].low in ("your", "you", "this", "these", "that", "the", "a", "an")
+        if (
+            token.low in words.attributive
+            and following in words.things
+            and kept
+            and (kept[-1].low in ("your", "you", "this", "these", "that", "the", "a", "an"))
         ):
             continue
-        if token.low in words.unsaid and kept and kept[-1].low in ("you", "the", "what") and (
-            kept[-1].low == "you" or token.low in ("hell", "fuck")
+        if (
+            token.low in words.unsaid
+            and kept
+            and kept[-1].low in ("you", "the", "what")
+            and (kept[-1].low == "you" or token.low in ("hell", "fuck"))
         ):
             if kept[-1].low in ("the", "what"):
                 kept.pop()
@@ -190,7 +202,31 @@ def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
     return None
 
 
-_CUTS = frozenset(", and but because which when so while although despite after since for - – — ( where who until even".split())
+_CUTS = frozenset(
+    [
+        ",",
+        "and",
+        "but",
+        "because",
+        "which",
+        "when",
+        "so",
+        "while",
+        "although",
+        "despite",
+        "after",
+        "since",
+        "for",
+        "-",
+        "–",
+        "—",
+        "(",
+        "where",
+        "who",
+        "until",
+        "even",
+    ]
+)
 
 
 def _width(tokens: Sequence[Token]) -> int:

@@ -28,13 +28,79 @@ _SECOND = {
 }
 _AGREEING = {"am": "are", "was": "were", "wasn't": "weren't"}
 _ACRONYMS = frozenset(
-    "ATM VAT SIM USB TV PC ID UK US USA EU NHS GP DVD PIN SMS PDF DNS VPN API URL MRI PTO HR IT CEO DIY GPS AC"
-    " BA IRS DVLA HMRC BBC LG HP UPS DHL DPD FedEx IKEA SSD RAM CPU WiFi OK".split()
+    [
+        "ATM",
+        "VAT",
+        "SIM",
+        "USB",
+        "TV",
+        "PC",
+        "ID",
+        "UK",
+        "US",
+        "USA",
+        "EU",
+        "NHS",
+        "GP",
+        "DVD",
+        "PIN",
+        "SMS",
+        "PDF",
+        "DNS",
+        "VPN",
+        "API",
+        "URL",
+        "MRI",
+        "PTO",
+        "HR",
+        "IT",
+        "CEO",
+        "DIY",
+        "GPS",
+        "AC",
+        "BA",
+        "IRS",
+        "DVLA",
+        "HMRC",
+        "BBC",
+        "LG",
+        "HP",
+        "UPS",
+        "DHL",
+        "DPD",
+        "FedEx",
+        "IKEA",
+        "SSD",
+        "RAM",
+        "CPU",
+        "WiFi",
+        "OK",
+    ]
 )
-_CROWD = frozenset("guys people lot folks all".split())
+_CROWD = frozenset(["guys", "people", "lot", "folks", "all"])
 _DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july"
-    " august september october november december christmas easter".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "christmas",
+        "easter",
+    ]
 )
 
 
@@ -102,9 +168,61 @@ def _common(low: str) -> bool:
         or low in words.attributive
         or low
         in (
-            *("not no nothing nobody another twice three two four five six seven eight ten".split()),
-            *("days weeks months hours years times third second wrong broken same whole every".split()),
-            *("the a an and or but all any only without because when this that they it".split()),
+            *(
+                [
+                    "not",
+                    "no",
+                    "nothing",
+                    "nobody",
+                    "another",
+                    "twice",
+                    "three",
+                    "two",
+                    "four",
+                    "five",
+                    "six",
+                    "seven",
+                    "eight",
+                    "ten",
+                ]
+            ),
+            *(
+                [
+                    "days",
+                    "weeks",
+                    "months",
+                    "hours",
+                    "years",
+                    "times",
+                    "third",
+                    "second",
+                    "wrong",
+                    "broken",
+                    "same",
+                    "whole",
+                    "every",
+                ]
+            ),
+            *(
+                [
+                    "the",
+                    "a",
+                    "an",
+                    "and",
+                    "or",
+                    "but",
+                    "all",
+                    "any",
+                    "only",
+                    "without",
+                    "because",
+                    "when",
+                    "this",
+                    "that",
+                    "they",
+                    "it",
+                ]
+            ),
         )
     )
 
@@ -130,7 +248,15 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     if ahead >= len(tokens) or not tokens[ahead].word:
         return i == 0
     low = tokens[ahead].low
-    if i and tokens[i - 1].low in PREPOSITIONS - {"because", "since", "before", "after", "until", "as", "than"}:
+    if i and tokens[i - 1].low in PREPOSITIONS - {
+        "because",
+        "since",
+        "before",
+        "after",
+        "until",
+        "as",
+        "than",
+    }:
         return False
     return low in AUXILIARIES or low in lexicon().past or finite(tokens, ahead)
 
@@ -151,7 +277,18 @@ def _goes_with_first(tokens: Sequence[Token], i: int) -> bool:
     for token in reversed(tokens[:back]):
         if token.low == "i" or token.low.startswith("i'"):
             return True
-        if token.low in ("it", "he", "she", "they", "that", "which", "who", "there", "you", "nobody"):
+        if token.low in (
+            "it",
+            "he",
+            "she",
+            "they",
+            "that",
+            "which",
+            "who",
+            "there",
+            "you",
+            "nobody",
+        ):
             return False
     return False
 

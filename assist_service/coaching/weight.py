@@ -24,10 +24,10 @@ _INTENT = re.compile(
 _GENERIC_YOU = re.compile(
     r"(you|you'd|you'll) (just |only |really )?(can|can't|cannot|have to|need to|must|should|get|pay|think|would|could|know|want|expect|better|call and)\b(?!.*\b(me|my|i)\b)"
 )
-_OPINION_ONLY = re.compile(
-    r"(it|it's|this|that|that's|what|how|you|you're|your|i|i'm|we|we're)\b"
+_OPINION_ONLY = re.compile(r"(it|it's|this|that|that's|what|how|you|you're|your|i|i'm|we|we're)\b")
+_NUMBER = re.compile(
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|twice|third|second|fourth|fifth)\b"
 )
-_NUMBER = re.compile(r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|twice|third|second|fourth|fifth)\b")
 _PHRASE = re.compile(r'"[^"]+"|\S+')
 _SELF = re.compile(r"\b(i|we|my|me|our|us)\b")
 

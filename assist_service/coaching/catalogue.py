@@ -1,0 +1,48 @@
+"""Every kind of nudge as data: its words, its value, when it is worth an agent's eye."""
+
+from functools import lru_cache
+from typing import get_args
+
+import msgspec
+
+from assist_service.coaching.lexicon import data
+from assist_service.vocabulary import Emotion, NudgeKind, Reading
+
+STRONG = 0.7
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """One kind: ``value`` 0 to 100, ``threshold`` 0 to 1, ``cool_down`` in seconds."""
+
+    title: str
+    why: str
+    goes: str
+    value: float
+    threshold: float
+    cool_down: float
+    plan: str
+
+
+@lru_cache(1)
+def catalogue() -> dict[NudgeKind, Kind]:
+    """Return every kind by its name."""
+    return msgspec.convert(data("nudges")["kinds"], dict[NudgeKind, Kind], strict=False)
+
+
+class Feeling(msgspec.Struct, frozen=True):
+    """How a feeling is said: after "you're" and after "that is"."""
+
+    feeling: str
+    effect: str
+
+
+def feeling_of(reading: Reading) -> Feeling:
+    """Return the words for the strongest feeling of a reading."""
+    words = data("feelings")["feelings"]
+    emotion: Emotion | str = reading.emotion
+    if emotion not in words or emotion not in get_args(Emotion):
+        emotion = next((found for found in reading.emotions if found in words), "other")
+    entry = words[emotion]
+    if reading.intensity >= STRONG:
+        entry = entry["strong"]
+    return Feeling(entry["feeling"], entry["effect"])

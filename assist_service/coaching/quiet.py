@@ -1,0 +1,58 @@
+"""When to hush: switches, thresholds, budgets, cool-downs, snoozes, and what was closed before."""
+
+from assist_service.coaching.catalogue import catalogue
+from assist_service.coaching.triggers import Candidate
+from assist_service.conversation import CLOSING, Conversation
+from assist_service.teams import TeamSettings
+
+# At most so many new nudges in one hour of a conversation, whatever the budget for the whole of it.
+HOURLY = 4
+HOUR = 3600.0
+_DONE = frozenset(("inserted", "copied"))
+
+
+def allowed(
+    candidate: Candidate, nudge_id: str, conversation: Conversation, at: float, team: TeamSettings
+) -> bool:
+    """Whether this nudge may be shown now. A stop and danger are not subject to any budget."""
+    if team.off or candidate.kind not in team.on:
+        return False
+    if conversation.outcomes.get(nudge_id) in CLOSING:
+        return False
+    if candidate.level == "stop":
+        return True
+    threshold = team.thresholds.get(candidate.kind, catalogue()[candidate.kind].threshold)
+    if candidate.strength < threshold or candidate.kind in conversation.dismissed:
+        return False
+    if conversation.snoozed == "message" or at < conversation.snoozed_until:
+        return False
+    if conversation.knows(nudge_id) is not None:
+        return True
+    return not (
+        _done(candidate, conversation)
+        or _spent(conversation, at, team)
+        or _cooling(candidate, conversation, at, team)
+    )
+
+
+def _done(candidate: Candidate, conversation: Conversation) -> bool:
+    return any(
+        kind == candidate.kind and conversation.outcomes.get(nudge) in _DONE
+        for nudge, kind, _ in conversation.shown
+    )
+
+
+def _spent(conversation: Conversation, at: float, team: TeamSettings) -> bool:
+    recent = sum(1 for _, _, when in conversation.shown if when > at - HOUR)
+    return len(conversation.shown) >= team.budget or recent >= HOURLY
+
+
+def _cooling(
+    candidate: Candidate, conversation: Conversation, at: float, team: TeamSettings
+) -> bool:
+    """Whether the kind was shown too lately; each time doubles the wait."""
+    times = [when for _, kind, when in conversation.shown if kind == candidate.kind]
+    if not times:
+        return False
+    base = team.cool_downs.get(candidate.kind, catalogue()[candidate.kind].cool_down)
+    return at - max(times) < base * (1 << min(len(times) - 1, 6))

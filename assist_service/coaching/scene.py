@@ -1,0 +1,195 @@
+"""What a nudge is made from: who is waiting for what, and the values that lines may be filled with."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from assist_service.coaching.catalogue import feeling_of
+from assist_service.coaching.clauses import has_verb
+from assist_service.coaching.tokens import sentences
+from assist_service.conversation import Conversation
+from assist_service.policy.ruleset import FixedPoint, Ruleset, Situation
+from assist_service.vocabulary import Reading, Reflection, Turn
+
+# Waiting is worth a word from ten minutes in chat and from a day by e-mail.
+CHAT_WAIT, EMAIL_WAIT = 600.0, 86_400.0
+_NAME = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?$")
+_NO_NAMES = frozenset(
+    [
+        "customer",
+        "guest",
+        "visitor",
+        "user",
+        "unknown",
+        "anonymous",
+        "client",
+        "test",
+        "admin",
+        "support",
+        "the",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "sir",
+        "madam",
+        "info",
+        "sales",
+        "lead",
+    ]
+)
+
+
+class Scene:
+    """The state of a conversation as its last spoken turn leaves it."""
+
+    def __init__(self, conversation: Conversation, at: float, rules: Ruleset) -> None:
+        self.conversation = conversation
+        self.at = at
+        self.rules = rules
+        self.spoken = tuple(
+            turn
+            for turn in conversation.turns
+            if turn.message.public and turn.message.author != "bot"
+        )
+
+    @cached_property
+    def last(self) -> Turn | None:
+        """The last thing that customer or agent said."""
+        return self.spoken[-1] if self.spoken else None
+
+    @cached_property
+    def pending(self) -> tuple[Turn, ...]:
+        """What the customer said that the agent's last turn answers, or that nobody answered yet."""
+        end = len(self.spoken)
+        while end and self.spoken[end - 1].message.author == "agent":
+            end -= 1
+        start = end
+        while start and self.spoken[start - 1].message.author == "customer":
+            start -= 1
+        return self.spoken[start:end]
+
+    @cached_property
+    def replies(self) -> tuple[Turn, ...]:
+        """The agent's turns since the customer's last one."""
+        start = len(self.spoken)
+        while start and self.spoken[start - 1].message.author == "agent":
+            start -= 1
+        return self.spoken[start:]
+
+    @cached_property
+    def telling(self) -> Turn | None:
+        """The customer's turn that a reply should take up: the fullest of the pending ones."""
+        upset = [turn for turn in self.pending if turn.reading is not None and _carries(turn)]
+        if upset:
+            return max(upset, key=_fullness)
+        return self.pending[-1] if self.pending else None
+
+    @property
+    def reading(self) -> Reading | None:
+        """The reading of that turn."""
+        return None if self.telling is None else self.telling.reading
+
+    @cached_property
+    def reflection(self) -> Reflection | None:
+        """The customer's own clause: from this turn, else from their last ones."""
+        if self.reading is not None and self.reading.reflection is not None:
+            return self.reading.reflection
+        for turn in reversed(self.conversation.customer_turns[-4:]):
+            if turn.reading is not None and turn.reading.reflection is not None:
+                return turn.reading.reflection
+        return None
+
+    @cached_property
+    def before(self) -> Sequence[Turn]:
+        """The turns that a suggested reply answers: all but the agent's own since then."""
+        return self.spoken[: len(self.spoken) - len(self.replies)]
+
+    @cached_property
+    def situation(self) -> Situation:
+        """Where a suggested reply would stand, for the rules."""
+        details = self.conversation.details
+        return Situation(details.team, details.channel, details.language, self.before)
+
+    @cached_property
+    def fixed_points(self) -> tuple[FixedPoint, ...]:
+        """The policy points that the customer's last words bring up."""
+        return self.rules.concerns(self.situation)
+
+    @cached_property
+    def waited(self) -> float:
+        """Seconds that the customer has waited, or did until the reply, for the first pending turn."""
+        if not self.pending:
+            return 0.0
+        until = self.replies[0].message.sent_at if self.replies else self.at
+        return max(0.0, until - self.pending[0].message.sent_at)
+
+    @cached_property
+    def long_wait(self) -> bool:
+        """Whether that was long for the channel."""
+        by_mail = self.conversation.details.channel == "email"
+        return self.waited >= (EMAIL_WAIT if by_mail else CHAT_WAIT)
+
+    @cached_property
+    def slots(self) -> dict[str, str]:
+        """The values that lines may use; one that is not known is not there."""
+        slots: dict[str, str] = {}
+        if self.reading is not None and (
+            self.reading.upset or "confusion" in self.reading.emotions
+        ):
+            feeling = feeling_of(self.reading)
+            slots |= {"feeling": feeling.feeling, "effect": feeling.effect}
+        if self.reflection is not None:
+            slots[_shape(self.reflection.text)] = self.reflection.text
+        name = first_name(self.conversation.details.customer_name)
+        if name is not None:
+            slots["customer_name"] = name
+        if self.long_wait:
+            slots["wait"] = duration(self.waited)
+        return slots
+
+
+def _carries(turn: Turn) -> bool:
+    reading = turn.reading
+    return reading is not None and (reading.upset or reading.reflection is not None)
+
+
+def _fullness(turn: Turn) -> tuple[bool, float, float]:
+    reading = turn.reading
+    assert reading is not None
+    return (reading.reflection is not None, reading.intensity, turn.message.sent_at)
+
+
+def _shape(text: str) -> str:
+    """Return the slot that a reflection fills: a clause is a ``reason``, a phrase a ``fact``."""
+    return "reason" if any(has_verb(part.tokens) for part in sentences(text)[:1]) else "fact"
+
+
+def first_name(name: str | None) -> str | None:
+    """Return the name to call the customer by, when it is plainly one."""
+    for part in (name or "").split()[:3]:
+        if part.rstrip(".").lower() in _NO_NAMES:
+            continue
+        if _NAME.match(part) and 2 <= len(part.rstrip(".")) <= 20 and not part.endswith("."):
+            return (
+                part
+                if part[0].isupper() and not (part.isupper() and len(part) > 3)
+                else part.title()
+            )
+        return None
+    return None
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as one says it: "about 40 minutes", "over an hour", "two days"."""
+    minutes = round(seconds / 60)
+    if minutes < 50:
+        return f"about {max(5, round(minutes / 5) * 5)} minutes"
+    if minutes < 100:
+        return "about an hour" if minutes < 75 else "over an hour"
+    hours = round(minutes / 60)
+    if hours < 24:
+        return f"about {hours} hours"
+    days = round(hours / 24)
+    return "about a day" if days == 1 else f"about {days} days"
