@@ -109,14 +109,16 @@ def _begin(service: Service, key: ConversationKey, story: Story | None) -> None:
         return
     details = Details(
         team=story.team,
-        team_name=story.team,
+        team_name=story.team.capitalize(),
         channel=story.channel,
         language="en",
         customer_name=story.customer,
         agent_name=AGENT,
         status="open",
     )
-    service.engine.observe(Incoming(key, "event:begin", service.clock(), details=details))
+    now = service.clock()
+    appended = service.engine.observe(Incoming(key, "event:begin", now, details=details))
+    service.teams.note(key, appended.conversation.details, now)
 
 
 def _incoming(told: Payload, now: float) -> Incoming:

@@ -63,7 +63,7 @@ function heard(type, data) {
 function bubble({ author, author_name: by, text, sent_at: at }, name) {
   const who = { customer: by ?? name ?? "Customer", agent: by ?? "Agent", bot: "Bot" }[author];
   const time = new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return el("li", { class: author }, el("p", { class: "by" }, `${who} · ${time}`), el("p", { class: "text", dir: "auto" }, text));
+  return el("li", { class: `by-${author}` }, el("p", { class: "by" }, `${who} · ${time}`), el("p", { class: "text", dir: "auto" }, text));
 }
 
 function linked(status) {

@@ -18,8 +18,7 @@ export function showFeeling(root, state) {
     el("h2", { id: "feeling-title", class: "small" }, S.feeling(name)),
     reading.abstained ? el("p", {}, S.abstained[reading.abstained]) : mood(reading),
     turn && marked(turn.text, reading.abstained ? [] : spans(reading, own)),
-    reading.causes.length > 0 && causes(reading.causes),
-    turn && shows(turn.text, reading.evidence.filter(own)));
+    turn && shows(turn.text, reading, own));
 }
 
 function mood(reading) {
@@ -48,13 +47,12 @@ function spans(reading, own) {
   ];
 }
 
-function causes(found) {
-  const names = [...new Set(found.map(({ cause }) => S.causes[cause] ?? cause))];
-  return el("ul", { class: "causes", "aria-label": S.about }, names.map((name) => el("li", {}, name)));
-}
-
-function shows(text, evidence) {
-  const items = reasons(evidence, ({ span }) => slice(text, span));
-  return items.length > 0 && el("details", { "data-keep": "shows" },
-    el("summary", { "data-keep": "shows-title" }, S.shows), el("ul", { class: "reasons" }, items));
+/* What it is about, in a word each; opened, the words that show it. */
+function shows(text, reading, own) {
+  const about = [...new Set(reading.causes.map(({ cause }) => S.causes[cause] ?? cause))];
+  const items = reasons(reading.evidence.filter(own), ({ span }) => slice(text, span));
+  if (!items.length && !about.length) return null;
+  return el("details", { class: "shows", "data-keep": "shows" },
+    el("summary", { "data-keep": "shows-title" }, about.length > 0 ? `${S.about}: ${about.join(", ").toLowerCase()}` : S.shows),
+    items.length > 0 && [el("h3", {}, S.shows), el("ul", { class: "reasons" }, items)]);
 }

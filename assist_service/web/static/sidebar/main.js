@@ -38,9 +38,9 @@ function show() {
   if (key === null) return rest(S.none, S.noneWhy);
   if (state === null) return;
   showFeeling($("feeling"), state);
-  showReply($("reply"), { ...state, checklist: state.off ? [] : state.checklist }, draft,
-    { override, passed: (rule) => passed.has(rule), canHold: desk.canHold });
   showNudge();
+  showReply($("reply"), { ...state, checklist: state.off ? [] : state.checklist }, draft,
+    { override, passed: (rule) => passed.has(rule), canHold: desk.canHold, carded: card.nudge?.level === "stop" });
 }
 
 function showNudge() {
@@ -224,12 +224,13 @@ function answered(nudge, outcome, more) {
   kept().catch(() => { say(S.notKept); timers.flush = setTimeout(() => api.flush().catch(() => {}), 5_000); });
 }
 
-function override(findings, reason) {
-  findings.forEach(({ rule }) => passed.add(rule));
-  const nudge = draft?.answer.nudge;
+function override(reason) {
+  const stops = draft?.answer.policy.filter(({ level }) => level === "stop") ?? [];
+  stops.forEach(({ rule }) => passed.add(rule));
+  const nudge = draft?.answer.nudge ?? card.nudge;
+  if (nudge?.level === "stop") return answered(nudge, "overridden", { reason });
   say(S.done.overridden);
-  if (nudge?.kind.startsWith("policy.")) answered(nudge, "overridden", { reason });
-  else show();
+  show();
 }
 
 /* The words a piece of evidence points at; those of a draft lie in the draft. */
@@ -256,7 +257,7 @@ async function start() {
       say(S.noDesk);
     }
   }
-  card = new NudgeCard($("nudge"), desk, { outcome: answered, say, textOf });
+  card = new NudgeCard($("nudge"), desk, { outcome: answered, override, say, textOf });
   if (desk.resize) new ResizeObserver(() => desk.resize(root.offsetHeight)).observe(root);
   follow(page.key);
   show();

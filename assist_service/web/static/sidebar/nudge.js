@@ -5,7 +5,7 @@ import { S } from "./strings.js";
 import { reasons, slice } from "./words.js";
 
 export class NudgeCard {
-  /* `acts`: outcome(nudge, kind, more), insert(text), say(text), textOf(evidence, nudge) */
+  /* `acts`: outcome(nudge, kind, more), override(reason), say(text), textOf(evidence, nudge) */
   constructor(root, desk, acts) {
     this.root = root;
     this.desk = desk;
@@ -63,6 +63,7 @@ export class NudgeCard {
     this.root.replaceChildren(...(nudge ? this.#parts(nudge) : []));
     this.boxes.forEach(grow);
     if (hadFocus && nudge) this.root.focus({ preventScroll: true });
+    if (nudge?.level === "stop") this.root.scrollIntoView({ block: "nearest" });
   }
 
   #parts(nudge) {
@@ -81,7 +82,8 @@ export class NudgeCard {
   }
 
   #suggestion(suggestion) {
-    return el("div", { class: "suggestion" }, suggestion.segments.map((segment) =>
+    this.segments = joined(suggestion.segments);
+    return el("div", { class: "suggestion" }, this.segments.map((segment) =>
       segment.kind === "fixed" ? locked(segment) : this.#flexible(segment)));
   }
 
@@ -100,13 +102,15 @@ export class NudgeCard {
 
   #text() {
     const boxes = [...this.boxes];
-    return this.nudge.suggestion.segments
+    return this.segments
       .map((segment) => (segment.kind === "fixed" ? segment.text : boxes.shift().value).trim())
       .filter(Boolean)
       .join(" ");
   }
 
   #buttons(nudge) {
+    const stop = nudge.level === "stop";
+    const [anyway, whatFor] = choices("anyway", S.override, S.overrideWhy, S.overrideReasons, this.acts.override);
     const [dismiss, whyNot] = choices("dismiss", S.dismiss, S.dismissWhy, S.dismissReasons,
       (reason) => this.#close("dismissed", { reason }));
     const [snooze, howLong] = choices("snooze", S.snooze, S.snoozeWhy, S.snoozeScopes,
@@ -117,8 +121,8 @@ export class NudgeCard {
       el("div", { class: "actions" },
         insert && use(S.insert, "inserted", "main"),
         nudge.suggestion && use(S.copy, "copied", insert ? "" : "main"),
-        dismiss, snooze),
-      whyNot, howLong,
+        ...(stop ? [anyway] : []), dismiss, ...(stop ? [] : [snooze])),
+      ...(stop ? [whatFor] : []), whyNot, ...(stop ? [] : [howLong]),
     ];
   }
 
@@ -162,6 +166,17 @@ export class NudgeCard {
     this.#draw(null);
     this.acts.outcome(nudge, outcome, more);
   }
+}
+
+/* Neighbours that are both the agent's to reword are one text to them. */
+function joined(segments) {
+  const out = [];
+  for (const { kind, text, rule } of segments) {
+    const last = out.at(-1);
+    if (kind === "flexible" && last?.kind === "flexible") last.text += ` ${text}`;
+    else out.push({ kind, text, rule });
+  }
+  return out;
 }
 
 function locked(segment) {

@@ -4,14 +4,14 @@ import { icon } from "./icons.js";
 import { S, step } from "./strings.js";
 import { slice } from "./words.js";
 
-/* `draft` is { text, answer } once there is one; `acts`: override(finding, reason), passed(rule), canHold */
+/* `draft` is { text, answer } once there is one; `acts`: override(reason), passed(rule), canHold, carded */
 export function showReply(root, state, draft, acts) {
   const steps = draft?.answer.checklist ?? state.checklist;
   root.hidden = !draft && steps.length === 0;
   if (root.hidden) return swap(root);
   swap(root,
     el("h2", { id: "reply-title", class: "small" }, draft ? S.reply : S.steps),
-    draft && policy(draft, acts),
+    ...(draft ? policy(draft, acts) : []),
     draft && meters(draft.answer.review),
     steps.length > 0 && checklist(steps),
     draft && findings(draft));
@@ -49,6 +49,7 @@ function findings({ text, answer }) {
       el("li", {}, span[1] - span[0] > 0 && span[1] - span[0] < 120 && el("q", { dir: "auto" }, slice(text, span)), ` ${message}`))));
 }
 
+/* Rules that matched. What the card shows already is not said twice. */
 function policy({ text, answer }, acts) {
   const held = answer.policy.filter(({ level }) => level === "stop");
   const open = held.filter(({ rule }) => !acts.passed(rule));
@@ -56,15 +57,15 @@ function policy({ text, answer }, acts) {
   const item = (finding) => el("li", {},
     el("q", { dir: "auto" }, slice(text, finding.span)), ` ${finding.message}`,
     finding.fixed && el("p", { class: "instead" }, el("b", {}, `${S.says}: `), finding.fixed),
-    el("span", { class: "rule" }, finding.rule));
+    el("p", { class: "rule" }, finding.rule));
   return [
-    open.length > 0 && el("div", { class: "held", role: "group", "aria-label": S.heldTitle },
+    open.length > 0 && !acts.carded && el("div", { class: "held", role: "group", "aria-label": S.heldTitle },
       el("h3", {}, icon("stop"), S.heldTitle),
-      !acts.canHold && el("p", {}, S.cannotHold),
       el("ul", { class: "reasons" }, open.map(item)),
-      ...choices("override", S.override, S.overrideWhy, S.overrideReasons, (reason) => acts.override(open, reason))),
+      choices("override", S.override, S.overrideWhy, S.overrideReasons, acts.override)),
+    open.length > 0 && !acts.canHold && el("p", { class: "warned" }, S.cannotHold),
     held.length > 0 && open.length === 0 && el("p", { class: "passed" }, icon("done"), S.done.overridden),
     warned.length > 0 && el("div", { class: "warned" },
       el("h3", {}, icon("warn"), S.warnTitle), el("ul", { class: "reasons" }, warned.map(item))),
-  ].filter(Boolean).reduce((box, part) => (box.append(part), box), el("div", {}));
+  ];
 }
