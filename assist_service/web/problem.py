@@ -1,0 +1,28 @@
+"""An error on a page that people open: words for them, the one error shape for programs."""
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from assist_service.errors import AssistError
+from assist_service.web import metrics
+
+
+def answer_problems(bp: Blueprint) -> None:
+    """Answer the errors of ``bp`` as a page where a browser asks for one, else as JSON."""
+    bp.register_error_handler(AssistError, _answer)
+
+
+def _answer(error: AssistError) -> Response:
+    metrics.ERRORS.labels(error.code).inc()
+    wanted = request.accept_mimetypes
+    if wanted["text/html"] > wanted["application/json"]:
+        response = make_response(render_template("problem.html", error=error))
+        # Shown inside helpdesks too, and there is nothing on it to click away.
+        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+    else:
+        response = jsonify(error.body())
+    response.status_code = error.status
+    response.headers["Cache-Control"] = "no-store"
+    if error.status == 503:
+        response.headers["Retry-After"] = "5"
+    return response

@@ -1,0 +1,193 @@
+"""What each Intercom topic means for a conversation. Pure; one function for each topic."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from assist_service.accounts import Account
+from assist_service.conversation import ConversationKey, Details, Rated
+from assist_service.integration import Ignored, Incoming, Received
+from assist_service.notes import is_own_note
+from assist_service.payload import Payload
+from assist_service.text_from_html import plain_text
+from assist_service.vocabulary import Author, Message
+
+CUSTOMERS = frozenset(("user", "lead", "contact", "visitor"))
+# Parts whose body the customer sees; an assignment's body is a word among teammates.
+PUBLIC_PARTS = frozenset(("comment", "quick_reply", "open", "close"))
+EMAIL = "email"
+# The best two of five faces are what Intercom counts as satisfied.
+SATISFIED_FROM = 4
+
+
+class Told(NamedTuple):
+    """A proved notification and the workspace it is about."""
+
+    account: str
+    known: Account
+    payload: Payload
+
+    @property
+    def conversation(self) -> Payload:
+        """The conversation as it stood when this was sent."""
+        return self.payload.at("data").at("item")
+
+    @property
+    def key(self) -> ConversationKey:
+        """The conversation this is about."""
+        return ConversationKey("intercom", self.account, self.conversation.identifier("id"))
+
+    @property
+    def parts(self) -> list[Payload]:
+        """The parts that came along: as far as is known, the one that caused this."""
+        holder = self.conversation.at("conversation_parts")
+        return list(holder.items("conversation_parts")) if holder else []
+
+    @property
+    def at(self) -> float:
+        """When it happened, in seconds since 1970."""
+        return next((part.seconds("created_at") for part in self.parts), None) or (
+            self.payload.seconds("created_at")
+        )
+
+    @property
+    def identity(self) -> str:
+        """The part that caused this, which is the same under every topic and retry."""
+        part = next((part.identifier("id") for part in self.parts), None)
+        return f"event:part:{part}" if part else f"event:{self.payload.identifier('id')}"
+
+
+def opened(told: Told) -> Received:
+    """Read the customer's first message, which is the conversation's source."""
+    source = told.conversation.at("source")
+    if not source:
+        return replied(told)
+    message_id = source.identifier_or_none("id") or f"{told.key.id}-source"
+    first = _said(told, source, message_id, told.conversation.seconds("created_at"))
+    return (*first, *_messages(told)) or Ignored("empty")
+
+
+def replied(told: Told) -> Received:
+    """Read what was said, by the customer, a teammate or a bot."""
+    return tuple(_messages(told)) or _nothing_said(told)
+
+
+def noted(told: Told) -> Received:
+    """Leave internal notes alone, and tell our own from others in the counts."""
+    own = any(_is_own(part, told.known) for part in told.parts)
+    return Ignored("own_note" if own else "internal_note")
+
+
+def assigned(told: Told) -> Received:
+    """Note team and teammate; 0 or null is nobody, which is written as an empty id."""
+    details = replace(
+        conversation_details(told.conversation),
+        team=_assignee(told.conversation, "team_assignee_id") or "",
+        agent_id=_assignee(told.conversation, "admin_assignee_id") or "",
+    )
+    return (*_messages(told), Incoming(told.key, told.identity, told.at, details=details))
+
+
+def closed(told: Told) -> Received:
+    """Note the status, and read the message that a teammate may have closed with."""
+    details = replace(conversation_details(told.conversation), status="closed")
+    return (*_messages(told), Incoming(told.key, told.identity, told.at, details=details))
+
+
+def rated(told: Told) -> Received:
+    """Keep the rating, 1 to 5; the customer's remark is not kept."""
+    rating = told.conversation.at("conversation_rating")
+    if not rating or rating.at("rating").value is None:
+        return Ignored("unknown_rating")
+    score = rating.number("rating")
+    if score not in (1, 2, 3, 4, 5):
+        raise rating.at("rating").wrong("a rating from 1 to 5")
+    dated = "created_at" if rating.at("created_at") else ""
+    at = rating.seconds(dated) if dated else told.payload.seconds("created_at")
+    identity = f"event:rating:{at:.0f}:{score:.0f}"
+    return (
+        Incoming(told.key, identity, at, rating=Rated(at, f"{score:.0f}", score >= SATISFIED_FROM)),
+    )
+
+
+EVENTS: Mapping[str, Callable[[Told], Received]] = {
+    "conversation.user.created": opened,
+    "conversation.user.replied": replied,
+    "conversation.admin.replied": replied,
+    "conversation.operator.replied": replied,
+    "conversation.admin.noted": noted,
+    "conversation.admin.assigned": assigned,
+    "conversation.admin.closed": closed,
+    "conversation.rating.added": rated,
+}
+
+
+def author_of(person: Payload) -> Author:
+    """Tell who speaks. The topic does not: bots also come as teammates' replies."""
+    if not person or person.flag("from_ai_agent", default=False):
+        return "bot"
+    kind = person.text_or_none("type")
+    if kind in CUSTOMERS:
+        return "customer"
+    return "agent" if kind == "admin" else "bot"
+
+
+def conversation_details(conversation: Payload) -> Details:
+    """Return what a conversation says of team, teammate, state and channel."""
+    source = conversation.at("source")
+    kind = source.text_or_none("type") if source else None
+    return Details(
+        team=_assignee(conversation, "team_assignee_id"),
+        agent_id=_assignee(conversation, "admin_assignee_id"),
+        status=conversation.text_or_none("state"),
+        channel=None if kind is None else EMAIL if kind == EMAIL else "chat",
+    )
+
+
+def _messages(told: Told) -> Iterator[Incoming]:
+    for part in told.parts:
+        public = part.text("part_type") in PUBLIC_PARTS
+        if public and not part.flag("redacted", default=False):
+            yield from _said(told, part, part.identifier("id"), part.seconds("created_at"))
+
+
+def _nothing_said(told: Told) -> Ignored:
+    note = any(part.text("part_type") == "note" for part in told.parts)
+    return Ignored("internal_note" if note else "empty")
+
+
+def _said(told: Told, said: Payload, message_id: str, at: float) -> Iterator[Incoming]:
+    text = plain_text(said.prose("body"))
+    if not text:
+        return
+    person = said.at("author")
+    author = author_of(person)
+    name = " ".join(person.prose("name").split())[:200] or None if person else None
+    details = conversation_details(told.conversation)
+    if author == "customer":
+        details = replace(details, customer_name=name)
+    if author == "agent":
+        speaker = person.identifier_or_none("id")
+        in_charge = details.agent_id or speaker
+        details = replace(
+            details, agent_id=in_charge, agent_name=name if speaker == in_charge else None
+        )
+    yield Incoming(
+        told.key,
+        f"message:{message_id}",
+        at,
+        Message(message_id, author, text, at, author_name=name),
+        details,
+    )
+
+
+def _assignee(conversation: Payload, field: str) -> str | None:
+    found = conversation.identifier_or_none(field)
+    return None if found in (None, "0") else found
+
+
+def _is_own(part: Payload, known: Account) -> bool:
+    package = part.text_or_none("app_package_code")
+    ours = known["app_package_code"]
+    return bool(ours and package == ours) or is_own_note(plain_text(part.prose("body")))

@@ -1,0 +1,86 @@
+"""The link behind "Open live view": good once, for one teammate and one conversation."""
+
+import hashlib
+import hmac
+from typing import NamedTuple
+
+import jwt
+
+from assist_service.accounts import Accounts
+from assist_service.errors import Refused
+
+LIFE_SECONDS = 3600
+ALGORITHM = "HS256"
+AUDIENCE = "assist-live-view"
+LONGEST_LINK = 2048
+
+
+class LiveView(NamedTuple):
+    """Whom a link is for. ``number`` is what makes it this link and no other."""
+
+    workspace: str
+    conversation: str
+    teammate: str
+    number: str
+
+
+def issue(view: LiveView, client_secret: str, now: float) -> str:
+    """Return the link's last part, good for an hour."""
+    claims = {"aud": AUDIENCE, "exp": int(now) + LIFE_SECONDS, "view": list(view)}
+    return jwt.encode(claims, _key(client_secret), ALGORITHM)
+
+
+def read(link: str, accounts: Accounts, now: float) -> LiveView:
+    """Prove a link. Whether it was used before is the caller's to ask.
+
+    Raises:
+        Refused: ``link_wrong`` or ``link_expired``.
+
+    """
+    try:
+        if len(link) > LONGEST_LINK:
+            raise _wrong()
+        # Read unproved only to find whose secret must prove it.
+        named = _view(jwt.decode(link, options={"verify_signature": False}))
+        account = accounts.of(named.workspace)
+        claims = jwt.decode(
+            link,
+            _key(account["client_secret"]),
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            options={"require": ["exp", "aud"], "verify_exp": False},
+        )
+        expires = float(claims["exp"])
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
+        raise _wrong() from None
+    if not account["client_secret"]:
+        raise _wrong()
+    if expires <= now:
+        raise Refused(
+            "This link is too old.",
+            "Press Refresh in the card and open the live view again.",
+            code="link_expired",
+        )
+    return _view(claims)
+
+
+def _view(claims: dict[str, object]) -> LiveView:
+    parts = claims.get("view")
+    if not isinstance(parts, list) or len(parts) != len(LiveView._fields):
+        raise _wrong()
+    if not all(isinstance(part, str) and part for part in parts):
+        raise _wrong()
+    return LiveView(*parts)
+
+
+def _key(client_secret: str) -> bytes:
+    """Return a key of this purpose only, so that no other signature passes for a link."""
+    return hmac.digest(client_secret.encode(), b"live agent-assist: live view", hashlib.sha256)
+
+
+def _wrong() -> Refused:
+    return Refused(
+        "This link does not open a live view here.",
+        "Open it from the card in the conversation.",
+        code="link_wrong",
+    )

@@ -1,0 +1,99 @@
+"""The inbox card's two addresses, and the live view that its button opens."""
+
+import secrets
+
+from flask import Blueprint, Response, jsonify, request, url_for
+
+from assist_service.accounts import Account, Accounts
+from assist_service.conversation import ConversationKey
+from assist_service.errors import AssistError, Refused
+from assist_service.payload import Payload
+from assist_service.service import Service
+from assist_service.web.problem import answer_problems
+from assist_service.web.sidebar import SidebarPage, sidebar_page
+from assist_service.web.state import state_view
+from assist_service.web.tokens import Page
+from integrations.intercom import card, live_link, proof
+
+# A card's request carries the conversation, perhaps with all of its parts.
+MOST_BODY = 2 * 1024 * 1024
+# Which card a button leads to; every other one leads to the first.
+CARDS = {card.WORDS: card.words_card}
+
+
+def blueprint(service: Service, accounts: Accounts) -> Blueprint:
+    """Return the routes below ``/intercom``."""
+    bp = Blueprint("intercom", __name__, url_prefix="/intercom", static_folder="static")
+    answer_problems(bp)
+
+    @bp.post("/canvas/initialize")
+    def initialize() -> Response:
+        return _answer(service, accounts)
+
+    @bp.post("/canvas/submit")
+    def submit() -> Response:
+        return _answer(service, accounts)
+
+    @bp.get("/live/<link>")
+    def live(link: str) -> Response:
+        # Looking at an address must not use it up.
+        if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+            return Response(status=204)
+        return _live_view(service, accounts, link)
+
+    return bp
+
+
+def _answer(service: Service, accounts: Accounts) -> Response:
+    """Return a card. A sender who is not proved gets an error; a proved one always a card."""
+    request.max_content_length = MOST_BODY
+    proved = proof.card(accounts, request.headers, request.get_data(cache=False))
+    workspace, account = proved.account("workspace_id")
+    try:
+        key = ConversationKey(
+            "intercom", workspace, proved.payload.at("conversation").identifier("id")
+        )
+        state = state_view(service, key)
+        shown = card.Shown(
+            service.clock(), account["time_zone"], _link(service, account, key, proved.payload)
+        )
+        components = CARDS.get(_pressed(proved.payload), card.first_card)(state, shown)
+    except AssistError as error:
+        components = card.problem_card(error.message, error.hint)
+    return jsonify(card.canvas(components))
+
+
+def _pressed(payload: Payload) -> str:
+    """Return the button that was pressed; Initialize has none."""
+    return payload.text_or_none("component_id") or ""
+
+
+def _link(service: Service, account: Account, key: ConversationKey, payload: Payload) -> str:
+    admin = payload.at("admin")
+    teammate = (admin.identifier_or_none("id") if admin else None) or "unknown"
+    view = live_link.LiveView(key.account, key.id, teammate, secrets.token_urlsafe(9))
+    link = live_link.issue(view, account["client_secret"], service.clock())
+    public = str(service.settings["ASSIST_PUBLIC_URL"]) or request.url_root
+    return public.rstrip("/") + url_for("intercom.live", link=link)
+
+
+def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
+    now = service.clock()
+    view = live_link.read(link, accounts, now)
+    if not service.once(f"intercom-live:{view.number}", live_link.LIFE_SECONDS):
+        raise Refused(
+            "This link was used before.",
+            "Press Refresh in the card and open the live view again.",
+            code="link_used",
+        )
+    holder = Page("intercom", view.workspace, view.teammate, conversation=view.conversation)
+    return sidebar_page(
+        SidebarPage(
+            key=str(ConversationKey("intercom", view.workspace, view.conversation)),
+            token=service.tokens.issue(holder, now),
+            desk=url_for("intercom.static", filename="desk.js"),
+            desk_name="Intercom",
+            # A window of its own: nothing may frame it.
+            frame_ancestors=(),
+        )
+    )

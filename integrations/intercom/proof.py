@@ -1,0 +1,84 @@
+"""Prove that Intercom sent a body, and that the workspace in it is one of that secret's.
+
+Webhooks and inbox cards are signed with the same client secret in two ways: SHA-1 with
+a prefix, and SHA-256 without one. Neither covers a time, so a webhook that is sent
+again is told from a new one by what it says, in the conversation's log.
+"""
+
+from hmac import compare_digest
+
+from assist_service.accounts import Account, Accounts
+from assist_service.errors import Refused
+from assist_service.integration import Headers
+from assist_service.payload import Payload, decode
+from assist_service.signatures import Encode, in_hex, sign, verify_any
+
+WEBHOOK_SIGNATURE = "X-Hub-Signature"
+CARD_SIGNATURE = "X-Body-Signature"
+
+
+class Proved:
+    """A body that Intercom signed, with the secret that proved it."""
+
+    def __init__(self, payload: Payload, secret: str, accounts: Accounts) -> None:
+        self.payload = payload
+        self._secret = secret
+        self._accounts = accounts
+
+    def account(self, workspace_field: str) -> tuple[str, Account]:
+        """Return the id of the workspace that the body names, and its account.
+
+        Raises:
+            Refused: ``account_mismatch``, where another workspace's secret signed it.
+            PayloadError: the body names no workspace.
+
+        """
+        name = self.payload.identifier(workspace_field)
+        if ":" in name:
+            raise self.payload.at(workspace_field).wrong("a workspace's id")
+        account = self._accounts.of(name)
+        if not compare_digest(account["client_secret"].encode(), self._secret.encode()):
+            raise Refused(
+                "The body is not of the workspace whose secret signed it.",
+                "Each workspace's app signs for its own.",
+                code="account_mismatch",
+            )
+        return name, account
+
+
+def webhook(accounts: Accounts, headers: Headers, body: bytes) -> Proved:
+    """Prove a webhook's raw bytes, then decode them.
+
+    Raises:
+        Refused: ``secret_missing``, ``signature_missing`` or ``signature_wrong``.
+        PayloadError: proved, but not a JSON object.
+
+    """
+    return _prove(accounts, headers.get(WEBHOOK_SIGNATURE), body, "sha1", _prefixed)
+
+
+def card(accounts: Accounts, headers: Headers, body: bytes) -> Proved:
+    """Prove a Canvas Kit request's raw bytes, then decode them; raises as ``webhook``."""
+    return _prove(accounts, headers.get(CARD_SIGNATURE), body, "sha256", in_hex)
+
+
+def webhook_headers(secret: str, body: bytes) -> dict[str, str]:
+    """Return the header with which Intercom would send a webhook; for tests and trials."""
+    return {WEBHOOK_SIGNATURE: sign(secret, body, algorithm="sha1", encode=_prefixed).decode()}
+
+
+def card_headers(secret: str, body: bytes) -> dict[str, str]:
+    """Return the header with which Intercom would ask for a card; for tests and trials."""
+    return {CARD_SIGNATURE: sign(secret, body, algorithm="sha256", encode=in_hex).decode()}
+
+
+def _prove(
+    accounts: Accounts, given: str | None, body: bytes, algorithm: str, encode: Encode
+) -> Proved:
+    secrets = dict.fromkeys(account["client_secret"] for account in accounts)
+    secret = verify_any(secrets, body, given, algorithm=algorithm, encode=encode)
+    return Proved(decode(body), secret, accounts)
+
+
+def _prefixed(digest: bytes) -> bytes:
+    return b"sha1=" + in_hex(digest)

@@ -1,0 +1,29 @@
+"""Intercom's webhooks: proved over the raw bytes, then read by the table of topics."""
+
+from assist_service.accounts import Accounts
+from assist_service.integration import Headers, Ignored, Received
+from integrations.intercom import proof
+from integrations.intercom.events import EVENTS, Told
+
+# Intercom's check that we are there; it is about no conversation.
+PING = "ping"
+
+
+def receive(accounts: Accounts, headers: Headers, body: bytes) -> Received:
+    """Prove and read one webhook.
+
+    Raises:
+        Refused: ``secret_missing``, ``signature_missing``, ``signature_wrong`` or
+            ``account_mismatch``.
+        PayloadError: proved, but not what Intercom documents.
+
+    """
+    proved = proof.webhook(accounts, headers, body)
+    topic = proved.payload.text("topic")
+    if topic == PING:
+        return Ignored("ping")
+    read = EVENTS.get(topic)
+    if read is None:
+        return Ignored("unknown_event")
+    workspace, account = proved.account("app_id")
+    return read(Told(workspace, account, proved.payload))

@@ -1,0 +1,50 @@
+"""Zendesk: webhooks of tickets and messaging, and the sidebar behind a signed URL."""
+
+from typing import TYPE_CHECKING
+
+from assist_service.accounts import Accounts
+from assist_service.integration import Headers, Integration, Received
+from assist_service.settings import Setting, Settings
+from integrations.zendesk import webhook
+from integrations.zendesk.events import EVENTS
+from integrations.zendesk.settings import ACCOUNT_SETTINGS, PREFIX, SETTINGS
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from assist_service.service import Service
+
+__all__ = ["EVENTS", "Zendesk", "create"]
+
+
+class Zendesk:
+    """The helpdesk Zendesk, with every account that is set up."""
+
+    name = "zendesk"
+    settings: tuple[Setting, ...] = SETTINGS
+
+    def __init__(self, accounts: Accounts, fresh_seconds: int) -> None:
+        self._accounts = accounts
+        self._fresh_seconds = fresh_seconds
+
+    def receive(self, headers: Headers, body: bytes, now: float) -> Received:
+        """Prove and read a webhook; ``webhook.receive`` says what is refused."""
+        return webhook.receive(self._accounts, self._fresh_seconds, headers, body, now)
+
+    def blueprint(self, service: "Service") -> "Blueprint | None":
+        """Return the sidebar page."""
+        from integrations.zendesk import pages
+
+        return pages.blueprint(service, self._accounts)
+
+
+def create(settings: Settings) -> Integration:
+    """Read the settings that Zendesk brings and return the helpdesk.
+
+    Raises:
+        SettingError, FileError: a setting or the accounts file is wrong.
+
+    """
+    settings.add(SETTINGS)
+    accounts = Accounts(settings, PREFIX, ACCOUNT_SETTINGS, "account_id")
+    return Zendesk(accounts, settings["ASSIST_ZENDESK_FRESH_SECONDS"])

@@ -1,0 +1,200 @@
+"""What each Zendesk event means for a conversation. Pure; one function for each event."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from assist_service.conversation import ConversationKey, Details, Rated
+from assist_service.integration import Ignored, Incoming, Received
+from assist_service.notes import is_own_note
+from assist_service.payload import Payload
+from assist_service.text_from_html import plain_text, text_from_html
+from assist_service.vocabulary import Author, Message
+
+# How the composer and the rules see the ways a ticket can come in (via.channel).
+CHANNELS: Mapping[str, str] = {
+    "native_messaging": "chat",
+    "messaging": "chat",
+    "chat": "chat",
+    "whatsapp": "chat",
+    "facebook": "chat",
+    "instagram_dm": "chat",
+    "line": "chat",
+    "sms": "chat",
+    "email": "email",
+    "web": "email",
+    "api": "email",
+    "mobile_sdk": "email",
+    "help_center": "email",
+}
+ACTORS: Mapping[str, Author] = {"end_user": "customer", "agent": "agent"}
+SATISFIED = ("good", "good_with_comment")
+DISSATISFIED = ("bad", "bad_with_comment")
+# The account itself acts under this user id: automations, imports, merges.
+SYSTEM_USER = "-1"
+_SUBJECT = re.compile(r"zen:ticket:(\d{1,20})", re.ASCII)
+# Names that Zendesk gives to people it knows nothing of; nobody wants to be called so.
+_PLACEHOLDER = re.compile(r"(?:\w+ )?(?:user|visitor)(?: [0-9a-f]{4,})?", re.ASCII | re.IGNORECASE)
+# "(10:32:05 AM) Jane Doe: hello", as chat transcripts are laid out (unconfirmed).
+_TRANSCRIPT_LINE = re.compile(r"^\(\d{1,2}:\d\d:\d\d(?: [AP]M)?\) ", re.ASCII | re.MULTILINE)
+
+
+class Told(NamedTuple):
+    """A proved event and the account it is about."""
+
+    account: str
+    payload: Payload
+
+    @property
+    def key(self) -> ConversationKey:
+        """The ticket the event is about."""
+        subject = _SUBJECT.fullmatch(self.payload.text("subject"))
+        if subject is None:
+            raise self.payload.at("subject").wrong("a ticket, such as zen:ticket:141")
+        return ConversationKey("zendesk", self.account, subject[1])
+
+    @property
+    def at(self) -> float:
+        """When it happened, in seconds since 1970."""
+        return self.payload.moment("time")
+
+    @property
+    def event(self) -> Payload:
+        """What changed."""
+        return self.payload.at("event")
+
+    @property
+    def identity(self) -> str:
+        """The name of the event itself, the same for each time it is sent."""
+        return f"event:{self.payload.identifier('id')}"
+
+
+def message_added(told: Told) -> Received:
+    """Read one message of a running chat, from either side or a bot."""
+    actor, body = told.event.at("actor"), told.event.at("message")
+    author = ACTORS.get(actor.text("type"), "bot")
+    return _said(
+        told,
+        body.identifier("id"),
+        author,
+        plain_text(body.prose("body")),
+        actor,
+        Details(channel="chat"),
+    )
+
+
+def comment_added(told: Told) -> Received:
+    """Read one comment of a ticket: an e-mail, a form, an agent's answer."""
+    comment, author = told.event.at("comment"), told.event.at("comment").at("author")
+    details = ticket_details(told.payload.at("detail"))
+    text = _comment_text(comment)
+    staff = author.flag("is_staff", default=False)
+    if not comment.flag("is_public", default=True):
+        return Ignored("own_note" if is_own_note(text) else "internal_note")
+    if details.channel == "chat" and is_transcript(text):
+        return Ignored("transcript")
+    who: Author = "agent" if staff else "customer"
+    if author.identifier_or_none("id") == SYSTEM_USER:
+        who = "bot"
+    return _said(told, comment.identifier("id"), who, text, author, details)
+
+
+def group_changed(told: Told) -> Received:
+    """Note the group, which is the team; no group is written as an empty id."""
+    return _changed(told, Details(team=told.event.identifier_or_none("current") or ""))
+
+
+def agent_changed(told: Told) -> Received:
+    """Note the assignee."""
+    return _changed(told, Details(agent_id=told.event.identifier_or_none("current") or ""))
+
+
+def status_changed(told: Told) -> Received:
+    """Note the status, which events write in capitals."""
+    return _changed(told, Details(status=told.event.identifier("current").lower()))
+
+
+def csat_received(told: Told) -> Received:
+    """Keep the customer's rating; what they wrote with it is not kept."""
+    score = told.event.at("satisfaction_score").text("score").lower()
+    if score not in (*SATISFIED, *DISSATISFIED):
+        return Ignored("unknown_rating")
+    rated = Rated(told.at, score, score in SATISFIED)
+    return (Incoming(told.key, told.identity, told.at, rating=rated),)
+
+
+EVENTS: Mapping[str, Callable[[Told], Received]] = {
+    "messaging_ticket.message_added": message_added,
+    "ticket.comment_added": comment_added,
+    "ticket.group_assignment_changed": group_changed,
+    "ticket.agent_assignment_changed": agent_changed,
+    "ticket.status_changed": status_changed,
+    "ticket.csat_received": csat_received,
+}
+
+
+def ticket_details(ticket: Payload) -> Details:
+    """Return what a ticket's snapshot says of group, assignee, status and channel."""
+    if not ticket:
+        return Details()
+    via = ticket.at("via")
+    channel = via.text_or_none("channel") if via else None
+    status = ticket.text_or_none("status")
+    return Details(
+        team=ticket.identifier_or_none("group_id"),
+        agent_id=ticket.identifier_or_none("assignee_id"),
+        status=status.lower() if status else None,
+        channel=None if channel is None else CHANNELS.get(channel.lower(), "email"),
+    )
+
+
+def is_transcript(text: str) -> bool:
+    """Tell whether a comment repeats a finished chat, whose messages were read one by one."""
+    return len(_TRANSCRIPT_LINE.findall(text)) > 1
+
+
+def person_name(person: Payload) -> str | None:
+    """Return a name that somebody could be called by, or ``None``."""
+    name = " ".join(person.prose("name").split())
+    return None if not name or _PLACEHOLDER.fullmatch(name) else name[:200]
+
+
+def _comment_text(comment: Payload) -> str:
+    text = plain_text(comment.prose("body"))
+    return text or text_from_html(comment.prose("html_body"))
+
+
+def _said(
+    told: Told, message_id: str, author: Author, text: str, person: Payload, details: Details
+) -> Received:
+    if not text:
+        return Ignored("empty")
+    name = person_name(person)
+    return (
+        Incoming(
+            told.key,
+            f"message:{message_id}",
+            told.at,
+            Message(message_id, author, text, told.at, author_name=name),
+            _with_person(details, author, name, person),
+        ),
+    )
+
+
+def _with_person(details: Details, author: Author, name: str | None, person: Payload) -> Details:
+    """Add who spoke: the customer's name, or that of the agent in charge."""
+    if author == "customer":
+        return replace(details, customer_name=name)
+    if author == "agent":
+        speaker = person.identifier_or_none("id")
+        in_charge = details.agent_id or speaker
+        return replace(
+            details, agent_id=in_charge, agent_name=name if speaker == in_charge else None
+        )
+    return details
+
+
+def _changed(told: Told, details: Details) -> Received:
+    return (Incoming(told.key, told.identity, told.at, details=details),)

@@ -1,0 +1,167 @@
+"""Who opened the sidebar: Zendesk's signed URL, a JWT posted with the frame's first load."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import jwt
+
+from assist_service.accounts import Account, Accounts
+from assist_service.errors import Refused
+
+# Clocks of two companies; the token itself lives for minutes.
+LEEWAY_SECONDS = 30
+LONGEST_TOKEN = 8192
+# A token that says it lives longer was not made for the first load of a frame.
+LONGEST_LIFE_SECONDS = 3600
+_AUDIENCE = re.compile(
+    r"https://(?P<subdomain>[a-z0-9-]{1,63})\.zendesk\.com/api/v2/apps/installations/(?P<installation>\d{1,20})\.json",
+    re.ASCII,
+)
+_USER = re.compile(r"(?:.*/)?(\d{1,20})(?:\.json)?", re.ASCII)
+
+
+class Opened(NamedTuple):
+    """A proved opening: which account, which agent, and what makes the token this token.
+
+    ``expires_in`` is how many seconds from now the token could still be shown again.
+    """
+
+    account: Account
+    agent: str
+    fingerprint: str
+    expires_in: int
+
+
+def read(token: str | None, accounts: Accounts, now: float) -> Opened:
+    """Prove a signed URL's token. Whether it was shown before is the caller's to ask.
+
+    Raises:
+        Refused: ``signed_url_missing``, ``signed_url_wrong``, ``signed_url_expired`` or
+            ``account_unknown``.
+
+    """
+    if not token:
+        raise Refused(
+            "This page opens inside Zendesk.",
+            "Open a ticket; the app stands in its sidebar. Signed URLs must be on for the app.",
+            code="signed_url_missing",
+        )
+    account = _account(_unproved(token), accounts)
+    claims = _proved(token, account)
+    _check_audience(claims["aud"], account)
+    _check_issuer(claims["iss"], account)
+    expires = _check_times(claims, now)
+    return Opened(
+        account, agent_of(claims), fingerprint(token), int(expires - now) + 2 * LEEWAY_SECONDS
+    )
+
+
+def fingerprint(token: str) -> str:
+    """Return what is the same however the token is written.
+
+    The signature's last characters can be written in several ways that decode alike, so
+    only the part that the signature covers is taken.
+    """
+    signed, _, _ = token.rpartition(".")
+    return hashlib.sha256(signed.encode()).hexdigest()
+
+
+def agent_of(claims: Mapping[str, Any]) -> str:
+    """Return the agent's id from ``sub`` (unconfirmed: the address of the user, or the id)."""
+    match = _USER.fullmatch(str(claims.get("sub", ""))[:200])
+    return match[1] if match else "unknown"
+
+
+def _unproved(token: str) -> Mapping[str, Any]:
+    """Return the claims only to find whose key must prove them."""
+    if len(token) > LONGEST_TOKEN:
+        raise _wrong()
+    try:
+        claims: Mapping[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise _wrong() from None
+    return claims
+
+
+def _account(claims: Mapping[str, Any], accounts: Accounts) -> Account:
+    audience = _AUDIENCE.fullmatch(str(claims.get("aud", "")))
+    if audience is None:
+        raise _wrong()
+    account = accounts.having("subdomain", audience["subdomain"])
+    if account is None or not account["app_public_key"] or not account["account_id"]:
+        raise Refused(
+            "This Zendesk account is not set up here.",
+            "Its subdomain, account id and the app's public key must be set.",
+            code="account_unknown",
+        )
+    return account
+
+
+def _proved(token: str, account: Account) -> Mapping[str, Any]:
+    try:
+        claims: Mapping[str, Any] = jwt.decode(
+            token,
+            account["app_public_key"],
+            # Pinned: the token does not choose how it is checked.
+            algorithms=["RS256"],
+            options={
+                "require": ["exp", "iat", "iss", "aud"],
+                # Audience and times are checked below, against the account and our own clock.
+                "verify_aud": False,
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+                "verify_sub": False,
+                "verify_jti": False,
+            },
+        )
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise _wrong() from None
+    return claims
+
+
+def _check_audience(audience: object, account: Account) -> None:
+    match = _AUDIENCE.fullmatch(str(audience))
+    installation = account["installation_id"]
+    if (
+        match is None
+        or match["subdomain"] != account["subdomain"]
+        or (installation and match["installation"] != installation)
+    ):
+        raise _wrong()
+
+
+def _check_issuer(issuer: object, account: Account) -> None:
+    # Seen with and without the scheme.
+    if str(issuer).removeprefix("https://") != f"{account['subdomain']}.zendesk.com":
+        raise _wrong()
+
+
+def _check_times(claims: Mapping[str, Any], now: float) -> float:
+    issued, expires = _number(claims["iat"]), _number(claims["exp"])
+    begins = _number(claims.get("nbf", issued))
+    if max(issued, begins) > now + LEEWAY_SECONDS or expires - issued > LONGEST_LIFE_SECONDS:
+        raise _wrong()
+    if expires <= now - LEEWAY_SECONDS:
+        raise Refused(
+            "The signed URL has expired.",
+            "Reload the apps in the ticket.",
+            code="signed_url_expired",
+        )
+    return expires
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e11:
+        raise _wrong()
+    return float(value)
+
+
+def _wrong() -> Refused:
+    return Refused(
+        "The signed URL is not one that this account's app made for us.",
+        "Check the app's public key, the subdomain and the installation.",
+        code="signed_url_wrong",
+    )

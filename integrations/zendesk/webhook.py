@@ -1,0 +1,97 @@
+"""Zendesk's webhooks: proved over the raw bytes, then read by the table of events."""
+
+from assist_service.accounts import Accounts
+from assist_service.errors import Refused
+from assist_service.integration import Headers, Ignored, Received
+from assist_service.payload import Payload, decode, instant
+from assist_service.signatures import in_base64, sign, verify_any
+from integrations.zendesk.events import EVENTS, Told
+
+SIGNATURE = "X-Zendesk-Webhook-Signature"
+TIMESTAMP = "X-Zendesk-Webhook-Signature-Timestamp"
+EVENT_PREFIX = "zen:event-type:"
+
+
+def receive(
+    accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float
+) -> Received:
+    """Prove and read one webhook.
+
+    Raises:
+        Refused: ``secret_missing``, ``signature_missing``, ``signature_wrong``,
+            ``timestamp_missing``, ``timestamp_wrong``, ``timestamp_stale`` or
+            ``account_mismatch``.
+        PayloadError: proved, but not what Zendesk documents.
+
+    """
+    secret = prove(accounts, fresh_seconds, headers, body, now)
+    payload = decode(body)
+    kind = payload.text("type")
+    account = account_of(payload)
+    if accounts.of(account)["signing_secret"] != secret:
+        raise Refused(
+            "The event is not one of the account whose secret signed it.",
+            "Each account signs its own events.",
+            code="account_mismatch",
+        )
+    read = EVENTS.get(kind.removeprefix(EVENT_PREFIX)) if kind.startswith(EVENT_PREFIX) else None
+    return Ignored("unknown_event") if read is None else read(Told(account, payload))
+
+
+def prove(accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float) -> str:
+    """Return the secret that signed timestamp and body, if the timestamp is fresh.
+
+    The account's id in the headers is not covered by the signature, so it is not read.
+    Zendesk documents no window of freshness: this one is our own policy. A body that
+    comes again within it has no effect, because the log knows what it has seen.
+    """
+    signature, timestamp = headers.get(SIGNATURE), headers.get(TIMESTAMP)
+    if signature and not timestamp:
+        raise Refused(
+            "The request has a signature but no timestamp.",
+            f"Zendesk sends {TIMESTAMP}; let it through.",
+            code="timestamp_missing",
+        )
+    secret = verify_any(
+        (account["signing_secret"] for account in accounts),
+        signed_bytes(timestamp or "", body),
+        signature,
+        algorithm="sha256",
+        encode=in_base64,
+    )
+    _check_fresh(timestamp or "", fresh_seconds, now)
+    return secret
+
+
+def signed_bytes(timestamp: str, body: bytes) -> bytes:
+    """Return what Zendesk signs: the timestamp as it stands in its header, then the body."""
+    return timestamp.encode("utf-8", "surrogatepass") + body
+
+
+def signed_headers(secret: str, body: bytes, timestamp: str) -> dict[str, str]:
+    """Return the headers with which Zendesk would send ``body``; for tests and trials."""
+    signature = sign(secret, signed_bytes(timestamp, body), algorithm="sha256", encode=in_base64)
+    return {SIGNATURE: signature.decode(), TIMESTAMP: timestamp}
+
+
+def account_of(payload: Payload) -> str:
+    """Return the account's number, which Zendesk writes as a whole number."""
+    account = payload.identifier("account_id")
+    if not account.isascii() or not account.isdigit():
+        raise payload.at("account_id").wrong("an account's number")
+    return account
+
+
+def _check_fresh(timestamp: str, fresh_seconds: int, now: float) -> None:
+    try:
+        signed_at = instant(timestamp)
+    except ValueError:
+        raise Refused(
+            "The signed timestamp is not a time.", "Send an RFC 3339 time.", code="timestamp_wrong"
+        ) from None
+    if fresh_seconds and abs(now - signed_at) > fresh_seconds:
+        raise Refused(
+            f"The signed timestamp is more than {fresh_seconds} seconds from our clock.",
+            "Check this machine's clock, or raise ASSIST_ZENDESK_FRESH_SECONDS.",
+            code="timestamp_stale",
+        )
