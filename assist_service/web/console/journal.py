@@ -52,8 +52,8 @@ def _line(difference: Difference, names: Mapping[str, str]) -> Line:
     return Line(
         say("teams.organisation") if place is None else names.get(place, place),
         _what(difference),
-        _word(difference.field, difference.before),
-        _word(difference.field, difference.after),
+        _word(difference, difference.before),
+        _word(difference, difference.after),
     )
 
 
@@ -65,11 +65,11 @@ def _what(difference: Difference) -> str:
     return name if difference.field == "on" else say("log.kind_field", kind=name, field=field)
 
 
-def _word(field: str, value: Any) -> str:
-    if field == "off":
+def _word(difference: Difference, value: Any) -> str:
+    if difference.field == "off":
         return say("log.stopped" if value else "log.running")
     if value is None:
-        return say("log.inherited")
+        return say("log.default" if difference.place is None else "log.inherited")
     if isinstance(value, bool):
         return say("teams.on" if value else "teams.off").lower()
     return str(value)

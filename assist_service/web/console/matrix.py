@@ -95,7 +95,10 @@ def shown_cell(document: SettingsDocument, place: ShownPlace, kind: NudgeKind) -
         origin="own" if own else found.source,
         toggle=say("teams.toggle", kind=name, place=place.name),
         reset=say(
-            "teams.reset", kind=name, place=place.name, inherited=state_word(on=found.inherited)
+            "teams.reset_organisation" if place.place is None else "teams.reset",
+            kind=name,
+            place=place.name,
+            inherited=state_word(on=found.inherited).lower(),
         ),
     )
 

@@ -37,8 +37,7 @@ WANTED: dict[str, bool | None] = {"on": True, "off": False, "inherit": None}
 def install(bp: Blueprint, service: Service) -> None:
     """Add the routes."""
 
-    @bp.get("", strict_slashes=False)
-    @bp.get("/teams")
+    @bp.get("/", strict_slashes=False)
     @needs("settings.see")
     def matrix() -> Any:
         group = request.args.get("group")
@@ -94,8 +93,9 @@ def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) 
 
     document = _change(service, edit, f"{kind} in {found.key}")
     cell = shown_cell(document, found, kind)
+    back_to = "saved.default" if found.place is None else "saved.inherited"
     said = say(
-        "saved.inherited" if on is None else "saved.kind",
+        back_to if on is None else "saved.kind",
         kind=KINDS[kind].name,
         state=state_word(on=cell.on).lower(),
         place=found.name,
