@@ -191,3 +191,9 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = PATIENCE_S
     while not holds():
         assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
         time.sleep(0.02)
+
+
+@pytest.fixture(name="wait")
+def waiting() -> Callable[..., None]:
+    """``wait_until``, for tests that need nothing else from here."""
+    return wait_until

@@ -19,6 +19,7 @@ from assist_service.payload import Payload, decode
 from assist_service.service import Service
 from assist_service.vocabulary import Message
 from assist_service.web import metrics
+from assist_service.web.bodies import read_body
 from assist_service.web.live import CLOSING, Waiter
 from assist_service.web.state import state_view, view
 from assist_service.web.tokens import Page
@@ -52,7 +53,7 @@ def blueprint(service: Service) -> Blueprint:
     @bp.post("/draft")
     def draft(name: str) -> Response:
         key, _ = _allowed(service, name)
-        text = decode(request.get_data(cache=False)).text("text")
+        text = decode(read_body()).text("text")
         if len(text) > LONGEST_DRAFT:
             raise PayloadError("The draft is too long to review.", f"{LONGEST_DRAFT} characters.")
         now = service.clock()
@@ -62,7 +63,7 @@ def blueprint(service: Service) -> Blueprint:
     @bp.post("/outcomes")
     def outcomes(name: str) -> Response:
         key, _ = _allowed(service, name)
-        told = decode(request.get_data(cache=False))
+        told = decode(read_body())
         outcome = _outcome(service, key, told)
         appended = service.engine.record(key, outcome, f"outcome:{told.identifier('id')}")
         if not appended.duplicate:

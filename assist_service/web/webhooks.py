@@ -8,6 +8,7 @@ from assist_service.errors import AssistError, NotFound
 from assist_service.integration import Ignored
 from assist_service.service import Service
 from assist_service.web import metrics
+from assist_service.web.bodies import read_body
 
 
 def blueprint(service: Service) -> Blueprint:
@@ -46,7 +47,7 @@ def observe(service: Service, helpdesk: str) -> tuple[str, str]:
             f"No helpdesk is called {helpdesk[:40]!r}.",
             "Known: " + ", ".join(sorted(service.integrations)) + ".",
         )
-    body = request.get_data(cache=False)
+    body = read_body()
     received = integration.receive(request.headers, body, service.clock())
     if isinstance(received, Ignored):
         return "ignored", received.reason

@@ -1,0 +1,248 @@
+"""The API answers those who may, in one error shape, and keeps nothing of a draft."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from assist_service.conversation import ConversationKey, Details, MessageAdded
+from assist_service.integration import Incoming
+from assist_service.service import Service
+from assist_service.store import keys
+from assist_service.vocabulary import Message, Nudge
+from assist_service.web.tokens import Page
+
+KEY = ConversationKey("demo", "local", "1")
+URL = f"/v1/conversations/{KEY}"
+UPSET = "I have been waiting three weeks and it still doesn't work!"
+
+
+def bearer(service: Service, page: Page | None = None, now: float | None = None) -> dict[str, str]:
+    """The header of a page that may see the conversation."""
+    page = Page("demo", "local", "agent-1") if page is None else page
+    token = service.tokens.issue(page, service.clock() if now is None else now)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def say(service: Service, text: str, author: str = "customer", name: str = "m1") -> None:
+    message = Message(name, author, text, 1000.0)  # type: ignore[arg-type]
+    service.engine.observe(
+        Incoming(KEY, f"message:{name}", 1000.0, message, Details(customer_name="Ada"))
+    )
+
+
+def with_nudge(service: Service) -> Nudge:
+    """A conversation with an open nudge, whatever the coaching of the day says."""
+    nudge = Nudge("n1", "validation.missing", "Title", "Why", (), "m9")
+    event = MessageAdded(1000.0, Message("m9", "customer", UPSET, 1000.0), nudge=nudge)
+    service.log.append(KEY, "message:m9", lambda _: event)
+    return nudge
+
+
+def test_the_state_says_what_is_shown(client: FlaskClient, service: Service):
+    """Reading, turns, checklist: nothing for the page to work out."""
+    say(service, UPSET)
+
+    state = client.get(URL, headers=bearer(service)).get_json()
+
+    assert state["key"] == str(KEY)
+    assert state["customer"]["message"] == "m1"
+    assert state["customer"]["reading"]["emotion"] == "frustration"
+    assert state["turns"][0]["text"] == UPSET
+    assert state["details"] == {"customer_name": "Ada"}
+    assert state["off"] is False
+
+
+def test_an_unknown_conversation_is_empty_not_missing(client: FlaskClient, service: Service):
+    """A sidebar may open before the first message is heard of."""
+    state = client.get(URL, headers=bearer(service)).get_json()
+
+    assert (state["turns"], state["customer"], state["nudge"]) == ([], None, None)
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "code"),
+    [
+        (None, 401, "token_missing"),
+        ("Bearer nonsense", 401, "token_wrong"),
+        ("Basic YTpi", 401, "token_missing"),
+        (Page("demo", "other", "a"), 403, "forbidden"),
+        (Page("zendesk", "local", "a"), 403, "forbidden"),
+        (Page("demo", "local", "a", conversation="2"), 403, "forbidden"),
+    ],
+)
+def test_only_a_token_for_the_conversation_opens_it(
+    client: FlaskClient, service: Service, who: Any, status: int, code: str
+):
+    """Every way of asking is refused alike, by state, stream, draft and outcome."""
+    headers = (
+        bearer(service, who) if isinstance(who, Page) else ({"Authorization": who} if who else {})
+    )
+    for ask in (
+        lambda: client.get(URL, headers=headers),
+        lambda: client.get(f"{URL}/events", headers=headers),
+        lambda: client.post(f"{URL}/draft", headers=headers, json={"text": "x"}),
+        lambda: client.post(f"{URL}/outcomes", headers=headers, json={"id": "1"}),
+    ):
+        answer = ask()
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (status, code)
+
+
+def test_a_token_ends(client: FlaskClient, service: Service):
+    """A quarter of an hour without renewal."""
+    headers = bearer(service, now=service.clock() - 901)
+
+    answer = client.get(URL, headers=headers)
+
+    assert answer.get_json()["error"]["code"] == "token_expired"
+
+
+def test_a_draft_is_reviewed_and_leaves_no_trace(client: FlaskClient, service: Service):
+    """Neither the text nor that there was one."""
+    say(service, UPSET)
+    before = service.store.client.dump(keys.log(KEY))
+
+    answer = client.post(
+        f"{URL}/draft", headers=bearer(service), json={"text": "Please restart the xyzzy router."}
+    )
+
+    assert answer.status_code == 200
+    assert answer.get_json()["review"]["validation"] == "none"
+    assert service.store.client.dump(keys.log(KEY)) == before
+    for name in service.store.client.scan_iter():
+        kind = service.store.client.type(name)
+        assert kind != b"string" or b"xyzzy" not in (service.store.client.get(name) or b"")
+
+
+def test_an_outcome_closes_the_nudge_and_counts_once(client: FlaskClient, service: Service):
+    """The same id sent again is a duplicate."""
+    nudge = with_nudge(service)
+    told = {"id": "o1", "nudge": nudge.id, "outcome": "dismissed", "reason": "not_true"}
+    assert client.get(URL, headers=bearer(service)).get_json()["nudge"]["id"] == "n1"
+
+    first = client.post(f"{URL}/outcomes", headers=bearer(service), json=told)
+    second = client.post(f"{URL}/outcomes", headers=bearer(service), json=told)
+
+    assert (first.get_json(), second.get_json()) == (
+        {"status": "accepted"},
+        {"status": "duplicate"},
+    )
+    assert client.get(URL, headers=bearer(service)).get_json()["nudge"] is None
+
+
+def test_a_snooze_is_said_with_its_end(client: FlaskClient, service: Service):
+    """Quiet for an hour, as the sidebar shows it."""
+    nudge = with_nudge(service)
+    told = {"id": "o1", "nudge": nudge.id, "outcome": "snoozed", "scope": "hour"}
+
+    client.post(f"{URL}/outcomes", headers=bearer(service), json=told)
+
+    quiet = client.get(URL, headers=bearer(service)).get_json()["quiet"]
+    assert quiet["scope"] == "hour"
+    assert 3590 < quiet["until"] - service.clock() <= 3600
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({"id": "1", "nudge": "unknown", "outcome": "copied"}, 404),
+        ({"id": "1", "nudge": "n1", "outcome": "admired"}, 400),
+        ({"id": "1", "nudge": "n1", "outcome": "dismissed"}, 400),
+        ({"id": "1", "nudge": "n1", "outcome": "dismissed", "reason": "free text"}, 400),
+        ({"id": "1", "nudge": "n1", "outcome": "snoozed", "scope": "year"}, 400),
+        ({"nudge": "n1", "outcome": "copied"}, 400),
+        ({"id": 1.5, "nudge": "n1", "outcome": "copied"}, 400),
+    ],
+)
+def test_an_outcome_that_makes_no_sense_is_refused(
+    client: FlaskClient, service: Service, told: dict[str, Any], status: int
+):
+    """With what is allowed, and nothing kept."""
+    with_nudge(service)
+
+    answer = client.post(f"{URL}/outcomes", headers=bearer(service), json=told)
+
+    assert answer.status_code == status
+    assert service.log.load(KEY).open_nudge is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b'"text"', b"\xff", b'{"text": 5}', b'{"text": null}', b"[" * 50_000],
+)
+def test_a_draft_that_is_no_draft_is_refused(client: FlaskClient, service: Service, body: bytes):
+    answer = client.post(f"{URL}/draft", headers=bearer(service), data=body)
+
+    assert answer.status_code == 400
+    assert set(answer.get_json()["error"]) == {"code", "message", "hint"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\0",
+        "\\ud800 lone",
+        "مرحبا",
+        "👩‍👩‍👧‍👦" * 500,
+        "e\u0301" * 900,
+        "<script>alert(1)</script>",
+    ],
+)
+def test_any_text_is_reviewed(client: FlaskClient, service: Service, text: str):
+    """Hostile text is text; every span lies inside it."""
+    body = ('{"text": "' + text.replace("\0", "\\u0000") + '"}').encode()
+
+    answer = client.post(f"{URL}/draft", headers=bearer(service), data=body)
+
+    assert answer.status_code == 200
+    for finding in answer.get_json()["review"]["findings"]:
+        assert 0 <= finding["span"][0] <= finding["span"][1] <= len(text)
+
+
+def routes(app: Flask) -> list[tuple[str, str]]:
+    return sorted(
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}
+    )
+
+
+def test_every_error_has_the_one_shape(app: Flask, client: FlaskClient):
+    """Whatever route, whatever is wrong: JSON routes answer {"error": {code, message, hint}}."""
+    for method, rule in (("GET", "/nowhere"), ("DELETE", "/healthz"), ("POST", "/webhooks/nobody")):
+        answer = client.open(rule, method=method)
+
+        assert answer.status_code in (404, 405)
+        assert set(answer.get_json()["error"]) == {"code", "message", "hint"}
+
+
+def test_every_public_route_stands_in_the_openapi_document(app: Flask, client: FlaskClient):
+    """Integrators read it instead of our code."""
+    documented = set(client.get("/openapi.json").get_json()["paths"])
+    mine = {
+        rule.replace("<path:name>", "{key}").replace("<helpdesk>", "{helpdesk}")
+        for _, rule in routes(app)
+        if rule.startswith(("/v1/", "/webhooks/", "/healthz", "/readyz", "/metrics", "/openapi"))
+    }
+
+    assert documented == mine
+
+
+def test_a_kind_switched_off_hides_the_open_nudge(
+    client: FlaskClient, service: Service, wait: Callable[..., None]
+):
+    """The console's toggle takes effect on what is already open."""
+    with_nudge(service)
+    service.documents.write(
+        "settings",
+        {"organisation": {"nudges": {"validation.missing": {"on": False}}}, "teams": {}},
+        version=0,
+        who="admin",
+        note="off",
+        at=1.0,
+    )
+
+    wait(lambda: client.get(URL, headers=bearer(service)).get_json()["nudge"] is None, "no nudge")
