@@ -1,6 +1,7 @@
 """Change a document without losing what somebody else changed in between."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from assist_service.store.documents import Conflict, Document, Documents
@@ -23,7 +24,8 @@ def change(
     """
     for _ in range(ATTEMPTS):
         found = documents.read(name)
-        value = edit(found.value)
+        # A copy, so that an edit in place is still seen to differ.
+        value = edit(deepcopy(found.value))
         if value == found.value:
             return found
         try:

@@ -1,0 +1,89 @@
+"""Every route of the console as every role."""
+
+import pytest
+
+from assist_service.users import MAY, ROLES
+
+# What each route may be opened with, and the permission it needs.
+ROUTES = {
+    ("GET", "console.matrix"): ("/console", {}, "settings.see"),
+    ("GET", "console.place"): ("/console/teams/organisation", {}, "settings.see"),
+    ("POST", "console.save"): (
+        "/console/settings",
+        {"set": "organisation wording.blame off"},
+        "settings.change",
+    ),
+    ("POST", "console.kill"): (
+        "/console/kill-switch",
+        {"stop": "organisation no"},
+        "settings.change",
+    ),
+    ("GET", "console.rules"): ("/console/rules", {}, "rules.see"),
+    ("GET", "console.nothing"): ("/console/no/such/page", {}, "settings.see"),
+}
+OPEN = {"console.sign_in", "console.link", "console.use_link", "console.sign_out", "console.static"}
+
+
+def test_every_route_says_who_may_use_it(app):
+    """A route added without a permission, or without a row above, fails here."""
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith("console.") or rule.endpoint in OPEN:
+            continue
+        view = app.view_functions[rule.endpoint]
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            assert ROUTES[method, rule.endpoint][2] == view.permission
+
+
+def test_the_open_routes_are_marked_open(app):
+    for endpoint in OPEN - {"console.static"}:
+        assert app.view_functions[endpoint].permission is None
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
+    somebody = person(role)
+    for (method, endpoint), (path, fields, permission) in ROUTES.items():
+        answer = somebody.get(path) if method == "GET" else somebody.press(path, **fields)
+        if role not in MAY[permission]:
+            assert answer.status_code == 403, (endpoint, role)
+            assert "look at this, but not change it" in answer.text
+        elif endpoint == "console.nothing":
+            assert answer.status_code == 404
+        else:
+            assert answer.status_code in (200, 303), (endpoint, role)
+            assert "sign-in" not in answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize(("method", "endpoint"), ROUTES)
+def test_a_stranger_is_sent_to_sign_in(stranger, link, method, endpoint):
+    path, fields, _ = ROUTES[method, endpoint]
+    stranger.get(link())  # leaves a CSRF token, as any open page does
+    answer = stranger.get(path) if method == "GET" else stranger.press(path, **fields)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/console/sign-in"
+
+
+@pytest.mark.parametrize("role", set(ROLES) - {"admin"})
+def test_who_may_not_change_sees_the_matrix_without_buttons(person, role):
+    page = person(role).get("/console").text
+    assert "Your role may look" in page
+    assert "Billing" in page
+    assert 'name="set"' not in page
+    assert 'name="stop"' not in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/console", "/console/sign-in", "/console/rules", "/console/nowhere"]
+)
+def test_every_page_allows_nothing_it_does_not_need(person, path):
+    answer = person().get(path)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert " style=" not in answer.text
+    assert "<style" not in answer.text
+    assert all(' src="/' in tag for tag in answer.text.split("<script")[1:])
