@@ -128,7 +128,7 @@ def _character(reference: re.Match[str]) -> str:
     # A reference may stand for a line end or another control character; none is meant as one.
     written = reference.group()
     shown = html.unescape(written) if len(written) <= _LONGEST_REFERENCE else "\ufffd"
-    return shown if shown.isprintable() else " "
+    return " " if shown < " " or "\x7f" <= shown < "\xa0" else shown
 
 
 class _Closings:

@@ -18,7 +18,7 @@ class SeenTeams:
 
     def note(self, key: ConversationKey, details: Details, at: float) -> None:
         """Keep the team of ``details``; a store that is away is asked again another time."""
-        if details.team is None:
+        if not details.team:
             return
         team = team_key(key, details.team)
         if team in self._noted and self._noted[team] == details.team_name:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from assist_service.accounts import Accounts
 from assist_service.integration import Headers, Integration, Received
 from assist_service.settings import Setting, Settings
-from integrations.intercom import webhook
+from integrations.intercom import proof, webhook
 from integrations.intercom.events import EVENTS
 from integrations.intercom.settings import ACCOUNT_SETTINGS, PREFIX, SETTINGS
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from assist_service.service import Service
 
-__all__ = ["EVENTS", "Intercom", "create"]
+__all__ = ["EVENTS", "Intercom", "create", "sign"]
 
 
 class Intercom:
@@ -46,3 +46,8 @@ def create(settings: Settings) -> Integration:
     """
     settings.add(SETTINGS)
     return Intercom(Accounts(settings, PREFIX, ACCOUNT_SETTINGS, "workspace_id"))
+
+
+def sign(settings: Settings, body: bytes, now: float) -> dict[str, str]:  # noqa: ARG001
+    """Return the headers with which the first workspace would send ``body``."""
+    return proof.webhook_headers(settings["ASSIST_INTERCOM_CLIENT_SECRET"], body)

@@ -1,5 +1,6 @@
 """Zendesk: webhooks of tickets and messaging, and the sidebar behind a signed URL."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assist_service.accounts import Accounts
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from assist_service.service import Service
 
-__all__ = ["EVENTS", "Zendesk", "create"]
+__all__ = ["EVENTS", "Zendesk", "create", "sign"]
 
 
 class Zendesk:
@@ -48,3 +49,9 @@ def create(settings: Settings) -> Integration:
     settings.add(SETTINGS)
     accounts = Accounts(settings, PREFIX, ACCOUNT_SETTINGS, "account_id")
     return Zendesk(accounts, settings["ASSIST_ZENDESK_FRESH_SECONDS"])
+
+
+def sign(settings: Settings, body: bytes, now: float) -> dict[str, str]:
+    """Return the headers with which the first account would send ``body`` at ``now``."""
+    timestamp = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return webhook.signed_headers(settings["ASSIST_ZENDESK_SIGNING_SECRET"], body, timestamp)
