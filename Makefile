@@ -1,26 +1,39 @@
-.PHONY: run test setup check bench clean
+.PHONY: run test setup check bench clean help
+.DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
-STAMP := $(VENV)/.installed
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
 
-run: $(STAMP) ## set up and start the service with the demo desk
-	@exec $(VENV)/bin/assist demo
+run: $(VENV)/.installed ## set up and start the service with the make-believe desk
+	@exec $(BIN)/assist demo
 
-test: $(VENV)/.tested ## set up, browser included, and pass every test
-	@$(VENV)/bin/python -m tools.browser
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy
-	$(VENV)/bin/pytest
+test: check ## set up, browser included, and pass every test
+	$(BIN)/python -m tools.browser
+	$(BIN)/pytest
 
-setup: $(STAMP) ## make .venv from the locked file
+check: $(VENV)/.tested ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
-$(STAMP): requirements.txt pyproject.toml
+bench: $(VENV)/.tested ## print the ratios that the README quotes (takes some minutes)
+	$(BIN)/python -m benchmarks
+
+setup: $(VENV)/.installed ## make .venv from the locked file
+
+$(VENV)/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.tested: $(STAMP) requirements-dev.txt
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+$(VENV)/.tested: $(VENV)/.installed requirements-dev.txt
+	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
+
+clean: ## forget the virtual environment (data stays)
+	rm -rf $(VENV)
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
