@@ -1,8 +1,8 @@
 """Measure the review of replies on labelled pairs: what it gets right, and how long a draft takes.
 
-    python -m benchmarks.review              the pairs it was tuned on
-    python -m benchmarks.review --held-out   the third that nothing was tuned on
-    python -m benchmarks.review --errors     which pairs are wrong, and how they were read
+python -m benchmarks.review              the pairs it was tuned on
+python -m benchmarks.review --held-out   the third that nothing was tuned on
+python -m benchmarks.review --errors     which pairs are wrong, and how they were read
 """
 
 import argparse
@@ -95,14 +95,20 @@ def errors(results: Sequence[tuple[Pair, Review]]) -> None:
         if pair.calm and demands:
             wrong.append(f"demands {demands}")
         if wrong:
-            marks = [f"{e.why}={pair.reply[slice(*e.span)]!r}" for e in found.evidence if not e.message]
+            marks = [
+                f"{e.why}={pair.reply[slice(*e.span)]!r}" for e in found.evidence if not e.message
+            ]
             print(f"\nC {pair.customer}\nR {pair.reply}\n  {'; '.join(wrong)}\n  {marks}")
 
 
 def timing(rounds: int = 400) -> None:
     """Print the time of a draft that has not been seen before, in microseconds."""
     earlier = context(
-        Pair("Three weeks without heating and a newborn at home! Nobody calls me back.", *[""] * 2, *[False] * 4)  # type: ignore[arg-type]
+        Pair(
+            "Three weeks without heating and a newborn at home! Nobody calls me back.",
+            *[""] * 2,
+            *[False] * 4,
+        )  # type: ignore[arg-type]
     )
     taken = []
     for at in range(rounds):
@@ -122,7 +128,9 @@ def timing(rounds: int = 400) -> None:
 
 def main() -> None:
     """Run the benchmark."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--held-out", action="store_true", help="measure the part held out")
     parser.add_argument("--errors", action="store_true", help="show the pairs read wrongly")
     options = parser.parse_args()

@@ -49,23 +49,36 @@ class Phrasebook:
         return [
             _trim(piece, match.start(), match.end(), start)
             for match in self._compiled[name].finditer(piece)
+            if _ends_well(piece, match.end())
         ]
 
     def has(self, name: str, plain: bytes) -> bool:
         """Whether a phrase of a section stands in ``plain``."""
-        return self._compiled[name].search(plain) is not None
+        pattern = self._compiled[name]
+        return pattern.search(plain) is not None and any(
+            _ends_well(plain, match.end()) for match in pattern.finditer(plain)
+        )
 
     def _compile(self, name: str) -> Any:
         options = re2.Options()
         options.max_mem = 64 << 20
         options.log_errors = False
-        pattern = rf"(?:{self._choice(name)})(?:[^a-z0-9']|'[^a-z]|'?$)"
+        pattern = rf"(?:{self._choice(name)})(?:\b|$|[^a-z0-9])"
         return re2.compile(pattern.encode(), options)
 
     def _choice(self, name: str) -> str:
         return "|".join(
             _sequence(_TOKEN.findall(line), self._choice) for line in self._sections[name]
         )
+
+
+def _ends_well(piece: bytes, end: int) -> bool:
+    """Whether a match ends with a whole word: "can" does not stand in "can't"."""
+    return (
+        piece[end : end + 1] != b"'"
+        or piece[end + 1 : end + 3] in (b"s ", b"")
+        or not (piece[end + 1 : end + 2].isalpha())
+    )
 
 
 def _trim(piece: bytes, start: int, end: int, offset: int) -> Span:

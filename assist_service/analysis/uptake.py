@@ -71,13 +71,20 @@ _NUMBERS = {
 _DIGITS = re.compile(r"^\$?(\d[\d,]*(?:\.\d+)?)(?:st|nd|rd|th|k|am|pm|h|hrs|gb|mb|%)?$")
 
 
+class Keys(NamedTuple):
+    """What a word is known by: itself, and itself with its synonyms."""
+
+    own: str
+    all: frozenset[str]
+
+
 class Fact(NamedTuple):
     """One thing the customer said: where, how much it says, and the keys that take it up."""
 
     start: int
     end: int
     weight: float
-    keys: frozenset[str]
+    keys: Keys
 
 
 class Taken(NamedTuple):
@@ -123,6 +130,11 @@ def _is_function(word: str) -> bool:
     return word in _plain_words("function_words") or (len(word) == 1 and not word.isdigit())
 
 
+def is_content(word: str) -> bool:
+    """Whether a lower-case word says something by itself."""
+    return not _is_function(word)
+
+
 def number(word: str) -> str | None:
     """Return the number a word says ("third", "3rd" and "3" are the same), or ``None``."""
     if word in _NUMBERS:
@@ -150,14 +162,12 @@ def facts(text: str, leave_out: frozenset[str] = frozenset()) -> tuple[Fact, ...
     return tuple(found)
 
 
-def _keys(words: tuple[Word, ...], at: int) -> frozenset[str]:
+def _keys(words: tuple[Word, ...], at: int) -> Keys:
     word = words[at].text
     value = number(word)
-    keys = {f"#{value}"} if value is not None else set()
-    own = stem(word)
-    keys.add(own)
+    own = stem(word) if value is None else f"#{value}"
     groups = _groups()
-    keys.update(groups.get(own, ()))
+    keys = {own, *groups.get(stem(word), ())}
     for size in (2, 3):
         for begin in range(max(0, at - size + 1), at + 1):
             phrase = "_".join(stem(w.text) for w in words[begin : begin + size])
@@ -166,7 +176,7 @@ def _keys(words: tuple[Word, ...], at: int) -> frozenset[str]:
         unit = _UNIT_DAYS.get(stem(words[at + 1].text))
         if unit is not None:
             keys.add(f"@{float(value) * unit:.2f}")
-    return frozenset(keys)
+    return Keys(own, frozenset(keys))
 
 
 def _weight(word: Word, words: tuple[Word, ...], at: int) -> float:
@@ -186,13 +196,13 @@ def taken_up(words: tuple[Word, ...], known: tuple[Fact, ...]) -> list[Taken]:
     """Return the reply's words that take up facts, each fact once, first come first served."""
     index = _index(known)
     found: list[Taken] = []
-    used: set[frozenset[str]] = set()
+    used: set[int] = set()
     for at, word in enumerate(words):
         if _is_function(word.text):
             continue
         fact = _match(_keys(words, at), index, used)
         if fact is not None:
-            used.add(fact.keys)
+            used.add(fact.start)
             found.append(
                 Taken((word.start, word.end), fact, min(fact.weight, _weight(word, words, at)))
             )
@@ -203,17 +213,21 @@ def taken_up(words: tuple[Word, ...], known: tuple[Fact, ...]) -> list[Taken]:
 def _index(known: tuple[Fact, ...]) -> dict[str, Fact]:
     index: dict[str, Fact] = {}
     for fact in known:
-        for key in fact.keys:
+        for key in fact.keys.all:
             if key not in index or index[key].weight < fact.weight:
                 index[key] = fact
     return index
 
 
-def _match(keys: frozenset[str], index: dict[str, Fact], used: set[frozenset[str]]) -> Fact | None:
+def _match(keys: Keys, index: dict[str, Fact], used: set[int]) -> Fact | None:
+    """Return the fact a word takes up: the word itself before a synonym of it."""
+    own = index.get(keys.own)
+    if own is not None and own.start not in used:
+        return own
     best = None
-    for key in keys:
+    for key in keys.all:
         fact = index.get(key)
-        if fact is None or fact.keys in used:
+        if fact is None or fact.start in used:
             continue
         if best is None or (fact.weight, -fact.start) > (best.weight, -best.start):
             best = fact

@@ -1,0 +1,184 @@
+"""The clauses of a reply: what each one does, and which of the customer's facts it takes up."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from assist_service.analysis.canvas import Canvas, Word
+from assist_service.analysis.phrasebook import phrasebook
+from assist_service.analysis.uptake import Fact, Taken, is_content, taken_up
+from assist_service.vocabulary import Span
+
+_CUT = re.compile(
+    rb",? but |,? however,? |,? so (?=i|we|let|you won)"
+    rb"|,? and (?=i'll|we'll|i will|we will|i've|we've|let's|let me|i'm |please|what|how|where|shall|may|can|could|would)"
+    rb"|, (?=i'll|we'll|i've|let's|let me|please)"
+)
+# Which list marks what. One clause may carry several marks.
+_MARKS = {
+    "denied": ("validation.denied",),
+    "fresh": (
+        "feeling.named",
+        "weight.named",
+        "feeling.allowed",
+        "fault.owned",
+        "understanding.why",
+    ),
+    "stock": ("understanding.claimed", "feeling.stock", "apology"),
+    "apology": ("apology",),
+    "elsewhere": ("feeling.elsewhere", "apology.empty"),
+    "hardship": ("hardship",),
+    "hint": ("hardship.hint",),
+    "acts": ("action.agent", "action.instruct"),
+    "explains": ("explain",),
+    "request": ("request.restated",),
+    "warmth": ("warmth",),
+}
+# A clause without one of these has no finite verb: "Three weeks without heating."
+_FINITE = frozenset(
+    "am is are was were be been i'm you're we're they're he's she's it's that's there's what's here's who's "
+    "have has had i've you've we've they've do does did don't doesn't didn't will would won't wouldn't can "
+    "could can't cannot couldn't should shouldn't may might must i'll you'll we'll they'll it'll i'd you'd "
+    "we'd they'd isn't aren't wasn't weren't haven't hasn't hadn't shall let's please".split()  # noqa: SIM905 (a word list reads better as words)
+)
+_PERSONAL = frozenset(
+    "you your yours you're you've you'd you'll yourself this that that's these those him her his them their".split()  # noqa: SIM905
+)
+_SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
+
+
+# What holds a verbless retelling together; a plain statement has none of it.
+_LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not|or|for|after)\b|^(?:\w+ing|again|what)\b")
+
+
+class Clause(NamedTuple):
+    """A part of the reply that does one thing, with what was found in it."""
+
+    span: Span
+    words: tuple[Word, ...]
+    mark: str
+    marks: Mapping[str, tuple[Span, ...]]
+    taken: tuple[Taken, ...]
+    content: int
+    listed: bool
+
+    @property
+    def uptake(self) -> float:
+        """How much of the customer's own story the clause takes up."""
+        return sum(taken.weight for taken in self.taken)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the acknowledgement is more than a stock phrase."""
+        return bool(self.marks["fresh"])
+
+    @property
+    def acknowledges(self) -> bool:
+        """Whether a feeling or its weight is acknowledged by a phrase."""
+        if self.marks["denied"]:
+            return False
+        if self.marks["request"] and not self.marks["apology"] and not self.fresh:
+            return False
+        return bool(self.marks["fresh"] or self.marks["stock"])
+
+    @property
+    def does(self) -> bool:
+        """Whether the clause acts, instructs, explains, asks or restates the request."""
+        return self.mark == "?" or bool(
+            self.marks["acts"] or self.marks["explains"] or self.marks["request"]
+        )
+
+    @property
+    def retells(self) -> bool:
+        """Whether the clause can be a retelling: nothing else is done in it, and not word for word."""
+        if self.does or self.marks["elsewhere"]:
+            return False
+        hard = len(self.marks["hardship"])
+        if self.fragment:
+            return bool(hard or self.marks["hint"] or len(self.taken) >= 3)
+        return hard >= 2 or (hard + len(self.marks["hint"]) >= 2 and self.coverage < 0.85)
+
+    @property
+    def coverage(self) -> float:
+        """The share of the clause's content words that the customer had said."""
+        return len(self.taken) / max(1, self.content)
+
+    @property
+    def fragment(self) -> bool:
+        """Whether the clause has no finite verb, as in "One pen left and two days late"."""
+        texts = {word.text for word in self.words}
+        return self.listed and not texts & _FINITE and not texts & _SUBJECTS
+
+    @property
+    def weight(self) -> float:
+        """How strongly the clause is told as a burden rather than as a record, 0 to 3."""
+        hard, hints = len(self.marks["hardship"]), len(self.marks["hint"])
+        return min(3.0, hard * 0.7 + hints * 0.45 + (0.7 if self.fragment else 0.0))
+
+    @property
+    def general(self) -> bool:
+        """Whether the clause speaks of things in general: "chatbots can be annoying"."""
+        texts = {word.text for word in self.words}
+        return not (
+            texts & _PERSONAL or any(taken.fact.keys.own.startswith("#") for taken in self.taken)
+        )
+
+    @property
+    def acknowledging(self) -> tuple[Span, ...]:
+        """The words that acknowledge: the phrases, or the whole clause when it retells."""
+        return self.marks["fresh"] + self.marks["stock"] or (self.span,)
+
+
+def clauses(canvas: Canvas, known: tuple[Fact, ...]) -> tuple[Clause, ...]:
+    """Return the clauses of a reply in order, with the facts of ``known`` they take up."""
+    pieces = list(_pieces(canvas))
+    found: list[dict[str, tuple[Span, ...]]] = [dict.fromkeys(_MARKS, ()) for _ in pieces]
+    book = phrasebook()
+    for mark, lists in _MARKS.items():
+        spans = sorted(span for name in lists for span in book.find(name, canvas.plain))
+        at = 0
+        for span in spans:
+            while at + 1 < len(pieces) and pieces[at + 1][0][0] <= span[0]:
+                at += 1
+            if pieces:
+                found[at][mark] = (*found[at][mark], span)
+    for marks in found:
+        if marks["elsewhere"]:
+            for mark in ("fresh", "stock", "apology"):
+                marks[mark] = tuple(s for s in marks[mark] if not _touches(s, marks["elsewhere"]))
+    return tuple(
+        Clause(
+            span,
+            words,
+            mark,
+            marks,
+            tuple(taken_up(words, known)),
+            sum(is_content(word.text) for word in words),
+            _LISTED.search(canvas.plain[span[0] : span[1]]) is not None,
+        )
+        for (span, words, mark), marks in zip(pieces, found, strict=True)
+    )
+
+
+def _pieces(canvas: Canvas) -> list[tuple[Span, tuple[Word, ...], str]]:
+    found = []
+    for sentence in canvas.sentences:
+        begin = sentence.start
+        piece = canvas.plain[sentence.start : sentence.end]
+        cuts = [sentence.start + cut.end() for cut in _CUT.finditer(piece)] + [sentence.end]
+        for cut in cuts:
+            words = tuple(word for word in sentence.words if begin <= word.start < cut)
+            if words:
+                found.append(
+                    (
+                        (words[0].start, max(words[-1].end, cut if cut == sentence.end else 0)),
+                        words,
+                        sentence.mark,
+                    )
+                )
+            begin = cut
+    return found
+
+
+def _touches(span: Span, others: tuple[Span, ...]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
