@@ -15,7 +15,7 @@ export function el(tag, props, ...children) {
 /* Put `nodes` into `root`, keeping focus, open disclosures and scroll where their data-keep is the same. */
 export function swap(root, ...nodes) {
   const kept = (name) => root.querySelector(`[data-keep="${name}"]`);
-  const focused = root.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
+  const focused = document.hasFocus() && root.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
   const open = [...root.querySelectorAll("details[data-keep]")].map((node) => [node.dataset.keep, node.open]);
   root.replaceChildren(...nodes.flat().filter(Boolean));
   for (const [name, was] of open) if (kept(name)) kept(name).open = was;

@@ -13,15 +13,18 @@ export function showFeeling(root, state) {
   if (!customer) return swap(root);
   const name = details.customer_name;
   const reading = customer.reading;
+  const said = turns.filter(({ author }) => author === "customer").length;
   const own = (evidence) => !evidence.message || evidence.message === customer.message;
   swap(root,
     el("h2", { id: "feeling-title", class: "small" }, S.feeling(name)),
-    reading.abstained ? el("p", {}, S.abstained[reading.abstained]) : mood(reading),
-    turn && marked(turn.text, reading.abstained ? [] : spans(reading, own)),
+    reading.abstained ? el("p", {}, S.abstained[reading.abstained]) : mood(reading, said > 1),
+    care(reading),
+    turn && marked(turn.text, spans(reading, own)),
     turn && shows(turn.text, reading, own));
 }
 
-function mood(reading) {
+/* One message has no trend yet. */
+function mood(reading, moved) {
   const labels = reading.emotions.length ? reading.emotions : [reading.emotion];
   const words = [reading.emotion, ...labels.filter((one) => one !== reading.emotion)].map((one) => S.emotions[one]);
   const calm = reading.emotion === "neutral";
@@ -30,8 +33,16 @@ function mood(reading) {
       words.length > 1 && el("span", { class: "also" }, ` and ${words.slice(1, 3).join(", ").toLowerCase()}`)),
     el("p", { class: "facts" },
       !calm && strength(reading.intensity),
-      el("span", { class: `trend ${reading.trend}` }, icon(reading.trend), S.trends[reading.trend])),
-    reading.escalation_risk >= RISKY && el("p", { class: "risk" }, icon("flag"), S.escalation));
+      moved && el("span", { class: `trend ${reading.trend}` }, icon(reading.trend), S.trends[reading.trend])));
+}
+
+/* Marks that ask for care, and whether this may go further. */
+function care(reading) {
+  const marks = [...new Set((reading.signals ?? []).map(({ kind }) => S.signals[kind]))].filter(Boolean);
+  const risky = reading.escalation_risk >= RISKY;
+  if (!risky && !marks.length) return null;
+  const text = [risky && S.escalation, marks.join(", ")].filter(Boolean).join(": ");
+  return el("p", { class: "risk" }, icon("flag"), text[0].toUpperCase() + text.slice(1));
 }
 
 function strength(value) {
@@ -44,6 +55,7 @@ function spans(reading, own) {
   return [
     ...reading.evidence.filter(own).map(({ span, why }) => ({ span, why })),
     ...reading.causes.map(({ span, cause }) => ({ span, why: S.causes[cause] })),
+    ...(reading.signals ?? []).map(({ span, kind }) => ({ span, why: kind })),
   ];
 }
 

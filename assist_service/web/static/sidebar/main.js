@@ -53,13 +53,22 @@ function showNudge() {
     say(S.nudged(nudge.title));
   }
   card.show(nudge);
-  card.met(Boolean(draft?.settled && draft.answer.nudge === null && open && !draft.answer.hold));
+  card.met(Boolean(open && draft?.settled && met(open, draft.answer)));
   if (card.nudge) return rest();
   if (state.off) return rest(S.off, S.offWhy);
   if (state.quiet) return rest(quietTitle(state.quiet), S.quietWhy);
   if (thanks) return rest("", thanks);
   if (!state.customer) return rest(S.waiting, S.waitingWhy);
   rest(S.well, S.wellWhy);
+}
+
+/* Said only when the review shows it: that a draft draws no advice is not proof. */
+function met({ kind }, { nudge, hold, review }) {
+  if (nudge !== null || hold) return false;
+  if (kind.startsWith("validation.")) return review.validation === "personalised";
+  if (kind === "curiosity.missing") return review.ace.curiosity >= 0.67;
+  if (kind === "empowerment.missing") return review.ace.empowerment >= 0.67;
+  return false;
 }
 
 function quietTitle({ scope, until }) {
@@ -217,8 +226,8 @@ function answered(nudge, outcome, more) {
     thanks = S.done[outcome];
     say(thanks);
     if (state) show();
-    const focus = document.activeElement;
-    if (!focus || focus === document.body) $("assist").focus({ preventScroll: true });
+    // The button that was pressed is gone; a frame without the focus must not take it.
+    if (document.hasFocus() && document.activeElement === document.body) $("assist").focus({ preventScroll: true });
   }
   const kept = () => api.outcome(key, { nudge: nudge.id, kind: nudge.kind, outcome, ...more });
   kept().catch(() => { say(S.notKept); timers.flush = setTimeout(() => api.flush().catch(() => {}), 5_000); });

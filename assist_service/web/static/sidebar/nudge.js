@@ -19,7 +19,7 @@ export class NudgeCard {
   }
 
   get busy() {
-    return this.nudge !== null && (this.edited || this.boxes.includes(document.activeElement));
+    return this.nudge !== null && (this.edited || this.boxes.some(focused));
   }
 
   /* Show `nudge`, or nothing. Words under the agent's hands are never taken away. */
@@ -53,7 +53,7 @@ export class NudgeCard {
   }
 
   #draw(nudge) {
-    const hadFocus = this.root.contains(document.activeElement);
+    const hadFocus = document.hasFocus() && this.root.contains(document.activeElement);
     this.nudge = nudge;
     this.boxes = [];
     this.root.classList.remove("met");
@@ -167,6 +167,9 @@ export class NudgeCard {
     this.acts.outcome(nudge, outcome, more);
   }
 }
+
+/* A frame remembers its element when the focus goes to the desk around it. */
+const focused = (node) => document.hasFocus() && document.activeElement === node;
 
 /* Neighbours that are both the agent's to reword are one text to them. */
 function joined(segments) {

@@ -20,10 +20,11 @@ export function parser(dispatch) {
     else if (field === "data") event.data.push(value);
     else if (field === "id" && !value.includes("\0")) event.id = value;
   };
+  let halved = false; // the last piece ended in a CR, whose LF may come with the next
   return (text) => {
-    rest += text;
-    // A CR at the very end may be half of a CRLF: it waits for what follows.
-    const lines = rest.split(/\r\n|\n|\r(?!$)/);
+    if (text === "") return;
+    const lines = (rest + (halved && text[0] === "\n" ? text.slice(1) : text)).split(/\r\n|\n|\r/);
+    halved = text.endsWith("\r");
     rest = lines.pop();
     lines.forEach(line);
   };

@@ -3,7 +3,7 @@ export const S = {
   feeling: (name) => (name ? `How ${name} feels` : "How the customer feels"),
   emotions: {
     anger: "Angry", frustration: "Frustrated", disappointment: "Disappointed", sadness: "Sad",
-    worry: "Worried", confusion: "Confused", gratitude: "Grateful", joy: "Happy", neutral: "Calm",
+    worry: "Worried", confusion: "Confused", gratitude: "Grateful", joy: "Happy", neutral: "No clear feeling",
   },
   strength: [[0.34, "a little"], [0.67, "clearly"], [1.01, "strongly"]],
   strengthLabel: "Strength",
@@ -17,6 +17,21 @@ export const S = {
   },
   about: "About",
   escalation: "May take this further",
+  signals: {
+    asks_manager: "asks for a manager", legal: "speaks of the law", regulator: "speaks of a regulator",
+    public_review: "speaks of going public", leaving: "speaks of leaving", transfer: "passed around",
+    "need.bereavement": "may need support: a loss", "need.health": "may need support: health",
+    "need.hardship": "may need support: money is short", "need.resilience": "may need support: a lot at once",
+    "need.capability": "may need support: finds this hard", "need.language": "may need support: language",
+    "danger.threat": "a threat", "danger.self_harm": "may be in danger",
+  },
+  /* Why some words count; the part before the dot decides where the whole is not named. */
+  whys: {
+    wait: "waiting", repeat: "not the first time", promise: "a promise not kept", money: "money",
+    defect: "something broken", access: "locked out", unfair: "unfair", rude: "treated rudely",
+    unclear: "unclear", deadline: "a deadline", bereavement: "a loss", health: "health",
+    "polite.fury": "anger, however put",
+  },
   abstained: {
     language: "No reading: this does not look like English, which is all I can read.",
     too_short: "No reading: the message is too short to tell.",
@@ -49,7 +64,7 @@ export const S = {
   why: "Why this?",
   whyWords: "The words that made it",
   whyFrom: "Comes from",
-  whyGone: "It goes away when your reply does this, when you dismiss it, or when the conversation moves on.",
+  whyGone: "Dismiss it and it does not come back in this conversation.",
   versions: { rules: "rules", frameworks: "frameworks", model: "reading" },
   newer: "There is newer advice.",
   gone: "The conversation has moved on. Your edited words are still here.",
@@ -119,5 +134,9 @@ export const S = {
   nudged: (title) => `Advice: ${title}`,
   held: (why) => `This reply would be held. ${why}`,
 };
+
+/* A name such as "wait.still" in words; what is written in words already stays. */
+export const inWords = (why) =>
+  S.whys[why] ?? S.signals[why] ?? S.whys[why.split(".")[0]] ?? why.replace(/^cause: /, "").replaceAll(/[._]/g, " ");
 
 export const step = (table, value) => table.find(([below]) => value < below)[1];

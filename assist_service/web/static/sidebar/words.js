@@ -1,6 +1,6 @@
 /* Spans count characters as the service does: code points, not UTF-16 units. */
 import { el } from "./dom.js";
-import { S } from "./strings.js";
+import { S, inWords } from "./strings.js";
 
 const ROOM = 900;
 
@@ -35,7 +35,7 @@ export function marked(text, spans) {
   for (const mark of marks) {
     if (mark.start < at || mark.end > to) continue;
     quote.append(letters.slice(at, mark.start).join(""));
-    quote.append(el("mark", { title: [...new Set(mark.whys.filter(Boolean))].join("; ") }, letters.slice(mark.start, mark.end).join("")));
+    quote.append(el("mark", { title: [...new Set(mark.whys.map(inWords))].join("; ") }, letters.slice(mark.start, mark.end).join("")));
     at = mark.end;
   }
   quote.append(letters.slice(at, to).join(""));
@@ -48,7 +48,7 @@ export function reasons(evidence, textOf) {
   const seen = new Set();
   return [...evidence]
     .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
-    .map((one) => ({ why: one.why, words: textOf(one) }))
+    .map((one) => ({ why: inWords(one.why), words: textOf(one) }))
     .filter(({ why, words }) => words && !seen.has(why + words) && seen.add(why + words))
     .slice(0, 6)
     .map(({ why, words }) => el("li", {}, el("q", { dir: "auto" }, words), why && ` ${why}`));
