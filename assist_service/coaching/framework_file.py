@@ -13,9 +13,21 @@ from assist_service.vocabulary import CauseKind, Emotion
 
 SLOTS = ("feeling", "effect", "reason", "fact", "customer_name", "wait", "fixed", "option")
 LONGEST_LINE = 300
+# Marks that a line may be kept for: possible support needs, and danger.
+CareSignal = Literal[
+    "need.bereavement",
+    "need.health",
+    "need.hardship",
+    "need.resilience",
+    "need.capability",
+    "need.language",
+    "danger.threat",
+    "danger.self_harm",
+]
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _Emotions = Annotated[tuple[Emotion, ...], BeforeValidator(listed)]
 _Causes = Annotated[tuple[CauseKind, ...], BeforeValidator(listed)]
+_Signals = Annotated[tuple[CareSignal, ...], BeforeValidator(listed)]
 _Moves = Annotated[tuple[Move, ...], BeforeValidator(listed)]
 
 
@@ -47,6 +59,7 @@ class LineFile(Strict):
     channel: Literal["chat", "email"] | None = None
     emotions: _Emotions = Field((), description=f"Some of: {', '.join(get_args(Emotion))}.")
     causes: _Causes = Field((), description=f"Some of: {', '.join(get_args(CauseKind))}.")
+    signals: _Signals = Field((), description=f"Some of: {', '.join(get_args(CareSignal))}.")
 
 
 class StepFile(Strict):

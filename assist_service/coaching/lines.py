@@ -22,6 +22,7 @@ class Line(msgspec.Struct, frozen=True):
     channel: str | None = None
     emotions: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
 
 
 def line_of(framework: str, step: str, line: LineFile) -> Line:
@@ -30,7 +31,7 @@ def line_of(framework: str, step: str, line: LineFile) -> Line:
     digest = hashlib.blake2s(line.text.encode(), digest_size=4).hexdigest()
     slots = frozenset(slot.lower() for slot in _SLOT.findall(line.text))
     return Line(
-        f"{framework}/{name}/{digest}", line.text, slots, line.channel, line.emotions, line.causes
+        f"{framework}/{name}/{digest}", line.text, slots, line.channel, line.emotions, line.causes, line.signals
     )
 
 
@@ -52,6 +53,7 @@ class Occasion(msgspec.Struct, frozen=True):
     channel: str | None
     emotion: str
     causes: frozenset[str]
+    signals: frozenset[str]
     used: frozenset[str]
 
 
@@ -72,12 +74,13 @@ def _suits(line: Line, slots: Slots, occasion: Occasion) -> bool:
         and (line.channel is None or line.channel == (occasion.channel or "chat"))
         and (not line.emotions or occasion.emotion in line.emotions)
         and (not line.causes or not occasion.causes.isdisjoint(line.causes))
+        and (not line.signals or not occasion.signals.isdisjoint(line.signals))
     )
 
 
 def _worth(line: Line) -> int:
     """How much of the customer a line says; the name is no merit, or every line would have it."""
-    return len(line.slots & {"reason", "fact", "wait"}) + bool(line.causes)
+    return len(line.slots & {"reason", "fact", "wait"}) + bool(line.causes or line.signals)
 
 
 def _draw(seed: str, line: str) -> bytes:

@@ -33,11 +33,18 @@ class Composer:
         self._frameworks = frameworks
         self._framework = framework
         reading = scene.reading
+        signals = frozenset(
+            signal.kind
+            for turn in scene.pending
+            if turn.reading is not None
+            for signal in turn.reading.signals
+        )
         self._occasion = Occasion(
             hashlib.blake2s(seed.encode("utf-8", "replace"), digest_size=8).hexdigest(),
             scene.conversation.details.channel,
             reading.emotion if reading is not None else "neutral",
             frozenset(c.cause for c in reading.causes) if reading is not None else frozenset(),
+            signals,
             scene.conversation.lines,
         )
 
