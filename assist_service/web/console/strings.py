@@ -278,9 +278,7 @@ TEXT: dict[str, str] = {
     "rules.owner": "Owner",
     "rules.no_owner": "nobody named",
     "rules.file_version": "Version",
-    "rules.applies": "Applies to",
     "rules.fixed_label": "Fixed: nobody rewords it",
-    "rules.hint": "What is allowed:",
     # Signing in
     "sign_in.title": "Sign in",
     "sign_in.how": "You sign in with a link that works once, for 24 hours.",

@@ -1,0 +1,185 @@
+"""The console in a real browser, on a running service."""
+
+import time
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect, sync_playwright
+
+from assist_service.store.connection import Store
+from assist_service.store.documents import Documents
+from tests.browser import FLAGS, chromium
+from tests.conftest import RunningService
+from tests.sse import Stream
+
+pytestmark = pytest.mark.browser
+TEAMS = {f"zendesk:acme:{number}": {"name": f"Team {number}"} for number in range(12)}
+NAMED = {"zendesk:acme:b": {"name": "Billing"}, "intercom:w:n": {"name": "Night shift"}}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A service with fourteen teams, seen in traffic."""
+    found = RunningService(tmp_path_factory.mktemp("console") / "data").start()
+    store = Store("", found.data_dir).open()
+    Documents(store).write("teams", {**TEAMS, **NAMED}, version=0, who="traffic", note="", at=1.0)
+    store.close()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def signed_in(desk, browser):
+    """What a browser keeps after ``assist users invite`` and one press of a button."""
+    link = desk.run("users", "invite", "anna@example.com", "--role", "admin").strip()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(link.replace("localhost", "127.0.0.1"))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Teams and nudges")).to_be_visible()
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+@pytest.fixture
+def open_page(browser, signed_in):
+    """Open a page as Anna; whatever the browser complains about fails the test."""
+    contexts, complaints = [], []
+
+    def open_at(address, **options) -> Page:
+        context = browser.new_context(**{"storage_state": signed_in, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def test_an_admin_switches_a_kind_off_for_one_team_and_sees_it_in_the_log(desk, open_page):
+    page = open_page(f"{desk.url}/console")
+    toggle = page.get_by_role("button", name="Blaming wording, Billing", exact=True)
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+
+    toggle.click()
+
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("status")).to_have_text("Saved: Blaming wording is off for Billing.")
+    entry = page.locator("#journal tbody tr").first
+    expect(entry).to_contain_text("anna@example.com")
+    expect(entry).to_contain_text("Blaming wording")
+    page.reload()
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+
+    page.get_by_role("button", name="Let Billing inherit Blaming wording (on)").click()
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    expect(toggle).to_be_focused()
+
+
+def test_without_script_the_same_buttons_work(desk, open_page):
+    page = open_page(f"{desk.url}/console", java_script_enabled=False)
+    toggle = page.get_by_role("button", name="Jargon, Night shift", exact=True)
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("status")).to_have_text("Saved: Jargon is off for Night shift.")
+
+
+def test_the_matrix_is_worked_by_keyboard_alone(desk, open_page):
+    """One tab stop; arrows move, Space switches, Delete inherits again."""
+    page = open_page(f"{desk.url}/console?group=Policy")
+    page.locator(".matrix-region").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # the organisation's own page, then its toggles
+    while "toggle" not in page.evaluate("document.activeElement.className"):
+        page.keyboard.press("Tab")
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    toggle = page.get_by_role("button", name="Fixed text altered, Night shift", exact=True)
+    expect(toggle).to_be_focused()
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Delete")
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    expect(toggle).to_be_focused()
+
+
+def test_a_focused_toggle_is_never_beneath_the_headings(desk, open_page):
+    page = open_page(f"{desk.url}/console", viewport={"width": 800, "height": 600})
+    page.locator("tbody .toggle").first.focus()
+    page.keyboard.press("Control+End")
+    for key in ("ArrowUp",) * 13 + ("ArrowLeft",) * 20:
+        page.keyboard.press(key)
+        hidden = page.evaluate(
+            """() => {
+              const box = document.activeElement.getBoundingClientRect();
+              const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+              return !document.activeElement.contains(at);
+            }"""
+        )
+        assert not hidden, key
+
+
+def test_a_team_is_found_by_its_name(desk, open_page):
+    page = open_page(f"{desk.url}/console")
+    page.get_by_role("searchbox", name="Find a team").fill("night")
+    expect(page.locator(".matrix tbody tr:visible").filter(has_text="Night shift")).to_have_count(1)
+    expect(page.locator(".matrix tbody tr:visible")).to_have_count(2)
+    expect(page.get_by_role("status")).to_have_text("1 team shown")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["", "/teams/zendesk:acme:b", "/rules", "/sign-in", "/nowhere"])
+def test_no_page_is_wider_than_a_narrow_screen(desk, open_page, path, scheme):
+    page = open_page(
+        f"{desk.url}/console", viewport={"width": 320, "height": 640}, color_scheme=scheme
+    )
+    page.evaluate("address => fetch(address)", f"{desk.url}/console/sign-in")
+    if path != "/nowhere":  # a 404 is, rightly, something a browser complains about
+        page.goto(f"{desk.url}/console{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_on_a_narrow_screen_the_teams_are_a_list(desk, open_page):
+    page = open_page(f"{desk.url}/console", viewport={"width": 320, "height": 640})
+    expect(page.locator(".matrix")).to_be_hidden()
+    page.get_by_role("link", name="Billing").click()
+    toggle = page.get_by_role("button", name="Escalation risk, Billing", exact=True)
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("status")).to_contain_text("Saved: Escalation risk is off")
+
+
+def test_a_service_that_is_away_is_said_and_nothing_pretends(desk, open_page):
+    page = open_page(f"{desk.url}/console/teams/zendesk:acme:1")
+    page.route("**/console/settings", lambda route: route.fulfill(body="<html>bad gateway"))
+    toggle = page.get_by_role("button", name="Jargon, Team 1", exact=True)
+    toggle.click()
+    expect(page.get_by_role("status")).to_contain_text("Not saved.")
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_kill_switch_reaches_an_open_sidebar_within_a_second(desk, open_page):
+    made = requests.post(f"{desk.url}/demo/conversations", json={}, timeout=10).json()
+    page = open_page(f"{desk.url}/console")
+    address = f"{desk.url}/v1/conversations/{made['conversation']}/events"
+    with Stream(address, {"Authorization": f"Bearer {made['token']}"}) as sidebar:
+        assert sidebar.until("state").data["off"] is False
+        pressed = time.monotonic()
+        page.get_by_role("button", name="Stop all nudges").click()
+        assert sidebar.until("state").data["off"] is True
+        assert time.monotonic() - pressed < 1.0
+        page.get_by_role("button", name="Start nudges again").click()
+        assert sidebar.until("state").data["off"] is False

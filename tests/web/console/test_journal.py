@@ -1,0 +1,50 @@
+"""The log in words."""
+
+import pytest
+
+from assist_service.store.documents import Change
+from assist_service.web.console.journal import Entry, Line, journal
+
+TEAM = "zendesk:acme:1"
+
+
+def one(before, after):
+    change = Change(4, 1_800_000_000.5, "anna@example.com", "", before, after)
+    return journal([change], {TEAM: "Billing"})[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (
+            None,
+            {"organisation": {"off": True}},
+            Line("Organisation", "all nudges", "running", "stopped"),
+        ),
+        (
+            {"organisation": {"nudges": {"wording.blame": {"on": False}}}},
+            {},
+            Line("Organisation", "Blaming wording", "off", "default"),
+        ),
+        (
+            {},
+            {"teams": {TEAM: {"nudges": {"wording.blame": {"threshold": 0.7}}}}},
+            Line("Billing", "Blaming wording, threshold", "inherited", "0.7"),
+        ),
+        (
+            {"teams": {"demo:x:9": {"framework": "leap"}}},
+            {"teams": {"demo:x:9": {"framework": "bridge"}}},
+            Line("demo:x:9", "framework", "leap", "bridge"),
+        ),
+    ],
+)
+def test_a_change_says_where_what_from_what_to_what(before, after, line):
+    assert one(before, after) == Entry(
+        "2027-01-15T08:00:00+00:00", "15 Jan 2027, 08:00:00", "anna@example.com", (line,)
+    )
+
+
+def test_a_change_of_many_values_is_one_entry_of_many_lines():
+    layer = {"nudges": {"wording.blame": {"on": False}, "wording.jargon": {"on": False}}}
+    entry = one({}, {"organisation": layer, "teams": {TEAM: layer}})
+    assert [line.where for line in entry.lines] == ["Organisation"] * 2 + ["Billing"] * 2

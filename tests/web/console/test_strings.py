@@ -1,0 +1,45 @@
+"""Every sentence stands in the catalogue, each is used, and every nudge kind is explained."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import assist_service.web.console as console
+from assist_service.users import MAY
+from assist_service.vocabulary import NUDGE_KINDS
+from assist_service.web.console.strings import GROUPS, KINDS, TEXT
+
+FOLDER = Path(console.__file__).parent
+TEMPLATES = sorted(FOLDER.glob("templates/**/*.html"))
+SOURCES = [*sorted(FOLDER.glob("*.py")), *TEMPLATES]
+
+
+def test_every_kind_stands_in_one_group_and_is_explained():
+    grouped = [kind for kinds in GROUPS.values() for kind in kinds]
+    assert sorted(grouped) == sorted(NUDGE_KINDS)
+    assert KINDS.keys() == set(NUDGE_KINDS)
+    assert len({words.name for words in KINDS.values()}) == len(KINDS)
+
+
+def test_every_sentence_asked_for_exists_and_every_one_is_used():
+    written = "\n".join(path.read_text() for path in SOURCES if path.name != "strings.py")
+    asked = set(re.findall(r"[\"']([a-z_]+\.[a-z_]+)[\"']", written)) - {*NUDGE_KINDS, *MAY}
+    asked = {key for key in asked if key.split(".")[0] in {name.split(".")[0] for name in TEXT}}
+    # `say("log." ~ column)` asks for a word of the list that the loop goes through.
+    words = set(re.findall(r"\"([a-z_]+)\"", written))
+    prefixes = re.findall(r"say\(\"([a-z_]+\.)\" ~", written)
+    asked |= {prefix + word for prefix in prefixes for word in words} & TEXT.keys()
+    assert asked == TEXT.keys()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_words_of_its_own(path):
+    bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", "", path.read_text(), flags=re.S)
+    assert not re.search(r"[A-Za-z]", bare), bare.split()
+
+
+def test_the_script_says_nothing_of_its_own():
+    script = (FOLDER / "static" / "console.js").read_text()
+    literals = re.findall(r"\"([^\"\n]*)\"|`([^`]*)`", re.sub(r"//[^\n]*", "", script))
+    assert [text for pair in literals for text in pair if re.search(r"[a-z] [a-z]", text)] == []
