@@ -255,11 +255,15 @@ function textOf({ span, message }, nudge) {
 async function start() {
   const root = $("assist");
   root.tabIndex = -1;
+  // A desk may tell its conversation and draft while it still connects; they wait for the card.
+  let early = { key: page.key, text: "" };
   if (told.desk) {
     try {
       const { connect } = await import(told.desk);
       desk = await connect(page, {
-        onConversation: follow, onDraft, onSend,
+        onConversation: (next) => { if (early) early.key = next; else follow(next); },
+        onDraft: (text) => { if (early) early.text = text; else onDraft(text); },
+        onSend,
         onScheme: (scheme) => { document.documentElement.dataset.theme = scheme; },
       });
     } catch {
@@ -268,8 +272,11 @@ async function start() {
   }
   card = new NudgeCard($("nudge"), desk, { outcome: answered, override, say, textOf });
   if (desk.resize) new ResizeObserver(() => desk.resize(root.offsetHeight)).observe(root);
-  follow(page.key);
+  const { key: first, text } = early;
+  early = null;
+  follow(first);
   show();
+  if (text) onDraft(text);
 }
 
 start();
