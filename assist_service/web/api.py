@@ -17,7 +17,7 @@ from assist_service.conversation import (
 from assist_service.errors import AssistError, NotFound, PayloadError
 from assist_service.payload import Payload, decode
 from assist_service.service import Service
-from assist_service.vocabulary import Message
+from assist_service.vocabulary import NUDGE_KINDS, Message, NudgeKind
 from assist_service.web import metrics
 from assist_service.web.bodies import read_body
 from assist_service.web.live import CLOSING, Waiter
@@ -82,7 +82,8 @@ def _allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:
 
 def _outcome(service: Service, key: ConversationKey, told: Payload) -> OutcomeRecorded:
     nudge = told.identifier("nudge")
-    kind = service.log.load(key).knows(nudge)
+    # Advice on a draft was shown but never logged, for nothing of a draft is: its kind is told.
+    kind = service.log.load(key).knows(nudge) or _kind_told(told)
     if kind is None:
         raise NotFound("No such nudge was shown in this conversation.", "Send the nudge's id.")
     outcome = _one_of(told, "outcome", OUTCOMES)
@@ -94,6 +95,10 @@ def _outcome(service: Service, key: ConversationKey, told: Payload) -> OutcomeRe
     elif outcome == "snoozed":
         scope = _one_of(told, "scope", SNOOZE_SCOPES)
     return OutcomeRecorded(service.clock(), nudge, kind, outcome, reason, scope)
+
+
+def _kind_told(told: Payload) -> NudgeKind | None:
+    return _one_of(told, "kind", NUDGE_KINDS) if told.at("kind") else None
 
 
 def _one_of(told: Payload, name: str, allowed: tuple[Any, ...]) -> Any:

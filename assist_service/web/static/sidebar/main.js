@@ -44,7 +44,7 @@ function show() {
 }
 
 function showNudge() {
-  const open = state.nudge && !closed.has(state.nudge.id) ? state.nudge : null;
+  const open = state.nudge && !closed.has(state.nudge.id) && !answeredFor(state.nudge) ? state.nudge : null;
   const own = draft?.settled ? draft.answer.nudge : null;
   // Advice on the draft takes the place of the open nudge; a draft that needs none has met it.
   const nudge = (own && !closed.has(own.id) && !state.off && !state.quiet ? own : null) ?? open;
@@ -61,6 +61,10 @@ function showNudge() {
   if (!state.customer) return rest(S.waiting, S.waitingWhy);
   rest(S.well, S.wellWhy);
 }
+
+/* The rule that the agent answered for in the draft is not brought up again once it is sent. */
+const answeredFor = ({ kind, evidence }) =>
+  kind.startsWith("policy.") && evidence.some(({ why }) => passed.has(why.replace(/^rule /, "")));
 
 /* Said only when the review shows it: that a draft draws no advice is not proof. */
 function met({ kind }, { nudge, hold, review }) {

@@ -46,7 +46,10 @@ export class NudgeCard {
   }
 
   #offer() {
-    const take = () => { this.#draw(this.wanted); this.root.focus(); };
+    const take = () => {
+      this.#draw(this.wanted);
+      (this.wanted ? this.root : this.root.parentElement).focus();
+    };
     this.notice.replaceChildren(
       el("span", {}, this.wanted ? S.newer : S.gone),
       el("button", { type: "button", class: "quiet", onclick: take }, this.wanted ? S.showNewer : S.clear));
