@@ -64,8 +64,11 @@ class Store:
             self.supervisor.release()
 
     def listener(self) -> redis.Redis:
-        """Return a client whose reads may wait for ever, for one listening thread."""
-        return self._connect(None)
+        """Return a client whose reads may wait for ever, for one listening thread.
+
+        It speaks RESP2, in which what is published comes as plain answers.
+        """
+        return self._connect(None, protocol=2)
 
     def call(self, script: Script, keys: list[str], arguments: list[Any]) -> Any:
         """Run a script in one round trip; ``run`` says when it is tried again."""
@@ -104,8 +107,9 @@ class Store:
         if self.supervisor is not None:
             self.supervisor.ensure()
 
-    def _connect(self, answer_seconds: float | None) -> redis.Redis:
+    def _connect(self, answer_seconds: float | None, protocol: int = 3) -> redis.Redis:
         options: dict[str, Any] = {
+            "protocol": protocol,
             "retry": Retry(NoBackoff(), 0),
             "socket_timeout": answer_seconds,
             "socket_connect_timeout": ANSWER_SECONDS,
