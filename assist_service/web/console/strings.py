@@ -245,7 +245,6 @@ TEXT: dict[str, str] = {
     "saved.everybody": "everybody",
     "saved.not": "Not saved. {why}",
     "saved.offline": "Not saved. The service did not answer; try again.",
-    "saved.saving": "Saving…",
     # Log
     "log.title": "Changes",
     "log.lead": "The newest {count} changes, with who made them and what was before. Times are UTC.",

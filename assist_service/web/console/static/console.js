@@ -39,7 +39,7 @@ function why(error) {
 }
 
 function show(told, button) {
-  const back = button.classList.contains("reset") ? button.previousElementSibling : button;
+  const back = button.parentElement.querySelector(".toggle");
   for (const cell of told.cells) showCell(cell);
   for (const [mark, words] of Object.entries(told.summaries)) {
     const place = document.getElementById(`n-${mark}`);
@@ -47,20 +47,33 @@ function show(told, button) {
   }
   document.getElementById("journal").innerHTML = told.journal; // made and escaped by our own templates
   // A reset button that has gone takes the focus with it.
-  if (button.hidden) back.focus();
+  if (!button.isConnected) back.focus();
   tell(told.said, false);
 }
 
 function showCell(cell) {
   const toggle = document.getElementById(`t-${cell.id}`);
   if (!toggle) return;
-  const reset = toggle.parentElement.querySelector(".reset");
   toggle.setAttribute("aria-pressed", String(cell.on));
   toggle.value = toggle.value.replace(/ (on|off)$/, cell.on ? " off" : " on");
   toggle.querySelector(".state").textContent = cell.state;
   toggle.parentElement.dataset.origin = cell.origin;
   document.getElementById(`s-${cell.id}`).textContent = cell.source;
-  reset.hidden = !cell.own;
+  showReset(toggle, cell);
+}
+
+function showReset(toggle, cell) {
+  let reset = toggle.parentElement.querySelector(".reset");
+  if (!cell.own) {
+    reset?.remove();
+    return;
+  }
+  if (!reset) {
+    reset = document.getElementById("reset").content.firstElementChild.cloneNode(true);
+    reset.tabIndex = toggle.closest("[role=grid]") ? -1 : 0;
+    toggle.after(reset);
+  }
+  reset.value = toggle.value.replace(/ (on|off)$/, " inherit");
   reset.setAttribute("aria-label", cell.reset);
   reset.title = cell.reset;
 }
@@ -96,7 +109,7 @@ function moveByKeys(matrix) {
     if (!td || event.altKey || event.metaKey) return;
     if (event.key === "Delete" || event.key === "Backspace") {
       const reset = td.querySelector(".reset");
-      if (!reset.hidden) save(reset);
+      if (reset) save(reset);
       event.preventDefault();
       return;
     }
