@@ -41,7 +41,12 @@ DRAFT = (
 
 def context(pair: Pair) -> tuple[Turn, ...]:
     """Return what the agent answers: the customer's message with its reading."""
-    return (Turn(Message("c", "customer", pair.customer, 0.0), read(pair.customer)),)
+    return (
+        Turn(
+            Message("c", "customer", pair.customer, 0.0, author_name="Sam Reed"),
+            read(pair.customer),
+        ),
+    )
 
 
 def f1(pairs: Sequence[tuple[bool, bool]]) -> tuple[float, float, float]:

@@ -26,6 +26,11 @@ class Question(NamedTuple):
     span: Span
     openness: Openness
 
+    @property
+    def worth(self) -> float:
+        """How much curiosity the question shows, 0 to 1."""
+        return _WORTH[self.openness]
+
 
 class Step(NamedTuple):
     """Words that give the customer a way forward, and of what kind."""
@@ -69,7 +74,7 @@ def curiosity(asked: tuple[Question, ...]) -> float:
     """Return how much the reply wants to know, 0 to 1."""
     if not asked:
         return 0.0
-    best = max(_WORTH[question.openness] for question in asked)
+    best = max(question.worth for question in asked)
     more = sum(question.openness in ("open", "closed") for question in asked) - 1
     return round(min(1.0, best + 0.06 * max(0, min(more, 3))), 3)
 

@@ -26,20 +26,86 @@ _MARKS = {
     ),
     "stock": ("understanding.claimed", "feeling.stock", "apology"),
     "apology": ("apology",),
+    "named": ("feeling.named", "weight.named", "feeling.stock"),
     "elsewhere": ("feeling.elsewhere", "apology.empty"),
     "hardship": ("hardship",),
     "hint": ("hardship.hint",),
-    "acts": ("action.agent", "action.instruct"),
+    "acts": ("action.agent",),
+    "instructs": ("action.instruct",),
+    "policy": ("policy.stated",),
     "explains": ("explain",),
     "request": ("request.restated",),
     "warmth": ("warmth",),
 }
 # A clause without one of these has no finite verb: "Three weeks without heating."
 _FINITE = frozenset(
-    "am is are was were be been i'm you're we're they're he's she's it's that's there's what's here's who's "
-    "have has had i've you've we've they've do does did don't doesn't didn't will would won't wouldn't can "
-    "could can't cannot couldn't should shouldn't may might must i'll you'll we'll they'll it'll i'd you'd "
-    "we'd they'd isn't aren't wasn't weren't haven't hasn't hadn't shall let's please".split()  # noqa: SIM905 (a word list reads better as words)
+    [
+        "am",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "i'm",
+        "you're",
+        "we're",
+        "they're",
+        "he's",
+        "she's",
+        "it's",
+        "that's",
+        "there's",
+        "what's",
+        "here's",
+        "who's",
+        "have",
+        "has",
+        "had",
+        "i've",
+        "you've",
+        "we've",
+        "they've",
+        "do",
+        "does",
+        "did",
+        "don't",
+        "doesn't",
+        "didn't",
+        "will",
+        "would",
+        "won't",
+        "wouldn't",
+        "can",
+        "could",
+        "can't",
+        "cannot",
+        "couldn't",
+        "should",
+        "shouldn't",
+        "may",
+        "might",
+        "must",
+        "i'll",
+        "you'll",
+        "we'll",
+        "they'll",
+        "it'll",
+        "i'd",
+        "you'd",
+        "we'd",
+        "they'd",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "haven't",
+        "hasn't",
+        "hadn't",
+        "shall",
+        "let's",
+        "please",
+    ]
 )
 _PERSONAL = frozenset(
     "you your yours you're you've you'd you'll yourself this that that's these those him her his them their".split()  # noqa: SIM905
@@ -85,7 +151,10 @@ class Clause(NamedTuple):
     def does(self) -> bool:
         """Whether the clause acts, instructs, explains, asks or restates the request."""
         return self.mark == "?" or bool(
-            self.marks["acts"] or self.marks["explains"] or self.marks["request"]
+            self.marks["acts"]
+            or self.marks["instructs"]
+            or self.marks["explains"]
+            or self.marks["request"]
         )
 
     @property
@@ -144,7 +213,7 @@ def clauses(canvas: Canvas, known: tuple[Fact, ...]) -> tuple[Clause, ...]:
                 found[at][mark] = (*found[at][mark], span)
     for marks in found:
         if marks["elsewhere"]:
-            for mark in ("fresh", "stock", "apology"):
+            for mark in ("fresh", "stock", "apology", "named"):
                 marks[mark] = tuple(s for s in marks[mark] if not _touches(s, marks["elsewhere"]))
     return tuple(
         Clause(

@@ -1,6 +1,13 @@
 """The moves of a reply: the closed vocabulary by which a framework's steps are ticked off."""
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
+
+from assist_service.analysis.clauses import Clause
+from assist_service.analysis.context import gather
+from assist_service.analysis.examine import Examined, examine
+from assist_service.analysis.phrasebook import phrasebook
+from assist_service.vocabulary import Evidence, Span, Turn
 
 Move = Literal[
     "names_feeling",  # "you're worried", "how frustrating": a feeling is named as the customer's
@@ -18,3 +25,88 @@ Move = Literal[
     "states_fixed",  # a rule, term or limit is stated
 ]
 MOVES: tuple[Move, ...] = Move.__args__  # type: ignore[attr-defined]
+
+# The moves that one list of phrases shows by itself.
+_LISTED: dict[Move, tuple[str, ...]] = {
+    "agrees": ("move.agrees", "fault.owned"),
+    "normalises": ("move.normalises",),
+    "shares_found": ("move.found",),
+    "states_fixed": ("policy.stated", "wall"),
+}
+# How much of the customer's story a clause says back before that counts as taking it up.
+_SAID_BACK = 1.0
+
+
+def moves(text: str, earlier: Sequence[Turn]) -> dict[Move, tuple[Evidence, ...]]:
+    """Return the moves that ``text`` makes as the answer to ``earlier``, with their words."""
+    return moves_of(examine(text, gather(earlier)))
+
+
+def moves_of(found: Examined) -> dict[Move, tuple[Evidence, ...]]:
+    """Return the moves of a reply that is examined already."""
+    made = {move: _listed(found, lists) for move, lists in _LISTED.items()}
+    made["names_feeling"] = _marked(found, ("named",))
+    made["validates"] = found.heard.spans
+    made["takes_up_facts"] = _said_back(found)
+    apologies = _marked(found, ("apology",))
+    made["apologises_once"] = apologies if len(apologies) == 1 else ()
+    made["asks_open"] = tuple(q.span for q in found.asked if q.openness == "open")
+    made["offers_next_step"] = _steps(found, ("together", "promise", "choice"))
+    made["gives_choice"] = _steps(found, ("choice",))
+    made["says_when"] = _steps(found, ("when",))
+    made["bridges"] = _bridges(found, made["states_fixed"])
+    return {
+        move: tuple(Evidence(span, 1.0, move) for span in spans)
+        for move, spans in made.items()
+        if spans
+    }
+
+
+def _listed(found: Examined, lists: Iterable[str]) -> tuple[Span, ...]:
+    book = phrasebook()
+    return tuple(sorted(span for name in lists for span in book.find(name, found.canvas.plain)))
+
+
+def _marked(found: Examined, marks: Iterable[str]) -> tuple[Span, ...]:
+    return tuple(
+        span
+        for part in found.heard.clauses
+        if not part.marks["denied"]
+        for mark in marks
+        for span in part.marks[mark]
+    )
+
+
+def _said_back(found: Examined) -> tuple[Span, ...]:
+    if found.heard.taken:
+        return tuple(taken.span for taken in found.heard.taken)
+    return tuple(
+        taken.span for part in found.heard.clauses if _says_back(part) for taken in part.taken
+    )
+
+
+def _says_back(part: Clause) -> bool:
+    """Whether a clause says back what the customer told, not only asks or instructs."""
+    return (
+        part.mark != "?"
+        and not part.marks["denied"]
+        and not part.marks["instructs"]
+        and part.uptake >= _SAID_BACK
+    )
+
+
+def _steps(found: Examined, kinds: Iterable[str]) -> tuple[Span, ...]:
+    return tuple(step.span for step in found.ahead.steps if step.kind in kinds)
+
+
+def _bridges(found: Examined, fixed: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Understanding before the limit, or a door after it."""
+    if not fixed:
+        return ()
+    before = [span for span in found.heard.spans if span[0] < fixed[0][0]]
+    doors = [
+        s.span
+        for s in found.ahead.steps
+        if s.kind in ("door", "choice", "together") and s.span[0] > fixed[0][0]
+    ]
+    return tuple(before or doors)

@@ -17,7 +17,7 @@ import re2
 from assist_service.vocabulary import Span
 
 FOLDER = Path(__file__).parent / "lexicon" / "reply"
-_TOKEN = re.compile(r"\.\.\.|\{[\w.]+\}|[()|#^$]|(?:[^\s()|#^${}.]|\.(?!\.))+")
+_PIECE = re.compile(r"\.\.\.|\{[\w.]+\}|[()|#^$]|(?:[^\s()|#^${}.]|\.(?!\.))+")
 _GLUE = r"[ \t,'\"()*_/-]+"
 _GAP = rf"(?:{_GLUE}[a-z0-9'$%]+){{0,4}}?"
 _NUMBER = r"\$?[0-9][0-9.,:]*"
@@ -68,7 +68,7 @@ class Phrasebook:
 
     def _choice(self, name: str) -> str:
         return "|".join(
-            _sequence(_TOKEN.findall(line), self._choice) for line in self._sections[name]
+            _sequence(_PIECE.findall(line), self._choice) for line in self._sections[name]
         )
 
 
@@ -89,56 +89,56 @@ def _trim(piece: bytes, start: int, end: int, offset: int) -> Span:
     return (offset + start, offset + end)
 
 
-def _sequence(tokens: list[str], choice: Any) -> str:
-    """Turn the tokens of one phrase into a regular expression over canvas bytes."""
+def _sequence(pieces: list[str], choice: Any) -> str:
+    """Turn the pieces of one phrase into a regular expression over canvas bytes."""
     parts, glue, at = [], "", 0
-    while at < len(tokens):
-        token = tokens[at]
+    while at < len(pieces):
+        piece = pieces[at]
         at += 1
-        if token == "(":
-            inner, at = _alternatives(tokens, at, choice)
+        if piece == "(":
+            inner, at = _alternatives(pieces, at, choice)
             full = "|".join(part for part in inner if part)
             if "" not in inner:
                 parts.append(f"{glue}(?:{full})")
-            elif at == len(tokens):
+            elif at == len(pieces):
                 parts.append(f"(?:{glue}(?:{full}))?")
             else:
                 parts.append(f"{glue}(?:(?:{full}){_GLUE})?")
                 glue = ""
                 continue
-        elif token == "...":
+        elif piece == "...":
             parts.append(_GAP)
-        elif token in "^$":
-            parts.append(_START if token == "^" else _END)
-            glue = "" if token == "^" else glue
+        elif piece in "^$":
+            parts.append(_START if piece == "^" else _END)
+            glue = "" if piece == "^" else glue
             continue
         else:
-            parts.append(glue + _word(token, choice))
+            parts.append(glue + _word(piece, choice))
         glue = _GLUE
     return "".join(parts)
 
 
-def _alternatives(tokens: list[str], at: int, choice: Any) -> tuple[list[str], int]:
+def _alternatives(pieces: list[str], at: int, choice: Any) -> tuple[list[str], int]:
     depth, begin, inner = 1, at, []
     while depth:
-        if at >= len(tokens):
-            raise ValueError(f"a bracket is not closed in {' '.join(tokens)!r}")
-        token = tokens[at]
-        depth += (token == "(") - (token == ")")
-        if depth == 0 or (depth == 1 and token == "|"):
-            inner.append(_sequence(tokens[begin:at], choice))
+        if at >= len(pieces):
+            raise ValueError(f"a bracket is not closed in {' '.join(pieces)!r}")
+        piece = pieces[at]
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 or (depth == 1 and piece == "|"):
+            inner.append(_sequence(pieces[begin:at], choice))
             begin = at + 1
         at += 1
     return inner, at
 
 
-def _word(token: str, choice: Any) -> str:
-    if token == "#":
+def _word(piece: str, choice: Any) -> str:
+    if piece == "#":
         return _NUMBER
-    if token.startswith("{"):
-        return f"(?:{choice(token[1:-1])})"
-    ending = "[a-z']*" if token.endswith("*") else ""
-    return r"\b" + re.escape(token.removesuffix("*")).replace("'", "'?") + ending
+    if piece.startswith("{"):
+        return f"(?:{choice(piece[1:-1])})"
+    ending = "[a-z']*" if piece.endswith("*") else ""
+    return r"\b" + re.escape(piece.removesuffix("*")).replace("'", "'?") + ending
 
 
 def load(folder: Path) -> Phrasebook:

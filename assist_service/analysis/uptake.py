@@ -85,6 +85,7 @@ class Fact(NamedTuple):
     end: int
     weight: float
     keys: Keys
+    message: str = ""
 
 
 class Taken(NamedTuple):
@@ -144,12 +145,15 @@ def number(word: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def facts(text: str, leave_out: frozenset[str] = frozenset()) -> tuple[Fact, ...]:
+def facts(
+    text: str, leave_out: frozenset[str] = frozenset(), message: str = ""
+) -> tuple[Fact, ...]:
     """Return what a customer's message says, each thing with its weight.
 
     Args:
         text: the customer's message.
         leave_out: lower-case words that are no facts, such as the customer's own name.
+        message: the message's id, kept with each fact.
 
     """
     words = prepare(text).words
@@ -158,7 +162,7 @@ def facts(text: str, leave_out: frozenset[str] = frozenset()) -> tuple[Fact, ...
         if _is_function(word.text) or word.text in leave_out:
             continue
         keys = _keys(words, at)
-        found.append(Fact(word.start, word.end, _weight(word, words, at), keys))
+        found.append(Fact(word.start, word.end, _weight(word, words, at), keys, message))
     return tuple(found)
 
 
@@ -196,13 +200,13 @@ def taken_up(words: tuple[Word, ...], known: tuple[Fact, ...]) -> list[Taken]:
     """Return the reply's words that take up facts, each fact once, first come first served."""
     index = _index(known)
     found: list[Taken] = []
-    used: set[int] = set()
+    used: set[tuple[str, int]] = set()
     for at, word in enumerate(words):
         if _is_function(word.text):
             continue
         fact = _match(_keys(words, at), index, used)
         if fact is not None:
-            used.add(fact.start)
+            used.add((fact.message, fact.start))
             found.append(
                 Taken((word.start, word.end), fact, min(fact.weight, _weight(word, words, at)))
             )
@@ -219,15 +223,15 @@ def _index(known: tuple[Fact, ...]) -> dict[str, Fact]:
     return index
 
 
-def _match(keys: Keys, index: dict[str, Fact], used: set[int]) -> Fact | None:
+def _match(keys: Keys, index: dict[str, Fact], used: set[tuple[str, int]]) -> Fact | None:
     """Return the fact a word takes up: the word itself before a synonym of it."""
     own = index.get(keys.own)
-    if own is not None and own.start not in used:
+    if own is not None and (own.message, own.start) not in used:
         return own
     best = None
     for key in keys.all:
         fact = index.get(key)
-        if fact is None or fact.start in used:
+        if fact is None or (fact.message, fact.start) in used:
             continue
         if best is None or (fact.weight, -fact.start) > (best.weight, -best.start):
             best = fact

@@ -9,8 +9,8 @@ feeling, when it retells the burden: "Three weeks without heating, with a newbor
 
 from typing import NamedTuple
 
-from assist_service.analysis.clauses import Clause, clauses
 from assist_service.analysis.canvas import Canvas
+from assist_service.analysis.clauses import Clause, clauses
 from assist_service.analysis.uptake import Fact, Taken
 from assist_service.vocabulary import Span, Validation
 
@@ -19,7 +19,7 @@ from assist_service.vocabulary import Span, Validation
 FRESH_NEEDS, STOCK_NEEDS = 1.0, 2.2
 # A retold burden needs facts and signs of weight; more of one makes up for less of the other.
 RETOLD_FACTS, RETOLD_NEEDS = 0.9, 1.9
-GENERAL_NEEDS = 3.0
+GENERAL_NEEDS, CALM_NEEDS = 3.0, 1.0
 JOINS_WEIGHT = 0.4
 PERSONAL, GENERIC = 0.65, 0.3
 
@@ -36,11 +36,15 @@ class Heard(NamedTuple):
     clauses: tuple[Clause, ...]
 
 
-def hear(canvas: Canvas, known: tuple[Fact, ...]) -> Heard:
-    """Return how far ``canvas`` acknowledges a customer who said ``known``."""
+def hear(canvas: Canvas, known: tuple[Fact, ...], *, calm: bool = False) -> Heard:
+    """Return how far ``canvas`` acknowledges a customer who said ``known``.
+
+    A ``calm`` customer has no burden that could be retold: facts said back to them
+    are the answer.
+    """
     parts = clauses(canvas, known)
     denied = tuple(span for part in parts for span in part.marks["denied"])
-    weighed = [_weigh(parts, place) for place in range(len(parts))]
+    weighed = [_weigh(parts, place, calm=calm) for place in range(len(parts))]
     best = max((score for score, _ in weighed), default=0.0)
     if denied:
         # Who denies the feeling in one breath has not validated it in the next.
@@ -60,7 +64,7 @@ def _label(score: float) -> Validation:
     return "generic" if score >= GENERIC else "none"
 
 
-def _weigh(parts: tuple[Clause, ...], place: int) -> tuple[float, tuple[Taken, ...]]:
+def _weigh(parts: tuple[Clause, ...], place: int, *, calm: bool) -> tuple[float, tuple[Taken, ...]]:
     """Return the score of one clause, 0 to 1, and the facts it is tied to."""
     clause = parts[place]
     if clause.marks["denied"]:
@@ -69,7 +73,8 @@ def _weigh(parts: tuple[Clause, ...], place: int) -> tuple[float, tuple[Taken, .
         return _tied(parts, place)
     weight = clause.weight
     facts = clause.uptake
-    if clause.retells and facts >= RETOLD_FACTS and facts + weight >= RETOLD_NEEDS:
+    needs = RETOLD_NEEDS + (CALM_NEEDS if calm else 0.0)
+    if clause.retells and facts >= RETOLD_FACTS and facts + weight >= needs:
         return min(0.95, 0.66 + 0.08 * (facts + weight - RETOLD_NEEDS)), clause.taken
     return 0.0, ()
 
