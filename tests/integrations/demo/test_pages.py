@@ -1,11 +1,14 @@
 """The make-believe desk's routes: open on this machine, shut to every other site."""
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from assist_service.app import create_app
 from assist_service.conversation import ConversationKey
 from assist_service.errors import Refused
 from assist_service.settings import Settings
@@ -13,6 +16,14 @@ from integrations.demo import create
 
 if TYPE_CHECKING:
     from assist_service.service import Service
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application for the module: every test has conversations of its own."""
+    made = create_app(Settings({"ASSIST_DATA_DIR": str(tmp_path_factory.mktemp("demo") / "data")}))
+    yield made
+    made.extensions["assist"].close()
 
 
 def told(response: Any) -> Any:
