@@ -96,7 +96,7 @@ def forward(canvas: Canvas) -> Forward:
 def _empowerment(kinds: set[str], *, told: bool, walled: bool) -> float:
     score = 0.15 if told else 0.0
     if "promise" in kinds:
-        score = 0.5 if "when" in kinds else 0.35
+        score = 0.45 if "when" in kinds else 0.35
     if "door" in kinds:
         score = max(score, 0.45)
     if "choice" in kinds:

@@ -23,6 +23,13 @@ Move = Literal[
     "says_when",  # a time or a date by which something happens
     "bridges",  # understanding and then the limit, or a limit with what is possible beside it
     "states_fixed",  # a rule, term or limit is stated
+    "asks",  # any purposeful question, open or closed
+    "answers",  # the customer's question is answered as such
+    "says_no",  # a plain no
+    "thanks",  # thanks for telling, for patience
+    "sums_up",  # what is settled is said again
+    "keeps_door_open",  # where to go if it comes back
+    "cares_for_safety",  # danger is taken seriously, help is named
 ]
 MOVES: tuple[Move, ...] = Move.__args__  # type: ignore[attr-defined]
 
@@ -32,7 +39,14 @@ _LISTED: dict[Move, tuple[str, ...]] = {
     "normalises": ("move.normalises",),
     "shares_found": ("move.found",),
     "states_fixed": ("policy.stated", "wall"),
+    "answers": ("move.answers",),
+    "says_no": ("move.says_no",),
+    "thanks": ("move.thanks",),
+    "sums_up": ("move.sums_up",),
+    "keeps_door_open": ("move.door_open",),
+    "cares_for_safety": ("move.safety",),
 }
+_PURPOSEFUL = ("open", "closed", "detail")
 # How much of the customer's story a clause says back before that counts as taking it up.
 _SAID_BACK = 1.0
 
@@ -51,6 +65,8 @@ def moves_of(found: Examined) -> dict[Move, tuple[Evidence, ...]]:
     apologies = _marked(found, ("apology",))
     made["apologises_once"] = apologies if len(apologies) == 1 else ()
     made["asks_open"] = tuple(q.span for q in found.asked if q.openness == "open")
+    made["names_feeling"] += _listed(found, ("feeling.possible",))
+    made["asks"] = tuple(q.span for q in found.asked if q.openness in _PURPOSEFUL)
     made["offers_next_step"] = _steps(found, ("together", "promise", "choice"))
     made["gives_choice"] = _steps(found, ("choice",))
     made["says_when"] = _steps(found, ("when",))
