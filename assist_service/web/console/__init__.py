@@ -68,7 +68,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.after_request
     def after(response: Response) -> Response:
-        response.headers.extend(HEADERS)
+        response.headers.update(HEADERS)
         if request.endpoint != "console.static":
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -103,9 +103,13 @@ def test_the_matrix_is_worked_by_keyboard_alone(desk, open_page):
     page = open_page(f"{desk.url}/console?group=Policy")
     page.locator(".matrix-region").focus()
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")  # the organisation's own page, then its toggles
-    while "toggle" not in page.evaluate("document.activeElement.className"):
-        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Rule broken, Organisation")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".kinds summary")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".matrix").get_by_role("link", name="Organisation")).to_be_focused()
+    page.keyboard.press("ArrowRight")
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "Space"):
         page.keyboard.press(key)
     toggle = page.get_by_role("button", name="Fixed text altered, Night shift", exact=True)

@@ -92,67 +92,73 @@ function tell(words, wrong) {
 // The matrix is one tab stop; arrows move inside it, as in a spreadsheet.
 function moveByKeys(matrix) {
   matrix.setAttribute("role", "grid");
-  for (const button of matrix.querySelectorAll("button")) button.tabIndex = -1;
+  for (const one of matrix.querySelectorAll("button, a")) one.tabIndex = -1;
   let current = matrix.querySelector(".toggle");
   current.tabIndex = 0;
   document.getElementById("matrix-keys").hidden = false;
 
   matrix.addEventListener("focusin", ({ target }) => {
-    const toggle = target.closest("td")?.querySelector(".toggle");
-    if (!toggle || toggle === current) return;
+    const found = stopIn(target.closest("td,tbody>tr>th"));
+    if (!found || found === current) return;
     current.tabIndex = -1;
-    current = toggle;
+    current = found;
     current.tabIndex = 0;
   });
   matrix.addEventListener("keydown", (event) => {
-    const td = event.target.closest("td");
-    if (!td || event.altKey || event.metaKey) return;
+    const cell = event.target.closest("td,tbody>tr>th");
+    if (!cell || event.altKey || event.metaKey) return;
     if (event.key === "Delete" || event.key === "Backspace") {
-      const reset = td.querySelector(".reset");
+      const reset = cell.querySelector(".reset");
       if (reset) save(reset);
       event.preventDefault();
       return;
     }
-    const next = neighbour(td, event.key, event.ctrlKey);
+    const next = neighbour(cell, event.key, event.ctrlKey);
     if (!next) return;
     event.preventDefault();
-    next.querySelector(".toggle").focus();
+    stopIn(next).focus();
     reveal(next);
   });
 }
 
-function neighbour(td, key, far) {
-  const row = td.parentElement;
+// What takes the focus in a cell: its toggle, or the link of the team.
+function stopIn(cell) {
+  return cell?.querySelector(".toggle, a");
+}
+
+function neighbour(cell, key, far) {
+  const row = cell.parentElement;
   const rows = [...row.parentElement.rows].filter((one) => !one.hidden);
   const at = rows.indexOf(row);
   const last = row.cells.length - 1;
-  const cell = (line, column) => rows[line]?.cells[Math.max(1, Math.min(column, last))];
+  const within = (line, column) =>
+    rows[Math.max(0, Math.min(line, rows.length - 1))].cells[Math.max(0, Math.min(column, last))];
   switch (key) {
     case "ArrowLeft":
-      return cell(at, td.cellIndex - 1);
+      return within(at, cell.cellIndex - 1);
     case "ArrowRight":
-      return cell(at, td.cellIndex + 1);
+      return within(at, cell.cellIndex + 1);
     case "ArrowUp":
-      return cell(Math.max(0, at - 1), td.cellIndex);
+      return within(at - 1, cell.cellIndex);
     case "ArrowDown":
-      return cell(Math.min(rows.length - 1, at + 1), td.cellIndex);
+      return within(at + 1, cell.cellIndex);
     case "Home":
-      return cell(far ? 0 : at, 1);
+      return within(far ? 0 : at, 0);
     case "End":
-      return cell(far ? rows.length - 1 : at, last);
+      return within(far ? rows.length - 1 : at, last);
     default:
       return null;
   }
 }
 
 // Sticky headings lie over the matrix; a cell that has the focus must not hide beneath them.
-function reveal(td) {
-  const region = td.closest(".matrix-region");
-  const box = td.getBoundingClientRect();
+function reveal(cell) {
+  const region = cell.closest(".matrix-region");
+  const box = cell.getBoundingClientRect();
   const view = region.getBoundingClientRect();
-  const left = view.left + td.parentElement.cells[0].offsetWidth;
-  const top = view.top + td.closest("table").tHead.offsetHeight;
-  if (box.left < left) region.scrollLeft -= left - box.left;
+  const left = view.left + cell.parentElement.cells[0].offsetWidth;
+  const top = view.top + cell.closest("table").tHead.offsetHeight;
+  if (cell.cellIndex > 0 && box.left < left) region.scrollLeft -= left - box.left;
   if (box.top < top) region.scrollTop -= top - box.top;
 }
 
