@@ -18,7 +18,7 @@ from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog
 from assist_service.store.teams import SeenTeams
-from assist_service.web import api, console, errors, health, metrics, openapi, webhooks
+from assist_service.web import api, compression, console, errors, health, metrics, openapi, webhooks
 from assist_service.web.live import Live
 from assist_service.web.tokens import PageTokens
 
@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.extensions["assist"] = service
     errors.init_app(app)
+    compression.init_app(app)
     for make in (webhooks, api, console, health, openapi):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)

@@ -95,9 +95,9 @@ function drawStory() {
 async function sendNext() {
   const line = story.lines[next];
   if (!line) return;
+  await say("customer", line.text, line.minutes_ago);
   next += 1;
   drawStory();
-  await say("customer", line.text, line.minutes_ago);
 }
 
 async function sendOwn() {
