@@ -14,6 +14,9 @@ if (form) {
   if (matrix && matrix.querySelector("button")) moveByKeys(matrix);
 }
 findTeams(document.getElementById("find"));
+// What the page was sent with is said again, because screen readers only hear what changes.
+let fading;
+if (said.textContent.trim()) tell(said.textContent.trim(), false);
 
 async function save(button) {
   if (button.getAttribute("aria-busy") === "true") return;
@@ -77,8 +80,6 @@ function showReset(toggle, cell) {
   reset.setAttribute("aria-label", cell.reset);
   reset.title = cell.reset;
 }
-
-let fading;
 
 function tell(words, wrong) {
   const line = document.createElement("p");
