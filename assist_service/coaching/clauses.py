@@ -6,192 +6,26 @@ from itertools import pairwise
 
 import msgspec
 
-from assist_service.coaching.lexicon import lexicon
+from assist_service.coaching.lexicon import grammar, lexicon
 from assist_service.coaching.tokens import Sentence, Token
 
-AUXILIARIES = frozenset(
-    [
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "cannot",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "hasn't",
-        "haven't",
-        "hadn't",
-        "don't",
-        "doesn't",
-        "didn't",
-        "won't",
-        "wouldn't",
-        "can't",
-        "couldn't",
-        "shouldn't",
-        "mustn't",
-        "ain't",
-        "gotta",
-        "gonna",
-    ]
-)
-SUBJECTS = frozenset(
-    [
-        "i",
-        "we",
-        "you",
-        "he",
-        "she",
-        "it",
-        "they",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "nobody",
-        "noone",
-        "nothing",
-        "someone",
-        "somebody",
-        "everyone",
-        "everybody",
-        "everything",
-        "anyone",
-        "one",
-        "none",
-        "neither",
-    ]
-)
-DETERMINERS = frozenset(
-    [
-        "my",
-        "our",
-        "your",
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "their",
-        "its",
-        "no",
-        "every",
-        "each",
-        "all",
-        "some",
-        "any",
-        "both",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "half",
-        "several",
-        "many",
-        "most",
-        "another",
-    ]
-)
-PREPOSITIONS = frozenset(
-    [
-        "to",
-        "from",
-        "with",
-        "without",
-        "for",
-        "by",
-        "of",
-        "at",
-        "about",
-        "on",
-        "in",
-        "into",
-        "after",
-        "before",
-        "since",
-        "during",
-        "until",
-        "till",
-        "over",
-        "under",
-        "through",
-        "against",
-        "despite",
-        "within",
-        "between",
-        "behind",
-        "near",
-        "off",
-        "onto",
-        "upon",
-        "per",
-        "via",
-        "than",
-        "like",
-        "as",
-        "because",
-    ]
-)
-JOINERS = frozenset(
-    [
-        "and",
-        "but",
-        "so",
-        "yet",
-        "or",
-        "because",
-        "cause",
-        "cos",
-        "since",
-        "as",
-        "when",
-        "while",
-        "although",
-        "though",
-        "after",
-        "before",
-        "which",
-        "then",
-        "plus",
-        "until",
-        "whereas",
-        "that",
-        "except",
-        "if",
-        "only",
-    ]
-)
-RELATIVES = frozenset(["that", "which", "who", "whom", "whose", "where", "when"])
-_BREAKS = frozenset(',:-–—()[]"“”*•|/')
+AUXILIARIES = grammar("auxiliaries")
+SUBJECTS = grammar("subjects")
+DETERMINERS = grammar("determiners")
+PREPOSITIONS = grammar("prepositions")
+# Words at which one statement ends and the next begins; "because" and its like hold on to what they explain.
+JOINERS = grammar("joiners")
+SUBORDINATORS = grammar("subordinators")
+QUESTION_WORDS = grammar("question_words")
+RELATIVES = grammar("relatives")
+_BREAKS = frozenset(",:-–—()[]*•|/")
+_HARD = frozenset("()[]–—-:•|")
+EDGE_MARKS = frozenset(",:-–—()[]*•|/&_~<>=+^")
+_QUOTES = frozenset('"“”')
+_DATING = frozenset(("on", "in", "at", "after", "last", "this", "by", "within", "during", "every"))
+_PRONOUNS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 _CONTRACTED = re.compile(r"\w+'(?:m|re|ve|ll|d|s)$|\w+n't$")
+_NOT_PAST = grammar("not_past")
 _NAMES = re.compile(r"[A-Z][a-z]+")
 
 
@@ -222,34 +56,62 @@ def _edges(tokens: Sequence[Token]) -> list[int]:
     edges: list[int] = []
     start, quoted = 0, False
     for i, token in enumerate(tokens):
-        if token.low in '"“”':
+        if token.low in _QUOTES:
             quoted = not quoted
-        if i == 0 or quoted or i <= start:
-            continue
-        mark = token.low in _BREAKS
-        if not mark and token.low not in JOINERS:
-            continue
-        ahead = i + 1
-        if mark and ahead < len(tokens) and tokens[ahead].low in JOINERS:
-            ahead += 1
-        hard = token.low in '()[]"“”–—-:•|'
-        if token.low == "that" or (token.low in ("if", "only") and not has_verb(tokens[start:i])):
-            continue
-        if (
-            opens(tokens, ahead) and (hard or has_verb(tokens[start:i]) or (mark and i - start > 1))
-        ) or hard:
+        elif i > start and not quoted and _is_edge(tokens, start, i):
             edges.append(i)
             start = i
     return edges
 
 
+def _is_edge(tokens: Sequence[Token], start: int, i: int) -> bool:
+    low = tokens[i].low
+    if low in _HARD:
+        return True
+    mark = low in _BREAKS
+    if not mark and low not in JOINERS:
+        leads = _after_opener(tokens, start)
+        return leads in SUBORDINATORS and _main_clause(tokens, start, i)
+    ahead = i + 1
+    if mark and ahead < len(tokens) and tokens[ahead].low in JOINERS:
+        ahead += 1
+    if ahead < len(tokens) and mark and tokens[ahead].low in QUESTION_WORDS:
+        return True
+    return opens(tokens, ahead) and ((mark and i - start > 1) or has_verb(tokens[start:i]))
+
+
+def _after_opener(tokens: Sequence[Token], i: int) -> str:
+    openers = lexicon().openers - SUBORDINATORS
+    while i < len(tokens) and (not tokens[i].word or tokens[i].low in openers):
+        i += 1
+    return tokens[i].low if i < len(tokens) else ""
+
+
+def _main_clause(tokens: Sequence[Token], start: int, i: int) -> bool:
+    """Whether, in "when I signed up your colleague said …", the main clause begins at ``i``."""
+    low, before = tokens[i].low, tokens[i - 1].low
+    begins = low in DETERMINERS or low in SUBJECTS or _CONTRACTED.match(low) is not None
+    return (
+        begins
+        and i - start >= 3
+        and before not in PREPOSITIONS
+        and before not in DETERMINERS
+        and has_verb(tokens[start:i])
+        and not finite(tokens, i - 1)
+        and opens(tokens, i)
+    )
+
+
 def _trim(tokens: Sequence[Token]) -> tuple[Token, ...]:
     start, end = 0, len(tokens)
-    while start < end and not tokens[start].word:
+    while start < end and tokens[start].low in EDGE_MARKS:
         start += 1
-    while end > start and not tokens[end - 1].word:
+    while end > start and tokens[end - 1].low in EDGE_MARKS:
         end -= 1
-    return tuple(tokens[start:end])
+    inner = tokens[start:end]
+    if sum(token.low in _QUOTES for token in inner) % 2:
+        inner = [token for token in inner if token.low not in _QUOTES]
+    return tuple(inner)
 
 
 def opens(tokens: Sequence[Token], i: int) -> bool:
@@ -267,8 +129,23 @@ def opens(tokens: Sequence[Token], i: int) -> bool:
         return _verb_within(tokens, i + 1, 4)
     if low in ("no", "none") and i + 1 < count and tokens[i + 1].low in ("one", "of"):
         return _verb_within(tokens, i + 2, 4)
+    if low in _DATING:
+        return _pronoun_within(tokens, i + 1, 4)
     if low in DETERMINERS or low in lexicon().things or _is_name(tokens[i]) or low[0].isdigit():
         return _verb_within(tokens, i + 1, 7)
+    return False
+
+
+def _pronoun_within(tokens: Sequence[Token], i: int, reach: int) -> bool:
+    """Whether "on Monday I called" goes on with a subject and its verb."""
+    for j in range(i, min(i + reach, len(tokens))):
+        low = tokens[j].low
+        if not tokens[j].word:
+            return False
+        if low in _PRONOUNS:
+            return _verb_within(tokens, j + 1, 3)
+        if _CONTRACTED.match(low):
+            return low.split("'")[0] in _PRONOUNS
     return False
 
 
@@ -291,6 +168,8 @@ def finite(tokens: Sequence[Token], i: int) -> bool:
     words = lexicon()
     low = tokens[i].low
     before = tokens[i - 1].low if i else ""
+    if low == "may" and (before[:1].isdigit() or tokens[i].text == "May"):
+        return False
     if low in AUXILIARIES:
         return before not in ("to", "the", "a") and low != "be"
     if _CONTRACTED.match(low):
@@ -301,9 +180,15 @@ def finite(tokens: Sequence[Token], i: int) -> bool:
         return not (low in words.bases and low not in ("cost", "let", "put", "cut", "hit")) or (
             _subject_before(tokens, i)
         )
+    if _ends_like_past(low):
+        return i > 0
     if low in words.third:
         return low not in words.things or before in ("it", "he", "she", "nobody", "nothing")
     return low in words.bases and _subject_before(tokens, i)
+
+
+def _ends_like_past(low: str) -> bool:
+    return len(low) > 4 and low.endswith("ed") and low not in _NOT_PAST
 
 
 def _subject_before(tokens: Sequence[Token], i: int) -> bool:

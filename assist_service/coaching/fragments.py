@@ -4,116 +4,18 @@ import re
 from collections.abc import Sequence
 
 from assist_service.coaching.clauses import AUXILIARIES, DETERMINERS, has_verb
-from assist_service.coaching.lexicon import data, lexicon
+from assist_service.coaching.lexicon import data, grammar, lexicon
 from assist_service.coaching.tokens import Token
 
 _WAITING = re.compile(
     r"(since|for|over|\d|two|three|four|five|six|seven|eight|nine|ten|a|an|half|weeks|days|hours|all)$"
 )
 # Left without a subject, these were done to the customer rather than by them.
-_DONE_TO = frozenset(
-    [
-        "charged",
-        "overcharged",
-        "billed",
-        "debited",
-        "double-charged",
-        "locked",
-        "told",
-        "promised",
-        "ignored",
-        "blocked",
-        "banned",
-        "suspended",
-        "denied",
-        "refused",
-        "declined",
-        "transferred",
-        "disconnected",
-        "passed",
-        "kicked",
-        "left",
-        "stranded",
-        "evicted",
-        "assured",
-        "misled",
-        "given",
-        "quoted",
-        "treated",
-    ]
-)
-_DONE_BY = frozenset(
-    [
-        "called",
-        "waited",
-        "ordered",
-        "paid",
-        "rang",
-        "phoned",
-        "emailed",
-        "tried",
-        "asked",
-        "sent",
-        "returned",
-        "cancelled",
-        "canceled",
-        "bought",
-        "spent",
-        "contacted",
-        "got",
-        "lost",
-        "booked",
-        "travelled",
-        "traveled",
-        "wrote",
-        "went",
-        "complained",
-        "requested",
-        "reported",
-        "followed",
-        "restarted",
-        "reset",
-        "received",
-        "messaged",
-        "drove",
-        "took",
-        "explained",
-        "placed",
-        "purchased",
-        "uploaded",
-        "submitted",
-        "applied",
-        "signed",
-        "renewed",
-        "woke",
-        "missed",
-        "had",
-        "came",
-        "opened",
-        "found",
-    ]
-)
-_ITS = frozenset(
-    [
-        "hasn't",
-        "doesn't",
-        "isn't",
-        "won't",
-        "wasn't",
-        "keeps",
-        "stopped",
-        "broke",
-        "died",
-        "arrived",
-        "came",
-        "crashed",
-        "crashes",
-        "fails",
-        "failed",
-        "shows",
-    ]
-)
-_YOURS = frozenset(["can't", "cannot", "couldn't", "haven't", "don't", "didn't", "tried"])
+_DONE_TO = grammar("done_to")
+_DONE_BY = grammar("done_by")
+_ITS = grammar("its")
+_YOURS = grammar("yours")
+_BEFORE_THINGS = grammar("before_things")
 
 
 def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:

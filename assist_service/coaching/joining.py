@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from assist_service.coaching.clauses import DETERMINERS
-from assist_service.coaching.lexicon import lexicon
+from assist_service.coaching.lexicon import grammar, lexicon
+from assist_service.coaching.turning import width
 from assist_service.vocabulary import Span
 
 if TYPE_CHECKING:
@@ -12,61 +15,23 @@ if TYPE_CHECKING:
 
 Render = Callable[["Candidate"], "list[str] | None"]
 # Things one speaks of without an article; in the agent's mouth they are the customer's.
-_BARE = frozenset(
-    [
-        "rent",
-        "mortgage",
-        "payroll",
-        "surgery",
-        "medication",
-        "school",
-        "work",
-        "bills",
-        "wages",
-        "uni",
-        "chemo",
-        "treatment",
-    ]
-)
-_TIMES = frozenset(
-    [
-        "due",
-        "on",
-        "in",
-        "at",
-        "tomorrow",
-        "today",
-        "tonight",
-        "this",
-        "next",
-        "only",
-        "just",
-        "coming",
-        "starting",
-        "before",
-        "by",
-        "within",
-    ]
-)
-_LEANING = frozenset(
-    [
-        "it",
-        "it's",
-        "they",
-        "they're",
-        "they've",
-        "this",
-        "that",
-        "he",
-        "she",
-        "he's",
-        "she's",
-        "them",
-        "these",
-        "those",
-    ]
-)
+_BARE = grammar("bare")
+_TIMES = grammar("times")
+LEANING = grammar("leaning")
 _LEAST_STAKE = 2.0
+# A clause of the same sentence comes along from here up; one of another sentence must carry more.
+_NEAR, _FAR = 0.9, 2.0
+# Of the telling of a clause, what any clause of some length has.
+_FULL = 0.8
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """Turned words, the part of the message they stand for, and which clauses are in."""
+
+    words: list[str]
+    span: Span
+    first: int
+    last: int
 
 
 def attach(
@@ -75,77 +40,134 @@ def attach(
     found: Sequence["Candidate"],
     render: Render,
     most: int,
+) -> tuple[list[str], Span]:
+    """Return ``words`` with what hangs on them and what they lean on, as far as ``most`` words go."""
+    at = found.index(best)
+    held = Joined(words, _span(best), at, at)
+    if best.tokens[0].low in LEANING:
+        held = _lead(held, found, render, most)
+    withs = _with_stake(held, found, render, most)
+    if withs is not None:
+        return withs
+    for step in (1, -1):
+        held = _neighbour(held, step, found, render, most)
+    held = _stake(held, found, render, most)
+    return held.words, held.span
+
+
+def _lead(held: Joined, found: Sequence["Candidate"], render: Render, most: int) -> Joined:
+    """Put the clause before in front, so that "it" has something to stand for."""
+    position = held.first - 1
+    if position < 0 or not _able(found[position]) or found[position].tokens[0].low in LEANING:
+        return held
+    return _put(held, position, found, render, most)
+
+
+def _neighbour(
+    held: Joined, step: int, found: Sequence["Candidate"], render: Render, most: int
+) -> Joined:
+    position = held.last + 1 if step > 0 else held.first - 1
+    if not 0 <= position < len(found):
+        return held
+    near = found[position]
+    edge = found[held.last if step > 0 else held.first]
+    same = near.clause.sentence == edge.clause.sentence
+    carries = max(near.weight.grievance, near.weight.stake)
+    if same:
+        carries = max(carries, near.weight.telling - _FULL)
+    if not _able(near) or carries < (_NEAR if same else _FAR):
+        return held
+    if not same and step < 0 and near.tokens[0].low in LEANING:
+        return held
+    return _put(held, position, found, render, most)
+
+
+def _put(
+    held: Joined, position: int, found: Sequence["Candidate"], render: Render, most: int
+) -> Joined:
+    words = render(found[position])
+    if words is None or width(words) + width(held.words) + 1 > most:
+        return held
+    span = _hull(held.span, _span(found[position]))
+    if position > held.last:
+        joiner = _joiner(found[held.last], found[position])
+        return Joined([*held.words, joiner, *words], span, held.first, position)
+    joiner = _joiner(found[position], found[held.first])
+    return Joined([*words, joiner, *held.words], span, position, held.last)
+
+
+def _with_stake(
+    held: Joined, found: Sequence["Candidate"], render: Render, most: int
 ) -> tuple[list[str], Span] | None:
-    """Return ``words`` with the stake, or with what they lean on, when both fit in ``most`` words."""
-    base, span = words, (best.tokens[0].start, best.tokens[-1].end)
-    position = found.index(best)
-    joined = False
-    if best.tokens[0].low in _LEANING and position:
-        earlier = found[position - 1]
-        lead = render(earlier) if _can_lead(earlier) else None
-        if lead is not None and _width(lead) + _width(base) + 1 <= most:
-            base = [*lead, _joiner(earlier, best), *base]
-            span, joined = (earlier.tokens[0].start, span[1]), True
-    for stake in _stakes(best, found, span):
-        tail = with_stake(stake, render)
-        if tail is not None and _width(base) + _width(tail) <= most:
-            start, end = stake.tokens[0].start, stake.tokens[-1].end
-            return [*base, *tail], (min(span[0], start), max(span[1], end))
-    return (base, span) if joined else None
+    for position in _stakes(held, found):
+        tail = with_stake(found[position], render)
+        if tail is not None and width(held.words) + width(tail) <= most:
+            return [*held.words, *tail], _hull(held.span, _span(found[position]))
+    return None
 
 
-def _stakes(best: "Candidate", found: Sequence["Candidate"], span: Span) -> list["Candidate"]:
+def _stake(held: Joined, found: Sequence["Candidate"], render: Render, most: int) -> Joined:
+    for position in _stakes(held, found):
+        if found[position].tokens[0].low in LEANING:
+            continue
+        words = render(found[position])
+        if words is None or width(words) + width(held.words) + 1 > most:
+            continue
+        span = _hull(held.span, _span(found[position]))
+        before = position < held.first
+        joined = [*words, "and", *held.words] if before else [*held.words, "and", *words]
+        return Joined(joined, span, min(position, held.first), max(position, held.last))
+    return held
+
+
+def _stakes(held: Joined, found: Sequence["Candidate"]) -> list[int]:
     return sorted(
         (
-            c
-            for c in found
-            if c is not best
-            and c.weight.allowed
-            and c.weight.stake >= _LEAST_STAKE
-            and c.tokens[0].low not in _LEANING
-            and not (c.tokens[0].start < span[1] and span[0] < c.tokens[-1].end)
+            position
+            for position, candidate in enumerate(found)
+            if not held.first <= position <= held.last
+            and _able(candidate)
+            and candidate.weight.stake >= _LEAST_STAKE
         ),
-        key=lambda c: -c.weight.stake,
+        key=lambda position: -found[position].weight.stake,
     )[:2]
 
 
 def with_stake(stake: "Candidate", render: Render) -> list[str] | None:
-    """Return the stake as "with your rent due tomorrow", else as "and …"."""
-    words = render(stake)
-    if words is None or not stake.clause.finite:
-        return None
+    """Return the stake as "with your rent due tomorrow", or ``None`` when it has another form."""
     lows = [token.low for token in stake.tokens]
+    words = render(stake)
+    if words is None or len(words) != len(lows):
+        return None
     if (
         lows[:2] in (["i", "have"], ["we", "have"], ["i've", "got"], ["we've", "got"])
         and len(lows) > 2
     ):
-        thing = words[2:]
         if lows[2] in _BARE:
-            return ["with your", *thing]
+            return ["with your", *words[2:]]
         if lows[2] in DETERMINERS or lows[2] in lexicon().things or lows[2][0].isdigit():
-            return ["with", *thing]
+            return ["with", *words[2:]]
     if lows[0] in ("my", "our"):
         for i, low in enumerate(lows[1:6], start=1):
             if low in ("is", "are") and i + 1 < len(lows) and lows[i + 1] in _TIMES:
                 return ["with", *words[:i], *words[i + 1 :]]
-    return ["and", *words]
+    return None
 
 
-def _can_lead(candidate: "Candidate") -> bool:
-    return (
-        candidate.clause.finite
-        and not candidate.clause.asks
-        and candidate.weight.allowed
-        and candidate.tokens[0].low not in _LEANING
-    )
+def _able(candidate: "Candidate") -> bool:
+    return candidate.clause.finite and not candidate.clause.asks and candidate.weight.allowed
 
 
 def _joiner(earlier: "Candidate", later: "Candidate") -> str:
     if earlier.clause.sentence != later.clause.sentence:
         return "and"
     first = later.clause.tokens[0].low
-    return first if first in ("and", "but", "so", "because", "when", "yet") else "and"
+    return first if first in ("and", "but", "so", "yet") else "and"
 
 
-def _width(words: Sequence[str]) -> int:
-    return sum(len(word.split()) for word in words if word[0].isalnum() or word[0] in "$€£#")
+def _span(candidate: "Candidate") -> Span:
+    return (candidate.tokens[0].start, candidate.tokens[-1].end)
+
+
+def _hull(one: Span, other: Span) -> Span:
+    return (min(one[0], other[0]), max(one[1], other[1]))

@@ -76,6 +76,11 @@ def data(name: str) -> dict[str, Any]:
     return loaded
 
 
+def grammar(name: str) -> frozenset[str]:
+    """Return one closed class of words."""
+    return frozenset(data("grammar")[name].split())
+
+
 def _irregular(base: str, past: str, participle: str) -> Verb:
     return Verb(base, past, participle, third(base), _gerund(base))
 

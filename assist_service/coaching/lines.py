@@ -31,7 +31,13 @@ def line_of(framework: str, step: str, line: LineFile) -> Line:
     digest = hashlib.blake2s(line.text.encode(), digest_size=4).hexdigest()
     slots = frozenset(slot.lower() for slot in _SLOT.findall(line.text))
     return Line(
-        f"{framework}/{name}/{digest}", line.text, slots, line.channel, line.emotions, line.causes, line.signals
+        f"{framework}/{name}/{digest}",
+        line.text,
+        slots,
+        line.channel,
+        line.emotions,
+        line.causes,
+        line.signals,
     )
 
 

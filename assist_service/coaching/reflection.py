@@ -6,19 +6,21 @@ from functools import lru_cache
 
 import msgspec
 
-from assist_service.coaching.clauses import Clause, clauses
+from assist_service.coaching.clauses import EDGE_MARKS, Clause, clauses
 from assist_service.coaching.fragments import complete, uninvert
 from assist_service.coaching.joining import attach
-from assist_service.coaching.lexicon import data, lexicon
+from assist_service.coaching.lexicon import data, grammar, lexicon
 from assist_service.coaching.tokens import Token, sentences
-from assist_service.coaching.turning import lower_first, spell, turn
+from assist_service.coaching.turning import lower_first, spell, turn, width
 from assist_service.coaching.weight import Weight, weigh
 from assist_service.vocabulary import Reading, Reflection
 
 MOST_WORDS = 18
 # A clause below this weight carries too little to be worth handing back.
 _LEAST = 2.5
-_LEAST_STAKE = 2.0
+# Without any cue: what was told of oneself or of the company, at some length.
+_LEAST_TOLD = 1.25
+_LEAST_FRAGMENT = 1.5
 _MOST_CLAUSES = 60
 
 
@@ -55,18 +57,24 @@ def reflect_words(text: str, reading: Reading) -> Reflection | None:
         for clause in clauses(parts)[:_MOST_CLAUSES]
         if (candidate := _candidate(clause, reading)) is not None
     ]
-    ranked = sorted(
-        (c for c in found if c.weight.allowed and c.weight.grievance >= _LEAST),
-        key=lambda c: -c.weight.grievance,
-    ) or sorted(
-        (c for c in found if c.weight.allowed and c.weight.stake >= _LEAST_STAKE),
-        key=lambda c: -c.weight.stake,
-    )
+    ranked = _ranked(found)
     for candidate in ranked[:4]:
         reflection = _render(candidate, found, shouted=shouted)
         if reflection is not None:
             return reflection
     return None
+
+
+def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return what could be handed back, best first; without a cue, what was at least told."""
+    allowed = [candidate for candidate in found if candidate.weight.allowed]
+    by_grievance = [c for c in allowed if c.weight.grievance >= _LEAST]
+    if by_grievance:
+        return sorted(by_grievance, key=lambda c: -c.weight.grievance)
+    told = [c for c in allowed if c.clause.finite and c.weight.telling >= _LEAST_TOLD]
+    if told:
+        return sorted(told, key=lambda c: -max(c.weight.telling, c.weight.stake))
+    return [c for c in allowed if c.weight.grievance >= _LEAST_FRAGMENT]
 
 
 def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
@@ -104,7 +112,7 @@ def _without_openers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             break
         tokens = tokens[1:]
     while tokens and (
-        not tokens[-1].word or tokens[-1].low in ("please", "lol", "thanks", "right", "ok")
+        tokens[-1].low in EDGE_MARKS or tokens[-1].low in ("please", "lol", "thanks", "right", "ok")
     ):
         tokens = tokens[:-1]
     return tokens
@@ -171,11 +179,8 @@ def _render(best: Candidate, found: Sequence[Candidate], *, shouted: bool) -> Re
     words = _words(best, shouted=shouted)
     if words is None:
         return None
-    span = (best.tokens[0].start, best.tokens[-1].end)
-    joined = attach(best, words, found, lambda c: _words(c, shouted=shouted), MOST_WORDS)
-    if joined is not None:
-        words, span = joined
-    if _count(words) > MOST_WORDS:
+    words, span = attach(best, words, found, lambda c: _words(c, shouted=shouted), MOST_WORDS)
+    if width(words) > MOST_WORDS:
         return None
     text = spell(words)
     return Reflection(text, span) if len(text) > 3 else None
@@ -202,36 +207,8 @@ def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
     return None
 
 
-_CUTS = frozenset(
-    [
-        ",",
-        "and",
-        "but",
-        "because",
-        "which",
-        "when",
-        "so",
-        "while",
-        "although",
-        "despite",
-        "after",
-        "since",
-        "for",
-        "-",
-        "–",
-        "—",
-        "(",
-        "where",
-        "who",
-        "until",
-        "even",
-    ]
-)
+_CUTS = grammar("cuts")
 
 
 def _width(tokens: Sequence[Token]) -> int:
     return sum(token.word for token in tokens)
-
-
-def _count(words: Sequence[str]) -> int:
-    return sum(len(word.split()) for word in words if word[0].isalnum() or word[0] in "$€£#")

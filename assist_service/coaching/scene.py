@@ -6,6 +6,7 @@ from functools import cached_property
 
 from assist_service.coaching.catalogue import feeling_of
 from assist_service.coaching.clauses import has_verb
+from assist_service.coaching.lexicon import grammar
 from assist_service.coaching.tokens import sentences
 from assist_service.conversation import Conversation
 from assist_service.policy.ruleset import FixedPoint, Ruleset, Situation
@@ -14,31 +15,7 @@ from assist_service.vocabulary import Reading, Reflection, Turn
 # Waiting is worth a word from ten minutes in chat and from a day by e-mail.
 CHAT_WAIT, EMAIL_WAIT = 600.0, 86_400.0
 _NAME = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?$")
-_NO_NAMES = frozenset(
-    [
-        "customer",
-        "guest",
-        "visitor",
-        "user",
-        "unknown",
-        "anonymous",
-        "client",
-        "test",
-        "admin",
-        "support",
-        "the",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sir",
-        "madam",
-        "info",
-        "sales",
-        "lead",
-    ]
-)
+_NO_NAMES = grammar("no_names")
 
 
 class Scene:

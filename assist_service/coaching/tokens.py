@@ -1,7 +1,10 @@
 """Cut a message into words and sentences, every word with its place."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
+
+from assist_service.coaching.lexicon import data
 
 # Nothing beyond this is looked at: a complaint says what is wrong early, and time stays bounded.
 LONGEST = 3000
@@ -16,42 +19,11 @@ _TOKEN = re.compile(
 )
 _QUOTES = str.maketrans("’‘`´", "''''")
 _ENDS = frozenset(".!?…;\n")
-# Contractions as thumbs type them. "ill", "id" and "were" are words of their own and stay.
-_TYPED = {
-    "im": "i'm",
-    "ive": "i've",
-    "dont": "don't",
-    "doesnt": "doesn't",
-    "didnt": "didn't",
-    "cant": "can't",
-    "couldnt": "couldn't",
-    "wont": "won't",
-    "wouldnt": "wouldn't",
-    "isnt": "isn't",
-    "arent": "aren't",
-    "wasnt": "wasn't",
-    "werent": "weren't",
-    "havent": "haven't",
-    "hasnt": "hasn't",
-    "hadnt": "hadn't",
-    "youve": "you've",
-    "youre": "you're",
-    "weve": "we've",
-    "theyre": "they're",
-    "theyve": "they've",
-    "thats": "that's",
-    "theres": "there's",
-    "whats": "what's",
-    "u": "you",
-    "ur": "your",
-    "pls": "please",
-    "plz": "please",
-    "ya": "you",
-    "bc": "because",
-    "cuz": "because",
-    "coz": "because",
-    "'cause": "because",
-}
+
+
+@lru_cache(1)
+def _typed() -> dict[str, str]:
+    return dict(tuple(line.split(" ", 1)) for line in data("grammar")["typed"])
 
 
 class Token(NamedTuple):
@@ -77,6 +49,7 @@ class Sentence(NamedTuple):
 
 def sentences(text: str) -> list[Sentence]:
     """Return the sentences of ``text`` (of its first 3,000 characters)."""
+    typed = _typed()
     found: list[Sentence] = []
     current: list[Token] = []
     for match in _TOKEN.finditer(text[:LONGEST]):
@@ -87,7 +60,7 @@ def sentences(text: str) -> list[Sentence]:
                 current = []
             continue
         low = raw.lower().translate(_QUOTES)
-        current.append(Token(raw, _TYPED.get(low, low), match.start(), match.end()))
+        current.append(Token(raw, typed.get(low, low), match.start(), match.end()))
     if current:
         found.append(Sentence(tuple(current), asks=False))
     return found

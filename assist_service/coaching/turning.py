@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from assist_service.coaching.clauses import AUXILIARIES, PREPOSITIONS, finite
-from assist_service.coaching.lexicon import lexicon
+from assist_service.coaching.clauses import AUXILIARIES, PREPOSITIONS, SUBORDINATORS, finite
+from assist_service.coaching.lexicon import grammar, lexicon
 from assist_service.coaching.tokens import Token
 
+# Stands before a word that followed the one before it without a blank.
+GLUE = "\x00"
+_SPACED = re.compile(r"\s+([,:;)])")
 _FIRST = {
     "i": "you",
     "me": "you",
@@ -27,81 +30,10 @@ _SECOND = {
     "y'all": "we",
 }
 _AGREEING = {"am": "are", "was": "were", "wasn't": "weren't"}
-_ACRONYMS = frozenset(
-    [
-        "ATM",
-        "VAT",
-        "SIM",
-        "USB",
-        "TV",
-        "PC",
-        "ID",
-        "UK",
-        "US",
-        "USA",
-        "EU",
-        "NHS",
-        "GP",
-        "DVD",
-        "PIN",
-        "SMS",
-        "PDF",
-        "DNS",
-        "VPN",
-        "API",
-        "URL",
-        "MRI",
-        "PTO",
-        "HR",
-        "IT",
-        "CEO",
-        "DIY",
-        "GPS",
-        "AC",
-        "BA",
-        "IRS",
-        "DVLA",
-        "HMRC",
-        "BBC",
-        "LG",
-        "HP",
-        "UPS",
-        "DHL",
-        "DPD",
-        "FedEx",
-        "IKEA",
-        "SSD",
-        "RAM",
-        "CPU",
-        "WiFi",
-        "OK",
-    ]
-)
-_CROWD = frozenset(["guys", "people", "lot", "folks", "all"])
-_DAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "christmas",
-        "easter",
-    ]
-)
+_ACRONYMS = grammar("acronyms")
+_CROWD = grammar("crowd")
+_DAYS = grammar("days")
+_COMMONPLACE = grammar("commonplace")
 
 
 def turn(tokens: Sequence[Token], *, shouted: bool = False) -> list[str]:
@@ -115,14 +47,15 @@ def turn(tokens: Sequence[Token], *, shouted: bool = False) -> list[str]:
             continue
         if token.low in '"“”':
             quoted = not quoted
+        glue = GLUE if turned and i and token.start == tokens[i - 1].end else ""
         if quoted or not token.word:
-            turned.append(token.text)
+            turned.append(glue + token.text)
             continue
         if token.low in ("you", "you're", "you've", "you'll", "you'd") and (
             i + 1 < len(tokens) and tokens[i + 1].low in _CROWD
         ):
             skip = i + 1
-        turned.append(_turn_one(tokens, i, shouted=shouted))
+        turned.append(glue + _turn_one(tokens, i, shouted=shouted))
     return turned
 
 
@@ -147,6 +80,8 @@ def _turn_one(tokens: Sequence[Token], i: int, *, shouted: bool) -> str:
 
 def plain_case(token: Token, *, shouted: bool) -> str:
     """Return the word as it stands inside a sentence: emphasis in capitals is taken back."""
+    if token.low in _DAYS:
+        return token.low.title()
     text = token.text.translate(str.maketrans("’‘", "''"))
     if token.low != text.lower():
         return token.low
@@ -166,64 +101,7 @@ def _common(low: str) -> bool:
         or low in AUXILIARIES
         or low in PREPOSITIONS
         or low in words.attributive
-        or low
-        in (
-            *(
-                [
-                    "not",
-                    "no",
-                    "nothing",
-                    "nobody",
-                    "another",
-                    "twice",
-                    "three",
-                    "two",
-                    "four",
-                    "five",
-                    "six",
-                    "seven",
-                    "eight",
-                    "ten",
-                ]
-            ),
-            *(
-                [
-                    "days",
-                    "weeks",
-                    "months",
-                    "hours",
-                    "years",
-                    "times",
-                    "third",
-                    "second",
-                    "wrong",
-                    "broken",
-                    "same",
-                    "whole",
-                    "every",
-                ]
-            ),
-            *(
-                [
-                    "the",
-                    "a",
-                    "an",
-                    "and",
-                    "or",
-                    "but",
-                    "all",
-                    "any",
-                    "only",
-                    "without",
-                    "because",
-                    "when",
-                    "this",
-                    "that",
-                    "they",
-                    "it",
-                ]
-            ),
-        )
+        or low in _COMMONPLACE
     )
 
 
@@ -243,20 +121,14 @@ def lower_first(word: str, token: Token, following: Token | None) -> str:
 def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     adverbs = lexicon().adverbs
     ahead = i + 1
-    while ahead < len(tokens) and (tokens[ahead].low in adverbs or tokens[ahead].low in _CROWD):
+    while ahead < len(tokens) and (
+        tokens[ahead].low in adverbs or tokens[ahead].low in _CROWD or tokens[ahead].low in '"“”'
+    ):
         ahead += 1
     if ahead >= len(tokens) or not tokens[ahead].word:
         return i == 0
     low = tokens[ahead].low
-    if i and tokens[i - 1].low in PREPOSITIONS - {
-        "because",
-        "since",
-        "before",
-        "after",
-        "until",
-        "as",
-        "than",
-    }:
+    if i and tokens[i - 1].low in PREPOSITIONS - SUBORDINATORS - {"than"}:
         return False
     return low in AUXILIARIES or low in lexicon().past or finite(tokens, ahead)
 
@@ -306,9 +178,13 @@ def _couple_first(tokens: Sequence[Token]) -> Sequence[Token]:
     return tokens
 
 
-_SPACED = re.compile(r"\s+([,:;)%])|([(])\s+")
-
-
 def spell(words: Sequence[str]) -> str:
-    """Return the words as one line, marks where they belong."""
-    return _SPACED.sub(r"\1\2", " ".join(words))
+    """Return the words as one line, marks where they stood."""
+    return _SPACED.sub(r"\1", " ".join(words).replace(" " + GLUE, "").replace(GLUE, ""))
+
+
+def width(words: Sequence[str]) -> int:
+    """Return how many words stand in ``words``, marks not counted."""
+    return sum(
+        len(word.split()) for word in words if word.lstrip(GLUE)[:1].isalnum() or word[:1] in "$€£#"
+    )

@@ -11,32 +11,39 @@ from assist_service.coaching.lexicon import data
 from assist_service.vocabulary import Reading
 
 _REQUEST = re.compile(
-    r"(please|can|could|would|will|may|shall|let|give|send|tell|fix|cancel|refund|stop|help|get|make|call me|check|sort|do|does|did|is|are|just) (?!not\b)"
+    r"(please|can|could|would|will|may|shall|let|give|send|tell|fix|cancel|refund|stop|help|get|make|call me|check|sort|do|does|did|is|are|just) (?!(?:not|was|is|has|had|were|are|never|still|came|went)\b)"
     r"|(i|we)('d| would| just| really| now| also| still)* (like|want|wanted|demand|expect|require|insist|request|hope|wish|prefer|deserve|suggest)\b"
-    r"|(i|we) (just |really |now |also |urgently )*need (you|to (speak|talk|know|cancel|return|get|have|ask|hear|complain|understand)|a (refund|manager|reply|response|new|replacement|call)|help|someone|(this|it|my \w+|that) (fixed|sorted|resolved|back|cancelled|canceled|refunded|done|now|solved)|answers|an? (answer|explanation))"
+    r"|(i|we) (just |really |now |also |urgently )*need (you|to (speak|talk|know|cancel|return|get|have|ask|hear|complain|understand)|a (refund|manager|reply|response|new|replacement|call)|help|someone|an? (?:\w+ )?(?:human|person|supervisor|agent)|(this|it|my \w+|that) (fixed|sorted|resolved|back|cancelled|canceled|refunded|done|now|solved)|answers|an? (answer|explanation))"
 )
 _INTENT = re.compile(
     r"(i|we)('ll| will| shall|'m going to| am going to|'m gonna| would|'d)\b(?! (miss|lose|have to|be late|be stuck|be without|be fined|be evicted|run out|default|not be able|been|had))"
     r"|(i|we)('m| am|'re| are) (done|leaving|out|switching|moving to|cancelling|taking)\b"
-    r"|(if|unless) |see you in court|(i|we) (love|like|enjoy|appreciate|thank|trust|recommend)\b"
+    r"|(if|unless|thank|thanks) |it('s| is) (\w+day|january|february|march|april|may|june|july|august|september|october|november|december|now|not)\b|see you in court|(i|we) (love|like|enjoy|appreciate|thank|trust|recommend)\b"
     r"|(it|this|that|what|you|you're|it's|that's)( is| are|'s|'re)?( not| just| so| very| really| absolutely| totally)? (your fault|my fault|no problem|fine|a question|all|about|nothing personal)\b"
+)
+_ASIDE = re.compile(
+    r"\b(not (even )?(joking|kidding)|(my|your) (own )?fault|none of my business)\b"
 )
 _GENERIC_YOU = re.compile(
     r"(you|you'd|you'll) (just |only |really )?(can|can't|cannot|have to|need to|must|should|get|pay|think|would|could|know|want|expect|better|call and)\b(?!.*\b(me|my|i)\b)"
 )
-_OPINION_ONLY = re.compile(r"(it|it's|this|that|that's|what|how|you|you're|your|i|i'm|we|we're)\b")
 _NUMBER = re.compile(
     r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|twice|third|second|fourth|fifth)\b"
+)
+_COMPANY = re.compile(r"\b(you|your|you've|you're)\b")
+_PAST = re.compile(
+    r"\b(was|were|had|did|been|\w{3,}ed|gave|sent|got|took|came|fell|left|said|told|made|went|put|didn't|wasn't)\b"
 )
 _PHRASE = re.compile(r'"[^"]+"|\S+')
 _SELF = re.compile(r"\b(i|we|my|me|our|us)\b")
 
 
 class Weight(msgspec.Struct, frozen=True):
-    """What a clause carries; ``grievance`` and ``stake`` are sums of cues."""
+    """What a clause carries; ``grievance`` and ``stake`` are sums of cues, ``telling`` is its fullness."""
 
     grievance: float
     stake: float
+    telling: float
     allowed: bool
 
 
@@ -81,10 +88,16 @@ def weigh(clause: Clause, line: str, reading: Reading) -> Weight:
     allowed = not (
         _REQUEST.match(line)
         or _INTENT.match(line)
+        or _ASIDE.search(line)
         or _GENERIC_YOU.match(line)
         or (opinion and not strong and not stake and weak < 2)
     )
-    return Weight(grievance - burden, 2 * stake - burden + bool(_SELF.search(line)), allowed)
+    party = bool(_SELF.search(line)) + 0.5 * bool(_COMPANY.search(line))
+    length = min(len(line.split()), 12)
+    telling = party + 0.25 * length + 0.5 * bool(_PAST.search(line)) - burden - 3 * (length < 4)
+    return Weight(
+        grievance - burden, 2 * stake - burden + bool(_SELF.search(line)), telling, allowed
+    )
 
 
 def _overlaps(clause: Clause, spans: Sequence[tuple[int, int]]) -> bool:
