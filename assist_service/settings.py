@@ -44,8 +44,9 @@ def choice(*allowed: str) -> Callable[[str], str]:
     return parse
 
 
-def _repository(folder: str) -> str:
-    return str(Path(__file__).resolve().parent.parent / folder)
+def folder(built_in: str) -> Callable[[str], Path]:
+    """Return a parser of folders; nothing means the one that comes with the service."""
+    return lambda text: Path(text) if text else Path(__file__).resolve().parent.parent / built_in
 
 
 SERVICE_SETTINGS: tuple[Setting, ...] = (
@@ -56,9 +57,17 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting("ASSIST_DATA_DIR", "data", "where the embedded store and our own keys live", Path),
-    Setting("ASSIST_RULES_DIR", _repository("compliance_rules"), "folder of rule files", Path),
     Setting(
-        "ASSIST_FRAMEWORKS_DIR", _repository("framework_prompts"), "folder of framework files", Path
+        "ASSIST_RULES_DIR",
+        "",
+        "folder of rule files; empty: the starter packs",
+        folder("compliance_rules"),
+    ),
+    Setting(
+        "ASSIST_FRAMEWORKS_DIR",
+        "",
+        "folder of framework files; empty: those that come with the service",
+        folder("framework_prompts"),
     ),
     Setting("ASSIST_HOST", "127.0.0.1", "address to listen on"),
     Setting("ASSIST_PORT", "8000", "port to listen on", whole(0, 65535)),

@@ -1,0 +1,70 @@
+"""The documents say how it is: settings, commands, links and the two commands."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assist_service.cli import COMMANDS
+from assist_service.settings import SERVICE_SETTINGS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted(
+    path
+    for path in ROOT.rglob("*.md")
+    if not {".venv", "node_modules", ".git", "data"} & set(path.relative_to(ROOT).parts)
+)
+
+
+def settings_table() -> str:
+    rows = [f"| `{row.name}` | {row.default} | {row.help} |" for row in SERVICE_SETTINGS]
+    return "\n".join(["| Variable | Default | For |", "|---|---|---|", *rows])
+
+
+def test_the_readme_shows_the_settings_as_they_are():
+    """Copied from the one table; run this file's settings_table() after a change."""
+    assert settings_table() in README
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_readme_names_every_command(name: str):
+    assert f"`assist {name}`" in README
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_within_the_repository_lead_somewhere(page: Path):
+    """A moved page takes its links along."""
+    text = page.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
+    broken = [
+        target for target in targets if "://" not in target and not (page.parent / target).exists()
+    ]
+
+    assert not broken
+
+
+def test_ci_runs_exactly_the_readmes_test_command():
+    """And installs nothing besides."""
+    commands = [
+        line
+        for line in (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith(("#", "set ", "cd "))
+    ]
+
+    assert commands == ["make test"]
+    assert "make test" in README.split("```")[1]
+
+
+def test_the_lock_names_no_host_and_hashes_everything():
+    """So that it installs from whatever index is set up, and only what was locked."""
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        pinned = re.findall(r"^[A-Za-z0-9_.\[\]-]+==", text, re.MULTILINE)
+
+        assert "://" not in text
+        assert "--index" not in text
+        assert len(pinned) > 5
+        assert len(re.findall(r"^[^\s].*?==.*\\\n\s+--hash=sha256:", text, re.MULTILINE)) == len(
+            pinned
+        )
