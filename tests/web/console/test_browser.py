@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
+from assist_service.web.console.strings import KINDS
 from tests.browser import FLAGS, chromium
 from tests.conftest import RunningService
 from tests.sse import Stream
@@ -187,3 +188,22 @@ def test_the_kill_switch_reaches_an_open_sidebar_within_a_second(desk, open_page
         assert time.monotonic() - pressed < 1.0
         page.get_by_role("button", name="Start nudges again").click()
         assert sidebar.until("state").data["off"] is False
+
+
+def test_a_kind_switched_off_leaves_an_open_sidebar_within_a_second(desk, open_page):
+    """The nudge that stands on the sidebar goes, and comes back with the kind."""
+    made = requests.post(f"{desk.url}/demo/conversations", json={}, timeout=10).json()
+    told = {"conversation": made["conversation"], "author": "customer"}
+    told["text"] = "I am furious. My renewal failed twice and nobody has answered me for nine days!"
+    requests.post(f"{desk.url}/demo/messages", json=told, timeout=10).raise_for_status()
+    page = open_page(f"{desk.url}/console")
+    address = f"{desk.url}/v1/conversations/{made['conversation']}/events"
+    with Stream(address, {"Authorization": f"Bearer {made['token']}"}) as sidebar:
+        kind = sidebar.until("state").data["nudge"]["kind"]
+        toggle = page.get_by_role("button", name=f"{KINDS[kind].name}, Organisation", exact=True)
+        pressed = time.monotonic()
+        toggle.click()
+        assert sidebar.until("state").data["nudge"] is None
+        assert time.monotonic() - pressed < 1.0
+        toggle.click()
+        assert sidebar.until("state").data["nudge"]["kind"] == kind
