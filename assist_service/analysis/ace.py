@@ -15,8 +15,15 @@ _WORTH: dict[Openness, float] = {
     "scripted": 0.1,
     "rhetorical": 0.03,
 }
+_KINDS: tuple[Openness, ...] = ("rhetorical", "scripted", "detail", "open")
 _UNMARKED = re.compile(
     rb"^(?:so |and |also |please )?(?:could|can|would|will) you |^(?:please )?(?:tell|walk|talk|help|show) (?:me|us)|^i'?d (?:like|love) to (?:hear|understand|know)|^(?:what|how|why) (?:would|do|did|does|is|are|was|were|has|have|happened|can|could) |^(?:please )?describe |^let me know (?:what|how|why)"
+)
+
+
+# A question of two parts: "What time does it start, and what would save the day?"
+_PARTS = re.compile(
+    rb",? (?:and|or|but|so) (?=(?:who|what|when|where|which|why|how|shall|would|could|can|may|do|does|did|is|are|was|were|have|has|will)\b)"
 )
 
 
@@ -25,6 +32,7 @@ class Question(NamedTuple):
 
     span: Span
     openness: Openness
+    offers: bool
 
     @property
     def worth(self) -> float:
@@ -53,21 +61,25 @@ def questions(canvas: Canvas) -> tuple[Question, ...]:
     for sentence in canvas.sentences:
         piece = canvas.plain[sentence.start : sentence.end]
         if sentence.mark == "?" or _UNMARKED.search(piece):
-            found.append(Question(sentence.span, _openness(piece, sentence)))
+            found.append(_question(piece, sentence))
     return tuple(found)
 
 
-def _openness(piece: bytes, sentence: Sentence) -> Openness:
+def _question(piece: bytes, sentence: Sentence) -> Question:
+    parts = [part for part in _PARTS.split(piece) if part.strip()]
+    kinds = [_openness(part) for part in parts]
     book = phrasebook()
-    if book.has("question.rhetorical", piece):
-        return "rhetorical"
-    if book.has("question.scripted", piece):
-        return "scripted"
-    if book.has("question.detail", piece):
-        return "detail"
-    if book.has("question.open", piece):
-        return "open"
-    return "closed" if len(sentence.words) > 1 else "scripted"
+    offers = book.has("offer", piece) and not book.has("offer.not", piece)
+    return Question(sentence.span, max(kinds, key=_WORTH.__getitem__), offers)
+
+
+def _openness(piece: bytes) -> Openness:
+    book = phrasebook()
+    suggested = book.has("question.suggestion", piece)
+    for kind in _KINDS[:3] if suggested else _KINDS:
+        if book.has(f"question.{kind}", piece):
+            return kind
+    return "closed" if suggested or piece.strip().count(b" ") else "scripted"
 
 
 def curiosity(asked: tuple[Question, ...]) -> float:
@@ -79,7 +91,7 @@ def curiosity(asked: tuple[Question, ...]) -> float:
     return round(min(1.0, best + 0.06 * max(0, min(more, 3))), 3)
 
 
-def forward(canvas: Canvas) -> Forward:
+def forward(canvas: Canvas, asked: tuple[Question, ...]) -> Forward:
     """Return the steps and walls of a reply, with the score of empowerment."""
     book = phrasebook()
     steps = tuple(
@@ -87,6 +99,9 @@ def forward(canvas: Canvas) -> Forward:
         for kind in ("together", "choice", "promise", "when", "door")
         for span in book.find(f"step.{kind}", canvas.plain)
     )
+    empty = book.find("step.not", canvas.plain)
+    steps = tuple(step for step in steps if step.span[0] not in {start for start, _ in empty})
+    steps += tuple(Step(question.span, "together") for question in asked if question.offers)
     walls = tuple(book.find("wall", canvas.plain))
     kinds = {step.kind for step in steps}
     told = book.has("action.instruct", canvas.plain)

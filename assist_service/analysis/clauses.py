@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from assist_service.analysis.canvas import Canvas, Word
+from assist_service.analysis.lexemes import is_content
 from assist_service.analysis.phrasebook import phrasebook
-from assist_service.analysis.uptake import Fact, Taken, is_content, taken_up
+from assist_service.analysis.uptake import Fact, Taken, indexed, taken_up
 from assist_service.vocabulary import Span
 
 _CUT = re.compile(
@@ -200,7 +201,7 @@ class Clause(NamedTuple):
 
 def clauses(canvas: Canvas, known: tuple[Fact, ...]) -> tuple[Clause, ...]:
     """Return the clauses of a reply in order, with the facts of ``known`` they take up."""
-    pieces = list(_pieces(canvas))
+    pieces, index = _pieces(canvas), indexed(known)
     found: list[dict[str, tuple[Span, ...]]] = [dict.fromkeys(_MARKS, ()) for _ in pieces]
     book = phrasebook()
     for mark, lists in _MARKS.items():
@@ -221,7 +222,7 @@ def clauses(canvas: Canvas, known: tuple[Fact, ...]) -> tuple[Clause, ...]:
             words,
             mark,
             marks,
-            tuple(taken_up(words, known)),
+            tuple(taken_up(words, index)),
             sum(is_content(word.text) for word in words),
             _LISTED.search(canvas.plain[span[0] : span[1]]) is not None,
         )

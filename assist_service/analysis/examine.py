@@ -29,13 +29,14 @@ def examine(text: str, context: Context) -> Examined:
     """Return what ``text`` does as the answer to ``context``."""
     canvas = prepare(text)
     known = told(context)
+    asked = questions(canvas)
     return Examined(
         canvas,
         context,
         known,
         hear(canvas, known, calm=context.calm and not context.upset),
-        questions(canvas),
-        forward(canvas),
+        asked,
+        forward(canvas, asked),
     )
 
 
