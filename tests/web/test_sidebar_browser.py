@@ -148,6 +148,9 @@ def test_the_whole_story(desk: Desk) -> None:
     expect(desk.reply).to_have_value(re.compile(r"I'm Sam, by the way\.$"))
     expect(desk.reply).to_be_focused()
     written = desk.reply.input_value()
+    expect(desk.sidebar.get_by_role("meter")).to_have_count(3)
+    desk.page.wait_for_timeout(900)
+    expect(desk.nudge).to_be_hidden()
     desk.send()
     expect(desk.reply).to_have_value("")
     expect(desk.page.locator("#thread .by-agent .text")).to_have_text(written)
@@ -486,6 +489,19 @@ def test_a_promise_against_policy_is_held_until_it_is_answered_for(
     desk.sidebar.get_by_role("button", name="A manager approved it").click()
     desk.send()
     expect(desk.page.locator("#thread .by-agent .text")).to_have_text(promise)
+    assert ("overridden", "manager_approved") in outcomes(desk)
+    expect(desk.sidebar.locator("#nudge[data-level=stop]")).to_have_count(0)
+
+
+def test_a_quick_hand_sends_the_next_line_once(desk: Desk) -> None:
+    """Two presses in a row are two lines, never the same one twice."""
+    desk.choose()
+    following = desk.page.get_by_role("button", name="Send the next line")
+    following.dblclick()
+    expect(desk.page.locator("#thread li")).to_have_count(3)
+    said = desk.said()
+
+    assert len(set(said)) == 3
 
 
 CONTRAST = """() => {

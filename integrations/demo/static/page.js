@@ -95,9 +95,16 @@ function drawStory() {
 async function sendNext() {
   const line = story.lines[next];
   if (!line) return;
-  await say("customer", line.text, line.minutes_ago);
+  const mine = story;
   next += 1;
   drawStory();
+  try {
+    await say("customer", line.text, line.minutes_ago);
+  } catch (error) {
+    // What was not said can be said again.
+    if (story === mine) { next -= 1; drawStory(); }
+    throw error;
+  }
 }
 
 async function sendOwn() {

@@ -29,6 +29,7 @@ let passed = new Set(); // rules the agent overrode in this conversation
 let closed = new Set(); // nudges the agent answered on this page
 let thanks = ""; // what to say where the nudge stood
 let lost = null; // when the stream broke
+let fresh = { text: null, until: 0 }; // the draft as an insert left it
 let card = null;
 
 /* ---- what is shown ---- */
@@ -45,7 +46,7 @@ function show() {
 
 function showNudge() {
   const open = state.nudge && !closed.has(state.nudge.id) && !answeredFor(state.nudge) ? state.nudge : null;
-  const own = draft?.settled ? draft.answer.nudge : null;
+  const own = draft?.settled && !resting(draft) ? draft.answer.nudge : null;
   // Advice on the draft takes the place of the open nudge; a draft that needs none has met it.
   const nudge = (own && !closed.has(own.id) && !state.off && !state.quiet ? own : null) ?? open;
   if (nudge && nudge.id !== card.nudge?.id) {
@@ -65,6 +66,9 @@ function showNudge() {
 /* The rule that the agent answered for in the draft is not brought up again once it is sent. */
 const answeredFor = ({ kind, evidence }) =>
   kind.startsWith("policy.") && evidence.some(({ why }) => passed.has(why.replace(/^rule /, "")));
+
+/* Right after an insert, only what must not be sent as it stands may speak up. */
+const resting = ({ text, answer }) => text === fresh.text && answer.nudge?.level === "tip";
 
 /* Said only when the review shows it: that a draft draws no advice is not proof. */
 function met({ kind }, { nudge, hold, review }) {
@@ -152,6 +156,7 @@ function linked(status) {
 
 function onDraft(text) {
   draftText = text;
+  if (Date.now() < fresh.until) fresh.text = text;
   if (!text.trim()) {
     forgetDraft();
     return state && show();
@@ -227,6 +232,7 @@ async function onSend(text) {
 function answered(nudge, outcome, more) {
   if (outcome !== "edited") {
     closed.add(nudge.id);
+    if (outcome === "inserted") fresh = { text: draftText, until: Date.now() + 1_000 };
     thanks = S.done[outcome];
     say(thanks);
     if (state) show();
