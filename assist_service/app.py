@@ -10,6 +10,7 @@ from flask import Flask
 from assist_service.engine import Engine
 from assist_service.guidance import GuidanceInForce
 from assist_service.integration import Integration, find_integrations
+from assist_service.logs import report_fault
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.sources import Sources
@@ -80,7 +81,7 @@ def make_service(
     guidance = GuidanceInForce(sources, documents)
     return Service(
         settings=settings,
-        engine=Engine(log, guidance),
+        engine=Engine(log, guidance, report_fault),
         guidance=guidance,
         sources=sources,
         log=log,

@@ -77,10 +77,14 @@ class Engine:
     """Observe, review, record: the three things the service does."""
 
     def __init__(
-        self, log: Log, guidance: Callable[[ConversationKey, str | None], Guidance]
+        self,
+        log: Log,
+        guidance: Callable[[ConversationKey, str | None], Guidance],
+        on_fault: Callable[[Exception], None],
     ) -> None:
         self._log = log
         self._guidance = guidance
+        self._on_fault = on_fault
 
     def observe(self, incoming: Incoming) -> Appended:
         """Keep what happened and what it means; the same identity has effect once."""
@@ -103,20 +107,20 @@ class Engine:
         if incoming.message is None:
             return DetailsChanged(incoming.at, incoming.details)
         team = incoming.details.team or known.details.team
-        return decide(known, incoming, self._guidance(incoming.key, team))
+        try:
+            return decide(known, incoming, self._guidance(incoming.key, team))
+        except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
+            self._on_fault(fault)
+            return MessageAdded(incoming.at, masked(incoming.message), details=incoming.details)
 
 
 def decide(known: Conversation, incoming: Incoming, guidance: Guidance) -> MessageAdded:
     """Return the event for a message: what was made of it and the nudge open after it."""
     assert incoming.message is not None
-    message = incoming.message
-    clean = mask(message.text)
-    if clean != message.text:
-        message = msgspec.structs.replace(message, text=clean)
     details = merge(known.details, incoming.details)
-    turn = understand(message, known, details, guidance)
+    turn = understand(incoming.message, known, details, guidance)
     event = MessageAdded(
-        incoming.at, message, turn.reading, turn.review, turn.policy, None, incoming.details
+        incoming.at, turn.message, turn.reading, turn.review, turn.policy, None, incoming.details
     )
     # The nudge that was open stays in view, so that it can be returned again while it holds.
     held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
@@ -124,25 +128,36 @@ def decide(known: Conversation, incoming: Incoming, guidance: Guidance) -> Messa
     return event if nudge is None else msgspec.structs.replace(event, nudge=nudge)
 
 
+def masked(message: Message) -> Message:
+    """Return the message as it may be kept: card numbers hidden."""
+    clean = mask(message.text)
+    return message if clean == message.text else msgspec.structs.replace(message, text=clean)
+
+
 def understand(message: Message, known: Conversation, details: Details, guidance: Guidance) -> Turn:
-    """Read a customer's message or review an agent's, in the light of what stands before it."""
+    """Read a customer's message or review an agent's, in the light of what stands before it.
+
+    The turn holds the message as it may be kept. Only the checks of a reply see it whole:
+    they must find the card number that is hidden afterwards.
+    """
+    kept = masked(message)
     if message.author == "bot" or not message.public:
-        return Turn(message)
+        return Turn(kept)
     earlier = known.turns[: position(known.turns, message)]
     if message.author == "customer":
-        reading = read(message.text, details.language)
-        reading = msgspec.structs.replace(reading, reflection=reflect(message.text, reading))
-        return Turn(message, reading=follow((*earlier, Turn(message, reading))))
+        reading = read(kept.text, details.language)
+        reading = msgspec.structs.replace(reading, reflection=reflect(kept.text, reading))
+        return Turn(kept, reading=follow((*earlier, Turn(kept, reading))))
     found = guidance.rules.check(
         message.text, Situation(details.team, details.channel, details.language, earlier)
     )
-    return Turn(message, review=review(message.text, earlier, details.channel), policy=found)
+    return Turn(kept, review=review(message.text, earlier, details.channel), policy=found)
 
 
 def review_draft(known: Conversation, draft: Message, guidance: Guidance) -> DraftReview:
     """Return what ``draft`` would do if it were sent now."""
     turn = understand(draft, known, known.details, guidance)
-    drafted = fold(known, MessageAdded(draft.sent_at, draft, None, turn.review, turn.policy))
+    drafted = fold(known, MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy))
     assert turn.review is not None
     return DraftReview(
         turn.review,

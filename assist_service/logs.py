@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+log = structlog.get_logger()
+
 
 def configure(level: str) -> None:
     """Write lines to standard error: for eyes on a terminal, else as JSON."""
@@ -19,3 +21,12 @@ def configure(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
+
+
+def report_fault(fault: Exception) -> None:
+    """Log a fault of ours by type and place; its own words may hold a customer's text."""
+    frame = fault.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+    log.error("fault", error=type(fault).__name__, place=place)

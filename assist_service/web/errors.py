@@ -1,13 +1,12 @@
 """Every error in one shape, on every route; nothing of the inside or of a message in it."""
 
-import structlog
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from assist_service.errors import AssistError, StoreUnavailable, TooLarge
+from assist_service.logs import report_fault
 from assist_service.web import metrics
 
-log = structlog.get_logger()
 RETRY_SECONDS = "5"
 
 
@@ -48,12 +47,7 @@ def _hint(status: int | None) -> str:
 
 
 def _fault(error: Exception) -> Response:
-    # The exception's own words may hold a customer's text, so only its type and place are logged.
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
-    log.error("fault", error=type(error).__name__, place=place, path=request.url_rule)
+    report_fault(error)
     wrapped = AssistError("Something went wrong here.", "It was logged; try again.", code="fault")
     wrapped.status = 500
     return _assist_error(wrapped)
