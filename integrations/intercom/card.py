@@ -7,6 +7,7 @@ most 400 px high, no primary button, nothing centred, no dead end.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,14 @@ Component = dict[str, Any]
 State = Mapping[str, Any]
 
 REFRESH, WORDS, BACK, LIVE = "refresh", "words", "back", "live"
-QUOTES_SHOWN = 2
-LONGEST_QUOTE = 70
-LONGEST_NAME = 40
-LONGEST_PART = 600
+# What keeps the first card within its height, in letters: about 44 stand on a line of 20 px,
+# and beside heading, buttons and time there are three lines for reasons, three for the advice
+# and four for the words. What is cut here stands in full behind "Copy these words".
+LONGEST_NAME = 20
+LONGEST_QUOTE = 48
+LONGEST_ADVICE = 130
+LINE, WORDS_LINES = 44, 4
+CAUSES_SHOWN = 2
 
 FEELINGS: Mapping[str, str] = {
     "anger": "angry",
@@ -43,7 +48,9 @@ CAUSES: Mapping[str, str] = {
     "loss_bereavement": "a loss",
     "health": "health",
 }
-TRENDS: Mapping[str, str] = {"rising": " It is rising.", "easing": " It is easing."}
+TRENDS: Mapping[str, str] = {"rising": "It is rising.", "easing": "It is easing."}
+# How the parts of a suggestion are told apart, in words: a card has no colours of its own.
+LABELS: Mapping[str, str] = {"flexible": "Yours to reword:", "fixed": "Policy, word for word:"}
 ABSTAINED: Mapping[str, str] = {
     "language": "No reading: this does not look like English, which is all I can read.",
     "too_short": "No reading: the message is too short to tell.",
@@ -72,8 +79,8 @@ def first_card(state: State, shown: Shown) -> list[Component]:
     return [
         *_feeling(state),
         *_advice(state, shown),
+        text(f"As of {clock(shown.now, shown.zone)}.", style="muted"),
         *_ways_on(state, shown),
-        text(f"As of {clock(shown.now, shown.zone)}. Press Refresh for later news.", style="muted"),
     ]
 
 
@@ -96,7 +103,11 @@ def words_card(state: State, shown: Shown) -> list[Component]:
             "label": "Copy from here into your reply",
             "value": " ".join(segment["text"] for segment in suggestion["segments"]),
         },
-        *(_segment(segment) for segment in suggestion["segments"] if segment["kind"] == "fixed"),
+        *(
+            _segment(segment["kind"], segment["text"])
+            for segment in suggestion["segments"]
+            if segment["kind"] == "fixed"
+        ),
         text(f"As of {clock(shown.now, shown.zone)}.", style="muted"),
         *_way_back(),
     ]
@@ -105,8 +116,11 @@ def words_card(state: State, shown: Shown) -> list[Component]:
 def problem_card(message: str, hint: str) -> list[Component]:
     """Return the card for what went wrong, in words, with a way back."""
     return [
-        text(literal(message), style="error"),
-        text(f"{literal(hint)} You can answer the customer as always.".strip(), style="muted"),
+        text(literal(_cut(message, LONGEST_ADVICE)) or "Something is missing.", style="error"),
+        text(
+            f"{literal(_cut(hint, LONGEST_ADVICE))} You can answer the customer as always.".strip(),
+            style="muted",
+        ),
         button(REFRESH, "Refresh"),
     ]
 
@@ -116,9 +130,13 @@ def canvas(components: Sequence[Component]) -> dict[str, Any]:
     return {"canvas": {"content": {"components": list(components)}}}
 
 
-def text(words: str, *, style: str = "paragraph") -> Component:
-    """Return a text component; ``words`` may use Markdown, so what others wrote is ``literal``."""
-    return {"type": "text", "text": words, "style": style}
+def text(words: str, *, style: str = "paragraph", close: bool = False) -> Component:
+    """Return a text component, ``close`` to the next one.
+
+    ``words`` may use Markdown, so what others wrote goes through ``literal``.
+    """
+    component: Component = {"type": "text", "text": words, "style": style}
+    return {**component, "bottom_margin": "none"} if close else component
 
 
 def button(name: str, label: str, *, style: str = "secondary", url: str = "") -> Component:
@@ -146,20 +164,17 @@ def clock(at: float, zone: str) -> str:
 def _feeling(state: State) -> Iterator[Component]:
     customer = state["customer"]
     if customer is None:
-        yield text("Nothing to read yet", style="header")
+        yield text("Nothing to read yet", style="header", close=True)
         yield text("The customer's next message is read as soon as it arrives.")
         return
     reading = customer["reading"]
     if reading["abstained"]:
         yield text(ABSTAINED[reading["abstained"]])
         return
-    yield text(_headline(reading, _name(state)), style="header")
-    reasons = [CAUSES[found["cause"]] for found in reading["causes"]]
+    yield text(_headline(reading, _name(state)), style="header", close=True)
+    reasons = " ".join(_reasons(state, customer["message"], reading))
     if reasons:
-        yield text(f"About {_listed(list(dict.fromkeys(reasons))[:3])}.")
-    quotes = _quotes(state, customer["message"], reading)
-    if quotes:
-        yield text(f"In their words: {', '.join(quotes)}", style="muted")
+        yield text(reasons, style="muted")
 
 
 def _headline(reading: State, name: str) -> str:
@@ -168,7 +183,7 @@ def _headline(reading: State, name: str) -> str:
         return f"{name} sounds calm"
     strength = reading["intensity"]
     degree = "a little " if strength < A_LITTLE else "" if strength < PLAIN else "very "
-    return f"{name} sounds {degree}{feeling}.{TRENDS.get(reading['trend'], '')}"
+    return f"{name} sounds {degree}{feeling}"
 
 
 def _name(state: State) -> str:
@@ -176,32 +191,45 @@ def _name(state: State) -> str:
     return literal(_cut(known, LONGEST_NAME)) or "The customer"
 
 
-def _quotes(state: State, message: str, reading: State) -> list[str]:
-    """Return the words that made the reading, strongest first."""
+def _reasons(state: State, message: str, reading: State) -> Iterator[str]:
+    """Yield why: the direction, what it is about, and the strongest words."""
+    trend = TRENDS.get(reading["trend"])
+    if trend:
+        yield trend
+    causes = list(dict.fromkeys(CAUSES[found["cause"]] for found in reading["causes"]))
+    if causes:
+        yield f"About {' and '.join(causes[:CAUSES_SHOWN])}."
+    quote = _quote(state, message, reading)
+    if quote:
+        yield f"In their words: “{quote}”"
+
+
+def _quote(state: State, message: str, reading: State) -> str:
+    """Return the words that weigh most in the reading."""
     said = {turn["id"]: turn["text"] for turn in state["turns"]}
-    found = []
     for evidence in sorted(reading["evidence"], key=lambda known: -abs(known["weight"])):
         begin, end = evidence["span"]
-        words = said.get(evidence.get("message") or message, "")[begin:end]
-        if words.strip():
-            found.append(f"“{literal(_cut(words, LONGEST_QUOTE))}”")
-    return list(dict.fromkeys(found))[:QUOTES_SHOWN]
+        words = literal(
+            _cut(said.get(evidence.get("message") or message, "")[begin:end], LONGEST_QUOTE)
+        )
+        if words:
+            return words
+    return ""
 
 
 def _advice(state: State, shown: Shown) -> Iterator[Component]:
     nudge = state["nudge"]
     if nudge is not None:
-        yield {"type": "divider"}
-        yield text(f"**{literal(nudge['title'])}**")
-        yield text(literal(nudge["why"]), style="muted")
+        why = literal(_cut(nudge["why"], max(0, LONGEST_ADVICE - len(nudge["title"]))))
+        yield text(f"**{literal(_cut(nudge['title'], LONGEST_ADVICE))}** {why}".strip())
         if nudge["suggestion"]:
-            yield from (_segment(segment) for segment in nudge["suggestion"]["segments"])
+            yield from _words(nudge["suggestion"]["segments"])
     elif state["off"]:
-        yield text("Advice is switched off for this team.", style="muted")
+        yield text("Advice is switched off for this team.")
     elif state["quiet"]:
-        yield text(_quiet(state["quiet"], shown.zone), style="muted")
+        yield text(_quiet(state["quiet"], shown.zone))
     elif state["customer"] is not None:
-        yield text("No advice needed right now.", style="muted")
+        yield text("No advice needed right now.")
 
 
 def _quiet(quiet: State, zone: str) -> str:
@@ -210,18 +238,39 @@ def _quiet(quiet: State, zone: str) -> str:
     return QUIET.get(quiet["scope"], "Quiet for now, as you asked.")
 
 
-def _segment(segment: State) -> Component:
-    words = literal(_cut(segment["text"], LONGEST_PART))
-    if segment["kind"] == "fixed":
-        return text(f"**Policy, keep word for word:** {words}")
-    return text(f"**Yours to reword:** {words}")
+def _words(segments: Sequence[State]) -> Iterator[Component]:
+    """Yield the suggestion, neighbours of one kind together, within the lines there are."""
+    parts = [
+        (kind, " ".join(segment["text"] for segment in group))
+        for kind, group in groupby(segments, key=lambda segment: segment["kind"])
+    ][:WORDS_LINES]
+    room = _room(parts)
+    for number, (kind, words) in enumerate(parts):
+        longest = room[number] * LINE - len(LABELS[kind]) - 1
+        yield _segment(kind, _cut(words, longest), close=number < len(parts) - 1)
+
+
+def _room(parts: Sequence[tuple[str, str]]) -> Mapping[int, int]:
+    """Share the lines among the parts: policy first, then the short, so that few are cut."""
+    order = sorted(range(len(parts)), key=lambda at: (parts[at][0] != "fixed", len(parts[at][1])))
+    room, lines = {}, WORDS_LINES
+    for left, number in zip(range(len(parts), 0, -1), order, strict=True):
+        kind, words = parts[number]
+        wanted = -(-(len(LABELS[kind]) + 1 + len(words)) // LINE)
+        room[number] = min(wanted, lines - left + 1 if kind == "fixed" else lines // left)
+        lines -= room[number]
+    return room
+
+
+def _segment(kind: str, words: str, *, close: bool = False) -> Component:
+    return text(f"**{LABELS[kind]}** {literal(words)}", close=close)
 
 
 def _ways_on(state: State, shown: Shown) -> Iterator[Component]:
     nudge = state["nudge"]
     if nudge is not None and nudge["suggestion"]:
         yield button(WORDS, "Copy these words")
-    yield button(REFRESH, "Refresh")
+    yield button(REFRESH, "Refresh", style="link")
     yield button(LIVE, "Open live view", style="link", url=shown.live_url)
 
 
@@ -230,13 +279,10 @@ def _way_back() -> Iterator[Component]:
     yield button(BACK, "Back", style="link")
 
 
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def _cut(words: str, longest: int) -> str:
     """Shorten at a word's end, saying so."""
     if len(words) <= longest:
         return words
-    whole = words[:longest].rsplit(None, 1)
-    return (whole[0] if whole else words[:longest]) + "…"
+    kept = words[: max(longest - 1, 0)]
+    whole = kept.rsplit(None, 1)[0] if " " in kept else kept
+    return f"{whole}…"

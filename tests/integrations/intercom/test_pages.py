@@ -1,0 +1,193 @@
+"""The inbox card and its live view, through the application."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from integrations import intercom
+from integrations.intercom.proof import card_headers, webhook_headers
+from tests.integrations.intercom.canvas_rules import check
+from tests.integrations.mutations import replaced, without
+
+FIXTURES = Path(intercom.__file__).parent / "fixtures"
+SECRET = "intercom-secret-for-tests"
+CONVERSATION = json.loads((FIXTURES / "conversation.user.created.json").read_bytes())["data"][
+    "item"
+]
+REQUEST: dict[str, Any] = {
+    "workspace_id": "ws7k2p9q",
+    "workspace_region": "US",
+    "admin": {"type": "admin", "id": "7104501", "name": "Sam Okafor", "email": "sam@acme.example",
+              "away_mode_enabled": False, "away_mode_reassign": False, "has_inbox_seat": True,
+              "avatar": {"type": "avatar", "image_url": None}, "team_ids": [5512]},
+    "conversation": CONVERSATION,
+    "contact": {"type": "contact", "id": "66f1c2a4b8e7d90012ab34cd", "role": "user", "name": "Priya Raman"},
+}  # fmt: skip
+
+
+def ask(
+    client: FlaskClient, what: Any = REQUEST, secret: str = SECRET, flow: str = "initialize"
+) -> Any:
+    """Ask for a card as Intercom does; return its components, checked against the rules."""
+    body = json.dumps(what).encode()
+    answer = client.post(f"/intercom/canvas/{flow}", data=body, headers=card_headers(secret, body))
+    assert answer.status_code == 200, answer.text
+    # The first card may come back from a submit as well, and keeps its rules there.
+    check(answer.json, first=what.get("component_id") != "words")
+    return answer.json["canvas"]["content"]["components"]
+
+
+def press(client: FlaskClient, button: str) -> Any:
+    """Press a button of the card."""
+    shown = {"canvas": {"content": {"components": []}, "stored_data": {}}}
+    return ask(
+        client,
+        {**REQUEST, "component_id": button, "input_values": {}, "current_canvas": shown},
+        flow="submit",
+    )
+
+
+def told(client: FlaskClient, name: str, **changes: str) -> None:
+    """Something happened, as Intercom's webhook says."""
+    event = json.loads((FIXTURES / f"{name}.json").read_bytes())
+    if changes:
+        source = ("data", "item", "source", "body")
+        event = replaced(event, source, changes["body"])
+    body = json.dumps(event).encode()
+    answer = client.post("/webhooks/intercom", data=body, headers=webhook_headers(SECRET, body))
+    assert answer.json == {"status": "accepted"}
+
+
+def words(components: Any) -> str:
+    """All that is written on a card."""
+    return " ".join(
+        str(one.get("text") or one.get("label") or one.get("value") or "") for one in components
+    )
+
+
+def live_address(components: Any) -> str:
+    """Where the card's live view is."""
+    url: str = next(one for one in components if one.get("id") == "live")["action"]["url"]
+    return url.removeprefix("http://localhost")
+
+
+def test_the_card_follows_the_conversation_when_it_is_refreshed(client: FlaskClient) -> None:
+    assert "Nothing to read yet" in words(ask(client))
+    told(
+        client,
+        "conversation.user.created",
+        body="I was charged twice and nobody answers. I am furious, this is unacceptable!",
+    )
+    shown = words(press(client, "refresh"))
+    assert re.search(r"Priya Raman sounds .*(angry|frustrated)", shown)
+    assert "In their words" in shown
+
+
+def test_the_words_are_there_to_copy_and_the_way_back_too(client: FlaskClient) -> None:
+    told(
+        client,
+        "conversation.user.created",
+        body="I was charged twice and nobody answers. I am furious, this is unacceptable!",
+    )
+    first = ask(client)
+    assert "Copy these words" in words(first), words(first)
+    copied = press(client, "words")
+    area = next(one for one in copied if one["type"] == "textarea")
+    assert len(area["value"]) > 10
+    assert "Refresh" in words(press(client, "back"))
+
+
+def test_another_workspace_sees_nothing_of_it(client: FlaskClient) -> None:
+    told(client, "conversation.user.created")
+    assert "Nothing to read yet" in words(ask(client, {**REQUEST, "workspace_id": "other"}))
+
+
+@pytest.mark.parametrize("flow", ["initialize", "submit"])
+def test_a_sender_who_is_not_proved_gets_no_card(client: FlaskClient, flow: str) -> None:
+    body = json.dumps(REQUEST).encode()
+    good = card_headers(SECRET, body)["X-Body-Signature"]
+    for headers, code in (
+        ({}, "signature_missing"),
+        ({"X-Body-Signature": good[:-1]}, "signature_wrong"),
+        ({"X-Body-Signature": good.upper()}, "signature_wrong"),
+        ({"X-Body-Signature": f"sha256={good}"}, "signature_wrong"),
+        (webhook_headers(SECRET, body), "signature_missing"),
+        (card_headers("another", body), "signature_wrong"),
+    ):
+        answer = client.post(f"/intercom/canvas/{flow}", data=body, headers=headers)
+        assert (answer.status_code, answer.json["error"]["code"]) == (401, code)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        without(REQUEST, ("conversation",)),
+        replaced(REQUEST, ("conversation",), None),
+        replaced(REQUEST, ("conversation", "id"), "a b"),
+        replaced(REQUEST, ("admin",), []),
+        {**REQUEST, "component_id": 7},
+    ],
+)
+def test_what_cannot_be_read_gives_a_card_that_says_so(client: FlaskClient, changed: Any) -> None:
+    shown = ask(client, changed)
+    assert shown[0]["style"] == "error"
+    assert "Refresh" in words(shown)
+
+
+@pytest.mark.parametrize(
+    "changed", [without(REQUEST, ("workspace_id",)), {**REQUEST, "workspace_id": "a:b"}, [REQUEST]]
+)
+def test_a_request_that_names_no_workspace_is_refused(client: FlaskClient, changed: Any) -> None:
+    body = json.dumps(changed).encode()
+    answer = client.post(
+        "/intercom/canvas/initialize", data=body, headers=card_headers(SECRET, body)
+    )
+    assert (answer.status_code, answer.json["error"]["code"]) == (400, "payload")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        without(REQUEST, ("admin",)),
+        {**REQUEST, "customer": {}},
+        {**REQUEST, "component_id": "unheard"},
+    ],
+)
+def test_what_may_differ_still_gives_the_card(client: FlaskClient, changed: Any) -> None:
+    assert "Nothing to read yet" in words(ask(client, changed))
+
+
+def test_the_live_view_opens_once(client: FlaskClient) -> None:
+    told(client, "conversation.user.created")
+    address = live_address(ask(client))
+    assert client.head(address).status_code == 204
+    assert client.get(address, headers={"Sec-Purpose": "prefetch"}).status_code == 204
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    data = json.loads(re.search(r'id="page">(.*?)</script>', page.text)[1])
+    key = "intercom:ws7k2p9q:215470000123456"
+    assert data["key"] == key
+    bearer = {"Authorization": f"Bearer {data['token']}"}
+    assert client.get(f"/v1/conversations/{key}", headers=bearer).status_code == 200
+    assert client.get("/v1/conversations/intercom:ws7k2p9q:2", headers=bearer).status_code == 403
+    with client.get(data["desk"]) as module:
+        assert module.mimetype == "text/javascript"
+
+    again = client.get(address, headers={"Accept": "text/html"})
+    assert again.status_code == 401
+    assert "This link was used before." in again.text
+    assert client.get("/intercom/live/rubbish").json["error"]["code"] == "link_wrong"
+
+
+def test_every_card_has_a_link_of_its_own(client: FlaskClient) -> None:
+    assert live_address(ask(client)) != live_address(ask(client))
+
+
+def test_intercoms_check_of_the_address_is_answered(client: FlaskClient) -> None:
+    assert client.head("/webhooks/intercom").status_code == 200
