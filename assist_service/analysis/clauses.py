@@ -109,7 +109,7 @@ _FINITE = frozenset(
     ]
 )
 _PERSONAL = frozenset(
-    "you your yours you're you've you'd you'll yourself this that that's these those him her his them their".split()  # noqa: SIM905
+    "my i'd you your yours you're you've you'd you'll yourself this that that's these those him her his them their".split()  # noqa: SIM905
 )
 _SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 
@@ -231,21 +231,18 @@ def clauses(canvas: Canvas, known: tuple[Fact, ...]) -> tuple[Clause, ...]:
 
 
 def _pieces(canvas: Canvas) -> list[tuple[Span, tuple[Word, ...], str]]:
+    """Return span, words and mark of each clause; a cut within a statement is a comma."""
     found = []
     for sentence in canvas.sentences:
         begin = sentence.start
         piece = canvas.plain[sentence.start : sentence.end]
         cuts = [sentence.start + cut.end() for cut in _CUT.finditer(piece)] + [sentence.end]
         for cut in cuts:
-            words = tuple(word for word in sentence.words if begin <= word.start < cut)
+            words = tuple([word for word in sentence.words if begin <= word.start < cut])
+            last = cut == sentence.end
             if words:
-                found.append(
-                    (
-                        (words[0].start, max(words[-1].end, cut if cut == sentence.end else 0)),
-                        words,
-                        sentence.mark,
-                    )
-                )
+                span = (words[0].start, sentence.end if last else words[-1].end)
+                found.append((span, words, sentence.mark if last or sentence.mark == "?" else ","))
             begin = cut
     return found
 

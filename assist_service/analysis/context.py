@@ -76,7 +76,7 @@ def gather(earlier: Sequence[Turn], sent_at: float | None = None) -> Context:
         name,
         any(_names(turn.message.text, name) for turn in agent),
         sum(_apologises(turn.message.text) for turn in agent[-2:]),
-        sent_at - waiting[0].message.sent_at if waiting and sent_at is not None else None,
+        _minutes(sent_at - waiting[0].message.sent_at) if waiting and sent_at is not None else None,
         len(waiting) > 1 and any(_chases(turn.message.text) for turn in waiting[1:]),
     )
 
@@ -138,3 +138,8 @@ def _apologises(text: str) -> bool:
 
 def _chases(text: str) -> bool:
     return phrasebook().has("wait.chased", flatten(text[:400]))
+
+
+def _minutes(seconds: float) -> float:
+    """Return ``seconds`` cut to whole minutes, so that a draft is the same a second later."""
+    return seconds // 60 * 60

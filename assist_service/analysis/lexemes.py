@@ -48,6 +48,12 @@ def is_common(word: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def is_feeling(word: str) -> bool:
+    """Whether the word names a feeling; saying it back shows less than a fact does."""
+    return stem(word) in _feeling_stems()
+
+
+@lru_cache(maxsize=20_000)
 def number(word: str) -> str | None:
     """Return the number a word says ("third", "3rd" and "3" are the same), or ``None``."""
     known = _numbers().get(word)
@@ -118,6 +124,13 @@ def _groups() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
 @cache
 def _listed(section: str) -> frozenset[str]:
     return frozenset(" ".join(phrasebook().phrases(f"part.{section}")).split())
+
+
+@cache
+def _feeling_stems() -> frozenset[str]:
+    book = phrasebook()
+    entries = (*book.phrases("part.feeling"), *book.phrases("part.feeling_noun"), *book.phrases("part.quality"))
+    return frozenset(stem(entry.rstrip("*")) for entry in entries if " " not in entry)
 
 
 @cache

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assist_service.analysis.canvas import Word, prepare
-from assist_service.analysis.lexemes import Keys, days, is_common, is_content, keys, number
+from assist_service.analysis.lexemes import Keys, days, is_common, is_content, is_feeling, keys, number
 from assist_service.vocabulary import Span
 
-# What a word counts: the customer's own, shared by most messages, a reference.
-OWN, COMMON, REFERENCE = 1.0, 0.3, 0.15
+# What a word counts: the customer's own, a feeling, shared by most messages, a reference.
+OWN, FEELING, COMMON, REFERENCE = 1.0, 0.5, 0.3, 0.15
 _LONG_NUMBER = 5
 
 
@@ -91,7 +91,9 @@ def _weight(words: tuple[Word, ...], at: int) -> float:
     if value is None:
         if len(word) >= _LONG_NUMBER and not word.isalpha() and any(map(str.isdigit, word)):
             return REFERENCE
-        return COMMON if is_common(word) else OWN
+        if is_common(word):
+            return COMMON
+        return FEELING if is_feeling(word) else OWN
     timed = at + 1 < len(words) and days(value, words[at + 1].text) is not None
     if len(value) >= _LONG_NUMBER and "." not in value and not timed:
         return REFERENCE

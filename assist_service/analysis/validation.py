@@ -20,7 +20,7 @@ FRESH_NEEDS, STOCK_NEEDS = 1.0, 2.2
 # A retold burden needs facts and signs of weight; more of one makes up for less of the other.
 RETOLD_FACTS, RETOLD_NEEDS = 0.9, 1.9
 GENERAL_NEEDS, CALM_NEEDS = 3.0, 1.0
-JOINS_WEIGHT = 0.4
+JOINS_WEIGHT, BURDEN, SHORT_NEEDS = 0.4, 1.1, 0.55
 PERSONAL, GENERIC = 0.65, 0.3
 
 
@@ -43,8 +43,9 @@ def hear(canvas: Canvas, known: tuple[Fact, ...], *, calm: bool = False) -> Hear
     are the answer.
     """
     parts = clauses(canvas, known)
+    told = sum(fact.weight for fact in known)
     denied = tuple(span for part in parts for span in part.marks["denied"])
-    weighed = [_weigh(parts, place, calm=calm) for place in range(len(parts))]
+    weighed = [_weigh(parts, place, told, calm=calm) for place in range(len(parts))]
     best = max((score for score, _ in weighed), default=0.0)
     if denied:
         # Who denies the feeling in one breath has not validated it in the next.
@@ -64,13 +65,13 @@ def _label(score: float) -> Validation:
     return "generic" if score >= GENERIC else "none"
 
 
-def _weigh(parts: tuple[Clause, ...], place: int, *, calm: bool) -> tuple[float, tuple[Taken, ...]]:
+def _weigh(parts: tuple[Clause, ...], place: int, told: float, *, calm: bool) -> tuple[float, tuple[Taken, ...]]:
     """Return the score of one clause, 0 to 1, and the facts it is tied to."""
     clause = parts[place]
     if clause.marks["denied"]:
         return 0.0, ()
     if clause.acknowledges:
-        return _tied(parts, place)
+        return _tied(parts, place, told)
     weight = clause.weight
     facts = clause.uptake
     needs = RETOLD_NEEDS + (CALM_NEEDS if calm else 0.0)
@@ -79,19 +80,27 @@ def _weigh(parts: tuple[Clause, ...], place: int, *, calm: bool) -> tuple[float,
     return 0.0, ()
 
 
-def _tied(parts: tuple[Clause, ...], place: int) -> tuple[float, tuple[Taken, ...]]:
+def _tied(parts: tuple[Clause, ...], place: int, told: float) -> tuple[float, tuple[Taken, ...]]:
     clause = parts[place]
     near = [parts[at] for at in (place - 1, place + 1) if 0 <= at < len(parts)]
     ties = clause.taken + tuple(
         taken for other in near if _joins(clause, other) for taken in other.taken
     )
     tied = sum(taken.weight for taken in ties)
-    needs = FRESH_NEEDS if clause.fresh else STOCK_NEEDS
-    if clause.general:
-        needs = GENERAL_NEEDS
+    needs = _needs(clause, told)
     if tied >= needs:
         return min(1.0, 0.68 + 0.1 * (tied - needs) + (0.05 if clause.fresh else 0.0)), ties
     return (0.45 if clause.fresh else 0.38) + 0.1 * tied / needs, ties
+
+
+def _needs(clause: Clause, told: float) -> float:
+    """Return how much a clause must take up; of a short message it can only take up little."""
+    burdened = clause.weight >= BURDEN
+    if clause.general:
+        needs = FRESH_NEEDS if burdened and clause.fresh else GENERAL_NEEDS
+    else:
+        needs = FRESH_NEEDS if clause.fresh or burdened else STOCK_NEEDS
+    return min(needs, max(SHORT_NEEDS, told / 2))
 
 
 def _joins(clause: Clause, other: Clause) -> bool:
