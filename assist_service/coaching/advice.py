@@ -6,10 +6,10 @@ from assist_service.analysis.reading import model_version
 from assist_service.coaching.catalogue import catalogue
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.coaching.lines import fill
-from assist_service.coaching.quiet import allowed
+from assist_service.coaching.quiet import allowed, hushed
 from assist_service.coaching.scene import Scene
 from assist_service.coaching.suggestion import Composer
-from assist_service.coaching.triggers import Candidate, about_words, candidates
+from assist_service.coaching.triggers import Candidate, candidates, card_words
 from assist_service.conversation import Conversation
 from assist_service.policy.ruleset import Ruleset
 from assist_service.teams import TeamSettings
@@ -35,15 +35,40 @@ def advise(
     if team.off:
         return None
     scene = Scene(conversation, at, rules)
-    for candidate in candidates(scene):
+    found = candidates(scene)
+    held = _held(conversation, scene, found, at, team)
+    for candidate in found:
         identity = nudge_id(conversation, candidate)
-        if not allowed(candidate, identity, conversation, at, team):
-            continue
-        held = conversation.open_nudge
         if held is not None and held.id == identity:
             return held
-        return _nudge(candidate, identity, scene, frameworks, team)
+        if allowed(candidate, identity, conversation, at, team):
+            return _nudge(candidate, identity, scene, frameworks, team)
+        if held is not None and _family(held.kind) == _family(candidate.kind):
+            return held
     return None
+
+
+def _held(
+    conversation: Conversation,
+    scene: Scene,
+    found: list[Candidate],
+    at: float,
+    team: TeamSettings,
+) -> Nudge | None:
+    """Return the open nudge while what it answers is still unanswered and still so."""
+    held = conversation.open_nudge
+    if held is None or held.kind not in team.on:
+        return None
+    current = {turn.message.id for turn in (*scene.replies, *scene.pending)}
+    if held.about not in current or hushed(held.level, conversation, at):
+        return None
+    still = any(_family(candidate.kind) == _family(held.kind) for candidate in found)
+    return held if still else None
+
+
+def _family(kind: str) -> str:
+    """Return what kinds have in common: all of validation ask for the same thing."""
+    return "validation" if kind.startswith("validation.") else kind
 
 
 def nudge_id(conversation: Conversation, candidate: Candidate) -> str:
@@ -56,12 +81,12 @@ def _nudge(
     candidate: Candidate, identity: str, scene: Scene, frameworks: Frameworks, team: TeamSettings
 ) -> Nudge:
     kind = catalogue()[candidate.kind]
-    values = about_words(scene) | {"message": candidate.message}
+    values = card_words(scene, candidate)
     return Nudge(
         identity,
         candidate.kind,
         kind.title,
-        f"{fill(kind.why, values)} {kind.goes}",
+        f"{fill(kind.why, values)} {kind.goes}".strip(),
         candidate.evidence,
         candidate.about,
         _suggestion(candidate, scene, frameworks, team),

@@ -5,7 +5,7 @@ from typing import get_args
 
 import msgspec
 
-from assist_service.coaching.lexicon import data
+from assist_service.coaching.lexicon import data, lexicon
 from assist_service.vocabulary import Emotion, NudgeKind, Reading
 
 STRONG = 0.7
@@ -46,3 +46,23 @@ def feeling_of(reading: Reading) -> Feeling:
     if reading.intensity >= STRONG:
         entry = entry["strong"]
     return Feeling(entry["feeling"], entry["effect"])
+
+
+def about_causes(reading: Reading) -> str:
+    """Return what the feeling is about, as it goes on from "They sound upset", or nothing."""
+    words = data("feelings")["about"]
+    return next((words[c.cause] for c in reading.causes if c.cause in words), "")
+
+
+def mark_words(reading: Reading) -> str:
+    """Return what the first risk mark of a reading says, or nothing."""
+    words = data("feelings")["marks"]
+    return next((words[s.kind] for s in reading.signals if s.kind in words), "")
+
+
+def warm() -> None:
+    """Read every word list now, so that the first customer does not wait for it."""
+    lexicon()
+    catalogue()
+    for name in ("feelings", "frames", "grammar"):
+        data(name)

@@ -129,8 +129,8 @@ def opens(tokens: Sequence[Token], i: int) -> bool:
         return _verb_within(tokens, i + 1, 4)
     if low in ("no", "none") and i + 1 < count and tokens[i + 1].low in ("one", "of"):
         return _verb_within(tokens, i + 2, 4)
-    if low in _DATING:
-        return _pronoun_within(tokens, i + 1, 4)
+    if low in _DATING and _pronoun_within(tokens, i + 1, 4):
+        return True
     if low in DETERMINERS or low in lexicon().things or _is_name(tokens[i]) or low[0].isdigit():
         return _verb_within(tokens, i + 1, 7)
     return False

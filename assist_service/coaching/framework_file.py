@@ -80,6 +80,7 @@ class GoodFor(Strict):
 
     emotions: _Emotions = Field((), description=f"Some of: {', '.join(get_args(Emotion))}.")
     causes: _Causes = Field((), description=f"Some of: {', '.join(get_args(CauseKind))}.")
+    says: Listed = Field((), description="Words, one of which the customer's clause must have.")
     situations: Annotated[str, Field(min_length=1)] = Field(
         description="A sentence: when to use it."
     )

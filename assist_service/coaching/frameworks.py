@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from assist_service.coaching.catalogue import warm
 from assist_service.coaching.framework_file import FrameworkFile, fit
 from assist_service.coaching.lines import Line, line_of
 from assist_service.errors import FileError
@@ -33,6 +34,7 @@ class Framework(msgspec.Struct, frozen=True):
     situations: str
     emotions: tuple[str, ...]
     causes: tuple[str, ...]
+    says: frozenset[str]
     limits: tuple[str, ...]
     steps: tuple[FrameworkStep, ...]
     bridge_after: str
@@ -76,6 +78,7 @@ def load_frameworks(folder: Path, last_good: Frameworks | None = None) -> Framew
 
     A file that broke keeps the version that ``last_good`` has of it.
     """
+    warm()
     found: dict[str, Framework] = {}
     faults: list[FileError] = []
     for path in _files(folder):
@@ -122,6 +125,7 @@ def _framework(name: str, read: FrameworkFile, version: str) -> Framework:
         read.good_for.situations,
         read.good_for.emotions,
         read.good_for.causes,
+        frozenset(word.lower() for word in read.good_for.says),
         read.limits,
         steps,
         read.bridge.after,

@@ -4,6 +4,7 @@ from assist_service.coaching.catalogue import catalogue
 from assist_service.coaching.triggers import Candidate
 from assist_service.conversation import CLOSING, Conversation
 from assist_service.teams import TeamSettings
+from assist_service.vocabulary import Level
 
 # At most so many new nudges in one hour of a conversation, whatever the budget for the whole of it.
 HOURLY = 4
@@ -24,7 +25,7 @@ def allowed(
     threshold = team.thresholds.get(candidate.kind, catalogue()[candidate.kind].threshold)
     if candidate.strength < threshold or candidate.kind in conversation.dismissed:
         return False
-    if conversation.snoozed == "message" or at < conversation.snoozed_until:
+    if hushed(candidate.level, conversation, at):
         return False
     if conversation.knows(nudge_id) is not None:
         return True
@@ -33,6 +34,13 @@ def allowed(
         or _spent(conversation, at, team)
         or _cooling(candidate, conversation, at, team)
     )
+
+
+def hushed(level: Level, conversation: Conversation, at: float) -> bool:
+    """Whether the agent asked for quiet at this time; a stop comes through."""
+    if level == "stop":
+        return False
+    return conversation.snoozed == "message" or at < conversation.snoozed_until
 
 
 def _done(candidate: Candidate, conversation: Conversation) -> bool:

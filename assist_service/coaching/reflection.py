@@ -30,6 +30,7 @@ class Candidate(msgspec.Struct, frozen=True):
     clause: Clause
     tokens: tuple[Token, ...]
     weight: Weight
+    hedged: bool = False
 
 
 def reflect(text: str, reading: Reading) -> Reflection | None:
@@ -79,6 +80,9 @@ def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
 
 def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
     tokens = strip_opener(clause.tokens)
+    bare = _without(tokens, _hedges())
+    hedged = bare != tokens
+    tokens = strip_opener(bare) if hedged else tokens
     if clause.asks or (tokens and tokens[0].low in ("why", "where", "how", "what")):
         tokens = uninvert(tokens)
     if len(tokens) < 2:
@@ -87,14 +91,14 @@ def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
     weight = weigh(clause, line, reading)
     if _unsaid(tokens):
         weight = msgspec.structs.replace(weight, allowed=False)
-    return Candidate(clause, tokens, weight)
+    return Candidate(clause, tokens, weight, hedged)
 
 
 def strip_opener(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Return ``tokens`` without the words that only lead up to what is said."""
     tokens = tuple(tokens)
     while tokens:
-        rest = _without_frame(_without_openers(_clean(tokens)))
+        rest = _without(_without_openers(_clean(tokens)), _frames())
         if rest == tokens:
             break
         tokens = rest
@@ -118,9 +122,9 @@ def _without_openers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens
 
 
-def _without_frame(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def _without(tokens: tuple[Token, ...], opening: re.Pattern[str]) -> tuple[Token, ...]:
     line = " ".join(token.low for token in tokens)
-    match = _frames().match(line)
+    match = opening.match(line)
     if match is None or not match.group():
         return tokens
     return tokens[len(match.group().split()) :]
@@ -129,6 +133,11 @@ def _without_frame(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 @lru_cache(1)
 def _frames() -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(data("frames")["left_out"]) + r")(?= |$)")
+
+
+@lru_cache(1)
+def _hedges() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(data("frames")["hedges"]) + r")(?= |$)")
 
 
 def _clean(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -141,7 +150,7 @@ def _clean(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         following = tokens[i + 1].low if i + 1 < len(tokens) else ""
         if (
             token.low in words.attributive
-            and following in words.things
+            and (following in words.things or following in words.unsaid)
             and kept
             and (kept[-1].low in ("your", "you", "this", "these", "that", "the", "a", "an"))
         ):
@@ -194,7 +203,8 @@ def _words(candidate: Candidate, *, shouted: bool) -> list[str] | None:
     words = turn(tokens, shouted=shouted)
     following = tokens[1] if len(tokens) > 1 else None
     words[0] = lower_first(words[0], tokens[0], following)
-    return complete(words, tokens)
+    whole = complete(words, tokens)
+    return ["it looks like", *whole] if whole is not None and candidate.hedged else whole
 
 
 def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from assist_service.coaching.catalogue import feeling_of
 from assist_service.coaching.clauses import has_verb
 from assist_service.coaching.lexicon import grammar
+from assist_service.coaching.lines import Slots
 from assist_service.coaching.tokens import sentences
 from assist_service.conversation import Conversation
 from assist_service.policy.ruleset import FixedPoint, Ruleset, Situation
@@ -14,6 +15,10 @@ from assist_service.vocabulary import Reading, Reflection, Turn
 
 # Waiting is worth a word from ten minutes in chat and from a day by e-mail.
 CHAT_WAIT, EMAIL_WAIT = 600.0, 86_400.0
+_FELT = re.compile(
+    r"you(?:'re| are| were| feel| felt)(?: \w+ly| so| very| really| just| quite)* (?:worried|afraid|scared|upset|angry|frustrated|sad"
+    r"|disappointed|confused|anxious|nervous|concerned|unhappy|terrified|stressed|lost|let down|fed up|furious|desperate|frightened)\b"
+)
 _NAME = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?$")
 _NO_NAMES = grammar("no_names")
 
@@ -69,14 +74,12 @@ class Scene:
         return None if self.telling is None else self.telling.reading
 
     @cached_property
-    def reflection(self) -> Reflection | None:
-        """The customer's own clause: from this turn, else from their last ones."""
-        if self.reading is not None and self.reading.reflection is not None:
-            return self.reading.reflection
-        for turn in reversed(self.conversation.customer_turns[-4:]):
-            if turn.reading is not None and turn.reading.reflection is not None:
-                return turn.reading.reflection
-        return None
+    def reflections(self) -> tuple[Reflection, ...]:
+        """The customer's own clauses: of this turn, then of the ones before it."""
+        first = () if self.telling is None else (self.telling,)
+        turns = (*first, *reversed(self.conversation.customer_turns[-5:]))
+        found = (turn.reading.reflection for turn in turns if turn.reading is not None)
+        return tuple(dict.fromkeys(clause for clause in found if clause is not None))
 
     @cached_property
     def before(self) -> Sequence[Turn]:
@@ -109,22 +112,37 @@ class Scene:
         return self.waited >= (EMAIL_WAIT if by_mail else CHAT_WAIT)
 
     @cached_property
-    def slots(self) -> dict[str, str]:
+    def slots(self) -> Slots:
         """The values that lines may use; one that is not known is not there."""
-        slots: dict[str, str] = {}
-        if self.reading is not None and (
-            self.reading.upset or "confusion" in self.reading.emotions
-        ):
-            feeling = feeling_of(self.reading)
-            slots |= {"feeling": feeling.feeling, "effect": feeling.effect}
-        if self.reflection is not None:
-            slots[_shape(self.reflection.text)] = self.reflection.text
+        return self.tellings[0]
+
+    @cached_property
+    def tellings(self) -> tuple[Slots, ...]:
+        """The values with the customer's last clause, then with the ones before it."""
+        known: dict[str, str] = {}
         name = first_name(self.conversation.details.customer_name)
         if name is not None:
-            slots["customer_name"] = name
+            known["customer_name"] = name
         if self.long_wait:
-            slots["wait"] = duration(self.waited)
-        return slots
+            known["wait"] = duration(self.waited)
+        felt = self._felt()
+        told = []
+        for reflection in self.reflections[:2]:
+            values = known | {_shape(reflection.text): reflection.text}
+            told.append(values if names_feeling(reflection.text) else values | felt)
+        return tuple(told) or (known | felt,)
+
+    def _felt(self) -> dict[str, str]:
+        reading = self.reading
+        if reading is None or not (reading.upset or "confusion" in reading.emotions):
+            return {}
+        feeling = feeling_of(reading)
+        return {"feeling": feeling.feeling, "effect": feeling.effect}
+
+
+def names_feeling(clause: str) -> bool:
+    """Whether the customer's clause names a feeling already, so that no line should again."""
+    return _FELT.match(clause) is not None
 
 
 def _carries(turn: Turn) -> bool:

@@ -7,14 +7,21 @@ import msgspec
 
 from assist_service.analysis.reply import review
 from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkStep
-from assist_service.coaching.lines import Line, Occasion, choose, fill
+from assist_service.coaching.lines import Line, Occasion, Slots, choose, fill
 from assist_service.coaching.scene import Scene
+from assist_service.coaching.tokens import sentences
 from assist_service.policy.ruleset import FixedPoint
 from assist_service.vocabulary import Review, Segment, Suggestion
 
-# So many readings of the same plan are tried before a nudge is shown without words.
-ATTEMPTS = 4
+# So many wordings are tried with what the customer said last, and with what they said before,
+# until a nudge is shown without words.
+ATTEMPTS = (3, 2)
 BRIDGE = "empathetic-bridge"
+EVERYDAY = "name-validate-empower"
+CAREFUL = "careful-route"
+# Needs that change how everything is said, whatever else went wrong.
+_PLEASED = frozenset(("neutral", "joy", "gratitude"))
+_CARE = frozenset(("need.bereavement",))
 Passes = Callable[[Review], bool]
 
 
@@ -53,6 +60,8 @@ class Composer:
         framework = self.fitting()
         if framework is None or self._scene.slots.keys().isdisjoint(("reason", "fact")):
             return None
+        if framework.id == CAREFUL:
+            return self.whole(CAREFUL)
         points = self._scene.fixed_points
         if points:
             bridged = self.bridge(points[0])
@@ -88,43 +97,64 @@ class Composer:
         found = self._frameworks.get(framework)
         if found is None:
             return None
-        return self._compose([Part(step) for step in found.steps], found.id, _anything)
+        parts = [Part(step) for step in found.steps]
+        return self._compose(parts, found.id, _anything)
 
     def fitting(self) -> Framework | None:
         """Return the framework made for what the customer is upset about, else the team's."""
-        causes = self._occasion.causes
+        if not self._occasion.signals.isdisjoint(_CARE):
+            careful = self._frameworks.get(CAREFUL)
+            if careful is not None:
+                return careful
+        told = frozenset(token.low for part in sentences(self._told()) for token in part.tokens)
         for framework in self._frameworks:
-            if framework.causes and not causes.isdisjoint(framework.causes):
+            made_for = not self._occasion.causes.isdisjoint(framework.causes)
+            if made_for and (not framework.says or not told.isdisjoint(framework.says)):
                 return framework
-        return self._frameworks.get(self._framework) or next(iter(self._frameworks), None)
+        return self._general()
+
+    def _general(self) -> Framework | None:
+        """Return the team's framework, or another one when it is not made for this feeling."""
+        own = self._frameworks.get(self._framework) or self._frameworks.get(EVERYDAY)
+        emotion = self._occasion.emotion
+        if own is None or not own.emotions or emotion in own.emotions or emotion in _PLEASED:
+            return own
+        fit = (f for f in self._frameworks if emotion in f.emotions and not f.causes)
+        return next(fit, own)
+
+    def _told(self) -> str:
+        slots = self._scene.slots
+        return slots.get("reason", "") or slots.get("fact", "")
 
     def _compose(
         self, parts: Sequence[Part], framework: str, passes: Passes, after: str = ""
     ) -> Suggestion | None:
-        able = [self._lines(part) for part in parts]
-        if not all(able):
-            return None
-        for attempt in range(ATTEMPTS):
-            suggestion = self._write(parts, [c[attempt % len(c)] for c in able], framework)
-            if self._stands(suggestion, passes, after):
-                return suggestion
+        for slots, attempts in zip(self._scene.tellings, ATTEMPTS, strict=False):
+            able = self._able(parts, slots)
+            for attempt in range(attempts if able else 0):
+                spoken = [(part, lines[attempt % len(lines)]) for part, lines in able]
+                suggestion = self._stand(self._write(spoken, slots, framework), passes, after)
+                if suggestion is not None:
+                    return suggestion
         return None
 
-    def _lines(self, part: Part) -> list[Line]:
-        return choose(part.step.lines, self._values(part), self._occasion)
+    def _able(self, parts: Sequence[Part], slots: Slots) -> list[tuple[Part, list[Line]]]:
+        """Return each part with what can be said of it; nothing, when the fixed point cannot."""
+        able = []
+        for part in parts:
+            lines = choose(part.step.lines, _values(part, slots), self._occasion)
+            if lines:
+                able.append((part, lines))
+            elif part.point is not None:
+                return []
+        return able
 
-    def _values(self, part: Part) -> dict[str, str]:
-        values = dict(self._scene.slots)
-        if part.point is not None:
-            values["fixed"] = part.point.fixed
-            if part.point.options:
-                values["option"] = alternatives(part.point.options)
-        return values
-
-    def _write(self, parts: Sequence[Part], lines: Sequence[Line], framework: str) -> Suggestion:
+    def _write(
+        self, spoken: Sequence[tuple[Part, Line]], slots: Slots, framework: str
+    ) -> Suggestion:
         segments: list[Segment] = []
-        for part, line in zip(parts, lines, strict=True):
-            values = self._values(part)
+        for part, line in spoken:
+            values = _values(part, slots)
             if "fixed" in line.slots and part.point is not None:
                 before, _, after = line.text.partition("{fixed}")
                 segments.append(Segment("flexible", fill(before, values).strip()))
@@ -132,15 +162,34 @@ class Composer:
                 segments.append(Segment("flexible", fill(after, values).strip()))
             else:
                 segments.append(Segment("flexible", fill(line.text, values)))
-        kept = _merge(_name_once(segments, values.get("customer_name")))
-        return Suggestion(kept, framework, tuple(line.id for line in lines))
+        kept = _merge(_name_once(segments, slots.get("customer_name")))
+        return Suggestion(kept, framework, tuple(line.id for _, line in spoken))
 
-    def _stands(self, suggestion: Suggestion, passes: Passes, after: str) -> bool:
+    def _stand(self, suggestion: Suggestion, passes: Passes, after: str) -> Suggestion | None:
+        """Return ``suggestion`` if rules and review let it pass, a statement it owes added."""
         text = f"{after} {suggestion.text}".strip()
         scene = self._scene
-        if any(finding.level != "tip" for finding in scene.rules.check(text, scene.situation)):
-            return False
-        return passes(review(text, scene.before, scene.conversation.details.channel))
+        found = scene.rules.check(text, scene.situation)
+        owed = [f for f in found if f.fixed is not None and f.fixed not in text]
+        if owed:
+            stated = [Segment("fixed", f.fixed, f.rule) for f in owed[:1] if f.fixed is not None]
+            suggestion = msgspec.structs.replace(
+                suggestion, segments=(*suggestion.segments, *stated)
+            )
+            text = f"{after} {suggestion.text}".strip()
+            found = scene.rules.check(text, scene.situation)
+        if found or not passes(review(text, scene.before, scene.conversation.details.channel)):
+            return None
+        return suggestion
+
+
+def _values(part: Part, slots: Slots) -> Slots:
+    if part.point is None:
+        return slots
+    values = {**slots, "fixed": part.point.fixed}
+    if part.point.options:
+        values["option"] = alternatives(part.point.options)
+    return values
 
 
 def _personalised(found: Review) -> bool:

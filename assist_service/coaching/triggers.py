@@ -4,12 +4,32 @@ from collections.abc import Iterator
 
 import msgspec
 
-from assist_service.coaching.catalogue import catalogue, feeling_of
-from assist_service.coaching.scene import Scene
+from assist_service.coaching.catalogue import about_causes, catalogue, feeling_of, mark_words
+from assist_service.coaching.repeated import asked_before
+from assist_service.coaching.scene import Scene, duration
 from assist_service.policy.ruleset import FixedPoint
-from assist_service.vocabulary import Evidence, Level, NudgeKind, PolicyFinding, Reading, Turn
+from assist_service.vocabulary import (
+    Evidence,
+    Finding,
+    Level,
+    NudgeKind,
+    PolicyFinding,
+    Reading,
+    Turn,
+)
 
+# So many pieces of evidence a card has room for.
 _EVIDENCE = 6
+_CERTAIN, _LIKELY, _POSSIBLE = 1.0, 0.8, 0.6
+# From this risk on a lead would want to know; from this intensity on a moment was a hard one.
+_RISK, _HARD = 0.55, 0.5
+_PRESENT = 0.5
+# What a rule's kind of check asks for; every other kind is a finding.
+_POLICY_KINDS: dict[str, NudgeKind] = {
+    "omits": "policy.owed",
+    "alters": "policy.altered",
+    "shares": "personal_data",
+}
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -26,9 +46,9 @@ class Candidate(msgspec.Struct, frozen=True):
 
     @property
     def value(self) -> float:
-        """What it is worth: a stop comes before all else but danger."""
-        base = catalogue()[self.kind].value
-        return base + {"stop": 7.0, "warn": 0.0, "tip": 0.0}[self.level] + 4 * self.strength
+        """What it is worth: within a kind the surer one, and a stop before a warning."""
+        lift = {"stop": 7.0, "warn": 0.0, "tip": -30.0 if self.rule else 0.0}[self.level]
+        return catalogue()[self.kind].value + lift + self.strength
 
 
 def candidates(scene: Scene) -> list[Candidate]:
@@ -41,30 +61,28 @@ def candidates(scene: Scene) -> list[Candidate]:
 
 def _of_customer(scene: Scene) -> Iterator[Candidate]:
     yield from _of_signals(scene)
+    yield from _of_course(scene)
     turn, reading = scene.telling, scene.reading
-    if turn is None or reading is None:
-        return
-    own = _from_reading(reading)
-    if scene.pending[-1].reading is not None:
-        latest = scene.pending[-1].reading
-        if latest.escalation_risk >= 0.5:
-            yield Candidate(
-                "escalation.risk",
-                latest.escalation_risk,
-                scene.pending[-1].message.id,
-                _from_reading(latest),
-                "They are close to leaving or to taking it further. Take up what happened, and say who does what next.",
-            )
-        if latest.trend == "rising" and latest.upset and scene.before[: -len(scene.pending)]:
-            yield Candidate(
-                "feeling.rising",
-                latest.intensity,
-                scene.pending[-1].message.id,
-                _from_reading(latest),
-                "The last answer did not help yet. Go back to what happened before going on.",
-            )
-    if reading.upset or ("confusion" in reading.emotions and reading.reflection is not None):
-        yield Candidate("validation.missing", _strength(reading), turn.message.id, own)
+    if turn is not None and reading is not None and wants_acknowledging(reading):
+        yield Candidate(
+            "validation.missing", _strength(reading), turn.message.id, _shown_by(reading)
+        )
+    again = asked_before(scene.pending, scene.before[: -len(scene.pending) or None])
+    if again is not None:
+        now = Evidence(again.span, 1.0, "asked now")
+        then = Evidence(again.before, 1.0, "asked before", again.message)
+        yield Candidate("question.repeated", _LIKELY, scene.pending[-1].message.id, (now, then))
+    if scene.long_wait and len(scene.pending) > 1:
+        first = scene.pending[0].message
+        waited = Evidence((0, len(first.text)), 1.0, f"sent {duration(scene.waited)} ago", first.id)
+        yield Candidate("wait.unacknowledged", _LIKELY, scene.pending[-1].message.id, (waited,))
+
+
+def wants_acknowledging(reading: Reading) -> bool:
+    """Whether a reply should take up what this reading shows before anything else."""
+    if reading.abstained is not None:
+        return False
+    return reading.upset or ("confusion" in reading.emotions and reading.reflection is not None)
 
 
 def _of_signals(scene: Scene) -> Iterator[Candidate]:
@@ -72,42 +90,78 @@ def _of_signals(scene: Scene) -> Iterator[Candidate]:
         if turn.reading is None:
             continue
         for signal in turn.reading.signals:
-            evidence = (Evidence(signal.span, 1.0, signal.kind),)
-            if signal.kind.startswith("danger"):
-                yield Candidate("safety.danger", 1.0, turn.message.id, evidence, level="stop")
-            elif signal.kind.startswith("need"):
-                yield Candidate("support.need", 0.8, turn.message.id, evidence)
+            if signal.kind.startswith("danger."):
+                shown = (Evidence(signal.span, 1.0, "may mean danger"),)
+                yield Candidate("safety.danger", _CERTAIN, turn.message.id, shown, level="stop")
+            elif signal.kind.startswith("need."):
+                shown = (Evidence(signal.span, 1.0, "may need extra care"),)
+                yield Candidate("support.need", _LIKELY, turn.message.id, shown)
+
+
+def _of_course(scene: Scene) -> Iterator[Candidate]:
+    """Yield what the course of the conversation says: rising, or about to be escalated."""
+    latest = scene.pending[-1] if scene.pending else None
+    if latest is None or latest.reading is None:
+        return
+    reading, answered = latest.reading, any(t.message.author == "agent" for t in scene.before)
+    marks = tuple(
+        Evidence(signal.span, 1.0, signal.kind.replace("_", " "))
+        for signal in reading.signals
+        if "." not in signal.kind
+    )
+    if reading.escalation_risk >= _RISK and (marks or answered):
+        evidence = (*marks, *_shown_by(reading))[:_EVIDENCE]
+        said = mark_words(reading) or "Feeling, history and waiting add up here."
+        yield Candidate(
+            "escalation.risk", reading.escalation_risk, latest.message.id, evidence, said
+        )
+    if reading.trend == "rising" and reading.upset and answered:
+        yield Candidate("feeling.rising", reading.intensity, latest.message.id, _shown_by(reading))
 
 
 def _of_reply(scene: Scene) -> Iterator[Candidate]:
     for turn in scene.replies:
-        for finding in turn.policy:
-            yield _of_policy(turn, finding)
+        for policy in turn.policy:
+            yield _of_policy(turn, policy)
     reply = scene.replies[-1]
     if reply.review is None:
         return
+    for finding in reply.review.findings:
+        if finding.kind in catalogue() and not _plain_is_right(scene, finding):
+            yield _of_finding(scene, reply, finding)
+    yield from _recognition(scene, reply)
+
+
+def _plain_is_right(scene: Scene, finding: Finding) -> bool:
+    """In grief "I'm sorry for your loss" is enough: nobody is asked to say it in their own facts."""
+    return finding.kind == "validation.generic" and any(
+        signal.kind == "need.bereavement"
+        for turn in scene.pending
+        if turn.reading is not None
+        for signal in turn.reading.signals
+    )
+
+
+def _of_finding(scene: Scene, reply: Turn, finding: Finding) -> Candidate:
+    shown = [Evidence(finding.span, 1.0, "in the reply")]
     told = scene.telling
-    theirs = () if told is None or told.reading is None else _from_reading(told.reading)
-    for found in reply.review.findings:
-        words = Evidence(found.span, 1.0, "this part of the reply")
-        elsewhere = (
-            tuple(msgspec.structs.replace(evidence, message=told.message.id) for evidence in theirs)
-            if told is not None
-            else ()
-        )
-        yield Candidate(
-            found.kind, 0.8, reply.message.id, (words, *elsewhere)[:_EVIDENCE], found.message
-        )
+    if finding.kind.startswith("validation.") and told is not None and told.reading is not None:
+        shown += [
+            msgspec.structs.replace(evidence, message=told.message.id)
+            for evidence in _shown_by(told.reading)
+        ]
+    return Candidate(
+        finding.kind, _LIKELY, reply.message.id, tuple(shown[:_EVIDENCE]), finding.message
+    )
 
 
 def _of_policy(turn: Turn, finding: PolicyFinding) -> Candidate:
-    kind: NudgeKind = "policy.finding"
     point = None
     if finding.fixed is not None:
         point = FixedPoint(finding.rule, finding.fixed, finding.options)
     return Candidate(
-        kind,
-        1.0,
+        _POLICY_KINDS.get(finding.check, "policy.finding"),
+        _CERTAIN,
         turn.message.id,
         (Evidence(finding.span, 1.0, f"rule {finding.rule}"),),
         finding.message,
@@ -117,27 +171,40 @@ def _of_policy(turn: Turn, finding: PolicyFinding) -> Candidate:
     )
 
 
+def _recognition(scene: Scene, reply: Turn) -> Iterator[Candidate]:
+    """Yield a word of praise for a hard moment that was met: rare, true, specific."""
+    reading, done = scene.reading, reply.review
+    if reading is None or done is None or not reading.upset or reading.intensity < _HARD:
+        return
+    met = done.validation == "personalised" and done.ace.empowerment >= _PRESENT
+    if met and not done.findings and not reply.policy:
+        said = "You took up what happened to them and showed a way forward, in a hard moment."
+        yield Candidate(
+            "recognition", done.validation_score, reply.message.id, done.evidence[:_EVIDENCE], said
+        )
+
+
 def _strength(reading: Reading) -> float:
-    return max(reading.intensity, 0.0)
+    return max(reading.intensity, _POSSIBLE if reading.causes else 0.0)
 
 
-def _from_reading(reading: Reading) -> tuple[Evidence, ...]:
-    """Return the words that show the feeling and its cause."""
-    found = [*reading.evidence]
+def _shown_by(reading: Reading) -> tuple[Evidence, ...]:
+    """Return the words that show the feeling and its cause, heaviest first."""
+    found = list(reading.evidence)
     known = {evidence.span for evidence in found}
     for cause in reading.causes:
         if cause.span not in known:
-            found.append(Evidence(cause.span, 0.5, f"cause: {cause.cause}"))
+            found.append(Evidence(cause.span, 0.5, f"cause: {cause.cause.replace('_', ' ')}"))
             known.add(cause.span)
     if not found and reading.reflection is not None:
         found.append(Evidence(reading.reflection.span, 0.5, "what happened to them"))
     return tuple(sorted(found, key=lambda evidence: -evidence.weight)[:_EVIDENCE])
 
 
-def about_words(scene: Scene) -> dict[str, str]:
-    """Return the values for a nudge's own sentences: the feeling, and what it is about."""
-    values = {"feeling": "upset", "about": "", "wait": "", "message": ""}
+def card_words(scene: Scene, candidate: Candidate) -> dict[str, str]:
+    """Return the values for the card's own sentences: the feeling, what it is about, the wait."""
+    values = {"feeling": "upset", "about": "", "wait": duration(scene.waited)}
     if scene.reading is not None and scene.reading.upset:
         values["feeling"] = feeling_of(scene.reading).feeling
-    values["wait"] = scene.slots.get("wait", "a while")
-    return values
+        values["about"] = about_causes(scene.reading)
+    return values | {"message": candidate.message}
