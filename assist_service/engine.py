@@ -151,13 +151,16 @@ def understand(message: Message, known: Conversation, details: Details, guidance
     found = guidance.rules.check(
         message.text, Situation(details.team, details.channel, details.language, earlier)
     )
-    return Turn(kept, review=review(message.text, earlier, details.channel), policy=found)
+    return Turn(
+        kept, review=review(message.text, earlier, details.channel, message.sent_at), policy=found
+    )
 
 
 def review_draft(known: Conversation, draft: Message, guidance: Guidance) -> DraftReview:
     """Return what ``draft`` would do if it were sent now."""
     turn = understand(draft, known, known.details, guidance)
-    drafted = fold(known, MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy))
+    event = MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy)
+    drafted = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
     assert turn.review is not None
     return DraftReview(
         turn.review,
