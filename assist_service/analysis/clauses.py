@@ -35,6 +35,7 @@ _MARKS = {
     "instructs": ("action.instruct",),
     "policy": ("policy.stated",),
     "explains": ("explain",),
+    "because": ("explain.because",),
     "request": ("request.restated",),
     "warmth": ("warmth",),
 }
@@ -118,6 +119,10 @@ _SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 _LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not|or|for|after)\b|^(?:\w+ing|again|what)\b")
 
 
+# From here up a clause only says the customer's words again; up to here it has put them anew.
+VERBATIM, REWORDED = 0.85, 0.6
+
+
 class Clause(NamedTuple):
     """A part of the reply that does one thing, with what was found in it."""
 
@@ -164,9 +169,16 @@ class Clause(NamedTuple):
         if self.does or self.marks["elsewhere"]:
             return False
         hard = len(self.marks["hardship"])
+        if self.general and not self.fragment:
+            return False
         if self.fragment:
             return bool(hard or self.marks["hint"] or len(self.taken) >= 3)
-        return hard >= 2 or (hard + len(self.marks["hint"]) >= 2 and self.coverage < 0.85)
+        signs = hard + len(self.marks["hint"])
+        return (
+            hard >= 2
+            or (signs >= 2 and self.coverage < VERBATIM)
+            or (hard >= 1 and self.coverage <= REWORDED)
+        )
 
     @property
     def coverage(self) -> float:
@@ -213,6 +225,7 @@ def clauses(canvas: Canvas, known: tuple[Fact, ...]) -> tuple[Clause, ...]:
             if pieces:
                 found[at][mark] = (*found[at][mark], span)
     for marks in found:
+        marks["hint"] = tuple(s for s in marks["hint"] if not _touches(s, marks["hardship"]))
         if marks["elsewhere"]:
             for mark in ("fresh", "stock", "apology", "named"):
                 marks[mark] = tuple(s for s in marks[mark] if not _touches(s, marks["elsewhere"]))

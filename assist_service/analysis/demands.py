@@ -59,7 +59,10 @@ def _late(heard: Heard) -> Span | None:
     before = [
         part
         for part in heard.clauses[: heard.at]
-        if part.marks["explains"] or part.marks["instructs"] or part.marks["policy"]
+        if part.marks["explains"]
+        or part.marks["because"]
+        or part.marks["instructs"]
+        or part.marks["policy"]
     ]
     if sum(len(part.words) for part in before) < LATE_AFTER:
         return None

@@ -129,7 +129,11 @@ def _listed(section: str) -> frozenset[str]:
 @cache
 def _feeling_stems() -> frozenset[str]:
     book = phrasebook()
-    entries = (*book.phrases("part.feeling"), *book.phrases("part.feeling_noun"), *book.phrases("part.quality"))
+    entries = (
+        *book.phrases("part.feeling"),
+        *book.phrases("part.feeling_noun"),
+        *book.phrases("part.quality"),
+    )
     return frozenset(stem(entry.rstrip("*")) for entry in entries if " " not in entry)
 
 

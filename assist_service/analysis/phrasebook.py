@@ -100,11 +100,10 @@ def _sequence(pieces: list[str], choice: Any) -> str:
             full = "|".join(part for part in inner if part)
             if "" not in inner:
                 parts.append(f"{glue}(?:{full})")
-            elif at == len(pieces):
+            elif glue:
                 parts.append(f"(?:{glue}(?:{full}))?")
             else:
-                parts.append(f"{glue}(?:(?:{full}){_GLUE})?")
-                glue = ""
+                parts.append(f"(?:(?:{full}){_GLUE})?")
                 continue
         elif piece == "...":
             parts.append(_GAP)

@@ -9,7 +9,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assist_service.analysis.canvas import Word, prepare
-from assist_service.analysis.lexemes import Keys, days, is_common, is_content, is_feeling, keys, number
+from assist_service.analysis.lexemes import (
+    Keys,
+    days,
+    is_common,
+    is_content,
+    is_feeling,
+    keys,
+    number,
+)
 from assist_service.vocabulary import Span
 
 # What a word counts: the customer's own, a feeling, shared by most messages, a reference.

@@ -65,7 +65,9 @@ def _label(score: float) -> Validation:
     return "generic" if score >= GENERIC else "none"
 
 
-def _weigh(parts: tuple[Clause, ...], place: int, told: float, *, calm: bool) -> tuple[float, tuple[Taken, ...]]:
+def _weigh(
+    parts: tuple[Clause, ...], place: int, told: float, *, calm: bool
+) -> tuple[float, tuple[Taken, ...]]:
     """Return the score of one clause, 0 to 1, and the facts it is tied to."""
     clause = parts[place]
     if clause.marks["denied"]:
@@ -105,10 +107,10 @@ def _needs(clause: Clause, told: float) -> float:
 
 def _joins(clause: Clause, other: Clause) -> bool:
     """Whether the neighbour's facts belong to the acknowledgement."""
-    if other.does or other.acknowledges or other.marks["denied"] or other.general:
+    if other.does or other.acknowledges or other.marks["denied"]:
         return False
     before = other if other.span < clause.span else clause
-    return before.mark in ":;-," or other.weight >= JOINS_WEIGHT
+    return before.mark in ":;-," or (other.weight >= JOINS_WEIGHT and not other.general)
 
 
 def _warmth(parts: tuple[Clause, ...]) -> float:
