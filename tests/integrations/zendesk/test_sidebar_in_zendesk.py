@@ -21,6 +21,20 @@ HOST = "https://acme.zendesk.com/agent/tickets/141"
 SECRET = "zendesk-secret-for-tests"
 # The host page stands for a public site, our service for another; both are this machine.
 LOCAL = "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests"
+RULE = """\
+title: No pineapple
+status: active
+level: stop
+owner: compliance@example.com
+review_by: 2099-01-01
+because: House rules, section 1
+flag: {says: [pineapple]}
+fixed: We do not deliver fruit.
+message: Fruit is not ours to promise.
+examples:
+  should_flag: ["I will send you a pineapple."]
+  should_pass: ["I will send you a letter."]
+"""
 APP = App()
 pytestmark = pytest.mark.browser
 
@@ -36,7 +50,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def zendesk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """A service whose Zendesk account and app are set up; each test has a ticket of its own."""
-    found = RunningService(tmp_path_factory.mktemp("zendesk") / "data", **APP.settings())
+    rules = tmp_path_factory.mktemp("rules")
+    (rules / "house").mkdir()
+    (rules / "house" / "no-pineapple.yaml").write_text(RULE)
+    found = RunningService(
+        tmp_path_factory.mktemp("zendesk") / "data", **APP.settings(), ASSIST_RULES_DIR=str(rules)
+    )
     yield found.start()
     found.stop()
 
@@ -140,9 +159,31 @@ def test_without_the_editors_own_actions_words_are_added_at_the_end(
     host.wait_for_function("() => seen.invoked.some(([name]) => name === 'comment.appendText')")
 
 
-def test_a_send_goes_through_when_nothing_holds_it(host: Page, zendesk: RunningService) -> None:
+@pytest.mark.parametrize(
+    ("changes", "draft", "held"),
+    [
+        ("{}", "<p>Thank you, I am looking at it now.</p>", ""),
+        ("{}", "<p>I will send you a <b>pine</b>apple.</p>", "Fruit is not ours to promise."),
+        ("{'comment.type': 'internalNote'}", "<p>They want a pineapple.</p>", ""),
+    ],
+)
+def test_a_save_is_held_for_a_rule_that_says_stop_and_for_nothing_else(
+    host: Page, zendesk: RunningService, changes: str, draft: str, held: str
+) -> None:
+    host.evaluate(f"() => Object.assign(state, {changes})")
     opened(host, zendesk)
-    host.evaluate("() => { type('<p>Thank you, your refund is on its way.</p>'); save(); }")
+    host.evaluate("(draft) => { type(draft); save(); }", draft)
+    host.wait_for_function("() => seen.replies.length > 0", timeout=5_000)
+    error = host.evaluate("seen.replies[0].error")
+    assert (error["msg"] if error else "") == held
+
+
+def test_a_save_goes_through_when_the_service_is_gone(host: Page, zendesk: RunningService) -> None:
+    frame = opened(host, zendesk)
+    host.evaluate("() => { type('<p>Hello</p>'); }")
+    frame.wait_for_selector("#reply:not([hidden])", timeout=10_000)
+    host.context.route("http://127.0.0.1:*/**", lambda route: route.abort())
+    host.evaluate("() => { type('<p>I will send you a pineapple.</p>'); save(); }")
     host.wait_for_function("() => seen.replies.length > 0", timeout=5_000)
     assert "error" not in host.evaluate("seen.replies[0]")
 
