@@ -122,6 +122,8 @@ class Conversation(msgspec.Struct, frozen=True):
     key: ConversationKey
     turns: tuple[Turn, ...] = ()
     details: Details = Details()
+    # When each detail was last told, so that news that come late do not undo newer ones.
+    told: Mapping[str, float] = {}
     nudge: Nudge | None = None
     shown: tuple[tuple[str, NudgeKind, float], ...] = ()
     outcomes: Mapping[str, OutcomeKind] = {}
@@ -170,11 +172,11 @@ def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
         case MessageAdded():
             return _add_message(conversation, event)
         case DetailsChanged():
-            return msgspec.structs.replace(
-                conversation, details=merge(conversation.details, event.details)
-            )
+            return _tell(conversation, event.details, event.at)
         case Rated():
-            return msgspec.structs.replace(conversation, rating=event)
+            known = conversation.rating
+            late = known is not None and known.at > event.at
+            return conversation if late else msgspec.structs.replace(conversation, rating=event)
         case OutcomeRecorded():
             return _record_outcome(conversation, event)
         case Compacted():
@@ -205,6 +207,23 @@ def position(turns: tuple[Turn, ...], message: Message) -> int:
     return at
 
 
+def _tell(conversation: Conversation, new: Details, at: float) -> Conversation:
+    """Return the conversation with every detail that nothing newer has told."""
+    told = {
+        name: at
+        for name in Details.__struct_fields__
+        if getattr(new, name) is not None and at >= conversation.told.get(name, at)
+    }
+    if not told:
+        return conversation
+    fresh = Details(**{name: getattr(new, name) for name in told})
+    return msgspec.structs.replace(
+        conversation,
+        details=merge(conversation.details, fresh),
+        told={**conversation.told, **told},
+    )
+
+
 def place(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
     """Return ``turns`` with ``turn`` in its place."""
     at = position(turns, turn.message)
@@ -212,6 +231,7 @@ def place(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
 
 
 def _add_message(conversation: Conversation, event: MessageAdded) -> Conversation:
+    conversation = _tell(conversation, event.details, event.at)
     nudge = event.nudge
     shown, lines = conversation.shown, conversation.lines
     if nudge is not None and conversation.knows(nudge.id) is None:
@@ -226,7 +246,6 @@ def _add_message(conversation: Conversation, event: MessageAdded) -> Conversatio
         turns=place(
             conversation.turns, Turn(event.message, event.reading, event.review, event.policy)
         ),
-        details=merge(conversation.details, event.details),
         nudge=nudge,
         shown=shown,
         lines=lines,
