@@ -123,8 +123,8 @@ def _begin(service: Service, key: ConversationKey, story: Story | None) -> None:
 
 def _incoming(told: Payload, now: float) -> Incoming:
     key = _ours(told.text("conversation"))
-    author, text = _author(told.text("author")), told.text("text")
-    if not text.strip() or len(text) > LONGEST:
+    author, text = _author(told.text("author")), told.text("text").replace("\0", "").strip()
+    if not text or len(text) > LONGEST:
         raise PayloadError("body.text is empty or too long.", f"1 to {LONGEST} characters.")
     identity = told.identifier("id") if told.at("id") else secrets.token_urlsafe(9)
     ago = told.number("minutes_ago") if told.at("minutes_ago") else 0.0

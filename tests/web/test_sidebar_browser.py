@@ -99,7 +99,7 @@ class Desk:
 
     @property
     def key(self) -> str:
-        self.page.wait_for_function("location.hash.startsWith('#demo:local:')")
+        expect(self.page).to_have_url(re.compile(r"#demo(:|%3A)local"))
         return str(self.page.evaluate("decodeURIComponent(location.hash.slice(1))"))
 
     def choose(self, story: str = STORY) -> None:
@@ -136,7 +136,7 @@ def test_the_whole_story(desk: Desk) -> None:
     desk.choose()
     marks = desk.sidebar.locator("#feeling mark")
     expect(marks.first).to_be_visible()
-    assert "charged twice" in marks.all_inner_texts()
+    assert any("charged twice" in mark for mark in marks.all_inner_texts())
     expect(desk.nudge.get_by_role("heading")).not_to_be_empty()
     assert "Dana" in desk.sidebar.locator("#feeling-title").inner_text()
 
@@ -250,19 +250,23 @@ def test_two_sidebars_keep_in_step(context: BrowserContext, desk: Desk) -> None:
     expect(desk.sidebar.locator("blockquote")).to_contain_text("screenshot")
 
 
-def test_words_under_the_agents_hands_stay(desk: Desk) -> None:
-    """Newer advice waits while a suggestion is being edited, says so, and comes when asked for."""
+def test_words_under_the_agents_hands_stay(context: BrowserContext, desk: Desk) -> None:
+    """Advice that is withdrawn while it is being edited stays, says so, and goes when told to."""
     desk.choose()
     own = desk.nudge.get_by_role("textbox")
     own.fill("Dana, I am looking at both charges.")
-    first = desk.nudge.get_attribute("data-id")
-    desk.say("Honestly I'm furious now. Nobody answered since Monday and I want my money back!")
+    other = sidebar_alone(context, desk, desk.key)
+    other.get_by_role("button", name="Dismiss").click()
+    other.get_by_role("button", name="Not now").click()
 
-    expect(desk.sidebar.locator("blockquote")).to_contain_text("furious now")
+    notice = desk.nudge.locator(".notice")
+    expect(notice).to_contain_text("moved on")
     expect(own).to_have_value("Dana, I am looking at both charges.")
-    assert desk.nudge.get_attribute("data-id") == first
-    expect(desk.nudge.locator(".notice")).not_to_be_empty()
-    desk.nudge.locator(".notice button").click()
+    desk.page.get_by_role("button", name="Send the next line").click()
+    expect(desk.sidebar.locator("blockquote")).to_contain_text("screenshot")
+    expect(own).to_have_value("Dana, I am looking at both charges.")
+    first = desk.nudge.get_attribute("data-id")
+    notice.get_by_role("button").click()
     expect(desk.sidebar.locator(f"#nudge[data-id='{first}']")).to_have_count(0)
 
 
@@ -322,7 +326,9 @@ def test_marks_sit_on_the_words_after_emoji(desk: Desk) -> None:
     """Spans count code points: an emoji before the words shifts nothing."""
     desk.say("🤬🤬🤬 I've been charged twice, this is a scam")
 
-    assert "charged twice" in desk.sidebar.locator("mark").all_inner_texts()
+    marks = desk.sidebar.locator("mark")
+    expect(marks.first).to_be_visible()
+    assert any(mark.startswith("charged twice") for mark in marks.all_inner_texts())
 
 
 def test_by_keyboard_alone(desk: Desk) -> None:
@@ -491,6 +497,35 @@ def test_a_promise_against_policy_is_held_until_it_is_answered_for(
     expect(desk.page.locator("#thread .by-agent .text")).to_have_text(promise)
     assert ("overridden", "manager_approved") in outcomes(desk)
     expect(desk.sidebar.locator("#nudge[data-level=stop]")).to_have_count(0)
+
+
+def test_a_desk_that_does_not_answer_costs_no_words(context: BrowserContext, desk: Desk) -> None:
+    """When Insert does not arrive, the words are on the clipboard, and the page says so."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.page.add_init_script(
+        "addEventListener('message', (e) => window.deaf && e.stopImmediatePropagation(), true)"
+    )
+    desk.page.reload()
+    desk.choose()
+    words = desk.nudge.get_by_role("textbox").input_value()
+    desk.page.evaluate("window.deaf = true")
+    desk.nudge.get_by_role("button", name="Insert").click()
+
+    expect(desk.sidebar.locator("#rest")).to_contain_text("copied instead")
+    assert desk.page.evaluate("navigator.clipboard.readText()") == words
+    assert [outcome for outcome, _ in outcomes(desk)] == ["copied"]
+
+
+def test_a_snooze_that_ends_is_noticed(desk: Desk) -> None:
+    """When the hour is over the page asks again by itself."""
+    desk.page.clock.install()
+    desk.choose()
+    desk.nudge.get_by_role("button", name="Snooze").click()
+    desk.nudge.get_by_role("button", name="One hour").click()
+    expect(desk.sidebar.locator("#rest")).to_contain_text("Quiet until")
+
+    with desk.page.expect_response(re.compile(r"/v1/conversations/[^/]+$")):
+        desk.page.clock.fast_forward("01:00:05")
 
 
 def test_a_quick_hand_sends_the_next_line_once(desk: Desk) -> None:

@@ -10,6 +10,7 @@ import { slice } from "./words.js";
 
 const PAUSE = 80; // ms without a keystroke before a draft is reviewed
 const SETTLED = 700; // ms before advice on a draft may take the card
+const LONGEST_TIMER = 2 ** 31 - 1; // a longer one would fire at once
 const VERDICT = 1_200; // ms that a send may wait for its review
 
 const $ = (id) => document.getElementById(id);
@@ -28,6 +29,7 @@ let timers = {};
 let passed = new Set(); // rules the agent overrode in this conversation
 let closed = new Set(); // nudges the agent answered on this page
 let thanks = ""; // what to say where the nudge stood
+let waking = null; // the timer of a snooze that ends
 let lost = null; // when the stream broke
 let fresh = { text: null, until: 0 }; // the draft as an insert left it
 let card = null;
@@ -48,7 +50,8 @@ function showNudge() {
   const open = state.nudge && !closed.has(state.nudge.id) && !answeredFor(state.nudge) ? state.nudge : null;
   const own = draft?.settled && !resting(draft) ? draft.answer.nudge : null;
   // Advice on the draft takes the place of the open nudge; a draft that needs none has met it.
-  const nudge = (own && !closed.has(own.id) && !state.off && !state.quiet ? own : null) ?? open;
+  const heeded = own && !closed.has(own.id) && !state.off && (!state.quiet || own.level === "stop");
+  const nudge = heeded ? own : open;
   if (nudge && nudge.id !== card.nudge?.id) {
     thanks = "";
     say(S.nudged(nudge.title));
@@ -103,6 +106,7 @@ function follow(next) {
   if (next === key) return;
   stream?.stop();
   stream = null;
+  clearTimeout(waking);
   key = next;
   state = null;
   passed = new Set();
@@ -123,11 +127,22 @@ function heard(type, data) {
   if (type === "renew") api.token = data.token;
   if (type !== "state" || data.key !== key) return;
   const before = state?.customer?.message;
+  const wasOff = state?.off;
   state = data;
+  clearTimeout(waking);
+  if (state.quiet?.until) waking = setTimeout(lookAgain, Math.min(Math.max(0, state.quiet.until * 1000 - Date.now()) + 500, LONGEST_TIMER));
+  if (state.off) draft = null;
+  else if (wasOff && draftText) review(0);
   const now = state.customer;
   if (now && before !== undefined && now.message !== before && !now.reading.abstained)
     say(S.heard(S.emotions[now.reading.emotion], S.trends[now.reading.trend].toLowerCase()));
   show();
+}
+
+/* Nothing happens in the log when a snooze ends, so nothing is sent: ask. */
+async function lookAgain() {
+  const answer = await api.fetch(api.at(key)).catch(() => null);
+  if (answer?.ok) heard("state", await answer.json());
 }
 
 function linked(status) {
@@ -229,11 +244,11 @@ async function onSend(text) {
 
 /* ---- what the agent did ---- */
 
-function answered(nudge, outcome, more) {
+function answered(nudge, outcome, more, words = S.done[outcome]) {
   if (outcome !== "edited") {
     closed.add(nudge.id);
     if (outcome === "inserted") fresh = { text: draftText, until: Date.now() + 1_000 };
-    thanks = S.done[outcome];
+    thanks = words;
     say(thanks);
     if (state) show();
     // The button that was pressed is gone; a frame without the focus must not take it.

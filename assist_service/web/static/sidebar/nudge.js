@@ -5,7 +5,7 @@ import { S } from "./strings.js";
 import { reasons, slice } from "./words.js";
 
 export class NudgeCard {
-  /* `acts`: outcome(nudge, kind, more), override(reason), say(text), textOf(evidence, nudge) */
+  /* `acts`: outcome(nudge, kind, more, thanks?), override(reason), say(text), textOf(evidence, nudge) */
   constructor(root, desk, acts) {
     this.root = root;
     this.desk = desk;
@@ -146,6 +146,7 @@ export class NudgeCard {
     const { nudge, edited } = this;
     const text = this.#text();
     let done = kind;
+    let thanks;
     try {
       if (kind === "inserted") await this.desk.insert(text);
       else await copy(text);
@@ -154,20 +155,20 @@ export class NudgeCard {
       try {
         if (kind === "copied") throw new Error("copying is blocked");
         await copy(text);
-        this.acts.say(S.cannotInsert);
+        thanks = S.cannotInsert;
       } catch {
         return this.notice.replaceChildren(S.cannotCopy);
       }
     }
     if (edited) this.acts.outcome(nudge, "edited", {});
-    this.#close(done, {});
+    this.#close(done, {}, thanks);
   }
 
-  #close(outcome, more) {
+  #close(outcome, more, thanks) {
     const nudge = this.nudge;
     this.boxes.forEach((box) => { box.defaultValue = box.value; });
     this.#draw(null);
-    this.acts.outcome(nudge, outcome, more);
+    this.acts.outcome(nudge, outcome, more, thanks);
   }
 }
 
