@@ -31,7 +31,7 @@ _SIGN_OFF = re.compile(
     r"cheers|thanks|best)[ \t]*[,.!]?[ \t]*\n(?=(?:[^\n]{0,60}\n?){1,6}\Z)",
     re.M | re.I,
 )
-_WORD = re.compile(rb"[a-z0-9]+(?:['.,:/-][a-z0-9]+)*")
+_WORD = re.compile(rb"[a-z0-9]+(?:(?:'+|[.,:/-])[a-z0-9]+)*")
 _SENTENCE_END = re.compile(rb"[.!?]+[)\"']*(?=\s|$)|\n+|:\s|;\s| - |$")
 
 
@@ -70,9 +70,15 @@ def prepare(text: str) -> Canvas:
     """Return ``text`` as a canvas: markup, quoted text and signature blanked out."""
     plain = flatten(blank(text[:LONGEST]))
     words = tuple(
-        Word(match.group().decode(), match.start(), match.end()) for match in _WORD.finditer(plain)
+        Word(_one_apostrophe(match.group()), match.start(), match.end())
+        for match in _WORD.finditer(plain)
     )
     return Canvas(text, plain, words, _sentences(plain, words))
+
+
+def _one_apostrophe(word: bytes) -> str:
+    """Return a word's text; an apostrophe that was an entity fills its whole length."""
+    return (re.sub(b"'+", b"'", word) if b"''" in word else word).decode()
 
 
 def blank(text: str) -> str:
@@ -80,9 +86,7 @@ def blank(text: str) -> str:
     if "<" in text:
         text = _TAG.sub(lambda m: " " * len(m.group()), text)
     if "&" in text:
-        text = _ENTITY.sub(
-            lambda m: _ENTITIES.get(m.group().lower(), " ").ljust(len(m.group())), text
-        )
+        text = _ENTITY.sub(lambda m: _ENTITIES.get(m.group().lower(), " ") * len(m.group()), text)
     if "\n" in text or text.startswith(">"):
         text = _QUOTE.sub(lambda m: " " * len(m.group()), text)
         rest = _REST.search(text) or _SIGN_OFF.search(text)

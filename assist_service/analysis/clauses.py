@@ -255,9 +255,18 @@ def _pieces(canvas: Canvas) -> list[tuple[Span, tuple[Word, ...], str]]:
             last = cut == sentence.end
             if words:
                 span = (words[0].start, sentence.end if last else words[-1].end)
-                found.append((span, words, sentence.mark if last or sentence.mark == "?" else ","))
+                found.append(
+                    (span, words, _mark(canvas.plain[begin:cut], sentence.mark, last=last))
+                )
             begin = cut
     return found
+
+
+def _mark(piece: bytes, mark: str, *, last: bool) -> str:
+    """Return what closes a clause; a "but" turns against what stands before it."""
+    if last or mark == "?":
+        return mark
+    return "but" if piece.endswith((b" but ", b"however ", b"however, ")) else ","
 
 
 def _touches(span: Span, others: tuple[Span, ...]) -> bool:

@@ -137,7 +137,7 @@ def _word(piece: str, choice: Any) -> str:
     if piece.startswith("{"):
         return f"(?:{choice(piece[1:-1])})"
     ending = "[a-z']*" if piece.endswith("*") else ""
-    return r"\b" + re.escape(piece.removesuffix("*")).replace("'", "'?") + ending
+    return r"\b" + re.escape(piece.removesuffix("*")).replace("'", "'*") + ending
 
 
 def load(folder: Path) -> Phrasebook:

@@ -65,7 +65,12 @@ def _findings(found: Examined, channel: str | None) -> Iterator[Finding]:
     yield from wait_owed(canvas, context, channel)
     yield from excess(heard, context)
     yield from naming(canvas, context, owed=heard.validation != "personalised")
-    yield from wording(canvas, channel, upset=context.upset)
+    yield from wording(canvas, channel, upset=context.upset, spoken=_spoken(context))
+
+
+def _spoken(context: Context) -> frozenset[str]:
+    """Return the words the customer has used, in lower case."""
+    return frozenset(word for one in context.said for word in one.text.lower().split())
 
 
 def _asked_twice(found: Examined) -> Iterator[Finding]:

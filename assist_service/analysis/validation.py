@@ -85,23 +85,21 @@ def _weigh(
 def _tied(parts: tuple[Clause, ...], place: int, told: float) -> tuple[float, tuple[Taken, ...]]:
     clause = parts[place]
     near = [parts[at] for at in (place - 1, place + 1) if 0 <= at < len(parts)]
-    ties = clause.taken + tuple(
-        taken for other in near if _joins(clause, other) for taken in other.taken
-    )
+    joined = [other for other in near if _joins(clause, other)]
+    ties = clause.taken + tuple(taken for other in joined for taken in other.taken)
     tied = sum(taken.weight for taken in ties)
-    needs = _needs(clause, told)
+    needs = _needs(clause, clause.weight + sum(other.weight for other in joined), told)
     if tied >= needs:
         return min(1.0, 0.68 + 0.1 * (tied - needs) + (0.05 if clause.fresh else 0.0)), ties
     return (0.45 if clause.fresh else 0.38) + 0.1 * tied / needs, ties
 
 
-def _needs(clause: Clause, told: float) -> float:
+def _needs(clause: Clause, burden: float, told: float) -> float:
     """Return how much a clause must take up; of a short message it can only take up little."""
-    burdened = clause.weight >= BURDEN
     if clause.general:
-        needs = FRESH_NEEDS if burdened and clause.fresh else GENERAL_NEEDS
+        needs = FRESH_NEEDS if burden >= BURDEN and clause.fresh else GENERAL_NEEDS
     else:
-        needs = FRESH_NEEDS if clause.fresh or burdened else STOCK_NEEDS
+        needs = FRESH_NEEDS if clause.fresh or burden >= BURDEN else STOCK_NEEDS
     return min(needs, max(SHORT_NEEDS, told / 2))
 
 
@@ -110,7 +108,9 @@ def _joins(clause: Clause, other: Clause) -> bool:
     if other.does or other.acknowledges or other.marks["denied"]:
         return False
     before = other if other.span < clause.span else clause
-    return before.mark in ":;-," or (other.weight >= JOINS_WEIGHT and not other.general)
+    if before.mark in (":", ";", "-"):
+        return True
+    return not other.general and (before.mark == "," or other.weight >= JOINS_WEIGHT)
 
 
 def _warmth(parts: tuple[Clause, ...]) -> float:

@@ -38,8 +38,10 @@ _PERSONAL = (
 )
 
 
-def wording(canvas: Canvas, channel: str | None, *, upset: bool) -> Iterator[Finding]:
-    """Yield what the reply's wording costs, whoever the customer is."""
+def wording(
+    canvas: Canvas, channel: str | None, *, upset: bool, spoken: frozenset[str]
+) -> Iterator[Finding]:
+    """Yield what the reply's wording costs; a term the customer has ``spoken`` is no jargon."""
     yield from _listed(
         canvas,
         "wording.script",
@@ -55,12 +57,11 @@ def wording(canvas: Canvas, channel: str | None, *, upset: bool) -> Iterator[Fin
     yield from _listed(
         canvas, "wording.belittle", "wording.blame", "Makes their trouble small: leave it out."
     )
-    yield from _listed(
-        canvas,
-        "wording.jargon",
-        "wording.jargon",
-        "A word of the trade: say what it means for them.",
-    )
+    for span in phrasebook().find("wording.jargon", canvas.plain):
+        if not spoken.intersection(canvas.plain[span[0] : span[1]].decode().split()):
+            yield Finding(
+                "wording.jargon", span, "A word of the trade: say what it means for them."
+            )
     yield from _length(canvas, channel)
     yield from _cheer(canvas, upset=upset)
     yield from _personal_data(canvas)
