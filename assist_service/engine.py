@@ -149,7 +149,8 @@ def understand(message: Message, known: Conversation, details: Details, guidance
         reading = msgspec.structs.replace(reading, reflection=reflect(kept.text, reading))
         return Turn(kept, reading=follow((*earlier, Turn(kept, reading))))
     found = guidance.rules.check(
-        message.text, Situation(details.team, details.channel, details.language, earlier)
+        message.text,
+        Situation(details.team, details.channel, details.language, earlier, message.sent_at),
     )
     return Turn(
         kept, review=review(message.text, earlier, details.channel, message.sent_at), policy=found

@@ -115,7 +115,7 @@ class Source:
     place: str
     text: str
     data: Any
-    _root: yaml.Node | None = field(repr=False, compare=False)
+    root: yaml.Node | None = field(repr=False, compare=False)
 
     def fault(self, where: Path_, message: str, hint: str = "", *, key: bool = False) -> FaultyFile:
         """Return a fault at the part that ``where`` leads to (keys and list positions).
@@ -154,7 +154,7 @@ class Source:
 
     def position(self, where: Path_, *, key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of the part that ``where`` leads to, or nearest it."""
-        node, mark = self._root, None
+        node, mark = self.root, None
         for step in where:
             found = _step(node, step)
             if found is None:

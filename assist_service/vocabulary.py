@@ -186,7 +186,10 @@ class Review(msgspec.Struct, frozen=True):
 
 
 class PolicyFinding(msgspec.Struct, frozen=True):
-    """A rule that matched in a reply; ``version`` is the hash of the rule's content."""
+    """A rule that matched in a reply; ``version`` is the hash of the rule's content.
+
+    ``check`` is the kind of check that matched (``promises``, ``omits``, ``alters`` …).
+    """
 
     rule: str
     level: Level
@@ -195,6 +198,7 @@ class PolicyFinding(msgspec.Struct, frozen=True):
     fixed: str | None = None
     version: str = ""
     options: tuple[str, ...] = ()
+    check: str = ""
 
 
 class Segment(msgspec.Struct, frozen=True, omit_defaults=True):

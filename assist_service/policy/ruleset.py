@@ -1,50 +1,168 @@
 """The rules in force: loaded from folders, asked about a reply, all or nothing."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from assist_service.errors import FileError
-from assist_service.vocabulary import PolicyFinding, Turn
+from assist_service.policy.candidates import Candidates
+from assist_service.policy.checks import Omits, Promises, Says
+from assist_service.policy.heard import CustomerIndex, Heard
+from assist_service.policy.loading import Loader, Record
+from assist_service.policy.phrases import Phrase
+from assist_service.policy.reply import Reply
+from assist_service.policy.rule import Exemption, Rule
+from assist_service.policy.situation import FixedPoint, Situation
+from assist_service.vocabulary import PolicyFinding, Span
+
+__all__ = ["FixedPoint", "Ruleset", "Situation", "load_rules"]
+
+# How many of the customer's messages count as their last words.
+LAST_WORDS = 3
 
 
-class Situation(msgspec.Struct, frozen=True):
-    """Where a reply stands: what decides whether a rule applies to it."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What rules find in a reply: those in force, and those on trial (counted, never shown)."""
 
-    team: str | None = None
-    channel: str | None = None
-    language: str | None = None
-    earlier: Sequence[Turn] = ()
-
-
-class FixedPoint(msgspec.Struct, frozen=True):
-    """A policy point that bears on what the customer asked: the bridge ends in it."""
-
-    rule: str
-    fixed: str
-    options: tuple[str, ...] = ()
+    active: tuple[PolicyFinding, ...] = ()
+    trial: tuple[PolicyFinding, ...] = ()
 
 
 class Ruleset:
-    """An immutable set of rules; a reload makes a new one."""
+    """An immutable set of rules; a reload makes a new one.
 
-    version: str = "none"
-    quarantined: tuple[FileError, ...] = ()
+    Args:
+        rules: every rule that is known, drafts and retired ones included.
+        exemptions: every exception that is known.
+        approved: content hashes that a second person approved.
+        stale: ids of rules whose file broke and whose last good version stays in force.
+
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule] = (),
+        exemptions: Iterable[Exemption] = (),
+        quarantined: tuple[FileError, ...] = (),
+        *,
+        approved: frozenset[str] = frozenset(),
+        stale: frozenset[str] = frozenset(),
+        records: Mapping[str, Record] | None = None,
+    ) -> None:
+        self.exemptions = tuple(exemptions)
+        self.rules = tuple(_exempted(rules, self.exemptions))
+        self.quarantined = quarantined
+        self.approved = approved
+        self.stale = stale
+        self.records = records or {}
+        self.version = _version(self.rules, self.exemptions, approved)
+        self._by_id = {rule.id: rule for rule in self.rules}
+        self._live = tuple(rule for rule in self.rules if rule.status in ("active", "trial"))
+        self._shown = tuple(self.in_force(rule) for rule in self._live)
+        self._candidates = Candidates(self._live)
+        self._asked = CustomerIndex(
+            (owner, phrase) for owner, rule in enumerate(self._live) for phrase in rule.asks
+        )
+        self._concerned = CustomerIndex(self._subjects())
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """Return a rule by its id."""
+        return self._by_id.get(rule_id)
+
+    def in_force(self, rule: Rule) -> bool:
+        """Whether a rule's findings are shown: active, and approved if it must be."""
+        return rule.status == "active" and not self.pending(rule)
+
+    def pending(self, rule: Rule) -> bool:
+        """Whether a rule waits for the approval of a second person."""
+        return rule.approvals == "required" and rule.version not in self.approved
 
     def check(self, text: str, situation: Situation) -> tuple[PolicyFinding, ...]:
         """Return what active rules find in a reply, in order of position."""
-        del text, situation
-        return ()
+        return self.examine(text, situation).active
+
+    def watch(self, text: str, situation: Situation) -> tuple[PolicyFinding, ...]:
+        """Return what rules on trial would find: to be counted, shown to nobody."""
+        return self.examine(text, situation).trial
+
+    def examine(self, text: str, situation: Situation) -> Examined:
+        """Return what active rules and rules on trial find in a reply, in one go."""
+        owners, reply = self._candidates.of(text)
+        heard = Heard(situation.earlier, self._asked)
+        asking = self._candidates.asking
+        if asking and heard.turns:
+            owners = owners | (asking & heard.owners)
+        if not owners:
+            return Examined()
+        if situation.at is None and situation.earlier:
+            situation = _at_last(situation)
+        active: list[PolicyFinding] = []
+        trial: list[PolicyFinding] = []
+        for owner in sorted(owners):
+            found = self._findings(owner, reply, situation, heard)
+            (active if self._shown[owner] else trial).extend(found)
+        return Examined(_in_order(active), _in_order(trial))
 
     def concerns(self, situation: Situation) -> tuple[FixedPoint, ...]:
         """Return the fixed points that the customer's last words bring up, nearest first."""
-        del situation
-        return ()
+        last = [turn for turn in situation.earlier if turn.message.author == "customer"]
+        if not last:
+            return ()
+        if situation.at is None:
+            situation = _at_last(situation)
+        found: dict[str, FixedPoint] = {}
+        for turn in reversed(last[-LAST_WORDS:]):
+            for owner in self._concerned.ranked(turn.message.text):
+                rule = self._live[owner]
+                if rule.fixed is not None and rule.scope.holds(situation):
+                    found.setdefault(rule.id, FixedPoint(rule.id, rule.fixed, rule.options))
+        return tuple(found.values())
+
+    def _findings(
+        self, owner: int, reply: Reply, situation: Situation, heard: Heard
+    ) -> Iterator[PolicyFinding]:
+        rule = self._live[owner]
+        if not rule.scope.holds(situation):
+            return
+        if rule.asks and owner not in heard.owners:
+            return
+        found = rule.find(reply)
+        if not found or any(e.holds(reply, situation, heard) for e in rule.exemptions):
+            return
+        for kind, span in found:
+            if kind == "omits" and not self._owed(owner, rule, heard):
+                continue
+            yield _finding(rule, kind, span)
+
+    def _owed(self, owner: int, rule: Rule, heard: Heard) -> bool:
+        """Whether this is the last message that may still make the statement, or a later one."""
+        omits = next(check for check in rule.checks if isinstance(check, Omits))
+        start = heard.first_asked(owner) if rule.asks else 0
+        since = heard.turns[start or 0 :]
+        said = [
+            turn.message for turn in since if turn.message.author == "agent" and turn.message.public
+        ]
+        if any(Reply(message.text).says(omits.statement) for message in said):
+            return False
+        return len(said) + 1 >= omits.within
+
+    def _subjects(self) -> Iterator[tuple[int, Phrase]]:
+        """Yield what brings up each fixed point: its condition, or what the rule is about."""
+        for owner, rule in enumerate(self._live):
+            if rule.fixed is None or not self._shown[owner]:
+                continue
+            for phrase in rule.asks or _subject(rule):
+                yield owner, phrase
 
 
 def load_rules(
-    folder: Path, last_good: Ruleset | None = None, *, unproven: bool = False
+    folder: Path,
+    last_good: Ruleset | None = None,
+    *,
+    unproven: bool = False,
+    approved: frozenset[str] | None = None,
 ) -> Ruleset:
     """Load every rule file below ``folder``; a broken file is quarantined, never fatal.
 
@@ -52,7 +170,75 @@ def load_rules(
         folder: ``<pack>/<rule>.yaml`` files; the path is the id.
         last_good: the rules in force before; a file that broke keeps its version from here.
         unproven: also load rules that miss their own examples (for measuring, never for serving).
+        approved: content hashes that a second person approved; left out, those of ``last_good``.
 
     """
-    del folder, last_good, unproven
-    return Ruleset()
+    before = last_good if last_good is not None else Ruleset()
+    records = Loader(folder, before.records, unproven=unproven).load()
+    rules: list[Rule] = []
+    exemptions: list[Exemption] = []
+    stale: set[str] = set()
+    kept = {exemption.id: exemption for exemption in before.exemptions}
+    for record in records:
+        made = record.made
+        if made is None and record.made_from:
+            made = before.rule(record.entry.id) or kept.get(record.entry.id)
+            stale |= {made.id} if made is not None else set()
+        if isinstance(made, Rule):
+            rules.append(made)
+        elif made is not None:
+            exemptions.append(made)
+    return Ruleset(
+        sorted(rules, key=lambda rule: rule.id),
+        exemptions,
+        tuple(record.fault for record in records if record.fault is not None),
+        approved=before.approved if approved is None else approved,
+        stale=frozenset(stale),
+        records={str(record.entry.path): record for record in records},
+    )
+
+
+def _exempted(rules: Iterable[Rule], exemptions: tuple[Exemption, ...]) -> Iterator[Rule]:
+    held: dict[str, list[Exemption]] = {}
+    for exemption in exemptions:
+        for rule_id in exemption.rules:
+            held.setdefault(rule_id, []).append(exemption)
+    for rule in rules:
+        own = tuple(held.get(rule.id, ()))
+        yield rule if rule.exemptions == own else replace(rule, exemptions=own)
+
+
+def _version(
+    rules: tuple[Rule, ...], exemptions: tuple[Exemption, ...], approved: frozenset[str]
+) -> str:
+    """Return the hash of all that can change a finding."""
+    if not rules and not exemptions:
+        return "none"
+    digest = hashlib.sha256()
+    for rule in rules:
+        waiting = rule.approvals == "required" and rule.version not in approved
+        digest.update(f"{rule.id} {rule.version} {waiting:d}\n".encode())
+    for exemption in exemptions:
+        digest.update(f"{exemption.id} {exemption.version}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _subject(rule: Rule) -> Iterator[Phrase]:
+    for check in rule.checks:
+        if isinstance(check, Says | Promises):
+            yield from check.triggers
+
+
+def _finding(rule: Rule, kind: str, span: Span) -> PolicyFinding:
+    return PolicyFinding(
+        rule.id, rule.level, span, rule.message, rule.fixed, rule.version, rule.options, kind
+    )
+
+
+def _in_order(found: list[PolicyFinding]) -> tuple[PolicyFinding, ...]:
+    return tuple(sorted(found, key=lambda finding: (finding.span, finding.rule)))
+
+
+def _at_last(situation: Situation) -> Situation:
+    last = situation.earlier[-1].message.sent_at
+    return Situation(situation.team, situation.channel, situation.language, situation.earlier, last)

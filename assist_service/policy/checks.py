@@ -1,0 +1,268 @@
+"""The eight kinds of check, a closed list: what each looks for in a reply.
+
+A check finds spans. ``triggers`` are the phrases without which it cannot find anything, so
+that a reply is only put to the few rules that it could concern.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from assist_service.policy import amounts as money
+from assist_service.policy import durations as time
+from assist_service.policy.alters import Wording
+from assist_service.policy.amounts import Money
+from assist_service.policy.patterns import places
+from assist_service.policy.phrases import Phrase, parse_phrase
+from assist_service.policy.promises import Promise, promise_of
+from assist_service.policy.reply import Reply
+from assist_service.policy.schema import Flag
+from assist_service.policy.shares import SharedKind
+from assist_service.vocabulary import Span
+
+
+class Check(Protocol):
+    """One check of a rule."""
+
+    @property
+    def kind(self) -> str:
+        """The name under ``flag`` in the rule file."""
+
+    @property
+    def triggers(self) -> tuple[Phrase, ...] | None:
+        """The phrases that make it worth looking; ``None`` means it must always look."""
+
+    def find(self, reply: Reply) -> list[Span]:
+        """Return where the reply goes against the check."""
+
+
+def bare_phrase(*stems: str) -> Phrase:
+    """Return a phrase of stems as they are."""
+    return Phrase("\0" + " ".join(stems), (((*stems,),),))
+
+
+@dataclass(frozen=True)
+class Says:
+    """Phrases that may not stand in a reply at all."""
+
+    phrases: tuple[Phrase, ...]
+    kind = "says"
+
+    @property
+    def triggers(self) -> tuple[Phrase, ...]:
+        """The phrases themselves."""
+        return self.phrases
+
+    def find(self, reply: Reply) -> list[Span]:
+        """Return where the phrases stand."""
+        return [
+            reply.words.span(*place) for phrase in self.phrases for place in reply.places(phrase)
+        ]
+
+
+@dataclass(frozen=True)
+class Promises:
+    """Phrases that may not be promised; a refusal or a question passes."""
+
+    phrases: tuple[Phrase, ...]
+    kind = "promises"
+
+    @cached_property
+    def promises(self) -> tuple[Promise, ...]:
+        """The phrases with the other ways of saying them."""
+        return tuple(promise_of(phrase) for phrase in self.phrases)
+
+    @cached_property
+    def triggers(self) -> tuple[Phrase, ...]:
+        """The phrases, their bare verbs and their objects."""
+        keys = [promise.thing or promise.verb for promise in self.promises]
+        return (*self.phrases, *(bare_phrase(key) for key in keys if key))
+
+    def find(self, reply: Reply) -> list[Span]:
+        """Return where something is promised."""
+        return [
+            reply.words.span(start, end)
+            for promise in self.promises
+            for start, end in self._promised(promise, reply)
+        ]
+
+    def _promised(self, promise: Promise, reply: Reply) -> Iterable[tuple[int, int]]:
+        found = [place for place in reply.places(promise.phrase) if reply.promised(*place)]
+        if promise.thing is not None and promise.verb is not None:
+            for start, end in reply.places(bare_phrase(promise.thing)):
+                if reply.done_to(start, promise.verb):
+                    found.append((start, end))
+        elif promise.verb is not None and not found:
+            for start, end in reply.places(bare_phrase(promise.verb)):
+                if reply.promised(start, end, verb_only=True):
+                    found.append((start, end))
+        return found
+
+
+_MONEY_TRIGGERS = tuple(
+    parse_phrase(word) if word.isalpha() else bare_phrase(word) for word in money.TRIGGERS
+)
+_TIME_TRIGGERS = tuple(parse_phrase(word) for word in time.TRIGGERS)
+
+
+@dataclass(frozen=True)
+class AmountLimit:
+    """Sums of money over or under a limit, anywhere or near certain phrases."""
+
+    over: Money | None
+    under: Money | None
+    currency: str | None
+    near: tuple[Phrase, ...]
+    kind = "amount"
+
+    @property
+    def triggers(self) -> tuple[Phrase, ...]:
+        """The phrases to be near, or else the names of currencies."""
+        return self.near or _MONEY_TRIGGERS
+
+    def find(self, reply: Reply) -> list[Span]:
+        """Return the sums beyond the limit."""
+        return [
+            amount.span
+            for amount in reply.amounts
+            if self._beyond(amount.money) and (not self.near or reply.near(amount.span, self.near))
+        ]
+
+    def _beyond(self, sum_: Money) -> bool:
+        if (sum_.currency == "%") != (self.currency == "%"):
+            return False
+        if self.currency is not None and sum_.currency not in (self.currency, None):
+            return False
+        if self.over is not None and sum_.value > self.over.value:
+            return True
+        return self.under is not None and sum_.value < self.under.value
+
+
+@dataclass(frozen=True)
+class TimeLimit:
+    """Lengths of time over or under a limit, in days."""
+
+    over: float | None
+    under: float | None
+    near: tuple[Phrase, ...]
+    kind = "duration"
+
+    @property
+    def triggers(self) -> tuple[Phrase, ...]:
+        """The phrases to be near, or else the units of time."""
+        return self.near or _TIME_TRIGGERS
+
+    def find(self, reply: Reply) -> list[Span]:
+        """Return the lengths of time beyond the limit."""
+        return [
+            duration.span
+            for duration in reply.durations
+            if self._beyond(duration.days)
+            and (not self.near or reply.near(duration.span, self.near))
+        ]
+
+    def _beyond(self, days: float) -> bool:
+        # A hair of tolerance, so that "24 hours" is never shorter than "1 day".
+        if self.over is not None and days > self.over + 1e-6:
+            return True
+        return self.under is not None and days < self.under - 1e-6
+
+
+@dataclass(frozen=True)
+class Omits:
+    """A statement that must be made within a number of agent messages."""
+
+    statement: tuple[Phrase, ...]
+    within: int
+    kind = "omits"
+    triggers = None
+
+    def find(self, reply: Reply) -> list[Span]:
+        """Return the whole reply when it does not make the statement."""
+        if reply.says(self.statement) or not reply.text.strip():
+            return []
+        return [(0, len(reply.text))]
+
+
+@dataclass(frozen=True)
+class Alters:
+    """Fixed wording that is said otherwise."""
+
+    wordings: tuple[Wording, ...]
+    kind = "alters"
+
+    @cached_property
+    def triggers(self) -> tuple[Phrase, ...]:
+        """Pairs of telling words of the fixed wording."""
+        return tuple(phrase for wording in self.wordings for phrase in wording.triggers)
+
+    def find(self, reply: Reply) -> list[Span]:
+        """Return where the wording is softened or contradicted."""
+        return [span for wording in self.wordings for span in wording.altered_in(reply.words)]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Numbers and secrets that may not be asked for or given."""
+
+    kinds: tuple[SharedKind, ...]
+    kind = "shares"
+    triggers = None
+
+    def find(self, reply: Reply) -> list[Span]:
+        """Return where they stand."""
+        return [span for kind in self.kinds for span in reply.shared(kind)]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Regular expressions, for experts."""
+
+    patterns: tuple[str, ...]
+    kind = "pattern"
+    triggers = None
+
+    def find(self, reply: Reply) -> list[Span]:
+        """Return where they match."""
+        return [span for pattern in self.patterns for span in places(pattern, reply.text)]
+
+
+def checks_of(flag: Flag, fixed: str | None) -> tuple[Check, ...]:
+    """Return the checks that a file's ``flag`` asks for."""
+    found: list[Check] = []
+    if flag.says:
+        found.append(Says(flag.says))
+    if flag.promises:
+        found.append(Promises(flag.promises))
+    if flag.amount is not None:
+        limit = flag.amount
+        found.append(AmountLimit(limit.over, limit.under, limit.code, limit.near))
+    if flag.duration is not None:
+        found.append(TimeLimit(flag.duration.over, flag.duration.under, flag.duration.near))
+    if flag.omits is not None:
+        statement = flag.omits.statement or (_whole(fixed) if fixed else ())
+        found.append(Omits(statement, flag.omits.within))
+    if flag.alters:
+        texts = [text or fixed for text in flag.alters]
+        found.append(Alters(tuple(Wording(text) for text in texts if text)))
+    if flag.shares:
+        found.append(Shares(flag.shares))
+    if flag.pattern:
+        found.append(Pattern(flag.pattern))
+    return tuple(found)
+
+
+def _whole(fixed: str) -> tuple[Phrase, ...]:
+    """Return the fixed text as a phrase; brackets in it are no choice."""
+    return (
+        parse_phrase(
+            " ".join(
+                fixed.replace("(", " ")
+                .replace(")", " ")
+                .replace("|", " ")
+                .replace("...", " ")
+                .split()
+            )
+        ),
+    )

@@ -1,0 +1,316 @@
+"""Whether words in a reply are a promise, or a refusal, a wish, a condition, a question, hearsay.
+
+A phrase of a ``promises`` check counts only where the sentence around it commits the desk:
+"I'll refund you", "consider it refunded", "your refund is on its way". Silence is the default:
+without a sign of commitment nothing is found. The words that decide stand in
+``words/promises.yaml``.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assist_service.policy.cues import CUES
+from assist_service.policy.inflection import stem
+from assist_service.policy.phrases import Phrase
+from assist_service.policy.words import BREAK, QUESTION, Words
+
+# Verbs too light to say what is promised once their object is gone.
+_LIGHT = frozenset(
+    map(
+        stem,
+        [
+            "give",
+            "get",
+            "send",
+            "offer",
+            "make",
+            "have",
+            "let",
+            "tell",
+            "take",
+            "put",
+            "do",
+            "show",
+            "bring",
+            "say",
+            "ask",
+            "see",
+            "be",
+            "help",
+            "call",
+        ],
+    )
+)
+_ARTICLES = frozenset(["a", "an", "the", "your", "this", "that", "our", "any"])
+# A sentence longer than this is no chat sentence; the words nearest the phrase decide.
+_WINDOW = 60
+_CLAUSE = re.compile(
+    r" (?:but|however|though|although|yet|because|since|therefore|instead|so) (?!that )"
+    r"| - "
+    r"|(?: ,| and| or| then| ;)+ (?=(?:i|we|you|they|he|she|it|your|our|my|the|this|that|there|let|please|here|as|both) )"
+)
+_COORDINATION = re.compile(r" (?:and|then|,) ")
+_INVERTED = re.compile(
+    r"(?:(?:and|so|or|also|ok|well|hi|hello|just|sorry|please|yes|no|,) )*"
+    r"(?:can|could|did|do|does|would|should|shall|may|will|have|has|had|is|are|was|were|am)"
+    r" (?:not )?(?:i|we|you|he|she|they|it|someone|anyone|anybody|my|your|our|the|this|that)\b"
+)
+_WH = re.compile(
+    r"(?:(?:and|so|or|also|ok|well|just|sorry|please|,) )*"
+    r"(?:what|when|where|who|whom|why|how|which|whose)\b"
+)
+_NOUN_LEFT = re.compile(
+    r"(?:^|.* )(?:a|an|the|your|any|this|that|full|partial|complete|total|another|of|for|about|"
+    r"free|new|immediate|instant|prompt|quick|fast|special|extra|additional|some|one|prorated|"
+    r"double|half|goodwill|generous|%|our|full and final|same day|cash|"
+    r"\d+|no|with|on|more)\Z"
+)
+_PASSIVE_LEFT = re.compile(
+    r"(?:^|.* )(?:be|been|being|is|are|am|get|gets|getting|got)"
+    r"(?: (?:fully|now|already|being|automatically|promptly|just|also|all|immediately|then|"
+    r"completely|totally|entirely|directly|manually|personally|swiftly|duly|successfully))*\Z"
+)
+_PASSIVE_SUBJECT = re.compile(
+    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they)(?!\S)"
+)
+_PASSIVE_VERB = re.compile(
+    r"(?<!\S)(?:will|shall|going to|can|(?:has|have) (?:\w+ )?been|(?:is|are|am)(?: \w+)?|gets?|getting|got)(?!\S)"
+)
+_CONSIDERED = re.compile(
+    r"(?:^|.* )(?:consider|count) (?:it|this|that|yourself|(?:your|the|that|this)(?: \w+){1,3})"
+    r"(?: (?:as|to be|fully|already|all|hereby))*\Z"
+)
+_AFTER_DONE = re.compile(
+    r"(?:\Z|,|-|in |today|now|to |just|already|and |you|your |the |it|this|that |for |as |full)"
+)
+_GERUND_SUBJECT = re.compile(
+    r"(?:\S+ ){0,3}?(?:is|are|was|would|will|can|may|might|has|requires?|takes?)(?!\S)"
+)
+_BY_OTHERS = re.compile(
+    r"by (?!(?:us|me|our|my|the team|the end|then|mon|tue|wed|thu|fri|sat|sun|tomorrow|tonight|today|next|\d)\b)"
+)
+_OBJECT_PRONOUN = re.compile(r"(?:^|.* )(?:me|us|them|him|her) to\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a phrase of a ``promises`` check is looked for by, besides its own words.
+
+    ``verb`` is the stem that alone says what is promised ("refund" of "refund you"); ``thing``
+    is the object of "waive the fee", whose passive is "the fee will be waived".
+    """
+
+    phrase: Phrase
+    verb: str | None = None
+    thing: str | None = None
+
+
+def promise_of(phrase: Phrase) -> Promise:
+    """Return the other ways in which what ``phrase`` promises can be said."""
+    if len(phrase.variants) != 1 or len(phrase.variants[0]) != 1:
+        return Promise(phrase)
+    stems = phrase.variants[0][0]
+    if stems[0] in _LIGHT and not (len(stems) == 3 and stems[1] in _ARTICLES):
+        return Promise(phrase)
+    if len(stems) == 2 and stems[1] in ("you", "it", "them"):
+        return Promise(phrase, verb=stems[0])
+    if len(stems) == 3 and stems[1] in _ARTICLES:
+        return Promise(phrase, verb=stems[0], thing=stems[2])
+    return Promise(phrase)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A phrase in its sentence: the clause before it, what follows, how the sentence ends."""
+
+    before: str
+    clause: str
+    after: str
+    asked: bool
+    first: str
+
+
+def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -> bool:
+    """Whether the phrase at words ``start`` to ``end`` is promised.
+
+    Args:
+        verb_only: the phrase is the bare verb of a longer one ("refund" of "refund you").
+
+    """
+    place = _place(words, start, end)
+    if _asked(place):
+        return False
+    if _CONSIDERED.match(place.clause) and not CUES["negation"].search(place.clause):
+        return True
+    if _conditional(place):
+        return False
+    if CUES["other_things"].match(place.after) or _blocked(place):
+        return False
+    if _PASSIVE_LEFT.match(place.clause) and place.first.endswith(
+        ("ed", "en", "id", "ck", "ne", "nt")
+    ):
+        return _passive(place)
+    if _NOUN_LEFT.match(place.clause) or _coming(place):
+        return _handed_over(place)
+    return _active(place, verb_only=verb_only)
+
+
+def is_done_to(words: Words, thing: int, verb: str) -> bool:
+    """Whether word ``thing`` is promised to have ``verb`` done to it ("the fee will be waived")."""
+    place = _place(words, thing, thing + 1)
+    if _asked(place) or _conditional(place) or _blocked(place):
+        return False
+    match = re.match(
+        r"(?:(?:\w+ ){0,3}?(?:(?:will|shall|can) be|(?:has|have) been|is being|are being|is|are|gets)"
+        r"(?: (?:fully|now|already|also|just|of course))* )(\w+)",
+        place.after,
+    )
+    if match is not None:
+        return stem(match.group(1)) == verb
+    following = place.after.split(" ", 1)[0]
+    return following.endswith("ed") and stem(following) == verb
+
+
+def _place(words: Words, start: int, end: int) -> _Place:
+    low = start
+    while low > 0 and words.words[low - 1] not in (BREAK, QUESTION) and start - low < _WINDOW:
+        low -= 1
+    high, size = end, len(words.words)
+    while high < size and words.words[high] not in (BREAK, QUESTION) and high - end < _WINDOW:
+        high += 1
+    before = _joined(words, low, start, tail=True)
+    after = _joined(words, end, high)
+    asked = high < size and words.words[high] == QUESTION
+    before = _harmless(before)
+    clause = _CLAUSE.split(" " + before + " ")[-1].strip()
+    return _Place(before, clause, after, asked, words.words[start])
+
+
+def _joined(words: Words, low: int, high: int, *, tail: bool = False) -> str:
+    """Return words ``low`` to ``high`` as one string, with commas and dashes as words."""
+    parts: list[str] = []
+    for index in range(low, high + tail):
+        if index > 0 and index < len(words.words) and (index > low or not tail):
+            mark = (
+                _mark(words.between(index)) if words.spans[index] != words.spans[index - 1] else ""
+            )
+            if mark:
+                parts.append(mark)
+        if index < high:
+            parts.append(words.words[index])
+    return " ".join(parts)
+
+
+def _mark(between: str) -> str:
+    if not between or between == " ":
+        return ""
+    if any(mark in between for mark in "—–:()") or " - " in between:
+        return "-"
+    return "," if "," in between else ""
+
+
+def _harmless(text: str) -> str:
+    text = re.sub(r"(?<!\S)not only (will|can|do|have|am|are) (i|we)(?!\S)", r"\2 \1", text)
+    text = CUES["harmless"].sub(",", text)
+    text = CUES["double"].sub("will", text)
+    return CUES["offers"].sub("will", re.sub(r"\A(?:no|nope) ,", ",", text))
+
+
+def _asked(place: _Place) -> bool:
+    if _INVERTED.match(place.clause):
+        return True
+    if not place.asked:
+        return False
+    # "I'll refund you, is that all right?" asks about something else.
+    return bool(_WH.match(place.clause)) or not re.search(r" [,-] ", f" {place.after} ")
+
+
+def _conditional(place: _Place) -> bool:
+    after = re.split(r" (?:but|so) ", place.after, maxsplit=1)[0]
+    before = re.split(r" (?:but|however|so) ", place.before)[-1]
+    sentence = CUES["courtesies"].sub("", f"{before} _ {after}")
+    return CUES["conditions"].search(sentence) is not None
+
+
+def _blocked(place: _Place) -> bool:
+    """Whether the nearest part of the clause refuses, only tries, reports or names another."""
+    clause = _nearest(place.clause)
+    if CUES["others"].match(clause) or re.search(
+        r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)", clause
+    ):
+        return True
+    if _BY_OTHERS.match(place.after) or _OBJECT_PRONOUN.match(clause):
+        return True
+    return any(CUES[kind].search(clause) for kind in ("negation", "attempts", "reports"))
+
+
+def _nearest(clause: str) -> str:
+    """Return the last part of a clause that commits by itself ("... and will refund you")."""
+    for part in reversed(list(_COORDINATION.finditer(f" {clause} "))):
+        rest = f" {clause} "[part.end() :].strip()
+        if re.match(
+            r"(?:\w+ )?(?:will|shall|can|am|are|have|has|going to|let me|happy to|glad to)(?!\S)",
+            rest,
+        ):
+            return rest
+    return clause
+
+
+def _ours(place: _Place) -> bool:
+    """Whether the clause speaks of us, or has no subject at all, as hurried agents write."""
+    if CUES["us"].search(place.clause):
+        return True
+    rest = place.clause
+    while match := CUES["openings"].match(rest):
+        if not match.end():
+            break
+        rest = rest[match.end() :].strip()
+    return not rest or CUES["commitments"].match(rest) is not None
+
+
+def _active(place: _Place, *, verb_only: bool) -> bool:
+    committed = CUES["commitments"].search(place.clause) is not None
+    if committed and _ours(place):
+        return True
+    if CUES["receiving"].search(place.clause) and not verb_only:
+        return True
+    if re.fullmatch(
+        r"(?:.* )?(?:i|we)(?: (?:gladly|happily|hereby|always|just|already|also|now))*",
+        place.clause,
+    ):
+        return place.after.startswith("you") or not verb_only or place.first.endswith("ed")
+    return _without_subject(place)
+
+
+def _without_subject(place: _Place) -> bool:
+    """Judge "Refunding you now" and "Refunded in full"."""
+    if not _ours(place) or _GERUND_SUBJECT.match(place.after):
+        return False
+    if place.first.endswith("ing"):
+        return True
+    return place.first.endswith("ed") and _AFTER_DONE.match(place.after) is not None
+
+
+def _passive(place: _Place) -> bool:
+    return (
+        _PASSIVE_SUBJECT.search(place.clause) is not None
+        and _PASSIVE_VERB.search(place.clause) is not None
+    )
+
+
+def _coming(place: _Place) -> bool:
+    return CUES["coming"].match(place.after) is not None
+
+
+def _handed_over(place: _Place) -> bool:
+    clause = place.clause
+    if _coming(place) and not re.search(
+        r"(?<!\S)(?:all|any|each|every|most|some|these)(?!\S)", clause
+    ):
+        return True
+    if CUES["receiving"].search(clause):
+        return True
+    committed = CUES["commitments"].search(clause)
+    if committed is None or not _ours(place):
+        return False
+    return CUES["giving"].search(clause, committed.start()) is not None
