@@ -55,23 +55,24 @@ def clauses(parts: Sequence[Sentence]) -> list[Clause]:
 def _edges(tokens: Sequence[Token]) -> list[int]:
     edges: list[int] = []
     start, quoted = 0, False
+    leads = _after_opener(tokens, 0) in SUBORDINATORS
     for i, token in enumerate(tokens):
         if token.low in _QUOTES:
             quoted = not quoted
-        elif i > start and not quoted and _is_edge(tokens, start, i):
+        elif i > start and not quoted and _is_edge(tokens, start, i, leads=leads):
             edges.append(i)
             start = i
+            leads = _after_opener(tokens, i) in SUBORDINATORS
     return edges
 
 
-def _is_edge(tokens: Sequence[Token], start: int, i: int) -> bool:
+def _is_edge(tokens: Sequence[Token], start: int, i: int, *, leads: bool) -> bool:
     low = tokens[i].low
     if low in _HARD:
         return True
     mark = low in _BREAKS
     if not mark and low not in JOINERS:
-        leads = _after_opener(tokens, start)
-        return leads in SUBORDINATORS and _main_clause(tokens, start, i)
+        return leads and _main_clause(tokens, start, i)
     ahead = i + 1
     if mark and ahead < len(tokens) and tokens[ahead].low in JOINERS:
         ahead += 1
@@ -81,8 +82,10 @@ def _is_edge(tokens: Sequence[Token], start: int, i: int) -> bool:
 
 
 def _after_opener(tokens: Sequence[Token], i: int) -> str:
-    openers = lexicon().openers - SUBORDINATORS
-    while i < len(tokens) and (not tokens[i].word or tokens[i].low in openers):
+    openers = lexicon().openers
+    while i < len(tokens) and (
+        not tokens[i].word or (tokens[i].low in openers and tokens[i].low not in SUBORDINATORS)
+    ):
         i += 1
     return tokens[i].low if i < len(tokens) else ""
 

@@ -22,7 +22,7 @@ _LEAST_STAKE = 2.0
 # A clause of the same sentence comes along from here up; one of another sentence must carry more.
 _NEAR, _FAR = 0.9, 2.0
 # Of the telling of a clause, what any clause of some length has.
-_FULL = 0.8
+_FULL = 0.5
 
 
 class Joined(msgspec.Struct, frozen=True):

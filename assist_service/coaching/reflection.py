@@ -74,7 +74,7 @@ def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
         return sorted(by_grievance, key=lambda c: -c.weight.grievance)
     told = [c for c in allowed if c.clause.finite and c.weight.telling >= _LEAST_TOLD]
     if told:
-        return sorted(told, key=lambda c: -max(c.weight.telling, c.weight.stake))
+        return sorted(told, key=lambda c: c.weight.stake - c.weight.grievance - c.weight.telling)
     return [c for c in allowed if c.weight.grievance >= _LEAST_FRAGMENT]
 
 
@@ -175,8 +175,10 @@ def _unsaid(tokens: Sequence[Token]) -> bool:
     lows = {token.low for token in tokens}
     if not lows.isdisjoint(words.unsaid) or any("*" in low for low in lows):
         return True
-    ours = not lows.isdisjoint(("you", "your", "you've", "you're"))
-    return ours and not lows.isdisjoint(words.accusing)
+    return any(
+        token.low in words.accusing and any(near.low in _OURS for near in tokens[max(0, i - 3) : i])
+        for i, token in enumerate(tokens)
+    )
 
 
 def _shouted(text: str) -> bool:
@@ -218,6 +220,7 @@ def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
 
 
 _CUTS = grammar("cuts")
+_OURS = frozenset(("you", "your", "you've", "you're", "you'll"))
 
 
 def _width(tokens: Sequence[Token]) -> int:

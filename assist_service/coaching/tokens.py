@@ -27,17 +27,13 @@ def _typed() -> dict[str, str]:
 
 
 class Token(NamedTuple):
-    """A word or mark: as written, in lower case with plain apostrophes, and where it stands."""
+    """A word or mark: as written, in lower case with plain apostrophes, where it stands, and which."""
 
     text: str
     low: str
     start: int
     end: int
-
-    @property
-    def word(self) -> bool:
-        """Whether this is a word or number rather than a mark."""
-        return self.low[0].isalnum() or self.low[0] in "$€£#"
+    word: bool
 
 
 class Sentence(NamedTuple):
@@ -60,7 +56,9 @@ def sentences(text: str) -> list[Sentence]:
                 current = []
             continue
         low = raw.lower().translate(_QUOTES)
-        current.append(Token(raw, typed.get(low, low), match.start(), match.end()))
+        start, end = match.span()
+        word = low[0].isalnum() or low[0] in "$€£#"
+        current.append(Token(raw, typed.get(low, low), start, end, word))
     if current:
         found.append(Sentence(tuple(current), asks=False))
     return found

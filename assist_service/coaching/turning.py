@@ -3,7 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from assist_service.coaching.clauses import AUXILIARIES, PREPOSITIONS, SUBORDINATORS, finite
+from assist_service.coaching.clauses import (
+    AUXILIARIES,
+    PREPOSITIONS,
+    SUBJECTS,
+    SUBORDINATORS,
+    finite,
+)
 from assist_service.coaching.lexicon import grammar, lexicon
 from assist_service.coaching.tokens import Token
 
@@ -68,7 +74,7 @@ def _turn_one(tokens: Sequence[Token], i: int, *, shouted: bool) -> str:
         return "we're" if misspelt else _SECOND[low]
     if low == "you":
         return "we" if _is_subject(tokens, i) else "us"
-    if low in _AGREEING and _goes_with_first(tokens, i):
+    if low == "am" or (low in _AGREEING and _goes_with_first(tokens, i)):
         return _AGREEING[low]
     head, apostrophe, tail = low.partition("'")
     if apostrophe and head == "i":
@@ -99,6 +105,7 @@ def _common(low: str) -> bool:
         or low in words.adverbs
         or low in words.things
         or low in AUXILIARIES
+        or low in SUBJECTS
         or low in PREPOSITIONS
         or low in words.attributive
         or low in _COMMONPLACE

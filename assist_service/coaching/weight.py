@@ -22,6 +22,7 @@ _INTENT = re.compile(
     r"|(it|this|that|what|you|you're|it's|that's)( is| are|'s|'re)?( not| just| so| very| really| absolutely| totally)? (your fault|my fault|no problem|fine|a question|all|about|nothing personal)\b"
 )
 _ASIDE = re.compile(
+    r"^(i )?(don't|do not) know (why|how|what happened|what to do)$|"
     r"\b(not (even )?(joking|kidding)|(my|your) (own )?fault|none of my business)\b"
 )
 _GENERIC_YOU = re.compile(
@@ -48,38 +49,46 @@ class Weight(msgspec.Struct, frozen=True):
 
 
 class _Cues(msgspec.Struct, frozen=True):
-    strong: re.Pattern[str]
-    weak: re.Pattern[str]
-    stake: re.Pattern[str]
-    idle: re.Pattern[str]
-    opinion: re.Pattern[str]
+    """One list of cues: single words, and phrases by the word they begin with."""
+
+    words: frozenset[str]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]
+
+    def number(self, said: Sequence[str], distinct: frozenset[str]) -> int:
+        """Return how many different cues stand in ``said``."""
+        found = len(self.words & distinct)
+        for first in self.phrases.keys() & distinct:
+            at = said.index(first)
+            for phrase in self.phrases[first]:
+                found += any(
+                    tuple(said[i : i + len(phrase)]) == phrase
+                    for i in range(at, len(said) - len(phrase) + 1)
+                    if said[i] == first
+                )
+        return found
 
 
-@lru_cache(1)
-def _cues() -> _Cues:
+@lru_cache(8)
+def _cues(name: str) -> _Cues:
     lists = data("cues")
-    return _Cues(
-        _either(lists["grievance"]["strong"]),
-        _either(lists["grievance"]["weak"]),
-        _either(lists["stake"]),
-        _either(lists["idle"]),
-        _either(lists["opinion"]),
-    )
-
-
-def _either(words: str) -> re.Pattern[str]:
-    phrases = sorted((part.strip('"') for part in _PHRASE.findall(words)), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(phrase) for phrase in phrases) + r")\b")
+    text = lists["grievance"][name] if name in ("strong", "weak") else lists[name]
+    entries = [tuple(part.strip('"').split()) for part in _PHRASE.findall(text)]
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for entry in entries:
+        if len(entry) > 1:
+            phrases[entry[0]] = (*phrases.get(entry[0], ()), entry)
+    return _Cues(frozenset(entry[0] for entry in entries if len(entry) == 1), phrases)
 
 
 def weigh(clause: Clause, line: str, reading: Reading) -> Weight:
     """Return what ``clause`` is worth; ``line`` is it in lower case without its opener."""
-    cues = _cues()
-    strong = len(set(cues.strong.findall(line)))
-    weak = len(set(cues.weak.findall(line))) + line.count("n't")
-    stake = len(set(cues.stake.findall(line)))
-    idle = len(set(cues.idle.findall(line)))
-    opinion = len(set(cues.opinion.findall(line)))
+    said = line.split()
+    distinct = frozenset(said)
+    strong, weak, stake, idle, opinion = (
+        _cues(name).number(said, distinct)
+        for name in ("strong", "weak", "stake", "idle", "opinion")
+    )
+    weak += line.count("n't")
     grievance = (3 + 1.5 * (strong - 1) if strong else 0) + min(weak, 3)
     grievance += 2 * _overlaps(clause, [cause.span for cause in reading.causes])
     grievance += _overlaps(clause, [evidence.span for evidence in reading.evidence])
