@@ -41,6 +41,11 @@ class Load:
         for thread in self._threads:
             thread.join()
 
+    def wait_for(self, more: int) -> None:
+        """Wait until ``more`` events are acknowledged, so that each kill meets work."""
+        enough = len(self.acknowledged) + more
+        wait_until(lambda: len(self.acknowledged) >= enough, "events to be acknowledged")
+
     def _send(self, sender: int) -> None:
         session = requests.Session()
         number = sender
@@ -85,16 +90,15 @@ def test_nothing_acknowledged_is_lost(start: Callable[..., RunningService], vict
     service = start()
     with Load(service.url) as load:
         for _ in range(5):
-            time.sleep(0.4)
+            load.wait_for(10)
             kill(service, victim)
             wait_until(service.ready, f"the service to be back after {victim} was killed")
-        before = len(load.acknowledged)
-        wait_until(lambda: len(load.acknowledged) > before + 20, "work to go on")
+        load.wait_for(10)
     service.stop()
 
     found = kept(service.data_dir)
 
-    assert len(load.acknowledged) > 50
+    assert len(load.acknowledged) >= 60
     for ticket, number in load.acknowledged:
         assert f"m-{ticket}-{number}" in found[ticket], f"lost after {victim} was killed"
     for ids in found.values():
