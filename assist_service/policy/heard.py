@@ -65,6 +65,19 @@ class Heard:
         return None
 
 
+class Assumed(Heard):
+    """A customer who said whatever a rule's condition asks for (for trying rules out)."""
+
+    def __init__(self, everyone: frozenset[int], index: CustomerIndex) -> None:
+        super().__init__((), index)
+        self._owners = everyone
+
+    def any(self, phrases: tuple[Phrase, ...]) -> bool:
+        """Return that it was said."""
+        del phrases
+        return True
+
+
 def customer_texts(turns: Iterable[Turn]) -> Iterable[str]:
     """Yield what the customer said."""
     return (turn.message.text for turn in turns if turn.message.author == "customer")

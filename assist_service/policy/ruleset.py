@@ -8,7 +8,7 @@ from pathlib import Path
 from assist_service.errors import FileError
 from assist_service.policy.candidates import Candidates
 from assist_service.policy.checks import Omits, Promises, Says
-from assist_service.policy.heard import CustomerIndex, Heard
+from assist_service.policy.heard import Assumed, CustomerIndex, Heard
 from assist_service.policy.loading import Loader, Record
 from assist_service.policy.phrases import Phrase
 from assist_service.policy.reply import Reply
@@ -87,12 +87,21 @@ class Ruleset:
         """Return what rules on trial would find: to be counted, shown to nobody."""
         return self.examine(text, situation).trial
 
-    def examine(self, text: str, situation: Situation) -> Examined:
-        """Return what active rules and rules on trial find in a reply, in one go."""
+    def examine(self, text: str, situation: Situation, *, assume_asked: bool = False) -> Examined:
+        """Return what active rules and rules on trial find in a reply, in one go.
+
+        Args:
+            text: the reply.
+            situation: where it stands.
+            assume_asked: take every rule's ``when`` to hold (for trying rules out).
+
+        """
         owners, reply = self._candidates.of(text)
         heard = Heard(situation.earlier, self._asked)
+        if assume_asked:
+            heard = Assumed(frozenset(range(len(self._live))), self._asked)
         asking = self._candidates.asking
-        if asking and heard.turns:
+        if asking and (heard.turns or assume_asked):
             owners = owners | (asking & heard.owners)
         if not owners:
             return Examined()

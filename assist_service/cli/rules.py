@@ -1,0 +1,312 @@
+"""``assist rules``: check, test, try, replay, overlaps, new."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from assist_service.cli.options import env_file, with_overrides
+from assist_service.policy.report import FORMATS, Format, Report, formatted
+
+if TYPE_CHECKING:
+    from assist_service.policy.ruleset import Ruleset
+    from assist_service.policy.situation import Situation
+    from assist_service.vocabulary import PolicyFinding
+
+_folder = click.Path(exists=True, file_okay=False, path_type=Path)
+_rules = click.option(
+    "--rules", "folder", type=_folder, help="Rule files other than those in ASSIST_RULES_DIR."
+)
+_as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
+_style = click.option(
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="text",
+    help="How to write the result.",
+    show_default=True,
+)
+
+
+@click.group()
+def group() -> None:
+    """Check, test, try and compare the rules that compliance leads write."""
+
+
+def _folder_of(folder: Path | None, env: Path | None) -> Path:
+    found = folder if folder is not None else Path(with_overrides(env)["ASSIST_RULES_DIR"])
+    if not found.is_dir():
+        raise click.UsageError(f"{found} is no folder. Name one with --rules.")
+    return found
+
+
+def _load(folder: Path, *, unproven: bool = False) -> "Ruleset":
+    from assist_service.policy.ruleset import load_rules
+
+    return load_rules(folder, unproven=unproven)
+
+
+def _finish(report: Report, style: Format, *, as_json: bool) -> None:
+    text = formatted(report, "json" if as_json else style)
+    if text:
+        click.echo(text)
+    sys.exit(report.exit_code)
+
+
+@group.command()
+@_rules
+@_style
+@_as_json
+@env_file
+def check(folder: Path | None, style: Format, as_json: bool, env_file: Path | None) -> None:
+    """Say what is wrong with the rule files, and what deserves a look.
+
+    Exit 0 when every file can be used, 1 when one cannot, 2 when the command was used wrongly.
+    """
+    from assist_service.policy.audit import check_report
+
+    rules = _load(_folder_of(folder, env_file))
+    _finish(check_report(rules, datetime.now(UTC).date()), style, as_json=as_json)
+
+
+@group.command()
+@_rules
+@_style
+@_as_json
+@env_file
+def test(folder: Path | None, style: Format, as_json: bool, env_file: Path | None) -> None:
+    """Put every rule to its own examples, and say how much the examples cover."""
+    from assist_service.policy.audit import test_report
+
+    rules = _load(_folder_of(folder, env_file))
+    _finish(test_report(rules), style, as_json=as_json)
+
+
+@group.command(name="try")
+@click.argument("replies", nargs=-1)
+@_rules
+@click.option("--customer", multiple=True, help="What the customer said before; may be repeated.")
+@click.option("--team", help="The team that answers.")
+@click.option("--channel", help="chat, email …")
+@_as_json
+@env_file
+def try_(
+    replies: tuple[str, ...],
+    folder: Path | None,
+    customer: tuple[str, ...],
+    team: str | None,
+    channel: str | None,
+    as_json: bool,
+    env_file: Path | None,
+) -> None:
+    """Type or pipe replies, one a line, and see which rules speak up and why.
+
+    Rules on trial are shown too, marked as such. Without --customer, a rule's `when` is taken
+    to hold. Exit 1 when a rule in force found something.
+    """
+    rules = _load(_folder_of(folder, env_file))
+    if rules.quarantined:
+        click.echo(
+            f"{len(rules.quarantined)} files are left out; see `assist rules check`.", err=True
+        )
+    situation = _situation(customer, team, channel)
+    found_any = False
+    for text in replies or _typed():
+        examined = rules.examine(text, situation, assume_asked=not customer)
+        found_any = found_any or bool(examined.active)
+        found = [(f, "active") for f in examined.active] + [(f, "trial") for f in examined.trial]
+        if as_json:
+            click.echo(
+                json.dumps(
+                    {"text": text, "policy": [_data(f, status) for f, status in found]},
+                    ensure_ascii=False,
+                )
+            )
+        else:
+            _show(text, found, rules)
+    sys.exit(1 if found_any else 0)
+
+
+def _typed() -> Iterator[str]:
+    interactive = sys.stdin.isatty()
+    if interactive:
+        click.echo("Type a reply and press Enter; end with Ctrl-D.", err=True)
+    for line in sys.stdin:
+        if line.strip():
+            yield line.rstrip("\n")
+
+
+def _situation(customer: tuple[str, ...], team: str | None, channel: str | None) -> "Situation":
+    from assist_service.policy.situation import Situation
+    from assist_service.vocabulary import Message, Turn
+
+    now = time.time()
+    turns = tuple(
+        Turn(Message(f"customer-{number}", "customer", text, now))
+        for number, text in enumerate(customer)
+    )
+    return Situation(team, channel, None, turns, now)
+
+
+def _data(finding: "PolicyFinding", status: str) -> dict[str, object]:
+    from assist_service.vocabulary import plain
+
+    return {**plain(finding), "status": status}
+
+
+def _show(text: str, found: "list[tuple[PolicyFinding, str]]", rules: "Ruleset") -> None:
+    click.echo(f"> {text}")
+    if not found:
+        click.echo("  nothing found")
+    for finding, status in found:
+        start, end = finding.span
+        mark = "" if status == "active" else " (on trial, shown to nobody)"
+        click.echo(f"  {finding.level}  {finding.rule}{mark}")
+        if finding.check == "omits":
+            click.echo("    omits: the statement that this rule asks for is not in the reply")
+        else:
+            click.echo(f'    {finding.check}: "{text[start:end]}"')
+        click.echo(f"    {finding.message}")
+        if finding.fixed:
+            click.echo(f"    fixed: {finding.fixed}")
+        rule = rules.rule(finding.rule)
+        if rule is not None and rule.because:
+            click.echo(f"    because: {rule.because}")
+
+
+@group.command()
+@click.argument("old", type=_folder)
+@click.argument("new", type=_folder)
+@click.argument("chats", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_as_json
+def replay(old: Path, new: Path, chats: Path, as_json: bool) -> None:
+    """Show what rules NEW would change against rules OLD, on past conversations.
+
+    CHATS has one message a line, as `assist analyze` reads them: {"conversation", "author",
+    "text"}. Rules on trial count too. Exit 1 when anything changes.
+    """
+    from dataclasses import asdict
+
+    from assist_service.policy.replay import replay as run
+    from assist_service.policy.replay import replay_lines
+
+    before, after = _load(old), _load(new)
+    for rules, folder in ((before, old), (after, new)):
+        if rules.quarantined:
+            click.echo(
+                f"{folder}: {len(rules.quarantined)} files are left out; see `assist rules check`.",
+                err=True,
+            )
+    with chats.open("rb") as file:
+        result = run(before, after, _with_progress(file, chats.stat().st_size))
+    if as_json:
+        click.echo(json.dumps(asdict(result), ensure_ascii=False, indent=2))
+    else:
+        for line in replay_lines(result):
+            click.echo(line)
+    sys.exit(1 if result.changed else 0)
+
+
+def _with_progress(file: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """Yield the lines, with a bar on standard error where somebody watches it."""
+    if not sys.stderr.isatty():
+        yield from file
+        return
+    with click.progressbar(length=size, label="Replaying", file=sys.stderr) as bar:
+        held = 0
+        for line in file:
+            yield line
+            held += len(line)
+            if held > 1 << 16:
+                bar.update(held)
+                held = 0
+        bar.update(held)
+
+
+@group.command()
+@_rules
+@_as_json
+@env_file
+def overlaps(folder: Path | None, as_json: bool, env_file: Path | None) -> None:
+    """Show rules that fire on the same words or contradict each other.
+
+    Exit 1 when two rules contradict each other; rules that only meet are no fault.
+    """
+    from dataclasses import asdict
+
+    from assist_service.policy.overlaps import overlaps as find
+
+    found = find(_load(_folder_of(folder, env_file)))
+    against = [overlap for overlap in found if overlap.contradicts]
+    if as_json:
+        click.echo(json.dumps([asdict(overlap) for overlap in found], ensure_ascii=False, indent=2))
+    else:
+        for overlap in found:
+            click.echo(_meeting(overlap.kind, overlap.rule, overlap.other))
+            click.echo(f'    "{overlap.quote}" in "{overlap.text}"')
+        click.echo(f"{len(found) - len(against)} overlaps, {len(against)} contradictions.")
+    sys.exit(1 if against else 0)
+
+
+def _meeting(kind: str, rule: str, other: str) -> str:
+    sentences = {
+        "same words": f"{rule} and {other} fire on the same words:",
+        "flags the fixed text": f"{rule} flags the fixed text of {other}:",
+        "flags an option": f"{rule} flags an option that {other} gives:",
+        "other wording": f"{rule} says otherwise what {other} has fixed:",
+    }
+    return sentences[kind]
+
+
+@group.command()
+@_rules
+@click.option(
+    "--pack", default="own", show_default=True, help="The folder inside the rules folder."
+)
+@env_file
+def new(folder: Path | None, pack: str, env_file: Path | None) -> None:
+    """Ask five questions and write a rule file that passes its own examples, on trial."""
+    from assist_service.policy.draft import Answers, faults_of, file_name, rule_text
+
+    root = _folder_of(folder, env_file)
+    title = _ask("1. What is the rule, in one line?")
+    kind: Literal["says", "promises"] = click.prompt(
+        "2. Is it wrong to say it at all (says), or only to promise it (promises)?",
+        type=click.Choice(["says", "promises"]),
+    )
+    while True:
+        phrases = _ask_list("3. Which phrases give it away? Separate them with a semicolon.")
+        wrong = _ask_list(
+            "4. Two or more replies that the rule must flag, separated with a semicolon:"
+        )
+        right = _ask_list("5. Two or more replies that must pass, separated with a semicolon:")
+        text = rule_text(Answers(title, kind, phrases, wrong, right))
+        path = root / pack / f"{file_name(title)}.yaml"
+        faults = faults_of(text, str(path))
+        if not faults:
+            break
+        for fault in faults:
+            click.echo(f"{fault.message} {fault.hint}", err=True)
+        click.echo("Once more, then; questions 3 to 5.", err=True)
+    if path.exists():
+        raise click.UsageError(f"{path} is there already. Choose another title.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"Wrote {path}. The rule is on trial: it counts and shows nothing to agents.")
+    click.echo("When you are content with it, set `status: active`.")
+
+
+def _ask(question: str) -> str:
+    return str(click.prompt(question)).strip()
+
+
+def _ask_list(question: str) -> tuple[str, ...]:
+    while True:
+        found = tuple(part.strip() for part in _ask(question).split(";") if part.strip())
+        if found:
+            return found
