@@ -2,7 +2,8 @@
 
 from time import perf_counter
 
-from flask import Blueprint, Response, jsonify, request
+import msgspec
+from flask import Blueprint, Response, request
 
 from assist_service.errors import AssistError, NotFound
 from assist_service.integration import Ignored
@@ -28,7 +29,8 @@ def blueprint(service: Service) -> Blueprint:
             raise
         metrics.WEBHOOKS.labels(helpdesk, status, reason).inc()
         metrics.WEBHOOK_SECONDS.labels(helpdesk).observe(perf_counter() - started)
-        return jsonify({"status": status, "reason": reason} if reason else {"status": status})
+        answer = {"status": status, "reason": reason} if reason else {"status": status}
+        return Response(msgspec.json.encode(answer), content_type="application/json")
 
     return bp
 
