@@ -26,6 +26,7 @@ _MARKS = {
         "understanding.why",
     ),
     "stock": ("understanding.claimed", "feeling.stock", "apology"),
+    "restates": ("fact.restated",),
     "apology": ("apology",),
     "named": ("feeling.named", "weight.named", "feeling.stock"),
     "elsewhere": ("feeling.elsewhere", "apology.empty"),
@@ -112,6 +113,9 @@ _FINITE = frozenset(
 _PERSONAL = frozenset(
     "my i'd you your yours you're you've you'd you'll yourself this that that's these those him her his them their".split()  # noqa: SIM905
 )
+# "Your laptop arrived with a crack" is a record; a fragment begins with what happened.
+_BEGIN_RECORDS = frozenset(("your", "our", "my", "the", "this", "that", "these", "those"))
+_BEGIN_RETURNS = frozenset(("you", "you've", "you're", "you'd", "so", "your"))
 _SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 
 
@@ -120,7 +124,7 @@ _LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not|or|for|after)\b|^(?:\w+
 
 
 # From here up a clause only says the customer's words again; up to here it has put them anew.
-VERBATIM, REWORDED = 0.85, 0.6
+VERBATIM, REWORDED = 0.85, 0.7
 
 
 class Clause(NamedTuple):
@@ -149,7 +153,8 @@ class Clause(NamedTuple):
         """Whether a feeling or its weight is acknowledged by a phrase."""
         if self.marks["denied"]:
             return False
-        if self.marks["request"] and not self.marks["apology"] and not self.fresh:
+        restated = self.marks["request"] or self.marks["restates"]
+        if restated and not self.marks["apology"] and not self.fresh:
             return False
         return bool(self.marks["fresh"] or self.marks["stock"])
 
@@ -175,10 +180,15 @@ class Clause(NamedTuple):
             return bool(hard or self.marks["hint"] or len(self.taken) >= 3)
         signs = hard + len(self.marks["hint"])
         return (
-            hard >= 2
+            hard >= (3 if self._verbatim else 2)
             or (signs >= 2 and self.coverage < VERBATIM)
             or (hard >= 1 and self.coverage <= REWORDED)
         )
+
+    @property
+    def _verbatim(self) -> bool:
+        """Whether the clause tells the customer what they told: "You missed an interview"."""
+        return self.coverage >= VERBATIM and self.words[0].text in _BEGIN_RETURNS
 
     @property
     def coverage(self) -> float:
@@ -189,6 +199,8 @@ class Clause(NamedTuple):
     def fragment(self) -> bool:
         """Whether the clause has no finite verb, as in "One pen left and two days late"."""
         texts = {word.text for word in self.words}
+        if self.words[0].text in _BEGIN_RECORDS:
+            return False
         return self.listed and not texts & _FINITE and not texts & _SUBJECTS
 
     @property

@@ -16,7 +16,7 @@ from assist_service.vocabulary import Span, Validation
 
 # How much of the customer's own story must be taken up to count as tied to it. Tuned
 # on the part of benchmarks/labels/review_pairs.txt that is not held out.
-FRESH_NEEDS, STOCK_NEEDS = 1.0, 2.2
+FRESH_NEEDS, STOCK_NEEDS = 1.0, 2.5
 # A retold burden needs facts and signs of weight; more of one makes up for less of the other.
 RETOLD_FACTS, RETOLD_NEEDS = 0.9, 1.9
 GENERAL_NEEDS, CALM_NEEDS = 3.0, 1.0
@@ -84,14 +84,21 @@ def _weigh(
 
 def _tied(parts: tuple[Clause, ...], place: int, told: float) -> tuple[float, tuple[Taken, ...]]:
     clause = parts[place]
-    near = [parts[at] for at in (place - 1, place + 1) if 0 <= at < len(parts)]
-    joined = [other for other in near if _joins(clause, other)]
+    joined = [other for other in _near(parts, place) if _joins(clause, other)]
     ties = clause.taken + tuple(taken for other in joined for taken in other.taken)
     tied = sum(taken.weight for taken in ties)
     needs = _needs(clause, clause.weight + sum(other.weight for other in joined), told)
     if tied >= needs:
         return min(1.0, 0.68 + 0.1 * (tied - needs) + (0.05 if clause.fresh else 0.0)), ties
     return (0.45 if clause.fresh else 0.38) + 0.1 * tied / needs, ties
+
+
+def _near(parts: tuple[Clause, ...], place: int) -> list[Clause]:
+    """Return the neighbours of a clause; a short aside before it does not part them."""
+    near = list(parts[max(0, place - 1) : place]) + list(parts[place + 1 : place + 2])
+    if place >= 2 and not parts[place - 1].taken and not parts[place - 1].does:
+        near.append(parts[place - 2])
+    return near
 
 
 def _needs(clause: Clause, burden: float, told: float) -> float:
