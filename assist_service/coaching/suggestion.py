@@ -20,6 +20,8 @@ BRIDGE = "empathetic-bridge"
 EVERYDAY = "name-validate-empower"
 CAREFUL = "careful-route"
 # Needs that change how everything is said, whatever else went wrong.
+_ASKING = ("ace", "Curiosity")
+_OPEN = 0.5
 _PLEASED = frozenset(("neutral", "joy", "gratitude"))
 _CARE = frozenset(("need.bereavement",))
 Passes = Callable[[Review], bool]
@@ -56,18 +58,32 @@ class Composer:
         )
 
     def opening(self) -> Suggestion | None:
-        """Return understanding, then the fixed point that bears on it or a next step."""
+        """Return understanding, then the fixed point that bears on it or a next step.
+
+        Someone who is upset and has not said why is asked.
+        """
         framework = self.fitting()
-        if framework is None or self._scene.slots.keys().isdisjoint(("reason", "fact")):
+        if framework is None:
             return None
         if framework.id == CAREFUL:
             return self.whole(CAREFUL)
-        points = self._scene.fixed_points
-        if points:
-            bridged = self.bridge(points[0])
-            if bridged is not None:
-                return bridged
-        return self._compose([Part(step) for step in framework.steps], framework.id, _personalised)
+        if self._scene.slots.keys().isdisjoint(("reason", "fact")):
+            return self.step(*_ASKING, _asks)
+        bridged = None
+        if self._scene.fixed_points:
+            bridged = self.bridge(self._scene.fixed_points[0])
+        steps = [Part(step) for step in framework.steps]
+        return (
+            bridged
+            or self._compose(steps, framework.id, _personalised)
+            or self._compose(self._short(framework), framework.id, _personalised)
+        )
+
+    def _short(self, framework: Framework) -> list[Part]:
+        """Return one sentence of understanding and the framework's last step."""
+        bridge = self._frameworks.get(BRIDGE)
+        understanding = [Part(bridge.steps[0])] if bridge is not None else []
+        return [*understanding, Part(framework.steps[-1])]
 
     def bridge(self, point: FixedPoint) -> Suggestion | None:
         """Return understanding, ``point`` as it stands, and the best option after it."""
@@ -194,6 +210,12 @@ def _values(part: Part, slots: Slots) -> Slots:
 
 def _personalised(found: Review) -> bool:
     return found.validation == "personalised" and not found.findings
+
+
+def _asks(found: Review) -> bool:
+    """Whether it asks openly and does not pretend to have heard what was not said."""
+    others = [f for f in found.findings if f.kind != "validation.missing"]
+    return found.validation == "none" and found.ace.curiosity >= _OPEN and not others
 
 
 def _anything(found: Review) -> bool:

@@ -24,6 +24,11 @@ _INTENT = re.compile(
 _ASIDE = re.compile(
     r"^(i )?(don't|do not) know (why|how|what happened|what to do)$|"
     r"\b(not (even )?(joking|kidding)|(my|your) (own )?fault|none of my business)\b"
+    r"|^(i'm|i am|we're|we are) \d+( years old)?$"
+)
+# Said back, "you don't understand" sounds like blame; anything else the customer told is better.
+_AT_A_LOSS = re.compile(
+    r"\b(i|we) (just |really )?(don't|do not|can't|cannot|didn't) (understand|know|get)\b"
 )
 _GENERIC_YOU = re.compile(
     r"(you|you'd|you'll) (just |only |really )?(can|can't|cannot|have to|need to|must|should|get|pay|think|would|could|know|want|expect|better|call and)\b(?!.*\b(me|my|i)\b)"
@@ -93,7 +98,7 @@ def weigh(clause: Clause, line: str, reading: Reading) -> Weight:
     grievance += 2 * _overlaps(clause, [cause.span for cause in reading.causes])
     grievance += _overlaps(clause, [evidence.span for evidence in reading.evidence])
     grievance += 0.7 * bool(_NUMBER.search(line)) + bool(_SELF.search(line))
-    burden = 2 * idle + 2 * opinion
+    burden = 2 * idle + 2 * opinion + 1.5 * bool(_AT_A_LOSS.search(line))
     allowed = not (
         _REQUEST.match(line)
         or _INTENT.match(line)
