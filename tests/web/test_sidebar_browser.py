@@ -245,6 +245,7 @@ def test_two_sidebars_keep_in_step(context: BrowserContext, desk: Desk) -> None:
     other.get_by_role("button", name="I have done it").click()
     expect(desk.nudge).to_be_hidden()
 
+    desk.page.bring_to_front()
     desk.page.get_by_role("button", name="Send the next line").click()
     expect(other.locator("blockquote")).to_contain_text("screenshot")
     expect(desk.sidebar.locator("blockquote")).to_contain_text("screenshot")
@@ -259,6 +260,8 @@ def test_words_under_the_agents_hands_stay(context: BrowserContext, desk: Desk) 
     other.get_by_role("button", name="Dismiss").click()
     other.get_by_role("button", name="Not now").click()
 
+    # A browser draws a window at the back seldom, and waits for drawing before it clicks.
+    desk.page.bring_to_front()
     notice = desk.nudge.locator(".notice")
     expect(notice).to_contain_text("moved on")
     expect(own).to_have_value("Dana, I am looking at both charges.")
