@@ -37,9 +37,17 @@ class Candidates:
         # Rules that look for something missing: they concern a reply once their condition holds.
         self.asking = frozenset(asking)
 
-    def of(self, text: str) -> tuple[frozenset[int] | set[int], Reply]:
-        """Return the rules that the reply could concern, and the reply with the phrases found."""
-        hits = self._index.find(text)
+    def of(
+        self, text: str, raw: list[str] | None = None
+    ) -> tuple[frozenset[int] | set[int], Reply]:
+        """Return the rules that the reply could concern, and the reply with the phrases found.
+
+        Args:
+            text: the reply.
+            raw: its tokens, when the caller has them.
+
+        """
+        hits = self._index.find(text, raw)
         owners: frozenset[int] | set[int] = self._always
         if hits:
             owners = owners | {hit.owner for hit in hits}

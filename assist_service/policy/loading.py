@@ -28,7 +28,7 @@ class Entry:
     """A rule file on disk; ``stamp`` is its size and time of change."""
 
     id: str
-    path: Path
+    path: str
     stamp: Stamp
 
 
@@ -62,7 +62,7 @@ def scan(folder: Path) -> Iterator[Entry]:
             elif item.name.endswith(SUFFIXES) and (stamp := _stamp(item)) is not None:
                 relative = item.path[len(root) :].lstrip(os.sep)
                 name = relative.rpartition(".")[0].replace(os.sep, "/")
-                yield Entry(name, Path(item.path), stamp)
+                yield Entry(name, item.path, stamp)
 
 
 def _stamp(item: "os.DirEntry[str]") -> Stamp:
@@ -89,12 +89,12 @@ class Loader:
         self._unproven = unproven
         self._entries: dict[str, Entry] = {}
         self._twins: list[tuple[Entry, Entry]] = []
-        for entry in sorted(scan(folder), key=lambda found: (found.id, found.path.suffix)):
+        for entry in sorted(scan(folder), key=lambda found: (found.id, found.path)):
             first = self._entries.setdefault(entry.id, entry)
             if first is not entry:
                 self._twins.append((entry, first))
         self._stamps: dict[str, Stamp] = {
-            str(entry.path): entry.stamp for entry in self._entries.values()
+            entry.path: entry.stamp for entry in self._entries.values()
         }
         self._sources: dict[str, Source] = {}
         self._packs: dict[str, Source | None] = {}
@@ -109,10 +109,10 @@ class Loader:
         return self._with_tested_exemptions(records)
 
     def _record(self, entry: Entry) -> Record:
-        known = self._known.get(str(entry.path))
+        known = self._known.get(entry.path)
         if known is not None and known.unproven == self._unproven and self._unchanged(known):
             return known
-        used: dict[str, Stamp] = {str(entry.path): entry.stamp}
+        used: dict[str, Stamp] = {entry.path: entry.stamp}
         try:
             made = self._make(entry, used)
             fault = None
@@ -147,7 +147,7 @@ class Loader:
     def _resolve(self, rule_id: str, used: dict[str, Stamp], chain: tuple[str, ...]) -> Any:
         """Return a rule's data with what it takes over from its pack and its parent."""
         source = self._source(rule_id)
-        path = str(self._entries[rule_id].path)
+        path = self._entries[rule_id].path
         used[path] = self._stamps[path]
         data = source.data
         if not isinstance(data, dict):
@@ -188,7 +188,7 @@ class Loader:
         except FaultyFile as fault:
             if fault.place == source.place:
                 raise
-            path = str(self._entries[parent_id].path)
+            path = self._entries[parent_id].path
             used[path] = self._stamps[path]
             raise source.fault(
                 ("extends",),
@@ -200,7 +200,7 @@ class Loader:
         known = self._sources.get(rule_id)
         if known is None:
             entry = self._entries[rule_id]
-            known = self._sources[rule_id] = read_source(entry.path, str(entry.path))
+            known = self._sources[rule_id] = read_source(Path(entry.path), entry.path)
         return known
 
     def _pack(self, rule_id: str, used: dict[str, Stamp]) -> Mapping[str, Any]:
@@ -209,11 +209,11 @@ class Loader:
         entry = self._entries.get(pack_id)
         if entry is None:
             # That there is none is worth remembering too: one may be added.
-            base = self._entries[rule_id].path.parent
+            base = self._entries[rule_id].path.rpartition(os.sep)[0]
             for suffix in SUFFIXES:
-                used[str(base / f"{PACK}{suffix}")] = None
+                used[f"{base}{os.sep}{PACK}{suffix}"] = None
             return {}
-        used[str(entry.path)] = entry.stamp
+        used[entry.path] = entry.stamp
         if pack_id not in self._packs:
             try:
                 source = self._source(pack_id)
@@ -230,7 +230,7 @@ class Loader:
             fault = None
         except FaultyFile as faulty:
             fault = faulty
-        return Record(entry, ((str(entry.path), entry.stamp),), None, fault, self._unproven)
+        return Record(entry, ((entry.path, entry.stamp),), None, fault, self._unproven)
 
     def _meant(self, rule_id: str) -> str:
         close = get_close_matches(rule_id, self._entries, 1, 0.5)
@@ -257,10 +257,10 @@ def _is_pack(rule_id: str) -> bool:
 
 def _twin(entry: Entry, first: Entry) -> Record:
     fault = FileError(
-        str(entry.path),
+        entry.path,
         1,
         1,
-        f"`{entry.id}` is there twice: this file and {first.path.name}.",
+        f"`{entry.id}` is there twice: this file and {Path(first.path).name}.",
         "A rule's name is its path without the ending. Rename or delete one of them.",
     )
     return Record(entry, (), None, FaultyFile((fault,)))

@@ -15,7 +15,7 @@ from itertools import product
 
 import ahocorasick
 
-from assist_service.policy.words import BREAK, QUESTION, Words, stems_of, tokens, words_of
+from assist_service.policy.words import BREAK, QUESTION, stems_of, tokens, words_of
 
 MAX_GAP = 5
 MAX_VARIANTS = 64
@@ -191,41 +191,32 @@ class PhraseIndex:
         if found:
             self._automaton.make_automaton()
 
-    def touches(self, text: str) -> bool:
-        """Whether any phrase, or the rarest part of one, stands in ``text``."""
-        if self._empty:
-            return False
-        return next(self._automaton.iter(self._encode(text)), None) is not None
-
-    def find(self, text: str, words: Words | None = None) -> list[Hit]:
-        """Return every phrase that stands in ``text``."""
+    def find(self, text: str, raw: list[str] | None = None) -> list[Hit]:
+        """Return every phrase that stands in ``text`` (``raw``: its tokens, if at hand)."""
         if self._empty:
             return []
-        raw = list(self._automaton.iter(self._encode(text)))
-        if not raw:
+        matches = list(self._automaton.iter(self._encode(tokens(text) if raw is None else raw)))
+        if not matches:
             return []
-        stems = (words or words_of(text)).stems
+        stems: tuple[str, ...] | None = None
         hits: dict[tuple[int, int, int, str], Hit] = {}
-        for last, (length, candidates) in raw:
+        for last, (length, candidates) in matches:
             start, end = last + 1 - length, last + 1
             for owner, phrase, variant in candidates:
-                if len(variant) == 1:
-                    place: tuple[int, int] | None = (start, end)
-                else:
+                place: tuple[int, int] | None = (start, end)
+                if len(variant) > 1:
+                    stems = words_of(text).stems if stems is None else stems
                     place = _around(variant, stems, start)
                 if place is not None:
                     hits[(owner, *place, phrase.text)] = Hit(owner, phrase, *place)
         return list(hits.values())
 
-    def _encode(self, text: str) -> str:
+    def _encode(self, raw: list[str]) -> str:
         known = self._tokens
-        parts = []
-        for token in tokens(text):
-            code = known.get(token)
-            if code is None:
-                code = self._learn(token)
-            parts.append(code)
-        return "".join(parts)
+        try:
+            return "".join([known[token] for token in raw])
+        except KeyError:
+            return "".join([known.get(token) or self._learn(token) for token in raw])
 
     def _learn(self, token: str) -> str:
         code = "".join([self._codes.get(stem, _UNKNOWN) for stem in stems_of(token)])

@@ -30,12 +30,17 @@ class Scope:
             _among(situation.team, self.teams)
             and _among(situation.channel, self.channels)
             and _among((situation.language or "").partition("-")[0] or None, self.languages)
-            and self.on(situation.at)
+            and (not self.dated or self.on(situation.moment))
         )
+
+    @property
+    def dated(self) -> bool:
+        """Whether the scope begins or ends on a day."""
+        return self.effective_from is not None or self.effective_until is not None
 
     def on(self, at: float | None) -> bool:
         """Whether it is in effect at ``at`` seconds since 1970; days are those of UTC."""
-        if at is None or (self.effective_from is None and self.effective_until is None):
+        if at is None:
             return True
         day = datetime.fromtimestamp(at, UTC).date()
         if self.effective_from is not None and day < self.effective_from:
@@ -128,6 +133,10 @@ class Rule:
     extends: str | None = None
     approvals: str = "none"
     exemptions: tuple[Exemption, ...] = field(default=(), compare=False)
+
+    def made_as(self, other: "Rule") -> bool:
+        """Whether both were made by the same reading of the same file."""
+        return self is other or (self.checks is other.checks and self.version == other.version)
 
     def find(self, reply: Reply) -> list[tuple[str, Span]]:
         """Return kind of check and span of whatever the checks find, conditions aside."""

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assist_service.errors import FileError
-from assist_service.policy.candidates import Candidates
-from assist_service.policy.checks import Omits, Promises, Says
-from assist_service.policy.heard import Assumed, CustomerIndex, Heard
+from assist_service.policy.checks import Omits
+from assist_service.policy.heard import Assumed, Heard
+from assist_service.policy.layer import Laid, Layer, lay
 from assist_service.policy.loading import Loader, Record
-from assist_service.policy.phrases import Phrase
 from assist_service.policy.reply import Reply
 from assist_service.policy.rule import Exemption, Rule
 from assist_service.policy.situation import FixedPoint, Situation
+from assist_service.policy.words import tokens
 from assist_service.vocabulary import PolicyFinding, Span
 
 __all__ = ["FixedPoint", "Ruleset", "Situation", "load_rules"]
@@ -36,8 +36,11 @@ class Ruleset:
     Args:
         rules: every rule that is known, drafts and retired ones included.
         exemptions: every exception that is known.
+        quarantined: the files that cannot be used, one fault each (``faults`` has all of a file).
         approved: content hashes that a second person approved.
         stale: ids of rules whose file broke and whose last good version stays in force.
+        records: what was made of each file, for the next load.
+        before: the rules in force until now, of which unchanged parts are kept.
 
     """
 
@@ -50,26 +53,23 @@ class Ruleset:
         approved: frozenset[str] = frozenset(),
         stale: frozenset[str] = frozenset(),
         records: Mapping[str, Record] | None = None,
+        before: "Ruleset | None" = None,
     ) -> None:
         self.exemptions = tuple(exemptions)
-        self.rules = tuple(_exempted(rules, self.exemptions))
+        known = before.by_id if before is not None else {}
+        self.rules = tuple(_exempted(rules, self.exemptions, known))
         self.quarantined = quarantined
         self.approved = approved
         self.stale = stale
         self.records = records or {}
         self.version = _version(self.rules, self.exemptions, approved)
-        self._by_id = {rule.id: rule for rule in self.rules}
-        self._live = tuple(rule for rule in self.rules if rule.status in ("active", "trial"))
-        self._shown = tuple(self.in_force(rule) for rule in self._live)
-        self._candidates = Candidates(self._live)
-        self._asked = CustomerIndex(
-            (owner, phrase) for owner, rule in enumerate(self._live) for phrase in rule.asks
-        )
-        self._concerned = CustomerIndex(self._subjects())
+        self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in self.rules}
+        live = {rule.id: rule for rule in self.rules if rule.status in ("active", "trial")}
+        self.layers: tuple[Laid, ...] = lay(live, before.layers if before is not None else ())
 
     def rule(self, rule_id: str) -> Rule | None:
         """Return a rule by its id."""
-        return self._by_id.get(rule_id)
+        return self.by_id.get(rule_id)
 
     def in_force(self, rule: Rule) -> bool:
         """Whether a rule's findings are shown: active, and approved if it must be."""
@@ -96,74 +96,72 @@ class Ruleset:
             assume_asked: take every rule's ``when`` to hold (for trying rules out).
 
         """
-        owners, reply = self._candidates.of(text)
-        heard = Heard(situation.earlier, self._asked)
-        if assume_asked:
-            heard = Assumed(frozenset(range(len(self._live))), self._asked)
-        asking = self._candidates.asking
-        if asking and (heard.turns or assume_asked):
-            owners = owners | (asking & heard.owners)
-        if not owners:
-            return Examined()
-        if situation.at is None and situation.earlier:
-            situation = _at_last(situation)
+        raw = tokens(text)
         active: list[PolicyFinding] = []
         trial: list[PolicyFinding] = []
-        for owner in sorted(owners):
-            found = self._findings(owner, reply, situation, heard)
-            (active if self._shown[owner] else trial).extend(found)
-        return Examined(_in_order(active), _in_order(trial))
+        for laid in self.layers:
+            owners, reply = laid.layer.candidates.of(text, raw)
+            heard = _heard(laid.layer, situation, assume_asked=assume_asked)
+            asking = laid.layer.candidates.asking
+            if asking and (heard.turns or assume_asked):
+                owners = owners | (asking & heard.owners)
+            for owner in sorted(owners - laid.dead):
+                rule = laid.layer.rules[owner]
+                found = _findings(rule, owner, reply, situation, heard)
+                (active if self.in_force(rule) else trial).extend(found)
+        return Examined(_in_order(active), _in_order(trial)) if active or trial else _NOTHING
 
     def concerns(self, situation: Situation) -> tuple[FixedPoint, ...]:
         """Return the fixed points that the customer's last words bring up, nearest first."""
         last = [turn for turn in situation.earlier if turn.message.author == "customer"]
-        if not last:
-            return ()
-        if situation.at is None:
-            situation = _at_last(situation)
         found: dict[str, FixedPoint] = {}
         for turn in reversed(last[-LAST_WORDS:]):
-            for owner in self._concerned.ranked(turn.message.text):
-                rule = self._live[owner]
-                if rule.fixed is not None and rule.scope.holds(situation):
-                    found.setdefault(rule.id, FixedPoint(rule.id, rule.fixed, rule.options))
+            for laid in self.layers:
+                for owner in laid.layer.concerned.ranked(turn.message.text):
+                    rule = laid.layer.rules[owner]
+                    if owner in laid.dead or rule.fixed is None or not self.in_force(rule):
+                        continue
+                    if rule.scope.holds(situation):
+                        point = FixedPoint(rule.id, rule.fixed, rule.options)
+                        found.setdefault(rule.id, point)
         return tuple(found.values())
 
-    def _findings(
-        self, owner: int, reply: Reply, situation: Situation, heard: Heard
-    ) -> Iterator[PolicyFinding]:
-        rule = self._live[owner]
-        if not rule.scope.holds(situation):
-            return
-        if rule.asks and owner not in heard.owners:
-            return
-        found = rule.find(reply)
-        if not found or any(e.holds(reply, situation, heard) for e in rule.exemptions):
-            return
-        for kind, span in found:
-            if kind == "omits" and not self._owed(owner, rule, heard):
-                continue
+
+_NOTHING = Examined()
+
+
+def _heard(layer: Layer, situation: Situation, *, assume_asked: bool) -> Heard:
+    if assume_asked:
+        return Assumed(frozenset(range(len(layer.rules))), layer.asked)
+    return Heard(situation.earlier, layer.asked)
+
+
+def _findings(
+    rule: Rule, owner: int, reply: Reply, situation: Situation, heard: Heard
+) -> Iterator[PolicyFinding]:
+    if not rule.scope.holds(situation) or (rule.asks and owner not in heard.owners):
+        return
+    found = rule.find(reply)
+    if not found or any(e.holds(reply, situation, heard) for e in rule.exemptions):
+        return
+    for kind, span in found:
+        if kind != "omits" or _owed(owner, rule, heard):
             yield _finding(rule, kind, span)
 
-    def _owed(self, owner: int, rule: Rule, heard: Heard) -> bool:
-        """Whether this is the last message that may still make the statement, or a later one."""
-        omits = next(check for check in rule.checks if isinstance(check, Omits))
-        start = heard.first_asked(owner) if rule.asks else 0
-        since = heard.turns[start or 0 :]
-        said = [
-            turn.message for turn in since if turn.message.author == "agent" and turn.message.public
-        ]
-        if any(Reply(message.text).says(omits.statement) for message in said):
-            return False
-        return len(said) + 1 >= omits.within
 
-    def _subjects(self) -> Iterator[tuple[int, Phrase]]:
-        """Yield what brings up each fixed point: its condition, or what the rule is about."""
-        for owner, rule in enumerate(self._live):
-            if rule.fixed is None or not self._shown[owner]:
-                continue
-            for phrase in rule.asks or _subject(rule):
-                yield owner, phrase
+def _owed(owner: int, rule: Rule, heard: Heard) -> bool:
+    """Whether this is the last message that may still make the statement, or a later one."""
+    if isinstance(heard, Assumed):
+        return True
+    omits = next(check for check in rule.checks if isinstance(check, Omits))
+    start = heard.first_asked(owner) if rule.asks else 0
+    since = heard.turns[start or 0 :]
+    said = [
+        turn.message for turn in since if turn.message.author == "agent" and turn.message.public
+    ]
+    if any(Reply(message.text).says(omits.statement) for message in said):
+        return False
+    return len(said) + 1 >= omits.within
 
 
 def load_rules(
@@ -203,18 +201,26 @@ def load_rules(
         tuple(record.fault for record in records if record.fault is not None),
         approved=before.approved if approved is None else approved,
         stale=frozenset(stale),
-        records={str(record.entry.path): record for record in records},
+        records={record.entry.path: record for record in records},
+        before=last_good,
     )
 
 
-def _exempted(rules: Iterable[Rule], exemptions: tuple[Exemption, ...]) -> Iterator[Rule]:
+def _exempted(
+    rules: Iterable[Rule], exemptions: tuple[Exemption, ...], known: Mapping[str, Rule]
+) -> Iterator[Rule]:
+    """Yield the rules with their exceptions; one that is as it was stays the same object."""
     held: dict[str, list[Exemption]] = {}
     for exemption in exemptions:
         for rule_id in exemption.rules:
             held.setdefault(rule_id, []).append(exemption)
     for rule in rules:
         own = tuple(held.get(rule.id, ()))
-        yield rule if rule.exemptions == own else replace(rule, exemptions=own)
+        before = known.get(rule.id)
+        if before is not None and before.exemptions == own and before.made_as(rule):
+            yield before
+        else:
+            yield rule if rule.exemptions == own else replace(rule, exemptions=own)
 
 
 def _version(
@@ -232,12 +238,6 @@ def _version(
     return digest.hexdigest()[:16]
 
 
-def _subject(rule: Rule) -> Iterator[Phrase]:
-    for check in rule.checks:
-        if isinstance(check, Says | Promises):
-            yield from check.triggers
-
-
 def _finding(rule: Rule, kind: str, span: Span) -> PolicyFinding:
     return PolicyFinding(
         rule.id, rule.level, span, rule.message, rule.fixed, rule.version, rule.options, kind
@@ -246,8 +246,3 @@ def _finding(rule: Rule, kind: str, span: Span) -> PolicyFinding:
 
 def _in_order(found: list[PolicyFinding]) -> tuple[PolicyFinding, ...]:
     return tuple(sorted(found, key=lambda finding: (finding.span, finding.rule)))
-
-
-def _at_last(situation: Situation) -> Situation:
-    last = situation.earlier[-1].message.sent_at
-    return Situation(situation.team, situation.channel, situation.language, situation.earlier, last)

@@ -65,6 +65,16 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n]+|\Z)")
 _GIVEN = r"(?:is|was|:|=|will be|are|to)\s*[\"'“‘`]?"
 
 
+_SECRETS: dict[SharedKind, str] = {
+    "card_number": _CARDS,
+    "card_code": _CARD_CODES,
+    "password": _PASSWORDS,
+    "login_code": _CODES,
+    "government_id": _OFFICIALS,
+    "bank_account": _ACCOUNTS,
+}
+
+
 def _ask_pattern(secret: str) -> re.Pattern[str]:
     return re.compile(rf"\b{_ASK}\b[^.!?\n]{{0,60}}?\b{secret}", re.IGNORECASE)
 
@@ -80,14 +90,8 @@ def _own_screen(sentence: str) -> bool:
     )
 
 
-_ASKS: dict[SharedKind, re.Pattern[str]] = {
-    "card_number": _ask_pattern(_CARDS),
-    "card_code": _ask_pattern(_CARD_CODES),
-    "password": _ask_pattern(_PASSWORDS),
-    "login_code": _ask_pattern(_CODES),
-    "government_id": _ask_pattern(_OFFICIALS),
-    "bank_account": _ask_pattern(_ACCOUNTS),
-}
+_NAMED = {kind: re.compile(rf"\b{s}", re.IGNORECASE) for kind, s in _SECRETS.items()}
+_ASKS = {kind: _ask_pattern(secret) for kind, secret in _SECRETS.items()}
 _GIVES: dict[SharedKind, re.Pattern[str]] = {
     "card_code": re.compile(rf"\b{_CARD_CODES}\s*{_GIVEN}\d{{3,4}}\b", re.IGNORECASE),
     "password": re.compile(
@@ -111,6 +115,8 @@ def shared_in(text: str, kind: SharedKind) -> list[Span]:
 
 
 def _asked_for(text: str, kind: SharedKind) -> Iterator[Span]:
+    if _NAMED[kind].search(text) is None:
+        return
     for sentence in _SENTENCE.finditer(text):
         words = sentence.group()
         match = _ASKS[kind].search(words)
@@ -149,9 +155,10 @@ def _own_statement(words: str, match: re.Match[str]) -> bool:
 
 # A reply without any of these cannot share anything; most replies are done after this one look.
 WORTH = re.compile(
-    r"(?:\d[^\w\n]?){9}|•{4}|[A-Z]{2} ?\d{2} ?\d{2}|[A-Z]{2}\d{2} |pass|\bpin|code|cvv|cvc|csc|digit|card|ssn|"
-    r"social|insurance|licen[cs]e|national|\bid\b|aadhaar|itin|account|routing|iban|bank|credential|"
-    r"login|log-in|answer|memorable|otp|number",
+    r"(?:\d[^\w\n]?){9}|•{4}|[A-Z]{2} ?\d{2} ?\d{2}"
+    r"|\b(?:pass|pins?\b|codes?\b|cvv|cvc|csc|digits?\b|cards?\b|ssn|social|insurance|driv|id\b|"
+    r"aadhaar|itin\b|routing|sort|iban|bank|credential|login|log-in|security|secret|memorable|otps?\b)"
+    r"|(?:digit|card|national|tax|government|photo)[ -]",
     re.IGNORECASE,
 )
 # Our own masking hides all but four digits of what it took for a card number.

@@ -20,6 +20,13 @@ class Situation(msgspec.Struct, frozen=True):
     earlier: Sequence[Turn] = ()
     at: float | None = None
 
+    @property
+    def moment(self) -> float | None:
+        """When the reply is made, as far as it is known."""
+        if self.at is not None or not self.earlier:
+            return self.at
+        return self.earlier[-1].message.sent_at
+
 
 class FixedPoint(msgspec.Struct, frozen=True):
     """A policy point that bears on what the customer asked: the bridge ends in it."""
