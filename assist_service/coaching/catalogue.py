@@ -1,7 +1,6 @@
 """Every kind of nudge as data: its words, its value, when it is worth an agent's eye."""
 
 from functools import lru_cache
-from typing import get_args
 
 import msgspec
 
@@ -36,13 +35,18 @@ class Feeling(msgspec.Struct, frozen=True):
     effect: str
 
 
+def felt(reading: Reading) -> Emotion:
+    """Return the feeling to speak of: the strongest, but what went wrong before what is unclear."""
+    if reading.emotion != "confusion":
+        return reading.emotion
+    wronged = any(cause.cause not in ("unclear_info", "deadline") for cause in reading.causes)
+    return "frustration" if wronged else "confusion"
+
+
 def feeling_of(reading: Reading) -> Feeling:
     """Return the words for the strongest feeling of a reading."""
     words = data("feelings")["feelings"]
-    emotion: Emotion | str = reading.emotion
-    if emotion not in words or emotion not in get_args(Emotion):
-        emotion = next((found for found in reading.emotions if found in words), "other")
-    entry = words[emotion]
+    entry = words.get(felt(reading), words["other"])
     if reading.intensity >= STRONG:
         entry = entry["strong"]
     return Feeling(entry["feeling"], entry["effect"])

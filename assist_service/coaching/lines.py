@@ -86,7 +86,7 @@ def _suits(line: Line, slots: Slots, occasion: Occasion) -> bool:
 
 def _worth(line: Line) -> int:
     """How much of the customer a line says; the name is no merit, or every line would have it."""
-    return len(line.slots & {"reason", "fact", "wait"}) + bool(line.causes or line.signals)
+    return len(line.slots & {"reason", "fact", "wait"}) + bool(line.causes)
 
 
 def _draw(seed: str, line: str) -> bytes:

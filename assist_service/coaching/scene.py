@@ -19,6 +19,10 @@ _FELT = re.compile(
     r"you(?:'re| are| were| feel| felt)(?: \w+ly| so| very| really| just| quite)* (?:worried|afraid|scared|upset|angry|frustrated|sad"
     r"|disappointed|confused|anxious|nervous|concerned|unhappy|terrified|stressed|lost|let down|fed up|furious|desperate|frightened)\b"
 )
+_ASKS_FOR = re.compile(
+    r"\b(?:want|wants|need|demand|like|give|please|can i|can you|could|would|refuse|refused|won't|exception"
+    r"|expect|asking|ask for|entitled|deserve|owe|must|back|claim|allowed|possible|may i)\b|\?"
+)
 _NAME = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?$")
 _NO_NAMES = grammar("no_names")
 
@@ -96,6 +100,19 @@ class Scene:
     def fixed_points(self) -> tuple[FixedPoint, ...]:
         """The policy points that the customer's last words bring up."""
         return self.rules.concerns(self.situation)
+
+    @property
+    def point_asked_for(self) -> FixedPoint | None:
+        """The nearest fixed point, when the customer asks for what it is about.
+
+        Someone who was promised a thing and waits for it is not told the rule about it.
+        """
+        if not self.fixed_points:
+            return None
+        reading = self.reading
+        promised = reading is not None and any(c.cause == "broken_promise" for c in reading.causes)
+        asked = any(_ASKS_FOR.search(turn.message.text.lower()) for turn in self.pending)
+        return self.fixed_points[0] if asked and not promised else None
 
     @cached_property
     def waited(self) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from assist_service.analysis.reply import review
+from assist_service.coaching.catalogue import felt
 from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkStep
 from assist_service.coaching.lines import Line, Occasion, Slots, choose, fill
 from assist_service.coaching.scene import Scene
@@ -19,8 +20,10 @@ ATTEMPTS = (3, 2)
 BRIDGE = "empathetic-bridge"
 EVERYDAY = "name-validate-empower"
 CAREFUL = "careful-route"
+# An account's own routes for danger and care are rules of this pack: their fixed text is added.
+ROUTES = "safety/"
 # Needs that change how everything is said, whatever else went wrong.
-_ASKING = ("ace", "Curiosity")
+_ASKING = ("ask-first", "Ask")
 _OPEN = 0.5
 _PLEASED = frozenset(("neutral", "joy", "gratitude"))
 _CARE = frozenset(("need.bereavement",))
@@ -51,7 +54,7 @@ class Composer:
         self._occasion = Occasion(
             hashlib.blake2s(seed.encode("utf-8", "replace"), digest_size=8).hexdigest(),
             scene.conversation.details.channel,
-            reading.emotion if reading is not None else "neutral",
+            felt(reading) if reading is not None else "neutral",
             frozenset(c.cause for c in reading.causes) if reading is not None else frozenset(),
             signals,
             scene.conversation.lines,
@@ -69,9 +72,8 @@ class Composer:
             return self.whole(CAREFUL)
         if self._scene.slots.keys().isdisjoint(("reason", "fact")):
             return self.step(*_ASKING, _asks)
-        bridged = None
-        if self._scene.fixed_points:
-            bridged = self.bridge(self._scene.fixed_points[0])
+        point = self._scene.point_asked_for
+        bridged = None if point is None else self.bridge(point)
         steps = [Part(step) for step in framework.steps]
         return (
             bridged
@@ -114,7 +116,12 @@ class Composer:
         if found is None:
             return None
         parts = [Part(step) for step in found.steps]
-        return self._compose(parts, found.id, _anything)
+        made = self._compose(parts, found.id, _anything)
+        route = next((p for p in self._scene.fixed_points if p.rule.startswith(ROUTES)), None)
+        if made is None or route is None:
+            return made
+        stated = Segment("fixed", route.fixed, route.rule)
+        return msgspec.structs.replace(made, segments=(*made.segments, stated))
 
     def fitting(self) -> Framework | None:
         """Return the framework made for what the customer is upset about, else the team's."""

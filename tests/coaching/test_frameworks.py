@@ -32,6 +32,7 @@ bridge:
 """
 BUILT_IN = (
     "ace",
+    "ask-first",
     "asked-again",
     "careful-route",
     "closing",
