@@ -1,5 +1,6 @@
 """What support language says beyond its single words: cues, causes, signals, quiet phrases."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal, NamedTuple
@@ -8,7 +9,15 @@ from assist_service.analysis.matching import Match, Phrases, load
 from assist_service.analysis.text import Words
 from assist_service.vocabulary import CauseKind, Emotion
 
-Strength = Literal["complaint", "topic", "feeling", "technical", "manners", "signal"]
+Strength = Literal[
+    "complaint", "topic", "feeling", "technical", "manners", "signal", "frame", "request"
+]
+
+# Somebody else's words, or a sign's: two words and more between quotes.
+_QUOTE = re.compile(r'"[^"\s]+\s[^"]*"')
+_QUIET = ("technical", "manners")
+_ALWAYS = ("technical", "manners", "signal", "request")
+_DENIALS = frozenset(["not", "isnt", "arent", "wasnt", "never", "no", "dont", "didnt", "nobody"])
 
 
 class Cue(NamedTuple):
@@ -18,36 +27,64 @@ class Cue(NamedTuple):
     strength: Strength
     cause: CauseKind | None = None
     feelings: tuple[tuple[Emotion, float], ...] = ()
+    in_questions: bool = False
 
 
 class Hit(NamedTuple):
-    """A cue found in a message, from word ``first`` to word ``last``."""
+    """A cue found in a message, from word ``first`` to word ``last``.
+
+    ``maybe`` says that it is only talked about: denied, asked after, imagined.
+    """
 
     cue: Cue
     first: int
     last: int
+    maybe: bool = False
+
+    @property
+    def name(self) -> str:
+        """The cue's name, as the model knows it."""
+        return f"maybe {self.cue.name}" if self.maybe else self.cue.name
 
 
 def find_cues(found: Words) -> list[Hit]:
-    """Return the cues in a message: the longest of each name, none inside a quiet phrase."""
+    """Return the cues in a message: the longest from each word, none inside a quiet phrase."""
     matches = lexicon().find(found)
     if not matches:
         return []
-    quiet = [m for m in matches if m.payload.strength in ("technical", "manners")]
+    quiet = [m for m in matches if m.payload.strength in _QUIET]
+    frames = [m for m in matches if m.payload.strength == "frame"]
+    quotes = [m.span() for m in _QUOTE.finditer(found.text)] if '"' in found.text else ()
     best: dict[tuple[str, int], Hit] = {}
-    for match in matches:
-        cue: Cue = match.payload
-        if cue.strength not in ("technical", "manners", "signal") and _inside(match, quiet):
+    for cue, first, last in matches:
+        strength = cue.strength
+        if strength == "frame":
             continue
-        key = (cue.name, match.first)
+        maybe = False
+        if strength not in _ALWAYS:
+            if quiet and any(q.first <= first and last <= q.last for q in quiet):
+                continue
+            maybe = (first > 0 and _denied(found, first)) or (
+                bool(frames) and not cue.in_questions and _framed(found, first, frames)
+            )
+            if not maybe and quotes and any(a <= found.starts[first] < b for a, b in quotes):
+                maybe = True
+        key = (cue.name, first)
         known = best.get(key)
-        if known is None or known.last < match.last:
-            best[key] = Hit(cue, match.first, match.last)
+        if known is None or known.last < last:
+            best[key] = Hit(cue, first, last, maybe)
     return list(best.values())
 
 
-def _inside(match: Match, quiet: list[Match]) -> bool:
-    return any(q.first <= match.first and match.last <= q.last for q in quiet)
+def _denied(found: Words, first: int) -> bool:
+    return found.keys[first - 1] in _DENIALS and found.clauses[first - 1] == found.clauses[first]
+
+
+def _framed(found: Words, first: int, frames: list[Match]) -> bool:
+    return any(
+        frame.first <= first and found.sentences[frame.first] == found.sentences[first]
+        for frame in frames
+    )
 
 
 @cache
@@ -59,13 +96,20 @@ def lexicon() -> Phrases:
             cue = _cue(*entry)
             for phrase in entry[1]["phrases"]:
                 phrases.add(phrase, cue)
-    for kind, said in load("signals.yaml")["signals"].items():
+    signals = load("signals.yaml")
+    for kind, said in signals["signals"].items():
+        cue = Cue(kind, "signal", None, tuple(signals["feelings"].get(kind, {}).items()))
         for phrase in said:
-            phrases.add(phrase, Cue(kind, "signal"))
+            phrases.add(phrase, cue)
     quiet = load("quiet.yaml")
-    strengths: tuple[Strength, ...] = ("technical", "manners")
-    for strength in strengths:
-        for phrase in quiet[strength]:
+    kinds: tuple[tuple[str, Strength], ...] = (
+        ("technical", "technical"),
+        ("manners", "manners"),
+        ("frames", "frame"),
+        ("requests", "request"),
+    )
+    for key, strength in kinds:
+        for phrase in quiet[key]:
             phrases.add(phrase, Cue(strength, strength))
     return phrases
 
@@ -78,4 +122,5 @@ def _cue(name: str, entry: Mapping[str, object]) -> Cue:
         entry.get("strength", "feeling"),  # type: ignore[arg-type]
         entry.get("cause"),  # type: ignore[arg-type]
         tuple(feelings.items()),
+        bool(entry.get("in_questions", False)),
     )

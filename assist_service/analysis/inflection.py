@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from assist_service.analysis.text import bare
+
 _VOWELS = frozenset("aeiou")
 # Irregular words of support talk; each row is one word in all its forms.
 _IRREGULAR = """
@@ -34,7 +36,7 @@ _KNOWN = {
 @cache
 def forms(word: str) -> frozenset[str]:
     """Return ``word`` with its inflections; a form that English lacks does no harm."""
-    word = word.replace("'", "")
+    word = bare(word)
     if word in _KNOWN:
         return _KNOWN[word]
     if len(word) < 3 or not word.isalpha():

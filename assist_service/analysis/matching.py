@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from assist_service.analysis.inflection import forms
-from assist_service.analysis.text import Words
+from assist_service.analysis.text import Words, bare
 
 LEXICON = Path(__file__).with_name("lexicon")
 _GAP = 5
@@ -83,7 +83,7 @@ class Phrases:
         if part[0] in "<./":
             return part
         exact = part[0] == "="
-        word = part.lstrip("=").replace("'", "")
+        word = bare(part.lstrip("="))
         for form in (word,) if exact else forms(word):
             known = self._symbols.get(form, ())
             if part not in known:
@@ -160,7 +160,7 @@ def _classes() -> Mapping[str, tuple[str, ...]]:
     classes: dict[str, tuple[str, ...]] = {}
     for name, members in load("words.yaml")["classes"].items():
         for member in members:
-            for form in forms(member) if name in ("unit", "kin") else (member.replace("'", ""),):
+            for form in forms(member) if name in ("unit", "kin") else (bare(member),):
                 classes[form] = (*classes.get(form, ()), f"<{name}>")
     return classes
 

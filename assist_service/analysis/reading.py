@@ -1,25 +1,35 @@
 """Read one customer message: emotion, intensity, causes, evidence, or silence and why."""
 
 import hashlib
+import math
 from functools import cache
+from pathlib import Path
 
+from assist_service.analysis.causes import causes
 from assist_service.analysis.cues import Hit, find_cues
-from assist_service.analysis.emotion import Contribution, Feeling, feel
+from assist_service.analysis.emotion import Feeling, feel
+from assist_service.analysis.emotion_evidence import evidence
+from assist_service.analysis.intensity import intensity
 from assist_service.analysis.language import is_english
-from assist_service.analysis.matching import LEXICON
+from assist_service.analysis.signals import signals
 from assist_service.analysis.text import Words, words
+from assist_service.analysis.weights import HEADS, weights
 from assist_service.vocabulary import (
     EMOTIONS,
     NEGATIVE_EMOTIONS,
     Abstention,
-    Cause,
     Emotion,
     Evidence,
     Reading,
     Signal,
 )
 
-_THRESHOLD = 0.35
+_NEGATIVE: tuple[Emotion, ...] = tuple(e for e in EMOTIONS if e in NEGATIVE_EMOTIONS)
+_OTHER: tuple[Emotion, ...] = ("confusion", "gratitude", "joy")
+# Just under the threshold of "upset" the service says that it does not know.
+_UNSURE = 0.08
+# A further feeling is named when it is this likely beside the first.
+_BESIDE = 0.5
 
 
 def read(text: str, language: str | None = None) -> Reading:
@@ -34,77 +44,95 @@ def read(text: str, language: str | None = None) -> Reading:
     if not any(key[0].isalpha() for key in found.keys):
         return _silent("too_short")
     hits = find_cues(found)
-    signals = _signals(found, hits)
+    marks = signals(found, hits)
     if not is_english(found, language):
-        return _silent("language", signals)
-    feeling = feel(found, hits)
-    return _reading(found, hits, feeling, signals)
+        return _silent("language", marks)
+    return _judge(found, hits, feel(found, hits), marks)
 
 
-def _reading(
-    found: Words, hits: list[Hit], feeling: Feeling, signals: tuple[Signal, ...]
-) -> Reading:
-    scores = feeling.scores
-    shown = sorted(
-        (e for e in EMOTIONS if e != "neutral" and scores[e] >= _THRESHOLD),
-        key=lambda emotion: -scores[emotion],
-    )
-    emotions: tuple[Emotion, ...] = tuple(shown) or ("neutral",)
-    upset = not NEGATIVE_EMOTIONS.isdisjoint(emotions)
-    top = scores[emotions[0]]
-    return Reading(
-        emotion=emotions[0],
-        emotions=emotions,
-        scores=scores,
-        intensity=round(top if emotions[0] != "neutral" else 1 - scores["neutral"], 3),
-        valence=feeling.compound,
-        confidence=round(top, 3),
-        causes=_causes(found, hits) if upset else (),
-        evidence=_evidence(feeling.contributions, emotions),
-        signals=signals,
-    )
-
-
-def _causes(found: Words, hits: list[Hit]) -> tuple[Cause, ...]:
-    strong = {hit.cue.cause for hit in hits if hit.cue.strength == "complaint"}
-    causes: dict[str, Cause] = {}
-    for hit in sorted(hits, key=lambda hit: hit.cue.strength):
-        cause = hit.cue.cause
-        if cause is not None and cause not in causes and (cause in strong or not strong - {None}):
-            causes[cause] = Cause(cause, found.span(hit.first, hit.last))
-    return tuple(sorted(causes.values(), key=lambda cause: cause.span))
-
-
-def _evidence(
-    contributions: list[Contribution], emotions: tuple[Emotion, ...]
-) -> tuple[Evidence, ...]:
-    made = [
-        Evidence(part.span, round(weight, 3), part.why)
-        for part in contributions
-        if (weight := sum(part.weights.get(emotion, 0.0) for emotion in emotions)) > 0
-    ]
-    return tuple(sorted(made, key=lambda evidence: -evidence.weight)[:6])
-
-
-def _signals(found: Words, hits: list[Hit]) -> tuple[Signal, ...]:
-    marks = {
-        (hit.cue.name, found.span(hit.first, hit.last)): None
-        for hit in hits
-        if hit.cue.strength == "signal"
+def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal, ...]) -> Reading:
+    model = weights()
+    chances = {
+        name: _chance(slope * odds + shift)
+        for name, odds, (slope, shift) in zip(HEADS, feeling.odds, model.curves, strict=True)
     }
-    return tuple(Signal(kind, span) for kind, span in marks)
+    upset_chance = chances.pop("upset")
+    scores: dict[Emotion, float] = {name: round(chances[name], 4) for name in EMOTIONS}
+    upset_from, label_from = model.settings["upset_from"], model.settings["label_from"]
+    worst = max(_NEGATIVE, key=scores.__getitem__)
+    other = max(_OTHER, key=scores.__getitem__)
+    upset = upset_chance >= upset_from
+    emotion: Emotion = "neutral"
+    chance = 1 - max(upset_chance, scores[other])
+    if upset and upset_chance >= scores[other]:
+        emotion, chance = worst, upset_chance
+    elif scores[other] >= label_from:
+        emotion, chance = other, scores[other]
+    elif upset:
+        emotion, chance = worst, upset_chance
+    if emotion == "neutral" and upset_chance > upset_from - _UNSURE:
+        return _silent("low_confidence", marks, scores)
+    strength = 0.0 if emotion == "neutral" else intensity(found, hits, chance, feeling.compound)
+    beside = _beside(scores, emotion, upset=upset)
+    return Reading(
+        emotion=emotion,
+        emotions=(emotion, *beside),
+        scores=scores,
+        intensity=strength,
+        valence=_valence(feeling.compound, upset_chance, scores),
+        confidence=round(chance, 3),
+        causes=causes(found, hits, upset=emotion in NEGATIVE_EMOTIONS or emotion == "confusion"),
+        evidence=_evidence(found, feeling, emotion),
+        signals=marks,
+    )
 
 
-def _silent(why: Abstention, signals: tuple[Signal, ...] = ()) -> Reading:
-    scores = dict.fromkeys(EMOTIONS, 0.0)
-    scores["neutral"] = 1.0
-    return Reading("neutral", ("neutral",), scores, 0.0, 0.0, 0.0, why, signals=signals)
+def _beside(scores: dict[Emotion, float], first: Emotion, *, upset: bool) -> tuple[Emotion, ...]:
+    if first == "neutral":
+        return ()
+    also = (
+        emotion
+        for emotion in (*_NEGATIVE, *_OTHER)
+        if emotion != first and scores[emotion] >= _BESIDE and (upset or emotion in _OTHER)
+    )
+    return tuple(sorted(also, key=lambda emotion: -scores[emotion]))
+
+
+def _valence(compound: float, upset: float, scores: dict[Emotion, float]) -> float:
+    """Return how pleasant the message is: VADER's view corrected by the model's, half each."""
+    pleased = max(scores["gratitude"], scores["joy"])
+    return round(max(-1.0, min(1.0, 0.4 * compound + 0.6 * (pleased - upset))), 4)
+
+
+def _evidence(found: Words, feeling: Feeling, emotion: Emotion) -> tuple[Evidence, ...]:
+    if emotion == "neutral":
+        return ()
+    outputs = [HEADS.index(emotion)]
+    if emotion in NEGATIVE_EMOTIONS:
+        outputs.append(HEADS.index("upset"))
+    return evidence(found, feeling, outputs, emotion)
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def _silent(
+    why: Abstention,
+    marks: tuple[Signal, ...] = (),
+    scores: dict[Emotion, float] | None = None,
+) -> Reading:
+    if scores is None:
+        scores = dict.fromkeys(EMOTIONS, 0.0)
+        scores["neutral"] = 1.0
+    return Reading("neutral", ("neutral",), scores, 0.0, 0.0, 0.0, why, signals=marks)
 
 
 @cache
 def model_version() -> str:
     """Return the version of the lexicons and weights that make a reading."""
+    here = Path(__file__).parent
     digest = hashlib.sha256()
-    for file in sorted((*LEXICON.glob("*.yaml"), *LEXICON.with_name("model").glob("*.bin"))):
+    for file in sorted((*here.glob("lexicon/*.yaml"), *here.glob("model/*.bin"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

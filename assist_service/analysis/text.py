@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"|(?P<money>[$€£¥₹]\s?\d[\d.,]*\w{0,3})"
     r"|(?P<number>\d+(?:[.,:/-]\d+)*[^\W_]*)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<face>[:;=]['-]?[()DPpO/\\|\[\]*]{1,3}(?!\w)|<3|[\u2600-\u27bf\U0001f300-\U0001faff])"
     r"|(?P<stop>[.!?…;\n]+)|(?P<pause>[,:()\"]|\s-+\s)"
 )
 # Characters that one would not type, but that split or disguise words.
@@ -26,12 +27,15 @@ _ODD = re.compile(
 )
 _QUOTES = str.maketrans("‘’‛`´“”„«»—–−", "'''''\"\"\"\"\"---")
 
+# Without the apostrophe these would be other words.
+_OTHER_WORD = frozenset(("i'll", "we'll", "he'll", "she'll", "we're", "i'd", "we'd", "she'd"))
+
 
 class Words(NamedTuple):
     """The words of a message, in parallel lists.
 
     ``keys`` are lower case without apostrophes (``don't`` is ``dont``, a link is
-    ``<link>``); ``starts`` and ``ends`` are offsets into the original text;
+    ``<link>``; emoji and faces like ``:(`` are words too); ``starts`` and ``ends`` are offsets into the original text;
     ``sentences`` counts up at each sentence end and ``clauses`` also at commas;
     ``text`` is what was read: capped, with straight quotes and odd marks removed.
     """
@@ -67,7 +71,7 @@ def words(text: str) -> Words:
         if kind == "word":
             key = match[0].lower()
             if "'" in key:
-                key = key.replace("'", "")
+                key = bare(key)
         elif kind == "stop":
             sentence += 1
             clause += 1
@@ -75,8 +79,10 @@ def words(text: str) -> Words:
         elif kind == "pause":
             clause += 1
             continue
+        elif kind == "number":
+            key = match[0].lower()
         else:
-            key = match[0].lower() if kind == "number" else f"<{kind}>"
+            key = match[0] if kind == "face" else f"<{kind}>"
         keys.append(key)
         starts.append(match.start())
         ends.append(match.end())
@@ -86,6 +92,11 @@ def words(text: str) -> Words:
         starts = [origin[start] for start in starts]
         ends = [origin[end - 1] + 1 for end in ends]
     return Words(keys, starts, ends, sentences, clauses, text)
+
+
+def bare(word: str) -> str:
+    """Return a lower-case word as a key: without apostrophes, unless that makes another word."""
+    return word if word in _OTHER_WORD else word.replace("'", "")
 
 
 def _plain(text: str) -> tuple[str, list[int]]:

@@ -1,0 +1,58 @@
+"""From exact parts of a sum to the few words that an agent should see."""
+
+from collections.abc import Sequence
+
+from assist_service.analysis.emotion import Feeling, parts
+from assist_service.analysis.text import Words
+from assist_service.vocabulary import CauseKind, Emotion, Evidence
+
+# Why a cue counts, as an agent would say it.
+_CAUSE: dict[CauseKind, str] = {
+    "wait": "has been waiting",
+    "repeat_contact": "had to ask more than once",
+    "money": "money is at stake",
+    "broken_promise": "was promised something else",
+    "defect": "something does not work",
+    "access_lost": "cannot get in",
+    "unfair_treatment": "feels treated unfairly",
+    "rude_agent": "was treated rudely",
+    "unclear_info": "was left unclear",
+    "deadline": "time is short",
+    "loss_bereavement": "has lost someone",
+    "health": "health is at stake",
+}
+_SHOWN = 5
+# In log-odds; less does not move a reading.
+_LEAST = 0.15
+
+
+def evidence(
+    found: Words, feeling: Feeling, outputs: Sequence[int], emotion: Emotion
+) -> tuple[Evidence, ...]:
+    """Return the places that speak most for ``outputs``, strongest first, none inside another."""
+    sums: dict[tuple[int, int], float] = {}
+    names: dict[tuple[int, int], str] = {}
+    for place, weight, name in parts(feeling, outputs):
+        sums[place] = sums.get(place, 0.0) + weight / len(outputs)
+        if name != "word":
+            names.setdefault(place, name)
+    causes = {hit.cue.name: hit.cue.cause for hit in feeling.hits}
+    shown: list[tuple[int, int]] = []
+    # Phrases come before the single words inside them.
+    order = sorted(sums, key=lambda place: (place not in names, -sums[place], place))
+    for place in order:
+        if sums[place] >= _LEAST and not any(a <= place[1] and place[0] <= b for a, b in shown):
+            shown.append(place)
+    strongest = sorted(shown, key=lambda place: (-sums[place], place))[:_SHOWN]
+    return tuple(
+        Evidence(
+            found.span(*place),
+            round(sums[place], 3),
+            _why(causes.get(names.get(place, "")), emotion),
+        )
+        for place in strongest
+    )
+
+
+def _why(cause: CauseKind | None, emotion: Emotion) -> str:
+    return _CAUSE[cause] if cause else f"sounds like {emotion}"

@@ -1,0 +1,246 @@
+"""What the emotion model looks at in a message, each feature with its place in the text.
+
+Training and reading call the same functions, so that a weight always means what
+it was learned from. Words in technical talk are not looked at.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assist_service.analysis.cues import Hit
+from assist_service.analysis.text import Words
+from assist_service.vocabulary import NEGATIVE_EMOTIONS
+
+Place = tuple[int, int]
+WHOLE: Place = (-1, -1)
+
+# The negators of NLTK's mark_negation, without apostrophes; like it, marking ends with the clause.
+NEGATORS = frozenset(
+    [
+        "never",
+        "no",
+        "nothing",
+        "nowhere",
+        "noone",
+        "none",
+        "not",
+        "havent",
+        "hasnt",
+        "hadnt",
+        "cant",
+        "couldnt",
+        "shouldnt",
+        "wont",
+        "wouldnt",
+        "dont",
+        "doesnt",
+        "didnt",
+        "isnt",
+        "arent",
+        "aint",
+        "wasnt",
+        "werent",
+        "cannot",
+        "without",
+        "nobody",
+    ]
+)
+_PREFIX = 5
+_ELONGATED = re.compile(r"(\w)\1{2,}")
+_CAPS = re.compile(r"\b[A-Z]{3,}\b")
+_QUOTED = re.compile(r'"[^"]{2,40}"')
+_YOU = frozenset(["you", "your", "u", "youve", "youre", "yours", "ur"])
+_NONE = frozenset(["nobody", "nothing", "noone", "never", "none", "zero"])
+_BUT = frozenset(["but", "however", "though", "although", "unfortunately", "yet", "except"])
+_SUNNY = frozenset(
+    [
+        "great",
+        "love",
+        "lovely",
+        "brilliant",
+        "fantastic",
+        "perfect",
+        "wonderful",
+        "amazing",
+        "thanks",
+        "thank",
+        "nice",
+        "glad",
+        "awesome",
+        "excellent",
+        "good",
+        "congratulations",
+        "charming",
+        "genius",
+        "happy",
+        "impressive",
+        "cheers",
+        "appreciate",
+        "fabulous",
+        "superb",
+    ]
+)
+_TIMES = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "yesterday",
+        "noon",
+        "midnight",
+    ]
+)
+_COUNTED = ("complaint", "complaint twice", "complaint thrice")
+
+
+class WordFeatures(NamedTuple):
+    """Words, their first five letters and pairs of them; negated words are marked."""
+
+    names: list[str]
+    places: list[Place]
+
+
+def word_features(found: Words, hits: Sequence[Hit]) -> WordFeatures:
+    """Return the word features of a message, outside of technical talk."""
+    names: list[str] = []
+    places: list[Place] = []
+    quiet = _technical(hits)
+    before, sentence, clause, negated = "", -1, -1, False
+    for place, key in enumerate(found.keys):
+        if found.clauses[place] != clause:
+            clause, negated = found.clauses[place], False
+            if found.sentences[place] != sentence:
+                sentence, before = found.sentences[place], ""
+        if place in quiet:
+            before = ""
+            continue
+        if key[0].isdigit():
+            key = "<n>"
+        here = (place, place)
+        names.append("not_" + key if negated else key)
+        places.append(here)
+        if len(key) > _PREFIX:
+            start = key[:_PREFIX] + "*"
+            names.append("not_" + start if negated else start)
+            places.append(here)
+        if before:
+            names.append(before + " " + key)
+            places.append((place - 1, place))
+        before = key
+        if key in NEGATORS:
+            negated = True
+    return WordFeatures(names, places)
+
+
+def _technical(hits: Sequence[Hit]) -> set[int]:
+    return {
+        place
+        for hit in hits
+        if hit.cue.strength == "technical"
+        for place in range(hit.first, hit.last + 1)
+    }
+
+
+def style_features(found: Words, vader: dict[str, float]) -> dict[str, float]:
+    """Return how the message is written, and VADER's scores of it, by name and value."""
+    text = found.text
+    compound = vader["compound"]
+    style = {
+        "vader neg": vader["neg"],
+        "vader pos": vader["pos"],
+        "vader up": max(0.0, compound),
+        "vader down": max(0.0, -compound),
+    }
+    capitals = 0 if text.islower() else len(_CAPS.findall(text))
+    if capitals and not text.isupper():
+        style["capitals" if capitals < 3 else "many capitals"] = 0.5
+    elif len(text) > 12 and text.isupper():
+        style["all capitals"] = 0.5
+    for sign in "!?":
+        count = text.count(sign)
+        if count:
+            style[sign if count == 1 else sign * 2] = 0.5
+    if "..." in text or "…" in text:
+        style["..."] = 0.5
+    if _ELONGATED.search(text):
+        style["elongated"] = 0.5
+    count = len(found.keys)
+    style["short" if count < 4 else "middle" if count < 12 else "long"] = 0.5
+    return style
+
+
+def support_features(found: Words, hits: Sequence[Hit]) -> dict[str, Place]:
+    """Return the cues, and the marks that tell a complaint from a plain request."""
+    marks: dict[str, Place] = {}
+    complaints: dict[str, Place] = {}
+    for hit in hits:
+        if hit.cue.strength == "signal" and not hit.cue.name.startswith("danger"):
+            continue
+        place = (hit.first, hit.last)
+        marks.setdefault(hit.name, place)
+        if hit.cue.strength == "complaint" and not hit.maybe:
+            complaints.setdefault(hit.cue.name, place)
+    for name, place in zip(_COUNTED, complaints.values(), strict=False):
+        marks[name] = place
+    asks = "request" in marks or "?" in found.text
+    if complaints:
+        if not asks:
+            marks["plain complaint"] = next(iter(complaints.values()))
+        if not _SUNNY.isdisjoint(found.keys):
+            marks["praise and complaint"] = next(iter(complaints.values()))
+    elif not asks and len(found.keys) > 7:
+        marks["statement"] = WHOLE
+    _frame_marks(found, marks)
+    return marks
+
+
+def _frame_marks(found: Words, marks: dict[str, Place]) -> None:
+    keys, text = found.keys, found.text
+    times = {
+        key
+        for key in keys
+        if key in _TIMES
+        or ":" in key
+        or (key[-2:] in ("st", "nd", "rd", "th") and key[0].isdigit())
+    }
+    for name, present in (
+        ("quoted", '"' in text and _QUOTED.search(text) is not None),
+        ("two times", len(times) > 1),
+        ("few words", len(keys) < 4),
+        ("sentences", len(keys) > 6 and found.sentences[-1] > found.sentences[0]),
+        ("you", not _YOU.isdisjoint(keys)),
+        ("none", not _NONE.isdisjoint(keys)),
+        ("but", not _BUT.isdisjoint(keys)),
+    ):
+        if present:
+            marks[name] = WHOLE
+
+
+def hand_weights(hits: Sequence[Hit]) -> dict[str, float]:
+    """Return what the lexicon itself says of each feeling, in log-odds; ``upset`` is the highest."""
+    odds: dict[str, float] = {}
+    seen: set[str] = set()
+    for hit in hits:
+        if hit.maybe or hit.cue.name in seen:
+            continue
+        seen.add(hit.cue.name)
+        for emotion, weight in hit.cue.feelings:
+            odds[emotion] = odds.get(emotion, 0.0) + weight
+    odds["upset"] = max((odds.get(emotion, 0.0) for emotion in NEGATIVE_EMOTIONS), default=0.0)
+    return odds

@@ -1,0 +1,1 @@
+"""Training of the emotion model: sources, fit, figures. Not part of the service."""

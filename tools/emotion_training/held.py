@@ -1,0 +1,26 @@
+"""Judge the finished reading on messages, as the service would read them."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from assist_service.analysis.reading import read
+from assist_service.vocabulary import EMOTIONS, NEGATIVE_EMOTIONS
+from tools.emotion_training import figures
+from tools.emotion_training.sources import Row
+
+
+def judge(rows: Sequence[Row]) -> Iterator[str]:
+    """Print first label, implicit complaints, false alarms, causes and silences."""
+    readings = [read(row.text) for row in rows]
+    first = np.array([EMOTIONS.index(reading.emotion) for reading in readings])
+    upset = np.array(
+        [
+            1 - np.prod([1 - reading.scores[e] for e in sorted(NEGATIVE_EMOTIONS)])
+            for reading in readings
+        ]
+    )
+    yield from figures.own(first, upset, rows)
+    silent = [reading.abstained for reading in readings if reading.abstained]
+    yield f"silent: {len(silent)} of {len(rows)} ({', '.join(sorted(set(silent)))})"
+    yield from figures.causes([{c.cause for c in reading.causes} for reading in readings], rows)
