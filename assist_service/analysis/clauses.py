@@ -120,11 +120,11 @@ _SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 
 
 # What holds a verbless retelling together; a plain statement has none of it.
-_LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not|or|for|after)\b|^(?:\w+ing|again|what)\b")
+_LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not)\b|^(?:\w+ing|again|what)\b")
 
 
 # From here up a clause only says the customer's words again; up to here it has put them anew.
-VERBATIM, REWORDED = 0.85, 0.7
+VERBATIM, REWORDED, TOLD_AT_LENGTH = 0.85, 0.7, 2.5
 
 
 class Clause(NamedTuple):
@@ -171,7 +171,7 @@ class Clause(NamedTuple):
     @property
     def retells(self) -> bool:
         """Whether the clause can be a retelling: nothing else is done in it, and not word for word."""
-        if self.does or self.marks["elsewhere"]:
+        if self.does or self.marks["elsewhere"] or self.marks["restates"]:
             return False
         hard = len(self.marks["hardship"])
         if self.general and not self.fragment:
@@ -179,10 +179,13 @@ class Clause(NamedTuple):
         if self.fragment:
             return bool(hard or self.marks["hint"] or len(self.taken) >= 3)
         signs = hard + len(self.marks["hint"])
+        if self.words[0].text in _BEGIN_RECORDS and (hard < 1 or signs < 2):
+            return False
         return (
-            hard >= (3 if self._verbatim else 2)
+            hard + 0.5 * len(self.marks["hint"]) >= (3 if self._verbatim else 2)
             or (signs >= 2 and self.coverage < VERBATIM)
             or (hard >= 1 and self.coverage <= REWORDED)
+            or (signs >= 1 and self.coverage <= REWORDED and self.uptake >= TOLD_AT_LENGTH)
         )
 
     @property

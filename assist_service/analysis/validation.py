@@ -18,7 +18,7 @@ from assist_service.vocabulary import Span, Validation
 # on the part of benchmarks/labels/review_pairs.txt that is not held out.
 FRESH_NEEDS, STOCK_NEEDS = 1.0, 2.5
 # A retold burden needs facts and signs of weight; more of one makes up for less of the other.
-RETOLD_FACTS, RETOLD_NEEDS = 0.9, 1.9
+RETOLD_FACTS, RETOLD_NEEDS = 0.85, 1.5
 GENERAL_NEEDS, CALM_NEEDS = 3.0, 1.0
 JOINS_WEIGHT, BURDEN, SHORT_NEEDS = 0.4, 1.1, 0.55
 PERSONAL, GENERIC = 0.65, 0.3
