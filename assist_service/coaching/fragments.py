@@ -43,6 +43,8 @@ def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
     if verb in _DONE_BY or (verb in _DONE_TO and following in DETERMINERS):
         return ["you", *before, *after]
     if verb in _DONE_TO:
+        # "Told me to restart it": whoever told, it was done to the customer.
+        after = [after[0], *after[2:]] if following in ("me", "us") else after
         return ["you were", *before, *after]
     if verb in AUXILIARIES or first in ("to", "of", "than", "which", "that's"):
         return None
@@ -81,7 +83,7 @@ def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         return ()
     if rest[0].low not in AUXILIARIES:
         return rest
-    return _subject_first(rest)
+    return subject_first(rest)
 
 
 def _asks(tokens: Sequence[Token]) -> bool:
@@ -91,7 +93,8 @@ def _asks(tokens: Sequence[Token]) -> bool:
     )
 
 
-def _subject_first(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def subject_first(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return "did you lose it" as "you lost it"."""
     words = lexicon()
     auxiliary, end = tokens[0], 2
     if len(tokens) < 3:

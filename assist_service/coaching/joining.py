@@ -7,7 +7,7 @@ import msgspec
 
 from assist_service.coaching.clauses import DETERMINERS
 from assist_service.coaching.lexicon import grammar, lexicon
-from assist_service.coaching.turning import width
+from assist_service.coaching.turning import turn, width
 from assist_service.vocabulary import Span
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ Render = Callable[["Candidate"], "list[str] | None"]
 _BARE = grammar("bare")
 _TIMES = grammar("times")
 LEANING = grammar("leaning")
+_LEADS = frozenset(("after", "despite", "for", "since", "without", "during"))
 _LEAST_STAKE = 2.0
 # A clause of the same sentence comes along from here up; one of another sentence must carry more.
 _NEAR, _FAR = 0.9, 2.0
@@ -43,7 +44,7 @@ def attach(
 ) -> tuple[list[str], Span]:
     """Return ``words`` with what hangs on them and what they lean on, as far as ``most`` words go."""
     at = found.index(best)
-    held = Joined(words, _span(best), at, at)
+    held = _circumstance(Joined(words, _span(best), at, at), found, most)
     if best.tokens[0].low in LEANING:
         held = _lead(held, found, render, most)
     withs = _with_stake(held, found, render, most)
@@ -53,6 +54,22 @@ def attach(
         held = _neighbour(held, step, found, render, most)
     held = _stake(held, found, render, most)
     return held.words, held.span
+
+
+def _circumstance(held: Joined, found: Sequence["Candidate"], most: int) -> Joined:
+    """Put "after waiting 45 minutes" behind what it led up to."""
+    position = held.first - 1
+    if position < 0:
+        return held
+    lead, edge = found[position], found[held.first]
+    first = lead.clause.tokens[0].low
+    if lead.clause.finite or lead.clause.sentence != edge.clause.sentence or first not in _LEADS:
+        return held
+    words = turn(lead.clause.tokens)
+    if width(words) + width(held.words) > most:
+        return held
+    lowered = [words[0].lower(), *words[1:]]
+    return Joined([*held.words, *lowered], _hull(held.span, _span(lead)), position, held.last)
 
 
 def _lead(held: Joined, found: Sequence["Candidate"], render: Render, most: int) -> Joined:
@@ -137,7 +154,7 @@ def with_stake(stake: "Candidate", render: Render) -> list[str] | None:
     """Return the stake as "with your rent due tomorrow", or ``None`` when it has another form."""
     lows = [token.low for token in stake.tokens]
     words = render(stake)
-    if words is None or len(words) != len(lows):
+    if words is None or len(words) != len(lows) or "with" in lows:
         return None
     if (
         lows[:2] in (["i", "have"], ["we", "have"], ["i've", "got"], ["we've", "got"])

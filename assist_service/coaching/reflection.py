@@ -6,8 +6,14 @@ from functools import lru_cache
 
 import msgspec
 
-from assist_service.coaching.clauses import EDGE_MARKS, Clause, clauses
-from assist_service.coaching.fragments import complete, uninvert
+from assist_service.coaching.clauses import (
+    AUXILIARIES,
+    EDGE_MARKS,
+    SUBJECTS,
+    Clause,
+    clauses,
+)
+from assist_service.coaching.fragments import complete, subject_first, uninvert
 from assist_service.coaching.joining import attach
 from assist_service.coaching.lexicon import data, grammar, lexicon
 from assist_service.coaching.tokens import Token, sentences
@@ -85,6 +91,8 @@ def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
     tokens = strip_opener(bare) if hedged else tokens
     if clause.asks or (tokens and tokens[0].low in ("why", "where", "how", "what")):
         tokens = uninvert(tokens)
+    elif len(tokens) > 2 and tokens[0].low in AUXILIARIES and tokens[1].low in SUBJECTS:
+        tokens = subject_first(tokens)
     if len(tokens) < 2:
         return None
     line = " ".join(token.low for token in tokens if token.word)
@@ -115,11 +123,16 @@ def _without_openers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         ):
             break
         tokens = tokens[1:]
-    while tokens and (
-        tokens[-1].low in EDGE_MARKS or tokens[-1].low in ("please", "lol", "thanks", "right", "ok")
-    ):
+    while tokens and (tokens[-1].low in EDGE_MARKS or _is_tag(tokens)):
         tokens = tokens[:-1]
     return tokens
+
+
+def _is_tag(tokens: Sequence[Token]) -> bool:
+    low = tokens[-1].low
+    if low in ("please", "lol", "thanks"):
+        return True
+    return low in ("right", "ok", "huh") and len(tokens) > 1 and not tokens[-2].word
 
 
 def _without(tokens: tuple[Token, ...], opening: re.Pattern[str]) -> tuple[Token, ...]:

@@ -37,6 +37,8 @@ _SECOND = {
 }
 _AGREEING = {"am": "are", "was": "were", "wasn't": "weren't"}
 _ACRONYMS = grammar("acronyms")
+# After these "its" was meant as "it's".
+_AFTER_ITS = grammar("after_its")
 _CROWD = grammar("crowd")
 _DAYS = grammar("days")
 _COMMONPLACE = grammar("commonplace")
@@ -72,6 +74,8 @@ def _turn_one(tokens: Sequence[Token], i: int, *, shouted: bool) -> str:
     if low in _SECOND:
         misspelt = low == "your" and i + 1 < len(tokens) and tokens[i + 1].low in ("not", "never")
         return "we're" if misspelt else _SECOND[low]
+    if low == "its" and i + 1 < len(tokens) and tokens[i + 1].low in _AFTER_ITS:
+        return "it's"
     if low == "you":
         return "we" if _is_subject(tokens, i) else "us"
     if low == "am" or (low in _AGREEING and _goes_with_first(tokens, i)):

@@ -18,7 +18,7 @@ _REQUEST = re.compile(
 _INTENT = re.compile(
     r"(i|we)('ll| will| shall|'m going to| am going to|'m gonna| would|'d)\b(?! (miss|lose|have to|be late|be stuck|be without|be fined|be evicted|run out|default|not be able|been|had))"
     r"|(i|we)('m| am|'re| are) (done|leaving|out|switching|moving to|cancelling|taking)\b"
-    r"|(if|unless|thank|thanks) |it('s| is) (\w+day|january|february|march|april|may|june|july|august|september|october|november|december|now|not)\b|see you in court|(i|we) (love|like|enjoy|appreciate|thank|trust|recommend)\b"
+    r"|(i|we) (can't|couldn't|didn't|don't|won't) (because|but)\b|(if|unless|thank|thanks|whatever|whichever|whoever) |it('s| is) (\w+day|january|february|march|april|may|june|july|august|september|october|november|december|now|not)\b|see you in court|(i|we) (love|like|enjoy|appreciate|thank|trust|recommend)\b"
     r"|(it|this|that|what|you|you're|it's|that's)( is| are|'s|'re)?( not| just| so| very| really| absolutely| totally)? (your fault|my fault|no problem|fine|a question|all|about|nothing personal)\b"
 )
 _ASIDE = re.compile(
@@ -29,6 +29,7 @@ _ASIDE = re.compile(
 # Said back, "you don't understand" sounds like blame; anything else the customer told is better.
 _AT_A_LOSS = re.compile(
     r"\b(i|we) (just |really )?(don't|do not|can't|cannot|didn't) (understand|know|get)\b"
+    r"|\b(i'm|i am) not (very |so |too )?(good|great) (with|at)\b"
 )
 _GENERIC_YOU = re.compile(
     r"(you|you'd|you'll) (just |only |really )?(can|can't|cannot|have to|need to|must|should|get|pay|think|would|could|know|want|expect|better|call and)\b(?!.*\b(me|my|i)\b)"
