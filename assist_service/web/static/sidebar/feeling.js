@@ -18,7 +18,7 @@ export function showFeeling(root, state) {
   swap(root,
     el("h2", { id: "feeling-title", class: "small" }, S.feeling(name)),
     reading.abstained ? el("p", {}, S.abstained[reading.abstained]) : mood(reading, said > 1),
-    care(reading),
+    ...care(reading),
     turn && marked(turn.text, spans(reading, own)),
     turn && shows(turn.text, reading, own));
 }
@@ -36,13 +36,17 @@ function mood(reading, moved) {
       moved && el("span", { class: `trend ${reading.trend}` }, icon(reading.trend), S.trends[reading.trend])));
 }
 
-/* Marks that ask for care, and whether this may go further. */
+/* Marks that ask for care, and whether this may go further: two lines, as they are two matters. */
 function care(reading) {
-  const marks = [...new Set((reading.signals ?? []).map(({ kind }) => S.signals[kind]))].filter(Boolean);
-  const risky = reading.escalation_risk >= RISKY;
-  if (!risky && !marks.length) return null;
-  const text = [risky && S.escalation, marks.join(", ")].filter(Boolean).join(": ");
-  return el("p", { class: "risk" }, icon("flag"), text[0].toUpperCase() + text.slice(1));
+  const kinds = [...new Set((reading.signals ?? []).map(({ kind }) => kind))].filter((kind) => S.signals[kind]);
+  const needs = kinds.filter((kind) => kind.startsWith("need."));
+  const risks = kinds.filter((kind) => !needs.includes(kind)).map((kind) => S.signals[kind]).join(", ");
+  const further = reading.escalation_risk >= RISKY && S.escalation;
+  return [
+    (further || risks) && el("p", { class: "risk" }, icon("flag"), el("span", {}, [further, risks].filter(Boolean).join(": "))),
+    needs.length > 0 && el("p", { class: "need" }, icon("care"),
+      el("span", {}, `${S.need} ${needs.map((kind) => S.signals[kind]).join(", ")}`)),
+  ];
 }
 
 function strength(value) {

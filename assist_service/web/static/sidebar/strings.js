@@ -17,12 +17,13 @@ export const S = {
   },
   about: "About",
   escalation: "May take this further",
+  need: "May need support:",
   signals: {
     asks_manager: "asks for a manager", legal: "speaks of the law", regulator: "speaks of a regulator",
     public_review: "speaks of going public", leaving: "speaks of leaving", transfer: "passed around",
-    "need.bereavement": "may need support: a loss", "need.health": "may need support: health",
-    "need.hardship": "may need support: money is short", "need.resilience": "may need support: a lot at once",
-    "need.capability": "may need support: finds this hard", "need.language": "may need support: language",
+    "need.bereavement": "a loss", "need.health": "health",
+    "need.hardship": "money is short", "need.resilience": "a lot at once",
+    "need.capability": "finds this hard", "need.language": "language",
     "danger.threat": "a threat", "danger.self_harm": "may be in danger",
   },
   /* Why some words count; the part before the dot decides where the whole is not named. */
@@ -37,9 +38,7 @@ export const S = {
     too_short: "No reading: the message is too short to tell.",
     low_confidence: "No reading: the words do not say enough to be sure.",
   },
-  calm: "Nothing in the words asks for special care.",
-  unread: "The last message has no reading yet.",
-  said: (name) => `${name || "Customer"}, in their own words`,
+  said: "In their own words",
   shows: "What shows it",
   cut: "…",
 

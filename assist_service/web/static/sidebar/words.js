@@ -29,7 +29,7 @@ export function marked(text, spans) {
   const marks = joined(spans, letters.length);
   const from = letters.length <= ROOM ? 0 : Math.max(0, (marks[0]?.start ?? 0) - 120);
   const to = Math.min(letters.length, from + ROOM);
-  const quote = el("blockquote", { dir: "auto", class: "said" });
+  const quote = el("blockquote", { dir: "auto", class: "said", "aria-label": S.said });
   let at = from;
   if (from > 0) quote.append(S.cut);
   for (const mark of marks) {
