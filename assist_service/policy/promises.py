@@ -89,6 +89,12 @@ _GERUND_SUBJECT = re.compile(
 _BY_OTHERS = re.compile(
     r"by (?!(?:us|me|our|my|the team|the end|then|mon|tue|wed|thu|fri|sat|sun|tomorrow|tonight|today|next|\d)\b)"
 )
+# What may stand between the verb that hands over and the thing: no "about", no "request for".
+_DIRECT = re.compile(
+    r"(?: (?!about|of|on|with|regarding|how|why|request|form|if|whether|to|questions?)\S+){0,5}"
+)
+_WISH = re.compile(r"(?<!\S)(?:would|want)(?: \w+)? (?:like |love |prefer )?to\Z")
+_BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
 _OBJECT_PRONOUN = re.compile(r"(?:^|.* )(?:me|us|them|him|her) to\Z")
 
 
@@ -128,6 +134,7 @@ class _Place:
     after: str
     asked: bool
     first: str
+    wish: bool
 
 
 def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -> bool:
@@ -158,6 +165,9 @@ def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -
 def is_done_to(words: Words, thing: int, verb: str) -> bool:
     """Whether word ``thing`` is promised to have ``verb`` done to it ("the fee will be waived")."""
     place = _place(words, thing, thing + 1)
+    following = place.after.split(" ", 1)[0]
+    if re.search(r"(?<!\S)consider (?:\w+ ){0,2}?\w+\Z", place.clause) and stem(following) == verb:
+        return not CUES["negation"].search(place.clause)
     if _asked(place) or _conditional(place) or _blocked(place):
         return False
     match = re.match(
@@ -167,7 +177,6 @@ def is_done_to(words: Words, thing: int, verb: str) -> bool:
     )
     if match is not None:
         return stem(match.group(1)) == verb
-    following = place.after.split(" ", 1)[0]
     return following.endswith("ed") and stem(following) == verb
 
 
@@ -181,9 +190,10 @@ def _place(words: Words, start: int, end: int) -> _Place:
     before = _joined(words, low, start, tail=True)
     after = _joined(words, end, high)
     asked = high < size and words.words[high] == QUESTION
+    wish = _WISH.search(before) is not None
     before = _harmless(before)
     clause = _CLAUSE.split(" " + before + " ")[-1].strip()
-    return _Place(before, clause, after, asked, words.words[start])
+    return _Place(before, clause, after, asked, words.words[start], wish)
 
 
 def _joined(words: Words, low: int, high: int, *, tail: bool = False) -> str:
@@ -213,6 +223,8 @@ def _harmless(text: str) -> str:
     text = re.sub(r"(?<!\S)not only (will|can|do|have|am|are) (i|we)(?!\S)", r"\2 \1", text)
     text = CUES["harmless"].sub(",", text)
     text = CUES["double"].sub("will", text)
+    # "ill refund you", "well refund you": apostrophes are the first thing haste drops.
+    text = re.sub(r"(?:\A|(?<=, ))(i|we)ll\Z|(?<!\S)ill\Z", r"i will", text)
     return CUES["offers"].sub("will", re.sub(r"\A(?:no|nope) ,", ",", text))
 
 
@@ -239,7 +251,7 @@ def _blocked(place: _Place) -> bool:
         r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)", clause
     ):
         return True
-    if _BY_OTHERS.match(place.after) or _OBJECT_PRONOUN.match(clause):
+    if _OBJECT_PRONOUN.match(clause) or (place.wish and _BUT.search(place.after)):
         return True
     return any(CUES[kind].search(clause) for kind in ("negation", "attempts", "reports"))
 
@@ -279,6 +291,10 @@ def _active(place: _Place, *, verb_only: bool) -> bool:
         place.clause,
     ):
         return place.after.startswith("you") or not verb_only or place.first.endswith("ed")
+    if place.clause.endswith("you") and place.first in ("get", "receive", "have"):
+        return (
+            re.fullmatch(r"(?:[,-] |so |then |and |yes |of course )*you", place.clause) is not None
+        )
     return _without_subject(place)
 
 
@@ -293,7 +309,8 @@ def _without_subject(place: _Place) -> bool:
 
 def _passive(place: _Place) -> bool:
     return (
-        _PASSIVE_SUBJECT.search(place.clause) is not None
+        _BY_OTHERS.match(place.after) is None
+        and _PASSIVE_SUBJECT.search(place.clause) is not None
         and _PASSIVE_VERB.search(place.clause) is not None
     )
 
@@ -313,4 +330,7 @@ def _handed_over(place: _Place) -> bool:
     committed = CUES["commitments"].search(clause)
     if committed is None or not _ours(place):
         return False
-    return CUES["giving"].search(clause, committed.start()) is not None
+    return any(
+        _DIRECT.fullmatch(clause, given.end()) is not None
+        for given in CUES["giving"].finditer(clause, committed.start())
+    )

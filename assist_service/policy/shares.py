@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
+import re2
+
 from assist_service.vocabulary import Span
 
 SharedKind = Literal[
@@ -154,12 +156,11 @@ def _own_statement(words: str, match: re.Match[str]) -> bool:
 
 
 # A reply without any of these cannot share anything; most replies are done after this one look.
-WORTH = re.compile(
-    r"(?:\d[^\w\n]?){9}|•{4}|[A-Z]{2} ?\d{2} ?\d{2}"
+WORTH = re2.compile(
+    r"(?i)(?:\d[^\w\n]?){9}|•{4}|[A-Z]{2} ?\d{2} ?\d{2}"
     r"|\b(?:pass|pins?\b|codes?\b|cvv|cvc|csc|digits?\b|cards?\b|ssn|social|insurance|driv|id\b|"
     r"aadhaar|itin\b|routing|sort|iban|bank|credential|login|log-in|security|secret|memorable|otps?\b)"
     r"|(?:digit|card|national|tax|government|photo)[ -]",
-    re.IGNORECASE,
 )
 # Our own masking hides all but four digits of what it took for a card number.
 _MASKED = re.compile(r"•[• \-]{7,18}\d{4}\b")

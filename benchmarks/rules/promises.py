@@ -1,0 +1,50 @@
+"""Precision and recall of ``promises`` on the labelled replies of ``promises.tsv``."""
+
+from collections import Counter
+from pathlib import Path
+
+from assist_service.policy.checks import Promises
+from assist_service.policy.phrases import parse_phrase
+from assist_service.policy.reply import Reply
+
+CORPUS = Path(__file__).with_name("promises.tsv")
+
+
+def corpus(path: Path = CORPUS) -> tuple[Promises, list[tuple[str, str]]]:
+    """Return the check, and the replies with their labels."""
+    rows = path.read_text(encoding="utf-8").splitlines()
+    listed = next(row for row in rows if row.startswith("#phrases")).partition("\t")[2]
+    check = Promises(tuple(parse_phrase(phrase.strip()) for phrase in listed.split(";")))
+    pairs = [row.split("\t", 1) for row in rows if row and not row.startswith("#")]
+    return check, [(label, text) for label, text in pairs]
+
+
+def measure(path: Path = CORPUS) -> tuple[float, float, list[tuple[str, str]]]:
+    """Return precision, recall and the replies that came out wrong."""
+    check, lines = corpus(path)
+    counts: Counter[tuple[bool, bool]] = Counter()
+    wrong = []
+    for label, text in lines:
+        found, meant = bool(check.find(Reply(text))), label == "promise"
+        counts[found, meant] += 1
+        if found != meant:
+            wrong.append((label, text))
+    right = counts[True, True]
+    return right / (right + counts[True, False]), right / (right + counts[False, True]), wrong
+
+
+def main() -> None:
+    """Print the figures, and every reply that came out wrong."""
+    precision, recall, wrong = measure()
+    _, lines = corpus()
+    labels = Counter(label for label, _ in lines)
+    print(
+        f"promises: {len(lines)} replies ({', '.join(f'{n} {name}' for name, n in labels.items())})"
+    )
+    print(f"precision {precision:.3f}, recall {recall:.3f}")
+    for label, text in wrong:
+        print(f"  {label}: {text}")
+
+
+if __name__ == "__main__":
+    main()
