@@ -109,7 +109,7 @@ def print_suggestions(chosen: Sequence[Labelled], given: Guidance) -> None:
     """Print how many nudges bring words, and how the product's own review rates those."""
     kinds: Counter[str] = Counter()
     rated: Counter[str] = Counter()
-    without = []
+    without, asked = [], 0
     for number, message in enumerate(chosen):
         conversation = opened(message, number)
         nudge = advised(conversation, given)
@@ -120,12 +120,16 @@ def print_suggestions(chosen: Sequence[Labelled], given: Guidance) -> None:
         if nudge.suggestion is None:
             without.append(message.text)
             continue
+        if nudge.suggestion.framework == "ask-first":
+            asked += 1
+            continue
         rated[review(nudge.suggestion.text, conversation.turns, "chat").validation] += 1
     total = max(1, sum(rated.values()))
     print(f"suggestions for {len(chosen)} messages: {dict(kinds)}")
     print(
         f"  rated personalised by the product's own review {rated['personalised'] / total:6.1%} of {total}"
     )
+    print(f"  ask, because the customer has not said why {asked}")
     print(f"  nudges without words {len(without)}")
     for text in without:
         print(f"    {text}")

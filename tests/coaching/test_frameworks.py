@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assist_service.coaching.framework_file import SLOTS
 from assist_service.coaching.frameworks import Frameworks, load_frameworks
 
 GOOD = """\
@@ -174,3 +175,21 @@ def test_no_folder_is_no_frameworks(tmp_path: Path) -> None:
     loaded = load_frameworks(tmp_path / "nowhere")
     assert len(loaded) == 0
     assert loaded.version == "none"
+
+
+def test_the_example_of_the_guide_is_a_good_file(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "frameworks.md").read_text(encoding="utf-8")
+    example = guide.split("```yaml\n")[1].split("```")[0]
+    loaded = write(tmp_path, example)
+    assert loaded.quarantined == ()
+    framework = loaded.get("hear")
+    assert framework is not None
+    assert framework.causes == ("deadline",)
+
+
+def test_the_guide_names_every_framework_and_every_slot() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "frameworks.md").read_text(encoding="utf-8")
+    for name in BUILT_IN:
+        assert f"`{name}`" in guide
+    for slot in SLOTS:
+        assert f"`{{{slot}}}`" in guide
