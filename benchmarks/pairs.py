@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PAIRS = Path(__file__).parent / "labels" / "review_pairs.txt"
+FRESH = PAIRS.with_name("review_fresh.txt")
 _LABELS = {"p": "personalised", "g": "generic", "n": "none"}
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from assist_service.analysis.reading import read
 from assist_service.analysis.reply import review
 from assist_service.vocabulary import Message, Review, Turn
-from benchmarks.pairs import Pair, read_pairs
+from benchmarks.pairs import FRESH, Pair, read_pairs
 
 LABELS = ("none", "generic", "personalised")
 # From here up the graded scores count as "yes".
@@ -137,9 +137,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--held-out", action="store_true", help="measure the part held out")
+    parser.add_argument("--fresh", action="store_true", help="measure the pairs written last")
     parser.add_argument("--errors", action="store_true", help="show the pairs read wrongly")
     options = parser.parse_args()
-    chosen = [pair for pair in read_pairs() if pair.held_out == options.held_out]
+    chosen: Sequence[Pair] = [p for p in read_pairs() if p.held_out == options.held_out]
+    if options.fresh:
+        chosen = read_pairs(FRESH)
     results = [(pair, review(pair.reply, context(pair), "chat")) for pair in chosen]
     if options.errors:
         errors(results)

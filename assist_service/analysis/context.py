@@ -13,6 +13,8 @@ from assist_service.vocabulary import Reading, Turn
 
 # A feeling below this intensity is not worth asking the agent to acknowledge.
 ENOUGH = 0.25
+# Nor is one that the reading itself is not sure of.
+SURE = 0.55
 # How many of the customer's turns a reply may take up.
 REMEMBERED = 8
 
@@ -86,7 +88,7 @@ def _said(turn: Turn) -> Said:
     return Said(
         turn.message.id,
         turn.message.text,
-        reading is not None and reading.upset and reading.intensity >= ENOUGH,
+        reading is not None and _is_upset(reading),
         reading is not None
         and bool({"gratitude", "joy"} & set(reading.emotions))
         and not reading.upset,
@@ -94,6 +96,10 @@ def _said(turn: Turn) -> Said:
         reading.intensity if reading is not None else 0.0,
         reading is not None and bool(reading.causes),
     )
+
+
+def _is_upset(reading: Reading) -> bool:
+    return reading.upset and reading.intensity >= ENOUGH and reading.confidence >= SURE
 
 
 def _is_calm(reading: Reading | None) -> bool:
