@@ -130,6 +130,12 @@ function insert(text) {
   const after = /^\S/.test(value.slice(to)) ? " " : "";
   reply.setRangeText(before + text + after, from, to, "end");
   reply.focus();
+  drafted();
+}
+
+function drafted() {
+  $("held").textContent = "";
+  $("composer").classList.remove("is-held");
   tell({ type: "draft", text: reply.value });
 }
 
@@ -208,11 +214,7 @@ async function attempt(work) {
 $("next-send").addEventListener("click", () => attempt(sendNext));
 $("own").addEventListener("submit", (event) => { event.preventDefault(); attempt(sendOwn); });
 $("composer").addEventListener("submit", (event) => { event.preventDefault(); attempt(send); });
-reply.addEventListener("input", () => {
-  $("held").textContent = "";
-  $("composer").classList.remove("is-held");
-  tell({ type: "draft", text: reply.value });
-});
+reply.addEventListener("input", drafted);
 for (const [box, form] of [[reply, "composer"], [$("own-text"), "own"]]) {
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); $(form).requestSubmit(); }

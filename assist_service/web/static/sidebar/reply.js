@@ -54,18 +54,21 @@ function policy({ text, answer }, acts) {
   const held = answer.policy.filter(({ level }) => level === "stop");
   const open = held.filter(({ rule }) => !acts.passed(rule));
   const warned = answer.policy.filter(({ level }) => level === "warn");
-  const item = (finding) => el("li", {},
-    el("q", { dir: "auto" }, slice(text, finding.span)), ` ${finding.message}`,
-    finding.fixed && el("p", { class: "instead" }, el("b", {}, `${S.says}: `), finding.fixed),
-    el("p", { class: "rule" }, finding.rule));
+  // A rule that matched several times speaks once.
+  const item = ([first, ...more]) => el("li", {},
+    [first, ...more].flatMap(({ span }) => [el("q", { dir: "auto" }, slice(text, span)), " "]), first.message,
+    first.fixed && el("p", { class: "instead" }, el("b", {}, `${S.says}: `), first.fixed),
+    el("p", { class: "rule" }, first.rule));
+  const list = (found) => el("ul", { class: "reasons" },
+    [...new Set(found.map(({ rule }) => rule))].map((rule) => item(found.filter((one) => one.rule === rule))));
   return [
     open.length > 0 && !acts.carded && el("div", { class: "held", role: "group", "aria-label": S.heldTitle },
       el("h3", {}, icon("stop"), S.heldTitle),
-      el("ul", { class: "reasons" }, open.map(item)),
+      list(open),
       choices("override", S.override, S.overrideWhy, S.overrideReasons, acts.override)),
     open.length > 0 && !acts.canHold && el("p", { class: "warned" }, S.cannotHold),
     held.length > 0 && open.length === 0 && el("p", { class: "passed" }, icon("done"), S.done.overridden),
     warned.length > 0 && el("div", { class: "warned" },
-      el("h3", {}, icon("warn"), S.warnTitle), el("ul", { class: "reasons" }, warned.map(item))),
+      el("h3", {}, icon("warn"), S.warnTitle), list(warned)),
   ];
 }
