@@ -115,6 +115,10 @@ _PERSONAL = frozenset(
 )
 # "Your laptop arrived with a crack" is a record; a fragment begins with what happened.
 _BEGIN_RECORDS = frozenset(("your", "our", "my", "the", "this", "that", "these", "those"))
+# What can or will be is an offer or a plan, not what happened.
+_MODAL = frozenset(
+    ("can", "will", "could", "may", "might", "i'll", "we'll", "you'll", "it'll", "there's")
+)
 _BEGIN_RETURNS = frozenset(("you", "you've", "you're", "you'd", "so", "your"))
 _SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 
@@ -187,6 +191,16 @@ class Clause(NamedTuple):
             or (hard >= 1 and self.coverage <= REWORDED)
             or (signs >= 1 and self.coverage <= REWORDED and self.uptake >= TOLD_AT_LENGTH)
         )
+
+    @property
+    def turns_to_them(self) -> bool:
+        """Whether the clause speaks to the customer of their own, in other words than theirs."""
+        texts = {word.text for word in self.words}
+        if self.does or self.marks["elsewhere"] or self.marks["restates"] or self.general:
+            return False
+        if self.words[0].text in _BEGIN_RECORDS or texts & _MODAL:
+            return False
+        return bool(texts & _PERSONAL) and self.coverage < VERBATIM
 
     @property
     def _verbatim(self) -> bool:

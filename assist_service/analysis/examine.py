@@ -34,7 +34,12 @@ def examine(text: str, context: Context) -> Examined:
         canvas,
         context,
         known,
-        hear(canvas, known, calm=context.calm and not context.upset),
+        hear(
+            canvas,
+            known,
+            calm=context.calm and not context.upset,
+            shared=any(question.offers or question.openness == "open" for question in asked),
+        ),
         asked,
         forward(canvas, asked),
     )

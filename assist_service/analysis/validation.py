@@ -21,6 +21,7 @@ FRESH_NEEDS, STOCK_NEEDS = 0.8, 2.5
 RETOLD_FACTS, RETOLD_NEEDS = 0.85, 1.5
 GENERAL_NEEDS, CALM_NEEDS = 3.0, 1.0
 JOINS_WEIGHT, BURDEN, SHORT_NEEDS = 0.4, 1.1, 0.55
+OPENING_FACTS = 0.95
 PERSONAL, GENERIC = 0.65, 0.3
 
 
@@ -36,16 +37,21 @@ class Heard(NamedTuple):
     clauses: tuple[Clause, ...]
 
 
-def hear(canvas: Canvas, known: tuple[Fact, ...], *, calm: bool = False) -> Heard:
+def hear(
+    canvas: Canvas, known: tuple[Fact, ...], *, calm: bool = False, shared: bool = False
+) -> Heard:
     """Return how far ``canvas`` acknowledges a customer who said ``known``.
 
     A ``calm`` customer has no burden that could be retold: facts said back to them
-    are the answer.
+    are the answer. Where the reply goes on with a ``shared`` step, an opening that
+    turns to the customer counts with fewer signs of weight.
     """
     parts = clauses(canvas, known)
     told = sum(fact.weight for fact in known)
     denied = tuple(span for part in parts for span in part.marks["denied"])
     weighed = [_weigh(parts, place, told, calm=calm) for place in range(len(parts))]
+    if shared and not calm and parts and not weighed[0][0]:
+        weighed[0] = _opening(parts[0])
     best = max((score for score, _ in weighed), default=0.0)
     if denied:
         # Who denies the feeling in one breath has not validated it in the next.
@@ -79,6 +85,12 @@ def _weigh(
     needs = RETOLD_NEEDS + (CALM_NEEDS if calm else 0.0)
     if clause.retells and facts >= RETOLD_FACTS and facts + weight >= needs:
         return min(0.95, 0.66 + 0.08 * (facts + weight - RETOLD_NEEDS)), clause.taken
+    return 0.0, ()
+
+
+def _opening(clause: Clause) -> tuple[float, tuple[Taken, ...]]:
+    if clause.turns_to_them and not clause.marks["denied"] and clause.uptake >= OPENING_FACTS:
+        return PERSONAL + 0.01, clause.taken
     return 0.0, ()
 
 
