@@ -277,7 +277,7 @@ def test_a_service_that_starts_again(
     context: BrowserContext, start: Callable[..., RunningService], faults: list[str]
 ) -> None:
     """While it is away the page says so and holds nothing back; then it resumes by itself."""
-    service = start()
+    service = start(ASSIST_WORKERS="1")
     desk = Desk(context.new_page(), service.url)
     desk.choose()
     expect(desk.nudge).to_be_visible()
@@ -476,7 +476,7 @@ def test_a_promise_against_policy_is_held_until_it_is_answered_for(
     """The send waits, the fixed words stand locked in the sidebar, an override lets it go."""
     (tmp_path / "rules" / "core").mkdir(parents=True)
     (tmp_path / "rules" / "core" / "refunds.yaml").write_text(RULE, encoding="utf-8")
-    service = start(ASSIST_RULES_DIR=str(tmp_path / "rules"))
+    service = start(ASSIST_WORKERS="1", ASSIST_RULES_DIR=str(tmp_path / "rules"))
     desk = Desk(context.new_page(), service.url)
     desk.choose("against-policy")
     expect(desk.sidebar.locator("#feeling")).to_be_visible()
