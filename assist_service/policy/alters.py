@@ -213,16 +213,37 @@ class Wording:
                     found.append(words.span(said.start + place[0], said.start + place[1] + 1))
         return found
 
+    def contradicted_in(self, words: Words) -> Span | None:
+        """Return where another text says the same with other figures, or denies it."""
+        for said in sentences(words):
+            for fixed in self.sentences:
+                places = [index for _, index in _kept(fixed, said)]
+                if places and _contradicts(fixed, said, min(places), max(places)):
+                    return words.span(said.start + min(places), said.start + max(places) + 1)
+        return None
+
+
+def _kept(fixed: Sentence, said: Sentence) -> list[tuple[int, int]]:
+    """Return the words of ``fixed`` that ``said`` keeps in order, if it is a version of it."""
+    shared = fixed.content & said.content
+    if len(fixed.content) < 2 or len(shared) < 2 or len(shared) / len(fixed.content) < SAME:
+        return []
+    kept = _common(fixed.core, said.core)
+    return kept if len(kept) / len(fixed.core) >= SAME else []
+
+
+def _contradicts(fixed: Sentence, said: Sentence, low: int, high: int) -> bool:
+    if fixed.negated != said.negated and _negated_near(said, low, high) != fixed.negated:
+        return True
+    return _figures_differ(fixed, said)
+
 
 def _altered(fixed: Sentence, said: Sentence) -> tuple[int, int] | None:
     """Return first and last word of the changed version in ``said``, or ``None``."""
-    shared = fixed.content & said.content
-    if len(fixed.content) < 2 or len(shared) < 2 or len(shared) / len(fixed.content) < SAME:
+    kept = _kept(fixed, said)
+    if not kept:
         return None
-    kept = _common(fixed.core, said.core)
     share = len(kept) / len(fixed.core)
-    if share < SAME:
-        return None
     if not _changed(fixed, said, share, frozenset(index for _, index in kept)):
         return None
     return min(index for _, index in kept), max(index for _, index in kept)
@@ -232,11 +253,7 @@ def _changed(fixed: Sentence, said: Sentence, share: float, kept: frozenset[int]
     low, high = min(kept), max(kept)
     if said.soft - fixed.soft:
         return True
-    if fixed.negated != said.negated and _negated_near(said, low, high) != fixed.negated:
-        return True
-    if fixed.strict - said.strict:
-        return True
-    if _figures_differ(fixed, said):
+    if fixed.strict - said.strict or _contradicts(fixed, said, low, high):
         return True
     lost = fixed.content - said.content
     return bool(lost) and share >= VERY_SAME and len(fixed.core) >= 5 and _replaced(said, kept)

@@ -76,8 +76,8 @@ class Promises:
     @cached_property
     def triggers(self) -> tuple[Phrase, ...]:
         """The phrases, their bare verbs and their objects."""
-        keys = [promise.thing or promise.verb for promise in self.promises]
-        return (*self.phrases, *(bare_phrase(key) for key in keys if key))
+        keys = [p.thing or (p.verb,) for p in self.promises if p.verb is not None]
+        return (*self.phrases, *(bare_phrase(*key) for key in keys))
 
     def find(self, reply: Reply) -> list[Span]:
         """Return where something is promised."""
@@ -89,9 +89,9 @@ class Promises:
 
     def _promised(self, promise: Promise, reply: Reply) -> Iterable[tuple[int, int]]:
         found = [place for place in reply.places(promise.phrase) if reply.promised(*place)]
-        if promise.thing is not None and promise.verb is not None:
-            for start, end in reply.places(bare_phrase(promise.thing)):
-                if reply.done_to(start, promise.verb):
+        if promise.thing and promise.verb is not None:
+            for start, end in reply.places(bare_phrase(*promise.thing)):
+                if reply.done_to(start, end, promise.verb):
                     found.append((start, end))
         elif promise.verb is not None and not found:
             for start, end in reply.places(bare_phrase(promise.verb)):

@@ -61,7 +61,7 @@ def _others(
     owners, reply = first_look.of(text)
     for owner in sorted(owners):
         other = live[owner]
-        if other.id != rule.id and _meet(rule, other):
+        if other.id != rule.id and _meet(rule, other) and not _exempt(other, rule):
             # What is missing from a single example is no sign of anything.
             found = [item for item in other.find(reply) if item[0] != "omits"]
             if found:
@@ -76,6 +76,18 @@ def _meet(rule: Rule, other: Rule) -> bool:
         (rule.scope.languages, other.scope.languages),
     )
     return all(not one or not two or one & two for one, two in pairs)
+
+
+def _exempt(flagging: Rule, rule: Rule) -> bool:
+    """Whether an exception keeps ``flagging`` quiet wherever ``rule`` applies."""
+    return any(
+        exemption.status == "active"
+        and not exemption.unless
+        and not exemption.asks
+        and bool(rule.scope.teams)
+        and rule.scope.teams <= exemption.scope.teams
+        for exemption in flagging.exemptions
+    )
 
 
 def _fires_too(rule: Rule, live: list[Rule], first_look: Candidates) -> Iterator[Overlap]:
@@ -103,13 +115,13 @@ def _contradicted(rule: Rule, live: list[Rule], first_look: Candidates) -> Itera
     words = words_of(rule.fixed)
     wanted = frozenset(words.stems)
     for other in live:
-        if other.id == rule.id or other.fixed is None or other.fixed == rule.fixed:
+        # Each pair once, and a cheap look first: two wordings of one thing share most words.
+        if other.id <= rule.id or other.fixed is None or other.fixed == rule.fixed:
             continue
-        # A cheap look first: two wordings of one thing share most of their words.
         theirs = frozenset(words_of(other.fixed).stems)
         if 2 * len(wanted & theirs) > len(theirs) and _meet(rule, other):
-            altered = Wording(other.fixed).altered_in(words)
-            if altered:
-                yield Overlap(
-                    "other wording", rule.id, other.id, other.fixed, rule.fixed[slice(*altered[0])]
-                )
+            place = Wording(other.fixed).contradicted_in(words)
+            exempt = _exempt(other, rule) or _exempt(rule, other)
+            if place is not None and not exempt:
+                quote = rule.fixed[slice(*place)]
+                yield Overlap("other wording", rule.id, other.id, other.fixed, quote)

@@ -91,7 +91,7 @@ _BY_OTHERS = re.compile(
 )
 # What may stand between the verb that hands over and the thing: no "about", no "request for".
 _DIRECT = re.compile(
-    r"(?: (?!about|of|on|with|regarding|how|why|request|form|if|whether|to|questions?)\S+){0,5}"
+    r"(?: (?!about|of|on|with|regarding|how|why|request|form|if|whether|to|questions?|ask|apply|claim|see)\S+){0,5}"
 )
 _WISH = re.compile(r"(?<!\S)(?:would|want)(?: \w+)? (?:like |love |prefer )?to\Z")
 _BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
@@ -108,7 +108,7 @@ class Promise:
 
     phrase: Phrase
     verb: str | None = None
-    thing: str | None = None
+    thing: tuple[str, ...] = ()
 
 
 def promise_of(phrase: Phrase) -> Promise:
@@ -116,12 +116,13 @@ def promise_of(phrase: Phrase) -> Promise:
     if len(phrase.variants) != 1 or len(phrase.variants[0]) != 1:
         return Promise(phrase)
     stems = phrase.variants[0][0]
-    if stems[0] in _LIGHT and not (len(stems) == 3 and stems[1] in _ARTICLES):
+    object_ = stems[2:] if len(stems) in (3, 4, 5) and stems[1] in _ARTICLES else ()
+    if stems[0] in _LIGHT and not object_:
         return Promise(phrase)
     if len(stems) == 2 and stems[1] in ("you", "it", "them"):
         return Promise(phrase, verb=stems[0])
-    if len(stems) == 3 and stems[1] in _ARTICLES:
-        return Promise(phrase, verb=stems[0], thing=stems[2])
+    if object_:
+        return Promise(phrase, verb=stems[0], thing=object_)
     return Promise(phrase)
 
 
@@ -162,9 +163,9 @@ def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -
     return _active(place, verb_only=verb_only)
 
 
-def is_done_to(words: Words, thing: int, verb: str) -> bool:
-    """Whether word ``thing`` is promised to have ``verb`` done to it ("the fee will be waived")."""
-    place = _place(words, thing, thing + 1)
+def is_done_to(words: Words, start: int, end: int, verb: str) -> bool:
+    """Whether the words of a thing have ``verb`` done to it ("the fee will be waived")."""
+    place = _place(words, start, end)
     following = place.after.split(" ", 1)[0]
     if re.search(r"(?<!\S)consider (?:\w+ ){0,2}?\w+\Z", place.clause) and stem(following) == verb:
         return not CUES["negation"].search(place.clause)
@@ -221,6 +222,15 @@ def _mark(between: str) -> str:
 
 def _harmless(text: str) -> str:
     text = re.sub(r"(?<!\S)not only (will|can|do|have|am|are) (i|we)(?!\S)", r"\2 \1", text)
+    text = re.sub(
+        r"(?<!\S)you should(?: \w+)? (see|get|receive|have|find)(?!\S)", r"you will \1", text
+    )
+    text = re.sub(r"(?<!\S)you would(?: \w+)? (?:like|love|prefer)(?!\S)", "you want", text)
+    text = re.sub(
+        r"(?<!\S)it (?:will|would|is)(?: be)? (?:my|our|a)(?: \w+)? pleasure to(?!\S)",
+        "i will",
+        text,
+    )
     text = CUES["harmless"].sub(",", text)
     text = CUES["double"].sub("will", text)
     # "ill refund you", "well refund you": apostrophes are the first thing haste drops.
@@ -325,7 +335,8 @@ def _handed_over(place: _Place) -> bool:
         r"(?<!\S)(?:all|any|each|every|most|some|these)(?!\S)", clause
     ):
         return True
-    if CUES["receiving"].search(clause):
+    received = CUES["receiving"].search(clause)
+    if received is not None and _DIRECT.fullmatch(clause, received.end()) is not None:
         return True
     committed = CUES["commitments"].search(clause)
     if committed is None or not _ours(place):

@@ -31,7 +31,7 @@ class Reply:
             if (hit.start, hit.end) not in known:
                 known.append((hit.start, hit.end))
         self._promised: dict[tuple[int, int, bool], bool] = {}
-        self._done: dict[tuple[int, str], bool] = {}
+        self._done: dict[tuple[int, int, str], bool] = {}
         self._shared: dict[SharedKind, list[Span]] = {}
 
     @cached_property
@@ -79,11 +79,11 @@ class Reply:
             self._promised[key] = is_promise(self.words, start, end, verb_only=verb_only)
         return self._promised[key]
 
-    def done_to(self, thing: int, verb: str) -> bool:
-        """Whether word ``thing`` is promised to have ``verb`` done to it."""
-        key = (thing, verb)
+    def done_to(self, start: int, end: int, verb: str) -> bool:
+        """Whether the thing at words ``start`` to ``end`` is promised to have ``verb`` done to it."""
+        key = (start, end, verb)
         if key not in self._done:
-            self._done[key] = is_done_to(self.words, thing, verb)
+            self._done[key] = is_done_to(self.words, start, end, verb)
         return self._done[key]
 
     def shared(self, kind: SharedKind) -> list[Span]:

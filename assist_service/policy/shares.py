@@ -43,7 +43,7 @@ _OFFICIAL = re.compile(
 )
 _PASSWORDS = r"(?:pass\s?words?|pass\s?codes?|pass\s?phrases?|\bpins?(?: numbers?| codes?)?|login details|log-in details|login credentials|credentials|security answers?|secret answers?|memorable word)"
 _CODES = (
-    r"(?:(?:one[ -]time|verification|security|login|log-in|sign-in|access|authentication|confirmation|2fa|two-factor|sms|six[ -]digit|6[ -]digit|four[ -]digit|4[ -]digit|otp)\s?(?:pass)?(?:codes?|pins?|numbers?|passwords?)"
+    r"(?:(?:one[ -]time|verification|security|login|log-in|sign-in|access|authentication|confirmation|2fa|two-factor|sms|six[ -]digit|6[ -]digit|four[ -]digit|4[ -]digit|otp)\s?(?:pass)?(?:codes?|pins?|passwords?)"
     r"|\botps?\b|codes? (?:that )?(?:we|i|you|it|they|was|were)(?: (?:have|just|ve|were|has been))* (?:sent|texted|emailed|messaged|received|got|get|see|receive)"
     r"|codes? (?:from|in|on) (?:your|the) (?:text|sms|email|phone|app|authenticator|message|mobile)"
     r"|codes? (?:sent|texted|emailed) to (?:you|your))"

@@ -8,6 +8,7 @@ from assist_service.policy.phrases import parse_phrase
 from assist_service.policy.reply import Reply
 
 CORPUS = Path(__file__).with_name("promises.tsv")
+SECOND = Path(__file__).with_name("promises_second.tsv")
 
 
 def corpus(path: Path = CORPUS) -> tuple[Promises, list[tuple[str, str]]]:
@@ -34,16 +35,15 @@ def measure(path: Path = CORPUS) -> tuple[float, float, list[tuple[str, str]]]:
 
 
 def main() -> None:
-    """Print the figures, and every reply that came out wrong."""
-    precision, recall, wrong = measure()
-    _, lines = corpus()
-    labels = Counter(label for label, _ in lines)
-    print(
-        f"promises: {len(lines)} replies ({', '.join(f'{n} {name}' for name, n in labels.items())})"
-    )
-    print(f"precision {precision:.3f}, recall {recall:.3f}")
-    for label, text in wrong:
-        print(f"  {label}: {text}")
+    """Print the figures of both sets, and every reply that came out wrong."""
+    for path in (CORPUS, SECOND):
+        precision, recall, wrong = measure(path)
+        labels = Counter(label for label, _ in corpus(path)[1])
+        counts = ", ".join(f"{count} {name}" for name, count in labels.items())
+        print(f"{path.stem}: {sum(labels.values())} replies ({counts})")
+        print(f"  precision {precision:.3f}, recall {recall:.3f}")
+        for label, text in wrong:
+            print(f"  {label}: {text}")
 
 
 if __name__ == "__main__":
