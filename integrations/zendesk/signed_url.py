@@ -10,11 +10,12 @@ import jwt
 from assist_service.accounts import Account, Accounts
 from assist_service.errors import Refused
 
-# Clocks of two companies; the token itself lives for minutes.
+# What the clocks of two companies may differ by.
 LEEWAY_SECONDS = 30
 LONGEST_TOKEN = 8192
-# A token that says it lives longer was not made for the first load of a frame.
-LONGEST_LIFE_SECONDS = 3600
+# How long Zendesk's tokens live is not documented. A day is more than any frame takes to load,
+# and as long as the store must remember which were shown.
+LONGEST_LIFE_SECONDS = 86400
 _AUDIENCE = re.compile(
     r"https://(?P<subdomain>[a-z0-9-]{1,63})\.zendesk\.com/api/v2/apps/installations/(?P<installation>\d{1,20})\.json",
     re.ASCII,

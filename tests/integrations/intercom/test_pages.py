@@ -161,6 +161,19 @@ def test_what_may_differ_still_gives_the_card(client: FlaskClient, changed: Any)
     assert "Nothing to read yet" in words(ask(client, changed))
 
 
+def test_a_long_conversation_comes_with_all_its_parts(client: FlaskClient) -> None:
+    """Intercom may send up to 500 parts, which is more than a webhook may carry."""
+    said = {"type": "conversation_part", "id": "1", "body": "<p>late</p>" * 150}
+    long = {**CONVERSATION, "conversation_parts": {"conversation_parts": [said] * 500}}
+    assert len(json.dumps(long)) > 512 * 1024
+    assert "Refresh" in words(ask(client, {**REQUEST, "conversation": long}))
+    body = b" " * (2 * 1024 * 1024 + 1)
+    answer = client.post(
+        "/intercom/canvas/initialize", data=body, headers=card_headers(SECRET, body)
+    )
+    assert answer.status_code == 413
+
+
 def test_the_live_view_opens_once(client: FlaskClient) -> None:
     told(client, "conversation.user.created")
     address = live_address(ask(client))

@@ -56,7 +56,7 @@ def test_a_good_token_tells_account_and_agent() -> None:
         ({"iat": None}, "signed_url_wrong"),
         ({"exp": None}, "signed_url_wrong"),
         ({"exp": int(NOW) - 31}, "signed_url_expired"),
-        ({"exp": int(NOW) + 86400}, "signed_url_wrong"),
+        ({"exp": int(NOW) + 86401}, "signed_url_wrong"),
         ({"iat": int(NOW) + 31}, "signed_url_wrong"),
         ({"nbf": int(NOW) + 60}, "signed_url_wrong"),
         ({"exp": "soon"}, "signed_url_wrong"),
@@ -80,6 +80,7 @@ def test_a_claim_that_does_not_hold_is_refused(changes: dict[str, Any], code: st
     [
         {"iss": "https://acme.zendesk.com"},
         {"exp": int(NOW) - 29},
+        {"exp": int(NOW) + 86400},
         {"iat": int(NOW) + 29},
         {"qsh": None, "context": None},
     ],
