@@ -110,6 +110,8 @@ def _suggestion(
     if plan == "bridge":
         points = (candidate.point,) if candidate.point is not None else scene.fixed_points[:1]
         return composer.bridge(points[0]) if points else composer.opening()
+    if plan == "mend":
+        return composer.mended(candidate.kind)
     if plan == "framework":
         return composer.whole(rest)
     if plan == "step":

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import msgspec
 
@@ -9,10 +10,11 @@ from assist_service.analysis.reply import review
 from assist_service.coaching.catalogue import felt
 from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkStep
 from assist_service.coaching.lines import Line, Occasion, Slots, choose, fill
+from assist_service.coaching.mending import with_name, without
 from assist_service.coaching.scene import Scene
 from assist_service.coaching.tokens import sentences
 from assist_service.policy.ruleset import FixedPoint
-from assist_service.vocabulary import Review, Segment, Suggestion
+from assist_service.vocabulary import FindingKind, NudgeKind, Review, Segment, Suggestion
 
 # So many wordings are tried with what the customer said last, and with what they said before,
 # until a nudge is shown without words.
@@ -25,6 +27,7 @@ ROUTES = "safety/"
 # Needs that change how everything is said, whatever else went wrong.
 _ASKING = ("ask-first", "Ask")
 _OPEN = 0.5
+_ROUNDS = 4
 _PLEASED = frozenset(("neutral", "joy", "gratitude"))
 _CARE = frozenset(("need.bereavement",))
 Passes = Callable[[Review], bool]
@@ -109,6 +112,36 @@ class Composer:
         found = self._frameworks.get(framework)
         step = found.step(name) if found is not None else None
         return None if step is None else self._compose([Part(step)], framework, passes, after)
+
+    def mended(self, kind: NudgeKind) -> Suggestion | None:
+        """Return the agent's own reply without what ``kind`` found too much, or with the name."""
+        reply = self._scene.replies[-1] if self._scene.replies else None
+        if reply is None or reply.review is None:
+            return None
+        text, name = reply.message.text, self._scene.slots.get("customer_name")
+        if kind == "name.unused":
+            better = with_name(text, name) if name is not None else None
+        else:
+            better = self._lightened(text, reply.review, cast("FindingKind", kind))
+        if better is None:
+            return None
+        return self._stand(
+            Suggestion((Segment("flexible", better),)),
+            lambda found: all(finding.kind != kind for finding in found.findings),
+            "",
+        )
+
+    def _lightened(self, text: str, found: Review, kind: FindingKind) -> str | None:
+        """Return ``text`` without what ``kind`` found, again and again until it finds no more."""
+        for _ in range(_ROUNDS):
+            better = without(text, found.findings, kind)
+            if better is None:
+                return None
+            found = review(better, self._scene.before, self._scene.conversation.details.channel)
+            if all(finding.kind != kind for finding in found.findings):
+                return better
+            text = better
+        return None
 
     def whole(self, framework: str) -> Suggestion | None:
         """Return a line of every step of ``framework``, whether or not it takes up a fact."""

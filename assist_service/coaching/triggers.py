@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from assist_service.analysis.moves import Move, moves
 from assist_service.coaching.catalogue import about_causes, catalogue, feeling_of, mark_words
 from assist_service.coaching.repeated import asked_before
 from assist_service.coaching.scene import Scene, duration
@@ -24,6 +25,7 @@ _CERTAIN, _LIKELY, _POSSIBLE = 1.0, 0.8, 0.6
 # From this risk on a lead would want to know; from this intensity on a moment was a hard one.
 _RISK, _HARD = 0.55, 0.5
 _PRESENT = 0.5
+_CARES: Move = "cares_for_safety"
 # What a rule's kind of check asks for; every other kind is a finding.
 _POLICY_KINDS: dict[str, NudgeKind] = {
     "omits": "policy.owed",
@@ -55,8 +57,29 @@ def candidates(scene: Scene) -> list[Candidate]:
     """Return what could be said after the last turn, highest value first."""
     if scene.last is None:
         return []
-    found = _of_reply(scene) if scene.replies else _of_customer(scene)
+    if _in_danger(scene):
+        found = _of_danger(scene)
+    else:
+        found = _of_reply(scene) if scene.replies else _of_customer(scene)
     return sorted(found, key=lambda candidate: -candidate.value)
+
+
+def _in_danger(scene: Scene) -> bool:
+    return any(
+        signal.kind.startswith("danger.")
+        for turn in scene.pending
+        if turn.reading is not None
+        for signal in turn.reading.signals
+    )
+
+
+def _of_danger(scene: Scene) -> Iterator[Candidate]:
+    """Yield the safety route until a reply has cared; style is no matter here, rules are."""
+    yield from _of_policies(scene)
+    for reply in scene.replies:
+        if _CARES in moves(reply.message.text, scene.before):
+            return
+    yield from (found for found in _of_signals(scene) if found.kind == "safety.danger")
 
 
 def _of_customer(scene: Scene) -> Iterator[Candidate]:
@@ -119,10 +142,14 @@ def _of_course(scene: Scene) -> Iterator[Candidate]:
         yield Candidate("feeling.rising", reading.intensity, latest.message.id, _shown_by(reading))
 
 
-def _of_reply(scene: Scene) -> Iterator[Candidate]:
+def _of_policies(scene: Scene) -> Iterator[Candidate]:
     for turn in scene.replies:
         for policy in turn.policy:
             yield _of_policy(turn, policy)
+
+
+def _of_reply(scene: Scene) -> Iterator[Candidate]:
+    yield from _of_policies(scene)
     reply = scene.replies[-1]
     if reply.review is None:
         return

@@ -332,3 +332,34 @@ def test_no_customer_text_becomes_a_slot(ask) -> None:
     assert nudge is not None
     if nudge.suggestion is not None:
         assert "Maria card" not in nudge.suggestion.text
+
+
+def test_danger_stays_open_until_a_reply_has_cared(ask) -> None:
+    talk = Talk().customer(
+        "I lost everything and I don't want to live any more.",
+        emotion="sadness",
+        signals=("danger.self_harm",),
+    )
+    first = ask(talk)
+    assert first is not None
+    assert first.kind == "safety.danger"
+    talk.show(first).agent("Please send me your order number.")
+    assert ask(talk) is first
+    talk.agent("I'm glad you told me, and I take it seriously. Are you safe right now?")
+    assert ask(talk) is None
+
+
+def test_too_many_apologies_are_taken_out_of_the_agents_own_words(ask) -> None:
+    talk = (
+        Talk()
+        .customer(UPSET)
+        .agent(
+            "I'm so sorry, so sorry that you've been charged twice and your account is empty, no wonder you're upset. Again, my sincere apologies. I really am terribly sorry. I'll look into both charges now and tell you what I find."
+        )
+    )
+    team = msgspec.structs.replace(DEFAULT, on=frozenset(("apology.excess",)))
+    nudge = ask(talk, team)
+    assert nudge is not None
+    assert nudge.suggestion is not None
+    assert "I'll look into both charges now" in nudge.suggestion.text
+    assert "terribly sorry" not in nudge.suggestion.text

@@ -1,0 +1,51 @@
+"""Mend the agent's own reply by leaving out what is too much, or by adding the name."""
+
+import re
+from collections.abc import Sequence
+
+from assist_service.vocabulary import Finding, FindingKind, Span
+
+# Of these the finding's own words go; of the others, the sentence they stand in.
+_WORDS_ONLY: frozenset[FindingKind] = frozenset(("emoji.misfit",))
+_LEFT_OUT: frozenset[FindingKind] = frozenset(("apology.excess", "empathy.excess", "emoji.misfit"))
+_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?:\s+|$)|\n+")
+_GREETING = re.compile(r"(hi there|hi|hello|hey|good (?:morning|afternoon|evening))\b[,!. ]*", re.I)
+_BLANKS = re.compile(r"[ \t]{2,}")
+_LEAST_WORDS = 3
+
+
+def without(text: str, findings: Sequence[Finding], kind: FindingKind) -> str | None:
+    """Return ``text`` without what ``kind`` found too much, or ``None`` when too little is left."""
+    if kind not in _LEFT_OUT:
+        return None
+    spans = [finding.span for finding in findings if finding.kind == kind]
+    if kind not in _WORDS_ONLY:
+        spans = [_sentence(text, span) for span in spans]
+    kept, at = [], 0
+    for start, end in sorted(spans):
+        kept.append(text[at : max(at, start)])
+        at = max(at, end)
+    left = _BLANKS.sub(" ", "".join((*kept, text[at:]))).strip()
+    return left if len(left.split()) >= _LEAST_WORDS and left != text.strip() else None
+
+
+def with_name(text: str, name: str) -> str:
+    """Return ``text`` addressed to ``name``: after its greeting, else at its front."""
+    greeting = _GREETING.match(text)
+    if greeting is not None:
+        rest = text[greeting.end() :]
+        return f"{greeting.group(1)} {name}, {rest}" if rest else f"{greeting.group(1)} {name}."
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    own = first.split("'")[0].split("’")[0] == "I" or first.isupper()
+    return f"{name}, {text if own else text[:1].lower() + text[1:]}"
+
+
+def _sentence(text: str, span: Span) -> Span:
+    start, end = 0, len(text)
+    for match in _SENTENCE_END.finditer(text):
+        if match.end() <= span[0]:
+            start = match.end()
+        elif match.end() >= span[1]:
+            end = match.end()
+            break
+    return start, end
