@@ -24,20 +24,20 @@ from assist_service.analysis.text import Words
 from assist_service.analysis.weights import HEADS, OUTPUTS, Weights, weights
 
 _LIMIT = 8.0
-_UPSET = HEADS.index("upset")
 _SUPPORT = OUTPUTS.index("support")
 
 
 class Feeling(NamedTuple):
     """Log-odds by ``HEADS``, VADER's compound, and what is needed to say why."""
 
-    odds: tuple[float, ...]
+    odds: list[float]
     compound: float
     mix: float
-    words: list[tuple[Place, tuple[int, ...]]]
+    rows: list[tuple[Place, tuple[int, ...]]]
     share: float
     marks: dict[str, Place]
     hits: Sequence[Hit]
+    style: dict[str, float]
 
 
 def feel(found: Words, hits: Sequence[Hit]) -> Feeling:
@@ -45,81 +45,78 @@ def feel(found: Words, hits: Sequence[Hit]) -> Feeling:
     model = weights()
     vader = sentiment().polarity_scores(found.text)
     names, places = word_features(found, hits)
-    known = model.words
     rows = [
-        (place, row) for name, place in zip(names, places, strict=True) if (row := known.get(name))
+        (place, row)
+        for name, place in zip(names, places, strict=True)
+        if (row := model.words.get(name)) is not None
     ]
     share = 1 / math.sqrt(len(names) or 1)
-    general = list(model.base)
-    if rows:
-        sums = map(sum, zip(*[row for _, row in rows], strict=True))
-        general = [
-            base + total * scale * share
-            for base, total, scale in zip(general, sums, model.scale, strict=True)
-        ]
-    for name, value in style_features(found, vader).items():
-        if row := model.style.get(name):
-            general = [odds + weight * value for odds, weight in zip(general, row, strict=True)]
+    style = style_features(found, vader)
+    general = _general(model, [row for _, row in rows], share, style)
     marks = support_features(found, hits)
-    mix = 1 / (1 + math.exp(-max(-30.0, min(30.0, general[_SUPPORT]))))
     special = _special(model, general, marks, hits)
-    odds = tuple(
-        (1 - mix) * here + mix * there for here, there in zip(general, special, strict=False)
-    )
-    return Feeling(odds, vader["compound"], mix, rows, share, marks, hits)
+    mix = 1 / (1 + math.exp(-max(-30.0, min(30.0, general[_SUPPORT]))))
+    odds = [(1 - mix) * here + mix * there for here, there in zip(general, special, strict=False)]
+    return Feeling(odds, vader["compound"], mix, rows, share, marks, hits, style)
+
+
+def _general(
+    model: Weights, rows: Sequence[tuple[int, ...]], share: float, style: dict[str, float]
+) -> list[float]:
+    """Return the log-odds of every output by words and by the way of writing."""
+    parts: list[Sequence[float]] = [model.base]
+    if rows:
+        sums = map(sum, zip(*rows, strict=True))
+        parts.append([n * scale * share for n, scale in zip(sums, model.scale, strict=True)])
+    for name, value in style.items():
+        weight = model.style.get(name)
+        if weight is not None and value:
+            parts.append([value * w for w in weight])
+    return list(map(sum, zip(*parts, strict=True)))
 
 
 def _special(
     model: Weights, general: Sequence[float], marks: dict[str, Place], hits: Sequence[Hit]
 ) -> list[float]:
     """Return the log-odds by the head for support talk."""
-    clipped = [max(-_LIMIT, min(_LIMIT, value)) for value in general[: len(HEADS)]]
-    hand = hand_weights(hits)
+    clipped = [max(-_LIMIT, min(_LIMIT, value)) for value in general]
     special = [
-        base + sum(map(float.__mul__, row, clipped)) + (trust * hand[name] if name in hand else 0.0)
-        for base, row, trust, name in zip(
-            model.support_base, model.support_words, model.support_hand, HEADS, strict=True
-        )
+        base + sum([weight * clipped[k] for k, weight in taken])
+        for base, taken in zip(model.support_base, model.support_words, strict=True)
     ]
-    learned = [row for name in marks if (row := model.support_marks.get(name))]
-    if learned:
-        special = [
-            value + sum(column)
-            for value, column in zip(special, zip(*learned, strict=True), strict=True)
-        ]
-    return special
+    for name, weight in hand_weights(hits).items():
+        place = HEADS.index(name)
+        special[place] += model.support_hand[place] * weight
+    learned = [row for name in marks if (row := model.support_marks.get(name)) is not None]
+    return list(map(sum, zip(special, *learned, strict=True))) if learned else special
 
 
 def parts(feeling: Feeling, outputs: Sequence[int]) -> list[tuple[Place, float, str]]:
     """Return what each place in the text adds to ``outputs``, in log-odds, and as what."""
     model = weights()
-    takes = [model.support_words[output] for output in outputs]
-    mix = feeling.mix
-    # What one unit of each general output adds to the wanted ones, both ways of reading together.
-    per_unit = [
-        sum(
-            (1 - mix) * (output == k) + mix * row[k]
-            for output, row in zip(outputs, takes, strict=True)
-        )
-        * model.scale[k]
-        * feeling.share
-        for k in range(len(HEADS))
-    ]
+    mix, share = feeling.mix, feeling.share
+    # What one unit of a general output adds to the wanted ones, both ways of reading together.
+    units = dict.fromkeys(outputs, 1 - mix)
+    for output in outputs:
+        for k, weight in model.support_words[output]:
+            units[k] = units.get(k, 0.0) + mix * weight
+    per_unit = [(k, unit * model.scale[k] * share) for k, unit in units.items()]
     made = [
-        (place, sum(map(float.__mul__, per_unit, map(float, row))), "word")
-        for place, row in feeling.words
+        (place, sum([row[k] * unit for k, unit in per_unit]), "word") for place, row in feeling.rows
     ]
     told: set[str] = set()
     for hit in feeling.hits:
-        weight = 0.0
-        if not hit.maybe and hit.cue.name not in told:
-            told.add(hit.cue.name)
-            by_hand = dict(hit.cue.feelings)
-            weight = sum(model.support_hand[k] * by_hand.get(HEADS[k], 0.0) for k in outputs)  # type: ignore[call-overload]
-        if weight:
-            made.append(((hit.first, hit.last), mix * weight, hit.cue.name))
+        if hit.maybe or not hit.cue.feelings or hit.cue.name in told:
+            continue
+        told.add(hit.cue.name)
+        weight = sum(
+            model.support_hand[HEADS.index(feeling_name)] * by_hand
+            for feeling_name, by_hand in hit.cue.feelings
+            if HEADS.index(feeling_name) in outputs
+        )
+        made.append(((hit.first, hit.last), mix * weight, hit.cue.name))
     for name, place in feeling.marks.items():
-        row = model.support_marks.get(name)
-        if row and place != WHOLE:
-            made.append((place, mix * sum(row[k] for k in outputs), name))
+        learned = model.support_marks.get(name)
+        if learned is not None and place != WHOLE:
+            made.append((place, mix * sum([learned[k] for k in outputs]), name))
     return made

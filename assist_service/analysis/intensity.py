@@ -1,12 +1,9 @@
 """How strong the feeling is, 0 to 1."""
 
-from collections.abc import Sequence
-
-from assist_service.analysis.cues import Hit
-from assist_service.analysis.features import style_features
+from assist_service.analysis.emotion import Feeling
 from assist_service.analysis.text import Words
 
-# Log: how the feeling is written. Weights by hand, checked against the human intensities of the
+# How the feeling is written. Weights by hand, checked against the human intensities of the
 # VADER tweets (the model card has the correlation).
 _STYLE = {
     "capitals": 0.06,
@@ -23,14 +20,14 @@ _SOFT = frozenset(
 _STRONG = frozenset(("outrage", "lost.patience.caps", "patience.gone", "danger.threat"))
 
 
-def intensity(found: Words, hits: Sequence[Hit], chance: float, compound: float) -> float:
-    """Return the intensity of a feeling that is there with ``chance``; ``compound`` is VADER's."""
+def intensity(found: Words, feeling: Feeling, chance: float) -> float:
+    """Return the intensity of a feeling that is there with ``chance``."""
+    hits = feeling.hits
     complaints = {h.cue.name for h in hits if h.cue.strength == "complaint" and not h.maybe}
     strong = {h.cue.name for h in hits if not h.maybe} & _STRONG
-    style = style_features(found, {"neg": 0.0, "pos": 0.0, "compound": 0.0})
-    value = 0.1 + 0.35 * chance + 0.22 * abs(compound)
+    value = 0.1 + 0.35 * chance + 0.22 * abs(feeling.compound)
     value += 0.06 * min(3, max(0, len(complaints) - 1)) + 0.1 * min(2, len(strong))
-    value += sum(_STYLE.get(name, 0.0) for name in style)
+    value += sum(_STYLE.get(name, 0.0) for name in feeling.style)
     if not _SOFT.isdisjoint(found.keys):
         value -= 0.12
     return round(max(0.05, min(1.0, value)), 3)

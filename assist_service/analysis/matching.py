@@ -7,7 +7,7 @@ missing, ``=word`` stands for exactly that form, ``/`` is a sentence end and
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,10 +19,14 @@ from assist_service.analysis.text import Words, bare
 
 LEXICON = Path(__file__).with_name("lexicon")
 _GAP = 5
-_PART = re.compile(r"\[|\]|\(|\)|\||\.\.\.|/|=?[\w'<>-]+")
+_SIGN = re.compile(r"\[|\]|\(|\)|\||\.\.\.|/|=?[\w'<>-]+|(\S)")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+# Steps of matching that one message may take: a hundred words of plain talk take some hundreds.
+_STEPS = 40_000
 
 Node = dict[str, Any]
+# A word, class or sign; or a choice between sequences.
+Part = str | list[list[Any]]
 
 
 class Match(NamedTuple):
@@ -39,45 +43,69 @@ class Phrases:
     def __init__(self) -> None:
         self._root: Node = {}
         self._symbols: dict[str, tuple[str, ...]] = dict(_classes())
+        # Nodes that several paths lead to; a later phrase on one of the paths copies the node first.
+        self._shared: dict[int, Node] = {}
 
     def add(self, phrase: str, payload: Any) -> None:
         """Add ``phrase``; a match of it carries ``payload``.
 
         Raises:
-            ValueError: brackets do not pair, or nothing is left to match.
+            ValueError: brackets do not pair, a sign is not known, or an end is no word.
 
         """
-        for sequence in expand(phrase):
-            if not sequence or sequence[-1] == "..." or sequence[0] == "...":
-                raise ValueError(f"{phrase!r}: a phrase begins and ends with a word.")
-            node = self._root
-            for part in sequence:
-                node = node.setdefault(self._learn(part), {})
-            payloads = node.setdefault("", [])
-            if payload not in payloads:
-                payloads.append(payload)
+        sequence = parse(phrase)
+        for node in self._follow([self._root], sequence, {}):
+            if payload not in node.get("", ()):
+                node[""] = (*node.get("", ()), payload)
 
     def find(self, found: Words) -> list[Match]:
         """Return every match, in order of its first word."""
-        keys, sentences, root = found.keys, found.sentences, self._root
-        symbols = [self._symbols_of(key) for key in keys]
-        matches: list[Match] = []
+        root = self._root
+        symbols = [self._symbols_of(key) for key in found.keys]
+        walk = _Walk(symbols, found.sentences)
         for first, names in enumerate(symbols):
             for name in names:
                 node = root.get(name)
                 if node is not None:
-                    _walk(node, first, first, symbols, sentences, matches)
-        return matches
+                    walk.follow(node, first, first)
+        return walk.matches
+
+    def _follow(self, nodes: list[Node], sequence: Sequence[Part], end: Node) -> list[Node]:
+        """Return the nodes that ``sequence`` leads to; where that is new, it is ``end``."""
+        for place, part in enumerate(sequence):
+            new: Node = end if place == len(sequence) - 1 else {}
+            if isinstance(part, str):
+                nodes = self._step(nodes, self._learn(part), new)
+                continue
+            reached: dict[int, Node] = {}
+            for branch in part:
+                ends = self._follow(nodes, branch, new) if branch else nodes
+                reached.update((id(node), node) for node in ends)
+            nodes = list(reached.values())
+        return nodes
+
+    def _step(self, nodes: list[Node], name: str, new: Node) -> list[Node]:
+        reached: dict[int, Node] = {}
+        for node in nodes:
+            known = node.get(name)
+            if known is None:
+                # Most new nodes end up with several ways in; taking all for shared costs a copy at worst.
+                self._shared[id(new)] = known = node[name] = new
+            elif known is not new and id(known) in self._shared:
+                known = node[name] = dict(known)
+                for key, child in known.items():
+                    if key:
+                        self._shared[id(child)] = child
+            reached[id(known)] = known
+        return list(reached.values())
 
     def _symbols_of(self, key: str) -> tuple[str, ...]:
-        symbols = self._symbols.get(key)
-        if symbols is not None:
-            return symbols
+        symbols = self._symbols.get(key, ())
         if key[0].isdigit():
-            return ("<ordinal>",) if _ORDINAL.fullmatch(key) else ("<number>",)
-        if len(key) > 3 and _elongated(key):
+            return (*symbols, "<ordinal>" if _ORDINAL.fullmatch(key) else "<number>")
+        if not symbols and len(key) > 3 and _elongated(key):
             return self._symbols.get(_squeeze(key, 1)) or self._symbols.get(_squeeze(key, 2)) or ()
-        return ()
+        return symbols
 
     def _learn(self, part: str) -> str:
         if part[0] in "<./":
@@ -91,59 +119,79 @@ class Phrases:
         return part
 
 
-def _walk(
-    node: Node,
-    first: int,
-    at: int,
-    symbols: Sequence[tuple[str, ...]],
-    sentences: Sequence[int],
-    matches: list[Match],
-) -> None:
-    """Follow ``node``, reached with word ``at``, as far as the words go."""
-    for payload in node.get("", ()):
-        matches.append(Match(payload, first, at))  # noqa: PERF401
-    gap = node.get("...")
-    for following in range(at + 1, min(at + 2 + (_GAP if gap else 0), len(symbols))):
-        next_to = following == at + 1
-        near, far = (node if next_to else None), gap
-        crosses = sentences[following] != sentences[at]
-        if crosses:
-            near, far = near and near.get("/"), far and far.get("/")
-        for name in symbols[following]:
-            if near and name in near:
-                _walk(near[name], first, following, symbols, sentences, matches)
-            if far and name in far:
-                _walk(far[name], first, following, symbols, sentences, matches)
-        if crosses:
-            return
+class _Walk:
+    """One message's way through the phrases."""
+
+    def __init__(self, symbols: Sequence[tuple[str, ...]], sentences: Sequence[int]) -> None:
+        self.matches: list[Match] = []
+        self._symbols = symbols
+        self._sentences = sentences
+        self._steps = _STEPS
+
+    def follow(self, node: Node, first: int, at: int) -> None:
+        """Follow ``node``, reached with word ``at``, as far as the words go."""
+        payloads = node.get("")
+        if payloads is not None:
+            if len(node) == 1:
+                self.matches += [Match(payload, first, at) for payload in payloads]
+                return
+            self.matches += [Match(payload, first, at) for payload in payloads]
+        self._steps -= 1
+        gap = node.get("...")
+        last = min(at + (_GAP + 1 if gap else 1), len(self._symbols) - 1)
+        for following in range(at + 1, last + 1 if self._steps > 0 else 0):
+            near = node if following == at + 1 else None
+            far = gap
+            crosses = self._sentences[following] != self._sentences[at]
+            if crosses:
+                near = near and near.get("/")
+                far = far and far.get("/")
+            for name in self._symbols[following]:
+                if near and name in near:
+                    self.follow(near[name], first, following)
+                if far and name in far:
+                    self.follow(far[name], first, following)
+            if crosses:
+                return
 
 
-def expand(phrase: str) -> Iterator[list[str]]:
-    """Return every plain sequence that ``phrase`` stands for."""
-    parts = _PART.findall(phrase.lower().replace("’", "'"))
-    sequences, rest = _alternatives(parts, 0, "")
-    if rest != len(parts):
+def parse(phrase: str) -> list[Part]:
+    """Return a phrase as parts.
+
+    Raises:
+        ValueError: brackets do not pair, a sign is not known, or an end is no word.
+
+    """
+    signs: list[str] = []
+    for match in _SIGN.finditer(phrase.lower().replace("’", "'")):
+        if match[1]:
+            raise ValueError(f"{phrase!r}: {match[1]!r} means nothing in a phrase.")
+        signs.append(match[0])
+    choices, rest = _choices(signs, 0)
+    if rest != len(signs) or len(choices) != 1:
         raise ValueError(f"{phrase!r}: brackets do not pair.")
-    yield from sequences
+    parts = choices[0]
+    if not parts or {"...", "/"} & {str(parts[0]), str(parts[-1])}:
+        raise ValueError(f"{phrase!r}: a phrase begins and ends with a word.")
+    return parts
 
 
-def _alternatives(parts: list[str], at: int, closing: str) -> tuple[list[list[str]], int]:
-    found: list[list[str]] = []
-    branch: list[list[str]] = [[]]
-    while at < len(parts) and parts[at] not in (")", "]"):
-        part = parts[at]
-        if part == "|":
-            found, branch, at = found + branch, [[]], at + 1
-        elif part in "([":
-            inner, at = _alternatives(parts, at + 1, ")" if part == "(" else "]")
-            if part == "[":
-                inner = [*inner, []]
-            branch = [[*head, *tail] for head in branch for tail in inner]
+def _choices(signs: Sequence[str], at: int) -> tuple[list[list[Part]], int]:
+    """Return the sequences up to the bracket that closes, and where that stands."""
+    choices: list[list[Part]] = [[]]
+    while at < len(signs) and signs[at] not in (")", "]"):
+        sign = signs[at]
+        if sign == "|":
+            choices.append([])
+        elif sign in ("(", "["):
+            inner, at = _choices(signs, at + 1)
+            if at >= len(signs) or signs[at] != {"(": ")", "[": "]"}[sign]:
+                return choices, -1
+            choices[-1].append([*inner, []] if sign == "[" else inner)
         else:
-            branch, at = [[*head, part] for head in branch], at + 1
-    if closing and (at >= len(parts) or parts[at] != closing):
-        raise ValueError(f"brackets do not pair near {' '.join(parts[:at])!r}.")
-    return found + branch, at + (1 if closing else 0)
+            choices[-1].append(sign)
+        at += 1
+    return choices, at
 
 
 def _elongated(key: str) -> bool:

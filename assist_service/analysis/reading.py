@@ -72,7 +72,7 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
         emotion, chance = worst, upset_chance
     if emotion == "neutral" and upset_chance > upset_from - _UNSURE:
         return _silent("low_confidence", marks, scores)
-    strength = 0.0 if emotion == "neutral" else intensity(found, hits, chance, feeling.compound)
+    strength = 0.0 if emotion == "neutral" else intensity(found, feeling, chance)
     beside = _beside(scores, emotion, upset=upset)
     return Reading(
         emotion=emotion,

@@ -27,8 +27,8 @@ class Weights(NamedTuple):
     ``words`` are rows of one byte for each output, to be multiplied by ``scale``
     and divided by the square root of the number of word features. ``style`` has
     a row for each mark of writing. ``base`` are intercepts. ``support`` is the head for support talk:
-    for each of ``HEADS`` an intercept, what it takes over of other outputs, of the
-    lexicon's own weights, and a weight for each cue. ``curves`` turn log-odds into
+    for each of ``HEADS`` an intercept, what it takes over of other outputs (by index), of
+    the lexicon's own weights, and a weight for each cue. ``curves`` turn log-odds into
     calibrated probabilities: slope and intercept.
     """
 
@@ -37,7 +37,7 @@ class Weights(NamedTuple):
     style: Mapping[str, tuple[float, ...]]
     base: tuple[float, ...]
     support_base: tuple[float, ...]
-    support_words: tuple[tuple[float, ...], ...]
+    support_words: tuple[tuple[tuple[int, float], ...], ...]
     support_hand: tuple[float, ...]
     support_marks: Mapping[str, tuple[float, ...]]
     curves: tuple[tuple[float, float], ...]
@@ -68,7 +68,10 @@ def unpack(content: bytes) -> Weights:
         {name: tuple(row) for name, row in header["style"].items()},
         tuple(header["base"]),
         tuple(header["support_base"]),
-        tuple(map(tuple, header["support_words"])),
+        tuple(
+            tuple((k, weight) for k, weight in enumerate(row) if weight)
+            for row in header["support_words"]
+        ),
         tuple(header["support_hand"]),
         {name: tuple(row) for name, row in header["support_marks"].items()},
         tuple((slope, shift) for slope, shift in header["curves"]),
