@@ -16,9 +16,9 @@ from assist_service.vocabulary import Span
 # pasted log cannot stall the agent's typing.
 LONGEST = 20_000
 
-_TAG = re.compile(
-    r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|</?[a-zA-Z][^<>]{0,500}>", re.S
-)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+# What stands between these is no text at all. The second is looked for once from the first on.
+_HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _ENTITIES = {"&#39;": "'", "&rsquo;": "'", "&apos;": "'", "&lsquo;": "'"}
 _QUOTE = re.compile(r"^[ \t]*>.*$", re.M)
@@ -27,10 +27,12 @@ _REST = re.compile(
     re.M | re.I,
 )
 _SIGN_OFF = re.compile(
-    r"^[ \t]*(?:(?:best|kind|warm|warmest|many|kindest)\s+(?:regards|wishes|thanks)|regards|sincerely|yours(?:\s+\w+)?|"
-    r"cheers|thanks|best)[ \t]*[,.!]?[ \t]*\n(?=(?:[^\n]{0,60}\n?){1,6}\Z)",
-    re.M | re.I,
+    r"^[ \t]*(?:(?:best|kind|warm|warmest|many|kindest)\s+(?:regards|wishes|thanks)|regards|sincerely|"
+    r"yours(?:\s+\w+)?|cheers|thanks|best)[ \t]*[,.!]?[ \t]*$",
+    re.I,
 )
+# A signature is at most this many lines, none longer than this many characters.
+_SIGNATURE_LINES, _SIGNATURE_WIDTH = 7, 60
 _WORD = re.compile(rb"[a-z0-9]+(?:(?:'+|[.,:/-])[a-z0-9]+)*")
 _SENTENCE_END = re.compile(rb"[.!?]+[)\"']*(?=\s|$)|\n+|:\s|;\s| - |$")
 
@@ -84,15 +86,46 @@ def _one_apostrophe(word: bytes) -> str:
 def blank(text: str) -> str:
     """Replace tags, entities, quoted text and the signature by blanks of the same length."""
     if "<" in text:
+        for opening, closing in _HIDDEN:
+            text = _without(text, opening, closing)
         text = _TAG.sub(lambda m: " " * len(m.group()), text)
     if "&" in text:
         text = _ENTITY.sub(lambda m: _ENTITIES.get(m.group().lower(), " ") * len(m.group()), text)
     if "\n" in text or text.startswith(">"):
         text = _QUOTE.sub(lambda m: " " * len(m.group()), text)
-        rest = _REST.search(text) or _SIGN_OFF.search(text)
-        if rest is not None:
-            text = text[: rest.start()] + " " * (len(text) - rest.start())
+        rest = _REST.search(text)
+        end = rest.start() if rest is not None else _signature(text)
+        text = text[:end] + " " * (len(text) - end)
     return text
+
+
+def _without(text: str, opening: str, closing: str) -> str:
+    """Blank what stands between two marks, in one pass; an unclosed mark hides nothing."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = text
+    kept, at = [], 0
+    while (start := lowered.find(opening, at)) >= 0:
+        end = lowered.find(closing, start)
+        if end < 0:
+            break
+        end += len(closing)
+        kept.append(text[at:start] + " " * (end - start))
+        at = end
+    return "".join(kept) + text[at:] if kept else text
+
+
+def _signature(text: str) -> int:
+    """Return where a sign-off with its signature begins, or the end of the text."""
+    at = len(text)
+    for line in reversed(text.split("\n")[-_SIGNATURE_LINES:]):
+        at -= len(line)
+        if _SIGN_OFF.match(line) and at > 0 and at + len(line) < len(text):
+            return at
+        if len(line) > _SIGNATURE_WIDTH:
+            break
+        at -= 1
+    return len(text)
 
 
 def flatten(text: str) -> bytes:

@@ -5,6 +5,7 @@ reviewed again in the same context costs nothing.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from assist_service.analysis.canvas import flatten
@@ -16,7 +17,9 @@ ENOUGH = 0.25
 # Nor is one that the reading itself is not sure of.
 SURE = 0.55
 # How many of the customer's turns a reply may take up.
-REMEMBERED = 8
+REMEMBERED = 6
+# Of each message; longer ones say their story at the beginning.
+READ = 2_000
 
 
 class Said(NamedTuple):
@@ -61,24 +64,18 @@ class Context(NamedTuple):
 def gather(earlier: Sequence[Turn], sent_at: float | None = None) -> Context:
     """Return the context of a reply sent at ``sent_at`` after the turns of ``earlier``."""
     turns = [turn for turn in earlier if turn.message.public and turn.message.author != "bot"]
-    said = tuple(_said(turn) for turn in turns if turn.message.author == "customer")
+    customer = [turn for turn in turns if turn.message.author == "customer"]
     agent = [turn for turn in turns if turn.message.author == "agent"]
-    name = next(
-        (
-            t.message.author_name
-            for t in reversed(turns)
-            if t.message.author == "customer" and t.message.author_name
-        ),
-        "",
-    )
+    name = next((t.message.author_name for t in reversed(customer) if t.message.author_name), "")
     waiting = _open_turns(turns)
+    waited = sent_at is not None and waiting
     return Context(
-        said[-REMEMBERED:],
-        _unheard(turns)[-REMEMBERED:],
+        tuple([_said(turn) for turn in customer[-REMEMBERED:]]),
+        _unheard(turns),
         name,
-        any(_names(turn.message.text, name) for turn in agent),
+        bool(name) and any(_names(turn.message.text, name) for turn in agent),
         sum(_apologises(turn.message.text) for turn in agent[-2:]),
-        _minutes(sent_at - waiting[0].message.sent_at) if waiting and sent_at is not None else None,
+        _minutes(sent_at - waiting[0].message.sent_at) if waited and sent_at else None,
         len(waiting) > 1 and any(_chases(turn.message.text) for turn in waiting[1:]),
     )
 
@@ -87,7 +84,7 @@ def _said(turn: Turn) -> Said:
     reading = turn.reading
     return Said(
         turn.message.id,
-        turn.message.text,
+        turn.message.text[:READ],
         reading is not None and _is_upset(reading),
         reading is not None
         and bool({"gratitude", "joy"} & set(reading.emotions))
@@ -113,14 +110,16 @@ def _is_calm(reading: Reading | None) -> bool:
 
 
 def _unheard(turns: Sequence[Turn]) -> tuple[Said, ...]:
-    """Return what the customer said since an agent's reply last validated."""
+    """Return what the customer said since an agent's reply last validated, at most the last few."""
     found: list[Said] = []
-    for turn in turns:
+    for turn in reversed(turns):
         if turn.message.author == "customer":
             found.append(_said(turn))
         elif turn.review is not None and turn.review.validation != "none":
-            found.clear()
-    return tuple(found)
+            break
+        if len(found) == REMEMBERED:
+            break
+    return tuple(reversed(found))
 
 
 def _open_turns(turns: Sequence[Turn]) -> list[Turn]:
@@ -138,6 +137,7 @@ def _names(text: str, name: str) -> bool:
     return any(part in lowered for part in name.lower().split() if len(part) > 1)
 
 
+@lru_cache(maxsize=512)
 def _apologises(text: str) -> bool:
     return phrasebook().has("apology", flatten(text[:2000]))
 

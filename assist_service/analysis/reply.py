@@ -65,7 +65,7 @@ def _findings(found: Examined, channel: str | None) -> Iterator[Finding]:
     yield from wait_owed(canvas, context, channel)
     yield from excess(heard, context)
     yield from naming(canvas, context, owed=heard.validation != "personalised")
-    yield from wording(canvas, channel, upset=context.upset, spoken=_spoken(context))
+    yield from wording(canvas, channel, upset=context.upset, spoken=lambda: _spoken(context))
 
 
 def _spoken(context: Context) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Wording that costs trust: script, blame, jargon, length, misplaced cheer, data of a person."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from assist_service.analysis.canvas import Canvas, blank
@@ -18,7 +18,12 @@ _EMOTICON = re.compile(r"(?<![\w/:])(?:[:;=]-?[)DPp]|[xX]D|\^\^)(?![\w/])")
 # Signs of sympathy or plain marks, which fit bad news.
 _QUIET = frozenset("🙏❤♥💙💚💛💜🤍🖤😔😞😢🙁☹💐🕊✅✔☑➡☎✉📞📧📎⚠✍ℹ")
 _PERSONAL = (
-    (re.compile(r"(?:\d[ \-]?){12,18}\d|(?:[•*xX#][ \-]?){6,}\d{2,6}"), "a card number"),
+    (
+        re.compile(
+            r"(?:\d[ \-]?){12,18}\d|(?<![•*xX#])(?<![•*xX#][ \-])(?:[•*xX#][ \-]?){6,19}\d{2,6}"
+        ),
+        "a card number",
+    ),
     (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), "a bank account"),
     (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "a social security number"),
     (
@@ -39,9 +44,9 @@ _PERSONAL = (
 
 
 def wording(
-    canvas: Canvas, channel: str | None, *, upset: bool, spoken: frozenset[str]
+    canvas: Canvas, channel: str | None, *, upset: bool, spoken: Callable[[], frozenset[str]]
 ) -> Iterator[Finding]:
-    """Yield what the reply's wording costs; a term the customer has ``spoken`` is no jargon."""
+    """Yield what the reply's wording costs; a term the customer has ``spoken`` (asked for when needed) is no jargon."""
     yield from _listed(
         canvas,
         "wording.script",
@@ -58,7 +63,7 @@ def wording(
         canvas, "wording.belittle", "wording.blame", "Makes their trouble small: leave it out."
     )
     for span in phrasebook().find("wording.jargon", canvas.plain):
-        if not spoken.intersection(canvas.plain[span[0] : span[1]].decode().split()):
+        if not spoken().intersection(canvas.plain[span[0] : span[1]].decode().split()):
             yield Finding(
                 "wording.jargon", span, "A word of the trade: say what it means for them."
             )

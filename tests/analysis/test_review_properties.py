@@ -1,4 +1,7 @@
+import time
+
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,7 +11,45 @@ from assist_service.vocabulary import Message, Turn
 from tests.analysis.replies import customer
 
 WORDS = st.sampled_from(
-    ["I", "understand", "sorry", "your", "frustration", "three", "weeks", "newborn", "let's", "would", "you", "like", "?", ".", "!", ",", ":", "don't", "why", "calm", "down", "we", "can't", "refund", "because", "please", "<b>", "</b>", "&", ">", "\n", "4111", "1111", "😀", "’", "you're", "upset"]
+    [
+        "I",
+        "understand",
+        "sorry",
+        "your",
+        "frustration",
+        "three",
+        "weeks",
+        "newborn",
+        "let's",
+        "would",
+        "you",
+        "like",
+        "?",
+        ".",
+        "!",
+        ",",
+        ":",
+        "don't",
+        "why",
+        "calm",
+        "down",
+        "we",
+        "can't",
+        "refund",
+        "because",
+        "please",
+        "<b>",
+        "</b>",
+        "&",
+        ">",
+        "\n",
+        "4111",
+        "1111",
+        "😀",
+        "’",
+        "you're",
+        "upset",
+    ]
 )
 REPLIES = st.one_of(
     st.lists(WORDS, max_size=40).map(" ".join),
@@ -94,3 +135,27 @@ def test_order_of_reviews_changes_nothing():
 def test_a_turn_without_words_is_no_fault():
     empty = (Turn(Message("c", "customer", "", 0.0)),)
     assert review("Hello!", empty).validation == "none"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "thanks\n",
+        "<!--",
+        "<script",
+        "<a ",
+        "*",
+        "&a",
+        "> a\n",
+        "on x\n",
+        "1 ",
+        "'",
+        "a, ",
+        "what? ",
+    ],
+)
+def test_a_pasted_wall_of_anything_takes_no_time(piece):
+    """A quarter of a second here; what grows with the square of the length takes many seconds."""
+    begin = time.perf_counter()
+    review(piece * (20_000 // len(piece)), (customer("Three weeks!", "anger"),), "chat")
+    assert time.perf_counter() - begin < 2.0
