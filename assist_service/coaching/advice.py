@@ -108,8 +108,7 @@ def _suggestion(
     if plan == "opening":
         return composer.opening()
     if plan == "bridge":
-        points = (candidate.point,) if candidate.point is not None else scene.fixed_points[:1]
-        return composer.bridge(points[0]) if points else composer.opening()
+        return _bridge(candidate, scene, composer)
     if plan == "mend":
         return composer.mended(candidate.kind)
     if plan == "framework":
@@ -125,3 +124,12 @@ def _suggestion(
             after,
         )
     return None
+
+
+def _bridge(candidate: Candidate, scene: Scene, composer: Composer) -> Suggestion | None:
+    """Return the bridge to the rule's fixed text; without one, what can be kept of the reply."""
+    if candidate.point is not None:
+        return composer.bridge(candidate.point)
+    if candidate.rule:
+        return composer.kept(candidate.about) or composer.opening()
+    return composer.bridge(scene.fixed_points[0]) if scene.fixed_points else composer.opening()

@@ -19,8 +19,15 @@ def without(text: str, findings: Sequence[Finding], kind: FindingKind) -> str | 
     if kind not in _LEFT_OUT:
         return None
     spans = [finding.span for finding in findings if finding.kind == kind]
-    if kind not in _WORDS_ONLY:
-        spans = [_sentence(text, span) for span in spans]
+    return _cut(text, spans if kind in _WORDS_ONLY else [_sentence(text, span) for span in spans])
+
+
+def without_sentences(text: str, spans: Sequence[Span]) -> str | None:
+    """Return ``text`` without the sentences that ``spans`` stand in, or ``None`` if little is left."""
+    return _cut(text, [_sentence(text, span) for span in spans])
+
+
+def _cut(text: str, spans: Sequence[Span]) -> str | None:
     kept, at = [], 0
     for start, end in sorted(spans):
         kept.append(text[at : max(at, start)])

@@ -1,6 +1,7 @@
 """Compose words to use, as flexible and fixed segments, and review them before anybody sees them."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -10,7 +11,7 @@ from assist_service.analysis.reply import review
 from assist_service.coaching.catalogue import felt
 from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkStep
 from assist_service.coaching.lines import Line, Occasion, Slots, choose, fill
-from assist_service.coaching.mending import with_name, without
+from assist_service.coaching.mending import with_name, without, without_sentences
 from assist_service.coaching.scene import Scene
 from assist_service.coaching.tokens import sentences
 from assist_service.policy.ruleset import FixedPoint
@@ -22,9 +23,15 @@ ATTEMPTS = (3, 2)
 BRIDGE = "empathetic-bridge"
 EVERYDAY = "name-validate-empower"
 CAREFUL = "careful-route"
+NOTE = "plain-note"
 # An account's own routes for danger and care are rules of this pack: their fixed text is added.
 ROUTES = "safety/"
 # Needs that change how everything is said, whatever else went wrong.
+# Fixed text that sets a limit; what asks or informs is led into in another way.
+_REFUSES = re.compile(
+    r"^(?!please\b|never\b|do not\b|don't\b|keep\b|for your)(?=.*\b(?:not|no|cannot|can't|only|until|within|after|up to|at most"
+    r"|at least|limits?|unless|except|available|estimates?|must|days?|hours?|end|ends|non-refundable)\b)"
+)
 _ASKING = ("ask-first", "Ask")
 _OPEN = 0.5
 _ROUNDS = 4
@@ -97,6 +104,9 @@ class Composer:
         if bridge is None or len(bridge.steps) < 3:
             return None
         before, limit, option = bridge.steps[0], bridge.steps[-2], bridge.steps[-1]
+        note = self._frameworks.get(NOTE)
+        if note is not None and _REFUSES.search(point.fixed.lower()) is None:
+            limit = note.steps[0]
         parts = [Part(limit, point)]
         heard = not self._scene.slots.keys().isdisjoint(("reason", "fact"))
         if heard:
@@ -130,6 +140,16 @@ class Composer:
             lambda found: all(finding.kind != kind for finding in found.findings),
             "",
         )
+
+    def kept(self, message: str) -> Suggestion | None:
+        """Return the reply of that id without the sentences that rules found, if it stands so."""
+        reply = next((turn for turn in self._scene.replies if turn.message.id == message), None)
+        if reply is None:
+            return None
+        left = without_sentences(reply.message.text, [found.span for found in reply.policy])
+        if left is None:
+            return None
+        return self._stand(Suggestion((Segment("flexible", left),)), _anything, "")
 
     def _lightened(self, text: str, found: Review, kind: FindingKind) -> str | None:
         """Return ``text`` without what ``kind`` found, again and again until it finds no more."""

@@ -363,3 +363,22 @@ def test_too_many_apologies_are_taken_out_of_the_agents_own_words(ask) -> None:
     assert nudge.suggestion is not None
     assert "I'll look into both charges now" in nudge.suggestion.text
     assert "terribly sorry" not in nudge.suggestion.text
+
+
+def test_a_rule_without_fixed_text_leaves_what_can_be_kept(ask) -> None:
+    talk = (
+        Talk()
+        .customer(UPSET)
+        .agent(
+            "You've been charged twice and your account is empty, no wonder you're upset. Please send me your password."
+        )
+    )
+    reply = talk.state.turns[-1]
+    start = reply.message.text.index("send me")
+    found = PolicyFinding("security/no-passwords", "stop", (start, start + 21), "Never ask for it.")
+    talk.change(turns=(*talk.state.turns[:-1], msgspec.structs.replace(reply, policy=(found,))))
+    nudge = ask(talk)
+    assert nudge is not None
+    assert nudge.suggestion is not None
+    assert "charged twice" in nudge.suggestion.text
+    assert "password" not in nudge.suggestion.text

@@ -44,6 +44,7 @@ BUILT_IN = (
     "name-validate-empower",
     "owning-apology",
     "paraphrase-drill",
+    "plain-note",
     "repeat-contact",
     "safety",
     "saying-no",

@@ -77,6 +77,10 @@ def test_swearing_and_insults_are_left_out(text: str, clause: str) -> None:
         ("Why did you cancel my booking?", "we cancelled your booking"),
         ("Why does my screen keep freezing?", "your screen keeps freezing"),
         ("How is it possible that nobody called me back?", "nobody called you back"),
+        (
+            "I would be most grateful if somebody could explain why my replacement has not arrived.",
+            "your replacement has not arrived",
+        ),
         ("Been on hold for two hours", "you've been on hold for two hours"),
         (
             "Locked out of my account since Sunday",

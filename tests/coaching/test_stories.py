@@ -93,7 +93,7 @@ def test_happy_customers_are_left_in_peace(frameworks: Frameworks, rules: Rulese
 
 @pytest.mark.parametrize(
     "name",
-    ["angry-and-right", "angry-and-wrong", "polite-fury", "grieving", "repeat-contact", "abusive"],
+    ["angry-and-right", "angry-and-wrong", "grieving", "repeat-contact", "abusive"],
 )
 def test_the_first_hard_message_brings_words_at_once(
     name: str, frameworks: Frameworks, rules: Ruleset
