@@ -5,41 +5,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from assist_service.analysis.canvas import Canvas, Word
+from assist_service.analysis.cuts import pieces_of
 from assist_service.analysis.lexemes import is_content
-from assist_service.analysis.phrasebook import phrasebook
+from assist_service.analysis.marking import marks_of
 from assist_service.analysis.uptake import Fact, Taken, indexed, taken_up
 from assist_service.vocabulary import Span
 
-_CUT = re.compile(
-    rb",? but |,? however,? |,? so (?=i|we|let|you won)"
-    rb"|,? and (?=i'll|we'll|i will|we will|i've|we've|let's|let me|i'm |please|what|how|where|shall|may|can|could|would)"
-    rb"|, (?=i'll|we'll|i've|let's|let me|please)"
-)
-# Which list marks what. One clause may carry several marks.
-_MARKS = {
-    "denied": ("validation.denied",),
-    "fresh": (
-        "feeling.named",
-        "weight.named",
-        "feeling.allowed",
-        "fault.owned",
-        "understanding.why",
-    ),
-    "stock": ("understanding.claimed", "feeling.stock", "apology"),
-    "restates": ("fact.restated",),
-    "apology": ("apology",),
-    "named": ("feeling.named", "weight.named", "feeling.stock"),
-    "elsewhere": ("feeling.elsewhere", "apology.empty"),
-    "hardship": ("hardship",),
-    "hint": ("hardship.hint",),
-    "acts": ("action.agent",),
-    "instructs": ("action.instruct",),
-    "policy": ("policy.stated",),
-    "explains": ("explain",),
-    "because": ("explain.because",),
-    "request": ("request.restated",),
-    "warmth": ("warmth",),
-}
 # A clause without one of these has no finite verb: "Three weeks without heating."
 _FINITE = frozenset(
     [
@@ -242,61 +213,16 @@ class Clause(NamedTuple):
 
 def clauses(canvas: Canvas, known: tuple[Fact, ...]) -> tuple[Clause, ...]:
     """Return the clauses of a reply in order, with the facts of ``known`` they take up."""
-    pieces, index = _pieces(canvas), indexed(known)
-    found: list[dict[str, tuple[Span, ...]]] = [dict.fromkeys(_MARKS, ()) for _ in pieces]
-    book = phrasebook()
-    for mark, lists in _MARKS.items():
-        spans = sorted(span for name in lists for span in book.find(name, canvas.plain))
-        at = 0
-        for span in spans:
-            while at + 1 < len(pieces) and pieces[at + 1][0][0] <= span[0]:
-                at += 1
-            if pieces:
-                found[at][mark] = (*found[at][mark], span)
-    for marks in found:
-        marks["hint"] = tuple(s for s in marks["hint"] if not _touches(s, marks["hardship"]))
-        if marks["elsewhere"]:
-            for mark in ("fresh", "stock", "apology", "named"):
-                marks[mark] = tuple(s for s in marks[mark] if not _touches(s, marks["elsewhere"]))
+    pieces, index = pieces_of(canvas), indexed(known)
     return tuple(
         Clause(
-            span,
-            words,
-            mark,
+            piece.span,
+            piece.words,
+            piece.mark,
             marks,
-            tuple(taken_up(words, index)),
-            sum(is_content(word.text) for word in words),
-            _LISTED.search(canvas.plain[span[0] : span[1]]) is not None,
+            tuple(taken_up(piece.words, index)),
+            sum(is_content(word.text) for word in piece.words),
+            _LISTED.search(canvas.plain[piece.span[0] : piece.span[1]]) is not None,
         )
-        for (span, words, mark), marks in zip(pieces, found, strict=True)
+        for piece, marks in zip(pieces, marks_of(canvas, pieces), strict=True)
     )
-
-
-def _pieces(canvas: Canvas) -> list[tuple[Span, tuple[Word, ...], str]]:
-    """Return span, words and mark of each clause; a cut within a statement is a comma."""
-    found = []
-    for sentence in canvas.sentences:
-        begin = sentence.start
-        piece = canvas.plain[sentence.start : sentence.end]
-        cuts = [sentence.start + cut.end() for cut in _CUT.finditer(piece)] + [sentence.end]
-        for cut in cuts:
-            words = tuple([word for word in sentence.words if begin <= word.start < cut])
-            last = cut == sentence.end
-            if words:
-                span = (words[0].start, sentence.end if last else words[-1].end)
-                found.append(
-                    (span, words, _mark(canvas.plain[begin:cut], sentence.mark, last=last))
-                )
-            begin = cut
-    return found
-
-
-def _mark(piece: bytes, mark: str, *, last: bool) -> str:
-    """Return what closes a clause; a "but" turns against what stands before it."""
-    if last or mark == "?":
-        return mark
-    return "but" if piece.endswith((b" but ", b"however ", b"however, ")) else ","
-
-
-def _touches(span: Span, others: tuple[Span, ...]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
