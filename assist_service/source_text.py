@@ -8,6 +8,7 @@ from assist_service.errors import FileError
 LIMIT_BYTES = 256 * 1024
 # What the YAML parser counts as the end of a line, so that our line numbers are its own.
 _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+_HALF = re.compile("[\ud800-\udfff]")
 _REMEDY = "Save the file again as UTF-8 (in most editors: Save As, Encoding, UTF-8)."
 
 
@@ -24,7 +25,8 @@ def decode(raw: bytes | str, place: str) -> str:
 
     """
     if isinstance(raw, str):
-        return raw.removeprefix("\ufeff")
+        # Half a character, which no encoding can write; the parser would fail on it.
+        return _HALF.sub("\ufffd", raw.removeprefix("\ufeff"))
     if len(raw) > LIMIT_BYTES:
         raise FileError(
             place, 0, 0, f"The file has {len(raw):,} bytes.", f"At most {LIMIT_BYTES:,} are read."

@@ -1,6 +1,7 @@
 """An agent's reply as the checks see it: what is costly is worked out once, and only if asked."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -25,11 +26,10 @@ class Reply:
     ) -> None:
         self.text = text
         self._indexed = indexed
-        self._places: dict[str, list[Range]] = {}
+        found: dict[str, dict[Range, None]] = {}
         for hit in hits:
-            known = self._places.setdefault(hit.phrase.text, [])
-            if (hit.start, hit.end) not in known:
-                known.append((hit.start, hit.end))
+            found.setdefault(hit.phrase.text, {})[hit.start, hit.end] = None
+        self._places = {phrase: list(ranges) for phrase, ranges in found.items()}
         self._promised: dict[tuple[int, int, bool], bool] = {}
         self._done: dict[tuple[int, int, str], bool] = {}
         self._shared: dict[SharedKind, list[Span]] = {}
@@ -94,13 +94,11 @@ class Reply:
 
     def sentence(self, span: Span) -> Span:
         """Return the sentence that ``span`` begins in."""
-        start, end = 0, len(self.text)
-        for at in self._sentence_ends:
-            if at <= span[0]:
-                start = at
-            elif at >= span[1]:
-                return start, at
-        return start, end
+        ends = self._sentence_ends
+        before = bisect_right(ends, span[0])
+        after = bisect_left(ends, span[1])
+        start = ends[before - 1] if before else 0
+        return start, ends[after] if after < len(ends) else len(self.text)
 
     def near(self, span: Span, phrases: Iterable[Phrase]) -> bool:
         """Whether one of ``phrases`` stands in the sentence of ``span``."""

@@ -150,7 +150,8 @@ def _distinct(found: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
     """Return the findings in order of place; of two that overlap, the first kind."""
     kept: list[tuple[str, Span]] = []
     for kind, span in sorted(found, key=lambda item: item[1]):
-        if not any(low < span[1] and span[0] < high for _, (low, high) in kept):
+        # In order of place and apart from each other, so the last one kept decides.
+        if not kept or span[0] >= kept[-1][1][1]:
             kept.append((kind, span))
     return kept
 

@@ -13,7 +13,7 @@ from assist_service.policy.loading import Loader, Record
 from assist_service.policy.reply import Reply
 from assist_service.policy.rule import Exemption, Rule
 from assist_service.policy.situation import FixedPoint, Situation
-from assist_service.policy.words import tokens
+from assist_service.policy.words import sound, tokens
 from assist_service.vocabulary import PolicyFinding, Span
 
 __all__ = ["FixedPoint", "Ruleset", "Situation", "load_rules"]
@@ -96,6 +96,7 @@ class Ruleset:
             assume_asked: take every rule's ``when`` to hold (for trying rules out).
 
         """
+        text = sound(text)
         raw = tokens(text)
         active: list[PolicyFinding] = []
         trial: list[PolicyFinding] = []

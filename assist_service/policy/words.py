@@ -62,6 +62,14 @@ class Words:
         return self.text[before : self.spans[index][0]]
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def sound(text: str) -> str:
+    """Return ``text`` with half characters replaced, which not every engine can read."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
 def tokens(text: str) -> list[str]:
     """Return the raw tokens of a text, as ``meanings`` takes them."""
     return _TOKEN.findall(text)

@@ -1,0 +1,1 @@
+"""Speed, quality and endurance of the rules: ``python -m benchmarks.rules.<name>``."""
