@@ -1,8 +1,6 @@
 """A bounded memory of results, keyed by a digest so that no text is kept in the key."""
 
 import hashlib
-from collections import OrderedDict
-from threading import Lock
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -14,27 +12,29 @@ def digest(*parts: object) -> bytes:
 
 
 class Recall(Generic[Result]):
-    """The results of the last ``size`` different inputs; safe to share between threads."""
+    """The results of the last ``size`` different inputs.
+
+    Threads may share it without a lock: each step is one operation of a dict, and
+    the worst a race can do is to work something out twice.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._kept: OrderedDict[bytes, Result] = OrderedDict()
-        self._lock = Lock()
+        self._kept: dict[bytes, Result] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def get(self, key: bytes) -> Result | None:
         """Return what is known of ``key``, or ``None``."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+        result = self._kept.pop(key, None)
+        if result is not None:
+            self._kept[key] = result
+        return result
 
     def keep(self, key: bytes, result: Result) -> Result:
         """Keep ``result`` and return it; the input longest unused makes room."""
-        with self._lock:
-            self._kept[key] = result
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+        self._kept[key] = result
+        while len(self._kept) > self._size:
+            self._kept.pop(next(iter(self._kept), key), None)
         return result
