@@ -7,18 +7,20 @@ from pathlib import Path
 
 from flask import Flask
 
-from assist_service.engine import Engine
+from assist_service.conversation import Conversation, ConversationKey, fold
+from assist_service.engine import Engine, decide
 from assist_service.guidance import GuidanceInForce
-from assist_service.integration import Integration, find_integrations
+from assist_service.integration import Incoming, Integration, find_integrations
 from assist_service.logs import report_fault
 from assist_service.service import Service
-from assist_service.settings import Settings
+from assist_service.settings import Settings, demo_wanted, public_url
 from assist_service.sources import Sources
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog
 from assist_service.store.teams import SeenTeams
+from assist_service.vocabulary import Message
 from assist_service.web import api, compression, console, errors, health, metrics, openapi, webhooks
 from assist_service.web.live import Live
 from assist_service.web.tokens import PageTokens
@@ -59,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
         pages = integration.blueprint(service)
         if pages is not None:
             app.register_blueprint(pages)
+    warm_up(service)
     service.sources.watch()
     service.live.start()
     return app
@@ -75,8 +78,13 @@ def make_service(
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
         lambda name: documents.refresh_all() if name is None else changed(documents, name),
     )
+
+    def files_changed(sources: Sources) -> None:
+        health.count_quarantined(sources)
+        live.wake_all()
+
     sources = Sources(
-        settings["ASSIST_RULES_DIR"], settings["ASSIST_FRAMEWORKS_DIR"], live.wake_all
+        settings["ASSIST_RULES_DIR"], settings["ASSIST_FRAMEWORKS_DIR"], files_changed
     )
     guidance = GuidanceInForce(sources, documents)
     return Service(
@@ -94,6 +102,16 @@ def make_service(
         integrations=integrations,
         store=store,
     )
+
+
+def warm_up(service: Service) -> None:
+    """Decide once before anybody waits: the first decision loads lexicons for most of a second."""
+    key = ConversationKey("warm-up", "-", "-")
+    guidance = service.guidance(key, None)
+    known = Conversation(key)
+    for at, author in enumerate(("customer", "agent")):
+        message = Message(author, author, "Three weeks, and it still doesn't work!", float(at))  # type: ignore[arg-type]
+        known = fold(known, decide(known, Incoming(key, author, float(at), message), guidance))
 
 
 def make_integrations(settings: Settings) -> dict[str, Integration]:
@@ -125,19 +143,6 @@ def once(store: Store, name: str, seconds: int) -> bool:
         lambda client: client.set(keys.once(name), b"1", nx=True, ex=seconds), again=False
     )
     return answer is not None
-
-
-def demo_wanted(settings: Settings) -> bool:
-    """Whether the make-believe desk is shown: by default only where nobody else can reach it."""
-    if settings["ASSIST_DEMO"] != "auto":
-        return bool(settings["ASSIST_DEMO"] == "on")
-    return settings["ASSIST_HOST"] in ("127.0.0.1", "localhost", "::1")
-
-
-def public_url(settings: Settings) -> str:
-    """Return how browsers and helpdesks reach us, without a slash at the end."""
-    given = str(settings["ASSIST_PUBLIC_URL"]).rstrip("/")
-    return given or f"http://localhost:{settings['ASSIST_PORT']}"
 
 
 def secret_key(settings: Settings) -> str:

@@ -172,6 +172,19 @@ class Settings:
             ) from error
 
 
+def demo_wanted(settings: Settings) -> bool:
+    """Whether the make-believe desk is shown: by default only where nobody else can reach it."""
+    if settings["ASSIST_DEMO"] != "auto":
+        return bool(settings["ASSIST_DEMO"] == "on")
+    return settings["ASSIST_HOST"] in ("127.0.0.1", "localhost", "::1")
+
+
+def public_url(settings: Settings) -> str:
+    """Return how browsers and helpdesks reach us, without a slash at the end."""
+    given = str(settings["ASSIST_PUBLIC_URL"]).rstrip("/")
+    return given or f"http://localhost:{settings['ASSIST_PORT']}"
+
+
 def _masked(setting: Setting, value: str) -> str:
     if not setting.secret or not value:
         return value

@@ -24,7 +24,7 @@ class Sources:
     """Rules and frameworks of two folders; what broke keeps its last good version.
 
     Args:
-        on_change: called after a change took effect, from the watching thread.
+        on_change: called with these sources once they are watched, and after each change.
 
     """
 
@@ -32,7 +32,7 @@ class Sources:
         self,
         rules_dir: Path,
         frameworks_dir: Path,
-        on_change: Callable[[], None] = lambda: None,
+        on_change: "Callable[[Sources], None]" = lambda _: None,
         *,
         unproven: bool = False,
     ) -> None:
@@ -69,6 +69,7 @@ class Sources:
     def watch(self) -> None:
         """Look for changes from now on, in a thread of this process."""
         self._report()
+        self._on_change(self)
         threading.Thread(target=self._watch_for_ever, name="sources", daemon=True).start()
 
     def close(self) -> None:
@@ -80,7 +81,7 @@ class Sources:
             started = time.monotonic()
             try:
                 if self.refresh():
-                    self._on_change()
+                    self._on_change(self)
             except OSError as error:
                 log.warning("sources_unreadable", error=str(error))
             took = time.monotonic() - started

@@ -88,7 +88,7 @@ def test_the_demo_desk_is_open_only_where_nobody_else_reaches_it(
     host: str, demo: str, wanted: bool
 ):
     """Unless the operator says otherwise."""
-    from assist_service.app import demo_wanted
+    from assist_service.settings import demo_wanted
 
     assert demo_wanted(Settings({"ASSIST_HOST": host, "ASSIST_DEMO": demo})) is wanted
 

@@ -6,7 +6,7 @@ import click
 
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.logs import configure
-from assist_service.settings import Settings
+from assist_service.settings import Settings, demo_wanted, public_url
 
 
 @click.command()
@@ -28,7 +28,6 @@ def demo(env_file: Path | None, port: str | None) -> None:
 def run(settings: Settings) -> None:
     """Serve until stopped, having said where."""
     configure(settings["ASSIST_LOG_LEVEL"])
-    from assist_service.app import demo_wanted, public_url
     from assist_service.web.server import serve as run_server
 
     url = public_url(settings)

@@ -146,7 +146,7 @@ def _rows(known: UsersDocument, now: float) -> Iterator[dict[str, str]]:
 
 
 def _address_of_service(settings: "Settings") -> str:
-    from assist_service.app import public_url
+    from assist_service.settings import public_url
 
     return public_url(settings)
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from assist_service.errors import AssistError
 from assist_service.service import Service
+from assist_service.sources import Sources
 from assist_service.web import metrics
 
 
@@ -29,8 +30,6 @@ def blueprint(service: Service) -> Blueprint:
 def readiness(service: Service) -> dict[str, Any]:
     """Return what works. Quarantined files do not make us unready: their last good version rules."""
     rules, frameworks = service.sources.rules(), service.sources.frameworks()
-    metrics.QUARANTINED.labels("rules").set(len(rules.quarantined))
-    metrics.QUARANTINED.labels("frameworks").set(len(frameworks.quarantined))
     try:
         service.documents.read("settings")
         store = "ok"
@@ -47,6 +46,12 @@ def readiness(service: Service) -> dict[str, Any]:
         },
         "helpdesks": sorted(service.integrations),
     }
+
+
+def count_quarantined(sources: Sources) -> None:
+    """Count the files that do not load, as this process sees them now."""
+    metrics.QUARANTINED.labels("rules").set(len(sources.rules().quarantined))
+    metrics.QUARANTINED.labels("frameworks").set(len(sources.frameworks().quarantined))
 
 
 def _json(value: Any, status: int) -> Response:

@@ -25,9 +25,10 @@ def serve(settings: Settings, greeting: str) -> None:
         StoreUnavailable: the store did not start.
 
     """
+    # prometheus_client decides at its import whether processes share counts, so the folder is first.
+    counts = _metrics_folder(settings["ASSIST_DATA_DIR"])
     from assist_service.app import open_store
 
-    counts = _metrics_folder(settings["ASSIST_DATA_DIR"])
     store = open_store(settings)
     try:
         _Server(settings, greeting).run()
