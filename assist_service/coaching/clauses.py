@@ -19,6 +19,8 @@ SUBORDINATORS = grammar("subordinators")
 QUESTION_WORDS = grammar("question_words")
 RELATIVES = grammar("relatives")
 _DONE_BY = grammar("done_by")
+# What stands after these and a comma is what was said.
+_SAYING = grammar("saying")
 _BREAKS = frozenset(",:-–—()[]*•|/")
 _HARD = frozenset("()[]–—-:•|")
 EDGE_MARKS = frozenset(",:-–—()[]*•|/&_~<>=+^")
@@ -69,8 +71,12 @@ def _edges(tokens: Sequence[Token]) -> list[int]:
 
 def _is_edge(tokens: Sequence[Token], start: int, i: int, *, leads: bool) -> bool:
     low = tokens[i].low
+    if low == "-" and not _stands_alone(tokens, i):
+        return False
     if low in _HARD:
         return True
+    if low in _BREAKS and tokens[i - 1].low in _SAYING:
+        return False
     mark = low in _BREAKS
     if not mark and low not in JOINERS:
         return leads and _main_clause(tokens, start, i)
@@ -80,6 +86,12 @@ def _is_edge(tokens: Sequence[Token], start: int, i: int, *, leads: bool) -> boo
     if ahead < len(tokens) and mark and tokens[ahead].low in QUESTION_WORDS:
         return True
     return opens(tokens, ahead) and ((mark and i - start > 1) or has_verb(tokens[start:i]))
+
+
+def _stands_alone(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the dash has blanks on both sides, unlike the minus of "-£312"."""
+    ahead = i + 1 < len(tokens) and tokens[i + 1].start > tokens[i].end
+    return ahead and tokens[i].start > tokens[i - 1].end
 
 
 def _after_opener(tokens: Sequence[Token], i: int) -> str:

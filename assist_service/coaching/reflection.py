@@ -14,6 +14,7 @@ from assist_service.coaching.clauses import (
     clauses,
 )
 from assist_service.coaching.fragments import complete, subject_first, uninvert
+from assist_service.coaching.heat import cool, unsaid
 from assist_service.coaching.joining import attach
 from assist_service.coaching.lexicon import data, grammar, lexicon
 from assist_service.coaching.tokens import Token, sentences
@@ -97,7 +98,7 @@ def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
         return None
     line = " ".join(token.low for token in tokens if token.word)
     weight = weigh(clause, line, reading)
-    if _unsaid(tokens):
+    if unsaid(tokens):
         weight = msgspec.structs.replace(weight, allowed=False)
     return Candidate(clause, tokens, weight, hedged)
 
@@ -106,7 +107,7 @@ def strip_opener(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Return ``tokens`` without the words that only lead up to what is said."""
     tokens = tuple(tokens)
     while tokens:
-        rest = _without(_without_openers(_clean(tokens)), _frames())
+        rest = _without(_without_openers(cool(tokens)), _frames())
         if rest == tokens:
             break
         tokens = rest
@@ -153,47 +154,6 @@ def _hedges() -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(data("frames")["hedges"]) + r")(?= |$)")
 
 
-def _clean(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Return ``tokens`` without words that only add heat."""
-    words = lexicon()
-    kept: list[Token] = []
-    for i, token in enumerate(tokens):
-        if token.low in words.dropped:
-            continue
-        following = tokens[i + 1].low if i + 1 < len(tokens) else ""
-        if (
-            token.low in words.attributive
-            and (following in words.things or following in words.unsaid)
-            and kept
-            and (kept[-1].low in ("your", "you", "this", "these", "that", "the", "a", "an"))
-        ):
-            continue
-        if (
-            token.low in words.unsaid
-            and kept
-            and kept[-1].low in ("you", "the", "what")
-            and (kept[-1].low == "you" or token.low in ("hell", "fuck"))
-        ):
-            if kept[-1].low in ("the", "what"):
-                kept.pop()
-            continue
-        if token.text and token.text[0] in "@#" and not token.text[1:2].isdigit():
-            continue
-        kept.append(token)
-    return tuple(kept)
-
-
-def _unsaid(tokens: Sequence[Token]) -> bool:
-    words = lexicon()
-    lows = {token.low for token in tokens}
-    if not lows.isdisjoint(words.unsaid) or any("*" in low for low in lows):
-        return True
-    return any(
-        token.low in words.accusing and any(near.low in _OURS for near in tokens[max(0, i - 3) : i])
-        for i, token in enumerate(tokens)
-    )
-
-
 def _shouted(text: str) -> bool:
     letters = [c for c in text[:400] if c.isalpha()]
     return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
@@ -233,7 +193,6 @@ def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
 
 
 _CUTS = grammar("cuts")
-_OURS = frozenset(("you", "your", "you've", "you're", "you'll"))
 
 
 def _width(tokens: Sequence[Token]) -> int:

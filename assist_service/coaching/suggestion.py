@@ -13,6 +13,7 @@ from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkS
 from assist_service.coaching.lines import Line, Occasion, Slots, choose, fill
 from assist_service.coaching.mending import with_name, without, without_sentences
 from assist_service.coaching.scene import Scene
+from assist_service.coaching.segments import alternatives, merge, name_once
 from assist_service.coaching.tokens import sentences
 from assist_service.policy.ruleset import FixedPoint
 from assist_service.vocabulary import FindingKind, NudgeKind, Review, Segment, Suggestion
@@ -238,7 +239,7 @@ class Composer:
                 segments.append(Segment("flexible", fill(after, values).strip()))
             else:
                 segments.append(Segment("flexible", fill(line.text, values)))
-        kept = _merge(_name_once(segments, slots.get("customer_name")))
+        kept = merge(name_once(segments, slots.get("customer_name")))
         return Suggestion(kept, framework, tuple(line.id for _, line in spoken))
 
     def _stand(self, suggestion: Suggestion, passes: Passes, after: str) -> Suggestion | None:
@@ -280,43 +281,3 @@ def _asks(found: Review) -> bool:
 
 def _anything(found: Review) -> bool:
     return not any(f.kind.startswith(("wording.", "personal")) for f in found.findings)
-
-
-def _name_once(segments: list[Segment], name: str | None) -> list[Segment]:
-    """Return ``segments`` with the customer's name said in the first one that has it."""
-    if name is None:
-        return segments
-    said = False
-    kept = []
-    for segment in segments:
-        text = segment.text
-        if segment.kind == "flexible" and said:
-            text = _without(text, name)
-        said = said or name in text
-        kept.append(segment if text is segment.text else Segment("flexible", text))
-    return kept
-
-
-def _without(text: str, name: str) -> str:
-    if text.startswith(f"{name}, "):
-        rest = text[len(name) + 2 :]
-        return rest[:1].upper() + rest[1:]
-    return text.replace(f", {name}", "")
-
-
-def _merge(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    merged: list[Segment] = []
-    for segment in segments:
-        if not segment.text:
-            continue
-        if merged and merged[-1].kind == segment.kind == "flexible":
-            merged[-1] = Segment("flexible", f"{merged[-1].text} {segment.text}")
-        else:
-            merged.append(segment)
-    return tuple(merged)
-
-
-def alternatives(options: Sequence[str]) -> str:
-    """Return the options as one says them: "store credit or an exchange"."""
-    *first, last = [option.strip().rstrip(".") for option in options[:3]]
-    return f"{', '.join(first)} or {last}" if first else last

@@ -57,7 +57,7 @@ def turn(tokens: Sequence[Token], *, shouted: bool = False) -> list[str]:
             quoted = not quoted
         glue = GLUE if turned and i and token.start == tokens[i - 1].end else ""
         if quoted or not token.word:
-            turned.append(glue + token.text)
+            turned.append("and" if token.text == "&" and not glue else glue + token.text)
             continue
         if token.low in ("you", "you're", "you've", "you'll", "you'd") and (
             i + 1 < len(tokens) and tokens[i + 1].low in _CROWD

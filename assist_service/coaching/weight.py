@@ -16,7 +16,8 @@ _REQUEST = re.compile(
     r"|(i|we) (just |really |now |also |urgently )*need (you|to (speak|talk|know|cancel|return|get|have|ask|hear|complain|understand)|a (refund|manager|reply|response|new|replacement|call)|help|someone|an? (?:\w+ )?(?:human|person|supervisor|agent)|(this|it|my \w+|that) (fixed|sorted|resolved|back|cancelled|canceled|refunded|done|now|solved)|answers|an? (answer|explanation))"
 )
 _INTENT = re.compile(
-    r"(i|we)('ll| will| shall|'m going to| am going to|'m gonna| would|'d)\b(?! (miss|lose|have to|be late|be stuck|be without|be fined|be evicted|run out|default|not be able|been|had))"
+    r"(i|we)('ll| will| shall|'m going to| am going to|'m gonna| would)\b(?! (miss|lose|have to|be late|be stuck|be without|be fined|be evicted|run out|default|not be able|been|had))"
+    r"|(i|we)'d (like|love|prefer|rather|appreciate|be|never|recommend|suggest|want)\b"
     r"|(i|we)('m| am|'re| are) (done|leaving|out|switching|moving to|cancelling|taking)\b"
     r"|(i|we) (can't|couldn't|didn't|don't|won't) (because|but)\b|(if|unless|thank|thanks|whatever|whichever|whoever) |it('s| is) (\w+day|january|february|march|april|may|june|july|august|september|october|november|december|now|not)\b|see you in court|(i|we) (love|like|enjoy|appreciate|thank|trust|recommend)\b"
     r"|(it|this|that|what|you|you're|it's|that's)( is| are|'s|'re)?( not| just| so| very| really| absolutely| totally)? (your fault|my fault|no problem|fine|a question|all|about|nothing personal)\b"

@@ -36,6 +36,20 @@ def turned(text: str) -> str | None:
         ("My son and I were left at the station.", "you and your son were left at the station"),
         ("I called on Monday and was told to wait.", "you called on Monday and were told to wait"),
         ("The pump you sold us leaks.", "the pump we sold you leaks"),
+        ("You promised, PROMISED, it would be here.", "we promised it would be here"),
+        (
+            "We'd paid for it when you changed the price.",
+            "you'd paid for it when we changed the price",
+        ),
+        (
+            "Not only did you lose my bag, you broke my lock.",
+            "we lost your bag and we broke your lock",
+        ),
+        (
+            "After waiting an hour on hold, I was cut off.",
+            "you were cut off after waiting an hour on hold",
+        ),
+        ("My bill says -£312.40 and I owe nothing.", "your bill says -£312.40 and you owe nothing"),
         ("She told me that my card was blocked.", "she told you that your card was blocked"),
     ],
 )

@@ -1,0 +1,46 @@
+"""The parts of a suggestion as text: joined, named once, options as one says them."""
+
+from collections.abc import Sequence
+
+from assist_service.vocabulary import Segment
+
+
+def name_once(segments: list[Segment], name: str | None) -> list[Segment]:
+    """Return ``segments`` with the customer's name said in the first one that has it."""
+    if name is None:
+        return segments
+    said = False
+    kept = []
+    for segment in segments:
+        text = segment.text
+        if segment.kind == "flexible" and said:
+            text = _without(text, name)
+        said = said or name in text
+        kept.append(segment if text is segment.text else Segment("flexible", text))
+    return kept
+
+
+def _without(text: str, name: str) -> str:
+    if text.startswith(f"{name}, "):
+        rest = text[len(name) + 2 :]
+        return rest[:1].upper() + rest[1:]
+    return text.replace(f", {name}", "")
+
+
+def merge(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Return the segments with neighbours of flexible wording made one."""
+    merged: list[Segment] = []
+    for segment in segments:
+        if not segment.text:
+            continue
+        if merged and merged[-1].kind == segment.kind == "flexible":
+            merged[-1] = Segment("flexible", f"{merged[-1].text} {segment.text}")
+        else:
+            merged.append(segment)
+    return tuple(merged)
+
+
+def alternatives(options: Sequence[str]) -> str:
+    """Return the options as one says them: "store credit or an exchange"."""
+    *first, last = [option.strip().rstrip(".") for option in options[:3]]
+    return f"{', '.join(first)} or {last}" if first else last
