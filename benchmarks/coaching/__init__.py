@@ -1,7 +1,7 @@
 """Measure the coaching: reflections, suggestions, nudges and time.
 
 python -m benchmarks coaching                 every figure on all messages
-python -m benchmarks.coaching --held-out      reflections of the third that nothing was tuned on
+python -m benchmarks.coaching --held-out      reflections of the third that was kept apart
 python -m benchmarks.coaching --all           every reflection beside its message
 """
 
