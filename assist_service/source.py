@@ -395,6 +395,7 @@ def _mismatch(where: Path_, detail: ErrorDetails, described: str) -> tuple[str, 
             return f"Nothing stands after {name}.", described or f"Write {_SHAPES[kind]}."
         quoted = kind == "string_type" and isinstance(value, bool | int | float)
         remedy = "Put it in quotes if it is meant as text." if quoted else described
+        remedy = remedy or f"Write {_SHAPES[kind]}."
         return f"{name} must be {_SHAPES[kind]}, but here stands {_shown(value)}.", remedy
     limits = {
         "greater_than": f"more than {ctx.get('gt')}",

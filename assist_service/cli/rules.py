@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from assist_service.cli.options import env_file, with_overrides
-from assist_service.policy.report import FORMATS, Format, Report, formatted
+from assist_service.policy.report import FORMATS, Format, Report, counted, formatted
 
 if TYPE_CHECKING:
     from assist_service.policy.ruleset import Ruleset
@@ -112,7 +112,8 @@ def try_(
     rules = _load(_folder_of(folder, env_file))
     if rules.quarantined:
         click.echo(
-            f"{len(rules.quarantined)} files are left out; see `assist rules check`.", err=True
+            f"{counted(len(rules.quarantined), 'file')} left out; see `assist rules check`.",
+            err=True,
         )
     situation = _situation(customer, team, channel)
     found_any = False
@@ -199,7 +200,7 @@ def replay(old: Path, new: Path, chats: Path, as_json: bool) -> None:
     for rules, folder in ((before, old), (after, new)):
         if rules.quarantined:
             click.echo(
-                f"{folder}: {len(rules.quarantined)} files are left out; see `assist rules check`.",
+                f"{folder}: {counted(len(rules.quarantined), 'file')} left out; see `assist rules check`.",
                 err=True,
             )
     with chats.open("rb") as file:
@@ -249,7 +250,9 @@ def overlaps(folder: Path | None, as_json: bool, env_file: Path | None) -> None:
         for overlap in found:
             click.echo(_meeting(overlap.kind, overlap.rule, overlap.other))
             click.echo(f'    "{overlap.quote}" in "{overlap.text}"')
-        click.echo(f"{len(found) - len(against)} overlaps, {len(against)} contradictions.")
+        click.echo(
+            f"{counted(len(found) - len(against), 'overlap')}, {counted(len(against), 'contradiction')}."
+        )
     sys.exit(1 if against else 0)
 
 

@@ -100,6 +100,10 @@ _FUNCTION = frozenset(
     )
 )
 _SOFTENERS_FILE = Path(__file__).with_name("words") / "softeners.txt"
+# Compared as figures, so that "30 days" and "one month" are the same words.
+_UNITS = frozenset(
+    map(stem, ("minute", "hour", "day", "week", "fortnight", "month", "year", "business", "one"))
+)
 _FIGURE = re.compile(r"\d")
 
 
@@ -128,6 +132,7 @@ class Sentence:
             (index, word)
             for index, word in enumerate(self.stems)
             if word not in _NEGATIONS
+            and word not in _UNITS
             and not _FIGURE.match(word)
             and not _is_number(self.words[index])
         )

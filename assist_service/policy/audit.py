@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from assist_service.policy.checks import Promises, Says
 from assist_service.policy.reply import Reply
-from assist_service.policy.report import Remark, Report, remarks_of
+from assist_service.policy.report import Remark, Report, counted, remarks_of
 from assist_service.policy.rule import Rule
 from assist_service.policy.ruleset import Ruleset
 from assist_service.policy.selftest import misses
@@ -48,11 +48,12 @@ def check_report(rules: Ruleset, today: date) -> Report:
 
 def _check_summary(rules: Ruleset, counts: dict[str, int]) -> str:
     by_status = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-    exceptions = f", {len(rules.exemptions)} exceptions" if rules.exemptions else ""
+    exceptions = f", {counted(len(rules.exemptions), 'exception')}" if rules.exemptions else ""
     held = len(rules.quarantined)
-    files = "1 file" if held == 1 else f"{held} files"
-    faulty = f" {files} cannot be used (see above)." if held else " Every file is good."
-    return f"{len(rules.rules)} rules ({by_status or 'none'}){exceptions}.{faulty}"
+    faulty = (
+        f" {counted(held, 'file')} cannot be used (see above)." if held else " Every file is good."
+    )
+    return f"{counted(len(rules.rules), 'rule')} ({by_status or 'none'}){exceptions}.{faulty}"
 
 
 def _advice(rule: Rule, today: date) -> Iterator[Remark]:
@@ -104,7 +105,7 @@ def test_report(rules: Ruleset) -> Report:
         if isinstance(check, Says | Promises)
     )
     summary = (
-        f"{len(live)} rules, {examples} examples. Coverage: {len(proved)} of {len(live)} rules have "
+        f"{counted(len(live), 'rule')}, {counted(examples, 'example')}. Coverage: {len(proved)} of {len(live)} rules have "
         f"{WELL_PROVED} or more examples on each side; examples use {phrases - len(silent)} of "
         f"{phrases} phrases."
     )

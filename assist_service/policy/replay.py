@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from assist_service.policy.report import counted
 from assist_service.policy.ruleset import Ruleset
 from assist_service.policy.situation import Situation
 from assist_service.vocabulary import Author, Message, PolicyFinding, Turn
@@ -152,7 +153,7 @@ def _compare(
 def replay_lines(result: Replay) -> Iterator[str]:
     """Yield the result as lines for people."""
     for change in result.changed:
-        yield f"{change.rule}: {change.before} findings before, {change.after} after"
+        yield f"{change.rule}: {counted(change.before, 'finding')} before, {change.after} after"
         for word, count, samples in (
             ("new", change.new, change.new_samples),
             ("gone", change.gone, change.gone_samples),
@@ -164,9 +165,11 @@ def replay_lines(result: Replay) -> Iterator[str]:
                 yield f'    {sample.conversation}: "{sample.quote}" in "{_short(sample.text)}"'
     new = sum(change.new for change in result.changes.values())
     gone = sum(change.gone for change in result.changes.values())
-    left_out = f" {result.unreadable} lines could not be read." if result.unreadable else ""
+    left_out = (
+        f" {counted(result.unreadable, 'line')} could not be read." if result.unreadable else ""
+    )
     yield (
-        f"{result.replies:,} replies in {result.messages:,} messages: {new:,} new findings, "
+        f"{result.replies:,} replies in {counted(result.messages, 'message')}: {counted(new, 'new finding')}, "
         f"{gone:,} gone.{left_out}"
     )
 

@@ -39,6 +39,11 @@ class Report:
         return int(any(remark.severity == "error" for remark in self.remarks))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it belongs."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def remark_of(fault: FileError) -> Remark:
     """Return a fault of a file as a remark."""
     return Remark(

@@ -16,7 +16,11 @@ from assist_service.vocabulary import Level, Span
 
 @dataclass(frozen=True)
 class Scope:
-    """Where and when something holds. A team, channel or language that is not known holds."""
+    """Where and when something holds.
+
+    What a desk does not tell (its team, say) counts as fitting for a rule, so that silence
+    hides nothing, and as not fitting for an exception (``strict``), so that silence allows nothing.
+    """
 
     teams: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
@@ -24,13 +28,14 @@ class Scope:
     effective_from: date | None = None
     effective_until: date | None = None
 
-    def holds(self, situation: Situation) -> bool:
+    def holds(self, situation: Situation, *, strict: bool = False) -> bool:
         """Whether the scope covers ``situation``."""
+        language = (situation.language or "").partition("-")[0] or None
         return (
-            _among(situation.team, self.teams)
-            and _among(situation.channel, self.channels)
-            and _among((situation.language or "").partition("-")[0] or None, self.languages)
-            and (not self.dated or self.on(situation.moment))
+            _among(situation.team, self.teams, strict=strict)
+            and _among(situation.channel, self.channels, strict=strict)
+            and _among(language, self.languages, strict=strict)
+            and (not self.dated or self.on(situation.moment, strict=strict))
         )
 
     @property
@@ -38,18 +43,20 @@ class Scope:
         """Whether the scope begins or ends on a day."""
         return self.effective_from is not None or self.effective_until is not None
 
-    def on(self, at: float | None) -> bool:
+    def on(self, at: float | None, *, strict: bool = False) -> bool:
         """Whether it is in effect at ``at`` seconds since 1970; days are those of UTC."""
         if at is None:
-            return True
+            return not strict
         day = datetime.fromtimestamp(at, UTC).date()
         if self.effective_from is not None and day < self.effective_from:
             return False
         return self.effective_until is None or day <= self.effective_until
 
 
-def _among(value: str | None, allowed: frozenset[str]) -> bool:
-    return not allowed or value is None or value.casefold() in allowed
+def _among(value: str | None, allowed: frozenset[str], *, strict: bool) -> bool:
+    if not allowed:
+        return True
+    return not strict if value is None else value.casefold() in allowed
 
 
 def scope_of(
@@ -86,7 +93,7 @@ class Exemption:
         """Whether the exception covers this reply."""
         return (
             self.status == "active"
-            and self.scope.holds(situation)
+            and self.scope.holds(situation, strict=True)
             and (not self.asks or said.any(self.asks))
             and (not self.unless or reply.says(self.unless))
         )
