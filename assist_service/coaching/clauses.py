@@ -184,7 +184,7 @@ def finite(tokens: Sequence[Token], i: int) -> bool:
     words = lexicon()
     low = tokens[i].low
     before = tokens[i - 1].low if i else ""
-    if low == "may" and (before[:1].isdigit() or tokens[i].text == "May"):
+    if low in ("am", "may") and (before[:1].isdigit() or tokens[i].text == "May"):
         return False
     if low in AUXILIARIES:
         return before not in ("to", "the", "a") and low != "be"

@@ -78,6 +78,8 @@ def _turn_one(tokens: Sequence[Token], i: int, *, shouted: bool) -> str:
         return "it's"
     if low == "you":
         return "we" if _is_subject(tokens, i) else "us"
+    if low == "am" and i and tokens[i - 1].low[:1].isdigit():
+        return low
     if low == "am" or (low in _AGREEING and _goes_with_first(tokens, i)):
         return _AGREEING[low]
     head, apostrophe, tail = low.partition("'")

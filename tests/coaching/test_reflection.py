@@ -50,6 +50,7 @@ def turned(text: str) -> str | None:
             "you were cut off after waiting an hour on hold",
         ),
         ("My bill says -£312.40 and I owe nothing.", "your bill says -£312.40 and you owe nothing"),
+        ("My shop has been offline since 6 AM", "your shop has been offline since 6 am"),
         ("She told me that my card was blocked.", "she told you that your card was blocked"),
     ],
 )
