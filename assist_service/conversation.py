@@ -73,7 +73,10 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind"):
-    """A message, what was made of it, and the nudge that is open after it."""
+    """A message, what was made of it, and the nudge that is open after it.
+
+    ``trial`` holds what rules on trial would have found: counted, shown to nobody.
+    """
 
     at: float
     message: Message
@@ -82,6 +85,7 @@ class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind")
     policy: tuple[PolicyFinding, ...] = ()
     nudge: Nudge | None = None
     details: Details = Details()
+    trial: tuple[PolicyFinding, ...] = ()
 
 
 class DetailsChanged(msgspec.Struct, frozen=True, tag="details", tag_field="kind"):
@@ -108,6 +112,7 @@ class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kin
     outcome: OutcomeKind
     reason: str | None = None
     scope: SnoozeScope | None = None
+    rule: str | None = None
 
 
 Event = MessageAdded | DetailsChanged | Rated | OutcomeRecorded
@@ -128,6 +133,7 @@ class Conversation(msgspec.Struct, frozen=True):
     shown: tuple[tuple[str, NudgeKind, float], ...] = ()
     outcomes: Mapping[str, OutcomeKind] = {}
     dismissed: frozenset[NudgeKind] = frozenset()
+    overridden: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
     snoozed: SnoozeScope | None = None
     snoozed_until: float = 0.0
@@ -259,6 +265,8 @@ def _record_outcome(conversation: Conversation, event: OutcomeRecorded) -> Conve
     )
     if event.outcome == "dismissed":
         return msgspec.structs.replace(changed, dismissed=changed.dismissed | {event.nudge_kind})
+    if event.outcome == "overridden" and event.rule is not None:
+        return msgspec.structs.replace(changed, overridden=changed.overridden | {event.rule})
     if event.outcome == "snoozed":
         scope = event.scope or "message"
         return msgspec.structs.replace(

@@ -17,6 +17,7 @@ from assist_service.analysis.trend import follow
 from assist_service.coaching.advice import advise
 from assist_service.coaching.checklist import checklist
 from assist_service.coaching.frameworks import Frameworks
+from assist_service.coaching.quiet import must_hold
 from assist_service.coaching.reflection import reflect
 from assist_service.conversation import (
     Conversation,
@@ -118,9 +119,15 @@ def decide(known: Conversation, incoming: Incoming, guidance: Guidance) -> Messa
     """Return the event for a message: what was made of it and the nudge open after it."""
     assert incoming.message is not None
     details = merge(known.details, incoming.details)
-    turn = understand(incoming.message, known, details, guidance)
+    turn, trial = understand(incoming.message, known, details, guidance)
     event = MessageAdded(
-        incoming.at, turn.message, turn.reading, turn.review, turn.policy, None, incoming.details
+        incoming.at,
+        turn.message,
+        turn.reading,
+        turn.review,
+        turn.policy,
+        details=incoming.details,
+        trial=trial,
     )
     # The nudge that was open stays in view, so that it can be returned again while it holds.
     held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
@@ -134,32 +141,33 @@ def masked(message: Message) -> Message:
     return message if clean == message.text else msgspec.structs.replace(message, text=clean)
 
 
-def understand(message: Message, known: Conversation, details: Details, guidance: Guidance) -> Turn:
+def understand(
+    message: Message, known: Conversation, details: Details, guidance: Guidance
+) -> tuple[Turn, tuple[PolicyFinding, ...]]:
     """Read a customer's message or review an agent's, in the light of what stands before it.
 
-    The turn holds the message as it may be kept. Only the checks of a reply see it whole:
+    Returns the turn, and what rules on trial would have found. The turn holds the message as it may be kept. Only the checks of a reply see it whole:
     they must find the card number that is hidden afterwards.
     """
     kept = masked(message)
     if message.author == "bot" or not message.public:
-        return Turn(kept)
+        return Turn(kept), ()
     earlier = known.turns[: position(known.turns, message)]
     if message.author == "customer":
         reading = read(kept.text, details.language)
         reading = msgspec.structs.replace(reading, reflection=reflect(kept.text, reading))
-        return Turn(kept, reading=follow((*earlier, Turn(kept, reading))))
-    found = guidance.rules.check(
+        return Turn(kept, reading=follow((*earlier, Turn(kept, reading)))), ()
+    found = guidance.rules.examine(
         message.text,
         Situation(details.team, details.channel, details.language, earlier, message.sent_at),
     )
-    return Turn(
-        kept, review=review(message.text, earlier, details.channel, message.sent_at), policy=found
-    )
+    reviewed = review(message.text, earlier, details.channel, message.sent_at)
+    return Turn(kept, review=reviewed, policy=found.active), found.trial
 
 
 def review_draft(known: Conversation, draft: Message, guidance: Guidance) -> DraftReview:
     """Return what ``draft`` would do if it were sent now."""
-    turn = understand(draft, known, known.details, guidance)
+    turn, _ = understand(draft, known, known.details, guidance)
     event = MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy)
     drafted = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
     assert turn.review is not None
@@ -168,5 +176,5 @@ def review_draft(known: Conversation, draft: Message, guidance: Guidance) -> Dra
         turn.policy,
         advise(drafted, draft.sent_at, guidance.rules, guidance.frameworks, guidance.team),
         checklist(drafted.turns, guidance.frameworks, guidance.team.framework),
-        any(finding.level == "stop" for finding in turn.policy),
+        must_hold(turn.policy, known, guidance.team),
     )

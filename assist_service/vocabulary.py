@@ -11,6 +11,8 @@ from typing import Any, Literal
 import msgspec
 
 Span = tuple[int, int]
+# The id of a message that is not sent yet; no helpdesk gives it to one that is.
+DRAFT = "draft"
 Author = Literal["customer", "agent", "bot"]
 Emotion = Literal[
     "anger",
@@ -225,7 +227,7 @@ class Suggestion(msgspec.Struct, frozen=True):
 class Nudge(msgspec.Struct, frozen=True):
     """One piece of advice for an agent: why, the words that show it, what to say.
 
-    ``about`` is the id of the message it answers. ``versions`` name the rules,
+    ``about`` is the id of the message it answers, ``rule`` the rule it speaks for, if one. ``versions`` name the rules,
     frameworks and model that made it, so that the same input gives the same
     nudge later.
     """
@@ -239,6 +241,7 @@ class Nudge(msgspec.Struct, frozen=True):
     suggestion: Suggestion | None = None
     level: Level = "tip"
     versions: dict[str, str] = {}
+    rule: str | None = None
 
 
 class Message(msgspec.Struct, frozen=True):

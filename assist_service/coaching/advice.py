@@ -96,6 +96,7 @@ def _nudge(
             "frameworks": frameworks.version,
             "model": model_version(),
         },
+        candidate.rule or None,
     )
 
 

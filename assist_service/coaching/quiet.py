@@ -1,10 +1,12 @@
 """When to hush: switches, thresholds, budgets, cool-downs, snoozes, and what was closed before."""
 
+from collections.abc import Iterable
+
 from assist_service.coaching.catalogue import catalogue
-from assist_service.coaching.triggers import Candidate
+from assist_service.coaching.triggers import Candidate, policy_kind
 from assist_service.conversation import CLOSING, Conversation
 from assist_service.teams import TeamSettings
-from assist_service.vocabulary import Level
+from assist_service.vocabulary import Level, PolicyFinding
 
 # At most so many new nudges in one hour of a conversation, whatever the budget for the whole of it.
 HOURLY = 4
@@ -18,7 +20,7 @@ def allowed(
     """Whether this nudge may be shown now. A stop and danger are not subject to any budget."""
     if team.off or candidate.kind not in team.on:
         return False
-    if conversation.outcomes.get(nudge_id) in CLOSING:
+    if conversation.outcomes.get(nudge_id) in CLOSING or candidate.rule in conversation.overridden:
         return False
     if candidate.level == "stop":
         return True
@@ -33,6 +35,18 @@ def allowed(
         _done(candidate, conversation)
         or _spent(conversation, at, team)
         or _cooling(candidate, conversation, at, team)
+    )
+
+
+def must_hold(
+    policy: Iterable[PolicyFinding], conversation: Conversation, team: TeamSettings
+) -> bool:
+    """Whether a reply should wait: a ``stop`` that the team has on and nobody answered for here."""
+    return not team.off and any(
+        finding.level == "stop"
+        and policy_kind(finding) in team.on
+        and finding.rule not in conversation.overridden
+        for finding in policy
     )
 
 

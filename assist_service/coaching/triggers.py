@@ -182,12 +182,17 @@ def _of_finding(scene: Scene, reply: Turn, finding: Finding) -> Candidate:
     )
 
 
+def policy_kind(finding: PolicyFinding) -> NudgeKind:
+    """Return the kind of nudge, which a team may switch off, that a rule's finding becomes."""
+    return _POLICY_KINDS.get(finding.check, "policy.finding")
+
+
 def _of_policy(turn: Turn, finding: PolicyFinding) -> Candidate:
     point = None
     if finding.fixed is not None:
         point = FixedPoint(finding.rule, finding.fixed, finding.options)
     return Candidate(
-        _POLICY_KINDS.get(finding.check, "policy.finding"),
+        policy_kind(finding),
         _CERTAIN,
         turn.message.id,
         (Evidence(finding.span, 1.0, f"rule {finding.rule}"),),

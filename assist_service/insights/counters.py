@@ -15,10 +15,15 @@ def fields(before: Conversation, event: Event, after: Conversation) -> tuple[str
             nudge = event.nudge
             if nudge is not None and before.knows(nudge.id) is None:
                 counted.append(f"nudge|{team}|{nudge.kind}|{nudge.versions.get('rules', '-')}")
-            counted.extend(f"policy|{team}|{found.rule}|{found.version}" for found in event.policy)
+            counted += [f"policy|{team}|{found.rule}|{found.version}" for found in event.policy]
+            counted += [f"trial|{team}|{found.rule}|{found.version}" for found in event.trial]
             return tuple(counted)
         case OutcomeRecorded():
-            return (f"outcome|{team}|{event.nudge_kind}|{event.outcome}|{event.reason or '-'}",)
+            end = f"{event.outcome}|{event.reason or '-'}"
+            counted = [f"outcome|{team}|{event.nudge_kind}|{end}"]
+            if event.rule is not None:
+                counted.append(f"rule|{team}|{event.rule}|{end}")
+            return tuple(counted)
         case Rated():
             return (f"rating|{team}|{'good' if event.good else 'bad'}",)
         case _:

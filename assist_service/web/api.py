@@ -11,13 +11,14 @@ from assist_service.conversation import (
     OUTCOMES,
     OVERRIDE_REASONS,
     SNOOZE_SCOPES,
+    Conversation,
     ConversationKey,
     OutcomeRecorded,
 )
 from assist_service.errors import AssistError, NotFound, PayloadError
 from assist_service.payload import Payload, decode
 from assist_service.service import Service
-from assist_service.vocabulary import NUDGE_KINDS, Message, NudgeKind
+from assist_service.vocabulary import DRAFT, NUDGE_KINDS, Message, NudgeKind
 from assist_service.web import metrics
 from assist_service.web.bodies import read_body
 from assist_service.web.live import CLOSING, Waiter
@@ -58,7 +59,7 @@ def blueprint(service: Service) -> Blueprint:
             raise PayloadError("The draft is too long to review.", f"{LONGEST_DRAFT} characters.")
         now = service.clock()
         metrics.DRAFTS.inc()
-        return _json(service.engine.review(key, Message("draft", "agent", text, now)))
+        return _json(service.engine.review(key, Message(DRAFT, "agent", text, now)))
 
     @bp.post("/outcomes")
     def outcomes(name: str) -> Response:
@@ -82,8 +83,9 @@ def _allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:
 
 def _outcome(service: Service, key: ConversationKey, told: Payload) -> OutcomeRecorded:
     nudge = told.identifier("nudge")
+    known = service.log.load(key)
     # Advice on a draft was shown but never logged, for nothing of a draft is: its kind is told.
-    kind = service.log.load(key).knows(nudge) or _kind_told(told)
+    kind = known.knows(nudge) or _kind_told(told)
     if kind is None:
         raise NotFound("No such nudge was shown in this conversation.", "Send the nudge's id.")
     outcome = _one_of(told, "outcome", OUTCOMES)
@@ -94,7 +96,16 @@ def _outcome(service: Service, key: ConversationKey, told: Payload) -> OutcomeRe
         reason = _one_of(told, "reason", OVERRIDE_REASONS)
     elif outcome == "snoozed":
         scope = _one_of(told, "scope", SNOOZE_SCOPES)
-    return OutcomeRecorded(service.clock(), nudge, kind, outcome, reason, scope)
+    rule = _rule(service, known, nudge, told)
+    return OutcomeRecorded(service.clock(), nudge, kind, outcome, reason, scope, rule)
+
+
+def _rule(service: Service, known: Conversation, nudge: str, told: Payload) -> str | None:
+    """Return the rule that the nudge spoke for: as logged, else as told, if there is such a rule."""
+    if known.nudge is not None and known.nudge.id == nudge:
+        return known.nudge.rule
+    named = told.text_or_none("rule")
+    return named if named in service.sources.rules().by_id else None
 
 
 def _kind_told(told: Payload) -> NudgeKind | None:

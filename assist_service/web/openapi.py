@@ -209,6 +209,7 @@ _SCHEMAS: dict[str, Any] = {
             "outcome": {"enum": list(OUTCOMES)},
             "reason": {"enum": sorted({*DISMISS_REASONS, *OVERRIDE_REASONS})},
             "scope": {"enum": list(SNOOZE_SCOPES)},
+            "rule": _text_or_null(),
         },
         ["id", "nudge", "outcome"],
     ),

@@ -22,7 +22,8 @@ from assist_service.store.connection import Store
 store = Store("", Path(sys.argv[1])).open()
 for _ in range(100):
     store.client.incr("count")
-print(store.client.info("server")["process_id"])
+print(store.client.info("server")["process_id"], flush=True)
+sys.stdin.readline()
 store.close()
 """
 HOLD = """
@@ -36,7 +37,9 @@ time.sleep(60)
 
 
 def run(code: str, folder: Path) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
 
 
 def servers(folder: Path) -> list[int]:
@@ -57,10 +60,13 @@ def servers(folder: Path) -> list[int]:
 def test_processes_that_start_together_share_one_server_and_lose_nothing(data_dir: Path):
     """Four at once: one server, every increment, and nothing left when they are gone."""
     together = [run(COUNT, data_dir) for _ in range(4)]
-    seen = {process.communicate(timeout=30)[0] for process in together}
+    # None may leave before all have come, or the server would rightly end in between.
+    seen = {process.stdout.readline() for process in together if process.stdout}
+    for process in together:
+        process.communicate(b"\n", timeout=30)
 
     again = run(COUNT, data_dir)
-    again.communicate(timeout=30)
+    again.communicate(b"\n", timeout=30)
     store = supervisor.Supervisor(data_dir)
     store.ensure()
 

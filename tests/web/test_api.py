@@ -246,3 +246,33 @@ def test_a_kind_switched_off_hides_the_open_nudge(
     )
 
     wait(lambda: client.get(URL, headers=bearer(service)).get_json()["nudge"] is None, "no nudge")
+
+
+PROMISE = "No problem, I'll refund you in full today."
+
+
+def test_a_stop_that_was_answered_for_holds_no_more_in_this_conversation(
+    client: FlaskClient, service: Service
+):
+    """The reason is counted by rule; a team that switched the kind off is never held."""
+    say(service, "I bought it two months ago. Can I have my money back?")
+    headers = bearer(service)
+    first = client.post(f"{URL}/draft", headers=headers, json={"text": PROMISE}).get_json()
+    assert (first["hold"], first["nudge"]["level"]) == (True, "stop")
+    rule = first["nudge"]["rule"]
+
+    told = {"id": "o1", "nudge": first["nudge"]["id"], "kind": first["nudge"]["kind"]}
+    told |= {"rule": rule, "outcome": "overridden", "reason": "manager_approved"}
+    client.post(f"{URL}/outcomes", headers=headers, json=told)
+    say(service, PROMISE, "agent", "m2")
+
+    again = client.post(f"{URL}/draft", headers=headers, json={"text": PROMISE}).get_json()
+    state = client.get(URL, headers=headers).get_json()
+    assert again["hold"] is False
+    assert state["nudge"] is None or state["nudge"]["rule"] != rule
+    counters = [
+        field
+        for name in service.store.client.scan_iter("assist:*:count:*")
+        for field in service.store.client.hgetall(name)
+    ]
+    assert f"rule|-|{rule}|overridden|manager_approved".encode() in counters

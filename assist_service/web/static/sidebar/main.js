@@ -254,7 +254,7 @@ function answered(nudge, outcome, more, words = S.done[outcome]) {
     // The button that was pressed is gone; a frame without the focus must not take it.
     if (document.hasFocus() && document.activeElement === document.body) $("assist").focus({ preventScroll: true });
   }
-  const kept = () => api.outcome(key, { nudge: nudge.id, kind: nudge.kind, outcome, ...more });
+  const kept = () => api.outcome(key, { nudge: nudge.id, kind: nudge.kind, rule: nudge.rule, outcome, ...more });
   kept().catch(() => { say(S.notKept); timers.flush = setTimeout(() => api.flush().catch(() => {}), 5_000); });
 }
 
