@@ -84,13 +84,24 @@ Listed = Annotated[tuple[str, ...], BeforeValidator(listed)]
 class _Loader(yaml.CSafeLoader):
     """Composes only; every plain scalar stays text until ``_scalar`` decides."""
 
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """Return the tag of a part without one: a text, a list or a group."""
+        del value, implicit
+        return _TAGS[kind]
 
-_Loader.yaml_implicit_resolvers = {}
-_EXPECTED_TAGS = {
-    "tag:yaml.org,2002:str",
-    "tag:yaml.org,2002:seq",
-    "tag:yaml.org,2002:map",
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Do nothing: tags do not depend on the path."""
+
+    def ascend_resolver(self) -> None:
+        """Do nothing, like its counterpart."""
+
+
+_TAGS: Mapping[Any, str] = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
 }
+_EXPECTED_TAGS = frozenset(_TAGS.values())
 _INTEGER = re.compile(r"[-+]?[0-9]{1,15}\Z")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]{1,3})?\Z")
 _WORDS: Mapping[str, Any] = {

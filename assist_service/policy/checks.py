@@ -6,7 +6,7 @@ that a reply is only put to the few rules that it could concern.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from assist_service.policy import amounts as money
@@ -37,6 +37,7 @@ class Check(Protocol):
         """Return where the reply goes against the check."""
 
 
+@lru_cache(maxsize=65536)
 def bare_phrase(*stems: str) -> Phrase:
     """Return a phrase of stems as they are."""
     return Phrase("\0" + " ".join(stems), (((*stems,),),))
@@ -88,15 +89,20 @@ class Promises:
         ]
 
     def _promised(self, promise: Promise, reply: Reply) -> Iterable[tuple[int, int]]:
-        found = [place for place in reply.places(promise.phrase) if reply.promised(*place)]
-        if promise.thing and promise.verb is not None:
-            for start, end in reply.places(bare_phrase(*promise.thing)):
-                if reply.done_to(start, end, promise.verb):
-                    found.append((start, end))
-        elif promise.verb is not None and not found:
-            for start, end in reply.places(bare_phrase(promise.verb)):
-                if reply.promised(start, end, verb_only=True):
-                    found.append((start, end))
+        written = reply.places(promise.phrase)
+        found = [place for place in written if reply.promised(*place)]
+        if promise.verb is None or found:
+            return found
+        for start, end in reply.places(bare_phrase(*(promise.thing or (promise.verb,)))):
+            # Words that are part of the whole phrase have been judged with it.
+            if any(low <= start < high for low, high in written):
+                continue
+            if promise.thing:
+                promised = reply.done_to(start, end, promise.verb)
+            else:
+                promised = reply.promised(start, end, verb_only=True)
+            if promised:
+                found.append((start, end))
         return found
 
 

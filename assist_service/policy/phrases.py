@@ -10,7 +10,7 @@ is found by its rarest part and then checked around it.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 import ahocorasick
@@ -42,13 +42,17 @@ class Phrase:
 
     text: str
     variants: tuple[Variant, ...]
+    needed: tuple[frozenset[str], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        needed = tuple(
+            frozenset(stem for part in variant for stem in part) for variant in self.variants
+        )
+        object.__setattr__(self, "needed", needed)
 
     def possible(self, stems: frozenset[str]) -> bool:
         """Whether the stems of any variant all occur among ``stems``."""
-        return any(
-            all(stem in stems for segment in variant for stem in segment)
-            for variant in self.variants
-        )
+        return any(needed <= stems for needed in self.needed)
 
     def find(self, stems: Sequence[str]) -> list[tuple[int, int]]:
         """Return where the phrase stands, as ranges of words, in order."""
@@ -120,10 +124,11 @@ def _stems(part: str) -> list[str]:
 
 
 def _find(variant: Variant, stems: Sequence[str]) -> Iterable[tuple[int, int]]:
-    first = variant[0]
-    for start in range(len(stems) - len(first) + 1):
-        if tuple(stems[start : start + len(first)]) == first:
-            end = _extend(variant[1:], stems, start + len(first))
+    first, rest = variant[0], variant[1:]
+    head, size = first[0], len(first)
+    for start, stem in enumerate(stems):
+        if stem == head and (size == 1 or tuple(stems[start : start + size]) == first):
+            end = _extend(rest, stems, start + size) if rest else start + size
             if end is not None:
                 yield start, end
 

@@ -9,7 +9,7 @@ without a sign of commitment nothing is found. The words that decide stand in
 import re
 from dataclasses import dataclass
 
-from assist_service.policy.cues import CUES
+from assist_service.policy.cues import CUES, blocked, conditional, negated
 from assist_service.policy.inflection import stem
 from assist_service.policy.phrases import Phrase
 from assist_service.policy.words import BREAK, QUESTION, Words
@@ -148,7 +148,7 @@ def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -
     place = _place(words, start, end)
     if _asked(place):
         return False
-    if _CONSIDERED.match(place.clause) and not CUES["negation"].search(place.clause):
+    if _CONSIDERED.match(place.clause) and not negated(place.clause):
         return True
     if _conditional(place):
         return False
@@ -168,7 +168,7 @@ def is_done_to(words: Words, start: int, end: int, verb: str) -> bool:
     place = _place(words, start, end)
     following = place.after.split(" ", 1)[0]
     if re.search(r"(?<!\S)consider (?:\w+ ){0,2}?\w+\Z", place.clause) and stem(following) == verb:
-        return not CUES["negation"].search(place.clause)
+        return not negated(place.clause)
     if _asked(place) or _conditional(place) or _blocked(place):
         return False
     match = re.match(
@@ -251,7 +251,7 @@ def _conditional(place: _Place) -> bool:
     after = re.split(r" (?:but|so) ", place.after, maxsplit=1)[0]
     before = re.split(r" (?:but|however|so) ", place.before)[-1]
     sentence = CUES["courtesies"].sub("", f"{before} _ {after}")
-    return CUES["conditions"].search(sentence) is not None
+    return conditional(sentence)
 
 
 def _blocked(place: _Place) -> bool:
@@ -263,7 +263,7 @@ def _blocked(place: _Place) -> bool:
         return True
     if _OBJECT_PRONOUN.match(clause) or (place.wish and _BUT.search(place.after)):
         return True
-    return any(CUES[kind].search(clause) for kind in ("negation", "attempts", "reports"))
+    return blocked(clause)
 
 
 def _nearest(clause: str) -> str:

@@ -162,7 +162,7 @@ def replay_lines(result: Replay) -> Iterator[str]:
                 continue
             yield f"  {count} {word}, for example:"
             for sample in samples:
-                yield f'    {sample.conversation}: "{sample.quote}" in "{_short(sample.text)}"'
+                yield f'    {sample.conversation}: "{sample.quote}" in "{_around(sample)}"'
     new = sum(change.new for change in result.changes.values())
     gone = sum(change.gone for change in result.changes.values())
     left_out = (
@@ -174,6 +174,11 @@ def replay_lines(result: Replay) -> Iterator[str]:
     )
 
 
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 110 else flat[:107] + "..."
+def _around(sample: Sample) -> str:
+    """Return the reply on one line, cut to the words around the quote."""
+    flat, quote = " ".join(sample.text.split()), " ".join(sample.quote.split())
+    if len(flat) <= 110:
+        return flat
+    low = max(0, flat.find(quote) - 40)
+    high = min(len(flat), low + 107)
+    return f"{'...' if low else ''}{flat[low:high]}{'...' if high < len(flat) else ''}"
