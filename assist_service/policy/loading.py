@@ -103,10 +103,6 @@ class Loader:
 
     def load(self) -> list[Record]:
         """Return a record for each file, in order of id."""
-        with _uncollected():
-            return self._load()
-
-    def _load(self) -> list[Record]:
         records = [
             self._record(entry) for rule_id, entry in self._entries.items() if not _is_pack(rule_id)
         ]
@@ -260,7 +256,7 @@ class Loader:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Keep the garbage collector off what is being built: it took a third of a cold load."""
     was_on = gc.isenabled()
     gc.disable()

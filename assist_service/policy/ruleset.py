@@ -9,7 +9,7 @@ from assist_service.errors import FileError
 from assist_service.policy.checks import Omits
 from assist_service.policy.heard import Assumed, Heard
 from assist_service.policy.layer import Laid, Layer, lay
-from assist_service.policy.loading import Loader, Record
+from assist_service.policy.loading import Loader, Record, uncollected
 from assist_service.policy.reply import Reply
 from assist_service.policy.rule import Exemption, Rule
 from assist_service.policy.situation import FixedPoint, Situation
@@ -181,6 +181,17 @@ def load_rules(
         approved: content hashes that a second person approved; left out, those of ``last_good``.
 
     """
+    with uncollected():
+        return _load(folder, last_good, approved, unproven=unproven)
+
+
+def _load(
+    folder: Path,
+    last_good: Ruleset | None,
+    approved: frozenset[str] | None,
+    *,
+    unproven: bool,
+) -> Ruleset:
     before = last_good if last_good is not None else Ruleset()
     records = Loader(folder, before.records, unproven=unproven).load()
     rules: list[Rule] = []

@@ -14,8 +14,8 @@ REPLY = (
     "tracking and it left the depot this morning, so you should see it move later today. Is that ok?"
 )
 SYLLABLES = (
-    "ba de fi go ku la me ni po ru sa te vi zo".split(),
-    "nd st mp rk lt ris tol ven".split(),
+    ("ba", "de", "fi", "go", "ku", "la", "me"),
+    ("nd", "st", "mp", "rk", "lt", "ris", "tol"),
 )
 
 
