@@ -9,12 +9,11 @@ several documents in one file are refused: nobody means them, and they hide mist
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -22,6 +21,14 @@ from pydantic_core import ErrorDetails
 
 from assist_service import source_syntax
 from assist_service.errors import FileError
+from assist_service.source_schema import (
+    Where,
+    description,
+    keys,
+    mismatch,
+    needs,
+    owner_of,
+)
 from assist_service.source_text import LIMIT_BYTES, decode, split_lines
 
 __all__ = [
@@ -37,7 +44,6 @@ __all__ = [
 ]
 
 Model = TypeVar("Model", bound=BaseModel)
-Path_ = tuple[str | int, ...]
 # Deeper nesting than this is no rule; the C parser itself dies at some 20,000 levels.
 MAX_DEPTH = 30
 
@@ -128,7 +134,7 @@ class Source:
     data: Any
     root: yaml.Node | None = field(repr=False, compare=False)
 
-    def fault(self, where: Path_, message: str, hint: str = "", *, key: bool = False) -> FaultyFile:
+    def fault(self, where: Where, message: str, hint: str = "", *, key: bool = False) -> FaultyFile:
         """Return a fault at the part that ``where`` leads to (keys and list positions).
 
         Args:
@@ -145,9 +151,9 @@ class Source:
 
         """
         if self.data is None:
-            raise self.fault((), "The file is empty.", _needs(model))
+            raise self.fault((), "The file is empty.", needs(model))
         if not isinstance(self.data, dict):
-            raise self.fault((), "The file is not a list of `name: value` lines.", _needs(model))
+            raise self.fault((), "The file is not a list of `name: value` lines.", needs(model))
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
@@ -157,13 +163,13 @@ class Source:
             )
             raise FaultyFile(tuple(found)) from None
 
-    def _fault(self, where: Path_, message: str, hint: str = "", *, key: bool = False) -> FileError:
+    def _fault(self, where: Where, message: str, hint: str = "", *, key: bool = False) -> FileError:
         line, column = self.position(where, key=key)
         lines = split_lines(self.text)
         shown = lines[line - 1] if 0 < line <= len(lines) else ""
         return FileError(self.place, line, column, message, hint, shown)
 
-    def position(self, where: Path_, *, key: bool = False) -> tuple[int, int]:
+    def position(self, where: Where, *, key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of the part that ``where`` leads to, or nearest it."""
         node, mark = self.root, None
         for step in where:
@@ -181,19 +187,19 @@ class Source:
     def _explain(self, detail: ErrorDetails, model: type[BaseModel]) -> FileError:
         where = tuple(detail["loc"])
         kind = detail["type"]
-        owner, name = _owner(model, where)
+        owner, name = owner_of(model, where)
         if kind == "extra_forbidden":
             return self._unknown_key(where, owner)
-        described = _description(owner, name)
+        described = description(owner, name)
         if kind == "missing":
             return self._fault(where[:-1], f"`{where[-1]}` is missing.", described)
         wrong = detail.get("ctx", {}).get("error")
         if isinstance(wrong, Wrong):
             return self._fault(where, wrong.message, wrong.hint or described)
-        return self._fault(where, *_mismatch(where, detail, described))
+        return self._fault(where, *mismatch(where, detail, described))
 
-    def _unknown_key(self, where: Path_, owner: type[BaseModel] | None) -> FileError:
-        allowed = list(_keys(owner)) if owner is not None else []
+    def _unknown_key(self, where: Where, owner: type[BaseModel] | None) -> FileError:
+        allowed = list(keys(owner)) if owner is not None else []
         name = str(where[-1])
         close = get_close_matches(name, allowed, 1, 0.6)
         meant = f"Did you mean `{close[0]}`? " if close else ""
@@ -332,115 +338,3 @@ def _step(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, ya
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return None, node.value[step]
     return None
-
-
-def _keys(model: type[BaseModel]) -> Iterator[str]:
-    for name, info in model.model_fields.items():
-        yield info.alias or name
-
-
-def _owner(model: type[BaseModel], where: Path_) -> tuple[type[BaseModel] | None, str]:
-    """Return the model that the last named part of ``where`` belongs to, and that name."""
-    owner: type[BaseModel] | None = model
-    last: tuple[type[BaseModel] | None, str] = (model, "")
-    for step in where:
-        if not isinstance(step, str) or owner is None:
-            continue
-        last = (owner, step)
-        info = _field(owner, step)
-        owner = _submodel(info.annotation) if info is not None else None
-    return last
-
-
-def _field(model: type[BaseModel], name: str) -> Any:
-    for own, info in model.model_fields.items():
-        if name in (own, info.alias):
-            return info
-    return None
-
-
-def _submodel(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if get_origin(annotation) in (Union, UnionType, list, tuple, dict, Annotated):
-        for part in get_args(annotation):
-            found = _submodel(part)
-            if found is not None:
-                return found
-    return None
-
-
-def _description(owner: type[BaseModel] | None, name: str) -> str:
-    info = _field(owner, name) if owner is not None else None
-    return (info.description or "") if info is not None else ""
-
-
-def _needs(model: type[BaseModel]) -> str:
-    needed = [name for name, info in model.model_fields.items() if info.is_required()]
-    return f"It needs at least: {', '.join(needed)}." if needed else "Write `name: value` lines."
-
-
-_SHAPES: Mapping[str, str] = {
-    "string_type": "a text",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "dict_type": "a group of `name: value` lines, indented",
-    "mapping_type": "a group of `name: value` lines, indented",
-    "model_type": "a group of `name: value` lines, indented",
-    "model_attributes_type": "a group of `name: value` lines, indented",
-    "bool_type": "true or false",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-}
-
-
-def _mismatch(where: Path_, detail: ErrorDetails, described: str) -> tuple[str, str]:
-    """Return what is wrong and what is allowed, for the kinds of fault that pydantic knows."""
-    kind, value, ctx = detail["type"], detail["input"], detail.get("ctx", {})
-    name = next((f"`{step}`" for step in reversed(where) if isinstance(step, str)), "This")
-    if kind == "literal_error":
-        return _not_a_choice(name, value, str(ctx.get("expected", "")), described)
-    if kind in _SHAPES:
-        if value is None:
-            return f"Nothing stands after {name}.", described or f"Write {_SHAPES[kind]}."
-        quoted = kind == "string_type" and isinstance(value, bool | int | float)
-        remedy = "Put it in quotes if it is meant as text." if quoted else described
-        remedy = remedy or f"Write {_SHAPES[kind]}."
-        return f"{name} must be {_SHAPES[kind]}, but here stands {_shown(value)}.", remedy
-    limits = {
-        "greater_than": f"more than {ctx.get('gt')}",
-        "greater_than_equal": f"at least {ctx.get('ge')}",
-        "less_than": f"less than {ctx.get('lt')}",
-        "less_than_equal": f"at most {ctx.get('le')}",
-        "too_short": f"at least {ctx.get('min_length')} long",
-        "string_too_short": "written out, not empty",
-        "string_too_long": f"at most {ctx.get('max_length')} characters long",
-        "too_long": f"at most {ctx.get('max_length')} long",
-    }
-    if kind in limits:
-        return f"{name} must be {limits[kind]}.", described
-    return f"{name} cannot be {_shown(value)}.", described or detail["msg"] + "."
-
-
-def _not_a_choice(name: str, value: Any, expected: str, described: str) -> tuple[str, str]:
-    allowed = re.findall(r"'([^']*)'", expected)
-    close = get_close_matches(str(value), allowed, 1, 0.5)
-    meant = f"Did you mean {close[0]}? " if close else ""
-    del described
-    if value is None:
-        return f"Nothing stands after {name}.", f"Allowed: {', '.join(allowed)}."
-    return f"{name} cannot be {_shown(value)}.", f"{meant}Allowed: {', '.join(allowed)}."
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "a group of lines"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if value is None:
-        return "nothing"
-    text = str(value)
-    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'

@@ -16,6 +16,52 @@ _BRACKETS = "A list or group that is opened with a bracket must be closed with o
 _COMPARE = "Lines of one list or group start in the same column, and lines inside it further right."
 
 
+_QUOTES = "Put the whole text in quotes."
+# Whether the fault is where the parser stopped (else where it began), the parser's words for
+# it, and ours; ``{}`` is the letter there. The first row that fits is taken.
+_SENTENCES: tuple[tuple[bool, tuple[str, ...], str, str], ...] = (
+    (
+        True,
+        ("document indicator", "another document"),
+        "`---` starts a second document in this file.",
+        "One file holds one rule. Delete the line, or make two files.",
+    ),
+    (
+        True,
+        ("escape",),
+        "A backslash inside double quotes has a special meaning.",
+        "Use single quotes around text with backslashes.",
+    ),
+    (True, ("cannot start any token",), "A text may not start with `{}`.", _QUOTES),
+    (False, ("alias", "anchor", "tag"), "A text may not start with `{}`.", _QUOTES),
+    (
+        False,
+        ("flow sequence", "flow mapping", "flow node"),
+        "A bracket is opened here and not closed, or a comma is missing.",
+        _BRACKETS,
+    ),
+    (
+        False,
+        ("block scalar",),
+        "After `|` or `>` the text must start on the next line.",
+        "Put the text in quotes, or on the next line, indented.",
+    ),
+    (
+        False,
+        ("simple key", "could not find expected ':'"),
+        "A colon is missing after the name.",
+        "Write `name: value`, with a space after the colon.",
+    ),
+    (
+        True,
+        ("'-' indicator",),
+        "This line stands in the middle of a list, but does not start with a dash.",
+        _COMPARE,
+    ),
+    (False, ("directive",), "A line may not start with %.", "Put the text in quotes."),
+)
+
+
 def guard(text: str, place: str) -> None:
     """Refuse what would exhaust the parser.
 
@@ -84,66 +130,25 @@ def _plain_words(
     problem, context = error.problem or "", error.context or ""
     opened = error.context_mark or error.problem_mark
     start = (opened.line, opened.column) if opened is not None else (line, column)
-    shown = lines[line] if line < len(lines) else ""
     if "end of stream" in problem and "quoted" in context:
         return (
             *start,
             "A quotation mark is opened here and never closed.",
             _quote_hint(lines, start),
         )
-    if "document indicator" in problem or "another document" in problem:
-        return (
-            line,
-            column,
-            "`---` starts a second document in this file.",
-            "One file holds one rule. Delete the line, or make two files.",
-        )
     if "mapping values" in problem:
         return _second_colon(lines, line, column)
-    if "unknown escape" in problem or "escape" in context:
-        return (
-            line,
-            column,
-            "A backslash inside double quotes has a special meaning.",
-            "Use single quotes around text with backslashes.",
-        )
-    if "cannot start any token" in problem:
-        letter = shown[column : column + 1]
-        return (
-            line,
-            column,
-            f"A text may not start with `{letter}`.",
-            "Put the whole text in quotes.",
-        )
-    if "alias" in context or "anchor" in context or "tag" in context:
-        letter = lines[start[0]][start[1] : start[1] + 1] if start[0] < len(lines) else ""
-        return *start, f"A text may not start with `{letter}`.", "Put the whole text in quotes."
-    if "flow sequence" in context or "flow mapping" in context or "flow node" in context:
-        return *start, "A bracket is opened here and not closed, or a comma is missing.", _BRACKETS
-    if "block scalar" in context:
-        return (
-            *start,
-            "After `|` or `>` the text must start on the next line.",
-            "Put the text in quotes, or on the next line, indented.",
-        )
-    if "simple key" in context or "could not find expected ':'" in problem:
-        return (
-            *start,
-            "A colon is missing after the name.",
-            "Write `name: value`, with a space after the colon.",
-        )
-    if "expected key" in problem:
+    if "expected key" in problem and "flow" not in context:
         return _out_of_line(lines, line, column)
-    if "'-' indicator" in problem:
-        return (
-            line,
-            column,
-            "This line stands in the middle of a list, but does not start with a dash.",
-            _COMPARE,
-        )
-    if "directive" in context:
-        return *start, "A line may not start with %.", "Put the text in quotes."
+    for here, words, message, hint in _SENTENCES:
+        if any(word in problem or word in context for word in words):
+            at = (line, column) if here else start
+            return *at, message.format(_letter(lines, *at)), hint
     return line, column, f"This line cannot be understood ({problem}).", _COMPARE
+
+
+def _letter(lines: list[str], line: int, column: int) -> str:
+    return lines[line][column : column + 1] if line < len(lines) else ""
 
 
 def _quote_hint(lines: list[str], start: tuple[int, int]) -> str:
