@@ -19,6 +19,7 @@ from assist_service.policy.promises import Promise, promise_of
 from assist_service.policy.reply import Reply
 from assist_service.policy.schema import Flag
 from assist_service.policy.shares import SharedKind
+from assist_service.policy.words import BREAK
 from assist_service.vocabulary import Span
 
 
@@ -97,13 +98,27 @@ class Promises:
             # Words that are part of the whole phrase have been judged with it.
             if any(low <= start < high for low, high in written):
                 continue
-            if promise.thing:
-                promised = reply.done_to(start, end, promise.verb)
-            else:
+            if not promise.thing:
                 promised = reply.promised(start, end, verb_only=True)
+            else:
+                start = _verb_before(reply, start, promise.verb)
+                promised = reply.done_to(start, end, promise.verb)
+                if reply.words.stems[start] == promise.verb:
+                    promised = reply.promised(start, end)
             if promised:
                 found.append((start, end))
         return found
+
+
+def _verb_before(reply: Reply, start: int, verb: str) -> int:
+    """Return where the verb of a thing stands ("make a one-time exception"), or the thing itself."""
+    stems = reply.words.stems
+    for place in range(start - 1, max(-1, start - 5), -1):
+        if stems[place] == BREAK:
+            break
+        if stems[place] == verb:
+            return place
+    return start
 
 
 _MONEY_TRIGGERS = tuple(
