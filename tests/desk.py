@@ -40,7 +40,10 @@ def signed(
     return body, {"Content-Type": "application/json", **signed_headers(secret, body, timestamp)}
 
 
-def send(url: str, event: dict[str, Any] | bytes, session: requests.Session) -> requests.Response:
-    """Send an event to a running service."""
+def send(
+    url: str, event: dict[str, Any] | bytes, session: requests.Session | None = None
+) -> requests.Response:
+    """Send an event to a running service, on a connection that is kept or on one of its own."""
     body, headers = signed(event)
-    return session.post(f"{url}/webhooks/zendesk", data=body, headers=headers, timeout=15)
+    post = requests.post if session is None else session.post
+    return post(f"{url}/webhooks/zendesk", data=body, headers=headers, timeout=15)

@@ -56,7 +56,7 @@ class Load:
                 answer = send(self._url, event, session)
             except requests.RequestException:
                 self.unanswered += 1
-                session = requests.Session()
+                session.close()
                 time.sleep(0.05)
                 continue
             if answer.status_code == 200:
@@ -65,6 +65,7 @@ class Load:
             else:
                 self.unanswered += 1
                 time.sleep(0.05)
+        session.close()
 
 
 def kept(data_dir: Path) -> dict[int, list[str]]:
@@ -129,13 +130,12 @@ def kill(service: RunningService, victim: str) -> None:
 def test_the_store_killed_between_two_webhooks_has_both(start: Callable[..., RunningService]):
     """The quietest form of the same promise."""
     service = start()
-    session = requests.Session()
-    assert send(service.url, message_event(1, 1, "first"), session).json() == {"status": "accepted"}
+    assert send(service.url, message_event(1, 1, "first")).json() == {"status": "accepted"}
 
     kill(service, "store")
 
-    assert send(service.url, message_event(1, 2, "second"), session).json()["status"] == "accepted"
-    assert send(service.url, message_event(1, 1, "first"), session).json()["status"] == "duplicate"
+    assert send(service.url, message_event(1, 2, "second")).json()["status"] == "accepted"
+    assert send(service.url, message_event(1, 1, "first")).json()["status"] == "duplicate"
     service.stop()
     assert kept(service.data_dir)[1] == ["m-1-1", "m-1-2"]
 

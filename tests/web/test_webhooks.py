@@ -100,9 +100,7 @@ def test_the_same_event_forty_times_in_parallel_has_effect_once(running: Running
     """Over HTTP, over both web processes."""
     event = message_event(40, 1, TEXT)
     with ThreadPoolExecutor(20) as pool:
-        answers = list(
-            pool.map(lambda _: send(running.url, event, requests.Session()).json(), range(40))
-        )
+        answers = list(pool.map(lambda _: send(running.url, event).json(), range(40)))
 
     assert sorted(answer["status"] for answer in answers) == ["accepted"] + ["duplicate"] * 39
 
@@ -110,17 +108,21 @@ def test_the_same_event_forty_times_in_parallel_has_effect_once(running: Running
 def test_two_thousand_conversations_at_once_are_each_kept(running: RunningService):
     """None is refused, none is mixed up with another."""
     local = threading.local()
+    sessions = []
 
     def tell(number: int) -> str:
         session = getattr(local, "session", None)
         if session is None:
             session = local.session = requests.Session()
+            sessions.append(session)
         answer = send(running.url, message_event(5000 + number, 1, f"{TEXT} {number}"), session)
         return str(answer.json()["status"])
 
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(tell, range(2000)))
 
+    for session in sessions:
+        session.close()
     assert answers == ["accepted"] * 2000
     bearer = running.bearer(f"zendesk:{ACCOUNT}")
     for number in range(0, 2000, 97):
