@@ -10,13 +10,23 @@ from assist_service.analysis.text import Words
 from assist_service.vocabulary import CauseKind, Emotion
 
 Strength = Literal[
-    "complaint", "topic", "feeling", "technical", "manners", "signal", "frame", "request"
+    "complaint",
+    "topic",
+    "feeling",
+    "technical",
+    "manners",
+    "signal",
+    "frame",
+    "request",
+    "content",
 ]
 
 # Somebody else's words, or a sign's: two words and more between quotes.
 _QUOTE = re.compile(r'"[^"\s]+\s[^"]*"')
+_MOCKERY = frozenset(("sarcasm", "sarcasm.opener"))
+_PRAISE = frozenset(("grateful", "glad", "relief"))
 _QUIET = ("technical", "manners")
-_ALWAYS = ("technical", "manners", "signal", "request")
+_ALWAYS = ("technical", "manners", "signal", "request", "content")
 _DENIALS = frozenset(["not", "isnt", "arent", "wasnt", "never", "no", "dont", "didnt", "nobody"])
 
 
@@ -73,7 +83,20 @@ def find_cues(found: Words) -> list[Hit]:
         known = best.get(key)
         if known is None or known.last < last:
             best[key] = Hit(cue, first, last, maybe)
-    return list(best.values())
+    return _without_praise(list(best.values()))
+
+
+def _without_praise(hits: list[Hit]) -> list[Hit]:
+    """Drop praise that sits in mockery: the thanks of "thanks for nothing" are none."""
+    mocked = [hit for hit in hits if hit.cue.name in _MOCKERY and not hit.maybe]
+    if not mocked:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if hit.cue.name not in _PRAISE
+        or not any(m.first <= hit.last and hit.first <= m.last for m in mocked)
+    ]
 
 
 def _denied(found: Words, first: int) -> bool:
@@ -107,6 +130,7 @@ def lexicon() -> Phrases:
         ("manners", "manners"),
         ("frames", "frame"),
         ("requests", "request"),
+        ("contents", "content"),
     )
     for key, strength in kinds:
         for phrase in quiet[key]:

@@ -152,7 +152,7 @@ def _technical(hits: Sequence[Hit]) -> set[int]:
     return {
         place
         for hit in hits
-        if hit.cue.strength == "technical"
+        if hit.cue.strength == "technical" or (hit.cue.name == "sarcasm" and not hit.maybe)
         for place in range(hit.first, hit.last + 1)
     }
 
@@ -204,8 +204,12 @@ def support_features(found: Words, hits: Sequence[Hit]) -> dict[str, Place]:
             marks["plain complaint"] = next(iter(complaints.values()))
         if not _SUNNY.isdisjoint(found.keys):
             marks["praise and complaint"] = next(iter(complaints.values()))
-    elif not asks and len(found.keys) > 7:
-        marks["statement"] = WHOLE
+    if not asks and "content" not in marks and len(found.keys) > 3:
+        marks["statement" if len(found.keys) > 7 else "short statement"] = WHOLE
+        if not _YOU.isdisjoint(found.keys):
+            marks["statement to you"] = WHOLE
+        if any(key[0].isdigit() for key in found.keys):
+            marks["statement with numbers"] = WHOLE
     _frame_marks(found, marks)
     return marks
 
@@ -222,7 +226,7 @@ def _frame_marks(found: Words, marks: dict[str, Place]) -> None:
     for name, present in (
         ("quoted", '"' in text and _QUOTED.search(text) is not None),
         ("two times", len(times) > 1),
-        ("few words", len(keys) < 4),
+        ("few words", len(keys) < 4 and "complaint" not in marks),
         ("sentences", len(keys) > 6 and found.sentences[-1] > found.sentences[0]),
         ("you", not _YOU.isdisjoint(keys)),
         ("none", not _NONE.isdisjoint(keys)),

@@ -20,6 +20,8 @@ from assist_service.analysis.text import Words, bare
 LEXICON = Path(__file__).with_name("lexicon")
 _GAP = 5
 _SIGN = re.compile(r"\[|\]|\(|\)|\||\.\.\.|/|=?[\w'<>-]+|(\S)")
+# Classes whose words match in any inflection.
+_INFLECTED = ("unit", "kin", "bad")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 # Steps of matching that one message may take: a hundred words of plain talk take some hundreds.
 _STEPS = 40_000
@@ -103,6 +105,10 @@ class Phrases:
         symbols = self._symbols.get(key, ())
         if key[0].isdigit():
             return (*symbols, "<ordinal>" if _ORDINAL.fullmatch(key) else "<number>")
+        if not symbols:
+            right = _spellings().get(key)
+            if right is not None:
+                return self._symbols.get(right, ())
         if not symbols and len(key) > 3 and _elongated(key):
             return self._symbols.get(_squeeze(key, 1)) or self._symbols.get(_squeeze(key, 2)) or ()
         return symbols
@@ -208,11 +214,19 @@ def _classes() -> Mapping[str, tuple[str, ...]]:
     classes: dict[str, tuple[str, ...]] = {}
     for name, members in load("words.yaml")["classes"].items():
         for member in members:
-            for form in forms(member) if name in ("unit", "kin") else (bare(member),):
+            for form in forms(member) if name in _INFLECTED else (bare(member),):
                 classes[form] = (*classes.get(form, ()), f"<{name}>")
     return classes
 
 
+@cache
+def _spellings() -> Mapping[str, str]:
+    """Return what people meant by a common misspelling."""
+    spellings: Mapping[str, str] = load("words.yaml")["spellings"]
+    return spellings
+
+
+@cache
 def load(name: str) -> Any:
     """Return the content of one lexicon file."""
     with (LEXICON / name).open(encoding="utf-8") as file:

@@ -8,7 +8,7 @@ from assist_service.analysis.weights import HEADS, pack
 from tools.emotion_training import calibration, fit, pipeline, support
 from tools.emotion_training.pipeline import Data, General, Set
 
-LABEL_FROM = 0.4
+LABEL_FROM = 0.35
 # Leans the mix towards support talk: what the service reads mostly is.
 _SUPPORT_SHIFT = 2.0
 
