@@ -7,6 +7,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from assist_service.approvals import DOCUMENT as APPROVALS
+from assist_service.approvals import approved_versions
 from assist_service.conversation import Conversation, ConversationKey, fold
 from assist_service.engine import Engine, decide
 from assist_service.guidance import GuidanceInForce
@@ -76,7 +78,7 @@ def make_service(
     live = Live(
         store,
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
-        lambda name: documents.refresh_all() if name is None else changed(documents, name),
+        lambda name: changed(documents, sources, name),
     )
 
     def files_changed(sources: Sources) -> None:
@@ -84,7 +86,10 @@ def make_service(
         live.wake_all()
 
     sources = Sources(
-        settings["ASSIST_RULES_DIR"], settings["ASSIST_FRAMEWORKS_DIR"], files_changed
+        settings["ASSIST_RULES_DIR"],
+        settings["ASSIST_FRAMEWORKS_DIR"],
+        files_changed,
+        approved=lambda: approved_versions(documents.at_hand(APPROVALS).value),
     )
     guidance = GuidanceInForce(sources, documents)
     return Service(
@@ -132,9 +137,14 @@ def open_store(settings: Settings) -> Store:
     return Store(settings["REDIS_URL"], settings["ASSIST_DATA_DIR"]).open()
 
 
-def changed(documents: Documents, name: str) -> None:
-    """Read a document anew that somebody wrote."""
-    documents.refresh(name)
+def changed(documents: Documents, sources: Sources, name: str | None) -> None:
+    """Read a document anew that somebody wrote; ``None`` after a gap, when any may have changed."""
+    if name is None:
+        documents.refresh_all()
+    else:
+        documents.refresh(name)
+    if name in (None, APPROVALS):
+        sources.look()
 
 
 def once(store: Store, name: str, seconds: int) -> bool:

@@ -25,6 +25,7 @@ class Sources:
 
     Args:
         on_change: called with these sources once they are watched, and after each change.
+        approved: asked at each look for the content hashes that a second person approved.
 
     """
 
@@ -35,14 +36,19 @@ class Sources:
         on_change: "Callable[[Sources], None]" = lambda _: None,
         *,
         unproven: bool = False,
+        approved: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._rules_dir = rules_dir
         self._frameworks_dir = frameworks_dir
         self._on_change = on_change
         self._unproven = unproven
-        self._closing = threading.Event()
+        self._approved = approved
+        self._closing = False
+        self._wake = threading.Event()
+        # The watching thread and a page that saved an approval may look at once.
+        self._looking = threading.Lock()
         self._seen = (fingerprint(rules_dir), fingerprint(frameworks_dir))
-        self._rules = load_rules(rules_dir, unproven=unproven)
+        self._rules = load_rules(rules_dir, unproven=unproven, approved=approved())
         self._frameworks = load_frameworks(frameworks_dir)
 
     def rules(self) -> Ruleset:
@@ -54,12 +60,19 @@ class Sources:
         return self._frameworks
 
     def refresh(self) -> bool:
-        """Load what changed on disk since the last look; return whether anything had."""
+        """Load what changed since the last look, files or approvals; return whether anything had."""
+        with self._looking:
+            return self._refresh()
+
+    def _refresh(self) -> bool:
         rules, frameworks = fingerprint(self._rules_dir), fingerprint(self._frameworks_dir)
-        if (rules, frameworks) == self._seen:
+        approved = self._approved()
+        if (rules, frameworks) == self._seen and approved == self._rules.approved:
             return False
-        if rules != self._seen[0]:
-            self._rules = load_rules(self._rules_dir, self._rules, unproven=self._unproven)
+        if rules != self._seen[0] or approved != self._rules.approved:
+            self._rules = load_rules(
+                self._rules_dir, self._rules, unproven=self._unproven, approved=approved
+            )
         if frameworks != self._seen[1]:
             self._frameworks = load_frameworks(self._frameworks_dir, self._frameworks)
         self._seen = (rules, frameworks)
@@ -72,12 +85,18 @@ class Sources:
         self._on_change(self)
         threading.Thread(target=self._watch_for_ever, name="sources", daemon=True).start()
 
+    def look(self) -> None:
+        """Have the watching thread look at once."""
+        self._wake.set()
+
     def close(self) -> None:
         """Stop looking."""
-        self._closing.set()
+        self._closing = True
+        self._wake.set()
 
     def _watch_for_ever(self) -> None:
-        while not self._closing.is_set():
+        while not self._closing:
+            self._wake.clear()
             started = time.monotonic()
             try:
                 if self.refresh():
@@ -85,7 +104,7 @@ class Sources:
             except OSError as error:
                 log.warning("sources_unreadable", error=str(error))
             took = time.monotonic() - started
-            self._closing.wait(max(LOOK_SECONDS, took / LOOK_SHARE))
+            self._wake.wait(max(LOOK_SECONDS, took / LOOK_SHARE))
 
     def _report(self) -> None:
         for fault in (*self._rules.quarantined, *self._frameworks.quarantined):

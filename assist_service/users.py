@@ -13,7 +13,7 @@ import msgspec
 from assist_service.errors import AssistError, NotFound, Refused
 
 Role = Literal["admin", "compliance", "coach", "auditor"]
-Permission = Literal["settings.see", "settings.change", "rules.see"]
+Permission = Literal["settings.see", "settings.change", "rules.see", "rules.approve"]
 ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 INVITATION_SECONDS = 24 * 3600.0
 SESSION_SECONDS = 12 * 3600.0
@@ -23,6 +23,7 @@ MAY: dict[Permission, frozenset[Role]] = {
     "settings.see": frozenset(ROLES),
     "settings.change": frozenset(("admin",)),
     "rules.see": frozenset(ROLES),
+    "rules.approve": frozenset(("admin", "compliance")),
 }
 # Not all that RFC 5321 allows: what a person can be written to under, and read in a log.
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")

@@ -15,6 +15,8 @@ def fields(before: Conversation, event: Event, after: Conversation) -> tuple[str
             nudge = event.nudge
             if nudge is not None and before.knows(nudge.id) is None:
                 counted.append(f"nudge|{team}|{nudge.kind}|{nudge.versions.get('rules', '-')}")
+                if nudge.rule is not None:
+                    counted.append(f"shown|{team}|{nudge.rule}|{nudge.versions.get('rules', '-')}")
             counted += [f"policy|{team}|{found.rule}|{found.version}" for found in event.policy]
             counted += [f"trial|{team}|{found.rule}|{found.version}" for found in event.trial]
             return tuple(counted)

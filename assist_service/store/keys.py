@@ -31,8 +31,13 @@ def seen(key: ConversationKey) -> str:
 
 def counters(key: ConversationKey, at: float) -> str:
     """The bucket's counters of the day (UTC) of ``at``."""
+    return counters_in(bucket(key), at)
+
+
+def counters_in(number: int, at: float) -> str:
+    """The counters of a bucket on the day (UTC) of ``at``."""
     day = datetime.fromtimestamp(at, UTC).date().isoformat()
-    return f"assist:{{{bucket(key)}}}:count:{day}"
+    return f"assist:{{{number}}}:count:{day}"
 
 
 def live(number: int) -> str:

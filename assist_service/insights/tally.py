@@ -1,0 +1,103 @@
+"""What became of each rule, added up from the counters of some days."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+# A rule that more than one in ten of its readers wave away is worth another look.
+TOO_MANY_DISMISSED = 0.1
+
+
+@dataclass(slots=True)
+class RuleTally:
+    """How one rule fared. ``overridden`` and ``dismissed`` are counts by reason.
+
+    ``fired`` counts findings in replies that were sent, ``trial`` those that nobody saw.
+    ``edited`` suggestions are inserted or copied afterwards, so they do not count twice.
+    """
+
+    fired: int = 0
+    trial: int = 0
+    logged: int = 0
+    inserted: int = 0
+    copied: int = 0
+    edited: int = 0
+    snoozed: int = 0
+    overridden: Counter[str] = field(default_factory=Counter)
+    dismissed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def followed(self) -> int:
+        """Nudges whose words were used, as they stood or edited."""
+        return max(self.inserted + self.copied, self.edited)
+
+    @property
+    def shown(self) -> int:
+        """Nudges shown: those after a message, or, if more, those that were answered.
+
+        Advice on a draft leaves no trace until it is answered, so the true number is larger.
+        """
+        answered = self.followed + self.overridden.total() + self.dismissed.total() + self.snoozed
+        return max(self.logged, answered)
+
+    @property
+    def dismissed_share(self) -> float:
+        """Nudges marked not useful, as a share of those shown, 0 to 1."""
+        return self.dismissed.total() / self.shown if self.shown else 0.0
+
+    @property
+    def often_dismissed(self) -> bool:
+        """Whether more than a tenth of those shown were marked not useful."""
+        return self.dismissed_share > TOO_MANY_DISMISSED
+
+
+def tally(counted: Iterable[Mapping[bytes, bytes]]) -> dict[str, RuleTally]:
+    """Return a tally for each rule that the counters name; counters of other things are passed over."""
+    found: dict[str, RuleTally] = {}
+    for counters in counted:
+        for name, number in counters.items():
+            _add(found, name.decode("utf-8", "replace"), int(number))
+    return found
+
+
+def _add(found: dict[str, RuleTally], name: str, number: int) -> None:
+    what, _, rest = name.partition("|")
+    # Read from the right: a helpdesk may put the sign into a team's id, nobody into what follows.
+    match what:
+        case "policy" | "trial" | "shown":
+            parts = rest.rsplit("|", 2)
+            if len(parts) == 3:
+                _count(found.setdefault(parts[1], RuleTally()), what, number)
+        case "rule":
+            parts = rest.rsplit("|", 3)
+            if len(parts) == 4:
+                _answer(found.setdefault(parts[1], RuleTally()), parts[2], parts[3], number)
+        case _:
+            pass
+
+
+def _count(rule: RuleTally, what: str, number: int) -> None:
+    if what == "policy":
+        rule.fired += number
+    elif what == "trial":
+        rule.trial += number
+    else:
+        rule.logged += number
+
+
+def _answer(rule: RuleTally, outcome: str, reason: str, number: int) -> None:
+    match outcome:
+        case "inserted":
+            rule.inserted += number
+        case "copied":
+            rule.copied += number
+        case "edited":
+            rule.edited += number
+        case "snoozed":
+            rule.snoozed += number
+        case "overridden":
+            rule.overridden[reason] += number
+        case "dismissed":
+            rule.dismissed[reason] += number
+        case _:
+            pass
