@@ -1,34 +1,131 @@
-"""The policy rules in force, and the files that are not."""
+"""The rules page: what is in force and how it fares, what is not, a box to try, approvals."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, render_template
+import msgspec
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from assist_service.errors import FileError
+from assist_service.approvals import (
+    DOCUMENT,
+    ApprovalsDocument,
+    approve,
+    propose,
+    read_approvals,
+)
+from assist_service.changes import change
+from assist_service.errors import AssistError, NotFound
+from assist_service.insights.tally import tally
+from assist_service.policy.rule import Rule
 from assist_service.service import Service
-from assist_service.web.console.access import needs
+from assist_service.store.counters import last_days
+from assist_service.store.documents import Conflict
+from assist_service.web.console.access import needs, wants_json
+from assist_service.web.console.rule_cards import candidate_of, card, exemptions, waiting
+from assist_service.web.console.rule_list import STATES, choice_from, listed, packs, waits
+from assist_service.web.console.strings import say
+from assist_service.web.console.trying import Outcome, Tried, put, tried_from
+
+DAYS = 7
 
 
 def install(bp: Blueprint, service: Service) -> None:
-    """Add the route."""
+    """Add the routes."""
 
     @bp.get("/rules")
     @needs("rules.see")
     def rules() -> Any:
-        in_force = service.sources.rules()
-        return render_template(
-            "console/rules.html",
-            # What agents see first, then what waits, watches or is over.
-            rules=sorted(in_force.rules, key=lambda rule: (not in_force.in_force(rule), rule.id)),
-            shown=sum(map(in_force.in_force, in_force.rules)),
-            pending={rule.id for rule in in_force.rules if in_force.pending(rule)},
-            stale=in_force.stale,
-            waiting=[fault for broken in in_force.quarantined for fault in faults(broken)],
-            version=in_force.version,
-        )
+        return _page(service)
+
+    @bp.post("/rules/try")
+    @needs("rules.see")
+    def try_rules() -> Any:
+        tried = tried_from(request.form)
+        outcome = None
+        if tried.reply.strip():
+            outcome = put(service.sources.rules(), tried, service.clock())
+        if wants_json():
+            return {"outcome": render_template("console/_tried.html", outcome=outcome)}
+        return _page(service, tried, outcome, asked=True)
+
+    @bp.post("/rules/approve")
+    @needs("rules.approve")
+    def approve_rule() -> Any:
+        rule = _waiting_rule(service)
+        if request.form.get("step") == "propose":
+            said = "approve.said_proposed"
+            _change(service, rule, f"proposed {rule.id} {rule.version}", propose)
+        else:
+            said = "approve.said_approved"
+            _change(service, rule, f"approved {rule.id} {rule.version}", approve)
+        # Every other process hears of it from the store; this one answers with what is so now.
+        service.sources.refresh()
+        flash(say(said, title=rule.title))
+        return redirect(url_for("console.rules", find=rule.id), 303)
 
 
-def faults(broken: FileError) -> tuple[FileError, ...]:
-    """Return every fault that was found in a broken file."""
-    found: tuple[FileError, ...] = getattr(broken, "faults", ())
-    return found or (broken,)
+def _page(
+    service: Service,
+    tried: Tried | None = None,
+    outcome: Outcome | None = None,
+    *,
+    asked: bool = False,
+) -> str:
+    in_force = service.sources.rules()
+    now = service.clock()
+    today = datetime.fromtimestamp(now, UTC).date()
+    choice = choice_from(request.args)
+    page = listed(in_force, choice, today)
+    tallies = tally(last_days(service.store, now, DAYS))
+    approvals = read_approvals(service.documents.read(DOCUMENT).value)
+    me = g.signed_in
+    may_approve = me.may("rules.approve")
+    return render_template(
+        "console/rules.html",
+        cards=[
+            card(rule, in_force, tallies, approvals, me.email, today, may_approve=may_approve)
+            for rule in page.rules
+        ],
+        listed=page,
+        choice=choice,
+        states=STATES,
+        packs=packs(in_force),
+        all=len(in_force.rules),
+        shown=sum(map(in_force.in_force, in_force.rules)),
+        waiting=waiting(in_force),
+        exemptions=exemptions(in_force),
+        exemptions_all=len(in_force.exemptions),
+        version=in_force.version,
+        tried=tried or Tried(),
+        outcome=outcome,
+        asked=asked,
+    )
+
+
+def _waiting_rule(service: Service) -> Rule:
+    """Return the rule that the form is about, if it is still as the page showed it."""
+    in_force = service.sources.rules()
+    rule = in_force.rule(request.form.get("rule", ""))
+    if rule is None:
+        raise NotFound(say("problem.rule"), say("problem.rule_about"))
+    if rule.version != request.form.get("version"):
+        raise Conflict(say("problem.rule_moved"), say("problem.rule_moved_about"))
+    if not waits(rule, in_force):
+        raise AssistError(say("problem.rule_approved"), say("problem.rule_about"))
+    return rule
+
+
+Edit = Callable[[ApprovalsDocument, Any, str, float], ApprovalsDocument]
+
+
+def _change(service: Service, rule: Rule, note: str, edit: Edit) -> None:
+    who, now, candidate = g.signed_in.email, service.clock(), candidate_of(rule)
+    change(
+        service.documents,
+        DOCUMENT,
+        lambda value: msgspec.to_builtins(edit(read_approvals(value), candidate, who, now)),
+        who=who,
+        note=note,
+        at=now,
+    )

@@ -1,0 +1,172 @@
+"""A rule as the page shows it: what it says, how it fared, what it waits for."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import msgspec
+
+from assist_service.approvals import ApprovalsDocument, Candidate, Vouched, first_person, owns
+from assist_service.errors import FileError
+from assist_service.insights.tally import RuleTally
+from assist_service.policy.rule import Exemption, Rule, Scope
+from assist_service.policy.ruleset import Ruleset
+from assist_service.web.console.rule_list import overdue, pack_of, waits
+from assist_service.web.console.strings import DISMISSALS, OVERRIDES, say
+
+EXEMPTIONS = 200
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """A reason in words, and how often it was given."""
+
+    words: str
+    number: int
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Where a version stands on its way to approval, in a sentence, and the button for it."""
+
+    said: str
+    button: str | None = None
+
+
+class Card(msgspec.Struct, frozen=True):
+    """One rule with everything that the page says about it."""
+
+    rule: Rule
+    pack: str
+    shown: bool
+    waits: bool
+    stale: bool
+    overdue: bool
+    scope: str
+    tally: RuleTally
+    overridden: tuple[Counted, ...]
+    dismissed: tuple[Counted, ...]
+    step: Step | None
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A fault of a file that is not in force, and what rules in its place, in words."""
+
+    fault: FileError
+    instead: str
+
+
+def card(
+    rule: Rule,
+    in_force: Ruleset,
+    tallies: Mapping[str, RuleTally],
+    approvals: ApprovalsDocument,
+    person: str,
+    today: date,
+    *,
+    may_approve: bool,
+) -> Card:
+    """Return a rule's card as ``person`` may see it."""
+    found = tallies.get(rule.id) or RuleTally()
+    return Card(
+        rule,
+        pack_of(rule),
+        in_force.in_force(rule),
+        waits(rule, in_force),
+        rule.id in in_force.stale,
+        overdue(rule, today),
+        scope_words(rule.scope),
+        found,
+        _reasons(found.overridden, OVERRIDES),
+        _reasons(found.dismissed, DISMISSALS),
+        _step(rule, in_force, approvals, person, may_approve=may_approve),
+    )
+
+
+def candidate_of(rule: Rule) -> Candidate:
+    """Return what is approved of a rule: its content as it is now."""
+    return Candidate(rule.id, rule.version, rule.owner)
+
+
+def scope_words(scope: Scope) -> str:
+    """Return where and when something holds; empty where it holds everywhere and always."""
+    parts = [
+        say("rules.scope", name=name, values=", ".join(sorted(values)))
+        for name, values in (
+            (say("rules.teams"), scope.teams),
+            (say("rules.channels"), scope.channels),
+            (say("rules.languages"), scope.languages),
+        )
+        if values
+    ]
+    if scope.effective_from is not None:
+        parts.append(say("rules.effective_from", day=scope.effective_from))
+    if scope.effective_until is not None:
+        parts.append(say("rules.effective_until", day=scope.effective_until))
+    return "; ".join(parts)
+
+
+def exemptions(in_force: Ruleset) -> tuple[tuple[Exemption, str], ...]:
+    """Return exceptions, each with where it holds; more than 200 are not for reading on a page."""
+    return tuple((one, scope_words(one.scope)) for one in in_force.exemptions[:EXEMPTIONS])
+
+
+def waiting(in_force: Ruleset) -> list[Waiting]:
+    """Return every fault of every file that cannot be used as written."""
+    return [
+        Waiting(fault, _instead(file.place, in_force))
+        for file in in_force.quarantined
+        for fault in getattr(file, "faults", ()) or (file,)
+    ]
+
+
+def moment(at: float) -> str:
+    """Return seconds since 1970 as a day and time for people, in UTC."""
+    return f"{datetime.fromtimestamp(at, UTC):%d %b %Y, %H:%M} UTC"
+
+
+def _instead(place: str, in_force: Ruleset) -> str:
+    record = in_force.records.get(place)
+    if record is None or record.entry.id not in in_force.stale:
+        return say("rules.instead_none")
+    # The file broke when it, or a file that it builds on, was saved last.
+    saved = max((stamp[1] for _, stamp in record.made_from if stamp is not None), default=0)
+    rule = in_force.rule(record.entry.id)
+    version = rule.version if rule is not None else _exemption_version(record.entry.id, in_force)
+    return say("rules.instead_last", version=version, since=moment(saved / 1e9))
+
+
+def _exemption_version(exemption_id: str, in_force: Ruleset) -> str:
+    return next((one.version for one in in_force.exemptions if one.id == exemption_id), "")
+
+
+def _reasons(counted: Mapping[str, int], words: Mapping[str, str]) -> tuple[Counted, ...]:
+    order = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Counted(words.get(reason, words["other"]), number) for reason, number in order)
+
+
+def _step(
+    rule: Rule, in_force: Ruleset, approvals: ApprovalsDocument, person: str, *, may_approve: bool
+) -> Step | None:
+    if rule.approvals != "required":
+        return None
+    given = approvals.approved.get(rule.version)
+    if given is not None:
+        return Step(say("approve.given", by=given.by, when=moment(given.at)))
+    if not waits(rule, in_force):
+        return Step(say("approve.later"))
+    return _next_step(rule, approvals, person, may_approve=may_approve)
+
+
+def _next_step(rule: Rule, approvals: ApprovalsDocument, person: str, *, may_approve: bool) -> Step:
+    proposal = approvals.proposed.get(rule.version)
+    first = first_person(approvals, candidate_of(rule))
+    if first is None:
+        return Step(say("approve.nobody"), "propose" if may_approve else None)
+    said = _proposed(proposal) if proposal is not None else say("approve.owner", owner=first)
+    if not may_approve:
+        return Step(f"{said} {say('approve.who')}")
+    if owns(rule.owner, person) or (proposal is not None and proposal.by == person):
+        return Step(f"{said} {say('approve.not_you')}")
+    return Step(said, "approve")
+
+
+def _proposed(proposal: Vouched) -> str:
+    return say("approve.proposed", by=proposal.by, when=moment(proposal.at))

@@ -1,0 +1,101 @@
+"""Which rules the page shows, and in which order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from assist_service.policy.rule import Rule
+from assist_service.policy.ruleset import Ruleset
+
+PER_PAGE = 50
+# What a rule can be chosen by; the last two are states that the page itself works out.
+STATES = ("active", "trial", "draft", "retired", "overdue", "pending")
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """What somebody looks for; empty parts choose everything."""
+
+    status: str = ""
+    pack: str = ""
+    text: str = ""
+    page: int = 1
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One page of the rules that were chosen; ``found`` counts all of them."""
+
+    rules: tuple[Rule, ...]
+    found: int
+    page: int
+    pages: int
+
+
+def choice_from(arguments: Mapping[str, str]) -> Choice:
+    """Return what the address asks for; anything that cannot be is passed over."""
+    status = arguments.get("status", "")
+    page = arguments.get("page", "")
+    return Choice(
+        status if status in STATES else "",
+        arguments.get("pack", "").strip(),
+        arguments.get("find", "").strip()[:200],
+        int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
+    )
+
+
+def listed(in_force: Ruleset, choice: Choice, today: date) -> Listed:
+    """Return the chosen rules of the chosen page: overdue first, then what agents see, then by id."""
+    words = choice.text.casefold().split()
+    found = [
+        rule
+        for rule in in_force.rules
+        if (not choice.status or _is(choice.status, rule, in_force, today))
+        and (not choice.pack or pack_of(rule) == choice.pack)
+        and (not words or _says(rule, words))
+    ]
+    found.sort(key=lambda rule: (not overdue(rule, today), not in_force.in_force(rule), rule.id))
+    pages = max(1, -(-len(found) // PER_PAGE))
+    page = min(choice.page, pages)
+    return Listed(tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE]), len(found), page, pages)
+
+
+def pack_of(rule: Rule) -> str:
+    """Return the folder that a rule lies in; a rule beside the folders has none."""
+    return rule.id.rpartition("/")[0]
+
+
+def packs(in_force: Ruleset) -> Sequence[str]:
+    """Return the names of all packs, in order."""
+    return sorted({pack_of(rule) for rule in in_force.rules} - {""})
+
+
+def overdue(rule: Rule, today: date) -> bool:
+    """Whether somebody should have reviewed the rule by now."""
+    return rule.review_by is not None and rule.review_by < today and rule.status != "retired"
+
+
+def waits(rule: Rule, in_force: Ruleset) -> bool:
+    """Whether a second person's approval is all that a rule waits for.
+
+    A rule on trial changes its content when it becomes active, so approving it earlier would
+    approve something else.
+    """
+    return rule.status == "active" and in_force.pending(rule)
+
+
+def _is(state: str, rule: Rule, in_force: Ruleset, today: date) -> bool:
+    match state:
+        case "overdue":
+            return overdue(rule, today)
+        case "pending":
+            return waits(rule, in_force)
+        case "active":
+            return in_force.in_force(rule)
+        case _:
+            return rule.status == state
+
+
+def _says(rule: Rule, words: Sequence[str]) -> bool:
+    parts = (rule.id, rule.title, rule.message, rule.because, rule.owner, rule.fixed or "")
+    text = "\n".join(parts).casefold()
+    return all(word in text for word in words)
