@@ -34,10 +34,14 @@ _SIGN_OFF = re.compile(
 # A signature is at most this many lines, none longer than this many characters.
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 7, 60
 _WORD = re.compile(rb"[a-z0-9]+(?:(?:'+|[.,:/-])[a-z0-9]+)*")
-_SENTENCE_END = re.compile(rb"[.!?]+[)\"']*(?=\s|$)|\n+|:\s|;\s| - |$")
+# What may end a sentence stands first, in one set: the search skips from one to the next
+# (1 microsecond for 25 words, 5 with the alternatives side by side).
+_SENTENCE_END = re.compile(
+    rb"[.!?\n:;-](?:(?<=[.!?])[.!?]*[)\"']*(?=\s|$)|(?<=\n)\n*|(?<=[:;])\s|(?<= -) )"
+)
 
 
-class Word(msgspec.Struct, frozen=True):
+class Word(msgspec.Struct, frozen=True, gc=False):
     """One word of the canvas, in lower case, and where it stands."""
 
     text: str
@@ -71,16 +75,22 @@ class Canvas(msgspec.Struct, frozen=True):
 def prepare(text: str) -> Canvas:
     """Return ``text`` as a canvas: markup, quoted text and signature blanked out."""
     plain = flatten(blank(text[:LONGEST]))
-    words = tuple(
-        Word(_one_apostrophe(match.group()), match.start(), match.end())
-        for match in _WORD.finditer(plain)
-    )
+    words = _words(plain)
     return Canvas(text, plain, words, _sentences(plain, words))
 
 
-def _one_apostrophe(word: bytes) -> str:
-    """Return a word's text; an apostrophe that was an entity fills its whole length."""
-    return (re.sub(b"'+", b"'", word) if b"''" in word else word).decode()
+def words_of(text: str) -> tuple[Word, ...]:
+    """Return the words that the canvas of ``text`` has."""
+    return _words(flatten(blank(text[:LONGEST])))
+
+
+def _words(plain: bytes) -> tuple[Word, ...]:
+    text = plain.decode()
+    spans = [match.span() for match in _WORD.finditer(plain)]
+    if "''" in text:
+        # An apostrophe that was an entity fills its whole length.
+        return tuple([Word(re.sub("'+", "'", text[a:b]), a, b) for a, b in spans])
+    return tuple([Word(text[start:end], start, end) for start, end in spans])
 
 
 def blank(text: str) -> str:
@@ -156,20 +166,24 @@ def _ascii(character: str) -> str:
 
 
 def _sentences(plain: bytes, words: tuple[Word, ...]) -> tuple[Sentence, ...]:
-    found, begin, at = [], 0, 0
-    for end in _SENTENCE_END.finditer(plain):
-        here = []
-        while at < len(words) and words[at].start < end.start():
-            here.append(words[at])
+    found, at = [], 0
+    for start, end in [*(match.span() for match in _SENTENCE_END.finditer(plain)), _end(plain)]:
+        begin = at
+        while at < len(words) and words[at].start < start:
             at += 1
-        if here:
-            mark = end.group().strip()[:1].decode() or "."
-            if b"?" in end.group():
-                mark = "?"
-            last = end.end() if mark in ".!?" else end.start()
-            last = max(here[-1].end, len(plain[:last].rstrip()))
-            found.append(Sentence(here[0].start, last, tuple(here), mark))
-        begin = end.end()
-        if begin >= len(plain):
-            break
+        if begin < at:
+            found.append(_sentence(plain, words[begin:at], start, end))
     return tuple(found)
+
+
+def _end(plain: bytes) -> Span:
+    return (len(plain), len(plain))
+
+
+def _sentence(plain: bytes, words: tuple[Word, ...], start: int, end: int) -> Sentence:
+    """Return the sentence of ``words`` that is closed by what stands from ``start`` to ``end``."""
+    close = plain[start:end]
+    mark = "?" if b"?" in close else close.strip()[:1].decode() or "."
+    last = end if mark in ".!?" else start
+    last = max(words[-1].end, len(plain[:last].rstrip()))
+    return Sentence(words[0].start, last, words, mark)

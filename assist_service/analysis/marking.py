@@ -33,6 +33,9 @@ _MARKS = {
     "warmth": ("warmth",),
 }
 
+# Each list once; some mark two things.
+_LISTS = tuple(dict.fromkeys(name for lists in _MARKS.values() for name in lists))
+
 # Acknowledging marks, which a mark "elsewhere" at the same place takes back.
 _TAKEN_BACK = ("fresh", "stock", "apology", "named")
 
@@ -43,9 +46,10 @@ def marks_of(canvas: Canvas, pieces: Sequence[Piece]) -> list[dict[str, tuple[Sp
     if not pieces:
         return found
     book = phrasebook()
+    stand = {name: book.find(name, canvas.plain) for name in _LISTS}
     for mark, lists in _MARKS.items():
         at = 0
-        for span in sorted(span for name in lists for span in book.find(name, canvas.plain)):
+        for span in sorted([span for name in lists for span in stand[name]]):
             while at + 1 < len(pieces) and pieces[at + 1].span[0] <= span[0]:
                 at += 1
             found[at][mark] = (*found[at][mark], span)

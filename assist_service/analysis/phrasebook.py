@@ -7,14 +7,17 @@ one phrase a line. In a phrase ``...`` skips up to four words, ``(a|b|)`` choose
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import re2
 
+from assist_service.analysis.sieve import Sieve, Way, both, needed_word
 from assist_service.vocabulary import Span
+
+Part = TypeVar("Part")
 
 FOLDER = Path(__file__).parent / "lexicon" / "reply"
 _PIECE = re.compile(r"\.\.\.|\{[\w.]+\}|[()|#^$]|(?:[^\s()|#^${}.]|\.(?!\.))+")
@@ -34,6 +37,7 @@ class Phrasebook:
         self._compiled = {
             name: self._compile(name) for name in sections if not name.startswith("part.")
         }
+        self._sieve = Sieve({name: self._ways(name) for name in self._compiled})
 
     def phrases(self, name: str) -> tuple[str, ...]:
         """Return the phrases of one section as they stand in the file."""
@@ -46,6 +50,8 @@ class Phrasebook:
     def find(self, name: str, plain: bytes, start: int = 0, end: int | None = None) -> list[Span]:
         """Return where phrases of a section stand in ``plain`` (a canvas' text)."""
         piece = plain if start == 0 and end is None else plain[start:end]
+        if not self._sieve.passes(name, piece):
+            return []
         return [
             _trim(piece, match.start(), match.end(), start)
             for match in self._compiled[name].finditer(piece)
@@ -54,6 +60,8 @@ class Phrasebook:
 
     def has(self, name: str, plain: bytes) -> bool:
         """Whether a phrase of a section stands in ``plain``."""
+        if not self._sieve.passes(name, plain):
+            return False
         pattern = self._compiled[name]
         return pattern.search(plain) is not None and any(
             _ends_well(plain, match.end()) for match in pattern.finditer(plain)
@@ -70,6 +78,12 @@ class Phrasebook:
         return "|".join(
             _sequence(_PIECE.findall(line), self._choice) for line in self._sections[name]
         )
+
+    def _ways(self, name: str) -> list[Way]:
+        """Return the ways in which the phrases of a section can match."""
+        return [
+            way for line in self._sections[name] for way in _ways(_PIECE.findall(line), self._ways)
+        ]
 
 
 def _ends_well(piece: bytes, end: int) -> bool:
@@ -96,7 +110,7 @@ def _sequence(pieces: list[str], choice: Any) -> str:
         piece = pieces[at]
         at += 1
         if piece == "(":
-            inner, at = _alternatives(pieces, at, choice)
+            inner, at = _alternatives(pieces, at, lambda part: _sequence(part, choice))
             full = "|".join(part for part in inner if part)
             if "" not in inner:
                 parts.append(f"{glue}(?:{full})")
@@ -117,15 +131,37 @@ def _sequence(pieces: list[str], choice: Any) -> str:
     return "".join(parts)
 
 
-def _alternatives(pieces: list[str], at: int, choice: Any) -> tuple[list[str], int]:
-    depth, begin, inner = 1, at, []
+def _ways(pieces: list[str], section: Callable[[str], list[Way]]) -> list[Way]:
+    """Return the ways in which the phrase of ``pieces`` can match, each with what it needs."""
+    found: list[Way] = [()]
+    at = 0
+    while at < len(pieces):
+        piece = pieces[at]
+        at += 1
+        if piece == "(":
+            inner, at = _alternatives(pieces, at, lambda part: _ways(part, section))
+            found = both(found, [way for ways in inner for way in ways])
+        elif piece.startswith("{"):
+            found = both(found, section(piece[1:-1]))
+        else:
+            need = frozenset("#") if piece == "#" else needed_word(piece)
+            found = both(found, [(need,) if need else ()])
+    return found
+
+
+def _alternatives(
+    pieces: list[str], at: int, sequence: Callable[[list[str]], Part]
+) -> tuple[list[Part], int]:
+    """Return what ``sequence`` makes of each alternative, and where the bracket is closed."""
+    depth, begin = 1, at
+    inner: list[Part] = []
     while depth:
         if at >= len(pieces):
             raise ValueError(f"a bracket is not closed in {' '.join(pieces)!r}")
         piece = pieces[at]
         depth += (piece == "(") - (piece == ")")
         if depth == 0 or (depth == 1 and piece == "|"):
-            inner.append(_sequence(pieces[begin:at], choice))
+            inner.append(sequence(pieces[begin:at]))
             begin = at + 1
         at += 1
     return inner, at

@@ -8,7 +8,7 @@ it in any inflection, says a synonym, or says the same number or length of time.
 from functools import lru_cache
 from typing import NamedTuple
 
-from assist_service.analysis.canvas import Word, prepare
+from assist_service.analysis.canvas import Word, words_of
 from assist_service.analysis.lexemes import (
     Keys,
     days,
@@ -60,7 +60,7 @@ def facts(
         message: the message's id, kept with each fact.
 
     """
-    words = prepare(text).words
+    words = words_of(text)
     return tuple(
         Fact(word.start, word.end, _weight(words, at), _keys(words, at), message)
         for at, word in enumerate(words)

@@ -1,0 +1,125 @@
+"""Which phrase lists can match a text at all, told by the words that their phrases need.
+
+A reply of 40 words has phrases of eight of the sixty lists. Asking a list costs 3
+to 5 microseconds, looking up the words of the reply 14 in all; so a list is asked
+only when the text has all the words that one of its phrases needs, in whatever
+order, which leaves 24 lists (5 for a customer's line). The sieve lets too much
+through, never too little.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+# One of these words must stand in a text: "sorry" whole, "frustrat*" as a beginning,
+# "#" a number.
+Needed = frozenset[str]
+# All of these are needed for a phrase to match in one way.
+Way = tuple[Needed, ...]
+
+# Of a phrase that needs more than this the needs that texts meet most often are left out.
+_LAYERS = 4
+# A word of three letters or fewer stands in most texts, a long one in few.
+_SHORT, _OFTEN = 3, 20
+# Twice as many make the lookup dearer than the lists that they save.
+_MOST_WAYS = 16
+_RUN = re.compile(rb"[a-z0-9]+")
+_CHUNK = re.compile(r"[a-z0-9']+")
+_TEXTS, _WORDS = 8, 20_000
+
+
+class Sieve:
+    """Tells for each text which of some named lists can match in it.
+
+    Each way in which a phrase can match is a bit in several layers, one for each need;
+    words set the bits of the needs that they meet, and the ways whose bit is set in
+    all layers remain.
+    """
+
+    def __init__(self, lists: Mapping[str, Sequence[Way]]) -> None:
+        self._size = sum(map(len, lists.values()))
+        self._of_list: dict[str, int] = {}
+        self._always = 0
+        self._whole: dict[str, int] = {}
+        self._beginnings: dict[str, int] = {}
+        at = 0
+        for name, phrases in lists.items():
+            self._of_list[name] = ((1 << len(phrases)) - 1) << at
+            for needs in phrases:
+                self._add(at, sorted(needs, key=_likely)[:_LAYERS])
+                at += 1
+        # Few texts, so that no customer's words stay here for long.
+        self._phrases = lru_cache(_TEXTS)(self._phrases_of)
+        self._word = lru_cache(_WORDS)(self._bits_of_word)
+
+    def passes(self, name: str, plain: bytes) -> bool:
+        """Whether a phrase of the list ``name`` can stand in ``plain``."""
+        return self._phrases(plain) & self._of_list[name] != 0
+
+    def _add(self, at: int, needs: Sequence[Needed]) -> None:
+        for layer in range(_LAYERS):
+            bit = 1 << (layer * self._size + at)
+            if layer >= len(needs):
+                self._always |= bit
+                continue
+            for word in needs[layer]:
+                known = self._beginnings if word.endswith("*") else self._whole
+                key = word.removesuffix("*")
+                known[key] = known.get(key, 0) | bit
+
+    def _phrases_of(self, plain: bytes) -> int:
+        bits = self._always
+        for run in set(_RUN.findall(plain)):
+            bits |= self._word(run)
+        phrases = (1 << self._size) - 1
+        for layer in range(_LAYERS):
+            phrases &= bits >> (layer * self._size)
+        return phrases
+
+    def _bits_of_word(self, run: bytes) -> int:
+        word = run.decode()
+        bits = self._whole.get(word, 0)
+        for end in range(1, len(word) + 1):
+            bits |= self._beginnings.get(word[:end], 0)
+        return bits | (self._whole.get("#", 0) if any(map(str.isdigit, word)) else 0)
+
+
+def needed_word(piece: str) -> Needed | None:
+    """Return what a text must hold for one word of a phrase; "don't" is found as "dont" too.
+
+    ``None`` when nothing is certain.
+    """
+    bare = piece.removesuffix("*")
+    chunks = _CHUNK.findall(bare) if bare == bare.lower() else []
+    runs = [run for run in max(chunks, key=len, default="").split("'") if run]
+    if not runs:
+        return None
+    star = "*" if bare != piece else ""
+    return frozenset("".join(runs[: end + 1]) + star for end in range(len(runs)))
+
+
+def both(before: Sequence[Way], after: Sequence[Way]) -> list[Way]:
+    """Return the ways in which one part of a phrase can match and then another.
+
+    Alternatives of several words each are ways of their own while they are few;
+    otherwise one word of any of them is needed.
+    """
+    several = any(len(way) > 1 for way in after)
+    if not several or len(before) * len(after) > _MOST_WAYS:
+        need = _either(after)
+        after = [(need,) if need else ()]
+    return [(*one, *other) for one in before for other in after]
+
+
+def _either(ways: Sequence[Way]) -> Needed:
+    """Return the words of which one is needed whichever of ``ways`` matches; none if one needs none."""
+    if not all(ways):
+        return frozenset()
+    return frozenset().union(
+        *(min(way, key=lambda need: (_likely(need), sorted(need))) for way in ways)
+    )
+
+
+def _likely(need: Needed) -> float:
+    """Return roughly how likely a text meets a need: short words are frequent words."""
+    return sum(_OFTEN if len(word) <= _SHORT else 1 + 1 / len(word) for word in need)
