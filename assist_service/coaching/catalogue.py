@@ -55,7 +55,15 @@ def feeling_of(reading: Reading) -> Feeling:
 def about_causes(reading: Reading) -> str:
     """Return what the feeling is about, as it goes on from "They sound upset", or nothing."""
     words = data("feelings")["about"]
-    return next((words[c.cause] for c in reading.causes if c.cause in words), "")
+    told = None if reading.reflection is None else reading.reflection.span
+    return next(
+        (
+            words[c.cause]
+            for c in reading.causes
+            if c.cause in words and (told is None or (c.span[0] < told[1] and told[0] < c.span[1]))
+        ),
+        "",
+    )
 
 
 def mark_words(reading: Reading) -> str:

@@ -26,6 +26,12 @@ _HARD = frozenset("()[]–—-:•|")
 EDGE_MARKS = frozenset(",:-–—()[]*•|/&_~<>=+^")
 _QUOTES = frozenset('"“”')
 _DATING = frozenset(("on", "in", "at", "after", "last", "this", "by", "within", "during", "every"))
+# A question begins at these with a pronoun behind them; words after which it does not.
+_INVERTED = frozenset(("is", "are", "was", "were", "can", "could", "will", "would", "should", "do"))
+_NOT_BEFORE = frozenset(
+    ("to", "neither", "nor", "so", "as", "than", "never", "only", "not", "please")
+)
+_CLOSING = grammar("closing")
 _PRONOUNS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 _CONTRACTED = re.compile(r"\w+'(?:m|re|ve|ll|d|s)$|\w+n't$")
 _NOT_PAST = grammar("not_past")
@@ -79,13 +85,29 @@ def _is_edge(tokens: Sequence[Token], start: int, i: int, *, leads: bool) -> boo
         return False
     mark = low in _BREAKS
     if not mark and low not in JOINERS:
-        return leads and _main_clause(tokens, start, i)
+        return (leads and _main_clause(tokens, start, i)) or _runs_on(tokens, start, i)
     ahead = i + 1
     if mark and ahead < len(tokens) and tokens[ahead].low in JOINERS:
         ahead += 1
     if ahead < len(tokens) and mark and tokens[ahead].low in QUESTION_WORDS:
         return True
     return opens(tokens, ahead) and ((mark and i - start > 1) or has_verb(tokens[start:i]))
+
+
+def _runs_on(tokens: Sequence[Token], start: int, i: int) -> bool:
+    """Whether a statement or question begins at ``i`` without a mark: "size 8 | you sent size 6"."""
+    low, before = tokens[i].low, tokens[i - 1].low
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    if low in _INVERTED and following in _PRONOUNS:
+        led = before in SUBJECTS or before in QUESTION_WORDS or before in _NOT_BEFORE
+        return not led and i - start > 2 and has_verb(tokens[start:i])
+    closed = before in _CLOSING or before[:1].isdigit()
+    if not closed or i - start < 3 or not has_verb(tokens[start:i]):
+        return False
+    if _after_opener(tokens, start) in ("if", "unless"):
+        return False
+    contracted = _CONTRACTED.match(low) is not None and low.split("'")[0] in _PRONOUNS
+    return contracted or (low in _PRONOUNS and _verb_within(tokens, i + 1, 2))
 
 
 def _stands_alone(tokens: Sequence[Token], i: int) -> bool:
@@ -134,6 +156,8 @@ def opens(tokens: Sequence[Token], i: int) -> bool:
     """Whether a new clause, subject and verb, begins at ``i``."""
     adverbs, openers = lexicon().adverbs, lexicon().openers
     count = len(tokens)
+    if i + 1 < count and tokens[i].low in DETERMINERS and tokens[i + 1].low == "of":
+        return _verb_within(tokens, i + 2, 7)
     while i < count and (tokens[i].low in adverbs or tokens[i].low in openers):
         i += 1
     if i >= count or not tokens[i].word:
@@ -141,6 +165,8 @@ def opens(tokens: Sequence[Token], i: int) -> bool:
     low = tokens[i].low
     if _CONTRACTED.match(low) and low.split("'")[0] in SUBJECTS:
         return True
+    if low in ("here's", "here"):
+        return low == "here's" or _verb_within(tokens, i + 1, 1)
     if low in SUBJECTS and low not in DETERMINERS:
         return _verb_within(tokens, i + 1, 4)
     if low in ("no", "none") and i + 1 < count and tokens[i + 1].low in ("one", "of"):

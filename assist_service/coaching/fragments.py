@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assist_service.coaching.clauses import AUXILIARIES, DETERMINERS, has_verb
+from assist_service.coaching.clauses import AUXILIARIES, DETERMINERS, finite, has_verb
 from assist_service.coaching.lexicon import data, grammar, lexicon
 from assist_service.coaching.tokens import Token
 
@@ -13,6 +13,9 @@ _WAITING = re.compile(
 # Left without a subject, these were done to the customer rather than by them.
 _DONE_TO = grammar("done_to")
 _DONE_BY = grammar("done_by")
+_KIN, _BARE = grammar("kin"), grammar("bare")
+_NO_ARTICLE = grammar("no_article")
+_SUPPOSING = frozenset(("should", "would", "must", "shall", "could", "might", "shouldn't"))
 _ITS = grammar("its")
 _YOURS = grammar("yours")
 _BEFORE_THINGS = grammar("before_things")
@@ -48,7 +51,21 @@ def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
         return ["you were", *before, *after]
     if verb in AUXILIARIES or first in ("to", "of", "than", "which", "that's"):
         return None
-    return words if has_verb(tokens) or _noun_phrase(tokens) else None
+    if not (has_verb(tokens) or _noun_phrase(tokens)):
+        return None
+    article = _article(tokens)
+    return [article, *words] if article else words
+
+
+def _article(tokens: Sequence[Token]) -> str:
+    """Return what "phone broke" lacks: "the", or "your" for family and what one calls by no article."""
+    low = tokens[0].low
+    bare = len(tokens) > 1 and tokens[0].word and not low.endswith("s") and low not in DETERMINERS
+    if not bare or low in _NO_ARTICLE or not finite(tokens, 1):
+        return ""
+    if low in _KIN or low in _BARE:
+        return "your"
+    return "the" if low in lexicon().things else ""
 
 
 def _noun_phrase(tokens: Sequence[Token]) -> bool:
@@ -75,6 +92,11 @@ def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         match = re.match(frames[name], line)
         if match is not None and name == "event":
             return tokens[len(line[: match.start("thing")].split()) :]
+    match = re.match(frames["over_and_over"], line)
+    if match is not None:
+        who = tokens[len(line[: match.start("who")].split())]
+        thing = tokens[len(line[: match.start("thing")].split()) :]
+        return (who, *(_word(said, who) for said in ("keep", "having", "to")), *thing)
     match = re.match(frames["reason"], line)
     if match is None:
         return tokens if has_verb(tokens) and not _asks(tokens) else ()
@@ -83,7 +105,12 @@ def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         return ()
     if rest[0].low not in AUXILIARIES:
         return rest
-    return subject_first(rest)
+    # "Why should I pay" says that they should not have to: turned round it would say the opposite.
+    return () if rest[0].low in _SUPPOSING else subject_first(rest)
+
+
+def _word(said: str, near: Token) -> Token:
+    return near._replace(text=said, low=said)
 
 
 def _asks(tokens: Sequence[Token]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from assist_service.coaching.clauses import DETERMINERS
-from assist_service.coaching.lexicon import grammar, lexicon
+from assist_service.coaching.lexicon import data, grammar, lexicon
 from assist_service.coaching.turning import turn, width
 from assist_service.vocabulary import Span
 
@@ -18,6 +18,7 @@ Render = Callable[["Candidate"], "list[str] | None"]
 _BARE = grammar("bare")
 _TIMES = grammar("times")
 LEANING = grammar("leaning")
+_PRAISE = frozenset(data("cues")["praise"].split())
 _LEADS = frozenset(("after", "despite", "for", "since", "without", "during"))
 _LEAST_STAKE = 2.0
 # A clause of the same sentence comes along from here up; one of another sentence must carry more.
@@ -52,6 +53,8 @@ def attach(
         return withs
     for step in (1, -1):
         held = _neighbour(held, step, found, render, most)
+        if step < 0 and found[held.first].tokens[0].low in LEANING:
+            held = _lead(held, found, render, most)
     held = _stake(held, found, render, most)
     return held.words, held.span
 
@@ -63,7 +66,8 @@ def _circumstance(held: Joined, found: Sequence["Candidate"], most: int) -> Join
         return held
     lead, edge = found[position], found[held.first]
     first = lead.clause.tokens[0].low
-    if lead.clause.finite or lead.clause.sentence != edge.clause.sentence or first not in _LEADS:
+    near = lead.clause.sentence == edge.clause.sentence and first in _LEADS
+    if not near or (lead.clause.finite and first not in ("after", "before")):
         return held
     words = turn(lead.clause.tokens)
     if width(words) + width(held.words) > most:
@@ -96,7 +100,15 @@ def _neighbour(
         return held
     if not same and step < 0 and near.tokens[0].low in LEANING:
         return held
+    if step < 0 and _only_praise(near, edge):
+        return held
     return _put(held, position, found, render, most)
+
+
+def _only_praise(near: "Candidate", edge: "Candidate") -> bool:
+    """Whether ``near`` only says what was good before a "but": that is not what they came for."""
+    praised = any(token.low in _PRAISE for token in near.tokens)
+    return praised and near.weight.grievance < 1 and _joiner(near, edge) == "but"
 
 
 def _put(
@@ -108,9 +120,14 @@ def _put(
     span = _hull(held.span, _span(found[position]))
     if position > held.last:
         joiner = _joiner(found[held.last], found[position])
-        return Joined([*held.words, joiner, *words], span, held.first, position)
+        return Joined([*_paused(held.words, joiner), *words], span, held.first, position)
     joiner = _joiner(found[position], found[held.first])
-    return Joined([*words, joiner, *held.words], span, position, held.last)
+    return Joined([*_paused(words, joiner), *held.words], span, position, held.last)
+
+
+def _paused(words: Sequence[str], joiner: str) -> list[str]:
+    """Return ``words`` and the joiner, with a comma when one statement is joined to them already."""
+    return [*words, ",", joiner] if joiner == "and" and "and" in words else [*words, joiner]
 
 
 def _with_stake(
@@ -132,7 +149,8 @@ def _stake(held: Joined, found: Sequence["Candidate"], render: Render, most: int
             continue
         span = _hull(held.span, _span(found[position]))
         before = position < held.first
-        joined = [*words, "and", *held.words] if before else [*held.words, "and", *words]
+        first, second = (words, held.words) if before else (held.words, words)
+        joined = [*_paused(first, "and"), *second]
         return Joined(joined, span, min(position, held.first), max(position, held.last))
     return held
 
@@ -162,7 +180,8 @@ def with_stake(stake: "Candidate", render: Render) -> list[str] | None:
     ):
         if lows[2] in _BARE:
             return ["with your", *words[2:]]
-        if lows[2] in DETERMINERS or lows[2] in lexicon().things or lows[2][0].isdigit():
+        timed = not _TIMES.isdisjoint(lows[3:])
+        if timed and (lows[2] in DETERMINERS or lows[2] in lexicon().things):
             return ["with", *words[2:]]
     if lows[0] in ("my", "our"):
         for i, low in enumerate(lows[1:6], start=1):
@@ -176,7 +195,7 @@ def _able(candidate: "Candidate") -> bool:
 
 
 def _joiner(earlier: "Candidate", later: "Candidate") -> str:
-    if earlier.clause.sentence != later.clause.sentence:
+    if earlier.clause.sentence != later.clause.sentence or later.clause.asks:
         return "and"
     first = later.clause.tokens[0].low
     return first if first in ("and", "but", "so", "yet") else "and"

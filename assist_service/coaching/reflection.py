@@ -19,7 +19,7 @@ from assist_service.coaching.joining import attach
 from assist_service.coaching.lexicon import data, grammar, lexicon
 from assist_service.coaching.tokens import Token, sentences
 from assist_service.coaching.turning import lower_first, spell, turn, width
-from assist_service.coaching.weight import Weight, weigh
+from assist_service.coaching.weight import Weight, requests, weigh
 from assist_service.vocabulary import Reading, Reflection
 
 MOST_WORDS = 18
@@ -73,6 +73,22 @@ def reflect_words(text: str, reading: Reading) -> Reflection | None:
     return None
 
 
+def tells(text: str, reading: Reading) -> bool:
+    """Whether the customer told something of the matter, be it too long or too odd to hand back."""
+    parts = clauses(sentences(text))[:_MOST_CLAUSES]
+    found = (_candidate(clause, reading) for clause in parts if clause.finite)
+    return any(c is not None and c.weight.told and c.weight.telling >= _LEAST_TOLD for c in found)
+
+
+def only_asks(text: str) -> bool:
+    """Whether ``text`` is all requests and questions: nothing in it complains."""
+    parts = [clause for clause in clauses(sentences(text))[:_MOST_CLAUSES] if clause.finite]
+    return bool(parts) and all(
+        clause.asks or requests(" ".join(t.low for t in strip_opener(clause.tokens) if t.word))
+        for clause in parts
+    )
+
+
 def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
     """Return what could be handed back, best first; without a cue, what was at least told."""
     allowed = [candidate for candidate in found if candidate.weight.allowed]
@@ -98,7 +114,7 @@ def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
         return None
     line = " ".join(token.low for token in tokens if token.word)
     weight = weigh(clause, line, reading)
-    if unsaid(tokens):
+    if unsaid(tokens) or tokens[0].low in _SUBORDINATE:
         weight = msgspec.structs.replace(weight, allowed=False)
     return Candidate(clause, tokens, weight, hedged)
 
@@ -193,6 +209,23 @@ def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
 
 
 _CUTS = grammar("cuts")
+# What begins with these hangs on something else: "(tell me) when my account will be closed".
+_SUBORDINATE = frozenset(
+    (
+        "when",
+        "whether",
+        "if",
+        "where",
+        "how",
+        "what",
+        "who",
+        "which",
+        "unless",
+        "after",
+        "before",
+        "until",
+    )
+)
 
 
 def _width(tokens: Sequence[Token]) -> int:

@@ -8,6 +8,7 @@ from assist_service.coaching.catalogue import feeling_of
 from assist_service.coaching.clauses import has_verb
 from assist_service.coaching.lexicon import grammar
 from assist_service.coaching.lines import Slots
+from assist_service.coaching.reflection import tells
 from assist_service.coaching.tokens import sentences
 from assist_service.conversation import Conversation
 from assist_service.policy.ruleset import FixedPoint, Ruleset, Situation
@@ -148,6 +149,15 @@ class Scene:
             values = known | {_shape(reflection.text): reflection.text}
             told.append(values if names_feeling(reflection.text) else values | felt)
         return tuple(told) or (known | felt,)
+
+    @cached_property
+    def told(self) -> bool:
+        """Whether the customer told what it is about, even if no clause of it can be handed back."""
+        return any(
+            tells(turn.message.text, turn.reading)
+            for turn in self.pending
+            if turn.reading is not None
+        )
 
     def _felt(self) -> dict[str, str]:
         reading = self.reading

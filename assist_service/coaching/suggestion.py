@@ -81,10 +81,11 @@ class Composer:
             return None
         if framework.id == CAREFUL:
             return self.whole(CAREFUL)
-        if self._scene.slots.keys().isdisjoint(("reason", "fact")):
-            return self.step(*_ASKING, _asks)
         point = self._scene.point_asked_for
         bridged = None if point is None else self.bridge(point)
+        if self._scene.slots.keys().isdisjoint(("reason", "fact")):
+            # To ask what happened when they have told it shows that nobody read it.
+            return bridged or (None if self._scene.told else self.step(*_ASKING, _asks))
         steps = [Part(step) for step in framework.steps]
         return (
             bridged

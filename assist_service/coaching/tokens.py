@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from assist_service.coaching.lexicon import data
+from assist_service.coaching.lexicon import data, grammar, lexicon
 
 # Nothing beyond this is looked at: a complaint says what is wrong early, and time stays bounded.
 LONGEST = 3000
@@ -52,7 +52,7 @@ def sentences(text: str) -> list[Sentence]:
         raw = match.group()
         if raw[0] in _ENDS:
             if current:
-                found.append(Sentence(tuple(current), "?" in raw))
+                found.append(Sentence(_meant(current), "?" in raw))
                 current = []
             continue
         low = raw.lower().translate(_QUOTES)
@@ -60,5 +60,21 @@ def sentences(text: str) -> list[Sentence]:
         word = low[0].isalnum() or low[0] in "$€£#"
         current.append(Token(raw, typed.get(low, low), start, end, word))
     if current:
-        found.append(Sentence(tuple(current), asks=False))
+        found.append(Sentence(_meant(current), asks=False))
     return found
+
+
+def _meant(tokens: list[Token]) -> tuple[Token, ...]:
+    """Return ``tokens`` with "its" read as "it's" where no thing of its own follows."""
+    for i, token in enumerate(tokens[:-1]):
+        if token.low == "its" and _after_its(tokens[i + 1].low, tokens[i + 2 : i + 3]):
+            tokens[i] = token._replace(low="it's")
+    return tuple(tokens)
+
+
+def _after_its(low: str, following: list[Token]) -> bool:
+    if low in grammar("after_its") or low[0].isdigit():
+        return True
+    words = lexicon()
+    done = low in words.past or low in words.gerunds
+    return done and low not in words.things and not (following and following[0].low in words.things)

@@ -6,6 +6,7 @@ import msgspec
 
 from assist_service.analysis.moves import Move, moves
 from assist_service.coaching.catalogue import about_causes, catalogue, feeling_of, mark_words
+from assist_service.coaching.reflection import only_asks
 from assist_service.coaching.repeated import asked_before
 from assist_service.coaching.scene import Scene, duration
 from assist_service.policy.ruleset import FixedPoint
@@ -25,6 +26,8 @@ _CERTAIN, _LIKELY, _POSSIBLE = 1.0, 0.8, 0.6
 # From this risk on a lead would want to know; from this intensity on a moment was a hard one.
 _RISK, _HARD = 0.55, 0.5
 _PRESENT = 0.5
+# Up to this intensity a bare request is taken as one.
+_HEATED = 0.6
 _CARES: Move = "cares_for_safety"
 # What a rule's kind of check asks for; every other kind is a finding.
 _POLICY_KINDS: dict[str, NudgeKind] = {
@@ -86,7 +89,12 @@ def _of_customer(scene: Scene) -> Iterator[Candidate]:
     yield from _of_signals(scene)
     yield from _of_course(scene)
     turn, reading = scene.telling, scene.reading
-    if turn is not None and reading is not None and wants_acknowledging(reading):
+    if (
+        turn is not None
+        and reading is not None
+        and wants_acknowledging(reading)
+        and not _calm_request(turn, reading)
+    ):
         yield Candidate(
             "validation.missing", _strength(reading), turn.message.id, _shown_by(reading)
         )
@@ -106,6 +114,12 @@ def wants_acknowledging(reading: Reading) -> bool:
     if reading.abstained is not None:
         return False
     return reading.upset or ("confusion" in reading.emotions and reading.reflection is not None)
+
+
+def _calm_request(turn: Turn, reading: Reading) -> bool:
+    """Whether it only asks for something: without a grievance, "you sound upset" would be a guess."""
+    calm = reading.reflection is None and reading.intensity < _HEATED and not reading.signals
+    return calm and only_asks(turn.message.text)
 
 
 def _of_signals(scene: Scene) -> Iterator[Candidate]:
@@ -160,7 +174,15 @@ def _of_reply(scene: Scene) -> Iterator[Candidate]:
 
 
 def _plain_is_right(scene: Scene, finding: Finding) -> bool:
-    """In grief "I'm sorry for your loss" is enough: nobody is asked to say it in their own facts."""
+    """Whether a plain answer is right all the same.
+
+    A bare request needs no sympathy. In grief "I'm sorry for your loss" is enough:
+    nobody is asked to say it in their own facts.
+    """
+    turn, reading = scene.telling, scene.reading
+    asked = turn is not None and reading is not None and _calm_request(turn, reading)
+    if asked and finding.kind.startswith("validation."):
+        return True
     return finding.kind == "validation.generic" and any(
         signal.kind == "need.bereavement"
         for turn in scene.pending

@@ -37,8 +37,6 @@ _SECOND = {
 }
 _AGREEING = {"am": "are", "was": "were", "wasn't": "weren't"}
 _ACRONYMS = grammar("acronyms")
-# After these "its" was meant as "it's".
-_AFTER_ITS = grammar("after_its")
 _CROWD = grammar("crowd")
 _DAYS = grammar("days")
 _COMMONPLACE = grammar("commonplace")
@@ -74,8 +72,6 @@ def _turn_one(tokens: Sequence[Token], i: int, *, shouted: bool) -> str:
     if low in _SECOND:
         misspelt = low == "your" and i + 1 < len(tokens) and tokens[i + 1].low in ("not", "never")
         return "we're" if misspelt else _SECOND[low]
-    if low == "its" and i + 1 < len(tokens) and tokens[i + 1].low in _AFTER_ITS:
-        return "it's"
     if low == "you":
         return "we" if _is_subject(tokens, i) else "us"
     if low == "am" and i and tokens[i - 1].low[:1].isdigit():
@@ -143,6 +139,8 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     low = tokens[ahead].low
     if i and tokens[i - 1].low in PREPOSITIONS - SUBORDINATORS - {"than"}:
         return False
+    if i == 0 and low not in ("and", "or"):
+        return True  # "you double billed us": who begins a statement is its subject
     return low in AUXILIARIES or low in lexicon().past or finite(tokens, ahead)
 
 

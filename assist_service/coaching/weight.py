@@ -12,6 +12,7 @@ from assist_service.vocabulary import Reading
 
 _REQUEST = re.compile(
     r"(please|can|could|would|will|may|shall|let|give|send|tell|fix|cancel|refund|stop|help|get|make|call me|check|sort|do|does|did|is|are|just) (?!(?:not|was|is|has|had|were|are|never|still|came|went)\b)"
+    r"|(i|we)('m| am|'re| are) (just |only |simply |still )*(asking|calling|writing|looking|wondering|checking|enquiring|inquiring)\b"
     r"|(i|we)('d| would| just| really| now| also| still)* (like|want|wanted|demand|expect|require|insist|request|hope|wish|prefer|deserve|suggest)\b"
     r"|(i|we) (just |really |now |also |urgently )*need (you|to (speak|talk|know|cancel|return|get|have|ask|hear|complain|understand)|a (refund|manager|reply|response|new|replacement|call)|help|someone|an? (?:\w+ )?(?:human|person|supervisor|agent)|(this|it|my \w+|that) (fixed|sorted|resolved|back|cancelled|canceled|refunded|done|now|solved)|answers|an? (answer|explanation))"
 )
@@ -25,13 +26,19 @@ _INTENT = re.compile(
 _ASIDE = re.compile(
     r"^(i )?(don't|do not) know (why|how|what happened|what to do)$|"
     r"\b(not (even )?(joking|kidding)|(my|your) (own )?fault|none of my business)\b"
-    r"|^(i'm|i am|we're|we are) \d+( years old)?$"
+    r"|^(i'm|i am|we're|we are) (now |only |already )?\d+\b"
+    r"|^(it|this|that)('s not| is not| isn't) (just |only |so much )?(that|about)\b"
+    r"|^(it's|it is) (?!been)(\w+ )?\S+ (days?|weeks?|months?|years?)( old| ago| now)?$"
+    r"|^here('s| is| are)\b|^(i've|i have|we've|we have) been (a|an|your|with|loyal|customers?|clients?|members?) .*\b(years|decades|since)\b"
+    r"|^(i|we)( still| do| also)? have (the|all|all the|my|our|a) (\w+ )?(tags?|receipts?|box|packaging|proof|photos?|pictures?|screenshots?|labels?|number|email|confirmation)\b"
 )
 # Said back, "you don't understand" sounds like blame; anything else the customer told is better.
 _AT_A_LOSS = re.compile(
     r"\b(i|we) (just |really )?(don't|do not|can't|cannot|didn't) (understand|know|get)\b"
-    r"|\b(i'm|i am) not (very |so |too )?(good|great) (with|at)\b"
+    r"|\bnot (very |so |too |any )?(good|great) (with|at)\b"
 )
+# "... for that" says little without what it points back to.
+_POINTS_BACK = re.compile(r"\b(for|about|of|with|after|because of) (it|that|this|all that)$")
 _GENERIC_YOU = re.compile(
     r"(you|you'd|you'll) (just |only |really )?(can|can't|cannot|have to|need to|must|should|get|pay|think|would|could|know|want|expect|better|call and)\b(?!.*\b(me|my|i)\b)"
 )
@@ -53,6 +60,7 @@ class Weight(msgspec.Struct, frozen=True):
     stake: float
     telling: float
     allowed: bool
+    told: bool = False
 
 
 class _Cues(msgspec.Struct, frozen=True):
@@ -97,23 +105,29 @@ def weigh(clause: Clause, line: str, reading: Reading) -> Weight:
     )
     weak += line.count("n't")
     grievance = (3 + 1.5 * (strong - 1) if strong else 0) + min(weak, 3)
-    grievance += 2 * _overlaps(clause, [cause.span for cause in reading.causes])
+    grievance += 2 * _overlaps(clause, [c.span for c in reading.causes if c.cause != "deadline"])
     grievance += _overlaps(clause, [evidence.span for evidence in reading.evidence])
     grievance += 0.7 * bool(_NUMBER.search(line)) + bool(_SELF.search(line))
-    burden = 2 * idle + 2 * opinion + 1.5 * bool(_AT_A_LOSS.search(line))
-    allowed = not (
-        _REQUEST.match(line)
-        or _INTENT.match(line)
-        or _ASIDE.search(line)
-        or _GENERIC_YOU.match(line)
-        or (opinion and not strong and not stake and weak < 2)
-    )
+    burden = 2.0 * bool(_POINTS_BACK.search(line))
+    burden += 2 * idle + 2 * opinion + 1.5 * bool(_AT_A_LOSS.search(line))
+    allowed = not (requests(line) or (opinion and not strong and not stake and weak < 2))
     party = bool(_SELF.search(line)) + 0.5 * bool(_COMPANY.search(line))
     length = min(len(line.split()), 12)
     telling = party + 0.25 * length + 0.5 * bool(_PAST.search(line)) - burden - 3 * (length < 4)
     return Weight(
-        grievance - burden, 2 * stake - burden + bool(_SELF.search(line)), telling, allowed
+        grievance - burden,
+        2 * stake - burden + bool(_SELF.search(line)),
+        telling,
+        allowed,
+        told=not requests(line) and (not opinion or bool(strong)),
     )
+
+
+def requests(line: str) -> bool:
+    """Whether ``line`` asks for something, says what will be done, or is beside the matter."""
+    return any(
+        pattern.match(line) is not None for pattern in (_REQUEST, _INTENT, _GENERIC_YOU)
+    ) or bool(_ASIDE.search(line))
 
 
 def _overlaps(clause: Clause, spans: Sequence[tuple[int, int]]) -> bool:
