@@ -117,3 +117,24 @@ def test_a_folder_that_goes_away_is_an_empty_one(folder: Path):
 
     assert fingerprint(folder) == ()
     assert sources.refresh() is True
+
+
+def test_an_approval_brings_a_rule_into_force_without_a_change_of_files(folder: Path):
+    """And taking it back has it watch again; nothing else is read anew."""
+    save(folder, RULE.format(phrase="mango") + "approvals: required\n")
+    approved: set[str] = set()
+    sources = Sources(
+        folder, BUILT_IN["ASSIST_FRAMEWORKS_DIR"], approved=lambda: frozenset(approved)
+    )
+    rule = sources.rules().rules[0]
+    assert not sources.rules().in_force(rule)
+
+    approved.add(rule.version)
+    assert sources.refresh() is True
+    assert sources.rules().in_force(rule)
+    assert sources.rules().rules[0] is rule
+    assert sources.refresh() is False
+
+    approved.clear()
+    assert sources.refresh() is True
+    assert not sources.rules().in_force(rule)

@@ -152,12 +152,13 @@ def test_an_address_is_kept_in_one_form_or_refused(text, expected):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_only_admins_change_settings_and_everybody_may_look(role):
+def test_admins_change_settings_with_compliance_approve_rules_and_everybody_may_look(role):
     asking = SignedIn(ANNA, role, NOW)
     assert {permission for permission in MAY if asking.may(permission)} == {
         "settings.see",
         "rules.see",
         *(("settings.change",) if role == "admin" else ()),
+        *(("rules.approve",) if role in ("admin", "compliance") else ()),
     }
 
 

@@ -11,7 +11,8 @@ from assist_service.insights.tally import RuleTally
 from assist_service.policy.rule import Exemption, Rule, Scope
 from assist_service.policy.ruleset import Ruleset
 from assist_service.web.console.rule_list import overdue, pack_of, waits
-from assist_service.web.console.strings import DISMISSALS, OVERRIDES, say
+from assist_service.web.console.rule_strings import DISMISSALS, OVERRIDES
+from assist_service.web.console.strings import say
 
 EXEMPTIONS = 200
 

@@ -10,7 +10,8 @@ from assist_service.policy.ruleset import Ruleset
 from assist_service.policy.situation import Situation
 from assist_service.policy.words import sound
 from assist_service.vocabulary import Message, PolicyFinding, Span, Turn
-from assist_service.web.console.strings import CHECKS, say
+from assist_service.web.console.rule_strings import CHECKS
+from assist_service.web.console.strings import say
 
 LONGEST = 20_000
 

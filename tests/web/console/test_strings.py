@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 import assist_service.web.console as console
+from assist_service.conversation import DISMISS_REASONS, OVERRIDE_REASONS
+from assist_service.policy.schema import Flag
 from assist_service.users import MAY
 from assist_service.vocabulary import NUDGE_KINDS
-from assist_service.web.console.strings import GROUPS, KINDS, TEXT
+from assist_service.web.console.rule_list import STATES as STATED
+from assist_service.web.console.rule_strings import CHECKS, DISMISSALS, OVERRIDES
+from assist_service.web.console.strings import GROUPS, KINDS, STATES, TEXT
 
 FOLDER = Path(console.__file__).parent
 TEMPLATES = sorted(FOLDER.glob("templates/**/*.html"))
@@ -23,7 +27,9 @@ def test_every_kind_stands_in_one_group_and_is_explained():
 
 
 def test_every_sentence_asked_for_exists_and_every_one_is_used():
-    written = "\n".join(path.read_text() for path in SOURCES if path.name != "strings.py")
+    written = "\n".join(
+        path.read_text() for path in SOURCES if not path.name.endswith("strings.py")
+    )
     asked = set(re.findall(r"[\"']([a-z_]+\.[a-z_]+)[\"']", written)) - {*NUDGE_KINDS, *MAY}
     asked = {key for key in asked if key.split(".")[0] in {name.split(".")[0] for name in TEXT}}
     # `say("log." ~ column)` asks for a word of the list that the loop goes through.
@@ -33,13 +39,21 @@ def test_every_sentence_asked_for_exists_and_every_one_is_used():
     assert asked == TEXT.keys()
 
 
+def test_every_state_check_and_reason_has_words():
+    assert STATES.keys() == set(STATED)
+    assert CHECKS.keys() == set(Flag.model_fields) - {"unless"}
+    assert OVERRIDES.keys() == set(OVERRIDE_REASONS)
+    assert DISMISSALS.keys() == set(DISMISS_REASONS)
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_has_words_of_its_own(path):
     bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", "", path.read_text(), flags=re.S)
     assert not re.search(r"[A-Za-z]", bare), bare.split()
 
 
-def test_the_script_says_nothing_of_its_own():
-    script = (FOLDER / "static" / "console.js").read_text()
+@pytest.mark.parametrize("name", ["console.js", "try-it.js"])
+def test_the_scripts_say_nothing_of_their_own(name):
+    script = (FOLDER / "static" / name).read_text()
     literals = re.findall(r"\"([^\"\n]*)\"|`([^`]*)`", re.sub(r"//[^\n]*", "", script))
     assert [text for pair in literals for text in pair if re.search(r"[a-z] [a-z]", text)] == []
