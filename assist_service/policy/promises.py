@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from assist_service.policy.cues import CUES, blocked, conditional, negated
 from assist_service.policy.inflection import stem
 from assist_service.policy.phrases import Phrase
-from assist_service.policy.words import BREAK, QUESTION, Words
+from assist_service.policy.surroundings import Place, place_of
+from assist_service.policy.words import Words
 
 # Verbs too light to say what is promised once their object is gone.
 _LIGHT = frozenset(
@@ -42,13 +43,6 @@ _LIGHT = frozenset(
     )
 )
 _ARTICLES = frozenset(["a", "an", "the", "your", "this", "that", "our", "any"])
-# A sentence longer than this is no chat sentence; the words nearest the phrase decide.
-_WINDOW = 60
-_CLAUSE = re.compile(
-    r" (?:but|however|though|although|yet|because|since|therefore|instead|so) (?!that )"
-    r"| - "
-    r"|(?: ,| and| or| then| ;)+ (?=(?:i|we|you|they|he|she|it|your|our|my|the|this|that|there|let|please|here|as|both) )"
-)
 _COORDINATION = re.compile(r" (?:and|then|,) ")
 _INVERTED = re.compile(
     r"(?:(?:and|so|or|also|ok|well|hi|hello|just|sorry|please|yes|no|,) )*"
@@ -93,7 +87,6 @@ _BY_OTHERS = re.compile(
 _DIRECT = re.compile(
     r"(?: (?!about|of|on|with|regarding|how|why|request|form|if|whether|to|questions?|ask|apply|claim|see)\S+){0,5}"
 )
-_WISH = re.compile(r"(?<!\S)(?:would|want)(?: \w+)? (?:like |love |prefer )?to\Z")
 _BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
 _OBJECT_PRONOUN = re.compile(r"(?:^|.* )(?:me|us|them|him|her) to\Z")
 
@@ -126,18 +119,6 @@ def promise_of(phrase: Phrase) -> Promise:
     return Promise(phrase)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A phrase in its sentence: the clause before it, what follows, how the sentence ends."""
-
-    before: str
-    clause: str
-    after: str
-    asked: bool
-    first: str
-    wish: bool
-
-
 def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -> bool:
     """Whether the phrase at words ``start`` to ``end`` is promised.
 
@@ -145,7 +126,7 @@ def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -
         verb_only: the phrase is the bare verb of a longer one ("refund" of "refund you").
 
     """
-    place = _place(words, start, end)
+    place = place_of(words, start, end)
     if _asked(place):
         return False
     if _CONSIDERED.match(place.clause) and not negated(place.clause):
@@ -165,7 +146,7 @@ def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -
 
 def is_done_to(words: Words, start: int, end: int, verb: str) -> bool:
     """Whether the words of a thing have ``verb`` done to it ("the fee will be waived")."""
-    place = _place(words, start, end)
+    place = place_of(words, start, end)
     following = place.after.split(" ", 1)[0]
     if re.search(r"(?<!\S)consider (?:\w+ ){0,2}?\w+\Z", place.clause) and stem(following) == verb:
         return not negated(place.clause)
@@ -181,64 +162,7 @@ def is_done_to(words: Words, start: int, end: int, verb: str) -> bool:
     return following.endswith("ed") and stem(following) == verb
 
 
-def _place(words: Words, start: int, end: int) -> _Place:
-    low = start
-    while low > 0 and words.words[low - 1] not in (BREAK, QUESTION) and start - low < _WINDOW:
-        low -= 1
-    high, size = end, len(words.words)
-    while high < size and words.words[high] not in (BREAK, QUESTION) and high - end < _WINDOW:
-        high += 1
-    before = _joined(words, low, start, tail=True)
-    after = _joined(words, end, high)
-    asked = high < size and words.words[high] == QUESTION
-    wish = _WISH.search(before) is not None
-    before = _harmless(before)
-    clause = _CLAUSE.split(" " + before + " ")[-1].strip()
-    return _Place(before, clause, after, asked, words.words[start], wish)
-
-
-def _joined(words: Words, low: int, high: int, *, tail: bool = False) -> str:
-    """Return words ``low`` to ``high`` as one string, with commas and dashes as words."""
-    parts: list[str] = []
-    for index in range(low, high + tail):
-        if index > 0 and index < len(words.words) and (index > low or not tail):
-            mark = (
-                _mark(words.between(index)) if words.spans[index] != words.spans[index - 1] else ""
-            )
-            if mark:
-                parts.append(mark)
-        if index < high:
-            parts.append(words.words[index])
-    return " ".join(parts)
-
-
-def _mark(between: str) -> str:
-    if not between or between == " ":
-        return ""
-    if any(mark in between for mark in "—–:()") or " - " in between:
-        return "-"
-    return "," if "," in between else ""
-
-
-def _harmless(text: str) -> str:
-    text = re.sub(r"(?<!\S)not only (will|can|do|have|am|are) (i|we)(?!\S)", r"\2 \1", text)
-    text = re.sub(
-        r"(?<!\S)you should(?: \w+)? (see|get|receive|have|find)(?!\S)", r"you will \1", text
-    )
-    text = re.sub(r"(?<!\S)you would(?: \w+)? (?:like|love|prefer)(?!\S)", "you want", text)
-    text = re.sub(
-        r"(?<!\S)it (?:will|would|is)(?: be)? (?:my|our|a)(?: \w+)? pleasure to(?!\S)",
-        "i will",
-        text,
-    )
-    text = CUES["harmless"].sub(",", text)
-    text = CUES["double"].sub("will", text)
-    # "ill refund you", "well refund you": apostrophes are the first thing haste drops.
-    text = re.sub(r"(?:\A|(?<=, ))(i|we)ll\Z|(?<!\S)ill\Z", r"i will", text)
-    return CUES["offers"].sub("will", re.sub(r"\A(?:no|nope) ,", ",", text))
-
-
-def _asked(place: _Place) -> bool:
+def _asked(place: Place) -> bool:
     if _INVERTED.match(place.clause):
         return True
     if not place.asked:
@@ -247,14 +171,14 @@ def _asked(place: _Place) -> bool:
     return bool(_WH.match(place.clause)) or not re.search(r" [,-] ", f" {place.after} ")
 
 
-def _conditional(place: _Place) -> bool:
+def _conditional(place: Place) -> bool:
     after = re.split(r" (?:but|so) ", place.after, maxsplit=1)[0]
     before = re.split(r" (?:but|however|so) ", place.before)[-1]
     sentence = CUES["courtesies"].sub("", f"{before} _ {after}")
     return conditional(sentence)
 
 
-def _blocked(place: _Place) -> bool:
+def _blocked(place: Place) -> bool:
     """Whether the nearest part of the clause refuses, only tries, reports or names another."""
     clause = _nearest(place.clause)
     if CUES["others"].match(clause) or re.search(
@@ -278,7 +202,7 @@ def _nearest(clause: str) -> str:
     return clause
 
 
-def _ours(place: _Place) -> bool:
+def _ours(place: Place) -> bool:
     """Whether the clause speaks of us, or has no subject at all, as hurried agents write."""
     if CUES["us"].search(place.clause):
         return True
@@ -290,7 +214,7 @@ def _ours(place: _Place) -> bool:
     return not rest or CUES["commitments"].match(rest) is not None
 
 
-def _active(place: _Place, *, verb_only: bool) -> bool:
+def _active(place: Place, *, verb_only: bool) -> bool:
     committed = CUES["commitments"].search(place.clause) is not None
     if committed and _ours(place):
         return True
@@ -308,7 +232,7 @@ def _active(place: _Place, *, verb_only: bool) -> bool:
     return _without_subject(place)
 
 
-def _without_subject(place: _Place) -> bool:
+def _without_subject(place: Place) -> bool:
     """Judge "Refunding you now" and "Refunded in full"."""
     if not _ours(place) or _GERUND_SUBJECT.match(place.after):
         return False
@@ -317,7 +241,7 @@ def _without_subject(place: _Place) -> bool:
     return place.first.endswith("ed") and _AFTER_DONE.match(place.after) is not None
 
 
-def _passive(place: _Place) -> bool:
+def _passive(place: Place) -> bool:
     return (
         _BY_OTHERS.match(place.after) is None
         and _PASSIVE_SUBJECT.search(place.clause) is not None
@@ -325,11 +249,11 @@ def _passive(place: _Place) -> bool:
     )
 
 
-def _coming(place: _Place) -> bool:
+def _coming(place: Place) -> bool:
     return CUES["coming"].match(place.after) is not None
 
 
-def _handed_over(place: _Place) -> bool:
+def _handed_over(place: Place) -> bool:
     clause = place.clause
     if _coming(place) and not re.search(
         r"(?<!\S)(?:all|any|each|every|most|some|these)(?!\S)", clause

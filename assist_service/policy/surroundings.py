@@ -1,0 +1,90 @@
+"""The sentence around a phrase, as plain words from which harmless turns are taken out.
+
+"I won't hesitate to refund you" is read as "I will refund you" before anything is judged. The
+turns stand in ``words/promises.yaml``.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assist_service.policy.cues import CUES
+from assist_service.policy.words import BREAK, QUESTION, Words
+
+# A sentence longer than this is no chat sentence; the words nearest the phrase decide.
+_WINDOW = 60
+_CLAUSE = re.compile(
+    r" (?:but|however|though|although|yet|because|since|therefore|instead|so) (?!that )"
+    r"| - "
+    r"|(?: ,| and| or| then| ;)+ (?=(?:i|we|you|they|he|she|it|your|our|my|the|this|that|there|let|please|here|as|both) )"
+)
+_WISH = re.compile(r"(?<!\S)(?:would|want)(?: \w+)? (?:like |love |prefer )?to\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A phrase in its sentence: the clause before it, what follows, how the sentence ends."""
+
+    before: str
+    clause: str
+    after: str
+    asked: bool
+    first: str
+    wish: bool
+
+
+def place_of(words: Words, start: int, end: int) -> Place:
+    """Return the sentence around words ``start`` to ``end``."""
+    low = start
+    while low > 0 and words.words[low - 1] not in (BREAK, QUESTION) and start - low < _WINDOW:
+        low -= 1
+    high, size = end, len(words.words)
+    while high < size and words.words[high] not in (BREAK, QUESTION) and high - end < _WINDOW:
+        high += 1
+    before = _joined(words, low, start, tail=True)
+    after = _joined(words, end, high)
+    asked = high < size and words.words[high] == QUESTION
+    wish = _WISH.search(before) is not None
+    before = _harmless(before)
+    clause = _CLAUSE.split(" " + before + " ")[-1].strip()
+    return Place(before, clause, after, asked, words.words[start], wish)
+
+
+def _joined(words: Words, low: int, high: int, *, tail: bool = False) -> str:
+    """Return words ``low`` to ``high`` as one string, with commas and dashes as words."""
+    parts: list[str] = []
+    for index in range(low, high + tail):
+        if index > 0 and index < len(words.words) and (index > low or not tail):
+            mark = (
+                _mark(words.between(index)) if words.spans[index] != words.spans[index - 1] else ""
+            )
+            if mark:
+                parts.append(mark)
+        if index < high:
+            parts.append(words.words[index])
+    return " ".join(parts)
+
+
+def _mark(between: str) -> str:
+    if not between or between == " ":
+        return ""
+    if any(mark in between for mark in "—–:()") or " - " in between:
+        return "-"
+    return "," if "," in between else ""
+
+
+def _harmless(text: str) -> str:
+    text = re.sub(r"(?<!\S)not only (will|can|do|have|am|are) (i|we)(?!\S)", r"\2 \1", text)
+    text = re.sub(
+        r"(?<!\S)you should(?: \w+)? (see|get|receive|have|find)(?!\S)", r"you will \1", text
+    )
+    text = re.sub(r"(?<!\S)you would(?: \w+)? (?:like|love|prefer)(?!\S)", "you want", text)
+    text = re.sub(
+        r"(?<!\S)it (?:will|would|is)(?: be)? (?:my|our|a)(?: \w+)? pleasure to(?!\S)",
+        "i will",
+        text,
+    )
+    text = CUES["harmless"].sub(",", text)
+    text = CUES["double"].sub("will", text)
+    # "ill refund you", "well refund you": apostrophes are the first thing haste drops.
+    text = re.sub(r"(?:\A|(?<=, ))(i|we)ll\Z|(?<!\S)ill\Z", r"i will", text)
+    return CUES["offers"].sub("will", re.sub(r"\A(?:no|nope) ,", ",", text))
