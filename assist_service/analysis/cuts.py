@@ -6,10 +6,11 @@ from typing import NamedTuple
 from assist_service.analysis.canvas import Canvas, Word
 from assist_service.vocabulary import Span
 
+# Each begins with a blank, or a comma and a blank: the search skips from one to the next.
 _CUT = re.compile(
-    rb",? but |,? however,? |,? so (?=i|we|let|you won)"
-    rb"|,? and (?=i'll|we'll|i will|we will|i've|we've|let's|let me|i'm |please|what|how|where|shall|may|can|could|would)"
-    rb"|, (?=i'll|we'll|i've|let's|let me|please)"
+    rb"[ ,](?:(?<= )|(?<=,) )(?:but |however,? |so (?=i|we|let|you won)"
+    rb"|and (?=i'll|we'll|i will|we will|i've|we've|let's|let me|i'm |please|what|how|where|shall|may|can|could|would)"
+    rb"|(?<=, )(?=i'll|we'll|i've|let's|let me|please))"
 )
 
 
@@ -29,8 +30,10 @@ def pieces_of(canvas: Canvas) -> list[Piece]:
         piece = canvas.plain[sentence.start : sentence.end]
         cuts = [sentence.start + cut.end() for cut in _CUT.finditer(piece)] + [sentence.end]
         for cut in cuts:
-            words = tuple([word for word in sentence.words if begin <= word.start < cut])
             last = cut == sentence.end
+            words = sentence.words
+            if not last or begin != sentence.start:
+                words = tuple([word for word in words if begin <= word.start < cut])
             if words:
                 span = (words[0].start, sentence.end if last else words[-1].end)
                 mark = _mark(canvas.plain[begin:cut], sentence.mark, last=last)

@@ -86,6 +86,17 @@ def keys(word: str, before: tuple[str, ...], after: tuple[str, ...]) -> Keys:
     return Keys(own, frozenset(found))
 
 
+@lru_cache(maxsize=20_000)
+def keys_alone(word: str) -> Keys | None:
+    """Return what ``word`` is known by whatever stands beside it; ``None`` when that matters.
+
+    Two of three content words are known alone, and they come back where their neighbours do not.
+    """
+    if number(word) is not None or stem(word) in _groups()[1]:
+        return None
+    return keys(word, (), ())
+
+
 def _phrases(word: str, before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
     """Return the groups of two- and three-word phrases that hold the word."""
     groups, _ = _groups()

@@ -52,10 +52,9 @@ class Phrasebook:
         piece = plain if start == 0 and end is None else plain[start:end]
         if not self._sieve.passes(name, piece):
             return []
+        spans = [match.span() for match in self._compiled[name].finditer(piece)]
         return [
-            _trim(piece, match.start(), match.end(), start)
-            for match in self._compiled[name].finditer(piece)
-            if _ends_well(piece, match.end())
+            _trim(piece, begin, close, start) for begin, close in spans if _ends_well(piece, close)
         ]
 
     def has(self, name: str, plain: bytes) -> bool:

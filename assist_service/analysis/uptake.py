@@ -16,6 +16,7 @@ from assist_service.analysis.lexemes import (
     is_content,
     is_feeling,
     keys,
+    keys_alone,
     number,
 )
 from assist_service.vocabulary import Span
@@ -86,7 +87,7 @@ def taken_up(words: tuple[Word, ...], index: dict[str, Fact]) -> list[Taken]:
 
 
 def _keys(words: tuple[Word, ...], at: int) -> Keys:
-    return keys(
+    return keys_alone(words[at].text) or keys(
         words[at].text,
         tuple([word.text for word in words[max(0, at - 2) : at]]),
         tuple([word.text for word in words[at + 1 : at + 3]]),
