@@ -39,4 +39,5 @@ _ENTRIES = _load()
 CUES = {name: re.compile(rf"(?<!\S)(?:{_joined(name)})(?!\S)") for name in _ENTRIES}
 negated = _searcher("negation")
 blocked = _searcher("negation", "attempts", "reports")
+unsure = _searcher("unsure")
 conditional = _searcher("conditions")

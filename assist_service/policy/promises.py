@@ -9,7 +9,7 @@ without a sign of commitment nothing is found. The words that decide stand in
 import re
 from dataclasses import dataclass
 
-from assist_service.policy.cues import CUES, blocked, conditional, negated
+from assist_service.policy.cues import CUES, blocked, conditional, negated, unsure
 from assist_service.policy.inflection import stem
 from assist_service.policy.phrases import Phrase
 from assist_service.policy.surroundings import Place, place_of
@@ -49,6 +49,14 @@ _INVERTED = re.compile(
     r"(?:can|could|did|do|does|would|should|shall|may|will|have|has|had|is|are|was|were|am)"
     r" (?:not )?(?:i|we|you|he|she|they|it|someone|anyone|anybody|my|your|our|the|this|that)\b"
 )
+_BETWEEN = r"(?: (?:just|now|already|also|gladly|happily|personally|currently|gone ahead and|go ahead and))*"
+# What we do, have done or will do: the last group that matched is the verb.
+_OUR_VERB = re.compile(
+    rf"(?<!\S)(?:(?:(?:i|we) (?:will|shall|can)|will|let (?:me|us)|(?:am|are) going to){_BETWEEN}(?: be)? ([a-z]+)"
+    rf"|(?:i|we) (?:am|are)(?: just| now| already| also| currently)* (\w+ing)"
+    rf"|(?:i|we) have{_BETWEEN} (\w+(?:ed|en|ought|un|rown))"
+    rf"|(?:i|we){_BETWEEN} (\w+ed))(?!\S)"
+)
 _WH = re.compile(
     r"(?:(?:and|so|or|also|ok|well|just|sorry|please|,) )*"
     r"(?:what|when|where|who|whom|why|how|which|whose)\b"
@@ -65,7 +73,7 @@ _PASSIVE_LEFT = re.compile(
     r"completely|totally|entirely|directly|manually|personally|swiftly|duly|successfully))*\Z"
 )
 _PASSIVE_SUBJECT = re.compile(
-    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they)(?!\S)"
+    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they|both|each|every|whole|amount|balance|difference)(?!\S)"
 )
 _PASSIVE_VERB = re.compile(
     r"(?<!\S)(?:will|shall|going to|can|(?:has|have) (?:\w+ )?been|(?:is|are|am)(?: \w+)?|gets?|getting|got)(?!\S)"
@@ -87,7 +95,13 @@ _BY_OTHERS = re.compile(
 _DIRECT = re.compile(
     r"(?: (?!about|of|on|with|regarding|how|why|request|form|if|whether|to|questions?|ask|apply|claim|see)\S+){0,5}"
 )
+_TAKEN_UP = re.compile(
+    r"(?<!\S)(?:but|so|however|still|and yet|,|-)(?: \w+){0,4}? (?:i|we)(?: (?:just|gladly|of course))? "
+    r"(?:will|am going to|are going to|am|are|have)(?: (?:just|gladly|happily|of course|now|already))?"
+    r"(?: (?:do|doing|done) (?:so|it|that|this|just that|exactly that)(?!\S)|(?: this (?:time|once)| anyway| for you| here)?(?: [,-]|\Z))"
+)
 _BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
+_LONG_PAST = re.compile(r" (?:on|last|in|back|before|after|when|to|by|two|three|\d+)(?!\S)")
 _OBJECT_PRONOUN = re.compile(r"(?:^|.* )(?:me|us|them|him|her) to\Z")
 
 
@@ -129,12 +143,16 @@ def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -
     place = place_of(words, start, end)
     if _asked(place):
         return False
+    if _taken_up(place):
+        return True
     if _CONSIDERED.match(place.clause) and not negated(place.clause):
         return True
     if _conditional(place):
         return False
-    if CUES["other_things"].match(place.after) or _blocked(place):
+    if _blocked(place):
         return False
+    if CUES["other_things"].match(place.after):
+        return _under_way(place)
     if _PASSIVE_LEFT.match(place.clause) and place.first.endswith(
         ("ed", "en", "id", "ck", "ne", "nt")
     ):
@@ -171,10 +189,18 @@ def _asked(place: Place) -> bool:
     return bool(_WH.match(place.clause)) or not re.search(r" [,-] ", f" {place.after} ")
 
 
+def _taken_up(place: Place) -> bool:
+    """Whether what the clause leaves open is done after all: "..., but I'll do it for you"."""
+    match = _TAKEN_UP.search(place.after)
+    return match is not None and not conditional(f"{place.before} {place.after}")
+
+
 def _conditional(place: Place) -> bool:
     after = re.split(r" (?:but|so) ", place.after, maxsplit=1)[0]
     before = re.split(r" (?:but|however|so) ", place.before)[-1]
     sentence = CUES["courtesies"].sub("", f"{before} _ {after}")
+    if not unsure(sentence):
+        sentence = CUES["timings"].sub("", sentence)
     return conditional(sentence)
 
 
@@ -249,8 +275,22 @@ def _passive(place: Place) -> bool:
     )
 
 
+def _under_way(place: Place) -> bool:
+    """Whether we set the thing going: "I have initiated the refund process"."""
+    return (
+        re.match(r"(?:process|procedure|request)(?!\S)", place.after) is not None
+        and CUES["us"].search(place.clause) is not None
+        and re.search(CUES["under_way"].pattern + r"\Z", place.clause + " ") is not None
+    )
+
+
 def _coming(place: Place) -> bool:
-    return CUES["coming"].match(place.after) is not None
+    match = CUES["coming"].match(place.after)
+    if match is None:
+        return False
+    # What was done on a day long past is a fact, not a promise.
+    past = re.match(r"(?:was|were)(?!\S)", place.after)
+    return past is None or not (place.asked or _LONG_PAST.match(place.after, match.end()))
 
 
 def _handed_over(place: Place) -> bool:
@@ -262,10 +302,24 @@ def _handed_over(place: Place) -> bool:
     received = CUES["receiving"].search(clause)
     if received is not None and _DIRECT.fullmatch(clause, received.end()) is not None:
         return True
+    if _handing(clause):
+        return True
     committed = CUES["commitments"].search(clause)
     if committed is None or not _ours(place):
         return False
     return any(
         _DIRECT.fullmatch(clause, given.end()) is not None
         for given in CUES["giving"].finditer(clause, committed.start())
+    )
+
+
+def _handing(clause: str) -> bool:
+    """Whether any verb of ours hands over what follows: "we're throwing in a ..."."""
+    for match in CUES["handing"].finditer(clause):
+        if _DIRECT.fullmatch(clause, match.end()):
+            return True
+    return any(
+        _DIRECT.fullmatch(clause, verb.end()) is not None
+        and CUES["withholding"].fullmatch(verb[verb.lastindex or 0]) is None
+        for verb in _OUR_VERB.finditer(clause)
     )

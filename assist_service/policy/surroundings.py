@@ -17,6 +17,9 @@ _CLAUSE = re.compile(
     r"| - "
     r"|(?: ,| and| or| then| ;)+ (?=(?:i|we|you|they|he|she|it|your|our|my|the|this|that|there|let|please|here|as|both) )"
 )
+_AFTER_IS = frozenset(["been", "on", "already", "now", "all", "just", "going"])
+# "I can confirm that we will" says no more than "we will".
+_ANNOUNCED = re.compile(r"(?:\A|(?<=[,-] ))_will(?= (?:that )?(?:i|we|you|it|he|she|my|our|your|the (?!full))(?!\S))")
 _WISH = re.compile(r"(?<!\S)(?:would|want)(?: \w+)? (?:like |love |prefer )?to\Z")
 
 
@@ -61,7 +64,20 @@ def _joined(words: Words, low: int, high: int, *, tail: bool = False) -> str:
                 parts.append(mark)
         if index < high:
             parts.append(words.words[index])
+            if _is_short(words, index):
+                parts.append("is")
     return " ".join(parts)
+
+
+def _is_short(words: Words, index: int) -> bool:
+    """Whether the 's of a word is an "is": "your order's being sent", "it's" aside."""
+    low, high = words.spans[index]
+    follows = words.words[index + 1] if index + 1 < len(words.words) else ""
+    return (
+        words.text[high - 2 : high] in ("'s", "’s")
+        and high - low == len(words.words[index]) + 2
+        and (follows in _AFTER_IS or follows.endswith("ing"))
+    )
 
 
 def _mark(between: str) -> str:
@@ -87,4 +103,6 @@ def _harmless(text: str) -> str:
     text = CUES["double"].sub("will", text)
     # "ill refund you", "well refund you": apostrophes are the first thing haste drops.
     text = re.sub(r"(?:\A|(?<=, ))(i|we)ll\Z|(?<!\S)ill\Z", r"i will", text)
-    return CUES["offers"].sub("will", re.sub(r"\A(?:no|nope) ,", ",", text))
+    text = CUES["agreed"].sub("we will", re.sub(r"\A(?:no|nope) ,", ",", text))
+    text = _ANNOUNCED.sub(",", CUES["offers"].sub("_will", text))
+    return text.replace("_will", "will")
