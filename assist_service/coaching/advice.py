@@ -15,6 +15,9 @@ from assist_service.policy.ruleset import Ruleset
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Nudge, Suggestion
 
+# So much more intensity than before makes an open nudge worth writing anew.
+_CLEARLY_MORE = 0.15
+
 
 def advise(
     conversation: Conversation,
@@ -41,7 +44,8 @@ def advise(
         identity = nudge_id(conversation, candidate)
         if held is not None and held.id == identity:
             return held
-        if allowed(candidate, identity, conversation, at, team):
+        renews = held is not None and _graver(candidate, held, scene)
+        if allowed(candidate, identity, conversation, at, team, renews=renews):
             return _nudge(candidate, identity, scene, frameworks, team)
         if held is not None and _family(held.kind) == _family(candidate.kind):
             return held
@@ -64,6 +68,21 @@ def _held(
         return None
     still = any(_family(candidate.kind) == _family(held.kind) for candidate in found)
     return held if still else None
+
+
+def _graver(candidate: Candidate, held: Nudge, scene: Scene) -> bool:
+    """Whether the customer has since said something that weighs clearly more than what is held."""
+    felt = {
+        turn.message.id: turn.reading.intensity
+        for turn in scene.pending
+        if turn.reading is not None
+    }
+    if _family(candidate.kind) != _family(held.kind) or not felt.keys() >= {
+        candidate.about,
+        held.about,
+    }:
+        return False
+    return felt[candidate.about] >= felt[held.about] + _CLEARLY_MORE
 
 
 def _family(kind: str) -> str:

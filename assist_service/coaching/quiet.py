@@ -15,9 +15,19 @@ _DONE = frozenset(("inserted", "copied"))
 
 
 def allowed(
-    candidate: Candidate, nudge_id: str, conversation: Conversation, at: float, team: TeamSettings
+    candidate: Candidate,
+    nudge_id: str,
+    conversation: Conversation,
+    at: float,
+    team: TeamSettings,
+    *,
+    renews: bool = False,
 ) -> bool:
-    """Whether this nudge may be shown now. A stop and danger are not subject to any budget."""
+    """Whether this nudge may be shown now. A stop and danger are not subject to any budget.
+
+    One that ``renews`` the open nudge, because the customer said something graver, need
+    not wait for the cool-down.
+    """
     if team.off or candidate.kind not in team.on:
         return False
     if conversation.outcomes.get(nudge_id) in CLOSING or candidate.rule in conversation.overridden:
@@ -34,7 +44,7 @@ def allowed(
     return not (
         _done(candidate, conversation)
         or _spent(conversation, at, team)
-        or _cooling(candidate, conversation, at, team)
+        or (not renews and _cooling(candidate, conversation, at, team))
     )
 
 

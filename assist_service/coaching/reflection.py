@@ -82,7 +82,10 @@ def tells(text: str, reading: Reading) -> bool:
 
 def only_asks(text: str) -> bool:
     """Whether ``text`` is all requests and questions: nothing in it complains."""
-    parts = [clause for clause in clauses(sentences(text))[:_MOST_CLAUSES] if clause.finite]
+    whole = sentences(text)
+    if any(t.low in _COMPLAINING or t.low.endswith("n't") for part in whole for t in part.tokens):
+        return False
+    parts = [clause for clause in clauses(whole)[:_MOST_CLAUSES] if clause.finite]
     return bool(parts) and all(
         clause.asks or requests(" ".join(t.low for t in strip_opener(clause.tokens) if t.word))
         for clause in parts
@@ -209,6 +212,8 @@ def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
 
 
 _CUTS = grammar("cuts")
+# With one of these, a question is more than a question.
+_COMPLAINING = frozenset(("not", "never", "nobody", "nothing", "again", "sadly", "unfortunately"))
 # What begins with these hangs on something else: "(tell me) when my account will be closed".
 _SUBORDINATE = frozenset(
     (

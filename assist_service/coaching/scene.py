@@ -25,6 +25,7 @@ _ASKS_FOR = re.compile(
     r"|expect|asking|ask for|entitled|deserve|owe|must|back|claim|allowed|possible|may i)\b|\?"
 )
 _NAME = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?$")
+_CLEARLY, _MORE_THAN_THANKS = 0.5, 4
 _NO_NAMES = grammar("no_names")
 
 
@@ -149,6 +150,19 @@ class Scene:
             values = known | {_shape(reflection.text): reflection.text}
             told.append(values if names_feeling(reflection.text) else values | felt)
         return tuple(told) or (known | felt,)
+
+    @cached_property
+    def eased(self) -> bool:
+        """Whether the customer's latest words thank or cheer, in more than a "thanks" out of habit."""
+        latest = self.pending[-1] if self.pending else None
+        if latest is None or latest.reading is None or len(self.pending) < 2:
+            return False
+        pleased = latest.reading.emotion in ("gratitude", "joy") and not latest.reading.causes
+        return (
+            pleased
+            and latest.reading.intensity >= _CLEARLY
+            and len(latest.message.text.split()) >= _MORE_THAN_THANKS
+        )
 
     @cached_property
     def told(self) -> bool:

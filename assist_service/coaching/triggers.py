@@ -93,6 +93,7 @@ def _of_customer(scene: Scene) -> Iterator[Candidate]:
         turn is not None
         and reading is not None
         and wants_acknowledging(reading)
+        and not scene.eased
         and not _calm_request(turn, reading)
     ):
         yield Candidate(
@@ -181,7 +182,7 @@ def _plain_is_right(scene: Scene, finding: Finding) -> bool:
     """
     turn, reading = scene.telling, scene.reading
     asked = turn is not None and reading is not None and _calm_request(turn, reading)
-    if asked and finding.kind.startswith("validation."):
+    if (asked or scene.eased) and finding.kind.startswith("validation."):
         return True
     return finding.kind == "validation.generic" and any(
         signal.kind == "need.bereavement"

@@ -382,3 +382,59 @@ def test_a_rule_without_fixed_text_leaves_what_can_be_kept(ask) -> None:
     assert nudge.suggestion is not None
     assert "charged twice" in nudge.suggestion.text
     assert "password" not in nudge.suggestion.text
+
+
+def test_a_graver_message_renews_the_open_nudge_at_once(ask) -> None:
+    """What weighs clearly more is taken up, cool-down or not; what weighs the same is not."""
+    talk = Talk().customer("My order came two days late.", intensity=0.4)
+    first = ask(talk)
+    assert first is not None
+    talk.show(first).customer("I called twice and nobody rang me back.", intensity=0.45, after=10)
+    assert ask(talk) == first
+    talk.customer("My shop was closed because you lost my delivery.", intensity=0.8, after=10)
+    renewed = ask(talk)
+    assert renewed is not None
+    assert renewed.kind == first.kind
+    assert renewed.about != first.about
+
+
+@pytest.mark.parametrize(
+    ("said", "emotion", "open_still"),
+    [
+        ("Never mind, it just came, thank you so much!", "gratitude", False),
+        ("Thanks", "gratitude", True),
+        ("And nobody called me back.", "frustration", True),
+    ],
+)
+def test_a_nudge_goes_when_the_customer_eases(ask, said: str, emotion, open_still: bool) -> None:
+    """Thanks with words behind them end it; a "thanks" out of habit does not."""
+    talk = Talk().customer("My parcel never came and nobody answers.")
+    first = ask(talk)
+    assert first is not None
+    talk.show(first).customer(said, emotion=emotion, intensity=0.6, after=10)
+    assert (ask(talk) is not None) is open_still
+
+
+@pytest.mark.parametrize(
+    ("said", "nudged"),
+    [
+        ("I'd like to return a jacket. I still have the tags. Can I get my money back?", False),
+        ("Could you tell me when my parcel will come?", False),
+        ("Thank you, which sadly does not answer what I asked.", True),
+        ("You lost my jacket. Can I get my money back?", True),
+    ],
+)
+def test_a_bare_request_is_not_called_upset(ask, said: str, nudged: bool) -> None:
+    """A reading that finds a little heat in a mere request is not acted on."""
+    nudge = ask(Talk().customer(said, intensity=0.45))
+    assert (nudge is not None and nudge.kind == "validation.missing") is nudged
+
+
+def test_who_has_told_is_not_asked_what_happened(ask) -> None:
+    """When no clause can be handed back the card has no words rather than a deaf question."""
+    told = ask(Talk().customer("Landlord says the repair comes soon. Soon was three weeks ago."))
+    assert told is None or told.suggestion is None or "hat happened" not in told.suggestion.text
+    untold = ask(Talk().customer("This is outrageous!", intensity=0.9))
+    assert untold is not None
+    assert untold.suggestion is not None
+    assert untold.suggestion.framework == "ask-first"
