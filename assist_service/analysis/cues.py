@@ -57,18 +57,23 @@ class Hit(NamedTuple):
         return f"maybe {self.cue.name}" if self.maybe else self.cue.name
 
 
+_MOCK_PRAISE = Cue("mock.praise", "feeling")
+
+
 def find_cues(found: Words) -> list[Hit]:
     """Return the cues in a message: the longest from each word, none inside a quiet phrase."""
     matches = lexicon().find(found)
     if not matches:
         return []
     quiet = [m for m in matches if m.payload.strength in _QUIET]
+    if quiet:
+        quiet = [m for m in quiet if not _outspoken(m, matches)]
     frames = [m for m in matches if m.payload.strength == "frame"]
     quotes = [m.span() for m in _QUOTE.finditer(found.text)] if '"' in found.text else ()
     best: dict[tuple[str, int], Hit] = {}
     for cue, first, last in matches:
         strength = cue.strength
-        if strength == "frame":
+        if strength == "frame" or (strength in _QUIET and (cue, first, last) not in quiet):
             continue
         maybe = False
         if strength not in _ALWAYS:
@@ -87,16 +92,21 @@ def find_cues(found: Words) -> list[Hit]:
 
 
 def _without_praise(hits: list[Hit]) -> list[Hit]:
-    """Drop praise that sits in mockery: the thanks of "thanks for nothing" are none."""
-    mocked = [hit for hit in hits if hit.cue.name in _MOCKERY and not hit.maybe]
-    if not mocked:
+    """Take praise beside mockery for mockery: the thanks of "thanks for nothing" are none."""
+    if not any(hit.cue.name in _MOCKERY and not hit.maybe for hit in hits):
         return hits
-    return [
-        hit
-        for hit in hits
-        if hit.cue.name not in _PRAISE
-        or not any(m.first <= hit.last and hit.first <= m.last for m in mocked)
-    ]
+    return [hit._replace(cue=_MOCK_PRAISE) if hit.cue.name in _PRAISE else hit for hit in hits]
+
+
+def _outspoken(quiet: Match, matches: list[Match]) -> bool:
+    """Return whether a complaint holds all of ``quiet`` and says more."""
+    return any(
+        m.payload.strength == "complaint"
+        and m.first <= quiet.first
+        and quiet.last <= m.last
+        and m.last - m.first > quiet.last - quiet.first
+        for m in matches
+    )
 
 
 def _denied(found: Words, first: int) -> bool:

@@ -7,23 +7,26 @@ talk decides the mix. Everything is a sum, so each word's part is exact.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from assist_service.analysis.cues import Hit
 from assist_service.analysis.features import (
+    NEGATORS,
+    PREFIX,
     WHOLE,
     Place,
     hand_weights,
     style_features,
     support_features,
-    word_features,
+    unread,
 )
 from assist_service.analysis.sentiment import sentiment
 from assist_service.analysis.text import Words
-from assist_service.analysis.weights import HEADS, OUTPUTS, Weights, weights
+from assist_service.analysis.weights import HEADS, OUTPUTS, Row, Weights, weights
 
 _LIMIT = 8.0
+_NO_WORDS: Mapping[str, Row] = {}
 _SUPPORT = OUTPUTS.index("support")
 
 
@@ -44,20 +47,55 @@ def feel(found: Words, hits: Sequence[Hit]) -> Feeling:
     """Return what the words of a message and the cues in them say about feelings."""
     model = weights()
     vader = sentiment().polarity_scores(found.text)
-    names, places = word_features(found, hits)
-    rows = [
-        (place, row)
-        for name, place in zip(names, places, strict=True)
-        if (row := model.words.get(name)) is not None
-    ]
-    share = 1 / math.sqrt(len(names) or 1)
-    style = style_features(found, vader)
+    rows, count = known_rows(found, hits, model)
+    share = 1 / math.sqrt(count or 1)
+    style = style_features(found, vader, hits)
     general = _general(model, [row for _, row in rows], share, style)
     marks = support_features(found, hits)
     special = _special(model, general, marks, hits)
     mix = 1 / (1 + math.exp(-max(-30.0, min(30.0, general[_SUPPORT]))))
     odds = [(1 - mix) * here + mix * there for here, there in zip(general, special, strict=False)]
     return Feeling(odds, vader["compound"], mix, rows, share, marks, hits, style)
+
+
+def known_rows(
+    found: Words, hits: Sequence[Hit], model: Weights
+) -> tuple[list[tuple[Place, Row]], int]:
+    """Return the weights of the message's word features, and how many features there are.
+
+    The same as looking up every name of ``word_features`` (a test holds it to that), with one
+    look-up for each word instead of three.
+    """
+    rows: list[tuple[Place, Row]] = []
+    count = 0
+    quiet = unread(hits)
+    words, starts = model.words, model.starts
+    before: Mapping[str, Row] | None = None
+    sentence, clause, negated = -1, -1, False
+    for place, key in enumerate(found.keys):
+        if found.clauses[place] != clause:
+            clause, negated = found.clauses[place], False
+            if found.sentences[place] != sentence:
+                sentence, before = found.sentences[place], None
+        if place in quiet:
+            before = None
+            continue
+        if key[0].isdigit():
+            key = "<n>"
+        long = len(key) > PREFIX
+        count += 1 + long + (before is not None)
+        here = (place, place)
+        entry = words.get(key)
+        if entry is not None:
+            rows += [(here, row) for row in (entry.negated if negated else entry.rows)]
+        elif long and (start := starts.get(key[:PREFIX])) is not None:
+            rows += [(here, row) for row in start[negated]]
+        if before and (pair := before.get(key)) is not None:
+            rows.append(((place - 1, place), pair))
+        before = entry.following if entry is not None else _NO_WORDS
+        if key in NEGATORS:
+            negated = True
+    return rows, count
 
 
 def _general(
@@ -79,7 +117,9 @@ def _special(
     model: Weights, general: Sequence[float], marks: dict[str, Place], hits: Sequence[Hit]
 ) -> list[float]:
     """Return the log-odds by the head for support talk."""
-    clipped = [max(-_LIMIT, min(_LIMIT, value)) for value in general]
+    clipped = general
+    if max(general) > _LIMIT or min(general) < -_LIMIT:
+        clipped = [max(-_LIMIT, min(_LIMIT, value)) for value in general]
     special = [
         base + sum([weight * clipped[k] for k, weight in taken])
         for base, taken in zip(model.support_base, model.support_words, strict=True)

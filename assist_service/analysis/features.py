@@ -46,7 +46,8 @@ NEGATORS = frozenset(
         "nobody",
     ]
 )
-_PREFIX = 5
+PREFIX = 5
+_MOCKING = frozenset(("sarcasm", "mock.praise"))
 _ELONGATED = re.compile(r"(\w)\1{2,}")
 _CAPS = re.compile(r"\b[A-Z]{3,}\b")
 _QUOTED = re.compile(r'"[^"]{2,40}"')
@@ -120,7 +121,7 @@ def word_features(found: Words, hits: Sequence[Hit]) -> WordFeatures:
     """Return the word features of a message, outside of technical talk."""
     names: list[str] = []
     places: list[Place] = []
-    quiet = _technical(hits)
+    quiet = unread(hits)
     before, sentence, clause, negated = "", -1, -1, False
     for place, key in enumerate(found.keys):
         if found.clauses[place] != clause:
@@ -135,8 +136,8 @@ def word_features(found: Words, hits: Sequence[Hit]) -> WordFeatures:
         here = (place, place)
         names.append("not_" + key if negated else key)
         places.append(here)
-        if len(key) > _PREFIX:
-            start = key[:_PREFIX] + "*"
+        if len(key) > PREFIX:
+            start = key[:PREFIX] + "*"
             names.append("not_" + start if negated else start)
             places.append(here)
         if before:
@@ -148,16 +149,17 @@ def word_features(found: Words, hits: Sequence[Hit]) -> WordFeatures:
     return WordFeatures(names, places)
 
 
-def _technical(hits: Sequence[Hit]) -> set[int]:
+def unread(hits: Sequence[Hit]) -> set[int]:
+    """Return the words that say nothing of feelings by themselves: technical talk, mockery."""
     return {
         place
         for hit in hits
-        if hit.cue.strength == "technical" or (hit.cue.name == "sarcasm" and not hit.maybe)
+        if hit.cue.strength == "technical" or (hit.cue.name in _MOCKING and not hit.maybe)
         for place in range(hit.first, hit.last + 1)
     }
 
 
-def style_features(found: Words, vader: dict[str, float]) -> dict[str, float]:
+def style_features(found: Words, vader: dict[str, float], hits: Sequence[Hit]) -> dict[str, float]:
     """Return how the message is written, and VADER's scores of it, by name and value."""
     text = found.text
     compound = vader["compound"]
@@ -180,6 +182,10 @@ def style_features(found: Words, vader: dict[str, float]) -> dict[str, float]:
         style["..."] = 0.5
     if _ELONGATED.search(text):
         style["elongated"] = 0.5
+    if any(hit.cue.name == "sarcasm" and not hit.maybe for hit in hits):
+        style["mockery"] = 1.0
+    if any(hit.cue.strength == "complaint" and not hit.maybe for hit in hits):
+        style["complains"] = 1.0
     count = len(found.keys)
     style["short" if count < 4 else "middle" if count < 12 else "long"] = 0.5
     return style
@@ -196,8 +202,7 @@ def support_features(found: Words, hits: Sequence[Hit]) -> dict[str, Place]:
         marks.setdefault(hit.name, place)
         if hit.cue.strength == "complaint" and not hit.maybe:
             complaints.setdefault(hit.cue.name, place)
-    for name, place in zip(_COUNTED, complaints.values(), strict=False):
-        marks[name] = place
+    marks.update(zip(_COUNTED, complaints.values(), strict=False))
     asks = "request" in marks or "?" in found.text
     if complaints:
         if not asks:

@@ -8,7 +8,7 @@ missing, ``=word`` stands for exactly that form, ``/`` is a sentence end and
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,6 +47,7 @@ class Phrases:
         self._symbols: dict[str, tuple[str, ...]] = dict(_classes())
         # Nodes that several paths lead to; a later phrase on one of the paths copies the node first.
         self._shared: dict[int, Node] = {}
+        self._other = lru_cache(4096)(self._symbols_of)
 
     def add(self, phrase: str, payload: Any) -> None:
         """Add ``phrase``; a match of it carries ``payload``.
@@ -63,7 +64,11 @@ class Phrases:
     def find(self, found: Words) -> list[Match]:
         """Return every match, in order of its first word."""
         root = self._root
-        symbols = [self._symbols_of(key) for key in found.keys]
+        known, other = self._symbols, self._other
+        symbols = [
+            names if (names := known.get(key)) is not None and not key[0].isdigit() else other(key)
+            for key in found.keys
+        ]
         walk = _Walk(symbols, found.sentences)
         for first, names in enumerate(symbols):
             for name in names:

@@ -60,6 +60,7 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
     scores: dict[Emotion, float] = {name: round(chances[name], 4) for name in EMOTIONS}
     upset_from, label_from = model.settings["upset_from"], model.settings["label_from"]
     worst = max(_NEGATIVE, key=scores.__getitem__)
+    upset_chance = max(upset_chance, scores[worst])
     other = max(_OTHER, key=scores.__getitem__)
     upset = upset_chance >= upset_from
     emotion: Emotion = "neutral"

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from assist_service.analysis.features import PREFIX
 from assist_service.vocabulary import EMOTIONS
 
 FILE = Path(__file__).with_name("model") / "emotion.bin"
@@ -21,18 +22,31 @@ OUTPUTS = (*EMOTIONS, "upset", "support")
 HEADS = OUTPUTS[:-1]
 
 
+Row = tuple[int, ...]
+
+
+class Entry(NamedTuple):
+    """What the model knows of one word: by itself, negated, and before other words."""
+
+    rows: tuple[Row, ...]
+    negated: tuple[Row, ...]
+    following: Mapping[str, Row]
+
+
 class Weights(NamedTuple):
     """What the model learned; every number is in log-odds.
 
-    ``words`` are rows of one byte for each output, to be multiplied by ``scale``
-    and divided by the square root of the number of word features. ``style`` has
+    ``words`` hold rows of one byte for each output, to be multiplied by ``scale``
+    and divided by the square root of the number of word features; ``starts`` are
+    those of five letters, plain and negated, for words that are not in ``words``. ``style`` has
     a row for each mark of writing. ``base`` are intercepts. ``support`` is the head for support talk:
     for each of ``HEADS`` an intercept, what it takes over of other outputs (by index), of
     the lexicon's own weights, and a weight for each cue. ``curves`` turn log-odds into
     calibrated probabilities: slope and intercept.
     """
 
-    words: Mapping[str, tuple[int, ...]]
+    words: Mapping[str, Entry]
+    starts: Mapping[str, tuple[tuple[Row, ...], tuple[Row, ...]]]
     scale: tuple[float, ...]
     style: Mapping[str, tuple[float, ...]]
     base: tuple[float, ...]
@@ -59,11 +73,14 @@ def unpack(content: bytes) -> Weights:
     values = array("b", table)
     width = len(OUTPUTS)
     header = json.loads(first)
+    rows = {
+        name: tuple(values[start : start + width])
+        for name, start in zip(names, range(0, len(values), width), strict=True)
+    }
+    entries, starts = _by_word(rows)
     return Weights(
-        {
-            name: tuple(values[start : start + width])
-            for name, start in zip(names, range(0, len(values), width), strict=True)
-        },
+        entries,
+        starts,
         tuple(header["scale"]),
         {name: tuple(row) for name, row in header["style"].items()},
         tuple(header["base"]),
@@ -77,6 +94,36 @@ def unpack(content: bytes) -> Weights:
         tuple((slope, shift) for slope, shift in header["curves"]),
         header["settings"],
     )
+
+
+def _by_word(
+    rows: Mapping[str, Row],
+) -> tuple[dict[str, Entry], dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]]]:
+    """Return the rows so that one look-up for a word finds all that may apply."""
+    following: dict[str, dict[str, Row]] = {}
+    words: set[str] = set()
+    starts: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {}
+    for name, row in rows.items():
+        first, _, second = name.partition(" ")
+        if second:
+            following.setdefault(first, {})[second] = row
+        elif name.endswith("*"):
+            start = name.removeprefix("not_")
+            plain = (rows[start],) if start in rows else ()
+            negated = (rows[f"not_{start}"],) if f"not_{start}" in rows else ()
+            starts[start[:-1]] = (plain, negated)
+        else:
+            words.add(name.removeprefix("not_"))
+    entries: dict[str, Entry] = {}
+    for word in sorted(words | following.keys()):
+        none: tuple[tuple[Row, ...], tuple[Row, ...]] = ((), ())
+        shared, negated = starts.get(word[:PREFIX], none) if len(word) > PREFIX else none
+        entries[word] = Entry(
+            ((rows[word],) if word in rows else ()) + shared,
+            ((rows[f"not_{word}"],) if f"not_{word}" in rows else ()) + negated,
+            following.get(word, {}),
+        )
+    return entries, starts
 
 
 @cache

@@ -1,5 +1,7 @@
 """What one customer message shows, and when the service says nothing."""
 
+from itertools import pairwise
+
 import pytest
 
 from assist_service.analysis.reading import model_version, read
@@ -122,7 +124,7 @@ def test_evidence_has_no_overlap_and_weighs_for_the_feeling():
     assert weights == sorted(weights, reverse=True)
     assert min(weights) > 0
     spans = sorted(part.span for part in evidence)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
 
 def test_scores_are_chances_for_all_nine_labels():

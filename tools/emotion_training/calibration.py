@@ -39,6 +39,7 @@ def first_labels(found: np.ndarray, upset_from: float, label_from: float) -> np.
     """Return the first label for each message, as ``reading`` chooses it."""
     labels = []
     for row in found:
+        row = [*row[:_UPSET], max(row[_UPSET], *row[:5])]
         other = 5 + int(np.argmax(row[5:8]))
         if row[_UPSET] >= upset_from and row[_UPSET] >= row[other]:
             labels.append(int(np.argmax(row[:5])))

@@ -49,7 +49,7 @@ def see(text: str) -> Seen:
     counts = Counter(names)
     return Seen(
         {name: count * share for name, count in counts.items()},
-        style_features(found, sentiment().polarity_scores(found.text)),
+        style_features(found, sentiment().polarity_scores(found.text), hits),
         dict.fromkeys(support_features(found, hits), 1.0),
         hand_weights(hits),
     )
