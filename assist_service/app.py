@@ -90,6 +90,7 @@ def make_service(
         settings["ASSIST_FRAMEWORKS_DIR"],
         files_changed,
         approved=lambda: approved_versions(documents.at_hand(APPROVALS).value),
+        copies=settings["ASSIST_DATA_DIR"] / "last-good",
     )
     guidance = GuidanceInForce(sources, documents)
     return Service(

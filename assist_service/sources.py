@@ -9,13 +9,15 @@ from pathlib import Path
 import structlog
 
 from assist_service.coaching.frameworks import Frameworks, load_frameworks
+from assist_service.last_good import SUFFIXES, LastGood
 from assist_service.policy.ruleset import Ruleset, load_rules
 
 log = structlog.get_logger()
 LOOK_SECONDS = 0.5
 # Looking may take at most this share of the time, however many files there are.
 LOOK_SHARE = 0.05
-SUFFIXES = (".yaml", ".yml")
+# However long it took: what is saved has to be in force within two seconds.
+MOST_SECONDS = 1.5
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 
@@ -26,6 +28,7 @@ class Sources:
     Args:
         on_change: called with these sources once they are watched, and after each change.
         approved: asked at each look for the content hashes that a second person approved.
+        copies: folder for copies of what loaded, for a last good version after a restart.
 
     """
 
@@ -37,6 +40,7 @@ class Sources:
         *,
         unproven: bool = False,
         approved: Callable[[], frozenset[str]] = frozenset,
+        copies: Path | None = None,
     ) -> None:
         self._rules_dir = rules_dir
         self._frameworks_dir = frameworks_dir
@@ -48,8 +52,21 @@ class Sources:
         # The watching thread and a page that saved an approval may look at once.
         self._looking = threading.Lock()
         self._seen = (fingerprint(rules_dir), fingerprint(frameworks_dir))
-        self._rules = load_rules(rules_dir, unproven=unproven, approved=approved())
+        self._copies = None if copies is None else LastGood(copies / "rules")
+        self._rules = self._first_rules()
         self._frameworks = load_frameworks(frameworks_dir)
+
+    def _first_rules(self) -> Ruleset:
+        """Load the rules at a start: a file that broke while we were away has its copy."""
+        approved = self._approved()
+        rules = load_rules(self._rules_dir, unproven=self._unproven, approved=approved)
+        if self._copies is None:
+            return rules
+        if rules.quarantined and self._copies.folder.exists():
+            kept = load_rules(self._copies.folder, approved=approved)
+            rules = load_rules(self._rules_dir, kept, unproven=self._unproven, approved=approved)
+        self._copies.keep(self._rules_dir, rules.quarantined)
+        return rules
 
     def rules(self) -> Ruleset:
         """Return the rules in force."""
@@ -73,6 +90,8 @@ class Sources:
             self._rules = load_rules(
                 self._rules_dir, self._rules, unproven=self._unproven, approved=approved
             )
+            if self._copies is not None:
+                self._copies.keep(self._rules_dir, self._rules.quarantined)
         if frameworks != self._seen[1]:
             self._frameworks = load_frameworks(self._frameworks_dir, self._frameworks)
         self._seen = (rules, frameworks)
@@ -104,7 +123,7 @@ class Sources:
             except OSError as error:
                 log.warning("sources_unreadable", error=str(error))
             took = time.monotonic() - started
-            self._wake.wait(max(LOOK_SECONDS, took / LOOK_SHARE))
+            self._wake.wait(min(max(LOOK_SECONDS, took / LOOK_SHARE), MOST_SECONDS))
 
     def _report(self) -> None:
         for fault in (*self._rules.quarantined, *self._frameworks.quarantined):

@@ -89,6 +89,24 @@ def metrics(service: RunningService) -> str:
     return requests.get(f"{service.url}/metrics", timeout=10).text
 
 
+def test_a_file_that_broke_while_we_were_away_has_its_last_good_version(
+    folder: Path, tmp_path: Path
+):
+    """A copy of what loaded is kept beside the data; a file that is gone takes its copy along."""
+    frameworks, copies = BUILT_IN["ASSIST_FRAMEWORKS_DIR"], tmp_path / "copies"
+    version = Sources(folder, frameworks, copies=copies).rules().by_id["fruit/free"].version
+    save(folder, RULE.format(phrase="mango").replace("level: warn", "level: loud"))
+
+    after = Sources(folder, frameworks, copies=copies).rules()
+
+    assert len(after.quarantined) == 1
+    assert after.by_id["fruit/free"].version == version
+    assert after.stale == {"fruit/free"}
+    (folder / "fruit" / "free.yaml").unlink()
+    assert Sources(folder, frameworks, copies=copies).rules().rules == ()
+    assert not list(copies.rglob("*.yaml"))
+
+
 def quarantined(service: RunningService) -> list[str]:
     report = requests.get(f"{service.url}/readyz", timeout=10).json()
     return list(report["rules"]["quarantined"])

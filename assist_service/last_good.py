@@ -1,0 +1,59 @@
+"""Copies of the files that last loaded, so that a file broken before a start has a last good version too."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from assist_service.errors import FileError
+
+SUFFIXES = (".yaml", ".yml")
+
+
+class LastGood:
+    """A folder of copies beside the data: written after each load, read only when a file broke."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, source: Path, faults: Iterable[FileError]) -> None:
+        """Copy what loaded from ``source``; leave the copies of what did not; forget what is gone.
+
+        A copy that cannot be written is no reason to stop: it serves only after a restart.
+        """
+        broken = {Path(fault.place) for fault in faults}
+        here = {path.relative_to(source): path for path in _files(source)}
+        try:
+            for name, path in here.items():
+                if path not in broken:
+                    self._copy(path, self.folder / name)
+            for copy in _files(self.folder):
+                if copy.relative_to(self.folder) not in here:
+                    copy.unlink(missing_ok=True)
+        except OSError:
+            return
+
+    def _copy(self, path: Path, copy: Path) -> None:
+        # A copy has its file's size and time, so that a look at ten thousand of them stays cheap.
+        stat = path.stat()
+        if copy.exists() and _stamp(copy.stat()) == _stamp(stat):
+            return
+        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Every web process writes the same copies; each puts a whole file in place.
+        made = copy.with_name(f".{copy.name}.{secrets.token_hex(6)}")
+        made.write_bytes(path.read_bytes())
+        os.utime(made, ns=(stat.st_mtime_ns, stat.st_mtime_ns))
+        made.replace(copy)
+
+
+def _stamp(stat: os.stat_result) -> tuple[int, int]:
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _files(folder: Path) -> list[Path]:
+    return [
+        Path(place) / name
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(SUFFIXES) and not name.startswith(".")
+    ]
