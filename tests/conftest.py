@@ -112,7 +112,7 @@ class RunningService:
         """Whether it takes work."""
         try:
             return requests.get(f"{self.url}/readyz", timeout=2).status_code == 200
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def stop(self, number: int = signal.SIGTERM) -> None:
