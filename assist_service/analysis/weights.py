@@ -109,21 +109,24 @@ def _by_word(
             following.setdefault(first, {})[second] = row
         elif name.endswith("*"):
             start = name.removeprefix("not_")
-            plain = (rows[start],) if start in rows else ()
-            negated = (rows[f"not_{start}"],) if f"not_{start}" in rows else ()
-            starts[start[:-1]] = (plain, negated)
+            starts[start[:-1]] = (_known(rows, start), _known(rows, f"not_{start}"))
         else:
             words.add(name.removeprefix("not_"))
     entries: dict[str, Entry] = {}
     for word in sorted(words | following.keys()):
-        none: tuple[tuple[Row, ...], tuple[Row, ...]] = ((), ())
-        shared, negated = starts.get(word[:PREFIX], none) if len(word) > PREFIX else none
+        shared, shared_negated = (
+            starts.get(word[:PREFIX], ((), ())) if len(word) > PREFIX else ((), ())
+        )
         entries[word] = Entry(
-            ((rows[word],) if word in rows else ()) + shared,
-            ((rows[f"not_{word}"],) if f"not_{word}" in rows else ()) + negated,
+            _known(rows, word) + shared,
+            _known(rows, f"not_{word}") + shared_negated,
             following.get(word, {}),
         )
     return entries, starts
+
+
+def _known(rows: Mapping[str, Row], name: str) -> tuple[Row, ...]:
+    return (rows[name],) if name in rows else ()
 
 
 @cache
