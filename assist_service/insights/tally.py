@@ -1,6 +1,6 @@
 """What became of each rule, added up from the counters of some days."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -53,25 +53,25 @@ class RuleTally:
 
 def tally(counted: Iterable[Mapping[bytes, bytes]]) -> dict[str, RuleTally]:
     """Return a tally for each rule that the counters name; counters of other things are passed over."""
-    found: dict[str, RuleTally] = {}
+    found: defaultdict[str, RuleTally] = defaultdict(RuleTally)
     for counters in counted:
         for name, number in counters.items():
             _add(found, name.decode("utf-8", "replace"), int(number))
-    return found
+    return dict(found)
 
 
-def _add(found: dict[str, RuleTally], name: str, number: int) -> None:
+def _add(found: defaultdict[str, RuleTally], name: str, number: int) -> None:
     what, _, rest = name.partition("|")
     # Read from the right: a helpdesk may put the sign into a team's id, nobody into what follows.
     match what:
         case "policy" | "trial" | "shown":
             parts = rest.rsplit("|", 2)
             if len(parts) == 3:
-                _count(found.setdefault(parts[1], RuleTally()), what, number)
+                _count(found[parts[1]], what, number)
         case "rule":
             parts = rest.rsplit("|", 3)
             if len(parts) == 4:
-                _answer(found.setdefault(parts[1], RuleTally()), parts[2], parts[3], number)
+                _answer(found[parts[1]], parts[2], parts[3], number)
         case _:
             pass
 

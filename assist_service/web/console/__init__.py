@@ -75,7 +75,12 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.context_processor
     def words() -> dict[str, object]:
-        return {"say": strings.say, "strings": strings, "me": g.get("signed_in")}
+        return {
+            "say": strings.say,
+            "coded": strings.coded,
+            "strings": strings,
+            "me": g.get("signed_in"),
+        }
 
     problems.install(bp)
     sign_in.install(bp, service)

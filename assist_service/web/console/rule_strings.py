@@ -92,9 +92,10 @@ RULE_TEXT: dict[str, str] = {
     "week.trial_about": "in replies that were sent; nobody saw it",
     "week.reason": "{words}: {number}",
     "week.in_short": "fired {fired} · followed {followed} · overridden {overridden} · not useful {dismissed}",
+    "week.quiet": "nothing in 7 days",
     "week.trial_in_short": "would have fired {trial}",
     "week.often": "Often not useful",
-    "week.often_about": "More than one in ten of those who saw it said it was not useful. To watch it without showing it, write `status: trial` in {file}.",
+    "week.often_about": "More than one in ten of those who saw it said it was not useful. To watch it without showing it, write `status: trial` in `{file}`.",
     # Exceptions
     "exempt.title": "Exceptions ({all})",
     "exempt.rules": "Lets these rules keep quiet",

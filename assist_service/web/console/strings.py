@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from assist_service.vocabulary import Level, NudgeKind
 from assist_service.web.console.rule_strings import RULE_TEXT
 
@@ -314,3 +316,12 @@ TEXT: dict[str, str] = {
 def say(key: str, **values: object) -> str:
     """Return the sentence of this name, with its places filled."""
     return TEXT[key].format_map(values)
+
+
+def coded(text: str) -> Markup:
+    """Return a sentence as HTML, escaped, with what stands in `backticks` as code."""
+    pieces = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if at % 2 else escape(piece)
+        for at, piece in enumerate(pieces)
+    )

@@ -207,3 +207,116 @@ def test_a_kind_switched_off_leaves_an_open_sidebar_within_a_second(desk, open_p
         assert time.monotonic() - pressed < 1.0
         toggle.click()
         assert sidebar.until("state").data["nudge"]["kind"] == kind
+
+
+RULE = """\
+title: No promise of a refund after 30 days
+level: stop
+approvals: required
+owner: compliance@example.com
+flag: {promises: ["refund you"]}
+fixed: Refunds are available for 30 days after delivery.
+examples: {should_flag: ["I'll refund you."], should_pass: ["I can't refund you."]}
+"""
+REFUND = "Sure, I'll refund you in full."
+
+
+@pytest.fixture(scope="module")
+def lawyers(tmp_path_factory):
+    """A service with one rule that waits for its second person, and one broken file."""
+    folder = tmp_path_factory.mktemp("lawyers")
+    (folder / "rules" / "terms").mkdir(parents=True)
+    (folder / "rules" / "terms" / "refund.yaml").write_text(RULE, encoding="utf-8")
+    bad = "title: Broken\nflag: {says: [x]}\n" + "a_very_long_name" * 20 + ": 1\n"
+    (folder / "rules" / "terms" / "broken.yaml").write_text(bad, encoding="utf-8")
+    found = RunningService(folder / "data", ASSIST_RULES_DIR=str(folder / "rules")).start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def rules_page(lawyers, browser):
+    """Open the rules page as Dana; whatever the browser complains about fails the test."""
+    contexts, complaints = [], []
+
+    def open_page(**options) -> Page:
+        link = lawyers.run("users", "invite", "dana@example.com", "--role", "compliance").strip()
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(link.replace("localhost", "127.0.0.1"))
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("link", name="Rules", exact=True).click()
+        expect(page.get_by_role("heading", name="Policy rules")).to_be_visible()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def test_a_reply_is_tried_in_place_by_keyboard_alone(lawyers, rules_page):
+    page = rules_page()
+    address = page.url
+    page.get_by_label("Reply", exact=True).focus()
+    page.keyboard.type(REFUND)
+    page.keyboard.press("Control+Enter")
+    said = page.locator("#tried")
+    expect(said.locator(".tried-reply mark")).to_have_text("refund you")
+    expect(said).to_contain_text("Waits for approval, shown to nobody")
+    assert page.url == address
+    page.keyboard.press("Control+a")
+    page.keyboard.type("<img src=x onerror=alert(1)> I will refund you")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Try it")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(said.locator(".tried-reply")).to_have_text(
+        "<img src=x onerror=alert(1)> I will refund you"
+    )
+    expect(said.locator("img")).to_have_count(0)
+
+
+def test_without_script_a_reply_is_tried_on_a_page_of_its_own(lawyers, rules_page):
+    page = rules_page(java_script_enabled=False)
+    page.get_by_label("Reply", exact=True).fill(f"Hello,\n{REFUND}")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#tried .tried-reply mark")).to_have_text("refund you")
+    expect(page.get_by_label("Reply", exact=True)).to_have_value(f"Hello,\n{REFUND}")
+
+
+def test_a_service_that_does_not_answer_is_said_beside_the_box(lawyers, rules_page):
+    page = rules_page()
+    page.route("**/console/rules/try", lambda route: route.fulfill(body="<html>bad gateway"))
+    page.get_by_label("Reply", exact=True).fill(REFUND)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#tried")).to_have_text("The service did not answer. Try again.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_rules_page_fits_a_narrow_screen_with_every_card_open(lawyers, rules_page, scheme):
+    page = rules_page(viewport={"width": 320, "height": 640}, color_scheme=scheme)
+    page.get_by_label("Reply", exact=True).fill(REFUND + "x" * 200)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator(".spoken")).to_be_visible()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_second_person_approves_on_the_card(lawyers, rules_page):
+    page = rules_page()
+    card = page.locator(".rule-card")
+    expect(card).to_have_attribute("open", "")  # the only one there is
+    page.get_by_role("button", name="Approve this version of No promise of a refund").click()
+    expect(page.get_by_role("status").first).to_contain_text("Approved: No promise of a refund")
+    card.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(card.locator(".rule-body")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text("Approved by dana@example.com")
+    page.get_by_label("Reply", exact=True).fill(REFUND)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#tried")).to_contain_text("Agents see this")
