@@ -22,7 +22,7 @@ _DONE_BY = grammar("done_by")
 # What stands after these and a comma is what was said.
 _SAYING = grammar("saying")
 _BREAKS = frozenset(",:-–—()[]*•|/")
-_HARD = frozenset("()[]–—-:•|")
+_HARD = frozenset("()[]–—-:•|") | {"lol", "lmao", "omg", "smh", "haha"}
 EDGE_MARKS = frozenset(",:-–—()[]*•|/&_~<>=+^")
 _QUOTES = frozenset('"“”')
 _DATING = frozenset(("on", "in", "at", "after", "last", "this", "by", "within", "during", "every"))
@@ -31,6 +31,10 @@ _INVERTED = frozenset(("is", "are", "was", "were", "can", "could", "will", "woul
 _NOT_BEFORE = frozenset(
     ("to", "neither", "nor", "so", "as", "than", "never", "only", "not", "please")
 )
+# What stands behind these belongs to them.
+_HOLDS = QUESTION_WORDS | RELATIVES | {"whenever", "if", "wherever", "and", "or", "but", "than"}
+_OWN = frozenset(("i", "we", "i've", "i'm", "we've", "we're"))
+_CAUSED = frozenset(("because", "due", "despite", "thanks", "after", "during", "without", "since"))
 _CLOSING = grammar("closing")
 _PRONOUNS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 _CONTRACTED = re.compile(r"\w+'(?:m|re|ve|ll|d|s)$|\w+n't$")
@@ -87,6 +91,8 @@ def _is_edge(tokens: Sequence[Token], start: int, i: int, *, leads: bool) -> boo
     if not mark and low not in JOINERS:
         return (leads and _main_clause(tokens, start, i)) or _runs_on(tokens, start, i)
     ahead = i + 1
+    if not mark and ahead < len(tokens) and tokens[ahead].low == "please":
+        return has_verb(tokens[start:i])
     if mark and ahead < len(tokens) and tokens[ahead].low in JOINERS:
         ahead += 1
     if ahead < len(tokens) and mark and tokens[ahead].low in QUESTION_WORDS:
@@ -101,6 +107,9 @@ def _runs_on(tokens: Sequence[Token], start: int, i: int) -> bool:
     if low in _INVERTED and following in _PRONOUNS:
         led = before in SUBJECTS or before in QUESTION_WORDS or before in _NOT_BEFORE
         return not led and i - start > 2 and has_verb(tokens[start:i])
+    free = before not in PREPOSITIONS and before not in _HOLDS
+    if tokens[start].low in _CAUSED and low in _OWN and free and not has_verb(tokens[start:i]):
+        return opens(tokens, i)  # "Because of your delay | I slept at the airport"
     closed = before in _CLOSING or before[:1].isdigit()
     if not closed or i - start < 3 or not has_verb(tokens[start:i]):
         return False
@@ -134,6 +143,7 @@ def _main_clause(tokens: Sequence[Token], start: int, i: int) -> bool:
         and i - start >= 3
         and before not in PREPOSITIONS
         and before not in DETERMINERS
+        and before not in _HOLDS
         and has_verb(tokens[start:i])
         and not finite(tokens, i - 1)
         and opens(tokens, i)

@@ -1,12 +1,15 @@
 """Leave out of a clause what only adds heat; tell what no agent should hand back."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from assist_service.coaching.lexicon import lexicon
-from assist_service.coaching.tokens import Token
+from assist_service.coaching.lexicon import data, lexicon
+from assist_service.coaching.tokens import Sentence, Token
 
 _BEFORE_ATTRIBUTE = frozenset(("your", "you", "this", "these", "that", "the", "a", "an"))
 _OURS = frozenset(("you", "your", "you've", "you're", "you'll"))
+_QUOTES = frozenset('"“”')
 _ASIDE = frozenset(("hell", "fuck"))
 
 
@@ -25,6 +28,42 @@ def cool(tokens: Sequence[Token]) -> tuple[Token, ...]:
         elif not (token.low == "," and _was_doubled(tokens, i, kept)):
             kept.append(token)
     return tuple(kept)
+
+
+def without_asides(sentence: Sentence) -> Sentence:
+    """Return ``sentence`` without what is thrown in: "it was, mind you, late"."""
+    tokens, kept, i = sentence.tokens, list[Token](), 0
+    while i < len(tokens):
+        end = _aside_ends(tokens, i)
+        if end == i or (kept and kept[-1].word):
+            kept.append(tokens[i])
+            i += 1
+            continue
+        i = end
+        if kept and (i >= len(tokens) or tokens[i].low == "," or tokens[i].low in _QUOTES):
+            kept.pop()
+        if i + 1 < len(tokens) and tokens[i].low == "," and tokens[i + 1].low in _QUOTES:
+            i += 1
+    return sentence._replace(tokens=tuple(kept)) if kept else sentence
+
+
+def _aside_ends(tokens: Sequence[Token], i: int) -> int:
+    """Return where the aside that begins at ``i`` ends, or ``i``; after it a mark stands, or nothing."""
+    for aside in _asides().get(tokens[i].low, ()):
+        end = i + len(aside)
+        fits = tuple(token.low for token in tokens[i:end]) == aside
+        if fits and (end == len(tokens) or not tokens[end].word):
+            return end
+    return i
+
+
+@lru_cache(1)
+def _asides() -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in re.findall(r'"([^"]+)"', data("frames")["asides"]):
+        words = tuple(phrase.split())
+        found[words[0]] = (*found.get(words[0], ()), words)
+    return found
 
 
 def _is_heat(low: str, before: str, following: str) -> bool:

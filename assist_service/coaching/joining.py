@@ -19,7 +19,7 @@ _BARE = grammar("bare")
 _TIMES = grammar("times")
 LEANING = grammar("leaning")
 _PRAISE = frozenset(data("cues")["praise"].split())
-_LEADS = frozenset(("after", "despite", "for", "since", "without", "during"))
+_LEADS = frozenset(("after", "despite", "for", "since", "without", "during", "because", "due"))
 _LEAST_STAKE = 2.0
 # A clause of the same sentence comes along from here up; one of another sentence must carry more.
 _NEAR, _FAR = 0.9, 2.0

@@ -14,7 +14,7 @@ from assist_service.coaching.clauses import (
     clauses,
 )
 from assist_service.coaching.fragments import complete, subject_first, uninvert
-from assist_service.coaching.heat import cool, unsaid
+from assist_service.coaching.heat import cool, unsaid, without_asides
 from assist_service.coaching.joining import attach
 from assist_service.coaching.lexicon import data, grammar, lexicon
 from assist_service.coaching.tokens import Token, sentences
@@ -58,7 +58,7 @@ def worth_reflecting(reading: Reading) -> bool:
 
 def reflect_words(text: str, reading: Reading) -> Reflection | None:
     """Return the reflection of ``text`` whatever the reading's feeling."""
-    parts = sentences(text)
+    parts = [without_asides(part) for part in sentences(text)]
     shouted = _shouted(text)
     found = [
         candidate
@@ -207,11 +207,23 @@ def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
         return tokens
     for end in range(len(tokens) - 1, 3, -1):
         if tokens[end].low in _CUTS and _width(tokens[:end]) <= MOST_WORDS:
-            return tokens[:end]
+            return _whole(tokens[:end])
     return None
 
 
+def _whole(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return ``tokens`` without the mark, or the half of "and every time …", that a cut left."""
+    end = len(tokens)
+    for i in range(4, end - 1):
+        if tokens[i].low == "and" and tokens[i + 1].low in _LEADS_ON:
+            end = i
+    while end > 1 and tokens[end - 1].low in EDGE_MARKS:
+        end -= 1
+    return tokens[:end]
+
+
 _CUTS = grammar("cuts")
+_LEADS_ON = frozenset(("every", "each", "when", "whenever", "if", "because", "although", "though"))
 # With one of these, a question is more than a question.
 _COMPLAINING = frozenset(("not", "never", "nobody", "nothing", "again", "sadly", "unfortunately"))
 # What begins with these hangs on something else: "(tell me) when my account will be closed".
@@ -226,6 +238,7 @@ _SUBORDINATE = frozenset(
         "who",
         "which",
         "unless",
+        "or",
         "after",
         "before",
         "until",

@@ -285,6 +285,14 @@ def test_hostile_length_takes_no_time(text: str) -> None:
             "you can't read the letter we sent about your rent",
         ),
         (
+            "Because of your delay I had to sleep on the floor.",
+            "you had to sleep on the floor because of our delay",
+        ),
+        (
+            "Since the last update the app crashes whenever I open the camera.",
+            "since the last update the app crashes whenever you open the camera",
+        ),
+        (
             "We never missed a payment, so why was our card blocked?",
             "you never missed a payment and your card was blocked",
         ),
@@ -328,6 +336,19 @@ def test_run_on_statements_and_questions_are_told_apart(text: str, clause: str) 
         (
             "How many times do I have to send you the form?",
             "you keep having to send us the form",
+        ),
+        (
+            'He promised me, and I quote, "it will come".',
+            'he promised you "it will come"',
+        ),
+        ("You lost my bag, mind you, and my coat.", "we lost your bag, and your coat"),
+        (
+            "I can't hear on the phone so please stop asking me to call.",
+            "you can't hear on the phone",
+        ),
+        (
+            "i paid for the boost and got nothing lol refund me",
+            "you paid for the boost and got nothing",
         ),
         ("Why should I pay for a part that you broke?", None),
         ("Tell me, for the last time, when my claim will be paid.", None),
