@@ -89,11 +89,15 @@ _GERUND_SUBJECT = re.compile(
     r"(?:\S+ ){0,3}?(?:is|are|was|would|will|can|may|might|has|requires?|takes?)(?!\S)"
 )
 _BY_OTHERS = re.compile(
-    r"by (?!(?:us|me|our|my|the team|the end|then|mon|tue|wed|thu|fri|sat|sun|tomorrow|tonight|today|next|\d)\b)"
+    r"by (?!(?:us|me|our|my|the team|the (?:\w+ )?end|the latest|the \d|then|tomorrow|tonight|today|next|this|noon|midday|midnight|lunch\w*|close|early|late|mid|the (?:weekend|week|morning|afternoon|evening)|"
+    r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?|hand|bank transfer|cheque|check|end|\d+(?:st|nd|rd|th|am|pm)?|january|february|march|april|may|june|july|august|september|october|november|december)\b)"
 )
 # What may stand between the verb that hands over and the thing: no "about", no "request for".
 _DIRECT = re.compile(
     r"(?: (?!about|of|on|with|regarding|how|why|request|form|if|whether|to|questions?|ask|apply|claim|see)\S+){0,5}"
+)
+_RECEIVING_VERBS = frozenset(
+    ["get", "receive", "have", "see", "find", "enjoy", "be", "getting", "receiving", "hear", "keep"]
 )
 _TAKEN_UP = re.compile(
     r"(?<!\S)(?:but|so|however|still|and yet|,|-)(?: \w+){0,4}? (?:i|we)(?: (?:just|gladly|of course))? "
@@ -102,6 +106,8 @@ _TAKEN_UP = re.compile(
 )
 _BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
 _LONG_PAST = re.compile(r" (?:on|last|in|back|before|after|when|to|by|two|three|\d+)(?!\S)")
+_TAKE = re.compile(r"(?:(?:so|and|please|here|,) )*(?:take|have|grab)(?!\S)")
+_HEARSAY = re.compile(r"(?<!\S)according to (?:you|your|him|her|them|what you)(?!\S)")
 _OBJECT_PRONOUN = re.compile(r"(?:^|.* )(?:me|us|them|him|her) to\Z")
 
 
@@ -123,7 +129,7 @@ def promise_of(phrase: Phrase) -> Promise:
     if len(phrase.variants) != 1 or len(phrase.variants[0]) != 1:
         return Promise(phrase)
     stems = phrase.variants[0][0]
-    object_ = stems[2:] if len(stems) in (3, 4, 5) and stems[1] in _ARTICLES else ()
+    object_ = _object(stems)
     if stems[0] in _LIGHT and not object_:
         return Promise(phrase)
     if len(stems) == 2 and stems[1] in ("you", "it", "them"):
@@ -131,6 +137,15 @@ def promise_of(phrase: Phrase) -> Promise:
     if object_:
         return Promise(phrase, verb=stems[0], thing=object_)
     return Promise(phrase)
+
+
+def _object(stems: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what the verb in front acts on: "damage" of "pay for the damage"."""
+    if stems[1:2] in (("for",), ("off",)) and stems[2:3] and stems[2] in _ARTICLES:
+        stems = stems[:1] + stems[2:]
+    if len(stems) > 3 and stems[-1] in ("off", "back", "away", "out"):
+        stems = stems[:-1]
+    return stems[2:] if len(stems) in (3, 4, 5) and stems[1] in _ARTICLES else ()
 
 
 def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -> bool:
@@ -207,8 +222,10 @@ def _conditional(place: Place) -> bool:
 def _blocked(place: Place) -> bool:
     """Whether the nearest part of the clause refuses, only tries, reports or names another."""
     clause = _nearest(place.clause)
-    if CUES["others"].match(clause) or re.search(
-        r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)", clause
+    if (
+        _HEARSAY.search(place.before)
+        or CUES["others"].match(clause)
+        or re.search(r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)", clause)
     ):
         return True
     if _OBJECT_PRONOUN.match(clause) or (place.wish and _BUT.search(place.after)):
@@ -244,7 +261,7 @@ def _active(place: Place, *, verb_only: bool) -> bool:
     committed = CUES["commitments"].search(place.clause) is not None
     if committed and _ours(place):
         return True
-    if CUES["receiving"].search(place.clause) and not verb_only:
+    if not verb_only and _receives(place):
         return True
     if re.fullmatch(
         r"(?:.* )?(?:i|we)(?: (?:gladly|happily|hereby|always|just|already|also|now))*",
@@ -256,6 +273,18 @@ def _active(place: Place, *, verb_only: bool) -> bool:
             re.fullmatch(r"(?:[,-] |so |then |and |yes |of course )*you", place.clause) is not None
         )
     return _without_subject(place)
+
+
+def _receives(place: Place) -> bool:
+    """Whether the customer gets what follows; "you can cancel it" is their own doing."""
+    received = CUES["receiving"].search(place.clause)
+    if received is None:
+        return _TAKE.fullmatch(place.clause) is not None
+    if received.end() < len(place.clause) or not received.group().startswith("you "):
+        return True
+    if received.group().endswith("have"):
+        return not place.first.endswith(("ed", "en"))
+    return place.first in _RECEIVING_VERBS
 
 
 def _without_subject(place: Place) -> bool:
@@ -299,7 +328,7 @@ def _handed_over(place: Place) -> bool:
         r"(?<!\S)(?:all|any|each|every|most|some|these)(?!\S)", clause
     ):
         return True
-    received = CUES["receiving"].search(clause)
+    received = CUES["receiving"].search(clause) or _TAKE.match(clause)
     if received is not None and _DIRECT.fullmatch(clause, received.end()) is not None:
         return True
     if _handing(clause):

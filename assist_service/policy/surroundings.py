@@ -15,11 +15,13 @@ _WINDOW = 60
 _CLAUSE = re.compile(
     r" (?:but|however|though|although|yet|because|since|therefore|instead|so) (?!that )"
     r"| - "
-    r"|(?: ,| and| or| then| ;)+ (?=(?:i|we|you|they|he|she|it|your|our|my|the|this|that|there|let|please|here|as|both) )"
+    r"|(?: ,| and| or| then| ;)+(?: (?:meanwhile|now|also|just|in the meantime|then|therefore|today|\w+ly))? (?=(?:i|we|you|they|he|she|it|your|our|my|the|this|that|there|let|please|here|as|both) )"
 )
 _AFTER_IS = frozenset(["been", "on", "already", "now", "all", "just", "going"])
 # "I can confirm that we will" says no more than "we will".
-_ANNOUNCED = re.compile(r"(?:\A|(?<=[,-] ))_will(?= (?:that )?(?:i|we|you|it|he|she|my|our|your|the (?!full))(?!\S))")
+_ANNOUNCED = re.compile(
+    r"(?:\A|(?<=[,-] ))_will(?= (?:that )?(?:i|we|you|it|he|she|my|our|your|the (?!full))(?!\S))"
+)
 _WISH = re.compile(r"(?<!\S)(?:would|want)(?: \w+)? (?:like |love |prefer )?to\Z")
 
 
@@ -98,6 +100,12 @@ def _harmless(text: str) -> str:
         r"(?<!\S)it (?:will|would|is)(?: be)? (?:my|our|a)(?: \w+)? pleasure to(?!\S)",
         "i will",
         text,
+    )
+    text = re.sub(
+        r"(\A|, |you can |you should |please )expect (?:us|me) to(?!\S)", r"\1we will", text
+    )
+    text = re.sub(
+        r"(?<!\S)you will(?: soon| shortly| also| then)? (?:see|find)(?!\S)", "you will get", text
     )
     text = CUES["harmless"].sub(",", text)
     text = CUES["double"].sub("will", text)
