@@ -69,9 +69,10 @@ def gather(earlier: Sequence[Turn], sent_at: float | None = None) -> Context:
     name = next((t.message.author_name for t in reversed(customer) if t.message.author_name), "")
     waiting = _open_turns(turns)
     waited = sent_at is not None and waiting
+    said = tuple([_said(turn) for turn in customer[-REMEMBERED:]])
     return Context(
-        tuple([_said(turn) for turn in customer[-REMEMBERED:]]),
-        _unheard(turns),
+        said,
+        said[len(said) - _unheard(turns) :],
         name,
         bool(name) and any(_names(turn.message.text, name) for turn in agent),
         sum(_apologises(turn.message.text) for turn in agent[-2:]),
@@ -109,17 +110,17 @@ def _is_calm(reading: Reading | None) -> bool:
     )
 
 
-def _unheard(turns: Sequence[Turn]) -> tuple[Said, ...]:
-    """Return what the customer said since an agent's reply last validated, at most the last few."""
-    found: list[Said] = []
+def _unheard(turns: Sequence[Turn]) -> int:
+    """Return how many of the customer's last turns came since a reply last validated."""
+    found = 0
     for turn in reversed(turns):
         if turn.message.author == "customer":
-            found.append(_said(turn))
+            found += 1
         elif turn.review is not None and turn.review.validation != "none":
             break
-        if len(found) == REMEMBERED:
+        if found == REMEMBERED:
             break
-    return tuple(reversed(found))
+    return found
 
 
 def _open_turns(turns: Sequence[Turn]) -> list[Turn]:

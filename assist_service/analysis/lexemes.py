@@ -30,6 +30,8 @@ class Keys(NamedTuple):
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return the stem of a lower-case word, its possessive ending left out."""
+    if word.isdigit():
+        return word
     return str(_stemmer().stem(word.removesuffix("'s").removesuffix("'")))
 
 

@@ -111,10 +111,18 @@ _NO_SECRET = frozenset(
 )
 
 
+# Some of these letters stand in every word of _SECRET, and few messages have any of them.
+# Letters beyond ASCII may count as these.
+_HINTS = ("pass", "pw", "pin", "cv", "code", "otp")
+
+
 def mask(text: str) -> str:
     """Return ``text`` with card numbers hidden but for their last four digits, and secrets hidden."""
     if any(map(str.isdigit, text)):
         text = _RUN.sub(_hide_card, text)
+    lowered = text.lower()
+    if text.isascii() and not any(hint in lowered for hint in _HINTS):
+        return text
     found = list(_SECRET.finditer(text))
     for match in found:
         value = _secret_after(text, match)

@@ -81,6 +81,8 @@ def _asked_twice(found: Examined) -> Iterator[Finding]:
 
 
 def _answered(found: Examined) -> tuple[Answered, ...]:
+    if not found.asked:
+        return ()
     said = tuple((one.id, one.text) for one in found.context.said)
     return answered(tuple(q.span for q in found.asked), found.canvas.plain, said)
 

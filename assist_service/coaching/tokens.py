@@ -43,8 +43,12 @@ class Sentence(NamedTuple):
     asks: bool
 
 
-def sentences(text: str) -> list[Sentence]:
-    """Return the sentences of ``text`` (of its first 3,000 characters)."""
+@lru_cache(64)
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of ``text`` (of its first 3,000 characters).
+
+    The last few are kept: one decision asks for the same words two or three times.
+    """
     typed = _typed()
     found: list[Sentence] = []
     current: list[Token] = []
@@ -61,7 +65,7 @@ def sentences(text: str) -> list[Sentence]:
         current.append(Token(raw, typed.get(low, low), start, end, word))
     if current:
         found.append(Sentence(_meant(current), asks=False))
-    return found
+    return tuple(found)
 
 
 def _meant(tokens: list[Token]) -> tuple[Token, ...]:
