@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from assist_service.coaching.clauses import DETERMINERS
+from assist_service.coaching.clauses import DETERMINERS, SUBJECTS
 from assist_service.coaching.lexicon import data, grammar, lexicon
 from assist_service.coaching.turning import turn, width
 from assist_service.vocabulary import Span
@@ -96,6 +96,8 @@ def _neighbour(
     carries = max(near.weight.grievance, near.weight.stake)
     if same:
         carries = max(carries, near.weight.telling - _FULL)
+    if step > 0 and not same and _denies(near) and _able(edge):
+        return _put(held, position, found, render, most, joiner="but")
     if not _able(near) or carries < (_NEAR if same else _FAR):
         return held
     if not same and step < 0 and near.tokens[0].low in LEANING:
@@ -105,6 +107,13 @@ def _neighbour(
     return _put(held, position, found, render, most)
 
 
+def _denies(near: "Candidate") -> bool:
+    """Whether ``near`` is a bare "you didn't" or "it's not", which turns what stands before it."""
+    lows = [token.low for token in near.tokens]
+    short = len(lows) == 2 and (lows[0] in SUBJECTS or lows[0].endswith("'s"))
+    return short and (lows[1].endswith("n't") or lows[1] == "not")
+
+
 def _only_praise(near: "Candidate", edge: "Candidate") -> bool:
     """Whether ``near`` only says what was good before a "but": that is not what they came for."""
     praised = any(token.low in _PRAISE for token in near.tokens)
@@ -112,14 +121,19 @@ def _only_praise(near: "Candidate", edge: "Candidate") -> bool:
 
 
 def _put(
-    held: Joined, position: int, found: Sequence["Candidate"], render: Render, most: int
+    held: Joined,
+    position: int,
+    found: Sequence["Candidate"],
+    render: Render,
+    most: int,
+    joiner: str = "",
 ) -> Joined:
     words = render(found[position])
     if words is None or width(words) + width(held.words) + 1 > most:
         return held
     span = _hull(held.span, _span(found[position]))
     if position > held.last:
-        joiner = _joiner(found[held.last], found[position])
+        joiner = joiner or _joiner(found[held.last], found[position])
         return Joined([*_paused(held.words, joiner), *words], span, held.first, position)
     joiner = _joiner(found[position], found[held.first])
     return Joined([*_paused(words, joiner), *held.words], span, position, held.last)

@@ -18,6 +18,8 @@ _TOKEN = re.compile(
     r"|[.!?…;\n]+|[^\w\s]"
 )
 _QUOTES = str.maketrans("’‘`´", "''''")
+_AFTERTHOUGHTS = frozenset(("again", "twice"))
+_SOME_WORDS = 4
 _ENDS = frozenset(".!?…;\n")
 
 
@@ -65,7 +67,20 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         current.append(Token(raw, typed.get(low, low), start, end, word))
     if current:
         found.append(Sentence(_meant(current), asks=False))
-    return tuple(found)
+    return tuple(_with_afterthought(found))
+
+
+def _with_afterthought(found: list[Sentence]) -> list[Sentence]:
+    """Return the sentences with "Again." and "Twice." put to the end of the one before."""
+    kept: list[Sentence] = []
+    for sentence in found:
+        alone = len(sentence.tokens) == 1 and sentence.tokens[0].low in _AFTERTHOUGHTS
+        if alone and kept and not kept[-1].asks and len(kept[-1].tokens) >= _SOME_WORDS:
+            said = sentence.tokens[0]._replace(text=sentence.tokens[0].low)
+            kept[-1] = kept[-1]._replace(tokens=(*kept[-1].tokens, said))
+        else:
+            kept.append(sentence)
+    return kept
 
 
 def _meant(tokens: list[Token]) -> tuple[Token, ...]:

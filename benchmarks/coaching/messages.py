@@ -63,14 +63,19 @@ class Verdict(NamedTuple):
 
 
 def messages() -> list[Labelled]:
-    """Return all labelled messages in their order; every third is held out."""
+    """Return all labelled messages in their order; every third is held out, none marked with a plus."""
     rows = [
         line.split("\t")
         for line in FILE.read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     ]
     return [
-        Labelled(trade, text, None if clause == "-" else clause, at % 3 == 2)
+        Labelled(
+            trade.rstrip("+"),
+            text,
+            None if clause == "-" else clause,
+            at % 3 == 2 and not trade.endswith("+"),
+        )
         for at, (trade, text, clause) in enumerate(rows)
     ]
 

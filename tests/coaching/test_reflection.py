@@ -284,6 +284,11 @@ def test_hostile_length_takes_no_time(text: str) -> None:
             "i cant read the letter you sent about my rent is it more now",
             "you can't read the letter we sent about your rent",
         ),
+        ("They hung up on me. Twice.", "they hung up on you twice"),
+        (
+            "You said you would call me back. You didn't.",
+            "we said we would call you back but we didn't",
+        ),
         (
             "Because of your delay I had to sleep on the floor.",
             "you had to sleep on the floor because of our delay",
