@@ -21,6 +21,7 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog
+from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.vocabulary import Message
 from assist_service.web import api, compression, console, errors, health, metrics, openapi, webhooks
@@ -103,6 +104,7 @@ def make_service(
         teams=SeenTeams(documents),
         live=live,
         tokens=PageTokens(secret_key(settings)),
+        quiet=AgentQuiet(store),
         once=lambda name, seconds: once(store, name, seconds),
         clock=time.time,
         integrations=integrations,

@@ -11,6 +11,7 @@ from assist_service.sources import Sources
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog
+from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.web.live import Live
 from assist_service.web.tokens import PageTokens
@@ -36,6 +37,7 @@ class Service:
     teams: SeenTeams
     live: Live
     tokens: PageTokens
+    quiet: AgentQuiet
     once: Callable[[str, int], bool]
     clock: Callable[[], float]
     integrations: "Mapping[str, Integration]"

@@ -50,6 +50,11 @@ def document(name: str) -> tuple[str, str]:
     return f"assist:{{document:{name}}}:now", f"assist:{{document:{name}}}:history"
 
 
+def quiet(helpdesk: str, account: str, agent: str) -> str:
+    """Until when an agent asked for quiet."""
+    return f"assist:quiet:{helpdesk}:{account}:{agent}"
+
+
 def once(name: str) -> str:
     """A thing that may happen once."""
     return f"assist:once:{name}"

@@ -22,7 +22,7 @@ from assist_service.vocabulary import DRAFT, NUDGE_KINDS, Message, NudgeKind
 from assist_service.web import metrics
 from assist_service.web.bodies import read_body
 from assist_service.web.live import CLOSING, Waiter
-from assist_service.web.state import state_view, view
+from assist_service.web.state import own_quiet, state_view, view
 from assist_service.web.tokens import Page
 
 KEEP_SECONDS = 15.0
@@ -37,8 +37,8 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.get("")
     def state(name: str) -> Response:
-        key, _ = _allowed(service, name)
-        return _json(state_view(service, key))
+        key, page = _allowed(service, name)
+        return _json(state_view(service, key, page))
 
     @bp.get("/events")
     def events(name: str) -> Response:
@@ -53,22 +53,28 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.post("/draft")
     def draft(name: str) -> Response:
-        key, _ = _allowed(service, name)
+        key, page = _allowed(service, name)
         text = decode(read_body()).text("text")
         if len(text) > LONGEST_DRAFT:
             raise PayloadError("The draft is too long to review.", f"{LONGEST_DRAFT} characters.")
         now = service.clock()
         metrics.DRAFTS.inc()
-        return _json(service.engine.review(key, Message(DRAFT, "agent", text, now)))
+        found = service.engine.review(key, Message(DRAFT, "agent", text, now))
+        if found.nudge is not None and found.nudge.level != "stop" and own_quiet(service, page):
+            found = msgspec.structs.replace(found, nudge=None)
+        return _json(found)
 
     @bp.post("/outcomes")
     def outcomes(name: str) -> Response:
-        key, _ = _allowed(service, name)
+        key, page = _allowed(service, name)
         told = decode(read_body())
         outcome = _outcome(service, key, told)
         appended = service.engine.record(key, outcome, f"outcome:{told.identifier('id')}")
         if not appended.duplicate:
             metrics.OUTCOMES.labels(outcome.outcome).inc()
+            if outcome.scope in ("hour", "shift"):
+                who = (page.helpdesk, page.account, page.agent)
+                service.quiet.ask(*who, outcome.scope, outcome.at)
         return _json({"status": "duplicate" if appended.duplicate else "accepted"})
 
     return bp
@@ -147,7 +153,7 @@ def _stream(
         metrics.STREAMS.inc()
         try:
             known, entries = service.log.follow(key, after)
-            yield b"retry: 1000\n\n" + _part(service, known, entries)
+            yield b"retry: 1000\n\n" + _part(service, page, known, entries)
             last = known.last
             while (why := waiter.wait(KEEP_SECONDS)) != CLOSING:
                 if service.clock() >= expires:
@@ -158,7 +164,7 @@ def _stream(
                     continue
                 try:
                     known, entries = service.log.follow(key, last)
-                    part = _part(service, known, entries)
+                    part = _part(service, page, known, entries)
                 except AssistError:
                     # The store is away; the listener wakes us when it is back.
                     _look_again(waiter)
@@ -174,13 +180,15 @@ def _look_again(waiter: Waiter) -> None:
     waiter.wake("news")
 
 
-def _part(service: Service, known: Any, entries: list[tuple[str, Any]]) -> bytes:
+def _part(service: Service, page: Page, known: Any, entries: list[tuple[str, Any]]) -> bytes:
     parts = [
         b"event: entry\nid: " + entry.encode() + b"\ndata: " + _encode(event) + b"\n\n"
         for entry, event in entries
     ]
     identity = b"\nid: " + known.last.encode() if known.last else b""
-    parts.append(b"event: state" + identity + b"\ndata: " + _encode(view(service, known)) + b"\n\n")
+    parts.append(
+        b"event: state" + identity + b"\ndata: " + _encode(view(service, known, page)) + b"\n\n"
+    )
     return b"".join(parts)
 
 

@@ -9,22 +9,28 @@ from assist_service.service import Service
 from assist_service.store.log import Known
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Nudge, Turn, plain
+from assist_service.web.tokens import Page
 
 TURNS_SHOWN = 20
 # Later than any snooze that has an end.
 FOR_GOOD = 1e11
 
 
-def state_view(service: Service, key: ConversationKey) -> dict[str, Any]:
-    """Return the state of ``key`` as ``GET /v1/conversations/<key>`` answers it."""
-    return view(service, service.log.known(key))
+def state_view(service: Service, key: ConversationKey, page: Page | None = None) -> dict[str, Any]:
+    """Return the state of ``key`` as ``GET /v1/conversations/<key>`` answers it to ``page``."""
+    return view(service, service.log.known(key), page)
 
 
-def view(service: Service, known: Known) -> dict[str, Any]:
-    """Return what is shown of a state under the team's settings of this moment."""
+def view(service: Service, known: Known, page: Page | None = None) -> dict[str, Any]:
+    """Return what is shown of a state under the team's settings of this moment.
+
+    ``page`` says whose eyes it is for: an agent's own quiet holds for that agent only.
+    """
     conversation = known.conversation
     guidance = service.guidance(conversation.key, conversation.details.team)
     quiet = quiet_until(conversation, service.clock())
+    if quiet is None and page is not None:
+        quiet = own_quiet(service, page)
     return {
         "key": str(conversation.key),
         "last_event": known.last,
@@ -59,6 +65,12 @@ def quiet_until(conversation: Conversation, now: float) -> dict[str, Any] | None
         return None
     ends = conversation.snoozed_until
     return {"scope": scope, "until": None if scope == "message" or ends > FOR_GOOD else ends}
+
+
+def own_quiet(service: Service, page: Page) -> dict[str, Any] | None:
+    """Return the hour or shift of quiet that this agent asked for, in whatever conversation."""
+    found = service.quiet.until(page.helpdesk, page.account, page.agent, service.clock())
+    return None if found is None else found._asdict()
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from assist_service.integration import Incoming
 from assist_service.payload import Payload, decode
 from assist_service.service import Service
 from assist_service.vocabulary import Author, Message
+from assist_service.web.bodies import read_body
 from assist_service.web.sidebar import SidebarPage, script_json, sidebar_page
 from assist_service.web.tokens import Page
 from integrations.demo.guard import same_origin_only
@@ -63,7 +64,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.post("/conversations")
     def conversations() -> Any:
-        told = decode(request.get_data(cache=False))
+        told = decode(read_body())
         name = told.text_or_none("conversation")
         key = _ours(name) if name else _new()
         _begin(service, key, _story(stories, told))
@@ -71,7 +72,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.post("/messages")
     def messages() -> Any:
-        told = decode(request.get_data(cache=False))
+        told = decode(read_body())
         incoming = _incoming(told, service.clock())
         appended = service.engine.observe(incoming)
         return jsonify({"status": "duplicate" if appended.duplicate else "accepted"})

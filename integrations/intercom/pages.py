@@ -9,6 +9,7 @@ from assist_service.conversation import ConversationKey
 from assist_service.errors import AssistError, Refused
 from assist_service.payload import Payload
 from assist_service.service import Service
+from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
 from assist_service.web.state import state_view
@@ -47,7 +48,7 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 def _answer(service: Service, accounts: Accounts) -> Response:
     """Return a card. A sender who is not proved gets an error; a proved one always a card."""
     request.max_content_length = MOST_BODY
-    proved = proof.card(accounts, request.headers, request.get_data(cache=False))
+    proved = proof.card(accounts, request.headers, read_body())
     workspace, account = proved.account("workspace_id")
     try:
         key = ConversationKey(

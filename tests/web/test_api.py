@@ -276,3 +276,26 @@ def test_a_stop_that_was_answered_for_holds_no_more_in_this_conversation(
         for field in service.store.client.hgetall(name)
     ]
     assert f"rule|-|{rule}|overridden|manager_approved".encode() in counters
+
+
+def test_a_shift_of_quiet_holds_in_every_conversation_for_this_agent_only(
+    client: FlaskClient, service: Service
+):
+    """A stop still comes through."""
+    nudge = with_nudge(service)
+    told = {"id": "o1", "nudge": nudge.id, "outcome": "snoozed", "scope": "shift"}
+    client.post(f"{URL}/outcomes", headers=bearer(service), json=told)
+    other = ConversationKey("demo", "local", "other")
+    event = MessageAdded(1.0, Message("x", "customer", UPSET, 1.0), nudge=nudge)
+    service.log.append(other, "message:x", lambda _: event)
+    url = f"/v1/conversations/{other}"
+
+    mine = client.get(url, headers=bearer(service)).get_json()
+    colleague = bearer(service, Page("demo", "local", "agent-2"))
+    theirs = client.get(url, headers=colleague).get_json()
+    draft = client.post(f"{url}/draft", headers=bearer(service), json={"text": PROMISE}).get_json()
+
+    assert (mine["nudge"], mine["quiet"]["scope"]) == (None, "shift")
+    assert theirs["nudge"]["id"] == nudge.id
+    assert theirs["quiet"] is None
+    assert draft["nudge"] is None or draft["nudge"]["level"] == "stop"
