@@ -13,6 +13,7 @@ class RuleTally:
     """How one rule fared. ``overridden`` and ``dismissed`` are counts by reason.
 
     ``fired`` counts findings in replies that were sent, ``trial`` those that nobody saw.
+    ``versions`` has both by the content hash of the rule at that time.
     ``edited`` suggestions are inserted or copied afterwards, so they do not count twice.
     """
 
@@ -23,6 +24,7 @@ class RuleTally:
     copied: int = 0
     edited: int = 0
     snoozed: int = 0
+    versions: Counter[str] = field(default_factory=Counter)
     overridden: Counter[str] = field(default_factory=Counter)
     dismissed: Counter[str] = field(default_factory=Counter)
 
@@ -33,12 +35,13 @@ class RuleTally:
 
     @property
     def shown(self) -> int:
-        """Nudges shown: those after a message, or, if more, those that were answered.
+        """Nudges shown, as far as it is known.
 
-        Advice on a draft leaves no trace until it is answered, so the true number is larger.
+        Advice on a draft leaves no trace of its own. What is known: some were followed, and of
+        the others each was answered, or the reply went out and fired, or both.
         """
-        answered = self.followed + self.overridden.total() + self.dismissed.total() + self.snoozed
-        return max(self.logged, answered)
+        others = self.overridden.total() + self.dismissed.total() + self.snoozed
+        return max(self.logged, self.followed + max(self.fired, others))
 
     @property
     def dismissed_share(self) -> float:
@@ -67,7 +70,7 @@ def _add(found: defaultdict[str, RuleTally], name: str, number: int) -> None:
         case "policy" | "trial" | "shown":
             parts = rest.rsplit("|", 2)
             if len(parts) == 3:
-                _count(found[parts[1]], what, number)
+                _count(found[parts[1]], what, parts[2], number)
         case "rule":
             parts = rest.rsplit("|", 3)
             if len(parts) == 4:
@@ -76,13 +79,15 @@ def _add(found: defaultdict[str, RuleTally], name: str, number: int) -> None:
             pass
 
 
-def _count(rule: RuleTally, what: str, number: int) -> None:
+def _count(rule: RuleTally, what: str, version: str, number: int) -> None:
+    if what == "shown":
+        rule.logged += number
+        return
+    rule.versions[version] += number
     if what == "policy":
         rule.fired += number
-    elif what == "trial":
-        rule.trial += number
     else:
-        rule.logged += number
+        rule.trial += number
 
 
 def _answer(rule: RuleTally, outcome: str, reason: str, number: int) -> None:

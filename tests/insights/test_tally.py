@@ -8,7 +8,7 @@ from assist_service.insights.tally import RuleTally, tally
 CASES = {
     "a finding in a reply that was sent": (
         {"policy|billing|refunds/late|v1": 3, "policy|-|refunds/late|v2": 2},
-        {"fired": 5},
+        {"fired": 5, "versions": {"v1": 3, "v2": 2}},
     ),
     "a finding that nobody saw": ({"trial|billing|refunds/late|v1": 4}, {"trial": 4, "fired": 0}),
     "words that were used": (
@@ -38,6 +38,18 @@ CASES = {
     "answered more often than seen after messages": (
         {"shown|a|refunds/late|s1": 1, "rule|a|refunds/late|snoozed|-": 3},
         {"shown": 3},
+    ),
+    "waved away, and sent as it was": (
+        {"policy|a|refunds/late|v1": 30, "rule|a|refunds/late|dismissed|not_true": 3},
+        {"shown": 30, "often_dismissed": False},
+    ),
+    "some followed, some waved away, some sent without a word": (
+        {
+            "policy|a|refunds/late|v1": 9,
+            "rule|a|refunds/late|inserted|-": 10,
+            "rule|a|refunds/late|dismissed|not_true": 2,
+        },
+        {"shown": 19, "often_dismissed": True},
     ),
     "more than one in ten dismissed": (
         {"shown|a|refunds/late|s1": 19, "rule|a|refunds/late|dismissed|not_true": 2},

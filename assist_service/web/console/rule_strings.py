@@ -90,6 +90,8 @@ RULE_TEXT: dict[str, str] = {
     "week.followed_about": "{inserted} inserted, {copied} copied, {edited} of them edited",
     "week.dismissed_about": "{share} of {shown} shown",
     "week.trial_about": "in replies that were sent; nobody saw it",
+    "week.version": "This version",
+    "week.version_about": "of {all}; the others were earlier versions of the file",
     "week.reason": "{words}: {number}",
     "week.in_short": "fired {fired} · followed {followed} · overridden {overridden} · not useful {dismissed}",
     "week.quiet": "nothing in 7 days",
