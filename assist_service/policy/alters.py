@@ -15,7 +15,7 @@ from pathlib import Path
 from assist_service.policy.amounts import amounts_in
 from assist_service.policy.durations import durations_in
 from assist_service.policy.inflection import stem
-from assist_service.policy.numbers import number
+from assist_service.policy.numbers import NUMBER, number
 from assist_service.policy.phrases import Phrase, parse_phrase
 from assist_service.policy.words import BREAK, QUESTION, Words, words_of
 from assist_service.vocabulary import Span
@@ -104,6 +104,7 @@ _SOFTENERS_FILE = Path(__file__).with_name("words") / "softeners.txt"
 _UNITS = frozenset(
     map(stem, ("minute", "hour", "day", "week", "fortnight", "month", "year", "business", "one"))
 )
+_NUMBERS = re.compile(NUMBER, re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
 
 
@@ -357,9 +358,17 @@ def _figures(text: str) -> Iterator[tuple[str, float]]:
         taken.append(duration.span)
         if _FIGURE.search(text[slice(*duration.span)]) or _spelled(text[slice(*duration.span)]):
             yield "days", round(duration.days, 4)
+            yield from _lower_end(text[slice(*duration.span)])
     for match in re.finditer(r"\d[\d.,]*\d|\d", text):
         if not any(low <= match.start() < high for low, high in taken):
             yield "number", number(match.group()) if match.group().isdigit() else 0.0
+
+
+def _lower_end(text: str) -> Iterator[tuple[str, float]]:
+    """Yield what a range begins with: 2 of "2 to 5 days"."""
+    ends = [number(match.group()) for match in _NUMBERS.finditer(text)]
+    if len(ends) > 1:
+        yield "from", ends[0]
 
 
 def _spelled(text: str) -> bool:

@@ -27,7 +27,9 @@ _WRITTEN: dict[str, tuple[str, ...]] = {
 CURRENCIES = tuple(_WRITTEN)
 _CODES = {name: code for code, names in _WRITTEN.items() for name in names}
 # Words whose presence makes it worth looking for an amount (stems, for the phrase index).
-TRIGGERS = tuple(sorted({name.split()[-1].split("$")[0] or "$" for name in _CODES} | {"$", "cent"}))
+TRIGGERS = tuple(
+    sorted({name.split()[-1].split("$")[0] or "$" for name in _CODES} | {"$", "cent", "grand"})
+)
 
 
 def _any(names: list[str]) -> str:
@@ -37,16 +39,19 @@ def _any(names: list[str]) -> str:
 _SIGNS = [name for name in _CODES if not name[-1].isalpha() and name != "%"]
 _NAMES = [name for name in _CODES if name[-1].isalpha()]
 _LETTERS = [name for name in _NAMES if len(name) == 3 and name.upper() in _CODES.values()]
-_SCALE = r"(?:\s?(k|m|grand|thousand|million)\b)?"
+_SCALE = r"(?:\s?(?P<{}>k|m|grand|hundred|thousand|million)\b)?"
 _RANGE = rf"(?:\s?(?:-|–|to|and|or)\s?(?:{_any(_SIGNS)})?\s?({NUMBER}))?"
 _AMOUNT = re.compile(
-    rf"(?P<sign>{_any(_SIGNS)}|\b(?:{_any(_LETTERS)}))\s?(?P<n1>{NUMBER})(?P<r1>{_RANGE}){_SCALE}"
-    rf"|(?<![\w.,])(?P<n2>{NUMBER})(?P<r2>{_RANGE}){_SCALE}\s?-?"
+    rf"(?P<sign>{_any(_SIGNS)}|\b(?:{_any(_LETTERS)}))\s?(?P<n1>{NUMBER})(?P<r1>{_RANGE}){_SCALE.format('s1')}"
+    rf"|(?<![\w.,])(?P<n2>{NUMBER})(?P<r2>{_RANGE}){_SCALE.format('s2')}\s?-?"
     rf"(?P<name>%|(?:(?<=\d)|(?<=\d\s))(?:{_any(_SIGNS)})|(?:{_any(_NAMES)})s?\b)",
     re.IGNORECASE,
 )
 _LAST_NUMBER = re.compile(rf"({NUMBER})\Z", re.IGNORECASE)
-_GRAND = re.compile(rf"(?<![\w.,])({NUMBER})\s(grand)\b", re.IGNORECASE)
+_GRAND = re.compile(
+    r"(?<![\w.,])(\d+|a|one|two|three|four|five|ten|twenty)\sgrand\b(?! (?:total|opening|piano|tour|slam|parent))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,12 @@ class Amount:
 
 def amounts_in(text: str) -> list[Amount]:
     """Return the sums of money in ``text``, in order; percentages have the currency ``%``."""
-    return [found for match in _AMOUNT.finditer(text) if (found := _amount(match)) is not None]
+    found = [found for match in _AMOUNT.finditer(text) if (found := _amount(match)) is not None]
+    taken = [amount.span for amount in found]
+    for match in _GRAND.finditer(text):
+        if not any(low < match.end() and match.start() < high for low, high in taken):
+            found.append(Amount(Money(number(match[1]) * 1000), match.span()))
+    return sorted(found, key=lambda amount: amount.span)
 
 
 def parse_money(value: Any) -> Money:
@@ -114,5 +124,5 @@ def _amount(match: re.Match[str]) -> Amount | None:
         code = currency_code(written)
     except ValueError:
         return None
-    factor = max(scale(group) for group in match.groups() if group is None or len(group) < 9)
+    factor = scale(match["s1"] or match["s2"])
     return Amount(Money(value * factor, code), match.span())

@@ -44,9 +44,17 @@ _POINTS: dict[str, float] = {
     "eod|cob": 1.0,
     "overnight": 1.0,
     "next[ -]day": 1.0,
-    "tomorrow": 1.0,
+    "tomorrow|tmrw|tmr|2moro": 1.0,
+    "(?:by|before|at|until) (?:noon|midday|midnight|lunch|lunchtime)": 1.0,
+    "asap|in no time": 0.0,
+    "within the hour": 1 / 24,
+    "(?:within|in(?: a matter of)?) seconds": 1 / 86400,
+    "(?:within|in(?: a matter of)?) minutes": 1 / 1440,
+    "(?:within|in(?: a matter of)?) hours": 1 / 24,
+    "(?:within|in(?: a matter of)?) days": 1.0,
     "the day after tomorrow": 2.0,
     "(?:by|before|on|this|until|no later than) (?:mon|tues|wednes|thurs|fri|satur|sun)day": 7.0,
+    "(?:by|before|until|no later than) (?:mon|tues?|wed|thur?s?|fri|sat|sun)": 7.0,
     "next (?:mon|tues|wednes|thurs|fri|satur|sun)day": 7.0,
     "(?:the|this) weekend": 7.0,
     "(?:the )?end of (?:the|this) week": 7.0,
@@ -89,6 +97,26 @@ TRIGGERS = (
     "cob",
     "overnight",
     "tomorrow",
+    "tmrw",
+    "tmr",
+    "2moro",
+    "noon",
+    "midday",
+    "midnight",
+    "lunch",
+    "lunchtime",
+    "asap",
+    "time",
+    "mon",
+    "tue",
+    "tues",
+    "wed",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
+    "sat",
+    "sun",
     "monday",
     "tuesday",
     "wednesday",
@@ -102,8 +130,8 @@ _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _QUALIFIER = r"(?:(?P<business>business|working|work|week)[ -]?|full |short |calendar |more |whole |straight )?"
 _SPAN = re.compile(
     rf"(?<![\w.,$€£/])(?:(?P<half>half an?|half)\s|(?P<n>{NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<to>{NUMBER}))?"
-    rf"(?P<andhalf> and a half)?[\s-]?(?:of )?)"
-    rf"{_QUALIFIER}(?P<unit>{_UNIT})s?\b(?:’|')?(?: or (?P<orto>two|three|so))?",
+    rf"(?P<andhalf> and a half| 1/2)?[\s-]?(?:of )?)"
+    rf"{_QUALIFIER}(?P<unit>{_UNIT})s?\b(?:’|')?(?: or (?P<orto>two|three|so))?(?P<half2> and a half)?",
     re.IGNORECASE,
 )
 _POINT = re.compile(
@@ -112,7 +140,8 @@ _POINT = re.compile(
 _VALUES = tuple(_POINTS.values())
 # An age, a rate or the past is no length of time that is promised.
 _NOT_AHEAD_AFTER = re.compile(
-    r"(?:'s)?\s+(?:ago|old|earlier|a (?:day|week|month|year)|per |each |every )", re.IGNORECASE
+    r"(?:'s)?\s+(?:ago|old|late|overdue|behind|delayed|too late|earlier|a (?:day|week|month|year)|per |each |every )",
+    re.IGNORECASE,
 )
 _NOT_AHEAD_BEFORE = re.compile(
     r"(?:\b(?:last|past|previous|every|each|per|since)|/)\s*\Z", re.IGNORECASE
@@ -166,7 +195,7 @@ def _spanned(match: re.Match[str]) -> Duration:
         count = number(match["n"])
         if match["to"]:
             count = max(count, number(match["to"]))
-        if match["andhalf"]:
+        if match["andhalf"] or match["half2"]:
             count += 0.5
         if match["orto"] in ("two", "three"):
             count = max(count, number(match["orto"]))

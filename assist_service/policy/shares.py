@@ -41,7 +41,7 @@ _OFFICIAL = re.compile(
     r"(?<![\w-])(?!000|666|9\d\d)\d{3}[- ](?!00)\d{2}[- ](?!0000)\d{4}(?![\w-])"  # US social security
     r"|\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"  # UK national insurance
 )
-_PASSWORDS = r"(?:pass\s?words?|pass\s?codes?|pass\s?phrases?|\bpins?(?: numbers?| codes?)?|login details|log-in details|login credentials|credentials|security answers?|secret answers?|memorable word)"
+_PASSWORDS = r"(?:pass\s?words?|pwd?s?\b|pass\s?codes?|pass\s?phrases?|\bpins?(?: numbers?| codes?)?|login details|log-in details|login credentials|credentials|security answers?|secret answers?|memorable word)"
 _CODES = (
     r"(?:(?:one[ -]time|verification|security|login|log-in|sign-in|access|authentication|confirmation|2fa|two-factor|sms|six[ -]digit|6[ -]digit|four[ -]digit|4[ -]digit|otp)\s?(?:pass)?(?:codes?|pins?|passwords?)"
     r"|\botps?\b|codes? (?:that )?(?:we|i|you|it|they|was|were)(?: (?:have|just|ve|were|has been))* (?:sent|texted|emailed|messaged|received|got|get|see|receive)"
@@ -101,7 +101,8 @@ _GIVES: dict[SharedKind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "login_code": re.compile(
-        rf"(?:\b{_CODES}|\bcodes?)\s*{_GIVEN}(?=\d{{3}}[ -]?\d{{1,5}}\b)\d", re.IGNORECASE
+        rf"(?:\b{_CODES}|(?<!postal )(?<!post )(?<!zip )(?<!area )(?<!error )(?<!promo )(?<!discount )(?<!voucher )(?<!coupon )(?<!country )(?<!status )(?<!product )(?<!gift )(?<!booking )(?<!dialling )(?<!colour )(?<!color )\bcodes?)\s*{_GIVEN}(?=\d{{3}}[ -]?\d{{1,5}}\b)\d",
+        re.IGNORECASE,
     ),
 }
 
@@ -158,7 +159,7 @@ def _own_statement(words: str, match: re.Match[str]) -> bool:
 # A reply without any of these cannot share anything; most replies are done after this one look.
 WORTH = re2.compile(
     r"(?i)(?:\d[^\w\n]?){9}|•{4}|[A-Z]{2} ?\d{2} ?\d{2}"
-    r"|\b(?:pass|pins?\b|codes?\b|cvv|cvc|csc|digits?\b|cards?\b|ssn|social|insurance|driv|id\b|"
+    r"|\b(?:pass|pwd?s?\b|pins?\b|codes?\b|cvv|cvc|csc|digits?\b|cards?\b|ssn|social|insurance|driv|id\b|"
     r"aadhaar|itin\b|routing|sort|iban|bank|credential|login|log-in|security|secret|memorable|otps?\b)"
     r"|(?:digit|card|national|tax|government|photo)[ -]",
 )

@@ -25,6 +25,8 @@ AMOUNTS = [
     ("between $50-$100", 100, "USD", "$50-$100"),
     ("50 to 80 dollars", 80, "USD", "50 to 80 dollars"),
     ("a $75 credit", 75, "USD", "$75"),
+    ("5 hundred dollars", 500, "USD", "5 hundred dollars"),
+    ("I owe you a grand", 1000, None, "a grand"),
     ("20% off", 20, "%", "20%"),
     ("twenty percent", 20, "%", "twenty percent"),
 ]
@@ -41,6 +43,11 @@ DURATIONS = [
     ("next-day delivery", 1, "next-day"),
     ("a month", 30, "a month"),
     ("a week or two", 14, "a week or two"),
+    ("a month and a half", 45, "a month and a half"),
+    ("by Fri at the latest", 7, "by Fri"),
+    ("by noon", 1, "by noon"),
+    ("within the hour", 1 / 24, "within the hour"),
+    ("done asap", 0, "asap"),
 ]
 
 
@@ -65,7 +72,7 @@ def test_lengths_of_time_are_read_as_people_write_them(text, days, quote):
     assert text[slice(*duration.span)] == quote
 
 
-@pytest.mark.parametrize("text", ["30 days ago", "24/7", "2 years old", "in the last 3 days"])
+@pytest.mark.parametrize("text", ["30 days ago", "24/7", "2 years old", "in the last 3 days", "came a day late"])
 def test_what_lies_behind_is_no_length_of_time(text):
     assert durations_in(text) == []
 
@@ -84,6 +91,7 @@ ALTERED = [
     "Refunds are available for 30 days after delivery, more or less.",
     "Refunds are not available for 30 days after delivery.",
     "Refunds are available for two weeks after delivery.",
+    "Refunds are available for at least 30 days after delivery.",
     "Refunds might be available for 30 days after delivery.",
     "Refunds are available for 30 days after purchase.",
 ]
@@ -149,6 +157,7 @@ NOT_SHARED = [
     ("card_number", "Order 1234567890123456 left us."),
     ("card_number", "Tracking 4111111111111111 shows nothing."),
     ("card_number", "4111 1111 1111 1112"),
+    ("login_code", "Your postal code is 12345."),
     ("card_number", "The last four digits of your card number, please."),
     ("card_number", "Please do not send your card number here."),
     ("password", "You can reset your password here."),

@@ -25,6 +25,7 @@ NOT_FOUND = [
     ("give ... back", "give it. Come back"),
     ("refund", "refundable"),
     ("he will", "the will"),
+    ("missing", "You missed the deadline"),
 ]
 
 
