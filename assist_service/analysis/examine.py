@@ -48,4 +48,7 @@ def examine(text: str, context: Context) -> Examined:
 def told(context: Context) -> tuple[Fact, ...]:
     """Return what the customer has said so far, the last message first."""
     name = frozenset(context.name.lower().split())
-    return tuple(fact for one in reversed(context.said) for fact in facts(one.text, name, one.id))
+    known: list[Fact] = []
+    for one in reversed(context.said):
+        known += facts(one.text, name, one.id)
+    return tuple(known)

@@ -61,10 +61,7 @@ class Phrasebook:
         """Whether a phrase of a section stands in ``plain``."""
         if not self._sieve.passes(name, plain):
             return False
-        pattern = self._compiled[name]
-        return pattern.search(plain) is not None and any(
-            _ends_well(plain, match.end()) for match in pattern.finditer(plain)
-        )
+        return any(_ends_well(plain, match.end()) for match in self._compiled[name].finditer(plain))
 
     def _compile(self, name: str) -> Any:
         options = re2.Options()

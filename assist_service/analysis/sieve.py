@@ -26,6 +26,8 @@ _MOST_WAYS = 16
 _RUN = re.compile(rb"[a-z0-9]+")
 _CHUNK = re.compile(r"[a-z0-9']+")
 _TEXTS, _WORDS = 8, 20_000
+# A word longer than this is a pasted key or worse, and is not remembered.
+_LONG = 40
 
 
 class Sieve:
@@ -48,13 +50,14 @@ class Sieve:
             for needs in phrases:
                 self._add(at, sorted(needs, key=_likely)[:_LAYERS])
                 at += 1
+        self._longest = max(map(len, self._beginnings), default=0)
         # Few texts, so that no customer's words stay here for long.
-        self._phrases = lru_cache(_TEXTS)(self._phrases_of)
+        self._ways = lru_cache(_TEXTS)(self._ways_of)
         self._word = lru_cache(_WORDS)(self._bits_of_word)
 
     def passes(self, name: str, plain: bytes) -> bool:
         """Whether a phrase of the list ``name`` can stand in ``plain``."""
-        return self._phrases(plain) & self._of_list[name] != 0
+        return self._ways(plain) & self._of_list[name] != 0
 
     def _add(self, at: int, needs: Sequence[Needed]) -> None:
         for layer in range(_LAYERS):
@@ -67,21 +70,23 @@ class Sieve:
                 key = word.removesuffix("*")
                 known[key] = known.get(key, 0) | bit
 
-    def _phrases_of(self, plain: bytes) -> int:
+    def _ways_of(self, plain: bytes) -> int:
         bits = self._always
         for run in set(_RUN.findall(plain)):
-            bits |= self._word(run)
-        phrases = (1 << self._size) - 1
+            bits |= self._word(run) if len(run) <= _LONG else self._bits_of_word(run)
+        ways = (1 << self._size) - 1
         for layer in range(_LAYERS):
-            phrases &= bits >> (layer * self._size)
-        return phrases
+            ways &= bits >> (layer * self._size)
+        return ways
 
     def _bits_of_word(self, run: bytes) -> int:
         word = run.decode()
+        number = self._whole.get("#", 0) if any(map(str.isdigit, word)) else 0
         bits = self._whole.get(word, 0)
-        for end in range(1, len(word) + 1):
+        for end in range(1, min(len(word), self._longest) + 1):
             bits |= self._beginnings.get(word[:end], 0)
-        return bits | (self._whole.get("#", 0) if any(map(str.isdigit, word)) else 0)
+        # Order numbers share one integer: it is a kilobyte.
+        return bits | number if bits else number
 
 
 def needed_word(piece: str) -> Needed | None:

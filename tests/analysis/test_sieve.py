@@ -80,3 +80,11 @@ def test_a_list_without_needs_always_passes() -> None:
 )
 def test_a_word_needs_its_longest_part(piece: str, needed: set[str] | None) -> None:
     assert needed_word(piece) == needed
+
+
+def test_a_pasted_wall_without_blanks_is_not_remembered() -> None:
+    sieve = Sieve({"digits": [(frozenset("#"),)], "words": [(frozenset({"aaa*"}),)]})
+    assert sieve.passes("digits", b"a" * 20_000 + b"1")
+    assert sieve.passes("words", b"a" * 20_000)
+    assert not sieve.passes("words", b"b" * 20_000)
+    assert sieve._word.cache_info().currsize == 0
