@@ -33,6 +33,7 @@ _NOT_BEFORE = frozenset(
 )
 # What stands behind these belongs to them.
 _HOLDS = QUESTION_WORDS | RELATIVES | {"whenever", "if", "wherever", "and", "or", "but", "than"}
+_TELLING = frozenset(("me", "us", "know", "understand", "explain", "say", "see", "and", "or", "on"))
 _OWN = frozenset(("i", "we", "i've", "i'm", "we've", "we're"))
 _CAUSED = frozenset(("because", "due", "despite", "thanks", "after", "during", "without", "since"))
 _CLOSING = grammar("closing")
@@ -104,7 +105,10 @@ def _runs_on(tokens: Sequence[Token], start: int, i: int) -> bool:
     """Whether a statement or question begins at ``i`` without a mark: "size 8 | you sent size 6"."""
     low, before = tokens[i].low, tokens[i - 1].low
     following = tokens[i + 1].low if i + 1 < len(tokens) else ""
-    if low in _INVERTED and following in _PRONOUNS:
+    if low == "why" and before not in _TELLING:
+        asks = following in AUXILIARIES or following.endswith("n't")
+        return asks and i - start > 2 and has_verb(tokens[start:i])
+    if low in _INVERTED and (following in _PRONOUNS or (low == "is" and following == "this")):
         led = before in SUBJECTS or before in QUESTION_WORDS or before in _NOT_BEFORE
         return not led and i - start > 2 and has_verb(tokens[start:i])
     free = before not in PREPOSITIONS and before not in _HOLDS

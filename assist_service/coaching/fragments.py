@@ -51,6 +51,8 @@ def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
         return ["you were", *before, *after]
     if verb in AUXILIARIES or first in ("to", "of", "than", "which", "that's"):
         return None
+    if first == "not" and len(tokens) > 1 and tokens[1].low in ("one", "a"):
+        return ["there's been", *words]
     if not (has_verb(tokens) or _noun_phrase(tokens)):
         return None
     article = _article(tokens)

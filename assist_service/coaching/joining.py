@@ -51,7 +51,7 @@ def attach(
     withs = _with_stake(held, found, render, most)
     if withs is not None:
         return withs
-    for step in (1, -1):
+    for step in (1, 1, -1):
         held = _neighbour(held, step, found, render, most)
         if step < 0 and found[held.first].tokens[0].low in LEANING:
             held = _lead(held, found, render, most)

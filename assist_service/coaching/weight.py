@@ -13,7 +13,7 @@ from assist_service.vocabulary import Reading
 _REQUEST = re.compile(
     r"(please|can|could|would|will|may|shall|let|give|send|tell|fix|cancel|refund|stop|help|get|make|call me|check|sort|do|does|did|is|are|just) (?!(?:not|was|is|has|had|were|are|never|still|came|went)\b)"
     r"|(i|we)('m| am|'re| are) (just |only |simply |still )*(asking|calling|writing|looking|wondering|checking|enquiring|inquiring)\b"
-    r"|(i|we)('d| would| just| really| now| also| still)* (like|want|wanted|demand|expect|require|insist|request|hope|wish|prefer|deserve|suggest)\b"
+    r"|(i|we)('d| would| just| really| now| also| still| do)* (like|want|wanted|demand|expect|require|insist|request|hope|wish|prefer|deserve|suggest)\b"
     r"|(i|we) (just |really |now |also |urgently )*need (you|to (speak|talk|know|cancel|return|get|have|ask|hear|complain|understand)|a (refund|manager|reply|response|new|replacement|call)|help|someone|an? (?:\w+ )?(?:human|person|supervisor|agent)|(this|it|my \w+|that) (fixed|sorted|resolved|back|cancelled|canceled|refunded|done|now|solved)|answers|an? (answer|explanation))"
 )
 _INTENT = re.compile(

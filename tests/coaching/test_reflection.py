@@ -290,6 +290,15 @@ def test_hostile_length_takes_no_time(text: str) -> None:
             "we said we would call you back but we didn't",
         ),
         (
+            "my claim was approved on the 2nd why isnt it paid",
+            "your claim was approved on the 2nd and it isn't paid",
+        ),
+        (
+            "first you lose my order then you find it then you lose it again is this a joke",
+            "we lose your order and we find it, and we lose it again",
+        ),
+        ("Not a single reply to my letters.", "there's been not a single reply to your letters"),
+        (
             "Because of your delay I had to sleep on the floor.",
             "you had to sleep on the floor because of our delay",
         ),
