@@ -10,6 +10,7 @@ import structlog
 
 from assist_service.coaching.frameworks import Frameworks, load_frameworks
 from assist_service.last_good import SUFFIXES, LastGood
+from assist_service.logs import report_fault
 from assist_service.policy.ruleset import Ruleset, load_rules
 
 log = structlog.get_logger()
@@ -122,6 +123,8 @@ class Sources:
                     self._on_change(self)
             except OSError as error:
                 log.warning("sources_unreadable", error=str(error))
+            except Exception as fault:  # noqa: BLE001 - a fault of ours must not end the watching
+                report_fault(fault)
             took = time.monotonic() - started
             self._wake.wait(min(max(LOOK_SECONDS, took / LOOK_SHARE), MOST_SECONDS))
 

@@ -156,3 +156,27 @@ def test_an_approval_brings_a_rule_into_force_without_a_change_of_files(folder: 
     approved.clear()
     assert sources.refresh() is True
     assert not sources.rules().in_force(rule)
+
+
+def test_a_fault_of_ours_does_not_end_the_watching(folder: Path):
+    """What was in force stays, and the next look is tried as if nothing had been."""
+    faults = [RuntimeError("ours"), KeyError("ours too")]
+
+    def approved() -> frozenset[str]:
+        if watching and faults:
+            raise faults.pop()
+        return frozenset()
+
+    watching = False
+    sources = Sources(folder, BUILT_IN["ASSIST_FRAMEWORKS_DIR"], approved=approved)
+    watching = True
+    before = sources.rules()
+    sources.watch()
+    try:
+        wait_until(lambda: not faults, "both faults")
+        assert sources.rules() is before
+        save(folder, RULE.format(phrase="mango"))
+        sources.look()
+        wait_until(lambda: sources.rules() is not before, "the saved rule", 2.0)
+    finally:
+        sources.close()

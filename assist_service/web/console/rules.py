@@ -22,6 +22,7 @@ from assist_service.service import Service
 from assist_service.store.counters import last_days
 from assist_service.store.documents import Conflict
 from assist_service.web.console.access import needs, wants_json
+from assist_service.web.console.approval_log import SHOWN, approval_log
 from assist_service.web.console.rule_cards import candidate_of, card, exemptions, waiting
 from assist_service.web.console.rule_list import STATES, choice_from, listed, packs, waits
 from assist_service.web.console.strings import say
@@ -97,6 +98,7 @@ def _page(
         exemptions=exemptions(in_force),
         exemptions_all=len(in_force.exemptions),
         version=in_force.version,
+        approval_log=approval_log(service.documents.history(DOCUMENT, SHOWN)),
         tried=tried or Tried(),
         outcome=outcome,
         asked=asked,

@@ -110,6 +110,11 @@ def test_a_rule_of_nobody_needs_two_people(person, service):
     assert "Approve this version" in erik.get(PAGE).text
     assert press(erik, version).status_code == 303
     assert in_force(service) == ["billing/refund"]
+    page = dana.get(PAGE).text
+    log = words(page[page.index('id="approvals-title"') :])
+    assert log.index("erik@example.com approved billing/refund") < log.index(
+        f"dana@example.com proposed billing/refund {version}"
+    )
     notes = [change.note.split()[0] for change in service.documents.history("approvals", 2)]
     assert notes == ["approved", "proposed"]
 

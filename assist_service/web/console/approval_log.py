@@ -1,0 +1,52 @@
+"""Who proposed and approved which version of a rule, from the document's history."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+import msgspec
+
+from assist_service.approvals import Vouched, read_approvals
+from assist_service.store.documents import Change
+from assist_service.web.console.strings import say
+
+SHOWN = 30
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One thing somebody did; ``at`` is ISO 8601, ``when`` for people."""
+
+    at: str
+    when: str
+    who: str
+    what: str
+    rule: str
+    version: str
+
+
+def approval_log(history: Iterable[Change]) -> list[Entry]:
+    """Return the history as entries, in its order."""
+    return [entry for change in history for entry in _entries(change)]
+
+
+def _entries(change: Change) -> Iterator[Entry]:
+    before, after = read_approvals(change.before), read_approvals(change.after)
+    for what, old, new in (
+        (say("approve.log_approved"), before.approved, after.approved),
+        (say("approve.log_proposed"), before.proposed, after.proposed),
+    ):
+        for version, vouched in _added(old, new):
+            at = datetime.fromtimestamp(vouched.at, UTC)
+            yield Entry(
+                at.isoformat(timespec="seconds"),
+                f"{at:%d %b %Y, %H:%M:%S}",
+                vouched.by,
+                what,
+                vouched.rule,
+                version,
+            )
+
+
+def _added(
+    before: Mapping[str, Vouched], after: Mapping[str, Vouched]
+) -> Iterator[tuple[str, Vouched]]:
+    return ((version, vouched) for version, vouched in after.items() if version not in before)
