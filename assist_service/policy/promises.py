@@ -73,7 +73,7 @@ _PASSIVE_LEFT = re.compile(
     r"completely|totally|entirely|directly|manually|personally|swiftly|duly|successfully))*\Z"
 )
 _PASSIVE_SUBJECT = re.compile(
-    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they|both|each|every|whole|amount|balance|difference)(?!\S)"
+    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they|both|each|every|whole|amount|balance|difference|shipping|postage|costs?|charges?|fees?|deposit|total|rest)(?!\S)"
 )
 _PASSIVE_VERB = re.compile(
     r"(?<!\S)(?:will|shall|going to|can|(?:has|have) (?:\w+ )?been|(?:is|are|am)(?: \w+)?|gets?|getting|got)(?!\S)"
@@ -107,7 +107,15 @@ _TAKEN_UP = re.compile(
 _BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
 _LONG_PAST = re.compile(r" (?:on|last|in|back|before|after|when|to|by|two|three|\d+)(?!\S)")
 _TAKE = re.compile(r"(?:(?:so|and|please|here|,) )*(?:take|have|grab)(?!\S)")
-_HEARSAY = re.compile(r"(?<!\S)according to (?:you|your|him|her|them|what you)(?!\S)")
+_HEARSAY = re.compile(r"(?<!\S)(?:according to (?:you|your|him|her|them|what you)|from what you)(?!\S)")
+_OTHER_PERSON = re.compile(r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)(?!\S)")
+_TEAM = re.compile(
+    r"(?<!\S)(?:finance|billing|accounts|(?:my|our) (?:\w+ )?(?:team|colleagues?|manager|supervisor|department|warehouse|technicians?|engineers?))(?!\S)"
+)
+_CARRIER = re.compile(r"(?:your|the|their|a|that) (?:courier|carrier|post office)|fedex|ups|dhl|usps")
+_THEN = re.compile(
+    r"(?<!\S)(?:(?:in|last|back in) (?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|year|month|\d{4})|(?:weeks|months|years?|month) ago)(?!\S)"
+)
 _OBJECT_PRONOUN = re.compile(r"(?:^|.* )(?:me|us|them|him|her) to\Z")
 
 
@@ -211,7 +219,7 @@ def _taken_up(place: Place) -> bool:
 
 
 def _conditional(place: Place) -> bool:
-    after = re.split(r" (?:but|so) ", place.after, maxsplit=1)[0]
+    after = re.split(r" (?:but|so) (?!only|just|if|provided|on)", place.after, maxsplit=1)[0]
     before = re.split(r" (?:but|however|so) ", place.before)[-1]
     sentence = CUES["courtesies"].sub("", f"{before} _ {after}")
     if not unsure(sentence):
@@ -222,15 +230,29 @@ def _conditional(place: Place) -> bool:
 def _blocked(place: Place) -> bool:
     """Whether the nearest part of the clause refuses, only tries, reports or names another."""
     clause = _nearest(place.clause)
-    if (
-        _HEARSAY.search(place.before)
-        or CUES["others"].match(clause)
-        or re.search(r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)", clause)
-    ):
+    if _HEARSAY.search(place.before) or _by_another(place, clause) or _long_past(place):
         return True
     if _OBJECT_PRONOUN.match(clause) or (place.wish and _BUT.search(place.after)):
         return True
     return blocked(clause)
+
+
+def _by_another(place: Place, clause: str) -> bool:
+    """Whether somebody does it who is not of the desk; "they" may be our own team."""
+    if _OTHER_PERSON.search(clause):
+        return _TEAM.search(f"{place.before} {place.after}") is None
+    if CUES["others"].match(clause) is None:
+        return False
+    return not (place.first.startswith("deliver") and _CARRIER.match(clause))
+
+
+def _long_past(place: Place) -> bool:
+    """Whether it was done on a day long past: "we refunded you in March"."""
+    return (
+        place.first.endswith("ed")
+        and re.search(r"(?:^| )(?:i|we|you were)\Z", place.clause) is not None
+        and _THEN.search(place.after) is not None
+    )
 
 
 def _nearest(clause: str) -> str:
@@ -249,12 +271,22 @@ def _ours(place: Place) -> bool:
     """Whether the clause speaks of us, or has no subject at all, as hurried agents write."""
     if CUES["us"].search(place.clause):
         return True
-    rest = place.clause
-    while match := CUES["openings"].match(rest):
+    rest = _bare(place.clause)
+    given = CUES["giving"].match(rest)
+    return (
+        not rest
+        or CUES["commitments"].match(rest) is not None
+        or (given is not None and given.group().endswith("ing"))
+    )
+
+
+def _bare(clause: str) -> str:
+    """Return ``clause`` without the words with which a hurried agent begins."""
+    while match := CUES["openings"].match(clause):
         if not match.end():
             break
-        rest = rest[match.end() :].strip()
-    return not rest or CUES["commitments"].match(rest) is not None
+        clause = clause[match.end() :].strip()
+    return clause
 
 
 def _active(place: Place, *, verb_only: bool) -> bool:
@@ -333,12 +365,27 @@ def _handed_over(place: Place) -> bool:
         return True
     if _handing(clause):
         return True
+    if not _ours(place):
+        return False
+    if _begun(place):
+        return True
     committed = CUES["commitments"].search(clause)
-    if committed is None or not _ours(place):
+    if committed is None:
         return False
     return any(
         _DIRECT.fullmatch(clause, given.end()) is not None
         for given in CUES["giving"].finditer(clause, committed.start())
+    )
+
+
+def _begun(place: Place) -> bool:
+    """Whether a verb without a subject hands it over: "Processing your refund now"."""
+    rest = _bare(place.clause)
+    given = CUES["giving"].match(rest)
+    if given is None or not given.group().split()[0].endswith("ing"):
+        return False
+    return _DIRECT.fullmatch(rest, given.end()) is not None and not _GERUND_SUBJECT.match(
+        place.after
     )
 
 

@@ -22,6 +22,10 @@ _AFTER_IS = frozenset(["been", "on", "already", "now", "all", "just", "going"])
 _ANNOUNCED = re.compile(
     r"(?:\A|(?<=[,-] ))_will(?= (?:that )?(?:i|we|you|it|he|she|my|our|your|the (?!full))(?!\S))"
 )
+_ARRANGED = re.compile(
+    r"(?<!was )(?<!were )(?<!not )(?<!\S)(?:am |is |are )?(?:scheduled|set|arranged|booked|on track|confirmed|guaranteed)"
+    r"(?: (?:for )?(?:it|this|that|them|everything))? to be(?!\S)"
+)
 _WISH = re.compile(r"(?<!\S)(?:would|want)(?: \w+)? (?:like |love |prefer )?to\Z")
 
 
@@ -107,6 +111,7 @@ def _harmless(text: str) -> str:
     text = re.sub(
         r"(?<!\S)you will(?: soon| shortly| also| then)? (?:see|find)(?!\S)", "you will get", text
     )
+    text = _ARRANGED.sub("will be", text)
     text = CUES["harmless"].sub(",", text)
     text = CUES["double"].sub("will", text)
     # "ill refund you", "well refund you": apostrophes are the first thing haste drops.
