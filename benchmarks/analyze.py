@@ -6,7 +6,7 @@ import sys
 import time
 
 from benchmarks.client import median
-from benchmarks.services import TEXTS
+from benchmarks.services import text_of
 
 LINES, ROUNDS = 12_000, 5
 VADER = """
@@ -25,9 +25,7 @@ def main() -> None:
     few = _lines(1)
     ours = [sys.executable, "-c", "from assist_service.cli import main; main()", "analyze"]
     vader = [sys.executable, "-c", VADER]
-    rates = []
-    for _ in range(ROUNDS):
-        rates.append((_rate(ours, lines, few), _rate(vader, lines, few)))
+    rates = [(_rate(ours, lines, few), _rate(vader, lines, few)) for _ in range(ROUNDS)]
     ratios = [ours / vader for ours, vader in rates]
     print("assist analyze / vaderSentiment alone, same lines (JSON in and out), start-up taken off")
     print(f"  assist analyze  {median([a for a, _ in rates]):8.0f} messages/s, one core")
@@ -43,8 +41,8 @@ def _lines(count: int) -> bytes:
         {
             "id": number,
             "conversation": f"c{number // 6}",
-            "author": "agent" if number % 3 == 2 else "customer",
-            "text": f"{TEXTS[number % len(TEXTS)]} ({number})",
+            "author": "agent" if number % 3 == 0 else "customer",
+            "text": f"{text_of(number)} ({number})",
         }
         for number in range(count)
     )
