@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from assist_service.policy.cues import CUES, blocked, conditional, negated, unsure
+from assist_service.policy.doers import bare, by_another, ours
 from assist_service.policy.inflection import stem
 from assist_service.policy.phrases import Phrase
 from assist_service.policy.surroundings import Place, place_of
@@ -107,12 +108,9 @@ _TAKEN_UP = re.compile(
 _BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
 _LONG_PAST = re.compile(r" (?:on|last|in|back|before|after|when|to|by|two|three|\d+)(?!\S)")
 _TAKE = re.compile(r"(?:(?:so|and|please|here|,) )*(?:take|have|grab)(?!\S)")
-_HEARSAY = re.compile(r"(?<!\S)(?:according to (?:you|your|him|her|them|what you)|from what you)(?!\S)")
-_OTHER_PERSON = re.compile(r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)(?!\S)")
-_TEAM = re.compile(
-    r"(?<!\S)(?:finance|billing|accounts|(?:my|our) (?:\w+ )?(?:team|colleagues?|manager|supervisor|department|warehouse|technicians?|engineers?))(?!\S)"
+_HEARSAY = re.compile(
+    r"(?<!\S)(?:according to (?:you|your|him|her|them|what you)|from what you)(?!\S)"
 )
-_CARRIER = re.compile(r"(?:your|the|their|a|that) (?:courier|carrier|post office)|fedex|ups|dhl|usps")
 _THEN = re.compile(
     r"(?<!\S)(?:(?:in|last|back in) (?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|year|month|\d{4})|(?:weeks|months|years?|month) ago)(?!\S)"
 )
@@ -230,20 +228,11 @@ def _conditional(place: Place) -> bool:
 def _blocked(place: Place) -> bool:
     """Whether the nearest part of the clause refuses, only tries, reports or names another."""
     clause = _nearest(place.clause)
-    if _HEARSAY.search(place.before) or _by_another(place, clause) or _long_past(place):
+    if _HEARSAY.search(place.before) or by_another(place, clause) or _long_past(place):
         return True
     if _OBJECT_PRONOUN.match(clause) or (place.wish and _BUT.search(place.after)):
         return True
     return blocked(clause)
-
-
-def _by_another(place: Place, clause: str) -> bool:
-    """Whether somebody does it who is not of the desk; "they" may be our own team."""
-    if _OTHER_PERSON.search(clause):
-        return _TEAM.search(f"{place.before} {place.after}") is None
-    if CUES["others"].match(clause) is None:
-        return False
-    return not (place.first.startswith("deliver") and _CARRIER.match(clause))
 
 
 def _long_past(place: Place) -> bool:
@@ -267,31 +256,9 @@ def _nearest(clause: str) -> str:
     return clause
 
 
-def _ours(place: Place) -> bool:
-    """Whether the clause speaks of us, or has no subject at all, as hurried agents write."""
-    if CUES["us"].search(place.clause):
-        return True
-    rest = _bare(place.clause)
-    given = CUES["giving"].match(rest)
-    return (
-        not rest
-        or CUES["commitments"].match(rest) is not None
-        or (given is not None and given.group().endswith("ing"))
-    )
-
-
-def _bare(clause: str) -> str:
-    """Return ``clause`` without the words with which a hurried agent begins."""
-    while match := CUES["openings"].match(clause):
-        if not match.end():
-            break
-        clause = clause[match.end() :].strip()
-    return clause
-
-
 def _active(place: Place, *, verb_only: bool) -> bool:
     committed = CUES["commitments"].search(place.clause) is not None
-    if committed and _ours(place):
+    if committed and ours(place):
         return True
     if not verb_only and _receives(place):
         return True
@@ -321,7 +288,7 @@ def _receives(place: Place) -> bool:
 
 def _without_subject(place: Place) -> bool:
     """Judge "Refunding you now" and "Refunded in full"."""
-    if not _ours(place) or _GERUND_SUBJECT.match(place.after):
+    if not ours(place) or _GERUND_SUBJECT.match(place.after):
         return False
     if place.first.endswith("ing"):
         return True
@@ -365,7 +332,7 @@ def _handed_over(place: Place) -> bool:
         return True
     if _handing(clause):
         return True
-    if not _ours(place):
+    if not ours(place):
         return False
     if _begun(place):
         return True
@@ -380,7 +347,7 @@ def _handed_over(place: Place) -> bool:
 
 def _begun(place: Place) -> bool:
     """Whether a verb without a subject hands it over: "Processing your refund now"."""
-    rest = _bare(place.clause)
+    rest = bare(place.clause)
     given = CUES["giving"].match(rest)
     if given is None or not given.group().split()[0].endswith("ing"):
         return False

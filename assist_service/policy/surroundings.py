@@ -24,7 +24,7 @@ _ANNOUNCED = re.compile(
 )
 _ARRANGED = re.compile(
     r"(?<!was )(?<!were )(?<!not )(?<!\S)(?:am |is |are )?(?:scheduled|set|arranged|booked|on track|confirmed|guaranteed)"
-    r"(?: (?:for )?(?:it|this|that|them|everything))? to be(?!\S)"
+    r"(?: (?:for )?(it|this|that|them|everything))? to be(?!\S)"
 )
 _WISH = re.compile(r"(?<!\S)(?:would|want)(?: \w+)? (?:like |love |prefer )?to\Z")
 
@@ -111,7 +111,7 @@ def _harmless(text: str) -> str:
     text = re.sub(
         r"(?<!\S)you will(?: soon| shortly| also| then)? (?:see|find)(?!\S)", "you will get", text
     )
-    text = _ARRANGED.sub("will be", text)
+    text = _ARRANGED.sub(r"\1 will be", text)
     text = CUES["harmless"].sub(",", text)
     text = CUES["double"].sub("will", text)
     # "ill refund you", "well refund you": apostrophes are the first thing haste drops.
