@@ -173,7 +173,7 @@ class Composer:
         parts = [Part(step) for step in found.steps]
         made = self._compose(parts, found.id, _anything)
         route = next((p for p in self._scene.fixed_points if p.rule.startswith(ROUTES)), None)
-        if made is None or route is None:
+        if made is None or route is None or route.fixed in made.text:
             return made
         stated = Segment("fixed", route.fixed, route.rule)
         return msgspec.structs.replace(made, segments=(*made.segments, stated))

@@ -1,12 +1,14 @@
 """The one nudge: what it is about, what it brings, when it stays and when it goes."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from assist_service.analysis.reply import review
 from assist_service.coaching.advice import advise
 from assist_service.coaching.frameworks import Frameworks
-from assist_service.policy.ruleset import Ruleset, Situation
+from assist_service.policy.ruleset import Ruleset, Situation, load_rules
 from assist_service.teams import DEFAULT, TeamSettings
 from assist_service.vocabulary import NUDGE_KINDS, Nudge, PolicyFinding
 from tests.coaching.talk import Talk
@@ -438,3 +440,41 @@ def test_who_has_told_is_not_asked_what_happened(ask) -> None:
     assert untold is not None
     assert untold.suggestion is not None
     assert untold.suggestion.framework == "ask-first"
+
+
+@pytest.mark.parametrize("owed", [True, False])
+def test_an_accounts_own_safety_route_is_stated_once(ask, tmp_path: Path, owed: bool) -> None:
+    """The route of compliance_rules/safety/ stands in the words, whether or not it is also owed."""
+    route = "You can reach our care line day and night on 555 0100."
+    flag = 'omits: ["555 0100"]' if owed else 'says: ["cheer up"]'
+    passing = [route, "Please call 555 0100 now.", "Our care line is 555 0100."]
+    failing = (
+        ["I see.", "Please wait.", "That is hard."]
+        if owed
+        else ["Cheer up!", "Cheer up, Ana.", "Well, cheer up."]
+    )
+    (tmp_path / "safety").mkdir()
+    (tmp_path / "safety" / "route.yaml").write_text(
+        f"""title: Our route when someone may harm themselves
+level: tip
+because: Safety policy, section 1
+when: {{customer_says: ["don't want to live"]}}
+flag:
+  {flag}
+fixed: {route}
+message: Give the care line.
+examples:
+  should_flag: {failing}
+  should_pass: {passing}
+""",
+        encoding="utf-8",
+    )
+    rules = load_rules(tmp_path)
+    assert not rules.quarantined
+    talk = Talk().customer(
+        "I don't want to live any more.", emotion="sadness", signals=("danger.self_harm",)
+    )
+    nudge = ask(talk, rules=rules)
+    assert nudge is not None
+    assert nudge.suggestion is not None
+    assert nudge.suggestion.text.count(route) == 1
