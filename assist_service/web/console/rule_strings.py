@@ -33,7 +33,7 @@ RULE_TEXT: dict[str, str] = {
     "rules.none": "No rules are in force. Put a rule file into the rules folder; `assist rules check` says whether it is good.",
     "rules.waiting": "Files that are not in force as written",
     "rules.waiting_about": "Each says what is wrong and where, as `assist rules check` does.",
-    "rules.instead_last": "Its last good version, {version}, has stayed in force since this was saved on {since}.",
+    "rules.instead_last": "Its last good version, {version}, stays in force. The file has been broken since {since}.",
     "rules.instead_none": "Nothing of this file is in force.",
     "rules.count": "{shown} of {all} rules shown to agents",
     "rules.find": "Find",

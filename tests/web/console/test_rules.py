@@ -172,7 +172,7 @@ def test_a_broken_file_stands_on_top_with_the_very_message(person, service):
     assert fault.message in top
     assert fault.hint in top
     assert "levle: stop\n^</code>" in top
-    assert f"Its last good version, {version}, has stayed in force since" in top
+    assert f"Its last good version, {version}, stays in force." in top
     assert time.strftime("%d %b %Y", time.gmtime()) in top
     assert "Last good version" in card(page, "billing/refund")
 
@@ -395,6 +395,11 @@ def test_what_agents_send_and_answer_reaches_the_card(person, service):
     assert "an exception applies: 1" in said
     assert "33% of 3 shown it is not true: 1" in said
     assert "Would have fired 1" in card(page, "billing/fruit")
+
+
+def test_a_draft_has_no_week(person, service):
+    write(service, "fruit.yaml", TRIAL.replace("trial", "draft"))
+    assert "Last 7 days" not in card(person().get("/console/rules").text, "billing/fruit")
 
 
 def test_counts_of_earlier_versions_are_told_apart(person, service):
