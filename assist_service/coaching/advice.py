@@ -17,6 +17,8 @@ from assist_service.vocabulary import Nudge, Suggestion
 
 # So much more intensity than before makes an open nudge worth writing anew.
 _CLEARLY_MORE = 0.15
+# Someone in need of care is not asked the everyday questions.
+CARING = {"ace/Curiosity": "careful-route/Ask"}
 
 
 def advise(
@@ -134,7 +136,7 @@ def _suggestion(
     if plan == "framework":
         return composer.whole(rest)
     if plan == "step":
-        framework, _, step = rest.partition("/")
+        framework, _, step = (CARING if scene.needs_care else {}).get(rest, rest).partition("/")
         after = scene.replies[-1].message.text if scene.replies else ""
         kind = candidate.kind
         return composer.step(

@@ -136,7 +136,9 @@ def _put(
         joiner = joiner or _joiner(found[held.last], found[position])
         return Joined([*_paused(held.words, joiner), *words], span, held.first, position)
     joiner = _joiner(found[position], found[held.first])
-    return Joined([*_paused(words, joiner), *held.words], span, position, held.last)
+    paused = "," not in held.words and "and" in held.words and joiner == "and"
+    led = [*words, ",", joiner] if paused else _paused(words, joiner)
+    return Joined([*led, *held.words], span, position, held.last)
 
 
 def _paused(words: Sequence[str], joiner: str) -> list[str]:

@@ -13,7 +13,7 @@ from assist_service.coaching.clauses import (
     Clause,
     clauses,
 )
-from assist_service.coaching.fragments import complete, subject_first, uninvert
+from assist_service.coaching.fragments import MODALS, complete, subject_first, uninvert
 from assist_service.coaching.heat import cool, unsaid, without_asides
 from assist_service.coaching.joining import attach
 from assist_service.coaching.lexicon import data, grammar, lexicon
@@ -112,7 +112,8 @@ def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
     if clause.asks or (tokens and tokens[0].low in ("why", "where", "how", "what")):
         tokens = uninvert(tokens)
     elif len(tokens) > 2 and tokens[0].low in AUXILIARIES and tokens[1].low in SUBJECTS:
-        tokens = subject_first(tokens)
+        # "Can I have it back" asks, question mark or not: turned round it would grant it.
+        tokens = () if tokens[0].low in MODALS else subject_first(tokens)
     if len(tokens) < 2:
         return None
     line = " ".join(token.low for token in tokens if token.word)

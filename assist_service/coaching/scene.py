@@ -165,6 +165,16 @@ class Scene:
         )
 
     @cached_property
+    def needs_care(self) -> bool:
+        """Whether the customer's words show a possible need for support."""
+        return any(
+            signal.kind.startswith("need.")
+            for turn in self.pending
+            if turn.reading is not None
+            for signal in turn.reading.signals
+        )
+
+    @cached_property
     def told(self) -> bool:
         """Whether the customer told what it is about, even if no clause of it can be handed back."""
         return any(

@@ -10,7 +10,7 @@ from assist_service.coaching.advice import advise
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.policy.ruleset import Ruleset, Situation, load_rules
 from assist_service.teams import DEFAULT, TeamSettings
-from assist_service.vocabulary import NUDGE_KINDS, Nudge, PolicyFinding
+from assist_service.vocabulary import NUDGE_KINDS, Finding, Nudge, PolicyFinding
 from tests.coaching.talk import Talk
 
 ALL_ON = msgspec.structs.replace(DEFAULT, on=frozenset(NUDGE_KINDS))
@@ -478,3 +478,25 @@ examples:
     assert nudge is not None
     assert nudge.suggestion is not None
     assert nudge.suggestion.text.count(route) == 1
+
+
+def test_someone_in_need_of_care_is_asked_with_care(ask) -> None:
+    """Where a question is due after a loss, it comes from the careful route."""
+    talk = (
+        Talk()
+        .customer(
+            "My mother died and I already said so.",
+            emotion="sadness",
+            signals=("need.bereavement",),
+        )
+        .agent("I'm very sorry for your loss, and I'll look into it. Is there anything else?")
+    )
+    reply = talk.state.turns[-1]
+    assert reply.review is not None
+    found = Finding("curiosity.scripted", (56, 75), "Ask it as a person would.")
+    reviewed = msgspec.structs.replace(reply.review, findings=(found,))
+    talk.change(turns=(*talk.state.turns[:-1], msgspec.structs.replace(reply, review=reviewed)))
+    nudge = ask(talk)
+    assert nudge is not None
+    assert nudge.kind == "curiosity.scripted"
+    assert nudge.suggestion is None or nudge.suggestion.framework == "careful-route"

@@ -367,6 +367,7 @@ def test_run_on_statements_and_questions_are_told_apart(text: str, clause: str) 
         ("Why should I pay for a part that you broke?", None),
         ("Tell me, for the last time, when my claim will be paid.", None),
         ("I'd like to return a coat. I still have the tags.", None),
+        ("Can I get a refund, it broke yesterday", "it broke yesterday"),
     ],
 )
 def test_what_only_leads_up_to_the_grievance_is_not_handed_back(
