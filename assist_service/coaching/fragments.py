@@ -16,7 +16,21 @@ _DONE_BY = grammar("done_by")
 _KIN, _BARE = grammar("kin"), grammar("bare")
 _NO_ARTICLE = grammar("no_article")
 MODALS = frozenset(
-    ("can", "could", "may", "might", "will", "would", "should", "shall", "must", "are", "is", "do")
+    (
+        "can",
+        "could",
+        "may",
+        "might",
+        "will",
+        "would",
+        "should",
+        "shall",
+        "must",
+        "are",
+        "is",
+        "do",
+        "don't",
+    )
 )
 _SUPPOSING = frozenset(("should", "would", "must", "shall", "could", "might", "shouldn't"))
 _ITS = grammar("its")

@@ -368,6 +368,8 @@ def test_run_on_statements_and_questions_are_told_apart(text: str, clause: str) 
         ("Tell me, for the last time, when my claim will be paid.", None),
         ("I'd like to return a coat. I still have the tags.", None),
         ("Can I get a refund, it broke yesterday", "it broke yesterday"),
+        ("Don't you dare write again, you never fixed the leak.", "we never fixed the leak"),
+        ("I can't believe you'd sell a broken crib.", "you can't believe we'd sell a broken crib"),
     ],
 )
 def test_what_only_leads_up_to_the_grievance_is_not_handed_back(
