@@ -188,7 +188,7 @@ class Loader:
                 "Let one of them stand by itself.",
             )
         try:
-            return self._resolve(parent_id, used, (*chain, parent_id))
+            parent = self._resolve(parent_id, used, (*chain, parent_id))
         except FaultyFile as fault:
             if fault.place == source.place:
                 raise
@@ -199,6 +199,13 @@ class Loader:
                 f"`{parent_id}` has a fault itself: {fault.message}",
                 f"Mend {fault.place} first.",
             ) from None
+        if not isinstance(parent, dict):
+            raise source.fault(
+                ("extends",),
+                f"`{parent_id}` is no rule yet: its file is empty, or it is a list.",
+                f"Write the rule in {self._entries[parent_id].path} first.",
+            )
+        return parent
 
     def _source(self, rule_id: str) -> Source:
         known = self._sources.get(rule_id)

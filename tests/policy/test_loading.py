@@ -318,3 +318,14 @@ def test_the_starter_packs_load_and_are_well_proved():
     assert len(rules.rules) >= 30
     assert proved == list(rules.rules)
     assert all(r.because and r.owner and r.review_by for r in rules.rules)
+
+
+@pytest.mark.parametrize("parent", ["", "# nothing yet\n", "- a list\n", "5\n"])
+def test_a_parent_that_is_no_rule_is_a_fault_of_both_files(tmp_path, parent: str):
+    """An editor that empties a file before it writes it must not take the loader down."""
+    write(tmp_path, p__rule=parent, p__child="extends: p/rule\ntitle: For premium\n")
+
+    found = load_rules(tmp_path)
+
+    assert len(found.quarantined) == 2
+    assert any("is no rule yet" in fault or "fault itself" in fault for fault in faults(found))
