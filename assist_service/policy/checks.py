@@ -101,8 +101,11 @@ class Promises:
             if not promise.thing:
                 promised = reply.promised(start, end, verb_only=True)
             else:
+                noun = start
                 start = _verb_before(reply, start, promise.verb)
                 promised = reply.done_to(start, end, promise.verb)
+                if promise.light and start == noun:
+                    promised = promised or reply.promised(noun, end)
                 if reply.words.stems[start] == promise.verb:
                     promised = reply.promised(start, end)
             if promised:
@@ -113,7 +116,7 @@ class Promises:
 def _verb_before(reply: Reply, start: int, verb: str) -> int:
     """Return where the verb of a thing stands ("make a one-time exception"), or the thing itself."""
     stems = reply.words.stems
-    for place in range(start - 1, max(-1, start - 5), -1):
+    for place in range(start - 1, max(-1, start - 7), -1):
         if stems[place] == BREAK:
             break
         if stems[place] == verb:

@@ -100,6 +100,16 @@ _DIRECT = re.compile(
 _RECEIVING_VERBS = frozenset(
     ["get", "receive", "have", "see", "find", "enjoy", "be", "getting", "receiving", "hear", "keep"]
 )
+_TIME_CLAUSE = re.compile(
+    r"(?<!\S)(?:once|when|whenever|after|as soon as|the moment|the minute|upon)(?!\S)"
+)
+_SECOND_SUBJECT = re.compile(
+    r" \S+ \S+.* (?:i|we|you|it|they) (?:will|shall|can|am|are|have|get|is)(?!\S)"
+)
+# "The fee is waived for students" is how things are, not what is promised here.
+_FOR_OTHERS = re.compile(
+    r" (?:only )?for (?!you|your|this|that|the|now|free|us|our|as|good|my|at)\w+s(?!\S)"
+)
 _TAKEN_UP = re.compile(
     r"(?<!\S)(?:but|so|however|still|and yet|,|-)(?: \w+){0,4}? (?:i|we)(?: (?:just|gladly|of course))? "
     r"(?:will|am going to|are going to|am|are|have)(?: (?:just|gladly|happily|of course|now|already))?"
@@ -107,7 +117,7 @@ _TAKEN_UP = re.compile(
 )
 _BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
 _LONG_PAST = re.compile(r" (?:on|last|in|back|before|after|when|to|by|two|three|\d+)(?!\S)")
-_TAKE = re.compile(r"(?:(?:so|and|please|here|,) )*(?:take|have|grab)(?!\S)")
+_TAKE = re.compile(r"\A(?:(?:so|and|please|here|,) )*(?:take|have|grab)(?!\S)")
 _HEARSAY = re.compile(
     r"(?<!\S)(?:according to (?:you|your|him|her|them|what you)|from what you)(?!\S)"
 )
@@ -122,12 +132,14 @@ class Promise:
     """What a phrase of a ``promises`` check is looked for by, besides its own words.
 
     ``verb`` is the stem that alone says what is promised ("refund" of "refund you"); ``thing``
-    is the object of "waive the fee", whose passive is "the fee will be waived".
+    is the object of "waive the fee", whose passive is "the fee will be waived". A ``light`` verb
+    says so little that any other will do: "give you your money back", "grant an exception".
     """
 
     phrase: Phrase
     verb: str | None = None
     thing: tuple[str, ...] = ()
+    light: bool = False
 
 
 def promise_of(phrase: Phrase) -> Promise:
@@ -141,7 +153,7 @@ def promise_of(phrase: Phrase) -> Promise:
     if len(stems) == 2 and stems[1] in ("you", "it", "them"):
         return Promise(phrase, verb=stems[0])
     if object_:
-        return Promise(phrase, verb=stems[0], thing=object_)
+        return Promise(phrase, verb=stems[0], thing=object_, light=stems[0] in _LIGHT)
     return Promise(phrase)
 
 
@@ -149,7 +161,7 @@ def _object(stems: tuple[str, ...]) -> tuple[str, ...]:
     """Return what the verb in front acts on: "damage" of "pay for the damage"."""
     if stems[1:2] in (("for",), ("off",)) and stems[2:3] and stems[2] in _ARTICLES:
         stems = stems[:1] + stems[2:]
-    if len(stems) > 3 and stems[-1] in ("off", "back", "away", "out"):
+    if len(stems) > 3 and stems[-1] in ("off", "away", "out"):
         stems = stems[:-1]
     return stems[2:] if len(stems) in (3, 4, 5) and stems[1] in _ARTICLES else ()
 
@@ -192,12 +204,12 @@ def is_done_to(words: Words, start: int, end: int, verb: str) -> bool:
     if _asked(place) or _conditional(place) or _blocked(place):
         return False
     match = re.match(
-        r"(?:(?:\w+ ){0,3}?(?:(?:will|shall|can) be|(?:has|have) been|is being|are being|is|are|gets)"
+        r"(?:(?:\w+ ){0,3}?(?:(?:will|shall|can)(?: now| also| then)? be|(?:has|have)(?: now| just| already| also)? been|is being|are being|is|are|gets)"
         r"(?: (?:fully|now|already|also|just|of course))* )(\w+)",
         place.after,
     )
     if match is not None:
-        return stem(match.group(1)) == verb
+        return stem(match.group(1)) == verb and not _FOR_OTHERS.match(place.after, match.end())
     return following.endswith("ed") and stem(following) == verb
 
 
@@ -220,9 +232,15 @@ def _conditional(place: Place) -> bool:
     after = re.split(r" (?:but|so) (?!only|just|if|provided|on)", place.after, maxsplit=1)[0]
     before = re.split(r" (?:but|however|so) ", place.before)[-1]
     sentence = CUES["courtesies"].sub("", f"{before} _ {after}")
-    if not unsure(sentence):
+    if not unsure(sentence) and not _in_time_clause(place.clause):
         sentence = CUES["timings"].sub("", sentence)
     return conditional(sentence)
+
+
+def _in_time_clause(clause: str) -> bool:
+    """Whether the phrase stands in the "when" itself: "when you get your refund, tell me"."""
+    found = list(_TIME_CLAUSE.finditer(clause))
+    return bool(found) and _SECOND_SUBJECT.search(clause, found[-1].end()) is None
 
 
 def _blocked(place: Place) -> bool:
@@ -327,8 +345,8 @@ def _handed_over(place: Place) -> bool:
         r"(?<!\S)(?:all|any|each|every|most|some|these)(?!\S)", clause
     ):
         return True
-    received = CUES["receiving"].search(clause) or _TAKE.match(clause)
-    if received is not None and _DIRECT.fullmatch(clause, received.end()) is not None:
+    received = [*CUES["receiving"].finditer(clause), *_TAKE.finditer(clause)]
+    if any(_DIRECT.fullmatch(clause, match.end()) is not None for match in received):
         return True
     if _handing(clause):
         return True

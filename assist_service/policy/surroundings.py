@@ -101,7 +101,7 @@ def _harmless(text: str) -> str:
     )
     text = re.sub(r"(?<!\S)you would(?: \w+)? (?:like|love|prefer)(?!\S)", "you want", text)
     text = re.sub(
-        r"(?<!\S)it (?:will|would|is)(?: be)? (?:my|our|a)(?: \w+)? pleasure to(?!\S)",
+        r"(?<!\S)it (?:will|would|is)(?: be)?(?: really| absolutely)? (?:(?:my|our|a)(?: \w+)? pleasure|(?:no|not an?y?)(?: \w+)? (?:trouble|problem|bother|issue)(?: at all)?(?: for (?:me|us))?) to(?!\S)",
         "i will",
         text,
     )
@@ -111,6 +111,7 @@ def _harmless(text: str) -> str:
     text = re.sub(
         r"(?<!\S)you will(?: soon| shortly| also| then)? (?:see|find)(?!\S)", "you will get", text
     )
+    text = re.sub(r"(?<!\S)look(ing|ed)? after(?!\S)", "serve", text)
     text = _ARRANGED.sub(r"\1 will be", text)
     text = CUES["harmless"].sub(",", text)
     text = CUES["double"].sub("will", text)
