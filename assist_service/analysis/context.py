@@ -138,7 +138,7 @@ def _names(text: str, name: str) -> bool:
     return any(part in lowered for part in name.lower().split() if len(part) > 1)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _apologises(text: str) -> bool:
     return phrasebook().has("apology", flatten(text[:2000]))
 

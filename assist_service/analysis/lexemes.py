@@ -1,12 +1,13 @@
 """What a word is known by when two texts are compared: stem, number, length of time, synonyms."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from nltk.stem.snowball import EnglishStemmer
 
 from assist_service.analysis.phrasebook import phrasebook
+from assist_service.remembered import remember_words
 
 _UNIT_DAYS = {
     "hour": 1 / 24,
@@ -27,7 +28,7 @@ class Keys(NamedTuple):
     all: frozenset[str]
 
 
-@lru_cache(maxsize=20_000)
+@remember_words(20_000)
 def stem(word: str) -> str:
     """Return the stem of a lower-case word, its possessive ending left out."""
     if word.isdigit():
@@ -35,7 +36,7 @@ def stem(word: str) -> str:
     return str(_stemmer().stem(word.removesuffix("'s").removesuffix("'")))
 
 
-@lru_cache(maxsize=20_000)
+@remember_words(20_000)
 def is_content(word: str) -> bool:
     """Whether a lower-case word says something by itself."""
     if len(word) == 1:
@@ -43,19 +44,19 @@ def is_content(word: str) -> bool:
     return word not in _listed("function_words")
 
 
-@lru_cache(maxsize=20_000)
+@remember_words(20_000)
 def is_common(word: str) -> bool:
     """Whether most support messages share the word."""
     return word in _listed("commonplace") or stem(word) in _common_stems()
 
 
-@lru_cache(maxsize=20_000)
+@remember_words(20_000)
 def is_feeling(word: str) -> bool:
     """Whether the word names a feeling; saying it back shows less than a fact does."""
     return stem(word) in _feeling_stems()
 
 
-@lru_cache(maxsize=20_000)
+@remember_words(20_000)
 def number(word: str) -> str | None:
     """Return the number a word says ("third", "3rd" and "3" are the same), or ``None``."""
     known = _numbers().get(word)
@@ -71,7 +72,6 @@ def days(value: str, unit: str) -> float | None:
     return None if length is None else float(value) * length
 
 
-@lru_cache(maxsize=20_000)
 def keys(word: str, before: tuple[str, ...], after: tuple[str, ...]) -> Keys:
     """Return what ``word`` is known by between up to two words ``before`` and ``after`` it."""
     value = number(word)
@@ -88,7 +88,7 @@ def keys(word: str, before: tuple[str, ...], after: tuple[str, ...]) -> Keys:
     return Keys(own, frozenset(found))
 
 
-@lru_cache(maxsize=20_000)
+@remember_words(20_000)
 def keys_alone(word: str) -> Keys | None:
     """Return what ``word`` is known by whatever stands beside it; ``None`` when that matters.
 

@@ -16,7 +16,7 @@ class CustomerIndex:
 
     def __init__(self, entries: Iterable[tuple[int, Phrase]]) -> None:
         self._index = PhraseIndex(entries)
-        self._ranked = lru_cache(maxsize=2048)(self._rank)
+        self._ranked = lru_cache(maxsize=128)(self._rank)
 
     def ranked(self, text: str) -> tuple[int, ...]:
         """Return the owners of the phrases in ``text``, the longest phrase first."""

@@ -7,8 +7,9 @@ https://snowballstem.org/algorithms/english/stemmer.html
 """
 
 import re
-from functools import lru_cache
 from pathlib import Path
+
+from assist_service.remembered import remember_words
 
 _VOWELS = "aeiouy"
 _HAS_VOWEL = re.compile(r"[aeiouy]")
@@ -32,7 +33,7 @@ def _irregular() -> dict[str, str]:
 _IRREGULAR = _irregular()
 
 
-@lru_cache(maxsize=65536)
+@remember_words(20_000)
 def stem(word: str) -> str:
     """Return what all inflections of a lower-case ``word`` share."""
     known = _IRREGULAR.get(word)

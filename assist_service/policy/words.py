@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from assist_service.policy.inflection import stem
+from assist_service.remembered import remember_words
 from assist_service.vocabulary import Span
 
 # A number, a word with its apostrophes, a sign that phrases may name, or the end of a sentence.
@@ -75,7 +75,7 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-@lru_cache(maxsize=65536)
+@remember_words(20_000)
 def meanings(token: str) -> tuple[str, ...]:
     """Return the words a raw token stands for: ``("can", "not")`` for ``Can’t``."""
     first = token[0]
