@@ -50,13 +50,15 @@ _INVERTED = re.compile(
     r"(?:can|could|did|do|does|would|should|shall|may|will|have|has|had|is|are|was|were|am)"
     r" (?:not )?(?:i|we|you|he|she|they|it|someone|anyone|anybody|my|your|our|the|this|that)\b"
 )
+# What "I can confirm a refund" has become.
+_WILL_A = re.compile(r"(?<!\S)(?:i|we) will (?:a|an|the|your|this|that|another)(?: \w+){0,2}\Z")
 _BETWEEN = r"(?: (?:just|now|already|also|gladly|happily|personally|currently|gone ahead and|go ahead and))*"
 # What we do, have done or will do: the last group that matched is the verb.
 _OUR_VERB = re.compile(
     rf"(?<!\S)(?:(?:(?:i|we) (?:will|shall|can)|will|let (?:me|us)|(?:am|are) going to){_BETWEEN}(?: be)? ([a-z]+)"
     rf"|(?:i|we) (?:am|are)(?: just| now| already| also| currently)* (\w+ing)"
     rf"|(?:i|we) have{_BETWEEN} (\w+(?:ed|en|ought|un|rown))"
-    rf"|(?:i|we){_BETWEEN} (\w+ed))(?!\S)"
+    rf"|(?:i|we){_BETWEEN} (\w+ed|put|gave|paid|set))(?!\S)"
 )
 _WH = re.compile(
     r"(?:(?:and|so|or|also|ok|well|just|sorry|please|,) )*"
@@ -95,7 +97,7 @@ _BY_OTHERS = re.compile(
 )
 # What may stand between the verb that hands over and the thing: no "about", no "request for".
 _DIRECT = re.compile(
-    r"(?: (?!about|of|on|with|regarding|how|why|request|form|if|whether|to|questions?|ask|apply|claim|see)\S+){0,5}"
+    r"(?: (?!(?:about|of|on|with|regarding|how|why|requests?|requested|forms?|if|whether|to|questions?|ask|asked|asking|apply|applied|claims?|claimed|see)(?!\S))\S+){0,5}"
 )
 _RECEIVING_VERBS = frozenset(
     ["get", "receive", "have", "see", "find", "enjoy", "be", "getting", "receiving", "hear", "keep"]
@@ -114,6 +116,7 @@ _TAKEN_UP = re.compile(
     r"(?<!\S)(?:but|so|however|still|and yet|,|-)(?: \w+){0,4}? (?:i|we)(?: (?:just|gladly|of course))? "
     r"(?:will|am going to|are going to|am|are|have)(?: (?:just|gladly|happily|of course|now|already))?"
     r"(?: (?:do|doing|done) (?:so|it|that|this|just that|exactly that)(?!\S)|(?: this (?:time|once)| anyway| for you| here)?(?: [,-]|\Z))"
+    r"|(?:^|, )(?:and|so) you will (?:get|have|receive) (?:one|it|that)(?!\S)"
 )
 _BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
 _LONG_PAST = re.compile(r" (?:on|last|in|back|before|after|when|to|by|two|three|\d+)(?!\S)")
@@ -348,7 +351,7 @@ def _handed_over(place: Place) -> bool:
     received = [*CUES["receiving"].finditer(clause), *_TAKE.finditer(clause)]
     if any(_DIRECT.fullmatch(clause, match.end()) is not None for match in received):
         return True
-    if _handing(clause):
+    if _handing(clause) or _WILL_A.search(clause):
         return True
     if not ours(place):
         return False

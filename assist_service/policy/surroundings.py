@@ -26,7 +26,13 @@ _ARRANGED = re.compile(
     r"(?<!was )(?<!were )(?<!not )(?<!\S)(?:am |is |are )?(?:scheduled|set|arranged|booked|on track|confirmed|guaranteed)"
     r"(?: (?:for )?(it|this|that|them|everything))? to be(?!\S)"
 )
-_WISH = re.compile(r"(?<!\S)(?:would|want)(?: \w+)? (?:like |love |prefer )?to\Z")
+_NO_OBJECTION = re.compile(
+    r"(?<!\S)(?:have|has|see) no (?:issues?|problems?|trouble|objections?) (?:with|in|to|about)(?!\S)"
+)
+_WISH = re.compile(
+    r"(?<!\S)(?:(?:would|want)(?: \w+)? (?:like |love |prefer )?to"
+    r"|would (?:gladly|happily)|would be (?:\w+ ){1,3}to)\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ def place_of(words: Words, start: int, end: int) -> Place:
         high += 1
     before = _joined(words, low, start, tail=True)
     after = _joined(words, end, high)
+    if _is_short(words, end - 1):
+        after = f"{_short(words, end)} {after}"
     asked = high < size and words.words[high] == QUESTION
     wish = _WISH.search(before) is not None
     before = _harmless(before)
@@ -71,7 +79,7 @@ def _joined(words: Words, low: int, high: int, *, tail: bool = False) -> str:
         if index < high:
             parts.append(words.words[index])
             if _is_short(words, index):
-                parts.append("is")
+                parts.append(_short(words, index + 1))
     return " ".join(parts)
 
 
@@ -84,6 +92,10 @@ def _is_short(words: Words, index: int) -> bool:
         and high - low == len(words.words[index]) + 2
         and (follows in _AFTER_IS or follows.endswith("ing"))
     )
+
+
+def _short(words: Words, index: int) -> str:
+    return "has" if words.words[index] == "been" else "is"
 
 
 def _mark(between: str) -> str:
@@ -112,6 +124,7 @@ def _harmless(text: str) -> str:
         r"(?<!\S)you will(?: soon| shortly| also| then)? (?:see|find)(?!\S)", "you will get", text
     )
     text = re.sub(r"(?<!\S)look(ing|ed)? after(?!\S)", "serve", text)
+    text = _NO_OBJECTION.sub("will", text)
     text = _ARRANGED.sub(r"\1 will be", text)
     text = CUES["harmless"].sub(",", text)
     text = CUES["double"].sub("will", text)
