@@ -72,7 +72,9 @@ def test_lengths_of_time_are_read_as_people_write_them(text, days, quote):
     assert text[slice(*duration.span)] == quote
 
 
-@pytest.mark.parametrize("text", ["30 days ago", "24/7", "2 years old", "in the last 3 days", "came a day late"])
+@pytest.mark.parametrize(
+    "text", ["30 days ago", "24/7", "2 years old", "in the last 3 days", "came a day late"]
+)
 def test_what_lies_behind_is_no_length_of_time(text):
     assert durations_in(text) == []
 

@@ -5,7 +5,7 @@ import pytest
 from assist_service.policy.checks import Promises
 from assist_service.policy.phrases import parse_phrase
 from assist_service.policy.reply import Reply
-from benchmarks.rules.promises import CORPUS, SECOND, corpus, measure
+from benchmarks.rules.promises import SETS, corpus, measure
 
 CHECK = Promises(
     tuple(
@@ -69,7 +69,7 @@ def test_what_is_no_promise_passes(text: str):
     assert CHECK.find(Reply(text)) == []
 
 
-@pytest.mark.parametrize("path", [CORPUS, SECOND], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
 def test_precision_and_recall_stay_where_they_were_measured(path):
     """`python -m benchmarks.rules.promises` prints them with every reply that came out wrong."""
     precision, recall, _ = measure(path)
