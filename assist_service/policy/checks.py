@@ -106,11 +106,17 @@ class Promises:
                 promised = reply.done_to(start, end, promise.verb)
                 if promise.light and start == noun:
                     promised = promised or reply.promised(noun, end)
+                if not _NOTHING.isdisjoint(reply.words.words[start:noun]):
+                    continue
                 if reply.words.stems[start] == promise.verb:
                     promised = reply.promised(start, end)
             if promised:
                 found.append((start, end))
         return found
+
+
+# "We make no exception" has a verb, a thing, and no promise.
+_NOTHING = frozenset(["no", "not", "never", "zero", "without"])
 
 
 def _verb_before(reply: Reply, start: int, verb: str) -> int:

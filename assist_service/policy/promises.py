@@ -76,7 +76,7 @@ _PASSIVE_LEFT = re.compile(
     r"completely|totally|entirely|directly|manually|personally|swiftly|duly|successfully))*\Z"
 )
 _PASSIVE_SUBJECT = re.compile(
-    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they|both|each|every|whole|amount|balance|difference|shipping|postage|costs?|charges?|fees?|deposit|total|rest)(?!\S)"
+    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they|both|each|every|whole|amount|balance|difference|shipping|postage|costs?|charges?|fees?|deposit|total|rest|[$€£¥]|\d+(?:[.,]\d+)*)(?!\S)"
 )
 _PASSIVE_VERB = re.compile(
     r"(?<!\S)(?:will|shall|going to|can|(?:has|have) (?:\w+ )?been|(?:is|are|am)(?: \w+)?|gets?|getting|got)(?!\S)"
@@ -97,7 +97,7 @@ _BY_OTHERS = re.compile(
 )
 # What may stand between the verb that hands over and the thing: no "about", no "request for".
 _DIRECT = re.compile(
-    r"(?: (?!(?:about|of|on|with|regarding|how|why|requests?|requested|forms?|if|whether|to|questions?|ask|asked|asking|apply|applied|claims?|claimed|see)(?!\S))\S+){0,5}"
+    r"(?: (?!(?:about|of|on|with|regarding|how|why|requests?|requested|forms?|if|whether|to|rules?|terms|policy|policies|links?|details|information|page|conditions|steps|instructions|questions?|ask|asked|asking|apply|applied|claims?|claimed|see)(?!\S))\S+){0,5}"
 )
 _RECEIVING_VERBS = frozenset(
     ["get", "receive", "have", "see", "find", "enjoy", "be", "getting", "receiving", "hear", "keep"]
@@ -213,7 +213,7 @@ def is_done_to(words: Words, start: int, end: int, verb: str) -> bool:
     )
     if match is not None:
         return stem(match.group(1)) == verb and not _FOR_OTHERS.match(place.after, match.end())
-    return following.endswith("ed") and stem(following) == verb
+    return following != verb and not following.endswith("ing") and stem(following) == verb
 
 
 def _asked(place: Place) -> bool:
@@ -338,7 +338,7 @@ def _coming(place: Place) -> bool:
     if match is None:
         return False
     # What was done on a day long past is a fact, not a promise.
-    past = re.match(r"(?:was|were)(?!\S)", place.after)
+    past = re.match(r"(?:was|were|went \w+)(?!\S)", place.after)
     return past is None or not (place.asked or _LONG_PAST.match(place.after, match.end()))
 
 

@@ -124,6 +124,7 @@ def _harmless(text: str) -> str:
         r"(?<!\S)you will(?: soon| shortly| also| then)? (?:see|find)(?!\S)", "you will get", text
     )
     text = re.sub(r"(?<!\S)look(ing|ed)? after(?!\S)", "serve", text)
+    text = re.sub(r"(?<!\S)(?:end up|be left) with(?!\S)", "get", text)
     text = _NO_OBJECTION.sub("will", text)
     text = _ARRANGED.sub(r"\1 will be", text)
     text = CUES["harmless"].sub(",", text)
