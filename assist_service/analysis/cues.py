@@ -11,6 +11,7 @@ from assist_service.vocabulary import CauseKind, Emotion
 
 Strength = Literal[
     "complaint",
+    "cause",
     "topic",
     "feeling",
     "technical",
@@ -70,7 +71,7 @@ def find_cues(found: Words) -> list[Hit]:
         quiet = [m for m in quiet if not _outspoken(m, matches)]
     frames = [m for m in matches if m.payload.strength == "frame"]
     quotes = [m.span() for m in _QUOTE.finditer(found.text)] if '"' in found.text else ()
-    best: dict[tuple[str, int], Hit] = {}
+    best: dict[tuple[str, CauseKind | None, int], Hit] = {}
     for cue, first, last in matches:
         strength = cue.strength
         if strength == "frame" or (strength in _QUIET and (cue, first, last) not in quiet):
@@ -84,7 +85,7 @@ def find_cues(found: Words) -> list[Hit]:
             )
             if not maybe and quotes and any(a <= found.starts[first] < b for a, b in quotes):
                 maybe = True
-        key = (cue.name, first)
+        key = (cue.name, cue.cause, first)
         known = best.get(key)
         if known is None or known.last < last:
             best[key] = Hit(cue, first, last, maybe)
@@ -124,9 +125,13 @@ def _framed(found: Words, first: int, frames: list[Match]) -> bool:
 def lexicon() -> Phrases:
     """Return every phrase of the lexicon, ready to match."""
     phrases = Phrases()
-    for file in ("cues.yaml", "feelings.yaml"):
+    for file in ("cues.yaml", "feelings.yaml", "causes.yaml"):
         for entry in load(file)["cues"].items():
             cue = _cue(*entry)
+            for phrase in entry[1].get("loose", ()):
+                phrases.add(phrase, cue._replace(cause=None))
+            for phrase in entry[1].get("unless", ()):
+                phrases.add(phrase, Cue(f"not {cue.cause}", "cause"))
             for phrase in entry[1]["phrases"]:
                 phrases.add(phrase, cue)
     signals = load("signals.yaml")

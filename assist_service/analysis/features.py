@@ -196,7 +196,9 @@ def support_features(found: Words, hits: Sequence[Hit]) -> dict[str, Place]:
     marks: dict[str, Place] = {}
     complaints: dict[str, Place] = {}
     for hit in hits:
-        if hit.cue.strength == "signal" and not hit.cue.name.startswith("danger"):
+        if hit.cue.strength == "cause" or (
+            hit.cue.strength == "signal" and not hit.cue.name.startswith("danger")
+        ):
             continue
         place = (hit.first, hit.last)
         marks.setdefault(hit.name, place)

@@ -82,7 +82,12 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
         intensity=strength,
         valence=_valence(feeling.compound, upset_chance, scores),
         confidence=round(chance, 3),
-        causes=causes(found, hits, upset=emotion in NEGATIVE_EMOTIONS or emotion == "confusion"),
+        causes=causes(
+            found,
+            hits,
+            upset=emotion in NEGATIVE_EMOTIONS or emotion == "confusion",
+            pleased=emotion in ("gratitude", "joy"),
+        ),
         evidence=_evidence(found, feeling, emotion),
         signals=marks,
     )
