@@ -345,7 +345,7 @@ def _coming(place: Place) -> bool:
 def _handed_over(place: Place) -> bool:
     clause = place.clause
     if _coming(place) and not re.search(
-        r"(?<!\S)(?:all|any|each|every|most|some|these)(?!\S)", clause
+        r"(?<!\S)(?:all|any|each|every|most|some|these)(?: \w+){0,2}\Z", clause
     ):
         return True
     received = [*CUES["receiving"].finditer(clause), *_TAKE.finditer(clause)]
