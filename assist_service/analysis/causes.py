@@ -9,6 +9,8 @@ from assist_service.vocabulary import Cause, CauseKind
 # These need no complaint to matter: they say why the message weighs more.
 _ALWAYS: frozenset[CauseKind] = frozenset(("deadline", "health", "loss_bereavement"))
 _FIRM = ("complaint", "cause")
+# "The flight is tomorrow" presses only where something else is wrong.
+_DATE = "plain.deadline.date"
 
 
 def causes(
@@ -31,6 +33,8 @@ def causes(
         said = [hit for hit in said if hit.cue.cause == "loss_bereavement"]
     elif not upset:
         said = [h for h in said if h.cue.strength == "cause" or h.cue.cause == "loss_bereavement"]
+        if all(hit.cue.cause == "deadline" for hit in said):
+            said = [hit for hit in said if hit.cue.name != _DATE]
     firm = [hit for hit in said if hit.cue.strength in _FIRM]
     for hit in firm:
         _keep(named, hit)

@@ -18,6 +18,7 @@ from assist_service.vocabulary import (
     EMOTIONS,
     NEGATIVE_EMOTIONS,
     Abstention,
+    Cause,
     Emotion,
     Evidence,
     Reading,
@@ -72,7 +73,8 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
     elif upset:
         emotion, chance = worst, upset_chance
     if emotion == "neutral" and upset_chance > upset_from - _UNSURE:
-        return _silent("low_confidence", marks, scores)
+        # What went wrong can be said plainly where the feeling is not sure.
+        return _silent("low_confidence", marks, scores, causes(found, hits, upset=False))
     strength = 0.0 if emotion == "neutral" else intensity(found, feeling, chance)
     beside = _beside(scores, emotion, upset=upset)
     return Reading(
@@ -127,11 +129,12 @@ def _silent(
     why: Abstention,
     marks: tuple[Signal, ...] = (),
     scores: dict[Emotion, float] | None = None,
+    plain: tuple[Cause, ...] = (),
 ) -> Reading:
     if scores is None:
         scores = dict.fromkeys(EMOTIONS, 0.0)
         scores["neutral"] = 1.0
-    return Reading("neutral", ("neutral",), scores, 0.0, 0.0, 0.0, why, signals=marks)
+    return Reading("neutral", ("neutral",), scores, 0.0, 0.0, 0.0, why, plain, signals=marks)
 
 
 @cache
