@@ -1,11 +1,11 @@
 """What support language says beyond its single words: cues, causes, signals, quiet phrases."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
 from assist_service.analysis.matching import Match, Phrases, load
+from assist_service.analysis.quoted import foreign
 from assist_service.analysis.text import Words
 from assist_service.vocabulary import CauseKind, Emotion
 
@@ -22,8 +22,6 @@ Strength = Literal[
     "content",
 ]
 
-# Somebody else's words, or a sign's: two words and more between quotes.
-_QUOTE = re.compile(r'"[^"\s]+\s[^"]*"')
 _MOCKERY = frozenset(("sarcasm", "sarcasm.opener"))
 _PRAISE = frozenset(("grateful", "glad", "relief"))
 _QUIET = ("technical", "manners")
@@ -59,37 +57,43 @@ class Hit(NamedTuple):
 
 
 _MOCK_PRAISE = Cue("mock.praise", "feeling")
+# Words in a quotation or a title; the model does not count them.
+_FOREIGN = Cue("quoted.words", "technical")
 
 
 def find_cues(found: Words) -> list[Hit]:
     """Return the cues in a message: the longest from each word, none inside a quiet phrase."""
     matches = lexicon().find(found)
+    quotes = foreign(found)
     if not matches:
-        return []
+        return [Hit(_FOREIGN, *place) for place in quotes]
     quiet = [m for m in matches if m.payload.strength in _QUIET]
     if quiet:
         quiet = [m for m in quiet if not _outspoken(m, matches)]
     frames = [m for m in matches if m.payload.strength == "frame"]
-    quotes = [m.span() for m in _QUOTE.finditer(found.text)] if '"' in found.text else ()
     best: dict[tuple[str, CauseKind | None, int], Hit] = {}
     for cue, first, last in matches:
         strength = cue.strength
         if strength == "frame" or (strength in _QUIET and (cue, first, last) not in quiet):
             continue
         maybe = False
+        if strength == "signal" and any(
+            q.payload.strength == "technical" and q.first <= first and last <= q.last for q in quiet
+        ):
+            continue
         if strength not in _ALWAYS:
             if quiet and any(q.first <= first and last <= q.last for q in quiet):
                 continue
             maybe = (first > 0 and _denied(found, first)) or (
                 bool(frames) and not cue.in_questions and _framed(found, first, frames)
             )
-            if not maybe and quotes and any(a <= found.starts[first] < b for a, b in quotes):
+            if not maybe and quotes and any(a <= first <= b for a, b in quotes):
                 maybe = True
         key = (cue.name, cue.cause, first)
         known = best.get(key)
         if known is None or known.last < last:
             best[key] = Hit(cue, first, last, maybe)
-    return _without_praise(list(best.values()))
+    return _without_praise([*best.values(), *(Hit(_FOREIGN, *place) for place in quotes)])
 
 
 def _without_praise(hits: list[Hit]) -> list[Hit]:

@@ -209,7 +209,9 @@ def support_features(found: Words, hits: Sequence[Hit]) -> dict[str, Place]:
     if complaints:
         if not asks:
             marks["plain complaint"] = next(iter(complaints.values()))
-        if not _SUNNY.isdisjoint(found.keys):
+        elif told := _told(found, hits, complaints):
+            marks["complaint beside a request"] = told
+        if _MOCKING.isdisjoint(complaints) and not _SUNNY.isdisjoint(found.keys):
             marks["praise and complaint"] = next(iter(complaints.values()))
     if not asks and "content" not in marks and len(found.keys) > 3:
         marks["statement" if len(found.keys) > 7 else "short statement"] = WHOLE
@@ -219,6 +221,12 @@ def support_features(found: Words, hits: Sequence[Hit]) -> dict[str, Place]:
             marks["statement with numbers"] = WHOLE
     _frame_marks(found, marks)
     return marks
+
+
+def _told(found: Words, hits: Sequence[Hit], complaints: dict[str, Place]) -> Place | None:
+    """Return the first complaint in a sentence that asks for nothing."""
+    asking = {found.sentences[hit.first] for hit in hits if hit.cue.strength == "request"}
+    return next((p for p in complaints.values() if found.sentences[p[0]] not in asking), None)
 
 
 def _frame_marks(found: Words, marks: dict[str, Place]) -> None:

@@ -3,8 +3,9 @@
 from assist_service.analysis.emotion import Feeling
 from assist_service.analysis.text import Words
 
-# How the feeling is written. Weights by hand, checked against the human intensities of the
-# VADER tweets (the model card has the correlation).
+# How the feeling is written. All numbers here are set by hand and not fitted to any data: the intensity
+# orders messages, it is no calibrated measure. tools/train_emotion prints how it goes with the ratings
+# that people gave the VADER tweets; the model card has the figure.
 _STYLE = {
     "capitals": 0.06,
     "many capitals": 0.12,

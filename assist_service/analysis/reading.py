@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from assist_service.analysis.emotion_evidence import evidence
 from assist_service.analysis.intensity import intensity
 from assist_service.analysis.language import is_english
 from assist_service.analysis.signals import signals
+from assist_service.analysis.spelling import spelled
 from assist_service.analysis.text import Words, words
 from assist_service.analysis.weights import HEADS, weights
 from assist_service.vocabulary import (
@@ -29,6 +31,13 @@ _NEGATIVE: tuple[Emotion, ...] = tuple(e for e in EMOTIONS if e in NEGATIVE_EMOT
 _OTHER: tuple[Emotion, ...] = ("confusion", "gratitude", "joy")
 # Just under the threshold of "upset" the service says that it does not know.
 _UNSURE = 0.08
+# Who threatens is angry, who speaks of suicide in despair, unless the words say otherwise.
+_DANGER: Mapping[str, tuple[Emotion, ...]] = {
+    "danger.threat": ("anger", "worry", "sadness"),
+    "danger.self_harm": ("sadness", "worry", "anger"),
+}
+# The chance of a negative feeling where a mark of danger stands; marks of danger recall much, so it is not near 1.
+_IN_DANGER = 0.8
 # A further feeling is named when it is this likely beside the first.
 _BESIDE = 0.5
 
@@ -41,7 +50,7 @@ def read(text: str, language: str | None = None) -> Reading:
         language: what the helpdesk says the customer writes in (a BCP 47 tag), or ``None``.
 
     """
-    found = words(text)
+    found = spelled(words(text))
     if not any(key[0].isalpha() for key in found.keys):
         return _silent("too_short")
     hits = find_cues(found)
@@ -63,10 +72,15 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
     worst = max(_NEGATIVE, key=scores.__getitem__)
     upset_chance = max(upset_chance, scores[worst])
     other = max(_OTHER, key=scores.__getitem__)
+    danger = [mark.kind for mark in marks if mark.kind in _DANGER]
+    if danger:
+        worst = _endangered(scores, danger[0])
+        upset_chance = max(upset_chance, _IN_DANGER)
+        scores[worst] = max(scores[worst], _IN_DANGER)
     upset = upset_chance >= upset_from
     emotion: Emotion = "neutral"
     chance = 1 - max(upset_chance, scores[other])
-    if upset and upset_chance >= scores[other]:
+    if danger or (upset and upset_chance >= scores[other]):
         emotion, chance = worst, upset_chance
     elif scores[other] >= label_from:
         emotion, chance = other, scores[other]
@@ -90,9 +104,16 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
             upset=emotion in NEGATIVE_EMOTIONS or emotion == "confusion",
             pleased=emotion in ("gratitude", "joy"),
         ),
-        evidence=_evidence(found, feeling, emotion),
+        evidence=_with_danger(_evidence(found, feeling, emotion), marks),
         signals=marks,
     )
+
+
+def _endangered(scores: dict[Emotion, float], kind: str) -> Emotion:
+    """Return the feeling of a message of danger: the usual one unless another is clearly there."""
+    usual, *others = _DANGER[kind]
+    likeliest = max(others, key=scores.__getitem__)
+    return likeliest if scores[likeliest] >= max(_BESIDE, scores[usual]) else usual
 
 
 def _beside(scores: dict[Emotion, float], first: Emotion, *, upset: bool) -> tuple[Emotion, ...]:
@@ -119,6 +140,20 @@ def _evidence(found: Words, feeling: Feeling, emotion: Emotion) -> tuple[Evidenc
     if emotion in NEGATIVE_EMOTIONS:
         outputs.append(HEADS.index("upset"))
     return evidence(found, feeling, outputs, emotion)
+
+
+def _with_danger(shown: tuple[Evidence, ...], marks: Sequence[Signal]) -> tuple[Evidence, ...]:
+    """Return the evidence with the words of danger, which count by rule, for what the rule says."""
+    weight = round(math.log(_IN_DANGER / (1 - _IN_DANGER)), 3)
+    told = [
+        Evidence(mark.span, weight, "speaks of danger") for mark in marks if mark.kind in _DANGER
+    ]
+    added = [
+        part
+        for part in told
+        if not any(part.span[0] < s.span[1] and s.span[0] < part.span[1] for s in shown)
+    ]
+    return tuple(sorted((*shown, *added), key=lambda part: -part.weight)) if added else shown
 
 
 def _chance(odds: float) -> float:

@@ -40,6 +40,13 @@ PLAIN = [
     "Sorry, typo, I meant the 12th.",
     "Do you have Angry Birds for the Switch?",
     "hello",
+    "I bought it two months ago. Can I have my money back?",
+    "I'd like a refund for the blender I bought in September please. It works, we just never use it.",
+    "Which department handles complaints?",
+    'Do you have "Crime and Punishment" in paperback?',
+    'Please change the subject line from "Urgent!!!" to "Monthly report".',
+    "Two tickets for Les Miserables on the 9th, please.",
+    "Our band is called Angry Grandma, could you fix the spelling on the poster?",
 ]
 
 
@@ -69,6 +76,9 @@ def test_plain_support_talk_raises_no_alarm(text):
         ("This is so frustrating, it keeps logging me out.", "frustration"),
         ("Yay, it finally works, brilliant!", "joy"),
         ("What time do you open on Sunday?", "neutral"),
+        ("im realy dissapointed wiv the quality", "disappointment"),
+        ("finaly got it wrking, so hapy", "joy"),
+        ("tysm that workd", "gratitude"),
     ],
 )
 def test_each_feeling_has_its_plain_case(text, emotion):

@@ -8,11 +8,11 @@ from assist_service.analysis.weights import HEADS, pack
 from tools.emotion_training import calibration, fit, pipeline, support
 from tools.emotion_training.pipeline import Data, General, Set
 
-LABEL_FROM = 0.35
+LABEL_FROM = 0.3
 # Makes the mix decided, and leans it towards support talk: what the service reads mostly is.
 _SUPPORT_SLOPE = 2.0
 _SUPPORT_SHIFT = 2.5
-_CUE_SHIFTS = {"complains": 2.5, "mockery": 3.5}
+_CUE_SHIFTS = {"complains": 2.5, "mockery": 6.0}
 
 
 class Built(NamedTuple):

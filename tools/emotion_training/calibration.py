@@ -14,7 +14,7 @@ CHAT_COUNT = 0.1
 _UPSET = HEADS.index("upset")
 _NEUTRAL = HEADS.index("neutral")
 # An agent's trust is spent quickly: of plain lines, at most so many may be called negative.
-_OWN_NEUTRAL_ALARMS = 0.045
+_OWN_NEUTRAL_ALARMS = 0.043
 _CHAT_ALARMS = 0.017
 
 

@@ -21,6 +21,7 @@ from assist_service.analysis.features import (
     word_features,
 )
 from assist_service.analysis.sentiment import sentiment
+from assist_service.analysis.spelling import spelled
 from assist_service.analysis.text import words
 from assist_service.analysis.weights import HEADS, OUTPUTS
 from assist_service.vocabulary import NEGATIVE_EMOTIONS
@@ -42,7 +43,7 @@ class Seen(NamedTuple):
 
 def see(text: str) -> Seen:
     """Return the features of ``text`` with their values."""
-    found = words(text)
+    found = spelled(words(text))
     hits = find_cues(found)
     names = word_features(found, hits).names
     share = 1 / max(1, len(names)) ** 0.5

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from scipy.stats import spearmanr
 
 from assist_service.analysis.reading import read
 from assist_service.vocabulary import EMOTIONS, NEGATIVE_EMOTIONS
@@ -24,3 +25,18 @@ def judge(rows: Sequence[Row]) -> Iterator[str]:
     silent = [reading.abstained for reading in readings if reading.abstained]
     yield f"silent: {len(silent)} of {len(rows)} ({', '.join(sorted(set(silent)))})"
     yield from figures.causes([{c.cause for c in reading.causes} for reading in readings], rows)
+
+
+def intensity(tweets: Sequence[tuple[str, float]]) -> Iterator[str]:
+    """Print how the intensity of a reading goes with the strength that people gave, 0 to 4."""
+    pairs = [(read(text), abs(score)) for text, score in tweets]
+    felt = [(reading.intensity, said) for reading, said in pairs if reading.emotion != "neutral"]
+    for name, chosen in (
+        ("all readings, neutral is 0", [(reading.intensity, said) for reading, said in pairs]),
+        ("where a feeling is read", felt),
+    ):
+        ours, theirs = np.array(chosen).T
+        yield (
+            f"{name}: Spearman {spearmanr(ours, theirs).statistic:.3f}, "
+            f"Pearson {np.corrcoef(ours, theirs)[0, 1]:.3f} of {len(chosen)}"
+        )

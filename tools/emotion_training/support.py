@@ -16,10 +16,6 @@ FOLDS = 5
 # How much a row of each source counts, and how freely weights may grow.
 COUNTS = {"own": 8.0, "multidogo": 0.5, "goemotions": 0.1}
 _C = 0.3
-# Own odds, upset, and for the negative ones gratitude and joy are taken over from the general reading.
-_UPSET, _GRATITUDE, _JOY, _CONFUSION = (
-    HEADS.index(n) for n in ("upset", "gratitude", "joy", "confusion")
-)
 _HAND_SCALE = 1.0
 
 
@@ -69,7 +65,7 @@ def fit_head(
         np.zeros(size), np.zeros((size, size)), np.zeros(size), np.zeros((len(names), size))
     )
     for k in range(size):
-        taken = _taken_over(k)
+        taken = list(range(size))
         x = sparse.hstack(
             [
                 sparse.csr_matrix(np.clip(general[:, taken], -8, 8)),
@@ -86,12 +82,6 @@ def fit_head(
         head.hand[k] = learned[len(taken)] * _HAND_SCALE
         head.marks[:, k] = learned[len(taken) + 1 : -1]
     return head
-
-
-def _taken_over(k: int) -> list[int]:
-    if k < 5 or k == _UPSET:
-        return sorted({k, _UPSET, _GRATITUDE, _JOY})
-    return sorted({k, _UPSET, _CONFUSION} if k == _CONFUSION else {k, _UPSET})
 
 
 def rounded(head: Head) -> Head:
