@@ -115,7 +115,13 @@ class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kin
     rule: str | None = None
 
 
-Event = MessageAdded | DetailsChanged | Rated | OutcomeRecorded
+class QuietEnded(msgspec.Struct, frozen=True, tag="quiet_ended", tag_field="kind"):
+    """The agent wants advice again before the snooze is over."""
+
+    at: float
+
+
+Event = MessageAdded | DetailsChanged | Rated | OutcomeRecorded | QuietEnded
 
 # Turns that a compacted log keeps: more than any framework, rule or trend looks back on.
 TURNS_KEPT = 150
@@ -185,6 +191,8 @@ def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
             return conversation if late else msgspec.structs.replace(conversation, rating=event)
         case OutcomeRecorded():
             return _record_outcome(conversation, event)
+        case QuietEnded():
+            return msgspec.structs.replace(conversation, snoozed=None, snoozed_until=0.0)
         case Compacted():
             return event.conversation
 

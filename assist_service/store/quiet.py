@@ -29,6 +29,11 @@ class AgentQuiet:
         value = msgspec.json.encode(Quiet(scope, now + seconds))
         self._store.run(lambda client: client.set(name, value, ex=seconds), again=True)
 
+    def end(self, helpdesk: str, account: str, agent: str) -> None:
+        """Let this agent be advised again."""
+        name = keys.quiet(helpdesk, account, agent)
+        self._store.run(lambda client: client.delete(name), again=True)
+
     def until(self, helpdesk: str, account: str, agent: str, now: float) -> Quiet | None:
         """Return the quiet in force at ``now``, or ``None``."""
         name = keys.quiet(helpdesk, account, agent)

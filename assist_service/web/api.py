@@ -1,5 +1,6 @@
 """``/v1/conversations/<key>``: state, live stream, draft review and outcomes."""
 
+import secrets
 from collections.abc import Generator
 from typing import Any
 
@@ -14,6 +15,7 @@ from assist_service.conversation import (
     Conversation,
     ConversationKey,
     OutcomeRecorded,
+    QuietEnded,
 )
 from assist_service.errors import AssistError, NotFound, PayloadError
 from assist_service.payload import Payload, decode
@@ -76,6 +78,15 @@ def blueprint(service: Service) -> Blueprint:
                 who = (page.helpdesk, page.account, page.agent)
                 service.quiet.ask(*who, outcome.scope, outcome.at)
         return _json({"status": "duplicate" if appended.duplicate else "accepted"})
+
+    @bp.delete("/quiet")
+    def end_quiet(name: str) -> Response:
+        key, page = _allowed(service, name)
+        service.quiet.end(page.helpdesk, page.account, page.agent)
+        if service.log.load(key).snoozed is not None:
+            ended = QuietEnded(service.clock())
+            service.log.append(key, f"quiet:{secrets.token_hex(8)}", lambda _: ended)
+        return _json(state_view(service, key, page))
 
     return bp
 

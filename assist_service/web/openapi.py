@@ -110,6 +110,10 @@ def _paths(helpdesks: list[str]) -> dict[str, Any]:
                 errors=(400, 401, 403, 404, 413, 503),
             ),
         },
+        "/v1/conversations/{key}/quiet": {
+            "parameters": [KEY],
+            "delete": _operation("End a snooze before its time", "State", secured=True),
+        },
         "/healthz": {"get": _plain("This process lives")},
         "/readyz": {"get": _plain("It can work; 503 while it cannot", 503)},
         "/metrics": {"get": _plain("Counts in Prometheus' text format")},

@@ -299,3 +299,7 @@ def test_a_shift_of_quiet_holds_in_every_conversation_for_this_agent_only(
     assert theirs["nudge"]["id"] == nudge.id
     assert theirs["quiet"] is None
     assert draft["nudge"] is None or draft["nudge"]["level"] == "stop"
+
+    ended = client.delete(f"{URL}/quiet", headers=bearer(service)).get_json()
+    assert ended["quiet"] is None
+    assert client.get(url, headers=bearer(service)).get_json()["nudge"]["id"] == nudge.id

@@ -219,6 +219,10 @@ def test_snoozed_it_is_quiet(desk: Desk) -> None:
     expect(desk.sidebar.locator("#feeling")).to_be_visible()
     assert outcomes(desk) == [("snoozed", "hour")]
 
+    desk.page.reload()
+    desk.sidebar.get_by_role("button", name="Show advice again").click()
+    expect(desk.sidebar.locator("#rest")).not_to_contain_text("Quiet")
+
 
 def test_copied(context: BrowserContext, desk: Desk) -> None:
     """Without a composer, Copy is the main way, and what is copied is what stands there."""
@@ -529,6 +533,7 @@ def test_a_snooze_that_ends_is_noticed(desk: Desk) -> None:
 
     with desk.page.expect_response(re.compile(r"/v1/conversations/[^/]+$")):
         desk.page.clock.fast_forward("01:00:05")
+    desk.sidebar.get_by_role("button", name="Show advice again").click()
 
 
 def test_a_quick_hand_sends_the_next_line_once(desk: Desk) -> None:

@@ -60,7 +60,7 @@ function showNudge() {
   card.met(Boolean(open && draft?.settled && met(open, draft.answer)));
   if (card.nudge) return rest();
   if (state.off) return rest(S.off, S.offWhy);
-  if (state.quiet) return rest(quietTitle(state.quiet), S.quietWhy);
+  if (state.quiet) return rest(quietTitle(state.quiet), S.quietWhy, el("button", { type: "button", class: "quiet", "data-keep": "speak", onclick: speakAgain }, S.speakAgain));
   if (thanks) return rest("", thanks);
   if (!state.customer) return rest(S.waiting, S.waitingWhy);
   rest(S.well, S.wellWhy);
@@ -86,10 +86,10 @@ function quietTitle({ scope, until }) {
   return until === null ? S.quiet[scope] : S.quietUntil(clock(until * 1000));
 }
 
-function rest(title, why) {
+function rest(title, why, button) {
   const root = $("rest");
   root.hidden = title === undefined;
-  if (!root.hidden) swap(root, title && el("h2", {}, title), el("p", {}, why));
+  if (!root.hidden) swap(root, title && el("h2", {}, title), el("p", {}, why), button);
 }
 
 const clock = (ms) => new Date(ms).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
@@ -140,6 +140,12 @@ function heard(type, data) {
 }
 
 /* Nothing happens in the log when a snooze ends, so nothing is sent: ask. */
+async function speakAgain() {
+  const answer = await api.fetch(api.at(key, "/quiet"), { method: "DELETE" }).catch(() => null);
+  if (answer?.ok) heard("state", await answer.json());
+  else say(S.notKept);
+}
+
 async function lookAgain() {
   const answer = await api.fetch(api.at(key)).catch(() => null);
   if (answer?.ok) heard("state", await answer.json());

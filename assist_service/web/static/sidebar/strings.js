@@ -118,6 +118,7 @@ export const S = {
   wellWhy: "No advice right now. Carry on in your own way.",
   quiet: { message: "Quiet until the next message", conversation: "Quiet for this conversation", hour: "Quiet", shift: "Quiet" },
   quietUntil: (time) => `Quiet until ${time}`,
+  speakAgain: "Show advice again",
   quietWhy: "You asked for it. The reading stays; advice waits.",
   off: "Advice is switched off for this team",
   offWhy: "An admin can switch it on again. Nothing you write is checked.",
