@@ -151,3 +151,27 @@ def test_any_conversation_is_understood_with_spans_inside_its_texts(said: list[t
             spans = []
         for other, (start, end) in spans:
             assert 0 <= start <= end <= (length if other is None else len(texts[other]))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "I would like a refund for the blender, please. We never use it and money is tight.",
+        "Can I have my money back? I bought it two months ago.",
+        "This refund is taking forever and I'm fed up, I want my money back today!",
+    ],
+)
+def test_a_reply_that_is_stopped_always_has_the_fixed_words_to_say_instead(
+    guidance: Guidance, asked: str
+):
+    """Calm or upset: the fixed text stands in the suggestion as it is written."""
+    known = fold(Conversation(KEY), decide(Conversation(KEY), incoming(asked), guidance))
+    draft = Message("draft", "agent", "No problem, I'll refund you in full today.", 200.0)
+
+    found = review_draft(known, draft, guidance)
+
+    assert found.hold
+    assert found.nudge is not None
+    assert found.nudge.suggestion is not None
+    fixed = [part.text for part in found.nudge.suggestion.segments if part.kind == "fixed"]
+    assert fixed == ["Refunds are available for 30 days after delivery."]

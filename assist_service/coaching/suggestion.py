@@ -110,14 +110,15 @@ class Composer:
         if note is not None and _REFUSES.search(point.fixed.lower()) is None:
             limit = note.steps[0]
         parts = [Part(limit, point)]
-        heard = not self._scene.slots.keys().isdisjoint(("reason", "fact"))
-        if heard:
-            parts.insert(0, Part(before))
         if point.options:
             parts.append(Part(option, point))
         elif own is not None:
             parts.append(Part(own.steps[-1]))
-        return self._compose(parts, bridge.id, _personalised if heard else _anything)
+        bridged = None
+        if not self._scene.slots.keys().isdisjoint(("reason", "fact")):
+            bridged = self._compose([Part(before), *parts], bridge.id, _personalised)
+        # Where no line of understanding fits, the fixed point and its option still do.
+        return bridged or self._compose(parts, bridge.id, _anything)
 
     def step(self, framework: str, name: str, passes: Passes, after: str = "") -> Suggestion | None:
         """Return one line of one step; ``after`` is the reply it would be added to."""
