@@ -5,7 +5,7 @@ distribution names in the entry-point group ``assist.integrations``). Its
 ``__init__`` has ``create(settings) -> Integration``. Nothing else is edited.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules

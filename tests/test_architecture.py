@@ -10,7 +10,15 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("assist_service", "integrations")
 
 # Each part, and the parts of ours that it may import. What is not listed may not.
-CORE = {"errors", "vocabulary", "source", "source_text", "source_syntax", "source_schema", "remembered"}
+CORE = {
+    "errors",
+    "vocabulary",
+    "source",
+    "source_text",
+    "source_syntax",
+    "source_schema",
+    "remembered",
+}
 ALLOWED: dict[str, set[str]] = {
     "analysis": {*CORE, "analysis"},
     "policy": {*CORE, "policy"},

@@ -8,8 +8,8 @@ import pytest
 from assist_service.conversation import (
     Conversation,
     ConversationKey,
-    DetailsChanged,
     Details,
+    DetailsChanged,
     Event,
     MessageAdded,
 )
