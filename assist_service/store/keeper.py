@@ -27,20 +27,24 @@ def keep(folder: Path) -> None:
         return
     users = os.open(folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = _start(folder)
+    server = _start(folder, keeper)
     try:
         while not try_lock(users):
             time.sleep(LOOK_SECONDS)
             if server.poll() is not None:
-                server = _start(folder)
+                server = _start(folder, keeper)
     finally:
         server.terminate()
         server.wait()
         socket_path_for(folder).unlink(missing_ok=True)
 
 
-def _start(folder: Path) -> "subprocess.Popen[bytes]":
-    """Start the server and return it once it answers, or has ended."""
+def _start(folder: Path, keeper: int) -> "subprocess.Popen[bytes]":
+    """Start the server and return it once it answers, or has ended.
+
+    The server inherits the keeper's lock: a new keeper waits until the old server is gone too,
+    for a server that ends removes the socket's path, be it by then another server's.
+    """
     path = socket_path_for(folder)
     server = subprocess.Popen(  # noqa: S603 - a server from PATH or from our own dependency
         [
@@ -51,6 +55,7 @@ def _start(folder: Path) -> "subprocess.Popen[bytes]":
             *("--logfile", str(folder / "server.log"), "--maxmemory-policy", "noeviction"),
         ],
         stdin=subprocess.DEVNULL,
+        pass_fds=(keeper,),
         preexec_fn=_die_with_parent,  # the keeper has one thread
     )
     deadline = time.monotonic() + START_SECONDS

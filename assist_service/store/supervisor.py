@@ -4,7 +4,7 @@ Three locks in the folder say everything, because the kernel frees them however 
 process ends:
 
 - ``users.lock``, shared: held by each process that uses the store.
-- ``keeper.lock``, exclusive: held by the one keeper, for as long as the server may run.
+- ``keeper.lock``, exclusive: held by the one keeper and, inherited, by its server.
 - the server itself dies with its keeper (``PR_SET_PDEATHSIG``, on Linux).
 
 The keeper (``keeper.py``) starts the server, starts it again if it dies, and ends
@@ -26,6 +26,8 @@ from pathlib import Path
 from assist_service.errors import StoreUnavailable
 
 START_SECONDS = 20.0
+# While an old server still ends, a new keeper finds the lock taken and has to be started again.
+KEEPER_SECONDS = 0.3
 # Room for the name that sun_path leaves: 104 bytes on macOS, 108 on Linux.
 LONGEST_SOCKET_PATH = 100
 
@@ -60,7 +62,7 @@ class Supervisor:
                 )
             if now >= keeper_due:
                 self._start_keeper()
-                keeper_due = now + 1.0
+                keeper_due = now + KEEPER_SECONDS
             time.sleep(0.005)
 
     def release(self, wait_seconds: float = 10.0) -> None:

@@ -130,6 +130,21 @@ def test_a_killed_keeper_takes_its_server_along_and_the_next_call_starts_both(da
     assert servers(data_dir) == []
 
 
+def test_keepers_killed_in_a_row_never_leave_a_store_that_nobody_reaches(data_dir: Path):
+    """An old server that ends must not take the new one's socket along."""
+    store = Supervisor(data_dir)
+    for _ in range(12):
+        store.ensure()
+        (server,) = servers(data_dir)
+        os.kill(int(Path(f"/proc/{server}/stat").read_text().split()[3]), signal.SIGKILL)
+        store.ensure()
+
+    wait_until(lambda: len(servers(data_dir)) == 1, "one server to be left", 5)
+    store.ensure()
+    assert read(store, b"PING\r\n") == b"+PONG"
+    store.release()
+
+
 def test_a_folder_with_a_long_path_gets_a_socket_elsewhere(tmp_path: Path):
     """A unix socket's path has 104 bytes at most on some systems."""
     folder = tmp_path / ("a-long-name-" * 10)
