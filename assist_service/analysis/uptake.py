@@ -49,7 +49,7 @@ class Taken(NamedTuple):
     weight: float
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def facts(
     text: str, leave_out: frozenset[str] = frozenset(), message: str = ""
 ) -> tuple[Fact, ...]:

@@ -1,7 +1,6 @@
 """What the customer said before a reply, matched with the conditions of all rules at once."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from assist_service.policy.phrases import Phrase, PhraseIndex
 from assist_service.policy.words import words_of
@@ -9,6 +8,7 @@ from assist_service.vocabulary import Turn
 
 # Longer conversations are read from here back; a condition does not hang on for ever.
 MAX_TURNS = 200
+MOST_REMEMBERED = 16_384
 
 
 class CustomerIndex:
@@ -16,11 +16,20 @@ class CustomerIndex:
 
     def __init__(self, entries: Iterable[tuple[int, Phrase]]) -> None:
         self._index = PhraseIndex(entries)
-        self._ranked = lru_cache(maxsize=128)(self._rank)
+        self._remembered: dict[tuple[int, int], tuple[int, ...]] = {}
 
     def ranked(self, text: str) -> tuple[int, ...]:
         """Return the owners of the phrases in ``text``, the longest phrase first."""
-        return self._ranked(text)
+        # Every check looks at every message before it, so what they say is remembered; by the
+        # hash, for the text itself must not linger here.
+        key = (hash(text), len(text))
+        found = self._remembered.get(key)
+        if found is None:
+            found = self._rank(text)
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = found
+        return found
 
     def _rank(self, text: str) -> tuple[int, ...]:
         best: dict[int, tuple[int, int]] = {}
