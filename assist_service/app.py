@@ -9,10 +9,19 @@ from flask import Flask
 
 from assist_service.approvals import DOCUMENT as APPROVALS
 from assist_service.approvals import approved_versions
-from assist_service.conversation import Conversation, ConversationKey, fold
+from assist_service.conversation import Conversation, ConversationKey, Event, fold
+from assist_service.delivery.queue import Deliveries
+from assist_service.delivery.wanted import wanted
+from assist_service.delivery.worker import receivers_of
 from assist_service.engine import Engine, decide
 from assist_service.guidance import GuidanceInForce
-from assist_service.integration import Incoming, Integration, find_integrations
+from assist_service.integration import (
+    Delivery,
+    Incoming,
+    Integration,
+    Receiver,
+    find_integrations,
+)
 from assist_service.logs import report_fault
 from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
@@ -20,7 +29,7 @@ from assist_service.sources import Sources
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.store.log import ConversationLog
+from assist_service.store.log import ConversationLog, Wanted
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.vocabulary import Message
@@ -75,7 +84,6 @@ def make_service(
 ) -> Service:
     """Join the parts; nothing is started yet."""
     documents = Documents(store)
-    log = ConversationLog(store, settings["ASSIST_LIVE_HOURS"] * 3600)
     live = Live(
         store,
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
@@ -94,12 +102,17 @@ def make_service(
         copies=settings["ASSIST_DATA_DIR"] / "last-good",
     )
     guidance = GuidanceInForce(sources, documents)
+    receivers = receivers_of(integrations)
+    live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
+    log = ConversationLog(store, live_seconds, owed(guidance, receivers))
     return Service(
         settings=settings,
         engine=Engine(log, guidance, report_fault),
         guidance=guidance,
         sources=sources,
         log=log,
+        deliveries=Deliveries(store, live_seconds),
+        receivers=receivers,
         documents=documents,
         teams=SeenTeams(documents),
         live=live,
@@ -110,6 +123,24 @@ def make_service(
         integrations=integrations,
         store=store,
     )
+
+
+def owed(guidance: GuidanceInForce, receivers: Mapping[str, Receiver]) -> Wanted:
+    """Return what says, in a message's own append, what it makes us owe its helpdesk."""
+
+    def of(before: Conversation, event: Event, after: Conversation) -> tuple[Delivery, ...]:
+        receiver = receivers.get(after.key.helpdesk)
+        takes = receiver.takes(after.key.account) if receiver is not None else None
+        if not takes:
+            return ()
+        try:
+            team = guidance(after.key, after.details.team).team
+            return wanted(before, event, after, team, takes)
+        except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
+            report_fault(fault)
+            return ()
+
+    return of
 
 
 def warm_up(service: Service) -> None:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 import msgspec
 
 from assist_service.conversation import ConversationKey, Details, Rated
-from assist_service.vocabulary import Message
+from assist_service.errors import AssistError
+from assist_service.vocabulary import Message, Nudge
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -79,6 +80,86 @@ class Integration(Protocol):
 
     def blueprint(self, service: "Service") -> "Blueprint | None":
         """Return the folder's own pages, or ``None``."""
+
+
+DeliveryKind = Literal["note", "tag", "read"]
+
+
+class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing the worker owes a helpdesk; the queue makes it at least once.
+
+    ``note`` carries the ``nudge`` to write down, ``tag`` a word in ``what``, ``read`` in ``what``
+    what is lacking: ``details`` (group, agent, customer) or ``messages`` (those said before we
+    heard of the conversation). ``id`` is the same whenever the same thing is asked for.
+    """
+
+    id: str
+    kind: DeliveryKind
+    key: ConversationKey
+    at: float
+    nudge: Nudge | None = None
+    what: str = ""
+
+
+class TryLater(AssistError):
+    """The helpdesk cannot take it now.
+
+    Args:
+        after: seconds that the helpdesk asks us to wait (``Retry-After``), if it does.
+        crowded: it is well but will not have so many: every delivery of the account waits.
+
+    """
+
+    status = 503
+    code = "try_later"
+
+    def __init__(self, message: str, *, after: float | None = None, crowded: bool = False) -> None:
+        super().__init__(message)
+        self.after = after
+        self.crowded = crowded
+
+
+class Undeliverable(AssistError):
+    """The helpdesk will never take it as it is; an operator is shown why."""
+
+    status = 422
+    code = "undeliverable"
+
+
+class Receiver(Protocol):
+    """What a helpdesk folder offers so that the worker can write to it and read from it.
+
+    All of it may take seconds and is called by the worker only, from several threads at once. A
+    call ends within 25 seconds, whatever the other side does.
+    """
+
+    def takes(self, account: str) -> frozenset[DeliveryKind]:
+        """Return what can be delivered to ``account``; quick, it is asked for every message."""
+
+    def has(self, delivery: Delivery) -> bool:
+        """Return whether the helpdesk has it already: asked before whatever was tried before.
+
+        Raises:
+            TryLater, Undeliverable: as ``deliver``.
+
+        """
+
+    def deliver(self, delivery: Delivery) -> tuple[Incoming, ...]:
+        """Write it, or read it: what is returned is observed as if a webhook had told it.
+
+        Raises:
+            TryLater: tried again with growing pauses.
+            Undeliverable: put among the dead at once.
+
+        """
+
+
+@runtime_checkable
+class Receiving(Protocol):
+    """A helpdesk (``Integration``) that things can be delivered to."""
+
+    def receiver(self) -> Receiver:
+        """Return the way in; it is made once for each process."""
 
 
 Create = Callable[["Settings"], Integration]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist_service.conversation import ConversationKey
+from assist_service.delivery.queue import Deliveries
 from assist_service.engine import Engine, Guidance
 from assist_service.settings import Settings
 from assist_service.sources import Sources
@@ -17,7 +18,7 @@ from assist_service.web.live import Live
 from assist_service.web.tokens import PageTokens
 
 if TYPE_CHECKING:
-    from assist_service.integration import Integration
+    from assist_service.integration import Integration, Receiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Service:
     guidance: Callable[[ConversationKey, str | None], Guidance]
     sources: Sources
     log: ConversationLog
+    deliveries: Deliveries
+    receivers: "Mapping[str, Receiver]"
     documents: Documents
     teams: SeenTeams
     live: Live

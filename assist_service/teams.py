@@ -32,6 +32,8 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     budget: int | None = None
     emoji: bool | None = None
     off: bool | None = None
+    note: bool | None = None
+    escalation_tag: bool | None = None
 
 
 class SettingsDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,7 +47,8 @@ class TeamSettings(msgspec.Struct, frozen=True):
     """What is in force for one team, every value filled in.
 
     ``budget`` is the number of nudges one conversation may see; ``off`` is the
-    kill switch.
+    kill switch. ``note`` writes each nudge as an internal note too, ``escalation_tag``
+    tags a conversation that may escalate; both are off until a team asks for them.
     """
 
     on: frozenset[NudgeKind]
@@ -55,6 +58,8 @@ class TeamSettings(msgspec.Struct, frozen=True):
     budget: int
     emoji: bool
     off: bool
+    note: bool = False
+    escalation_tag: bool = False
 
 
 # Kinds that are off until a team asks for them: matters of taste rather than of care.
@@ -197,7 +202,7 @@ def _over(settings: TeamSettings, layer: Layer) -> TeamSettings:
             cool_downs[kind] = nudge.cool_down
     changes = {
         name: value
-        for name in ("framework", "budget", "emoji", "off")
+        for name in ("framework", "budget", "emoji", "off", "note", "escalation_tag")
         if (value := getattr(layer, name)) is not None
     }
     return msgspec.structs.replace(

@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": "serve",
     "demo": "serve",
     "worker": "worker",
+    "deliveries": "deliveries",
     "analyze": "analyze",
     "rules": "rules",
     "users": "users",

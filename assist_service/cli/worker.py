@@ -1,6 +1,9 @@
-"""``assist worker``: notes and tags to the helpdesks."""
+"""``assist worker``: notes, tags and reads, to and from the helpdesks."""
 
+import os
+import secrets
 import signal
+import socket
 import threading
 from pathlib import Path
 
@@ -14,17 +17,30 @@ from assist_service.logs import configure
 @click.command()
 @env_file
 def worker(env_file: Path | None) -> None:
-    """Run a worker until stopped. It is idle until a team asks for notes or tags."""
-    from assist_service.app import open_store
+    """Bring notes and tags to the helpdesks and read what their events leave out, until stopped.
+
+    Any number of workers share the queue, on any number of machines. A worker that dies loses
+    nothing: another takes up what it left after 100 seconds, and asks the helpdesk first whether
+    it has it already. `assist deliveries` shows how the queue stands and what was given up.
+    """
+    from assist_service.app import make_integrations, make_service, open_store
+    from assist_service.delivery.worker import Worker
 
     settings = with_overrides(env_file)
     configure(settings["ASSIST_LOG_LEVEL"])
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    integrations = make_integrations(settings)
     store = open_store(settings)
     try:
-        structlog.get_logger().info("worker_ready")
-        stop.wait()
+        service = make_service(settings, store, integrations)
+        service.sources.watch()
+        service.live.start()
+        name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        structlog.get_logger().info("worker_ready", name=name, helpdesks=sorted(service.receivers))
+        Worker(service.deliveries, service.receivers, service.engine.observe, name=name).run(stop)
+        service.sources.close()
+        service.live.close()
     finally:
         store.close()

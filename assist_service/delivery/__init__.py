@@ -1,1 +1,1 @@
-"""Notes and tags to the helpdesks, by the worker."""
+"""Notes, tags and reads: what the worker owes the helpdesks, kept until it is done."""

@@ -45,6 +45,31 @@ def live(number: int) -> str:
     return f"assist:{{{number}}}:live"
 
 
+def delivery(key: ConversationKey, identity: str) -> str:
+    """What is to be delivered to a helpdesk, and how far it is."""
+    return f"assist:{{{bucket(key)}}}:delivery:{key}|{identity}"
+
+
+def deliveries(number: int) -> str:
+    """The bucket's stream of deliveries to be made now."""
+    return f"assist:{{{number}}}:deliveries"
+
+
+def deliveries_later(number: int) -> str:
+    """The bucket's deliveries that may not be made before a time."""
+    return f"assist:{{{number}}}:deliveries:later"
+
+
+def deliveries_dead(number: int) -> str:
+    """The bucket's deliveries that were given up, by when."""
+    return f"assist:{{{number}}}:deliveries:dead"
+
+
+def deliveries_ended(number: int) -> str:
+    """How the bucket's deliveries ended, counted."""
+    return f"assist:{{{number}}}:deliveries:ended"
+
+
 def document(name: str) -> tuple[str, str]:
     """A document and its history."""
     return f"assist:{{document:{name}}}:now", f"assist:{{document:{name}}}:history"

@@ -19,6 +19,7 @@ from assist_service.conversation import (
 from assist_service.engine import Appended
 from assist_service.errors import StoreUnavailable
 from assist_service.insights.counters import fields
+from assist_service.integration import Delivery
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 
@@ -34,6 +35,8 @@ IDLE_SECONDS = 600.0
 ATTEMPTS = 100
 
 Entry = tuple[str, Event | Compacted]
+# What an event makes us owe the helpdesk: the state before, the event, the state after.
+Wanted = Callable[[Conversation, Event, Conversation], tuple[Delivery, ...]]
 _decoder = msgspec.json.Decoder(Event | Compacted)
 _encode = msgspec.json.Encoder().encode
 
@@ -49,7 +52,8 @@ class Known(msgspec.Struct, frozen=True):
 class ConversationLog:
     """One capped, expiring stream for each conversation; the state is folded in the process."""
 
-    def __init__(self, store: Store, live_seconds: int) -> None:
+    def __init__(self, store: Store, live_seconds: int, wanted: Wanted = lambda *_: ()) -> None:
+        self._wanted = wanted
         self._store = store
         self._live_seconds = live_seconds
         self._at_hand: OrderedDict[ConversationKey, tuple[float, Known]] = OrderedDict()
@@ -116,9 +120,17 @@ class ConversationLog:
         event: Event,
         after: Conversation,
     ) -> Any:
+        counted = fields(known.conversation, event, after)
+        owed = self._wanted(known.conversation, event, after)
         return self._store.call(
             APPEND,
-            [keys.log(key), keys.seen(key), keys.counters(key, event.at)],
+            [
+                keys.log(key),
+                keys.seen(key),
+                keys.counters(key, event.at),
+                keys.deliveries(keys.bucket(key)),
+                *(keys.delivery(key, delivery.id) for delivery in owed),
+            ],
             [
                 known.first,
                 known.last,
@@ -128,7 +140,9 @@ class ConversationLog:
                 IDENTITIES,
                 keys.live(keys.bucket(key)),
                 str(key),
-                *fields(known.conversation, event, after),
+                len(counted),
+                *counted,
+                *map(_encode, owed),
             ],
         )
 

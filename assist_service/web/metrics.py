@@ -1,8 +1,10 @@
-"""What operators count, added up over the web processes."""
+"""What operators count, added up over the web processes; the queue as the store has it."""
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -12,7 +14,14 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from assist_service.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from assist_service.service import Service
 
 bp = Blueprint("metrics", __name__)
 
@@ -46,4 +55,36 @@ def metrics() -> Response:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    service: Service = current_app.extensions["assist"]
+    queue = CollectorRegistry(auto_describe=False)
+    queue.register(_Queue(service))
+    return Response(
+        generate_latest(registry) + generate_latest(queue), content_type=CONTENT_TYPE_LATEST
+    )
+
+
+class _Queue(Collector):
+    """The queue to the helpdesks, the same whichever process is asked; a store that is away has none."""
+
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield what waits, how old the oldest of it is, and how deliveries ended."""
+        try:
+            standing = self._service.deliveries.standing()
+        except StoreUnavailable:
+            return
+        for name, text, value in (
+            ("assist_deliveries_waiting", "Deliveries due or in hand", standing.waiting),
+            ("assist_deliveries_later", "Deliveries to be tried later", standing.later),
+            ("assist_deliveries_dead", "Deliveries given up", len(standing.dead)),
+            ("assist_deliveries_oldest_seconds", "Age of what waits longest", standing.oldest),
+        ):
+            yield GaugeMetricFamily(name, text, value)
+        ended = CounterMetricFamily(
+            "assist_deliveries", "Tries, by how they ended", labels=["helpdesk", "kind", "end"]
+        )
+        for name, count in sorted(standing.ended.items()):
+            ended.add_metric(name.split("|"), count)
+        yield ended

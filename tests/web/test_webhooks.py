@@ -9,7 +9,9 @@ import requests
 from flask.testing import FlaskClient
 
 from assist_service.conversation import ConversationKey
+from assist_service.integration import Delivery
 from assist_service.service import Service
+from assist_service.store import keys
 from tests.conftest import RunningService
 from tests.desk import ACCOUNT, message_event, send, signed
 
@@ -130,3 +132,15 @@ def test_two_thousand_conversations_at_once_are_each_kept(running: RunningServic
             f"{running.url}/v1/conversations/{key(5000 + number)}", headers=bearer, timeout=10
         ).json()
         assert [turn["text"] for turn in state["turns"]] == [f"{TEXT} {number}"]
+
+
+def test_the_queue_to_the_helpdesks_is_counted(client: FlaskClient, service):
+    """The same whichever process is asked."""
+    key = ConversationKey("demo", "local", "1")
+    service.deliveries.ask(Delivery("tag:x", "tag", key, 0.0, what="x"))
+    (taken,) = service.deliveries.take(keys.bucket(key), "me", 1, 1000)
+    service.deliveries.settle(taken, "made")
+    service.deliveries.ask(Delivery("tag:y", "tag", key, 0.0, what="y"))
+    text = client.get("/metrics").text
+    assert "assist_deliveries_waiting 1.0" in text
+    assert 'assist_deliveries_total{end="made",helpdesk="demo",kind="tag"} 1.0' in text

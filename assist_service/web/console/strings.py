@@ -187,6 +187,8 @@ FIELDS: dict[str, str] = {
     "budget": "nudges per conversation",
     "emoji": "emoji in replies",
     "off": "all nudges",
+    "note": "nudges as internal notes",
+    "escalation_tag": "tag on escalation risk",
 }
 
 TEXT: dict[str, str] = {
