@@ -121,7 +121,17 @@ class QuietEnded(msgspec.Struct, frozen=True, tag="quiet_ended", tag_field="kind
     at: float
 
 
-Event = MessageAdded | DetailsChanged | Rated | OutcomeRecorded | QuietEnded
+class MessageIdentified(msgspec.Struct, frozen=True, tag="identified", tag_field="kind"):
+    """A webhook told of a message that another road had told before, under the name ``message``."""
+
+    at: float
+    message: str
+
+
+Event = MessageAdded | DetailsChanged | Rated | OutcomeRecorded | QuietEnded | MessageIdentified
+
+# What the ids of messages begin with that came without the helpdesk's own (``retold.py``).
+RETOLD = "words:"
 
 # Turns that a compacted log keeps: more than any framework, rule or trend looks back on.
 TURNS_KEPT = 150
@@ -144,6 +154,8 @@ class Conversation(msgspec.Struct, frozen=True):
     snoozed: SnoozeScope | None = None
     snoozed_until: float = 0.0
     rating: Rated | None = None
+    # Retold messages that no webhook has told of yet.
+    unnamed: frozenset[str] = frozenset()
 
     @property
     def open_nudge(self) -> Nudge | None:
@@ -193,6 +205,10 @@ def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
             return _record_outcome(conversation, event)
         case QuietEnded():
             return msgspec.structs.replace(conversation, snoozed=None, snoozed_until=0.0)
+        case MessageIdentified():
+            return msgspec.structs.replace(
+                conversation, unnamed=conversation.unnamed - {event.message}
+            )
         case Compacted():
             return event.conversation
 
@@ -255,8 +271,12 @@ def _add_message(conversation: Conversation, event: MessageAdded) -> Conversatio
     snoozed = conversation.snoozed
     if snoozed == "message" and event.message.author == "customer":
         snoozed = None
+    unnamed = conversation.unnamed
+    if event.message.id.startswith(RETOLD):
+        unnamed = unnamed | {event.message.id}
     return msgspec.structs.replace(
         conversation,
+        unnamed=unnamed,
         turns=place(
             conversation.turns, Turn(event.message, event.reading, event.review, event.policy)
         ),

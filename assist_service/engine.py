@@ -26,6 +26,7 @@ from assist_service.conversation import (
     DetailsChanged,
     Event,
     MessageAdded,
+    MessageIdentified,
     OutcomeRecorded,
     fold,
     merge,
@@ -33,6 +34,7 @@ from assist_service.conversation import (
 )
 from assist_service.integration import Incoming
 from assist_service.policy.ruleset import Ruleset, Situation
+from assist_service.retold import already, twin
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Message, Nudge, PolicyFinding, Review, Step, Turn
 
@@ -59,9 +61,12 @@ class Log(Protocol):
         """Return the state as the log has it; an unknown conversation is empty."""
 
     def append(
-        self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event]
+        self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event | None]
     ) -> Appended:
-        """Append what ``decide`` says of the current state, once for each identity."""
+        """Append what ``decide`` says of the current state, once for each identity.
+
+        ``None`` is a duplicate that the identity did not show.
+        """
 
 
 class DraftReview(msgspec.Struct, frozen=True):
@@ -102,11 +107,19 @@ class Engine:
         """Keep what the agent did with a nudge."""
         return self._log.append(key, identity, lambda _: outcome)
 
-    def _event(self, known: Conversation, incoming: Incoming) -> Event:
+    def _event(self, known: Conversation, incoming: Incoming) -> Event | None:
         if incoming.rating is not None:
             return incoming.rating
         if incoming.message is None:
+            if incoming.retold and merge(known.details, incoming.details) == known.details:
+                return None
             return DetailsChanged(incoming.at, incoming.details)
+        if incoming.retold and already(known, incoming.message):
+            return None
+        if known.unnamed and not incoming.retold:
+            named = twin(known, incoming.message)
+            if named is not None:
+                return MessageIdentified(incoming.at, named)
         team = incoming.details.team or known.details.team
         try:
             return decide(known, incoming, self._guidance(incoming.key, team))
@@ -129,6 +142,8 @@ def decide(known: Conversation, incoming: Incoming, guidance: Guidance) -> Messa
         details=incoming.details,
         trial=trial,
     )
+    if incoming.past:
+        return msgspec.structs.replace(event, nudge=known.nudge)
     # The nudge that was open stays in view, so that it can be returned again while it holds.
     held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
     nudge = advise(held, incoming.at, guidance.rules, guidance.frameworks, guidance.team)

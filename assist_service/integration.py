@@ -36,7 +36,9 @@ class Incoming(msgspec.Struct, frozen=True):
 
     ``identity`` is what makes it the same thing when it comes again, by
     whatever road: a message is known by the helpdesk's own message id
-    (``message:<id>``), all else by the event's (``event:<id>``).
+    (``message:<id>``), all else by the event's (``event:<id>``). ``retold`` is what
+    another road than a webhook told (``retold.py``); ``past`` is a message that others
+    followed already: it is kept and read, and draws no advice.
     """
 
     key: ConversationKey
@@ -45,6 +47,8 @@ class Incoming(msgspec.Struct, frozen=True):
     message: Message | None = None
     details: Details = Details()
     rating: Rated | None = None
+    retold: bool = False
+    past: bool = False
 
 
 class Ignored(msgspec.Struct, frozen=True):
@@ -113,8 +117,10 @@ class TryLater(AssistError):
     status = 503
     code = "try_later"
 
-    def __init__(self, message: str, *, after: float | None = None, crowded: bool = False) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, hint: str = "", *, after: float | None = None, crowded: bool = False
+    ) -> None:
+        super().__init__(message, hint)
         self.after = after
         self.crowded = crowded
 

@@ -14,7 +14,7 @@ import structlog
 
 from assist_service.delivery.breaker import Breaker
 from assist_service.delivery.queue import Deliveries, End, Taken
-from assist_service.errors import StoreUnavailable
+from assist_service.errors import PayloadError, StoreUnavailable
 from assist_service.integration import Incoming, Receiver, Receiving, TryLater, Undeliverable
 from assist_service.logs import report_fault
 from assist_service.store.keys import BUCKETS
@@ -125,7 +125,7 @@ class Worker:
                     self._observe(incoming)
         except TryLater as later:
             self._later(taken, breaker, later)
-        except Undeliverable as never:
+        except (Undeliverable, PayloadError) as never:
             breaker.answered()
             self._settle(taken, "dead", why=never.message)
         except StoreUnavailable:

@@ -84,7 +84,7 @@ class ConversationLog:
         return known, [entry for entry in entries if _position(entry[0]) > _position(after)]
 
     def append(
-        self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event]
+        self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event | None]
     ) -> Appended:
         """Append what ``decide`` says of the current state, once for each identity.
 
@@ -99,6 +99,9 @@ class ConversationLog:
         known = self._recall(key)
         for _ in range(ATTEMPTS):
             event = decide(known.conversation)
+            if event is None:
+                # What is there on an older state is there on a newer one.
+                return Appended(known.conversation, duplicate=True)
             after = fold(known.conversation, event)
             answer = self._append(key, identity, known, event, after)
             if answer[0] == b"duplicate":

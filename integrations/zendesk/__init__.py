@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assist_service.accounts import Accounts
-from assist_service.integration import Headers, Integration, Received
+from assist_service.integration import Headers, Integration, Received, Receiver
 from assist_service.settings import Setting, Settings
 from integrations.zendesk import webhook
 from integrations.zendesk.events import EVENTS
@@ -37,6 +37,12 @@ class Zendesk:
         from integrations.zendesk import pages
 
         return pages.blueprint(service, self._accounts)
+
+    def receiver(self) -> Receiver:
+        """Return the way in: notes, tags and reads by REST."""
+        from integrations.zendesk.receiver import ZendeskReceiver
+
+        return ZendeskReceiver(self._accounts)
 
 
 def create(settings: Settings) -> Integration:

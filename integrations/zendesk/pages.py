@@ -3,12 +3,17 @@
 from flask import Blueprint, Response, request, url_for
 
 from assist_service.accounts import Accounts
-from assist_service.errors import Refused
+from assist_service.conversation import ConversationKey
+from assist_service.errors import NotFound, Refused
+from assist_service.integration import Delivery
+from assist_service.payload import Payload, decode
 from assist_service.service import Service
+from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
 from assist_service.web.tokens import Page
 from integrations.zendesk import signed_url
+from integrations.zendesk.heard import heard
 
 # Zendesk's own build; it may be loaded from nowhere else.
 SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
@@ -31,7 +36,34 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
             )
         return _page(service, opened)
 
+    @bp.post("/tickets/<ticket>/heard")
+    def hear(ticket: str) -> dict[str, int]:
+        """Take what the page knows of its ticket; what is missing is read by the worker."""
+        key, told = _told(service, ticket)
+        incoming = heard(key, told, service.clock())
+        new = sum(not service.engine.observe(one).duplicate for one in incoming[1:])
+        changed = not service.engine.observe(incoming[0]).duplicate
+        known = service.log.load(key)
+        service.teams.note(key, known.details, service.clock())
+        if not known.turns and "read" in service.receivers["zendesk"].takes(key.account):
+            # The hour belongs to the name, so that a ticket that is still empty is looked at again.
+            name = f"read:messages:{service.clock() // 3600:.0f}"
+            now = service.clock()
+            service.deliveries.ask(Delivery(name, "read", key, now, what="messages"))
+        return {"new": new, "changed": int(changed)}
+
     return bp
+
+
+def _told(service: Service, ticket: str) -> tuple[ConversationKey, Payload]:
+    """Return the ticket and the body, both proved to be the asking page's business."""
+    if not (ticket.isascii() and ticket.isdigit() and len(ticket) <= 20):
+        raise NotFound("That is not a ticket's number.", "Send digits.")
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    page, _ = service.tokens.read(token if kind == "Bearer" else "", service.clock())
+    key = ConversationKey("zendesk", page.account, ticket)
+    service.tokens.check(token, key, service.clock())
+    return key, decode(read_body())
 
 
 def _page(service: Service, opened: signed_url.Opened) -> Response:

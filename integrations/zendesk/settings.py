@@ -1,5 +1,7 @@
 """What an operator tells us about Zendesk: the first account's settings, and our own policy."""
 
+from urllib.parse import urlsplit
+
 from assist_service.settings import Setting, whole
 
 PREFIX = "ASSIST_ZENDESK_"
@@ -31,6 +33,21 @@ def subdomain(text: str) -> str:
     if name and not (letters.isascii() and letters.isalnum() and len(name) <= 63):
         raise ValueError("the account's name, such as acme for acme.zendesk.com")
     return name
+
+
+def api_address(text: str) -> str:
+    """Accept an https address, or one on this machine for trials, or nothing.
+
+    Raises:
+        ValueError: with what is allowed.
+
+    """
+    split = urlsplit(text.strip())
+    secure = split.scheme == "https"
+    here = split.scheme == "http" and split.hostname in ("127.0.0.1", "localhost")
+    if text.strip() and not (split.hostname and (secure or here) and not split.query):
+        raise ValueError("an https address, such as https://acme.zendesk.com")
+    return text.strip()
 
 
 def public_key(text: str) -> str:
@@ -86,6 +103,23 @@ ACCOUNT_SETTINGS = (
         "",
         "the app's installation; empty: any installation of the app in this account",
         digits,
+    ),
+    Setting(
+        "ASSIST_ZENDESK_OAUTH_CLIENT_ID",
+        "",
+        "the OAuth client with which notes and tags are written and tickets read; empty: none are",
+    ),
+    Setting(
+        "ASSIST_ZENDESK_OAUTH_CLIENT_SECRET",
+        "",
+        "its secret; while it is changed, the old and the new one with a blank between",
+        secret=True,
+    ),
+    Setting(
+        "ASSIST_ZENDESK_API_URL",
+        "",
+        "where Zendesk's REST interface is reached; empty: https://SUBDOMAIN.zendesk.com",
+        api_address,
     ),
 )
 SETTINGS = (

@@ -62,5 +62,8 @@ def told(received: Received) -> dict[str, Any]:
     """What was received, as fixtures write it down."""
     if isinstance(received, tuple):
         incoming = [{**msgspec.to_builtins(one), "key": str(one.key)} for one in received]
+        for one in incoming:
+            # No webhook is told by another road, so no fixture says so.
+            assert (one.pop("retold"), one.pop("past")) == (False, False)
         return {"status": "accepted", "incoming": incoming}
     return {"status": "ignored", "reason": received.reason}

@@ -1,0 +1,167 @@
+"""Zendesk's REST interface for one account: bounded in time and size, polite, never retrying by itself.
+
+Trying again is the queue's: it knows what was tried, waits, and survives a restart.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from assist_service import __version__
+from assist_service.accounts import Account
+from assist_service.integration import TryLater, Undeliverable
+from integrations.zendesk.answers import Answer, budget_wait, end_of
+from integrations.zendesk.oauth import Tokens
+
+CONNECT_SECONDS, SILENT_SECONDS = 3.0, 4.0
+# For one request, however slowly it drips; a delivery makes three or four in its 25 seconds.
+WHOLE_SECONDS = 5.0
+LARGEST = 4 * 1024 * 1024
+PAGE_SIZE = 100
+
+
+class Client:
+    """Requests to one account's ``/api/v2``; threads may share it.
+
+    Raises (all methods):
+        TryLater, Undeliverable: as ``answers.end_of`` says; also on no answer, a slow or cut one,
+            and while little of the account's rate limit is left.
+
+    """
+
+    def __init__(self, account: Account, clock: Callable[[], float] = time.monotonic) -> None:
+        self._base = api_url(account)
+        self._clock = clock
+        self._quiet_until = 0.0
+        self._local = threading.local()
+        self.tokens = Tokens(
+            account["oauth_client_id"],
+            account["oauth_client_secret"].split(),
+            lambda path, body: self._send("POST", path, body, token=None),
+            clock,
+        )
+
+    def get(self, path: str) -> Any:
+        """Return what stands at ``path`` (below the account's address, query included)."""
+        return self._ask("GET", path, None)
+
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """Change what stands at ``path`` and return it."""
+        return self._ask("PUT", path, body)
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Add to what stands at ``path`` and return it."""
+        return self._ask("POST", path, body)
+
+    def pages(self, path: str, name: str, most: int) -> Iterator[list[Any]]:
+        """Yield the lists called ``name``, page by page by their cursors, ``most`` pages at most."""
+        joint = "&" if "?" in path else "?"
+        address: str | None = f"{path}{joint}page[size]={PAGE_SIZE}"
+        for _ in range(most):
+            body = self.get(address) if address else None
+            if not isinstance(body, dict):
+                return
+            found = body.get(name)
+            yield found if isinstance(found, list) else []
+            address = self._next(body)
+
+    def _next(self, body: dict[str, Any]) -> str | None:
+        meta, links = body.get("meta"), body.get("links")
+        more = meta.get("has_more") if isinstance(meta, dict) else None
+        address = links.get("next") if isinstance(links, dict) else None
+        if not more or not isinstance(address, str):
+            return None
+        # A token goes to its own account only, whatever a body says is next.
+        split = urlsplit(address)
+        return f"{split.path}?{split.query}" if split.path.startswith("/api/v2/") else None
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        left = self._quiet_until - self._clock()
+        if left > 0:
+            raise TryLater("Little is left of Zendesk's rate limit.", after=left, crowded=True)
+        token = self.tokens.bearer()
+        answer = self._send(method, path, body, token=token)
+        if answer.status == 401:
+            self.tokens.refused(token)
+            answer = self._send(method, path, body, token=self.tokens.bearer())
+        if wait := budget_wait(answer.headers):
+            self._quiet_until = self._clock() + wait
+        end_of(answer)
+        return answer.body
+
+    def _send(
+        self, method: str, path: str, body: dict[str, Any] | None, *, token: str | None
+    ) -> Answer:
+        ends = self._clock() + WHOLE_SECONDS
+        headers = {"Accept": "application/json", "User-Agent": f"live-agent-assist/{__version__}"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            with self._session().request(
+                method,
+                urljoin(self._base, path),
+                json=body,
+                headers=headers,
+                timeout=(CONNECT_SECONDS, SILENT_SECONDS),
+                stream=True,
+                # A redirect would carry the token elsewhere.
+                allow_redirects=False,
+            ) as response:
+                raw = self._read(response, ends)
+                named = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(response.status_code, named, _decoded(raw, response.status_code))
+        except requests.RequestException as error:
+            raise TryLater(f"Zendesk did not answer ({type(error).__name__}).") from error
+
+    def _read(self, response: requests.Response, ends: float) -> bytes:
+        """Read a body that is neither endless nor endlessly slow."""
+        raw = bytearray()
+        for piece in response.iter_content(16 * 1024):
+            raw += piece
+            if len(raw) > LARGEST:
+                raise Undeliverable("Zendesk's answer is larger than we read.")
+            if self._clock() > ends:
+                raise TryLater("Zendesk's answer came too slowly.")
+        return bytes(raw)
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            # Neither a .netrc nor a cookie of another answer has a say in who we are.
+            session.trust_env = False
+            session.cookies.set_policy(_NoCookies())
+            self._local.session = session
+        return session
+
+
+def api_url(account: Account) -> str:
+    """Return where the account's REST interface is reached, with a slash at the end."""
+    given = str(account["api_url"]).rstrip("/")
+    return f"{given or 'https://' + account['subdomain'] + '.zendesk.com'}/"
+
+
+def is_set_up(account: Account) -> bool:
+    """Whether anything can be written to or read from the account."""
+    where = account["subdomain"] or account["api_url"]
+    return bool(where and account["oauth_client_id"] and account["oauth_client_secret"])
+
+
+def _decoded(raw: bytes, status: int) -> Any:
+    with suppress(ValueError, RecursionError):
+        return json.loads(raw) if raw.strip() else None
+    if status < 300:
+        raise TryLater("Zendesk's answer was cut or is not JSON.")
+    return None
+
+
+class _NoCookies(DefaultCookiePolicy):
+    def set_ok(self, cookie: Any, request: Any) -> bool:  # noqa: ARG002
+        return False

@@ -1,0 +1,79 @@
+"""Who and what a ticket's ids stand for: groups, agents and requesters, read once in a while."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from assist_service.conversation import Details
+from assist_service.integration import Delivery, Incoming, Undeliverable
+from assist_service.payload import Payload
+from integrations.zendesk.client import Client
+from integrations.zendesk.events import person_name, ticket_details
+
+# Groups are renamed and people leave once in a while; an hour's old name harms nobody.
+KEPT_SECONDS = 3600.0
+KEPT = 5000
+
+
+class Directory:
+    """Groups and users of one account, each kept for an hour."""
+
+    def __init__(self, client: Client, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._kept: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def details(self, delivery: Delivery, now: float) -> Incoming:
+        """Read the ticket and name its group, its agent and its requester.
+
+        Of the requester only the first name and the language are taken.
+        """
+        read = self._client.get(f"/api/v2/tickets/{delivery.key.id}.json")
+        ticket = Payload(read, "answer").at("ticket")
+        known = ticket_details(ticket)
+        requester = self._person(ticket.identifier_or_none("requester_id"))
+        group = self._named("groups", known.team, "group")
+        agent = self._person(known.agent_id)
+        name = person_name(requester) if requester else None
+        details = Details(
+            team=known.team,
+            team_name=group.text_or_none("name") if group else None,
+            channel=known.channel,
+            language=_language(requester),
+            customer_name=name.split()[0] if name else None,
+            agent_id=known.agent_id,
+            agent_name=person_name(agent) if agent else None,
+            status=known.status,
+        )
+        return Incoming(delivery.key, f"event:{delivery.id}", now, details=details)
+
+    def _person(self, user: str | None) -> Payload:
+        return self._named("users", user, "user")
+
+    def _named(self, kind: str, number: str | None, name: str) -> Payload:
+        """Return a group or user, or an empty payload: a deleted one has no name, and that is all."""
+        if not number or not number.isascii() or not number.isdigit():
+            return Payload(None, name)
+        path = f"/api/v2/{kind}/{number}.json"
+        with self._lock:
+            held = self._kept.get(path)
+            if held is not None and self._clock() - held[0] < KEPT_SECONDS:
+                return Payload(held[1], name)
+        try:
+            read = Payload(self._client.get(path), "answer").at(name)
+            found: Any = {field: read.text_or_none(field) for field in ("name", "locale") if read}
+        except Undeliverable:
+            found = {}
+        with self._lock:
+            self._kept[path] = (self._clock(), found)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return Payload(found, name)
+
+
+def _language(requester: Payload) -> str | None:
+    locale = requester.text_or_none("locale") if requester else None
+    return locale.split("-")[0].lower()[:8] if locale else None

@@ -1,0 +1,98 @@
+"""A token for Zendesk's REST interface, by OAuth client credentials: API tokens are ending.
+
+A token is taken anew before it ends. The client's secret is rotated by writing the new one beside
+the old one, with a blank between: whichever Zendesk takes is used, so no moment is without one.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from assist_service.integration import TryLater
+from integrations.zendesk.answers import Answer, end_of
+
+# What we ask for: to read tickets, their comments, people and groups, and to write to tickets.
+SCOPE = "tickets:read tickets:write users:read groups:read"
+# Zendesk takes 300 to 172,800 seconds; a shorter life limits what a stolen token is worth.
+LIFE_SECONDS = 3600
+# A token this close to its end is not used any more.
+SPARE_SECONDS = 300.0
+
+
+class _Token(NamedTuple):
+    value: str
+    ends: float
+
+
+class Tokens:
+    """The token in force for one account; safe to ask from several threads.
+
+    Args:
+        post: sends JSON to a path and returns the answer, whatever its status.
+        clock: monotonic seconds.
+
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        secrets: Sequence[str],
+        post: Callable[[str, dict[str, object]], Answer],
+        clock: Callable[[], float],
+    ) -> None:
+        self._client_id = client_id
+        self._secrets = list(secrets)
+        self._post = post
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._held: _Token | None = None
+
+    def bearer(self) -> str:
+        """Return a token that holds for some minutes yet.
+
+        Raises:
+            TryLater: Zendesk does not answer, or takes none of our secrets now.
+
+        """
+        with self._lock:
+            if self._held is None or self._clock() > self._held.ends - SPARE_SECONDS:
+                self._held = self._fetch()
+            return self._held.value
+
+    def refused(self, token: str) -> None:
+        """Forget ``token``, which Zendesk no longer takes."""
+        with self._lock:
+            if self._held is not None and self._held.value == token:
+                self._held = None
+
+    def _fetch(self) -> _Token:
+        for secret in tuple(self._secrets):
+            answer = self._post(
+                "/oauth/tokens",
+                {
+                    "grant_type": "client_credentials",
+                    "client_id": self._client_id,
+                    "client_secret": secret,
+                    "scope": SCOPE,
+                    "expires_in": LIFE_SECONDS,
+                },
+            )
+            if not 300 <= answer.status < 409:
+                # The one that works is tried first from now on.
+                self._secrets.remove(secret)
+                self._secrets.insert(0, secret)
+                return self._read(answer)
+        raise TryLater(
+            "Zendesk refuses our OAuth client.",
+            "Check ASSIST_ZENDESK_OAUTH_CLIENT_ID and its secret; the client must allow client credentials.",
+            after=60.0,
+        )
+
+    def _read(self, answer: Answer) -> _Token:
+        end_of(answer)
+        body = answer.body if isinstance(answer.body, dict) else {}
+        value, life = body.get("access_token"), body.get("expires_in")
+        if not isinstance(value, str) or not value:
+            raise TryLater("Zendesk's answer to our OAuth client holds no token.")
+        seconds = float(life) if isinstance(life, int | float) and life > 0 else LIFE_SECONDS
+        return _Token(value, self._clock() + seconds)

@@ -1,0 +1,100 @@
+"""What the worker writes to Zendesk and reads from it, one delivery at a time."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from assist_service.accounts import Account, Accounts
+from assist_service.integration import Delivery, DeliveryKind, Incoming, Undeliverable
+from assist_service.notes import mark, note_text
+from integrations.zendesk.client import Client, is_set_up
+from integrations.zendesk.directory import Directory
+from integrations.zendesk.history import read_messages
+
+ALL: frozenset[DeliveryKind] = frozenset(("note", "tag", "read"))
+NONE: frozenset[DeliveryKind] = frozenset()
+# Pages of comments, newest first, among which a note of ours is looked for.
+NOTE_PAGES = 2
+STAMPS = 1024
+
+
+class ZendeskReceiver:
+    """The way into every account that has an OAuth client."""
+
+    def __init__(self, accounts: Accounts, clock: Callable[[], float] = time.time) -> None:
+        self._accounts = accounts
+        self._clock = clock
+        self._clients: dict[str, tuple[Client, Directory]] = {}
+        # What a ticket's last change was when we looked for our note in vain.
+        self._stamps: OrderedDict[str, str] = OrderedDict()
+
+    def takes(self, account: str) -> frozenset[DeliveryKind]:
+        """Return everything where a client is set up, else nothing."""
+        return ALL if is_set_up(self._accounts.of(account)) else NONE
+
+    def has(self, delivery: Delivery) -> bool:
+        """Look for a note by its mark; tags and reads may come again without harm."""
+        if delivery.kind != "note" or delivery.nudge is None:
+            return False
+        _check_ticket(delivery)
+        client, _ = self._reached(delivery.key.account)
+        ticket = client.get(f"/api/v2/tickets/{delivery.key.id}.json").get("ticket") or {}
+        stamp = str(ticket.get("updated_at") or "")
+        signed = mark(delivery.nudge.id)
+        path = f"/api/v2/tickets/{delivery.key.id}/comments.json?sort=-created_at"
+        for page in client.pages(path, "comments", NOTE_PAGES):
+            if any(signed in str(comment.get("body")) for comment in page if _is_note(comment)):
+                return True
+        if stamp:
+            self._stamps[str(delivery.key) + delivery.id] = stamp
+            while len(self._stamps) > STAMPS:
+                self._stamps.popitem(last=False)
+        return False
+
+    def deliver(self, delivery: Delivery) -> tuple[Incoming, ...]:
+        """Write the note or the tag, or read what is asked for."""
+        _check_ticket(delivery)
+        client, directory = self._reached(delivery.key.account)
+        if delivery.kind == "note":
+            self._note(client, delivery)
+            return ()
+        if delivery.kind == "tag":
+            # Where POST would set the tags, PUT adds to them.
+            path = f"/api/v2/tickets/{delivery.key.id}/tags.json"
+            client.put(path, {"tags": [delivery.what]})
+            return ()
+        details = directory.details(delivery, self._clock())
+        if delivery.what == "messages":
+            return (details, *read_messages(client, delivery.key, self._clock()))
+        return (details,)
+
+    def _note(self, client: Client, delivery: Delivery) -> None:
+        assert delivery.nudge is not None
+        ticket: dict[str, Any] = {
+            "comment": {"body": note_text(delivery.nudge), "public": False},
+        }
+        stamp = self._stamps.pop(str(delivery.key) + delivery.id, None)
+        if stamp is not None:
+            # A first try whose answer was lost may still be under way at Zendesk. If it lands
+            # between our look and this, the ticket has changed and Zendesk answers 409.
+            ticket |= {"updated_stamp": stamp, "safe_update": True}
+        client.put(f"/api/v2/tickets/{delivery.key.id}.json", {"ticket": ticket})
+
+    def _reached(self, account_id: str) -> tuple[Client, Directory]:
+        found = self._clients.get(account_id)
+        if found is None:
+            account: Account = self._accounts.of(account_id)
+            client = Client(account)
+            found = self._clients.setdefault(account_id, (client, Directory(client)))
+        return found
+
+
+def _check_ticket(delivery: Delivery) -> None:
+    ticket = delivery.key.id
+    if not (ticket.isascii() and ticket.isdigit()):
+        raise Undeliverable("The conversation is not a ticket of Zendesk's.")
+
+
+def _is_note(comment: Any) -> bool:
+    return isinstance(comment, dict) and comment.get("public") is False
