@@ -3,8 +3,12 @@
  * What could not be confirmed without a live account stands in one small function each,
  * marked UNCONFIRMED, so that it can be corrected in one place.
  */
+import { Conversation } from "./conversation.js";
+
 const account = new URL(import.meta.url).searchParams.get("account");
 const SEND_MS = 2_000; // longer than this no send is held, whatever happens
+const LOOK_MS = 700; // between looks at a draft whose typing tells no event
+const WHERE = "The Assist panel beside the ticket has words to use, and a way to send it as it is.";
 const ALONE = {
   canInsert: false,
   seesDraft: false,
@@ -30,18 +34,28 @@ class ZendeskDesk {
     this.handlers = handlers;
     this.draft = "";
     this.note = false;
+    this.typing = false; // whether typing tells events here
+    this.conversation = new Conversation(client, handlers.post);
   }
 
   async start() {
     const { client } = this;
-    client.on("comment.text.changed", (text) => this.drafted(text));
-    client.on("comment.type.changed", (type) => this.typed(type));
-    client.on("ticket.save", () => this.saving());
-    client.on("colorScheme.changed", (scheme) => this.handlers.onScheme(schemeOf(scheme)));
-    client.on("app.activated", () => this.look());
-    client.on("ticket.editor.targetChannel.changed", () => this.channel());
+    const events = {
+      "comment.text.changed": (text) => { this.typing = true; this.drafted(text); },
+      "comment.type.changed": (type) => this.typed(type),
+      "ticket.save": () => this.saving(),
+      "colorScheme.changed": (scheme) => this.handlers.onScheme(schemeOf(scheme)),
+      "app.activated": () => this.look(),
+      "ticket.submit.done": () => this.look(),
+      "ticket.conversation.changed": () => this.conversation.look(),
+      "ticket.assignee.group.id.changed": () => this.conversation.look(),
+      "ticket.assignee.user.id.changed": () => this.conversation.look(),
+      "ticket.editor.targetChannel.changed": () => this.channel(),
+    };
+    for (const [name, handler] of Object.entries(events)) client.on(name, handler);
     this.handlers.onScheme(schemeOf((await read(client, "colorScheme")).colorScheme));
     await Promise.all([this.look(), this.channel()]);
+    setInterval(() => this.peek(), LOOK_MS);
   }
 
   /* Which ticket is open; a ticket that is only being written has no conversation yet. */
@@ -51,11 +65,21 @@ class ZendeskDesk {
     this.handlers.onConversation(id ? `zendesk:${account}:${id}` : null);
     this.note = isNote(told["comment.type"]);
     this.drafted(told["comment.text"]);
+    this.conversation.look();
   }
 
   async channel() {
     const told = await read(this.client, ["ticket.editor.targetChannel", "ticket.via.channel"]);
     this.canHold = canHold(told["ticket.editor.targetChannel"]?.name ?? told["ticket.via.channel"]);
+    this.drafted(this.draft);
+  }
+
+  /* UNCONFIRMED: whether the composer of a running chat tells of typing. Until it does, look. */
+  async peek() {
+    if (this.canHold || this.typing || document.hidden) return;
+    const told = await read(this.client, ["comment.text"]);
+    const text = textOf(told["comment.text"]);
+    if (!this.typing && text !== this.draft) this.drafted(text);
   }
 
   typed(type) {
@@ -74,7 +98,7 @@ class ZendeskDesk {
     const late = new Promise((resolve) => { setTimeout(resolve, SEND_MS, { hold: false }); });
     const asked = this.handlers.onSend(this.draft).catch(() => ({ hold: false }));
     const answer = await Promise.race([asked, late]);
-    if (answer.hold) throw answer.reason;
+    if (answer.hold) throw `${answer.reason} ${WHERE}`;
   }
 
   async insert(text) {

@@ -15,6 +15,7 @@
  *                              the agent pressed send. `hold` asks the desk to keep the reply back
  *                              and show `reason`. Answers within 1.5 s, and lets go when in doubt.
  *     onScheme(scheme)         "light", "dark" or "auto"
+ *     post(path, body) -> Promise   sends JSON to a route of the desk's own folder, as this page
  *
  *   Desk      what the sidebar asks of the desk
  *     canInsert   boolean: whether there is a composer to write into

@@ -296,6 +296,7 @@ async function start() {
         onDraft: (text) => { if (early) early.text = text; else onDraft(text); },
         onSend,
         onScheme: (scheme) => { document.documentElement.dataset.theme = scheme; },
+        post: (path, body) => api.post(path, body),
       });
     } catch {
       say(S.noDesk);
