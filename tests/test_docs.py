@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assist_service.cli import COMMANDS
+from assist_service.cli import COMMANDS, helpdesk_commands
 from assist_service.settings import SERVICE_SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +27,7 @@ def test_the_readme_shows_the_settings_as_they_are():
     assert settings_table() in README
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
+@pytest.mark.parametrize("name", sorted((*COMMANDS, *helpdesk_commands())))
 def test_the_readme_names_every_command(name: str):
     assert f"`assist {name}`" in README
 

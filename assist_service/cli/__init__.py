@@ -1,7 +1,12 @@
-"""``assist``: every command's module is imported only when it is called."""
+"""``assist``: every command's module is imported only when it is called.
+
+A helpdesk folder that has a module ``cli`` with a ``group`` brings its commands as ``assist <folder>``.
+"""
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
+from importlib.resources import files
 
 import click
 
@@ -25,15 +30,25 @@ class _Commands(click.Group):
     """Finds a command by name: ``<module>.<name>``, or the module's ``group``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *helpdesk_commands()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name in COMMANDS:
+            module = import_module(f"assist_service.cli.{COMMANDS[cmd_name]}")
+        elif cmd_name in helpdesk_commands():
+            module = import_module(f"integrations.{cmd_name}.cli")
+        else:
             return None
-        module = import_module(f"assist_service.cli.{COMMANDS[cmd_name]}")
         found = getattr(module, cmd_name, None) or module.group
         assert isinstance(found, click.Command)
         return found
+
+
+def helpdesk_commands() -> Iterator[str]:
+    """Yield the helpdesk folders that bring commands, found without importing any."""
+    for folder in sorted(files("integrations").iterdir(), key=lambda one: one.name):
+        if folder.is_dir() and (folder / "cli.py").is_file():
+            yield folder.name
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -36,7 +36,9 @@ class Client:
 
     """
 
-    def __init__(self, account: Account, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, account: Account, scope: str = "", clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._base = api_url(account)
         self._clock = clock
         self._quiet_until = 0.0
@@ -44,6 +46,7 @@ class Client:
         self.tokens = Tokens(
             account["oauth_client_id"],
             account["oauth_client_secret"].split(),
+            scope or account["oauth_scope"],
             lambda path, body: self._send("POST", path, body, token=None),
             clock,
         )
@@ -51,6 +54,10 @@ class Client:
     def get(self, path: str) -> Any:
         """Return what stands at ``path`` (below the account's address, query included)."""
         return self._ask("GET", path, None)
+
+    def text(self, path: str) -> str:
+        """Return what stands at ``path`` where that is no JSON."""
+        return str(self._ask("GET", path, None, plain=True))
 
     def put(self, path: str, body: dict[str, Any]) -> Any:
         """Change what stands at ``path`` and return it."""
@@ -82,22 +89,30 @@ class Client:
         split = urlsplit(address)
         return f"{split.path}?{split.query}" if split.path.startswith("/api/v2/") else None
 
-    def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+    def _ask(
+        self, method: str, path: str, body: dict[str, Any] | None, *, plain: bool = False
+    ) -> Any:
         left = self._quiet_until - self._clock()
         if left > 0:
             raise TryLater("Little is left of Zendesk's rate limit.", after=left, crowded=True)
         token = self.tokens.bearer()
-        answer = self._send(method, path, body, token=token)
+        answer = self._send(method, path, body, token=token, plain=plain)
         if answer.status == 401:
             self.tokens.refused(token)
-            answer = self._send(method, path, body, token=self.tokens.bearer())
+            answer = self._send(method, path, body, token=self.tokens.bearer(), plain=plain)
         if wait := budget_wait(answer.headers):
             self._quiet_until = self._clock() + wait
         end_of(answer)
         return answer.body
 
     def _send(
-        self, method: str, path: str, body: dict[str, Any] | None, *, token: str | None
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        *,
+        token: str | None,
+        plain: bool = False,
     ) -> Answer:
         ends = self._clock() + WHOLE_SECONDS
         headers = {"Accept": "application/json", "User-Agent": f"live-agent-assist/{__version__}"}
@@ -116,7 +131,9 @@ class Client:
             ) as response:
                 raw = self._read(response, ends)
                 named = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, named, _decoded(raw, response.status_code))
+                status = response.status_code
+                text = raw.decode("utf-8", "replace") if plain else _decoded(raw, status)
+                return Answer(status, named, text)
         except requests.RequestException as error:
             raise TryLater(f"Zendesk did not answer ({type(error).__name__}).") from error
 

@@ -11,8 +11,6 @@ from typing import NamedTuple
 from assist_service.integration import TryLater
 from integrations.zendesk.answers import Answer, end_of
 
-# What we ask for: to read tickets, their comments, people and groups, and to write to tickets.
-SCOPE = "tickets:read tickets:write users:read groups:read"
 # Zendesk takes 300 to 172,800 seconds; a shorter life limits what a stolen token is worth.
 LIFE_SECONDS = 3600
 # A token this close to its end is not used any more.
@@ -37,11 +35,13 @@ class Tokens:
         self,
         client_id: str,
         secrets: Sequence[str],
+        scope: str,
         post: Callable[[str, dict[str, object]], Answer],
         clock: Callable[[], float],
     ) -> None:
         self._client_id = client_id
         self._secrets = list(secrets)
+        self._scope = scope
         self._post = post
         self._clock = clock
         self._lock = threading.Lock()
@@ -73,7 +73,7 @@ class Tokens:
                     "grant_type": "client_credentials",
                     "client_id": self._client_id,
                     "client_secret": secret,
-                    "scope": SCOPE,
+                    "scope": self._scope,
                     "expires_in": LIFE_SECONDS,
                 },
             )

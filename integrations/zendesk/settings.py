@@ -116,6 +116,12 @@ ACCOUNT_SETTINGS = (
         secret=True,
     ),
     Setting(
+        "ASSIST_ZENDESK_OAUTH_SCOPE",
+        # Which narrower scope reads groups and the conversation log is not confirmed.
+        "read tickets:write",
+        "what the OAuth client asks to be allowed",
+    ),
+    Setting(
         "ASSIST_ZENDESK_API_URL",
         "",
         "where Zendesk's REST interface is reached; empty: https://SUBDOMAIN.zendesk.com",

@@ -42,6 +42,7 @@ class Zendesk:
         self.logs: dict[str, list[dict[str, Any]]] = {}
         self.changes = 0
         self.others: dict[str, Any] = {}
+        self.texts: dict[str, str] = {}
         self.before: Callable[[str], None] = lambda _: None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -77,6 +78,8 @@ class Zendesk:
             token = f"token-{len(self.tokens) + 1}"
             self.tokens.add(token)
             return 200, {"access_token": token, "expires_in": body["expires_in"]}
+        if path in self.texts:
+            return 200, self.texts[path]
         if path in self.others:
             return 200, self.others[path]
         found = re.fullmatch(r"/api/v2/tickets/(\d+)(?:/(\w+))?(?:\.json)?(?:\?(.*))?", path)
@@ -170,7 +173,7 @@ def _handler(zendesk: Zendesk) -> type[BaseHTTPRequestHandler]:
             )
 
         def _say(self, fault: Fault, status: int, body: Any) -> None:
-            text = json.dumps(body).encode()
+            text = (body if isinstance(body, str) else json.dumps(body)).encode()
             time.sleep(fault.wait)
             try:
                 self.send_response(status)

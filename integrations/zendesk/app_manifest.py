@@ -1,0 +1,149 @@
+"""The rules of an app's ``manifest.json``, as Zendesk's open validator has them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+Manifest = Mapping[str, Any]
+# What is wrong, and whether it only deserves a look.
+Wrong = tuple[str, bool]
+LOCATIONS = {
+    "support": {
+        *("top_bar", "nav_bar", "ticket_sidebar", "new_ticket_sidebar", "user_sidebar"),
+        *("organization_sidebar", "background", "modal", "ticket_editor", "system_top_bar"),
+        "custom_object_record_sidebar",
+    },
+    "chat": {"chat_sidebar", "background"},
+    "standalone_chat": {"nav_bar", "system_top_bar"},
+    "sell": None,
+}
+TYPES = ("text", "checkbox", "url", "number", "multiline", "hidden", "oauth", "mtls")
+SCOPES = {
+    *("header", "body", "url", "jwt_secret_key", "jwt_claim"),
+    *("basic_auth_username", "basic_auth_password"),
+}
+FLAGS = ("private", "signedUrls", "singleInstall", "requirementsOnly", "marketingOnly")
+EXPERIMENTS = {"hashParams", "newCssCompiler"}
+_LOCALE = re.compile(r"[a-z]{2,3}(-\w{2,3})?", re.ASCII)
+_SECRET_NAME = re.compile(r"token|key|pwd|password", re.IGNORECASE)
+
+
+def manifest_faults(manifest: Manifest) -> Iterator[Wrong]:
+    """Yield what is wrong with a manifest by itself."""
+    author = manifest.get("author")
+    for field in ("name", "email"):
+        if not isinstance(author, dict) or not author.get(field):
+            yield f"author.{field} is missing.", False
+    locale = manifest.get("defaultLocale")
+    if not isinstance(locale, str) or not _LOCALE.fullmatch(locale):
+        yield f"defaultLocale is {locale!r}, not a locale such as en or pt-BR.", False
+    if manifest.get("frameworkVersion") != "2.0":
+        yield 'frameworkVersion must be "2.0".', False
+    if not isinstance(manifest.get("version", ""), str):
+        yield "version must be a string.", False
+    for flag in FLAGS:
+        if not isinstance(manifest.get(flag, False), bool):
+            yield f"{flag} must be true or false.", False
+    if "noTemplate" in manifest:
+        yield "noTemplate is not allowed in framework 2.0.", False
+    for name in manifest.get("experiments") or ():
+        if name not in EXPERIMENTS:
+            yield f"experiments.{name} is not one that there is.", False
+    allowed = manifest.get("domainWhitelist", [])
+    if not isinstance(allowed, list) or not all(isinstance(one, str) for one in allowed):
+        yield "domainWhitelist must be a list of strings.", False
+    yield from _location_faults(manifest)
+    yield from _parameter_faults(manifest)
+
+
+def locations(manifest: Manifest) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each place of the app, such as ``support.ticket_sidebar``, with its options."""
+    told = manifest.get("location")
+    for product, places in told.items() if isinstance(told, dict) else ():
+        for place, page in places.items() if isinstance(places, dict) else ():
+            yield f"{product}.{place}", page if isinstance(page, dict) else {"url": page}
+
+
+def parameters(manifest: Manifest) -> list[Mapping[str, Any]]:
+    """Return the app's parameters, those that can be read as such."""
+    told = manifest.get("parameters")
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+
+
+def _location_faults(manifest: Manifest) -> Iterator[Wrong]:
+    bare = manifest.get("requirementsOnly") is True or manifest.get("marketingOnly") is True
+    places = list(locations(manifest))
+    if not places and not bare:
+        yield "location is missing: nobody would see the app.", False
+    for name, page in places:
+        product, _, place = name.partition(".")
+        known = LOCATIONS.get(product, set())
+        if product not in LOCATIONS or (known is not None and place not in known):
+            yield f"{name} is not a place that there is.", False
+            continue
+        yield from _page_faults(name, page)
+
+
+def _page_faults(name: str, page: Mapping[str, Any]) -> Iterator[Wrong]:
+    for flag in ("autoLoad", "autoHide", "signed"):
+        if not isinstance(page.get(flag, False), bool):
+            yield f"{name}.{flag} must be true or false.", False
+    if not isinstance(page.get("flexible"), bool | None):
+        yield f"{name}.flexible must be true, false or null.", False
+    address = page.get("url")
+    if address is None and page.get("autoLoad") is False:
+        return
+    if not isinstance(address, str) or not address:
+        yield f"{name} has no url.", False
+        return
+    if "{{setting." in address or address.startswith("assets/"):
+        return
+    split = urlsplit(address)
+    if not split.hostname or (split.scheme != "https" and split.hostname != "localhost"):
+        yield f"{name}: {address} is neither a file below assets/ nor an https address.", False
+
+
+def _parameter_faults(manifest: Manifest) -> Iterator[Wrong]:
+    told = manifest.get("parameters", [])
+    if not isinstance(told, list) or len(parameters(manifest)) != len(told):
+        yield "parameters must be a list of objects.", False
+        return
+    names = [one.get("name") for one in told]
+    for name in sorted({str(name) for name in names if names.count(name) > 1}):
+        yield f"there are two parameters called {name}.", False
+    if sum(one.get("type") == "oauth" for one in told) > 1:
+        yield "there is more than one oauth parameter.", False
+    for one in told:
+        yield from _one_parameter(one)
+
+
+def _one_parameter(one: Mapping[str, Any]) -> Iterator[Wrong]:
+    name, kind, secure = one.get("name"), one.get("type", "text"), one.get("secure") is True
+    if not isinstance(name, str) or not name or name == "name":
+        yield f"a parameter cannot be called {name!r}.", False
+    if kind not in TYPES:
+        yield f"parameter {name}: {kind!r} is not a type; {', '.join(TYPES)} are.", False
+    if kind == "hidden" and one.get("required") is True:
+        yield (
+            f"parameter {name} is hidden, so nobody could fill it in; it cannot be required.",
+            False,
+        )
+    if kind == "oauth" and secure:
+        yield f"parameter {name} is oauth and cannot be secure.", False
+    if "default" in one and (secure or kind == "hidden"):
+        yield f"parameter {name} has a default that everybody could read.", True
+    if kind == "text" and not secure and _SECRET_NAME.search(str(name)):
+        yield f"parameter {name} sounds like a secret and is not secure.", True
+    yield from _scope_faults(one, secure=secure)
+
+
+def _scope_faults(one: Mapping[str, Any], *, secure: bool) -> Iterator[Wrong]:
+    name, scopes = one.get("name"), one.get("scopes")
+    if scopes is None:
+        if secure:
+            yield f"parameter {name} is secure and says no scopes: it may be exposed.", True
+    elif not secure:
+        yield f"parameter {name} has scopes and is not secure.", False
+    elif not isinstance(scopes, list) or not scopes or not set(map(str, scopes)) <= SCOPES:
+        yield f"parameter {name}: scopes must be some of {', '.join(sorted(SCOPES))}.", False

@@ -1,0 +1,80 @@
+"""The app as a zip that can be uploaded: our files, with the service's address in the manifest."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from assist_service import __version__
+from assist_service.errors import SettingError
+from integrations.zendesk.app_manifest import locations
+from integrations.zendesk.app_rules import Fault, faults
+
+PAGE = "/zendesk/sidebar"
+# One date for every file, so that the same app is the same bytes.
+MOMENT = (2026, 1, 1, 0, 0, 0)
+
+
+def service_address(text: str) -> str:
+    """Accept the address at which browsers reach the service, or raise ``SettingError``."""
+    split = urlsplit(text.strip().rstrip("/"))
+    if split.scheme != "https" or not split.hostname or split.path or split.query or split.username:
+        raise SettingError(
+            f"{text!r} cannot be the service's address.",
+            "Write https:// and the host, such as https://assist.example.com: Zendesk opens no other.",
+        )
+    return split.geturl()
+
+
+def app_files(service_url: str) -> dict[str, bytes]:
+    """Return the package's files, by their path in the archive."""
+    found = dict(_walk(files("integrations.zendesk") / "app", ""))
+    manifest = json.loads(found["manifest.json"])
+    manifest["version"] = __version__
+    for _, page in locations(manifest):
+        page["url"] = f"{service_url}{PAGE}"  # type: ignore[index]
+    found["manifest.json"] = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
+    return found
+
+
+def package(service_url: str, out: Path) -> list[Fault]:
+    """Write the zip unless something is wrong with it; return what deserves a look.
+
+    Raises:
+        SettingError: the address cannot be the service's, or Zendesk would refuse the package.
+            Nothing is written then.
+
+    """
+    content = app_files(service_address(service_url))
+    found = faults(content)
+    if wrong := [fault for fault in found if not fault.warning]:
+        listed = "; ".join(f"{fault.place} {fault.what}" for fault in wrong)
+        raise SettingError(f"Zendesk would refuse the package: {listed}", "Mend the app's files.")
+    made = out.with_name(f".{out.name}.part")
+    made.write_bytes(zipped(content))
+    made.replace(out)
+    return found
+
+
+def zipped(content: dict[str, bytes]) -> bytes:
+    """Return the archive's bytes, the same for the same files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(content):
+            entry = zipfile.ZipInfo(name, MOMENT)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content[name])
+    return buffer.getvalue()
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for one in sorted(folder.iterdir(), key=lambda found: found.name):
+        if one.is_dir():
+            yield from _walk(one, f"{path}{one.name}/")
+        elif not one.name.startswith((".", "__")):
+            yield f"{path}{one.name}", one.read_bytes()

@@ -1,0 +1,199 @@
+"""What Zendesk's validator would refuse in an app package, checked before anything is uploaded.
+
+The rules are those of Zendesk's open validator (``zendesk_apps_support``), said in our words: the
+upload itself needs a logged-in account. Logos are not in it; their sizes are those of its samples.
+"""
+
+import json
+import re
+import struct
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from integrations.zendesk.app_manifest import locations, manifest_faults, parameters
+
+Files = Mapping[str, bytes]
+FORBIDDEN = (
+    *("zip", "gzip", "gz", "pdf", "doc", "docx", "bin", "jar", "mp3", "mpeg", "xls", "xlsx"),
+    *("ppt", "pptx", "7z", "rar", "bz", "bz2", "sh", "csh", "avi", "odt"),
+)
+# How files of those kinds begin, whatever they are called.
+BEGINNINGS = (
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"%PDF",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"BZh",
+    b"\xd0\xcf\x11\xe0",
+    b"ID3",
+    b"#!/bin/",
+)
+REQUIREMENTS = (
+    *("automations", "channel_integrations", "custom_objects", "macros", "targets", "views"),
+    *("ticket_fields", "triggers", "user_fields", "organization_fields", "webhooks"),
+    "custom_objects_v2",
+)
+WEBHOOK_FIELDS = ("name", "status", "endpoint", "http_method", "request_format")
+MOST_REQUIREMENTS = 5000
+PUBLIC_TEXTS = ("name", "long_description", "installation_instructions")
+BANNERS = ((830, 200), (1660, 400))
+LOGOS = {"assets/logo.png": (320, 320), "assets/logo-small.png": (128, 128)}
+_LOCALE = re.compile(r"[a-z]{2,3}(-\w{2,3})?", re.ASCII)
+_SECRET = re.compile(
+    r"""\b(?:password|secret|secret_token|api_key|token)["']?\s*[:=]\s*["'][^"'{]{6,}["']""",
+    re.ASCII,
+)
+_PLAIN_HTTP = re.compile(rb"http://(?!localhost|www\.w3\.org)")
+
+
+class Fault(NamedTuple):
+    """One thing wrong: where, what, and whether it only deserves a look."""
+
+    place: str
+    what: str
+    warning: bool = False
+
+
+def faults(files: Files, links: frozenset[str] = frozenset()) -> list[Fault]:
+    """Return all that is wrong with a package.
+
+    Args:
+        files: path in the archive to content.
+        links: those of them that are symbolic links.
+
+    """
+    found = [*_kinds(files, links)]
+    nested = [name for name in files if PurePosixPath(name).name == "manifest.json"]
+    if "manifest.json" not in files:
+        where = (
+            f"it stands in {nested[0]}; zip the folder's content, not the folder"
+            if nested
+            else "it is missing"
+        )
+        return [*found, Fault("manifest.json", f"must stand at the root of the archive: {where}.")]
+    manifest, wrong = _json(files, "manifest.json")
+    if manifest is None:
+        return [*found, *wrong]
+    found += [Fault("manifest.json", what, warning) for what, warning in manifest_faults(manifest)]
+    checks: tuple[Callable[[dict[str, Any], Files], Iterator[Fault]], ...] = (
+        _pages,
+        _translations,
+        _requirements,
+        _pictures,
+        _secrets,
+    )
+    for check in checks:
+        found += check(manifest, files)
+    return found
+
+
+def size_of(png: bytes) -> tuple[int, int] | None:
+    """Return width and height of a PNG, or ``None``."""
+    if len(png) < 24 or not png.startswith(b"\x89PNG\r\n\x1a\n"):
+        return None
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def _kinds(files: Files, links: frozenset[str]) -> Iterator[Fault]:
+    for name, content in files.items():
+        suffix = PurePosixPath(name).suffix.removeprefix(".").lower()
+        if name in links:
+            yield Fault(name, "is a symbolic link; put the file itself in.")
+        elif name.startswith("/") or ".." in PurePosixPath(name).parts:
+            yield Fault(name, "lies outside of the archive.")
+        elif suffix in FORBIDDEN or content.startswith(BEGINNINGS):
+            yield Fault(name, "is of a kind that may not be in an app.")
+
+
+def _pages(manifest: dict[str, Any], files: Files) -> Iterator[Fault]:
+    for place, page in locations(manifest):
+        address = page.get("url")
+        if isinstance(address, str) and address.startswith("assets/") and address not in files:
+            yield Fault("manifest.json", f"{place}: there is no file {address}.")
+
+
+def _translations(manifest: dict[str, Any], files: Files) -> Iterator[Fault]:
+    locale = manifest.get("defaultLocale")
+    if not isinstance(locale, str) or not _LOCALE.fullmatch(locale):
+        return
+    first = f"translations/{locale}.json"
+    if first not in files:
+        yield Fault(first, "is missing: it is the file of the default locale.")
+    for name in sorted(files):
+        if name.startswith("translations/") and name.endswith(".json"):
+            told, wrong = _json(files, name)
+            yield from wrong
+            if told is not None:
+                yield from _texts(name, told, manifest)
+
+
+def _texts(name: str, told: dict[str, Any], manifest: dict[str, Any]) -> Iterator[Fault]:
+    app = told.get("app")
+    if not isinstance(app, dict):
+        yield Fault(name, "has no object app.")
+        return
+    public = manifest.get("private", True) is False
+    needed = PUBLIC_TEXTS if public and name.endswith("/en.json") else ("name",)
+    for field in needed:
+        if not isinstance(app.get(field), str) or not app[field]:
+            yield Fault(name, f"app.{field} is missing.")
+    if len(needed) > 1 and not (app.get("short_description") or app.get("description")):
+        yield Fault(name, "app.short_description is missing.")
+    texts = app.get("parameters")
+    for one in parameters(manifest):
+        text = texts.get(one.get("name")) if isinstance(texts, dict) else None
+        if not isinstance(text, dict) or not text.get("label"):
+            yield Fault(name, f"app.parameters.{one.get('name')} has no label.")
+
+
+def _requirements(_: dict[str, Any], files: Files) -> Iterator[Fault]:
+    if "requirements.json" not in files:
+        return
+    told, wrong = _json(files, "requirements.json")
+    yield from wrong
+    count = 0
+    for kind, entries in (told or {}).items():
+        if kind not in REQUIREMENTS:
+            yield Fault("requirements.json", f"{kind} is not a kind of requirement.")
+            continue
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            count += 1
+            needed = WEBHOOK_FIELDS if kind == "webhooks" else ("title",)
+            if kind in ("channel_integrations", "custom_objects", "custom_objects_v2"):
+                continue
+            for field in needed:
+                if not isinstance(entry, dict) or not entry.get(field):
+                    yield Fault("requirements.json", f"{kind}.{name} has no {field}.")
+    if count > MOST_REQUIREMENTS:
+        yield Fault("requirements.json", f"has {count} entries; {MOST_REQUIREMENTS} at most.")
+
+
+def _pictures(_: dict[str, Any], files: Files) -> Iterator[Fault]:
+    for name, size in LOGOS.items():
+        if size_of(files.get(name, b"")) != size:
+            yield Fault(name, f"must be a PNG of {size[0]} by {size[1]} pixels.")
+    banner = files.get("assets/banner.png")
+    if banner is not None and size_of(banner) not in BANNERS:
+        yield Fault("assets/banner.png", "must be a PNG of 830 by 200 or 1660 by 400 pixels.")
+
+
+def _secrets(_: dict[str, Any], files: Files) -> Iterator[Fault]:
+    for name, content in files.items():
+        if name.endswith((".js", ".html", ".json", ".xml")):
+            if _SECRET.search(content.decode("utf-8", "replace")):
+                yield Fault(name, "holds what looks like a secret.", warning=True)
+            if name.endswith((".js", ".html")) and _PLAIN_HTTP.search(content):
+                yield Fault(name, "names an http:// address; use https.", warning=True)
+
+
+def _json(files: Files, name: str) -> tuple[dict[str, Any] | None, list[Fault]]:
+    try:
+        told = json.loads(files[name])
+    except ValueError as error:
+        return None, [Fault(name, f"is not JSON: {error}.")]
+    if not isinstance(told, dict):
+        return None, [Fault(name, "is not a JSON object.")]
+    return told, []

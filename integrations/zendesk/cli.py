@@ -1,0 +1,104 @@
+"""``assist zendesk``: the app to upload, and the steps of connecting an account."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from assist_service.cli.options import env_file, with_overrides
+from assist_service.errors import SettingError
+
+MARKS = {"done": "ok  ", "missing": "TODO", "unseen": "?   "}
+
+
+@click.group(name="zendesk")
+def group() -> None:
+    """Connect a Zendesk account: package the app, check each step."""
+
+
+@group.command(name="package")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--service-url", required=True, help="How browsers reach the service: https://HOST.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def package_command(out: Path, service_url: str, *, as_json: bool) -> None:
+    """Write the app to OUT, a zip for Admin Center, Apps, Upload private app.
+
+    It is checked by the rules of Zendesk's validator first, and not written if that would refuse it.
+    Nothing in it is secret.
+    """
+    from integrations.zendesk.app_package import package
+
+    warned = package(service_url, out)
+    if as_json:
+        told = [fault._asdict() for fault in warned]
+        click.echo(json.dumps({"path": str(out), "bytes": out.stat().st_size, "warnings": told}))
+        return
+    for fault in warned:
+        click.echo(f"{fault.place} {fault.what}", err=True)
+    click.echo(
+        f"{out} ({out.stat().st_size:,} bytes) opens {service_url.rstrip('/')}/zendesk/sidebar"
+    )
+    click.echo("Upload it: Admin Center, Apps and integrations, Zendesk Support apps, Upload private app.", err=True)  # fmt: skip
+
+
+@group.command(name="setup")
+@click.option(
+    "--account", "account_id", default="", help="Another account than the first, by its id."
+)
+@click.option("--create-webhook", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Make the webhook and write its signing secret to FILE.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each step.")
+@env_file
+def setup_command(
+    account_id: str, create_webhook: Path | None, *, as_json: bool, env_file: Path | None
+) -> None:
+    """Say of each step whether it is done in the account, and what to do where it is not.
+
+    Exit code 1 while something is missing. A step that the OAuth client may not look at is marked
+    with a question mark.
+    """
+    from assist_service.accounts import Accounts
+    from assist_service.settings import public_url
+    from integrations.zendesk import setup_steps
+    from integrations.zendesk.client import Client
+    from integrations.zendesk.settings import ACCOUNT_SETTINGS, PREFIX, SETTINGS
+
+    settings = with_overrides(env_file)
+    settings.add(SETTINGS)
+    accounts = Accounts(settings, PREFIX, ACCOUNT_SETTINGS, "account_id")
+    account = accounts.of(account_id) if account_id else accounts.first
+    client = Client(account, setup_steps.SCOPE)
+    if create_webhook is not None:
+        with _new_secret_file(create_webhook) as file:
+            file.write(setup_steps.create_webhook(client, public_url(settings)))
+        click.echo(f"The webhook is made. ASSIST_ZENDESK_SIGNING_SECRET_FILE={create_webhook}")
+    found = list(setup_steps.steps(settings, account, client))
+    for step in found:
+        row = (
+            json.dumps(step._asdict())
+            if as_json
+            else f"{MARKS[step.state]}  {step.name}: {step.what}"
+        )
+        click.echo(row)
+    missing = sum(step.state == "missing" for step in found)
+    if not as_json:
+        click.echo(f"{missing} of {len(found)} steps to do." if missing else "Nothing is missing.", err=True)  # fmt: skip
+    sys.exit(1 if missing else 0)
+
+
+@contextmanager
+def _new_secret_file(path: Path) -> Iterator[TextIO]:
+    """Open a file that only this user reads, before there is a secret that could be lost."""
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise SettingError(
+            f"{path} cannot be written ({error.strerror}).", "Name a file that is not there yet."
+        ) from error
+    with os.fdopen(number, "w") as file:
+        yield file
