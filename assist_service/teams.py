@@ -149,6 +149,16 @@ def with_kill_switch(document: SettingsDocument, place: Place, *, off: bool) -> 
     return _with_layer(document, place, layer)
 
 
+def with_delivery(
+    document: SettingsDocument, place: Place, *, note: bool | None, escalation_tag: bool | None
+) -> SettingsDocument:
+    """Return ``document`` with notes and the escalation tag on, off or inherited in ``place``."""
+    layer = msgspec.structs.replace(
+        _layer(document, place), note=note, escalation_tag=escalation_tag
+    )
+    return _with_layer(document, place, layer)
+
+
 def differences(before: SettingsDocument, after: SettingsDocument) -> tuple[Difference, ...]:
     """Return every value that changed, the organisation first, then team by team."""
     changed = list(_layer_differences(None, before.organisation, after.organisation))

@@ -18,6 +18,7 @@ from assist_service.teams import (
     read_settings,
     resolve,
     source,
+    with_delivery,
     with_kill_switch,
     with_kind,
 )
@@ -116,6 +117,16 @@ def test_starting_again_after_the_kill_switch_leaves_no_trace():
     stopped = with_kill_switch(SettingsDocument(), None, off=True)
     assert resolve(stopped, None).off
     assert with_kill_switch(stopped, None, off=False) == SettingsDocument()
+
+
+def test_notes_and_the_tag_are_off_until_somebody_asks():
+    """By team, or for all and not for one."""
+    assert (DEFAULT.note, DEFAULT.escalation_tag) == (False, False)
+    asked = with_delivery(SettingsDocument(), None, note=True, escalation_tag=None)
+    spared = with_delivery(asked, TEAM, note=False, escalation_tag=True)
+    assert resolve(spared, None).note
+    assert (resolve(spared, TEAM).note, resolve(spared, TEAM).escalation_tag) == (False, True)
+    assert with_delivery(asked, None, note=None, escalation_tag=None) == SettingsDocument()
 
 
 def test_the_log_learns_every_value_that_changed():

@@ -11,6 +11,7 @@ import click
 import structlog
 
 from assist_service.cli.options import env_file, with_overrides
+from assist_service.integration import Incoming
 from assist_service.logs import configure
 
 
@@ -39,7 +40,12 @@ def worker(env_file: Path | None) -> None:
         service.live.start()
         name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         structlog.get_logger().info("worker_ready", name=name, helpdesks=sorted(service.receivers))
-        Worker(service.deliveries, service.receivers, service.engine.observe, name=name).run(stop)
+
+        def observe(incoming: Incoming) -> None:
+            details = service.engine.observe(incoming).conversation.details
+            service.teams.note(incoming.key, details, incoming.at)
+
+        Worker(service.deliveries, service.receivers, observe, name=name).run(stop)
         service.sources.close()
         service.live.close()
     finally:

@@ -1,6 +1,16 @@
 """What is counted of an event: fields of the day's counters, never any text."""
 
-from assist_service.conversation import Conversation, Event, MessageAdded, OutcomeRecorded, Rated
+from assist_service.conversation import (
+    Conversation,
+    DetailsChanged,
+    Event,
+    MessageAdded,
+    OutcomeRecorded,
+    Rated,
+)
+
+# What helpdesks call a conversation that needs nothing more.
+ENDED = ("solved", "closed")
 
 
 def fields(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
@@ -19,7 +29,7 @@ def fields(before: Conversation, event: Event, after: Conversation) -> tuple[str
                     counted.append(f"shown|{team}|{nudge.rule}|{nudge.versions.get('rules', '-')}")
             counted += [f"policy|{team}|{found.rule}|{found.version}" for found in event.policy]
             counted += [f"trial|{team}|{found.rule}|{found.version}" for found in event.trial]
-            return tuple(counted)
+            return (*counted, *_ended(before, after, team))
         case OutcomeRecorded():
             end = f"{event.outcome}|{event.reason or '-'}"
             counted = [f"outcome|{team}|{event.nudge_kind}|{end}"]
@@ -28,5 +38,15 @@ def fields(before: Conversation, event: Event, after: Conversation) -> tuple[str
             return tuple(counted)
         case Rated():
             return (f"rating|{team}|{'good' if event.good else 'bad'}",)
+        case DetailsChanged():
+            return _ended(before, after, team)
         case _:
             return ()
+
+
+def _ended(before: Conversation, after: Conversation, team: str) -> tuple[str, ...]:
+    """Return the counter of a conversation that was solved just now, or opened again."""
+    was, now = before.details.status in ENDED, after.details.status in ENDED
+    if was is now:
+        return ()
+    return (f"status|{team}|{'solved' if now else 'reopened'}",)
