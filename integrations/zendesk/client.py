@@ -4,10 +4,11 @@ Trying again is the queue's: it knows what was tried, waits, and survives a rest
 """
 
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -21,7 +22,7 @@ from integrations.zendesk.answers import Answer, budget_wait, end_of
 from integrations.zendesk.oauth import Tokens
 
 CONNECT_SECONDS, SILENT_SECONDS = 3.0, 4.0
-# For one request, however slowly it drips; a delivery makes three or four in its 25 seconds.
+# For one request, however slowly it drips.
 WHOLE_SECONDS = 5.0
 LARGEST = 4 * 1024 * 1024
 PAGE_SIZE = 100
@@ -50,6 +51,15 @@ class Client:
             lambda path, body: self._send("POST", path, body, token=None),
             clock,
         )
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let what this thread asks take so many seconds in all; more raises ``TryLater``."""
+        self._local.ends = self._clock() + seconds
+        try:
+            yield
+        finally:
+            self._local.ends = None
 
     def get(self, path: str) -> Any:
         """Return what stands at ``path`` (below the account's address, query included)."""
@@ -114,7 +124,9 @@ class Client:
         token: str | None,
         plain: bool = False,
     ) -> Answer:
-        ends = self._clock() + WHOLE_SECONDS
+        ends = min(self._clock() + WHOLE_SECONDS, getattr(self._local, "ends", None) or math.inf)
+        if self._clock() > ends:
+            raise TryLater("Zendesk's answers came too slowly.")
         headers = {"Accept": "application/json", "User-Agent": f"live-agent-assist/{__version__}"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"

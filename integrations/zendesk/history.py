@@ -1,4 +1,4 @@
-"""What was said in a ticket before we heard of it, from Zendesk's conversation log."""
+"""What was said in a ticket before we heard of it: its public comments, and the log of a chat."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from assist_service.retold import Said, retell
 from assist_service.text_from_html import plain_text
 from assist_service.vocabulary import Author
 from integrations.zendesk.client import Client
-from integrations.zendesk.events import is_transcript
+from integrations.zendesk.events import CHANNELS, SYSTEM_USER, is_transcript
 
-# A ticket longer than this is read from its beginning up to here; nobody waits for more.
-PAGES = 4
+# Of a chat's log, from its beginning; of comments, the newest. Nobody waits for more.
+LOG_PAGES, COMMENT_PAGES = 3, 1
 # More than any framework, rule or trend looks back on.
 KEPT = 100
 LONGEST = 20_000
@@ -21,42 +21,56 @@ AUTHORS: dict[str, Author] = {"user": "customer", "agent": "agent", "bot": "bot"
 
 
 def read_messages(client: Client, key: ConversationKey, now: float) -> tuple[Incoming, ...]:
-    """Return what customer, agents and bots said in public, oldest first."""
-    said: list[Said] = []
-    for page in client.pages(f"/api/v2/tickets/{key.id}/conversation_log", "events", PAGES):
-        said += [found for event in page if (found := said_in(event)) is not None]
-    said.sort(key=lambda one: one.at or 0.0)
-    return retell(key, said[-KEPT:], now)
+    """Return what customer, agents and bots said in public, oldest first.
+
+    A chat's messages stand in the conversation log only, and its comments repeat them; of any
+    other ticket the comments are read, since those say for certain which are public.
+    """
+    ticket = Payload(client.get(f"/api/v2/tickets/{key.id}.json"), "answer").at("ticket")
+    via = ticket.at("via").text_or_none("channel") or ""
+    if CHANNELS.get(via.lower()) == "chat":
+        pages = client.pages(f"/api/v2/tickets/{key.id}/conversation_log", "events", LOG_PAGES)
+        said = [said_in_chat(event) for page in pages for event in page]
+    else:
+        path = f"/api/v2/tickets/{key.id}/comments.json?sort=-created_at"
+        pages = client.pages(path, "comments", COMMENT_PAGES)
+        requester = ticket.identifier_or_none("requester_id")
+        said = [said_in_comment(comment, requester) for page in pages for comment in page]
+    found = sorted((one for one in said if one is not None), key=lambda one: one.at or 0.0)
+    return retell(key, found[-KEPT:], now)
 
 
-def said_in(event: Any) -> Said | None:
-    """Return the message that one event of the log holds, or ``None``."""
+def said_in_chat(event: Any) -> Said | None:
+    """Return the message that one event of a conversation log holds, or ``None``."""
     try:
         told = Payload(event, "event")
-        content, author = told.at("content"), told.at("author")
-        if not content or not author or not is_public(told):
+        if not told.text("type").startswith("Messaging::"):
             return None
-        text = plain_text(content.prose("body") or content.prose("text"))[:LONGEST]
-        who = AUTHORS.get(author.text("type"), "bot")
-        if not text or is_transcript(text):
-            return None
-        return Said(who, text, told.moment("created_at"))
+        content = told.at("content")
+        text = content.prose("body") or content.prose("text")
+        author = AUTHORS.get(told.at("author").text("type"), "bot")
+        return _said(author, text, told.moment("created_at"))
     except PayloadError:
         # One entry that we cannot read must not keep us from the rest.
         return None
 
 
-def is_public(told: Payload) -> bool:
-    """Tell whether everybody saw it (unconfirmed: where a comment's visibility stands).
+def said_in_comment(comment: Any, requester: str | None) -> Said | None:
+    """Return what a public comment says, or ``None``: an internal note is never judged."""
+    try:
+        told = Payload(comment, "comment")
+        if not told.flag("public", default=False):
+            return None
+        by = told.identifier("author_id")
+        author: Author = "customer" if by == requester else "agent"
+        if by == SYSTEM_USER:
+            author = "bot"
+        text = told.prose("plain_body") or told.prose("body")
+        return _said(author, text, told.moment("created_at"))
+    except PayloadError:
+        return None
 
-    What does not say so is taken for a note: an internal note is never judged.
-    """
-    if told.text("type") != "Comment":
-        return told.text("type").startswith("Messaging::")
-    metadata = told.at("metadata")
-    if not metadata:
-        return False
-    for name in ("public", "is_public"):
-        if metadata.at(name):
-            return metadata.flag(name, default=False)
-    return metadata.text_or_none("visibility") == "public"
+
+def _said(author: Author, text: str, at: float) -> Said | None:
+    clean = plain_text(text)[:LONGEST]
+    return Said(author, clean, at) if clean and not is_transcript(clean) else None

@@ -121,7 +121,7 @@ def test_a_worker_that_dies_at_this_step_loses_and_doubles_nothing(
     (taken,) = all_taken(queue)
     if step == "made":
         desk.deliver(taken.delivery)
-    work(desk, silent_seconds=0.05)
+    work(desk, silent_seconds=0.4)
     wait(lambda: empty(queue), "another to take it up")
     assert (desk.asked, desk.kept) == (asked, kept)
 

@@ -41,6 +41,7 @@ class Zendesk:
         self.comments: dict[str, list[dict[str, Any]]] = {}
         self.logs: dict[str, list[dict[str, Any]]] = {}
         self.changes = 0
+        self.channel = "native_messaging"
         self.others: dict[str, Any] = {}
         self.texts: dict[str, str] = {}
         self.before: Callable[[str], None] = lambda _: None
@@ -118,7 +119,7 @@ class Zendesk:
         stamp = f"2026-11-24T08:00:{len(self.comments.get(ticket, [])):02}Z"
         return {
             "id": int(ticket), "updated_at": stamp, "group_id": 7, "assignee_id": 5,
-            "requester_id": 9, "status": "open", "via": {"channel": "native_messaging"},
+            "requester_id": 9, "status": "open", "via": {"channel": self.channel},
         }  # fmt: skip
 
     def _page(self, every: list[Any], name: str, path: str, query: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from assist_service.accounts import Accounts
 from assist_service.conversation import ConversationKey, Details
 from assist_service.delivery.queue import Deliveries
 from assist_service.delivery.worker import Worker
-from assist_service.integration import Delivery, TryLater, Undeliverable
+from assist_service.integration import Delivery, Incoming, TryLater, Undeliverable
 from assist_service.notes import is_own_note, mark, note_text
 from assist_service.settings import Settings
 from assist_service.store import keys
@@ -138,35 +139,67 @@ def test_deleted_people_have_no_name_and_that_is_all(zendesk: Zendesk):
     assert (found.details.team, found.details.team_name, found.details.agent_name) == ("7", None, None)  # fmt: skip
 
 
-def event(
-    number: int, who: str, text: str, kind: str = "Comment", **metadata: object
-) -> dict[str, object]:
+def at(second: int) -> str:
+    return f"2026-11-24T08:00:{second:02}Z"
+
+
+def event(number: int, who: str, text: str, kind: str = "Messaging::ConversationMessage") -> Any:
     return {
-        "id": f"e{number}", "type": kind, "created_at": f"2026-11-24T08:00:{number:02}Z",
-        "author": {"type": who}, "content": {"body": text}, "metadata": metadata,
+        "id": f"e{number}", "type": kind, "created_at": at(number),
+        "author": {"type": who}, "content": {"body": text},
     }  # fmt: skip
 
 
-def test_what_was_said_before_is_read_in_order_without_notes(zendesk: Zendesk):
+def comment(number: int, by: int, text: str, *, public: bool = True) -> Any:
+    return {"id": number, "author_id": by, "body": text, "public": public, "created_at": at(number)}
+
+
+def told(incoming: tuple[Incoming, ...]) -> list[tuple[str, str, bool]]:
+    return [(one.message.author, one.message.text, one.past) for one in incoming if one.message]
+
+
+def test_what_was_said_in_a_chat_is_read_in_order(zendesk: Zendesk):
+    """From the log, page by page; the comments, which repeat it, and what cannot be read stay out."""
     people(zendesk)
-    messaging = "Messaging::ConversationMessage"
     zendesk.logs["141"] = [
-        event(1, "user", "Hello?", messaging),
-        event(3, "user", "<p>Still waiting</p>", messaging),
-        event(2, "bot", "One moment.", messaging),
-        event(4, "agent", "They are a pain", public=False),
-        event(5, "agent", "who knows"),
-        event(6, "agent", "I am on it.", public=True),
+        event(1, "user", "Hello?"),
+        event(3, "user", "<p>Still waiting</p>"),
+        event(2, "bot", "One moment."),
+        event(4, "agent", "They are a pain", "Comment"),
         {"type": 7},
+        event(6, "agent", "I am on it."),
     ]
-    _, *said = receiver(zendesk).deliver(read("messages"))
-    told = [(one.message.author, one.message.text, one.past) for one in said if one.message]
-    assert told == [
+    assert told(receiver(zendesk).deliver(read("messages"))) == [
         ("customer", "Hello?", True),
         ("bot", "One moment.", True),
         ("customer", "Still waiting", True),
         ("agent", "I am on it.", False),
     ]
+
+
+def test_what_was_said_in_a_ticket_is_read_without_its_notes(zendesk: Zendesk):
+    people(zendesk)
+    zendesk.channel = "email"
+    zendesk.comments["141"] = [
+        {"public": True, "author_id": {}},
+        comment(1, 9, "It broke."),
+        comment(2, 5, "They are a pain", public=False),
+        comment(3, 5, "I am sorry to hear that."),
+    ]
+    assert told(receiver(zendesk).deliver(read("messages"))) == [
+        ("customer", "It broke.", True),
+        ("agent", "I am sorry to hear that.", False),
+    ]
+
+
+def test_one_call_ends_in_time_however_many_answers_are_slow(zendesk, monkeypatch):
+    monkeypatch.setattr("integrations.zendesk.receiver.CALL_SECONDS", 0.5)
+    zendesk.logs["141"] = [event(number, "user", "Hello?") for number in range(9)]
+    zendesk.faults = [Fault("/api/v2/", done=True, wait=0.2) for _ in range(9)]
+    started = time.monotonic()
+    with pytest.raises(TryLater, match="too slowly"):
+        receiver(zendesk).deliver(read("messages"))
+    assert time.monotonic() - started < 3
 
 
 @pytest.mark.parametrize(
@@ -279,6 +312,14 @@ def test_a_budget_that_runs_out_asks_for_quiet(headers: dict[str, str], seconds:
     assert budget_wait(headers) == seconds
 
 
+def test_what_is_owed_to_one_account_is_not_written_into_another(zendesk: Zendesk):
+    """An account that is not set up by its id is the first one, unless that has another id."""
+    assert receiver(zendesk).takes("77")
+    named = receiver(zendesk, ASSIST_ZENDESK_ACCOUNT_ID=ACCOUNT)
+    assert named.takes(ACCOUNT)
+    assert not named.takes("77")
+
+
 def test_an_account_without_a_client_takes_nothing(zendesk: Zendesk):
     assert receiver(zendesk).takes(ACCOUNT)
     assert not receiver(zendesk, ASSIST_ZENDESK_OAUTH_CLIENT_ID="").takes(ACCOUNT)
@@ -334,7 +375,8 @@ def test_a_worker_killed_at_this_step_neither_doubles_nor_loses_a_note(zendesk, 
     queue.ask(note())
     assert len(queue.take(keys.bucket(note().key), "killed", 1, 60_000)) == 1
     step(zendesk, receiver(zendesk))
-    other = Worker(queue, {"zendesk": receiver(zendesk)}, lambda _: None, name="w", idle_seconds=0.01, silent_seconds=0.05)  # fmt: skip
+    other = Worker(queue, {"zendesk": receiver(zendesk)}, lambda _: None, name="w", idle_seconds=0.01, silent_seconds=0.4,
+        first_pause=0.02)  # fmt: skip
     with working(other):
         wait(lambda: queue.standing().ended.get("zendesk|note|made"), "another to settle it")
     assert len(zendesk.notes("141")) == 1

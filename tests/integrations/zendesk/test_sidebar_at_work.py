@@ -181,7 +181,7 @@ def test_a_second_submit_while_the_first_waits_is_one(host, zendesk, number):
     assert host.evaluate("ticket.seen.replies.length") == 1
 
 
-@pytest.mark.parametrize("channel", ["native_messaging", "chat", "whatsapp"])
+@pytest.mark.parametrize("channel", ["native_messaging", "whatsapp"])
 def test_where_a_send_cannot_be_held_it_is_said_beforehand(host, zendesk, number, channel):
     """In a running chat; the composer there may tell nothing of typing, so it is looked at."""
     host.evaluate("(channel) => { ticket.state['ticket.via.channel'] = channel; }", channel)
