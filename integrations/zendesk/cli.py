@@ -51,7 +51,7 @@ def package_command(out: Path, service_url: str, *, as_json: bool) -> None:
     "--account", "account_id", default="", help="Another account than the first, by its id."
 )
 @click.option("--create-webhook", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Make the webhook and write its signing secret to FILE.")  # fmt: skip
+              help="Make the webhook, write its signing secret to FILE, and check nothing else.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each step.")
 @env_file
 def setup_command(
@@ -76,7 +76,9 @@ def setup_command(
     if create_webhook is not None:
         with _new_secret_file(create_webhook) as file:
             file.write(setup_steps.create_webhook(client, public_url(settings)))
-        click.echo(f"The webhook is made. ASSIST_ZENDESK_SIGNING_SECRET_FILE={create_webhook}")
+        click.echo(f"The webhook is made. Set ASSIST_ZENDESK_SIGNING_SECRET_FILE={create_webhook}")
+        click.echo("Then run `assist zendesk setup` again: it checks every step.", err=True)
+        return
     found = list(setup_steps.steps(settings, account, client))
     for step in found:
         row = (

@@ -40,12 +40,13 @@ class Directory:
         name = person_name(requester) if requester else None
         details = Details(
             team=known.team,
-            team_name=group.text_or_none("name") if group else None,
+            # One that has no name any more goes by its number, so that it is not read again.
+            team_name=(group.text_or_none("name") or known.team) if known.team else None,
             channel=known.channel,
             language=_language(requester),
             customer_name=name.split()[0] if name else None,
             agent_id=known.agent_id,
-            agent_name=person_name(agent) if agent else None,
+            agent_name=(person_name(agent) or "" if agent else "") if known.agent_id else None,
             status=known.status,
         )
         return Incoming(delivery.key, f"event:{delivery.id}", now, details=details)

@@ -54,7 +54,7 @@ def webhook(account: Account, client: Client, url: str) -> Step:
         for one in page:
             if isinstance(one, dict) and str(one.get("endpoint")).rstrip("/") == endpoint:
                 return _found_webhook(account, client, one)
-    return Step("Webhook", "missing", f"No webhook sends to {endpoint}. `assist zendesk setup --create-webhook` makes it.")  # fmt: skip
+    return Step("Webhook", "missing", f"No webhook sends to {endpoint}. `assist zendesk setup --create-webhook FILE` makes it.")  # fmt: skip
 
 
 def app(account: Account, client: Client, url: str) -> Step:

@@ -10,14 +10,22 @@ from typing import Any
 import pytest
 
 from assist_service.accounts import Accounts
-from assist_service.conversation import ConversationKey, Details
+from assist_service.conversation import (
+    Conversation,
+    ConversationKey,
+    Details,
+    DetailsChanged,
+    fold,
+)
 from assist_service.delivery.queue import Deliveries
+from assist_service.delivery.wanted import wanted
 from assist_service.delivery.worker import Worker
 from assist_service.integration import Delivery, Incoming, TryLater, Undeliverable
 from assist_service.notes import is_own_note, mark, note_text
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.connection import Store
+from assist_service.teams import DEFAULT
 from assist_service.vocabulary import Nudge, Segment, Suggestion
 from integrations.zendesk import client
 from integrations.zendesk.answers import budget_wait, retry_after
@@ -134,9 +142,13 @@ def test_a_ticket_is_read_with_names_once_an_hour(zendesk: Zendesk):
     assert "example.com" not in repr(found._clients[ACCOUNT][1]._kept)
 
 
-def test_deleted_people_have_no_name_and_that_is_all(zendesk: Zendesk):
+def test_deleted_people_have_no_name_and_are_not_read_again(zendesk: Zendesk):
+    """A group goes by its number, an agent by none; the answer asks for no other read."""
     (found,) = receiver(zendesk).deliver(read("details"))
-    assert (found.details.team, found.details.team_name, found.details.agent_name) == ("7", None, None)  # fmt: skip
+    assert (found.details.team, found.details.team_name, found.details.agent_name) == ("7", "7", "")
+    known = Conversation(found.key)
+    event = DetailsChanged(found.at, found.details)
+    assert wanted(known, event, fold(known, event), DEFAULT, {"read"}) == ()
 
 
 def at(second: int) -> str:
