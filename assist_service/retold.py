@@ -68,14 +68,14 @@ def already(conversation: Conversation, message: Message) -> bool:
 def twin(conversation: Conversation, message: Message) -> str | None:
     """Return the name under which ``message``, told by webhook, was retold before; or ``None``."""
     words = fingerprint(message.author, mask(message.text))
-    near = [
-        (abs(turn.message.sent_at - message.sent_at), turn.message.id)
-        for turn in conversation.turns
-        if turn.message.id in conversation.unnamed and _words(turn) == words
-    ]
-    apart, name = min(near, default=(0.0, None))
-    # Told without a time, it got that of its telling, which says little.
-    return name if name is not None and (apart <= APART_SECONDS or ":n" in name) else None
+    near = []
+    for turn in conversation.turns:
+        told, apart = turn.message, abs(turn.message.sent_at - message.sent_at)
+        # Told without a time, it got that of its telling, which says little.
+        if told.id in conversation.unnamed and (apart <= APART_SECONDS or ":n" in told.id):
+            if _words(turn) == words:
+                near.append((apart, told.id))
+    return min(near)[1] if near else None
 
 
 def fingerprint(author: Author, text: str) -> str:

@@ -187,7 +187,8 @@ def test_where_a_send_cannot_be_held_it_is_said_beforehand(host, zendesk, number
     host.evaluate("(channel) => { ticket.state['ticket.via.channel'] = channel; }", channel)
     frame = opened(host, zendesk)
     host.evaluate("(draft) => ticket.type(draft, true)", FRUIT)
-    frame.get_by_text("cannot hold a reply back").wait_for()
+    frame.get_by_text("cannot be held back").wait_for()
+    assert frame.get_by_text("cannot be held back").count() == 1, "once, in the card"
 
 
 def test_an_answer_that_comes_late_is_dropped(host, zendesk, number):

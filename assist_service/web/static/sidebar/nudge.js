@@ -4,6 +4,8 @@ import { icon } from "./icons.js";
 import { S } from "./strings.js";
 import { reasons, slice } from "./words.js";
 
+const DRAFT = "draft"; // what advice on an unsent reply is about
+
 export class NudgeCard {
   /* `acts`: outcome(nudge, kind, more, thanks?), override(reason), say(text), textOf(evidence, nudge) */
   constructor(root, desk, acts) {
@@ -77,6 +79,7 @@ export class NudgeCard {
       el("h2", { id: "nudge-title" }, nudge.title),
       el("p", { class: "because" }, nudge.why),
       this.metNote,
+      nudge.level === "stop" && nudge.about === DRAFT && !this.desk.canHold && el("p", { class: "warned" }, S.cannotHold),
       nudge.suggestion && this.#suggestion(nudge.suggestion),
       this.notice,
       ...this.#buttons(nudge),

@@ -66,7 +66,7 @@ function policy({ text, answer }, acts) {
       el("h3", {}, icon("stop"), S.heldTitle),
       list(open),
       choices("override", S.override, S.overrideWhy, S.overrideReasons, acts.override)),
-    open.length > 0 && !acts.canHold && el("p", { class: "warned" }, S.cannotHold),
+    open.length > 0 && !acts.canHold && !acts.carded && el("p", { class: "warned" }, S.cannotHold),
     held.length > 0 && open.length === 0 && el("p", { class: "passed" }, icon("done"), S.done.overridden),
     warned.length > 0 && el("div", { class: "warned" },
       el("h3", {}, icon("warn"), S.warnTitle), list(warned)),

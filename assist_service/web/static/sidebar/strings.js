@@ -100,7 +100,7 @@ export const S = {
   words: "Words to look at",
   heldTitle: "This reply would be held",
   warnTitle: "Check before sending",
-  cannotHold: "This desk cannot hold a reply back, so please check before you send.",
+  cannotHold: "A reply cannot be held back here, so please check it before you send.",
   says: "Say instead",
   override: "Send anyway",
   overrideWhy: "What makes it right?",
