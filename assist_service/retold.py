@@ -72,9 +72,9 @@ def twin(conversation: Conversation, message: Message) -> str | None:
     for turn in conversation.turns:
         told, apart = turn.message, abs(turn.message.sent_at - message.sent_at)
         # Told without a time, it got that of its telling, which says little.
-        if told.id in conversation.unnamed and (apart <= APART_SECONDS or ":n" in told.id):
-            if _words(turn) == words:
-                near.append((apart, told.id))
+        close = apart <= APART_SECONDS or ":n" in told.id
+        if close and told.id in conversation.unnamed and _words(turn) == words:
+            near.append((apart, told.id))
     return min(near)[1] if near else None
 
 

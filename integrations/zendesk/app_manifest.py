@@ -99,7 +99,10 @@ def _page_faults(name: str, page: Mapping[str, Any]) -> Iterator[Wrong]:
         return
     if "{{setting." in address or address.startswith("assets/"):
         return
-    split = urlsplit(address)
+    try:
+        split = urlsplit(address)
+    except ValueError:
+        split = urlsplit("")
     if not split.hostname or (split.scheme != "https" and split.hostname != "localhost"):
         yield f"{name}: {address} is neither a file below assets/ nor an https address.", False
 

@@ -21,7 +21,10 @@ MOMENT = (2026, 1, 1, 0, 0, 0)
 
 def service_address(text: str) -> str:
     """Accept the address at which browsers reach the service, or raise ``SettingError``."""
-    split = urlsplit(text.strip().rstrip("/"))
+    try:
+        split = urlsplit(text.strip().rstrip("/"))
+    except ValueError:
+        split = urlsplit("")
     if split.scheme != "https" or not split.hostname or split.path or split.query or split.username:
         raise SettingError(
             f"{text!r} cannot be the service's address.",

@@ -42,7 +42,10 @@ def api_address(text: str) -> str:
         ValueError: with what is allowed.
 
     """
-    split = urlsplit(text.strip())
+    try:
+        split = urlsplit(text.strip())
+    except ValueError:
+        split = urlsplit("")
     secure = split.scheme == "https"
     here = split.scheme == "http" and split.hostname in ("127.0.0.1", "localhost")
     if text.strip() and not (split.hostname and (secure or here) and not split.query):

@@ -107,6 +107,7 @@ WEBHOOK = {"name": "n", "status": "active", "endpoint": "e", "http_method": "POS
         (manifest(location={"mars": {"nav_bar": "assets/x.html"}}), "mars.nav_bar is not a place"),
         (page(), "ticket_sidebar has no url"),
         (page(url="http://assist.example.com/x"), "neither a file below assets/ nor an https address"),
+        (page(url="https://["), "neither a file below assets/ nor an https address"),
         (page(url="sidebar.html"), "neither a file below assets/ nor an https address"),
         (page(url="assets/gone.html"), "there is no file assets/gone.html"),
         (page(url=URL, flexible="wide"), "flexible must be true, false or null"),
@@ -217,7 +218,7 @@ def test_the_package_opens_our_page_in_both_sidebars_and_holds_nothing_secret(tm
     assert "parameters" not in told
 
 
-@pytest.mark.parametrize("address", ["http://assist.example.com", "assist.example.com", "https://", "https://a.b/path", "https://me@a.b", "ftp://a.b", ""])  # fmt: skip
+@pytest.mark.parametrize("address", ["http://assist.example.com", "assist.example.com", "https://", "https://a.b/path", "https://me@a.b", "ftp://a.b", "https://[", ""])  # fmt: skip
 def test_an_address_that_zendesk_would_not_open_is_refused(tmp_path: Path, address: str):
     with pytest.raises(SettingError):
         package(address, tmp_path / "a.zip")

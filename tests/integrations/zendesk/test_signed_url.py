@@ -179,6 +179,10 @@ def test_a_token_written_otherwise_is_the_same_token() -> None:
         ("SUBDOMAIN", "a b"),
         ("ACCOUNT_ID", "acme"),
         ("INSTALLATION_ID", "12x"),
+        ("API_URL", "http://acme.zendesk.com"),
+        ("API_URL", "https://"),
+        ("API_URL", "https://["),
+        ("API_URL", "https://acme.zendesk.com?x=1"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_at_start(name: str, value: str) -> None:
