@@ -94,7 +94,8 @@ class ZendeskDesk {
 
   /* The SDK lets a save pass if the promise resolves, to whatever; only a rejection holds it. */
   async saving() {
-    if (this.note || !this.draft) return;
+    // In a running chat, Submit sends nothing: what stands in the composer stays there.
+    if (this.note || !this.draft || !this.canHold) return;
     const late = new Promise((resolve) => { setTimeout(resolve, SEND_MS, { hold: false }); });
     const asked = this.handlers.onSend(this.draft).catch(() => ({ hold: false }));
     const answer = await Promise.race([asked, late]);

@@ -189,6 +189,7 @@ def test_where_a_send_cannot_be_held_it_is_said_beforehand(host, zendesk, number
     host.evaluate("(draft) => ticket.type(draft, true)", FRUIT)
     frame.get_by_text("cannot be held back").wait_for()
     assert frame.get_by_text("cannot be held back").count() == 1, "once, in the card"
+    assert saved(host) == "", "Submit sends nothing here, so it is not in the way"
 
 
 def test_an_answer_that_comes_late_is_dropped(host, zendesk, number):
@@ -260,3 +261,23 @@ def test_a_switch_of_ticket_leaves_nothing_of_the_first_behind(host, zendesk, nu
     frame.wait_for_selector("#feeling", state="hidden")
     assert frame.get_by_text("Fruit is not ours").count() == 0
     assert saved(host) == ""
+
+
+def test_hostile_words_and_names_stay_words(host, zendesk, number):
+    """From the ticket's page and by webhook, in every part of the sidebar that shows them."""
+    attack = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
+    host.evaluate(
+        """(attack) => {
+          ticket.state["ticket.requester"] = { id: 9, name: attack };
+          ticket.state["ticket.assignee.user"] = { id: 5, name: attack };
+          ticket.state["ticket.assignee.group"] = { id: 7, name: attack };
+        }""",
+        attack,
+    )
+    frame = opened(host, zendesk)
+    host.evaluate("(text) => ticket.say('end-user', text)", f"{ANGRY} {attack}")
+    frame.wait_for_selector("#nudge:not([hidden])")
+    say(zendesk, f"{attack} Still nothing, I am furious!", number)
+    frame.wait_for_function("() => document.body.textContent.includes('furious')")
+    assert frame.evaluate("window.hacked") is None
+    assert frame.locator("#assist img, #assist script").count() == 0

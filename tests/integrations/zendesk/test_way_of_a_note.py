@@ -3,6 +3,7 @@
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,40 @@ def state(service: RunningService, ticket: int, bearer: dict[str, str]) -> Any:
     return requests.get(url, headers=bearer, timeout=10).json()
 
 
-def test_a_nudge_becomes_a_note_and_a_risk_a_tag(service: RunningService, zendesk: Zendesk):
-    """Once each, and the ticket's names are read."""
+@contextmanager
+def working(service: RunningService) -> Iterator[None]:
+    """`assist worker` beside the service; asked to stop, it ends well."""
     worker = subprocess.Popen(service.command("worker"), env=service.environment)
     try:
+        yield
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(30) == 0
+
+
+def test_a_ticket_of_which_the_page_knows_nothing_is_read_by_the_worker(
+    service: RunningService, zendesk: Zendesk
+):
+    """What was said before anybody listened stands in the sidebar's state, with advice on the last of it."""
+    zendesk.logs["502"] = [
+        {"type": "Messaging::ConversationMessage", "created_at": f"2026-11-24T08:00:0{second}Z",
+         "author": {"type": who}, "content": {"text": text}}
+        for second, who, text in [(1, "user", "Hello?"), (2, "agent", "Hi."), (3, "user", ANGRY)]
+    ]  # fmt: skip
+    bearer = service.bearer(f"zendesk:{ACCOUNT}")
+    with working(service):
+        url = f"{service.url}/zendesk/tickets/502/heard"
+        assert requests.post(url, json={}, headers=bearer, timeout=10).json()["new"] == 0
+        wait_until(lambda: len(state(service, 502, bearer)["turns"]) == 3, "the history")
+    found = state(service, 502, bearer)
+    assert [turn["text"] for turn in found["turns"]] == ["Hello?", "Hi.", ANGRY]
+    assert found["nudge"] is not None
+    assert found["details"]["customer_name"] == "Ada"
+
+
+def test_a_nudge_becomes_a_note_and_a_risk_a_tag(service: RunningService, zendesk: Zendesk):
+    """Once each, and the ticket's names are read."""
+    with working(service):
         for number in (1, 2, 1):
             assert send(service.url, message_event(501, number, ANGRY)).ok
         wait_until(lambda: bool(zendesk.notes("501")), "the note")
@@ -67,9 +98,6 @@ def test_a_nudge_becomes_a_note_and_a_risk_a_tag(service: RunningService, zendes
             "the names",
         )
         counted = requests.get(f"{service.url}/metrics", timeout=10).text
-    finally:
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(30) == 0
     (note,) = zendesk.notes("501")
     assert is_own_note(note)
     assert 'assist_deliveries_total{end="made",helpdesk="zendesk",kind="note"} 1.0' in counted
