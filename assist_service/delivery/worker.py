@@ -87,18 +87,23 @@ class Worker:
             taken: list[Taken] = []
             try:
                 bucket = (self._from + step) % BUCKETS
+                until = time.monotonic() + self._silent_ms / 2000
                 taken = self._queue.take(bucket, self._name, free, self._silent_ms)
             finally:
                 for _ in range(free - len(taken)):
                     self._free.release()
             for one in taken:
                 worked = True
-                pool.submit(self._handle, one)
+                pool.submit(self._handle, one, until)
         return worked
 
-    def _handle(self, taken: Taken) -> None:
+    def _handle(self, taken: Taken, until: float) -> None:
         try:
-            self.make(taken)
+            if time.monotonic() < until:
+                self.make(taken)
+            else:
+                # This machine slept: another may be at it by now, so it is left to be claimed.
+                log.warning("delivery_left", name=_shown(taken))
         except StoreUnavailable as error:
             # It stays taken, and is claimed and asked for when the store is back.
             log.warning("delivery_unsettled", name=_shown(taken), why=error.message)

@@ -8,6 +8,7 @@ from typing import Any
 from assist_service.accounts import Account, Accounts
 from assist_service.integration import Delivery, DeliveryKind, Incoming, Undeliverable
 from assist_service.notes import mark, note_text
+from assist_service.payload import Payload
 from integrations.zendesk.client import Client, is_set_up
 from integrations.zendesk.directory import Directory
 from integrations.zendesk.history import read_messages
@@ -28,7 +29,7 @@ class ZendeskReceiver:
         self._accounts = accounts
         self._clock = clock
         self._clients: dict[str, tuple[Client, Directory]] = {}
-        # What a ticket's last change was when we looked for our note in vain.
+        # When a ticket had last changed as we looked for our note in vain.
         self._stamps: OrderedDict[str, str] = OrderedDict()
 
     def takes(self, account: str) -> frozenset[DeliveryKind]:
@@ -48,16 +49,14 @@ class ZendeskReceiver:
             return self._has_note(client, delivery, mark(delivery.nudge.id))
 
     def _has_note(self, client: Client, delivery: Delivery, signed: str) -> bool:
-        ticket = client.get(f"/api/v2/tickets/{delivery.key.id}.json").get("ticket") or {}
-        stamp = str(ticket.get("updated_at") or "")
+        stamp = _stamp(client, delivery)
         path = f"/api/v2/tickets/{delivery.key.id}/comments.json?sort=-created_at"
         for page in client.pages(path, "comments", NOTE_PAGES):
             if any(signed in str(comment.get("body")) for comment in page if _is_note(comment)):
                 return True
-        if stamp:
-            self._stamps[str(delivery.key) + delivery.id] = stamp
-            while len(self._stamps) > STAMPS:
-                self._stamps.popitem(last=False)
+        self._stamps[str(delivery.key) + delivery.id] = stamp
+        while len(self._stamps) > STAMPS:
+            self._stamps.popitem(last=False)
         return False
 
     def deliver(self, delivery: Delivery) -> tuple[Incoming, ...]:
@@ -85,14 +84,16 @@ class ZendeskReceiver:
 
     def _note(self, client: Client, delivery: Delivery) -> None:
         assert delivery.nudge is not None
+        stamp = self._stamps.pop(str(delivery.key) + delivery.id, None)
+        if stamp is None:
+            stamp = _stamp(client, delivery)
+        # Of two tries at one note, one may still be under way at Zendesk while the other looks for
+        # it in vain. Whichever lands first changes the ticket, and the other is answered 409.
         ticket: dict[str, Any] = {
             "comment": {"body": note_text(delivery.nudge), "public": False},
+            "updated_stamp": stamp,
+            "safe_update": True,
         }
-        stamp = self._stamps.pop(str(delivery.key) + delivery.id, None)
-        if stamp is not None:
-            # A first try whose answer was lost may still be under way at Zendesk. If it lands
-            # between our look and this, the ticket has changed and Zendesk answers 409.
-            ticket |= {"updated_stamp": stamp, "safe_update": True}
         client.put(f"/api/v2/tickets/{delivery.key.id}.json", {"ticket": ticket})
 
     def _reached(self, account_id: str) -> tuple[Client, Directory]:
@@ -108,6 +109,12 @@ def _check_ticket(delivery: Delivery) -> None:
     ticket = delivery.key.id
     if not (ticket.isascii() and ticket.isdigit()):
         raise Undeliverable("The conversation is not a ticket of Zendesk's.")
+
+
+def _stamp(client: Client, delivery: Delivery) -> str:
+    """Return when the ticket last changed, as Zendesk writes it."""
+    read = client.get(f"/api/v2/tickets/{delivery.key.id}.json")
+    return Payload(read, "answer").at("ticket").text("updated_at")
 
 
 def _is_note(comment: Any) -> bool:

@@ -121,7 +121,7 @@ def test_a_worker_that_dies_at_this_step_loses_and_doubles_nothing(
     (taken,) = all_taken(queue)
     if step == "made":
         desk.deliver(taken.delivery)
-    work(desk, silent_seconds=0.4)
+    work(desk, silent_seconds=0.8)
     wait(lambda: empty(queue), "another to take it up")
     assert (desk.asked, desk.kept) == (asked, kept)
 
@@ -236,6 +236,19 @@ def test_a_store_that_goes_away_in_between_is_outlived(data_dir: Path, wait):
     stop.set()
     thread.join()
     store.close()
+
+
+def test_a_worker_that_slept_leaves_what_it_took_to_others(queue: Deliveries):
+    """It took it, and its machine stood still for half the time after which others claim it."""
+    desk = Desk()
+    worker = Worker(queue, {"zendesk": desk}, lambda _: None, name="me")
+    queue.ask(owed(3))
+    (taken,) = all_taken(queue)
+    worker._free.acquire()
+    worker._handle(taken, until=time.monotonic() - 1)
+    assert desk.kept == []
+    (claimed,) = all_taken(queue, silent_ms=0)
+    assert claimed.taken == 2
 
 
 def test_pauses_double_and_end():

@@ -16,7 +16,10 @@ SECRET = "oauth-secret"
 
 
 class Fault(NamedTuple):
-    """What the next request to ``path`` meets. ``done``: it has effect all the same."""
+    """What the next request to ``path`` (a method before it narrows) meets.
+
+    ``done``: it has effect all the same.
+    """
 
     path: str
     status: int = 0
@@ -154,7 +157,14 @@ def _handler(zendesk: Zendesk) -> type[BaseHTTPRequestHandler]:
             with zendesk.lock:
                 zendesk.asked.append(f"{self.command} {self.path}")
                 fault = next(
-                    (one for one in zendesk.faults if self.path.startswith(one.path)), None
+                    (
+                        one
+                        for one in zendesk.faults
+                        if f"{self.command} {self.path}".startswith(
+                            (one.path, f"{self.command} {one.path}")
+                        )
+                    ),
+                    None,
                 )
                 if fault is not None:
                     zendesk.faults.remove(fault)

@@ -168,7 +168,7 @@ def test_a_save_is_never_held_for_long_and_never_by_a_fault(host, zendesk, numbe
     host.evaluate("(draft) => ticket.type(draft)", FRUIT)
     started = time.monotonic()
     assert saved(host) == ""
-    assert time.monotonic() - started < 2.0 + 1.5  # the rest is for a busy machine
+    assert time.monotonic() - started < 2.0 + 5.0  # the rest is for a busy machine
 
 
 def test_a_second_submit_while_the_first_waits_is_one(host, zendesk, number):
