@@ -1,6 +1,5 @@
 """``/v1/conversations/<key>``: state, live stream, draft review and outcomes."""
 
-import secrets
 from collections.abc import Generator
 from typing import Any
 
@@ -15,16 +14,16 @@ from assist_service.conversation import (
     Conversation,
     ConversationKey,
     OutcomeRecorded,
-    QuietEnded,
 )
 from assist_service.errors import AssistError, NotFound, PayloadError
 from assist_service.payload import Payload, decode
 from assist_service.service import Service
-from assist_service.vocabulary import DRAFT, NUDGE_KINDS, Message, NudgeKind
+from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
 from assist_service.web import metrics
+from assist_service.web.agent import end_quiet, keep_outcome, review_draft
 from assist_service.web.bodies import read_body
 from assist_service.web.live import CLOSING, Waiter
-from assist_service.web.state import own_quiet, state_view, view
+from assist_service.web.state import state_view, view
 from assist_service.web.tokens import Page
 
 KEEP_SECONDS = 15.0
@@ -59,33 +58,20 @@ def blueprint(service: Service) -> Blueprint:
         text = decode(read_body()).text("text")
         if len(text) > LONGEST_DRAFT:
             raise PayloadError("The draft is too long to review.", f"{LONGEST_DRAFT} characters.")
-        now = service.clock()
-        metrics.DRAFTS.inc()
-        found = service.engine.review(key, Message(DRAFT, "agent", text, now))
-        if found.nudge is not None and found.nudge.level != "stop" and own_quiet(service, page):
-            found = msgspec.structs.replace(found, nudge=None)
-        return _json(found)
+        return _json(review_draft(service, key, page, text))
 
     @bp.post("/outcomes")
     def outcomes(name: str) -> Response:
         key, page = _allowed(service, name)
         told = decode(read_body())
         outcome = _outcome(service, key, told)
-        appended = service.engine.record(key, outcome, f"outcome:{told.identifier('id')}")
-        if not appended.duplicate:
-            metrics.OUTCOMES.labels(outcome.outcome).inc()
-            if outcome.scope in ("hour", "shift"):
-                who = (page.helpdesk, page.account, page.agent)
-                service.quiet.ask(*who, outcome.scope, outcome.at)
-        return _json({"status": "duplicate" if appended.duplicate else "accepted"})
+        new = keep_outcome(service, key, page, outcome, told.identifier("id"))
+        return _json({"status": "accepted" if new else "duplicate"})
 
     @bp.delete("/quiet")
-    def end_quiet(name: str) -> Response:
+    def speak_again(name: str) -> Response:
         key, page = _allowed(service, name)
-        service.quiet.end(page.helpdesk, page.account, page.agent)
-        if service.log.load(key).snoozed is not None:
-            ended = QuietEnded(service.clock())
-            service.log.append(key, f"quiet:{secrets.token_hex(8)}", lambda _: ended)
+        end_quiet(service, key, page)
         return _json(state_view(service, key, page))
 
     return bp

@@ -2,24 +2,21 @@
 
 import secrets
 
-from flask import Blueprint, Response, jsonify, request, url_for
+import msgspec
+from flask import Blueprint, Response, request, url_for
 
 from assist_service.accounts import Account, Accounts
 from assist_service.conversation import ConversationKey
 from assist_service.errors import AssistError, Refused
-from assist_service.payload import Payload
 from assist_service.service import Service
 from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
-from assist_service.web.state import state_view
 from assist_service.web.tokens import Page
-from integrations.intercom import card, live_link, proof
+from integrations.intercom import canvas, card, components, live_link, proof
 
 # A card's request carries the conversation, perhaps with all of its parts.
 MOST_BODY = 2 * 1024 * 1024
-# Which card a button leads to; every other one leads to the first.
-CARDS = {card.WORDS: card.words_card}
 
 
 def blueprint(service: Service, accounts: Accounts) -> Blueprint:
@@ -51,28 +48,20 @@ def _answer(service: Service, accounts: Accounts) -> Response:
     proved = proof.card(accounts, request.headers, read_body())
     workspace, account = proved.account("workspace_id")
     try:
-        key = ConversationKey(
-            "intercom", workspace, proved.payload.at("conversation").identifier("id")
-        )
-        state = state_view(service, key)
-        shown = card.Shown(
-            service.clock(), account["time_zone"], _link(service, account, key, proved.payload)
-        )
-        components = CARDS.get(_pressed(proved.payload), card.first_card)(state, shown)
+        asked = canvas.Asked(proved.payload, workspace)
+        shown = card.Shown(service.clock(), account["time_zone"], _link(service, account, asked))
+        made = canvas.answer(service, asked, shown)
+        if not components.fits(made):
+            made = card.problem_card("This is too long for a card.", "Open the live view for it.")
     except AssistError as error:
-        components = card.problem_card(error.message, error.hint)
-    return jsonify(card.canvas(components))
+        made = card.problem_card(error.message, error.hint)
+    return Response(msgspec.json.encode(components.canvas(made)), content_type="application/json")
 
 
-def _pressed(payload: Payload) -> str:
-    """Return the button that was pressed; Initialize has none."""
-    return payload.text_or_none("component_id") or ""
-
-
-def _link(service: Service, account: Account, key: ConversationKey, payload: Payload) -> str:
-    admin = payload.at("admin")
-    teammate = (admin.identifier_or_none("id") if admin else None) or "unknown"
-    view = live_link.LiveView(key.account, key.id, teammate, secrets.token_urlsafe(9))
+def _link(service: Service, account: Account, asked: canvas.Asked) -> str:
+    view = live_link.LiveView(
+        asked.key.account, asked.key.id, asked.teammate, secrets.token_urlsafe(9)
+    )
     link = live_link.issue(view, account["client_secret"], service.clock())
     public = str(service.settings["ASSIST_PUBLIC_URL"]) or request.url_root
     return public.rstrip("/") + url_for("intercom.live", link=link)

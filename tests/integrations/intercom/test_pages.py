@@ -5,9 +5,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 
+from assist_service.conversation import ConversationKey
+from assist_service.service import Service
+from assist_service.teams import read_settings, with_kill_switch
 from integrations import intercom
 from integrations.intercom.proof import card_headers, webhook_headers
 from tests.integrations.intercom.canvas_rules import check
@@ -15,6 +19,7 @@ from tests.integrations.mutations import replaced, without
 
 FIXTURES = Path(intercom.__file__).parent / "fixtures"
 SECRET = "intercom-secret-for-tests"
+HELD = "Please send me your password and I will log in for you."
 CONVERSATION = json.loads((FIXTURES / "conversation.user.created.json").read_bytes())["data"][
     "item"
 ]
@@ -37,18 +42,38 @@ def ask(
     answer = client.post(f"/intercom/canvas/{flow}", data=body, headers=card_headers(secret, body))
     assert answer.status_code == 200, answer.text
     # The first card may come back from a submit as well, and keeps its rules there.
-    check(answer.json, first=what.get("component_id") != "words")
-    return answer.json["canvas"]["content"]["components"]
+    made = answer.json["canvas"]["content"]["components"]
+    check(answer.json, first=any(one.get("id") == "live" for one in made))
+    return made
 
 
-def press(client: FlaskClient, button: str) -> Any:
-    """Press a button of the card."""
+def press(client: FlaskClient, button: str, request: Any = REQUEST, **inputs: str) -> Any:
+    """Press a button of the card, with what stands in its fields."""
     shown = {"canvas": {"content": {"components": []}, "stored_data": {}}}
     return ask(
         client,
-        {**REQUEST, "component_id": button, "input_values": {}, "current_canvas": shown},
+        {**request, "component_id": button, "input_values": inputs, "current_canvas": shown},
         flow="submit",
     )
+
+
+def choose(client: FlaskClient, made: Any, name: str, option: str) -> Any:
+    """Choose an option of the card's choice whose id begins with ``name``."""
+    found = next(one for one in made if one.get("id", "").startswith(f"{name}:"))
+    assert option in [one["id"] for one in found["options"]]
+    return press(client, found["id"], **{found["id"]: option})
+
+
+def advised(client: FlaskClient) -> Any:
+    """A first card with advice on it."""
+    told(
+        client,
+        "conversation.user.created",
+        body="I was charged twice and nobody answers. I am furious, this is unacceptable!",
+    )
+    made = ask(client)
+    assert "Dismiss or snooze" in words(made)
+    return made
 
 
 def told(client: FlaskClient, name: str, **changes: str) -> None:
@@ -99,6 +124,119 @@ def test_the_words_are_there_to_copy_and_the_way_back_too(client: FlaskClient) -
     area = next(one for one in copied if one["type"] == "textarea")
     assert len(area["value"]) > 10
     assert "Refresh" in words(press(client, "back"))
+
+
+def outcomes(service: Service) -> Any:
+    """What the log knows that the agent did."""
+    conversation = service.log.load(ConversationKey("intercom", "ws7k2p9q", "215470000123456"))
+    return conversation.outcomes, conversation.snoozed
+
+
+def test_advice_is_dismissed_with_a_reason_once(client: FlaskClient, service: Service) -> None:
+    advised(client)
+    choices = press(client, "answer")
+    assert "✓ Dismissed" in words(choose(client, choices, "dismissed", "not_true"))
+    assert list(outcomes(service)[0].values()) == ["dismissed"]
+    before = service.log.known(ConversationKey("intercom", "ws7k2p9q", "215470000123456")).last
+    assert "✓ Dismissed" in words(choose(client, choices, "dismissed", "not_true"))
+    after = service.log.known(ConversationKey("intercom", "ws7k2p9q", "215470000123456")).last
+    assert after == before, "the same press told twice has effect once"
+    assert "No advice needed" in words(press(client, "back"))
+
+
+def test_quiet_is_asked_for_and_ended_on_the_card(client: FlaskClient, service: Service) -> None:
+    advised(client)
+    shown = words(choose(client, press(client, "answer"), "snoozed", "hour"))
+    assert "✓ Quiet it is" in shown
+    first = ask(client)
+    assert "Quiet until" in words(first)
+    assert "Quiet until" not in words(ask(client, {**REQUEST, "admin": {"id": "9"}})) or (
+        outcomes(service)[1] == "hour"
+    )
+    again = words(press(client, "speak"))
+    assert "Quiet" not in again
+
+
+def test_words_that_were_used_close_the_advice(client: FlaskClient, service: Service) -> None:
+    advised(client)
+    copied = press(client, "words")
+    used = next(one for one in copied if one.get("id", "").startswith("used:"))["id"]
+    assert "✓ Good" in words(press(client, used))
+    assert list(outcomes(service)[0].values()) == ["copied"]
+
+
+@pytest.mark.parametrize(
+    ("button", "inputs"),
+    [
+        ("dismissed:unheard", {"dismissed:unheard": "not_true"}),
+        ("dismissed:", {}),
+        ("used:unheard", {}),
+        ("overridden:x:no.kind:no/rule", {"overridden:x:no.kind:no/rule": "other"}),
+    ],
+)
+def test_an_answer_to_advice_that_nobody_gave_is_kept_nowhere(
+    client: FlaskClient, service: Service, button: str, inputs: dict[str, str]
+) -> None:
+    advised(client)
+    assert "moved on" in words(press(client, button, **inputs))
+    assert outcomes(service)[0] == {}
+
+
+def test_a_reason_that_is_not_offered_is_kept_nowhere(
+    client: FlaskClient, service: Service
+) -> None:
+    advised(client)
+    name = next(
+        one["id"] for one in press(client, "answer") if one.get("id", "").startswith("dismissed:")
+    )
+    press(client, name, **{name: "because I say so"})
+    press(client, name)
+    assert outcomes(service)[0] == {}
+
+
+def test_a_choice_is_understood_by_its_option_too(client: FlaskClient, service: Service) -> None:
+    """It is not documented whether component_id is the choice's id or the option's."""
+    advised(client)
+    name = next(
+        one["id"] for one in press(client, "answer") if one.get("id", "").startswith("dismissed:")
+    )
+    assert "✓ Dismissed" in words(press(client, "not_true", **{name: "not_true"}))
+
+
+def test_a_draft_is_checked_and_leaves_no_trace(client: FlaskClient, service: Service) -> None:
+    advised(client)
+    key = ConversationKey("intercom", "ws7k2p9q", "215470000123456")
+    before = service.log.known(key).last
+    assert "Paste your reply" in words(press(client, "draft"))
+    checked = press(client, "check", draft=HELD)
+    assert "Please change this before you send it" in words(checked)
+    assert HELD in words(checked)
+    assert service.log.known(key).last == before
+
+
+def test_a_held_draft_may_be_sent_with_a_reason(client: FlaskClient, service: Service) -> None:
+    advised(client)
+    checked = press(client, "check", draft=HELD)
+    assert "✓ Noted" in words(choose(client, checked, "overridden", "manager_approved"))
+    again = press(client, "check", draft=HELD)
+    assert "Please change this" not in words(again), "overridden in this conversation"
+
+
+@pytest.mark.parametrize(
+    ("draft", "says"), [("", "Paste your reply first."), (" ", "Paste"), ("x" * 8_001, "8,000")]
+)
+def test_a_draft_that_cannot_be_read_is_said_so(client: FlaskClient, draft: str, says: str) -> None:
+    assert says in words(press(client, "check", draft=draft))
+
+
+def test_where_advice_is_off_no_draft_is_checked(client: FlaskClient, service: Service) -> None:
+    advised(client)
+    off = with_kill_switch(read_settings(None), None, off=True)
+    service.documents.write(
+        "settings", msgspec.to_builtins(off), version=0, who="t", note="", at=1.0
+    )
+    assert "Check my draft" not in words(ask(client))
+    assert "Nothing you write is checked." in words(press(client, "check", draft="Hello"))
 
 
 def test_another_workspace_sees_nothing_of_it(client: FlaskClient) -> None:

@@ -1,0 +1,54 @@
+"""What an agent asks, from whatever page or card: review a draft, keep an answer, end quiet."""
+
+import secrets
+
+import msgspec
+
+from assist_service.conversation import ConversationKey, OutcomeRecorded, QuietEnded
+from assist_service.engine import DraftReview
+from assist_service.service import Service
+from assist_service.vocabulary import DRAFT, Message
+from assist_service.web import metrics
+from assist_service.web.state import own_quiet
+from assist_service.web.tokens import Page
+
+
+def review_draft(service: Service, key: ConversationKey, page: Page, text: str) -> DraftReview:
+    """Review an unsent reply; nothing of it is kept. In the agent's own quiet only policy speaks.
+
+    Raises:
+        StoreUnavailable: the conversation could not be read.
+
+    """
+    metrics.DRAFTS.inc()
+    found = service.engine.review(key, Message(DRAFT, "agent", text, service.clock()))
+    if found.nudge is not None and found.nudge.level != "stop" and own_quiet(service, page):
+        return msgspec.structs.replace(found, nudge=None)
+    return found
+
+
+def keep_outcome(
+    service: Service, key: ConversationKey, page: Page, outcome: OutcomeRecorded, identity: str
+) -> bool:
+    """Keep what the agent did with a nudge, once for each ``identity``; tell whether it was new.
+
+    Raises:
+        StoreUnavailable: it was not kept; asking again is safe.
+
+    """
+    appended = service.engine.record(key, outcome, f"outcome:{identity}")
+    if appended.duplicate:
+        return False
+    metrics.OUTCOMES.labels(outcome.outcome).inc()
+    if outcome.scope in ("hour", "shift"):
+        who = (page.helpdesk, page.account, page.agent)
+        service.quiet.ask(*who, outcome.scope, outcome.at)
+    return True
+
+
+def end_quiet(service: Service, key: ConversationKey, page: Page) -> None:
+    """End the agent's own quiet, and the conversation's."""
+    service.quiet.end(page.helpdesk, page.account, page.agent)
+    if service.log.load(key).snoozed is not None:
+        ended = QuietEnded(service.clock())
+        service.log.append(key, f"quiet:{secrets.token_hex(8)}", lambda _: ended)

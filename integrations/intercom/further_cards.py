@@ -1,0 +1,192 @@
+"""The cards behind the first one's buttons: words to copy, a draft checked, an answer given. Pure."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from assist_service.engine import DraftReview
+from assist_service.vocabulary import FindingKind, PolicyFinding, plain
+from integrations.intercom.card import BACK, DRAFT, Shown, State, as_of, in_parts, segment
+from integrations.intercom.components import (
+    Component,
+    area,
+    button,
+    choice,
+    cut,
+    divider,
+    literal,
+    text,
+)
+from integrations.intercom.wording import (
+    DISMISS,
+    DISMISS_REASONS,
+    DONE,
+    LABELS,
+    OFF,
+    OVERRIDE,
+    OVERRIDE_REASONS,
+    SNOOZE,
+    SNOOZE_SCOPES,
+)
+
+CHECK = "check"
+# Buttons and choices that speak of one nudge name it after the colon.
+USED, DISMISSED, SNOOZED, OVERRIDDEN = "used", "dismissed", "snoozed", "overridden"
+# Letters of a draft; with four bytes for each it still fits into a card beside its review.
+LONGEST_DRAFT = 8_000
+LONGEST_QUOTE = 120
+POLICY_SHOWN, FINDINGS_SHOWN = 5, 4
+# Findings that point at words of the draft, rather than at what it lacks.
+POINTING: frozenset[FindingKind] = frozenset(
+    (
+        *("validation.generic", "curiosity.scripted", "apology.excess", "empathy.excess"),
+        *("wording.script", "wording.blame", "wording.jargon", "emoji.misfit"),
+    )
+)
+
+
+def words_card(state: State, shown: Shown) -> list[Component]:
+    """Return the suggestion as text to copy; Intercom lets no app write into the composer."""
+    nudge = state["nudge"]
+    if nudge is None or not nudge["suggestion"]:
+        return [text("The conversation has moved on; these words are gone."), *way_back()]
+    return [
+        text("Words to use", style="header"),
+        *_to_copy(nudge["suggestion"]["segments"]),
+        button(f"{USED}:{nudge['id']}", "I have used them"),
+        as_of(shown),
+        *way_back(),
+    ]
+
+
+def answer_card(state: State) -> list[Component]:
+    """Return the choices by which an agent dismisses a nudge, or asks for quiet."""
+    nudge = state["nudge"]
+    if nudge is None:
+        return [text("The conversation has moved on; there is no advice left here."), *way_back()]
+    stop = nudge["level"] == "stop"
+    return [
+        text(f"**{literal(nudge['title'])}**"),
+        choice(f"{DISMISSED}:{nudge['id']}", DISMISS, DISMISS_REASONS),
+        # Policy does not sleep, but it may be right to go on.
+        choice(f"{OVERRIDDEN}:{nudge['id']}", OVERRIDE, OVERRIDE_REASONS)
+        if stop
+        else choice(f"{SNOOZED}:{nudge['id']}", SNOOZE, SNOOZE_SCOPES),
+        *way_back(),
+    ]
+
+
+def done_card(outcome: str) -> list[Component]:
+    """Return what the agent did, with a check mark and a way back."""
+    return [text(f"✓ {DONE[outcome]}"), *way_back()]
+
+
+def draft_card(draft: str = "", problem: str = "") -> list[Component]:
+    """Return the place to paste a reply into; ``problem`` says what was wrong with the last one."""
+    return [
+        text("Check my draft", style="header"),
+        text("Paste your reply. It is read once and not kept."),
+        *([text(literal(problem), style="error")] if problem else ()),
+        area(DRAFT, "Your reply", draft[:LONGEST_DRAFT], error=bool(problem)),
+        button(CHECK, "Check", style="primary"),
+        *way_back(),
+    ]
+
+
+def off_card() -> list[Component]:
+    """Return what a draft is answered with where advice is switched off."""
+    return [text(f"{OFF} Nothing you write is checked."), *way_back()]
+
+
+def checked_card(draft: str, found: DraftReview) -> list[Component]:
+    """Return what to change in a draft, the bridge to say it with, and the draft to go on with."""
+    nudge = found.nudge
+    stops = [one for one in found.policy if one.level == "stop"]
+    # The nudge speaks for its rule, so that rule is not told twice.
+    told = [one for one in _once_each(found.policy) if nudge is None or one.rule != nudge.rule]
+    return [
+        text(_verdict(found), style="header"),
+        *(part for one in told[:POLICY_SHOWN] for part in _finding(draft, one)),
+        *(_advice(draft, found) if nudge is not None else ()),
+        *_wording(draft, found),
+        area(DRAFT, "Your reply", draft),
+        button(CHECK, "Check again", style="primary"),
+        *(_overrides(found) if found.hold and stops else ()),
+        *way_back(),
+    ]
+
+
+def way_back() -> Iterator[Component]:
+    """Yield the way to the first card."""
+    yield divider()
+    yield button(BACK, "Back", style="link")
+
+
+def _verdict(found: DraftReview) -> str:
+    if found.hold:
+        return "Please change this before you send it"
+    if found.policy:
+        return "Check this before you send it"
+    return "✓ Good to send" if found.nudge is None else "One thing would make it better"
+
+
+def _once_each(policy: Sequence[PolicyFinding]) -> Iterator[PolicyFinding]:
+    seen = set()
+    for one in policy:
+        if one.rule not in seen:
+            seen.add(one.rule)
+            yield one
+
+
+def _finding(draft: str, found: PolicyFinding) -> Iterator[Component]:
+    yield text(f"**{literal(found.message)}**{_said(draft, found.span)}")
+    if found.fixed:
+        yield segment("fixed", found.fixed)
+
+
+def _advice(draft: str, found: DraftReview) -> Iterator[Component]:
+    nudge = found.nudge
+    assert nudge is not None
+    spans = [one.span for one in found.policy if one.rule == nudge.rule]
+    quoted = _said(draft, spans[0]) if spans and nudge.rule else ""
+    yield text(f"**{literal(nudge.title)}** {literal(nudge.why)}{quoted}")
+    if nudge.suggestion is not None:
+        yield from _to_copy(plain(nudge.suggestion.segments))
+
+
+def _wording(draft: str, found: DraftReview) -> Iterator[Component]:
+    """Yield the words to look at, but for those that the advice is about already."""
+    own = found.nudge.kind if found.nudge is not None else None
+    pointed = [one for one in found.review.findings if one.kind in POINTING and one.kind != own]
+    for one in pointed[:FINDINGS_SHOWN]:
+        yield text(f"“{_quote(draft, one.span)}” {literal(one.message)}", style="muted")
+
+
+def _said(draft: str, span: tuple[int, int]) -> str:
+    quote = _quote(draft, span)
+    return f" You wrote: “{quote}”" if quote else ""
+
+
+def _quote(draft: str, span: tuple[int, int]) -> str:
+    return literal(cut(draft[span[0] : span[1]], LONGEST_QUOTE))
+
+
+def _to_copy(segments: Sequence[Any]) -> Iterator[Component]:
+    """Yield a suggestion as one text to copy, with its policy named once more below."""
+    parts = in_parts(segments)
+    fixed = [words for kind, words in parts if kind == "fixed"]
+    advice = "Make it sound like you."
+    if fixed:
+        advice += " Fixed wording is policy: leave it word for word."
+    yield text(advice)
+    if fixed and len(parts) > len(fixed):
+        yield from (segment(kind, words) for kind, words in parts)
+    elif fixed:
+        yield text(f"**{LABELS['fixed']}** all of it.")
+    yield area("suggestion", "Copy from here into your reply", " ".join(w for _, w in parts))
+
+
+def _overrides(found: DraftReview) -> Iterator[Component]:
+    nudge = found.nudge
+    if nudge is not None and nudge.level == "stop":
+        named = f"{OVERRIDDEN}:{nudge.id}:{nudge.kind}:{nudge.rule or ''}"
+        yield choice(named, OVERRIDE, OVERRIDE_REASONS)
