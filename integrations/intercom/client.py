@@ -1,0 +1,263 @@
+"""Intercom's REST API, as far as we need it: plain requests, one version, nothing done twice.
+
+What reads may be tried again; a note or a tag is sent once, and whoever sends it asks
+first whether it is there when an answer was lost. A refusal for too many calls was not
+carried out, so everything waits for the window's end and goes again.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import requests
+
+from assist_service.errors import AssistError, PayloadError
+from assist_service.payload import Payload, decode
+from integrations.intercom.pace import Pace
+
+VERSION = "2.16"
+REGIONS = {
+    "us": "https://api.intercom.io",
+    "eu": "https://api.eu.intercom.io",
+    "au": "https://api.au.intercom.io",
+}
+CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.05, 10.0, 20.0
+LARGEST_ANSWER = 16 * 1024 * 1024
+TRIES, PAUSE_SECONDS = 3, 0.5
+# A window of Intercom's limits lasts ten seconds; a later reset than this is not waited for here.
+LONGEST_WAIT = 12.0
+PER_PAGE = 150
+
+
+class ApiRefused(AssistError):
+    """Intercom refused the call for good: wrong token, no such thing, not allowed."""
+
+    code = "intercom_refused"
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(f"Intercom answered {status}: {message}", _remedy(status))
+        self.http_status = status
+
+
+class ApiUnavailable(AssistError):
+    """Intercom did not answer, or not now.
+
+    ``after`` says how many seconds to leave it alone, ``crowded`` that there were too many calls.
+    """
+
+    status = 503
+    code = "intercom_unavailable"
+
+    def __init__(self, message: str, after: float = 0.0, *, crowded: bool = False) -> None:
+        super().__init__(message, "It is tried again by itself.")
+        self.after = after
+        self.crowded = crowded
+
+
+class Found(NamedTuple):
+    """A page of a search, and where the next one begins (``None``: this was the last)."""
+
+    conversations: list[Payload]
+    next_page: str | None
+
+
+class Client:
+    """One workspace's REST API.
+
+    Args:
+        address: ``REGIONS``' value, or that of a stand-in.
+        pace: the calls there may be in ten seconds.
+        tries: of what may be tried again; 1 leaves that to the caller.
+
+    Every call raises ``ApiRefused``, ``ApiUnavailable``, or ``PayloadError`` for an answer
+    that is not what Intercom documents.
+
+    """
+
+    def __init__(
+        self,
+        address: str,
+        token: str,
+        pace: Pace,
+        *,
+        tries: int = TRIES,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._address = address.rstrip("/")
+        self._pace = pace
+        self._sleep = sleep
+        self._tries = tries
+        self._headers = {
+            "Authorization": f"Bearer {token}",
+            "Intercom-Version": VERSION,
+            "Accept": "application/json",
+            "User-Agent": "live-agent-assist",
+        }
+        # A session is not made for several threads.
+        self._own = threading.local()
+
+    def me(self) -> tuple[str, str]:
+        """Return the teammate that the token speaks for, and the workspace's id code."""
+        told = self._call("GET", "/me", safe=True)
+        return told.identifier("id"), told.at("app").identifier("id_code")
+
+    def admins(self) -> Iterator[tuple[str, str]]:
+        """Yield every teammate's id and name."""
+        for one in self._call("GET", "/admins", safe=True).items("admins"):
+            yield one.identifier("id"), one.prose("name")
+
+    def teams(self) -> Iterator[tuple[str, str]]:
+        """Yield every team's id and name."""
+        for one in self._call("GET", "/teams", safe=True).items("teams"):
+            yield one.identifier("id"), one.prose("name")
+
+    def conversation(self, conversation: str) -> Payload:
+        """Return a conversation with its parts (the newest 500), bodies as plain text."""
+        path = f"/conversations/{_segment(conversation)}?display_as=plaintext"
+        return self._call("GET", path, safe=True)
+
+    def updated_since(self, since: float, page: str | None = None) -> Found:
+        """Return the conversations that changed after ``since`` (seconds since 1970), without parts.
+
+        UNCONFIRMED: the search of contacts is said to cut times to whole days. Were it so here
+        too, more would be found than asked for; the caller looks at ``updated_at`` itself.
+        """
+        pagination: dict[str, Any] = {"per_page": PER_PAGE}
+        if page is not None:
+            pagination["starting_after"] = page
+        query = {"field": "updated_at", "operator": ">", "value": int(since)}
+        told = self._call(
+            "POST",
+            "/conversations/search",
+            {"query": {"operator": "AND", "value": [query]}, "pagination": pagination},
+            safe=True,
+        )
+        pages = told.at("pages")
+        following = pages.at("next") if pages else None
+        return Found(
+            list(told.items("conversations")),
+            following.identifier_or_none("starting_after") if following else None,
+        )
+
+    def note(self, conversation: str, admin: str, html: str) -> None:
+        """Add an internal note, authored by a teammate: Intercom has no other author. Sent once."""
+        self._call(
+            "POST",
+            f"/conversations/{_segment(conversation)}/reply",
+            {
+                "message_type": "note",
+                "type": "admin",
+                "admin_id": admin,
+                "body": html,
+                "skip_notifications": True,
+            },
+        )
+
+    def tag(self, conversation: str, tag: str, admin: str) -> None:
+        """Put a tag, which must exist, on a conversation. Doing it twice changes nothing."""
+        self._call(
+            "POST",
+            f"/conversations/{_segment(conversation)}/tags",
+            {"id": tag, "admin_id": admin},
+            safe=True,
+        )
+
+    def tags(self) -> Iterator[tuple[str, str]]:
+        """Yield every tag's id and name."""
+        for one in self._call("GET", "/tags", safe=True).items("data"):
+            yield one.identifier("id"), one.prose("name")
+
+    def _call(self, method: str, path: str, body: Any = None, *, safe: bool = False) -> Payload:
+        for tried in range(1, self._tries + 1):
+            try:
+                return self._once(method, path, body)
+            except _LimitedError as limited:
+                if tried == self._tries or limited.seconds > LONGEST_WAIT:
+                    raise ApiUnavailable(
+                        "Intercom's limit is reached.", limited.seconds, crowded=True
+                    ) from None
+                self._sleep(limited.seconds)
+            except ApiUnavailable:
+                if not safe or tried == self._tries:
+                    raise
+                # Jitter, so that workers do not come back all at once.
+                self._sleep(PAUSE_SECONDS * 2**tried * (0.5 + random.random()))  # noqa: S311
+        raise AssertionError("the last try returns or raises")
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._own, "session", None)
+        if session is None:
+            session = self._own.session = requests.Session()
+            # A proxy's or a .netrc's credentials have no place in these calls.
+            session.trust_env = False
+            session.headers.update(self._headers)
+        return session
+
+    def _once(self, method: str, path: str, body: Any) -> Payload:
+        self._pace.wait()
+        deadline = time.monotonic() + WHOLE_SECONDS
+        try:
+            with self._session().request(
+                method,
+                self._address + path,
+                json=body,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                # The token goes to the address that was set, and nowhere else.
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                self._pace.told(answer.headers)
+                content = _read(answer, deadline)
+        except (requests.RequestException, OSError) as error:
+            raise ApiUnavailable(f"Intercom did not answer ({type(error).__name__}).") from error
+        if answer.status_code == 429:
+            raise _LimitedError(self._pace.seconds_to_reset())
+        if answer.status_code >= 500 or 300 <= answer.status_code < 400:
+            raise ApiUnavailable(f"Intercom answered {answer.status_code}.")
+        if answer.status_code >= 400:
+            raise ApiRefused(answer.status_code, _told(content))
+        return decode(content)
+
+
+class _LimitedError(Exception):
+    """Too many calls; the call was not carried out."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+def _read(answer: requests.Response, deadline: float) -> bytes:
+    """Read an answer whole, within its time and size: requests' own time-out is per packet."""
+    parts, size = [], 0
+    for part in answer.iter_content(64 * 1024):
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST_ANSWER or time.monotonic() > deadline:
+            raise requests.exceptions.ReadTimeout("too long")
+    return b"".join(parts)
+
+
+def _told(content: bytes) -> str:
+    """Return what an error list says; Intercom's words, cut short."""
+    try:
+        errors = list(decode(content).items("errors"))
+        return "; ".join(f"{one.text('code')}: {one.prose('message')}" for one in errors)[:300]
+    except PayloadError:
+        return "no reason given"
+
+
+def _segment(identity: str) -> str:
+    """Return an id as a part of a path, so that it cannot lead elsewhere."""
+    return quote(identity, safe="")
+
+
+def _remedy(status: int) -> str:
+    if status == 401:
+        return "Check ASSIST_INTERCOM_ACCESS_TOKEN and the region."
+    if status == 403:
+        return "Give the app the permission for it in the Developer Hub."
+    return "See integrations/intercom/README.md."
