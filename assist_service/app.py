@@ -30,6 +30,7 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog, Wanted
+from assist_service.store.marks import Marks
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.vocabulary import Message
@@ -118,6 +119,7 @@ def make_service(
         live=live,
         tokens=PageTokens(secret_key(settings)),
         quiet=AgentQuiet(store),
+        marks=Marks(store),
         once=lambda name, seconds: once(store, name, seconds),
         clock=time.time,
         integrations=integrations,

@@ -5,11 +5,12 @@ distribution names in the entry-point group ``assist.integrations``). Its
 ``__init__`` has ``create(settings) -> Integration``. Nothing else is edited.
 """
 
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -166,6 +167,22 @@ class Receiving(Protocol):
 
     def receiver(self) -> Receiver:
         """Return the way in; it is made once for each process."""
+
+
+class Chore(NamedTuple):
+    """What a worker does at once and then every so many ``seconds``; it ends soon after ``stop``."""
+
+    name: str
+    seconds: float
+    run: Callable[[threading.Event], None]
+
+
+@runtime_checkable
+class Minding(Protocol):
+    """A helpdesk (``Integration``) that has chores for the worker: catching up after a gap, say."""
+
+    def chores(self, service: "Service") -> Sequence[Chore]:
+        """Return them; none where nothing is set up for them."""
 
 
 Create = Callable[["Settings"], Integration]

@@ -12,6 +12,7 @@ from assist_service.sources import Sources
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog
+from assist_service.store.marks import Marks
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.web.live import Live
@@ -41,6 +42,7 @@ class Service:
     live: Live
     tokens: PageTokens
     quiet: AgentQuiet
+    marks: Marks
     once: Callable[[str, int], bool]
     clock: Callable[[], float]
     integrations: "Mapping[str, Integration]"

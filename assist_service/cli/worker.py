@@ -25,7 +25,9 @@ def worker(env_file: Path | None) -> None:
     it has it already. `assist deliveries` shows how the queue stands and what was given up.
     """
     from assist_service.app import make_integrations, make_service, open_store
+    from assist_service.delivery.chores import Chores
     from assist_service.delivery.worker import Worker
+    from assist_service.integration import Minding
 
     settings = with_overrides(env_file)
     configure(settings["ASSIST_LOG_LEVEL"])
@@ -40,12 +42,16 @@ def worker(env_file: Path | None) -> None:
         service.live.start()
         name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         structlog.get_logger().info("worker_ready", name=name, helpdesks=sorted(service.receivers))
-
+        minding = (one for one in integrations.values() if isinstance(one, Minding))
+        chores = Chores(
+            (chore for one in minding for chore in one.chores(service)), service.once
+        ).start()
         def observe(incoming: Incoming) -> None:
             details = service.engine.observe(incoming).conversation.details
             service.teams.note(incoming.key, details, incoming.at)
 
         Worker(service.deliveries, service.receivers, observe, name=name).run(stop)
+        chores.close()
         service.sources.close()
         service.live.close()
     finally:

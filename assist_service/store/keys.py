@@ -83,3 +83,8 @@ def quiet(helpdesk: str, account: str, agent: str) -> str:
 def once(name: str) -> str:
     """A thing that may happen once."""
     return f"assist:once:{name}"
+
+
+def mark(name: str) -> str:
+    """How far a chore of the worker got."""
+    return f"assist:mark:{name}"

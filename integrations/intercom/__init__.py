@@ -1,13 +1,15 @@
 """Intercom: webhooks of conversations, the inbox card and the live view it opens."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assist_service.accounts import Accounts
-from assist_service.integration import Headers, Integration, Received
+from assist_service.integration import Chore, Headers, Incoming, Integration, Received, Receiver
 from assist_service.settings import Setting, Settings
 from integrations.intercom import proof, webhook
 from integrations.intercom.events import EVENTS
 from integrations.intercom.settings import ACCOUNT_SETTINGS, PREFIX, SETTINGS
+from integrations.intercom.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -23,8 +25,11 @@ class Intercom:
     name = "intercom"
     settings: tuple[Setting, ...] = SETTINGS
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, live_seconds: float, catch_up_seconds: float) -> None:
         self._accounts = accounts
+        self._live_seconds = live_seconds
+        self._catch_up_seconds = catch_up_seconds
+        self._workspaces = Workspaces(accounts)
 
     def receive(self, headers: Headers, body: bytes, now: float) -> Received:  # noqa: ARG002
         """Prove and read a webhook. Intercom signs no time, so ``now`` decides nothing."""
@@ -36,6 +41,33 @@ class Intercom:
 
         return pages.blueprint(service, self._accounts)
 
+    def receiver(self) -> Receiver:
+        """Return the worker's way in: notes, tags, names and earlier messages."""
+        from integrations.intercom.receiver import IntercomReceiver
+
+        return IntercomReceiver(self._workspaces, self._live_seconds)
+
+    def chores(self, service: "Service") -> Sequence[Chore]:
+        """Have the worker look for what no webhook told, where a token lets it."""
+        from integrations.intercom.reconcile import Reconciler
+
+        if not self._catch_up_seconds or not any(True for _ in self._workspaces):
+            return ()
+
+        def observe(incoming: Incoming) -> bool:
+            appended = service.engine.observe(incoming)
+            service.teams.note(incoming.key, appended.conversation.details, incoming.at)
+            return not appended.duplicate
+
+        reconciler = Reconciler(
+            self._workspaces,
+            observe,
+            service.marks,
+            live_seconds=self._live_seconds,
+            clock=service.clock,
+        )
+        return (Chore("intercom-catch-up", self._catch_up_seconds, reconciler.run),)
+
 
 def create(settings: Settings) -> Integration:
     """Read the settings that Intercom brings and return the helpdesk.
@@ -45,7 +77,11 @@ def create(settings: Settings) -> Integration:
 
     """
     settings.add(SETTINGS)
-    return Intercom(Accounts(settings, PREFIX, ACCOUNT_SETTINGS, "workspace_id"))
+    return Intercom(
+        Accounts(settings, PREFIX, ACCOUNT_SETTINGS, "workspace_id"),
+        settings["ASSIST_LIVE_HOURS"] * 3600.0,
+        settings["ASSIST_INTERCOM_CATCH_UP_MINUTES"] * 60.0,
+    )
 
 
 def sign(settings: Settings, body: bytes, now: float) -> dict[str, str]:  # noqa: ARG001

@@ -16,6 +16,10 @@ from assist_service.vocabulary import Author, Message
 CUSTOMERS = frozenset(("user", "lead", "contact", "visitor"))
 # Parts whose body the customer sees; an assignment's body is a word among teammates.
 PUBLIC_PARTS = frozenset(("comment", "quick_reply", "open", "close"))
+# Parts that change the conversation's state or hands rather than say something.
+STATE_PARTS = frozenset(
+    ("assignment", "assign_and_reopen", "open", "close", "snoozed", "unsnoozed", "timer_unsnooze")
+)
 EMAIL = "email"
 # The best two of five faces are what Intercom counts as satisfied.
 SATISFIED_FROM = 4
@@ -83,16 +87,20 @@ def assigned(told: Told) -> Received:
     """Note team and teammate; 0 or null is nobody, which is written as an empty id."""
     details = replace(
         conversation_details(told.conversation),
-        team=_assignee(told.conversation, "team_assignee_id") or "",
-        agent_id=_assignee(told.conversation, "admin_assignee_id") or "",
+        team=assignee(told.conversation, "team_assignee_id") or "",
+        agent_id=assignee(told.conversation, "admin_assignee_id") or "",
     )
     return (*_messages(told), Incoming(told.key, told.identity, told.at, details=details))
 
 
-def closed(told: Told) -> Received:
-    """Note the status, and read the message that a teammate may have closed with."""
-    details = replace(conversation_details(told.conversation), status="closed")
-    return (*_messages(told), Incoming(told.key, told.identity, told.at, details=details))
+def turned(status: str) -> Callable[[Told], Received]:
+    """Return the reader of a change of state, and of what a teammate may have said with it."""
+
+    def read(told: Told) -> Received:
+        details = replace(conversation_details(told.conversation), status=status)
+        return (*_messages(told), Incoming(told.key, told.identity, told.at, details=details))
+
+    return read
 
 
 def rated(told: Told) -> Received:
@@ -118,7 +126,12 @@ EVENTS: Mapping[str, Callable[[Told], Received]] = {
     "conversation.operator.replied": replied,
     "conversation.admin.noted": noted,
     "conversation.admin.assigned": assigned,
-    "conversation.admin.closed": closed,
+    "conversation.admin.single.created": opened,
+    "conversation.admin.open.assigned": assigned,
+    "conversation.admin.closed": turned("closed"),
+    "conversation.admin.opened": turned("open"),
+    "conversation.admin.snoozed": turned("snoozed"),
+    "conversation.admin.unsnoozed": turned("open"),
     "conversation.rating.added": rated,
 }
 
@@ -138,8 +151,8 @@ def conversation_details(conversation: Payload) -> Details:
     source = conversation.at("source")
     kind = source.text_or_none("type") if source else None
     return Details(
-        team=_assignee(conversation, "team_assignee_id"),
-        agent_id=_assignee(conversation, "admin_assignee_id"),
+        team=assignee(conversation, "team_assignee_id"),
+        agent_id=assignee(conversation, "admin_assignee_id"),
         status=conversation.text_or_none("state"),
         channel=None if kind is None else EMAIL if kind == EMAIL else "chat",
     )
@@ -182,7 +195,8 @@ def _said(told: Told, said: Payload, message_id: str, at: float) -> Iterator[Inc
     )
 
 
-def _assignee(conversation: Payload, field: str) -> str | None:
+def assignee(conversation: Payload, field: str) -> str | None:
+    """Return whom a conversation is assigned to; 0, null and nothing are nobody."""
     found = conversation.identifier_or_none(field)
     return None if found in (None, "0") else found
 

@@ -2,7 +2,8 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from assist_service.settings import Setting
+from assist_service.settings import Setting, choice, whole
+from integrations.intercom.client import REGIONS
 
 PREFIX = "ASSIST_INTERCOM_"
 
@@ -33,6 +34,30 @@ def time_zone(text: str) -> str:
     return text
 
 
+def address(text: str) -> str:
+    """Accept an address of an API, or nothing.
+
+    Raises:
+        ValueError: with what is allowed.
+
+    """
+    if text and not text.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise ValueError("an address that begins with https://")
+    return text
+
+
+def teammate(text: str) -> str:
+    """Accept a teammate's id, or nothing.
+
+    Raises:
+        ValueError: with what is allowed.
+
+    """
+    if text and not (text.isascii() and text.isdigit()):
+        raise ValueError("a teammate's id, which is a number")
+    return text
+
+
 ACCOUNT_SETTINGS = (
     Setting(
         "ASSIST_INTERCOM_CLIENT_SECRET",
@@ -52,10 +77,42 @@ ACCOUNT_SETTINGS = (
         "the app's package code, by which notes of our own are known",
     ),
     Setting(
+        "ASSIST_INTERCOM_ACCESS_TOKEN",
+        "",
+        "the app's access token; without it nothing is written to Intercom or read back from it",
+        secret=True,
+    ),
+    Setting(
+        "ASSIST_INTERCOM_REGION",
+        "us",
+        "where the workspace is hosted: us, eu or au",
+        choice(*REGIONS),
+    ),
+    Setting(
+        "ASSIST_INTERCOM_API_URL",
+        "",
+        "another address of Intercom's API, for a proxy or a trial; empty: the region's",
+        address,
+    ),
+    Setting(
+        "ASSIST_INTERCOM_ADMIN_ID",
+        "",
+        "the teammate whose name internal notes and tags carry; empty: none are written",
+        teammate,
+    ),
+    Setting(
         "ASSIST_INTERCOM_TIME_ZONE",
         "UTC",
         "the time zone in which inbox cards write times",
         time_zone,
     ),
 )
-SETTINGS = ACCOUNT_SETTINGS
+SETTINGS = (
+    *ACCOUNT_SETTINGS,
+    Setting(
+        "ASSIST_INTERCOM_CATCH_UP_MINUTES",
+        "5",
+        "how often the worker looks for what no webhook told; 0: never",
+        whole(0, 1440),
+    ),
+)

@@ -32,6 +32,8 @@ class Helpdesk:
         self.folder = Path(module.__file__ or "").parent / "fixtures"
         setup = json.loads((self.folder / "setup.json").read_bytes())
         self.now = datetime.fromisoformat(setup["now"]).timestamp()
+        # Where the account's id stands in a body.
+        self.account_field = tuple(setup["account_field"].split("."))
         self.settings = Settings({**setup["settings"], "ASSIST_DATA_DIR": "/nowhere"})
         self.desk: Integration = module.create(self.settings)
 

@@ -1,0 +1,160 @@
+"""The worker's way into Intercom: notes and tags in, names and earlier messages out."""
+
+import time
+from html import escape
+
+from assist_service.conversation import Details
+from assist_service.errors import PayloadError
+from assist_service.integration import Delivery, DeliveryKind, Incoming, TryLater, Undeliverable
+from assist_service.notes import is_own_note, mark
+from assist_service.payload import Payload
+from assist_service.text_from_html import plain_text
+from assist_service.vocabulary import Nudge
+from integrations.intercom.client import ApiRefused, ApiUnavailable, Client
+from integrations.intercom.read_back import read_back
+from integrations.intercom.wording import LABELS
+from integrations.intercom.workspaces import Workspace, Workspaces, WrongWorkspace
+
+NAMES_SECONDS = 600.0
+READS: frozenset[DeliveryKind] = frozenset(("read",))
+ALL: frozenset[DeliveryKind] = frozenset(("note", "tag", "read"))
+
+
+class IntercomReceiver:
+    """``integration.Receiver`` for every workspace with an access token.
+
+    Args:
+        live_seconds: how far back messages may be read: what is older is no longer kept.
+
+    """
+
+    def __init__(self, workspaces: Workspaces, live_seconds: float) -> None:
+        self._workspaces = workspaces
+        self._live_seconds = live_seconds
+        self._names: dict[tuple[str, str], tuple[float, dict[str, str]]] = {}
+
+    def takes(self, account: str) -> frozenset[DeliveryKind]:
+        """Return what can be delivered; a note needs a teammate whose name it carries."""
+        workspace = self._workspaces.of(account)
+        if workspace is None:
+            return frozenset()
+        return ALL if workspace.account["admin_id"] else READS
+
+    def has(self, delivery: Delivery) -> bool:
+        """Return whether the note is there; a tag or a read may be made again without harm."""
+        if delivery.kind != "note" or delivery.nudge is None:
+            return False
+        try:
+            client = self._client(delivery)
+            return _has_note(client.conversation(delivery.key.id), delivery.nudge.id)
+        except (ApiRefused, ApiUnavailable, PayloadError, WrongWorkspace) as error:
+            raise _settled(error) from error
+
+    def deliver(self, delivery: Delivery) -> tuple[Incoming, ...]:
+        """Write the note or the tag, or read what is lacking."""
+        try:
+            return self._deliver(delivery, self._client(delivery))
+        except (ApiRefused, ApiUnavailable, PayloadError, WrongWorkspace) as error:
+            raise _settled(error) from error
+
+    def _deliver(self, delivery: Delivery, client: Client) -> tuple[Incoming, ...]:
+        admin = self._workspace(delivery).account["admin_id"]
+        if delivery.kind == "note" and delivery.nudge is not None:
+            client.note(delivery.key.id, admin, note_html(delivery.nudge))
+        elif delivery.kind == "tag":
+            client.tag(delivery.key.id, self._tag(delivery, client), admin)
+        elif delivery.what == "messages":
+            conversation = client.conversation(delivery.key.id)
+            account = self._workspace(delivery).account
+            since = time.time() - self._live_seconds
+            return tuple(read_back(delivery.key.account, account, conversation, since))
+        elif delivery.kind == "read":
+            return self._details(delivery, client)
+        return ()
+
+    def _details(self, delivery: Delivery, client: Client) -> tuple[Incoming, ...]:
+        """Return the names of the team and the teammate, whose ids are all that webhooks tell."""
+        conversation = client.conversation(delivery.key.id)
+        team = conversation.identifier_or_none("team_assignee_id")
+        agent = conversation.identifier_or_none("admin_assignee_id")
+        details = Details(
+            team=team if team not in (None, "0") else None,
+            team_name=self._name(delivery, client, "team", team),
+            agent_id=agent if agent not in (None, "0") else None,
+            agent_name=self._name(delivery, client, "admin", agent),
+        )
+        if details == Details():
+            return ()
+        # The names are those of this moment, which is that of the event that asked for them.
+        return (Incoming(delivery.key, f"event:{delivery.id}", delivery.at, details=details),)
+
+    def _name(self, delivery: Delivery, client: Client, kind: str, one: str | None) -> str | None:
+        if one in (None, "0"):
+            return None
+        key = (delivery.key.account, kind)
+        at, names = self._names.get(key, (0.0, {}))
+        if one not in names and time.monotonic() - at > (NAMES_SECONDS if names else 0):
+            names = dict(client.teams() if kind == "team" else client.admins())
+            self._names[key] = (time.monotonic(), names)
+        return names.get(one or "")
+
+    def _tag(self, delivery: Delivery, client: Client) -> str:
+        """Return the tag's id: it is made in Intercom by an admin, who may so decide not to have it."""
+        found = next((tag for tag, name in client.tags() if name == delivery.what), None)
+        if found is None:
+            raise Undeliverable(
+                f"There is no tag {delivery.what!r} in this workspace.",
+                "Make it in Intercom's settings, then replay this delivery.",
+            )
+        return found
+
+    def _workspace(self, delivery: Delivery) -> Workspace:
+        workspace = self._workspaces.of(delivery.key.account)
+        if workspace is None:
+            raise Undeliverable("No access token is set for this workspace.")
+        return workspace
+
+    def _client(self, delivery: Delivery) -> Client:
+        workspace = self._workspace(delivery)
+        # The worker tries again itself, with pauses that grow.
+        client = workspace.client(tries=1)
+        found = workspace.identity(client)
+        if found != delivery.key.account:
+            raise Undeliverable(
+                f"The access token is of workspace {found}, not of {delivery.key.account}.",
+                "Add that workspace to accounts.yaml with a token of its own.",
+            )
+        return client
+
+
+def note_html(nudge: Nudge) -> str:
+    """Return a nudge as an internal note: what and why, the words to use, and whose note it is."""
+    parts = [f"<b>{_shown(nudge.title)}</b>", _shown(nudge.why)]
+    if nudge.suggestion is not None:
+        parts += [
+            f"<b>{LABELS[one.kind]}</b> {_shown(one.text)}" for one in nudge.suggestion.segments
+        ]
+    # A line of its own: by it the note is known again when Intercom tells of it.
+    return "".join(f"<p>{part}</p>" for part in (*parts, mark(nudge.id)))
+
+
+def _has_note(conversation: Payload, nudge: str) -> bool:
+    holder = conversation.at("conversation_parts")
+    parts = holder.items("conversation_parts") if holder else ()
+    notes = (plain_text(one.prose("body")) for one in parts if one.text("part_type") == "note")
+    return any(is_own_note(text) and mark(nudge) in text for text in notes)
+
+
+def _shown(words: str) -> str:
+    return escape(" ".join(words.split()))
+
+
+def _settled(error: Exception) -> TryLater | Undeliverable:
+    """Return a fault as the worker knows it."""
+    if isinstance(error, ApiUnavailable):
+        return TryLater(error.message, after=error.after or None, crowded=error.crowded)
+    if isinstance(error, ApiRefused) and error.http_status in (401, 408, 409):
+        # A token that was revoked or is being replaced: nothing is wrong with the delivery.
+        return TryLater(error.message)
+    assert isinstance(error, ApiRefused | PayloadError | WrongWorkspace)
+    return Undeliverable(error.message, error.hint)

@@ -1,0 +1,148 @@
+"""Fill in what no webhook told: after an outage, a gap, or two deliveries that failed.
+
+Intercom sends a webhook once more and never again. So the worker asks now and then which
+conversations changed since it last asked, reads those whole, and has every message and
+change observed as if its webhook had come. What is known has no effect. The next round
+begins where this one got to, with some overlap, so that a worker may die at any step.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import structlog
+
+from assist_service.errors import AssistError, PayloadError, StoreUnavailable
+from assist_service.integration import Incoming
+from assist_service.payload import Payload
+from assist_service.store.marks import Marks
+from integrations.intercom.client import ApiRefused, Client
+from integrations.intercom.read_back import read_back
+from integrations.intercom.workspaces import Workspace, Workspaces
+
+# How far a first round looks back, and how far each looks behind the last one's end: a change
+# may be found by the search a little after it was made.
+FIRST_SECONDS, OVERLAP_SECONDS = 3600.0, 120.0
+# What one round reads at most; the rest is read by the next.
+MOST_PAGES, MOST_CONVERSATIONS = 40, 2000
+log = structlog.get_logger()
+
+
+class Round(NamedTuple):
+    """What a round did: conversations read, what was new in them, and whether it got to the end."""
+
+    conversations: int
+    filled_in: int
+    whole: bool
+
+
+class Reconciler:
+    """Catches up with every workspace, one after the other.
+
+    Args:
+        observe: keeps what happened; true if it was new.
+        marks: remembers how far each workspace was caught up.
+        live_seconds: how far back it may read: what is older is no longer kept.
+        clock: seconds since 1970.
+
+    """
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        observe: Callable[[Incoming], bool],
+        marks: Marks,
+        *,
+        live_seconds: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self._workspaces = workspaces
+        self._observe = observe
+        self._marks = marks
+        self._live_seconds = live_seconds
+        self._clock = clock
+        # What the last round read of each workspace: the overlap need not be read again.
+        self._read: dict[str, dict[str, float]] = {}
+
+    def run(self, stop: threading.Event) -> None:
+        """Catch up with every workspace; one that cannot be reached does not hold up the others."""
+        for workspace in self._workspaces:
+            if stop.is_set():
+                return
+            try:
+                client = workspace.client()
+                name = workspace.identity(client)
+                done = self.catch_up(workspace, client, name, stop)
+                log.info("intercom_caught_up", workspace=name, **done._asdict())
+            except StoreUnavailable:
+                raise
+            except AssistError as error:
+                log.warning("intercom_not_caught_up", code=error.code, why=error.message)
+
+    def catch_up(
+        self, workspace: Workspace, client: Client, name: str, stop: threading.Event
+    ) -> Round:
+        """Read what changed in one workspace since its last round.
+
+        Raises:
+            ApiRefused, ApiUnavailable: Intercom cannot be asked; the next round begins here again.
+            StoreUnavailable: as ``observe`` says; likewise.
+
+        """
+        now = self._clock()
+        mark = f"intercom:{name}"
+        oldest = now - self._live_seconds
+        since = max((self._marks.read(mark) or now - FIRST_SECONDS) - OVERLAP_SECONDS, oldest)
+        changed, whole = _changed(client, since)
+        before, read = self._read.get(name, {}), {}
+        filled_in = 0
+        for number, (at, conversation) in enumerate(changed):
+            if number == MOST_CONVERSATIONS or stop.is_set():
+                whole = False
+                break
+            if before.get(conversation) != at:
+                filled_in += self._fill_in(workspace, client, name, conversation, oldest)
+            read[conversation] = at
+            if number % 50 == 49:
+                self._marks.write(mark, at - 1)
+        if whole:
+            self._marks.write(mark, now)
+        elif read:
+            self._marks.write(mark, max(read.values()) - 1)
+        self._read[name] = read
+        return Round(len(read), filled_in, whole)
+
+    def _fill_in(
+        self, workspace: Workspace, client: Client, name: str, conversation: str, since: float
+    ) -> int:
+        try:
+            found = client.conversation(conversation)
+            told = list(read_back(name, workspace.account, found, since))
+        except PayloadError as error:
+            log.warning("intercom_unreadable", workspace=name, why=error.message)
+            return 0
+        except ApiRefused as refused:
+            # Deleted meanwhile; anything else is refused for all of them, and is said once.
+            if refused.http_status != 404:
+                raise
+            return 0
+        return sum(self._observe(incoming) for incoming in told)
+
+
+def _changed(client: Client, since: float) -> tuple[list[tuple[float, str]], bool]:
+    """Return when what changed after ``since``, oldest first, and whether that is all of it."""
+    found: dict[str, float] = {}
+    page: str | None = None
+    for _ in range(MOST_PAGES):
+        conversations, page = client.updated_since(since, page)
+        for conversation in conversations:
+            found.update(_dated(conversation, since))
+        if page is None:
+            break
+    return sorted((at, conversation) for conversation, at in found.items()), page is None
+
+
+def _dated(conversation: Payload, since: float) -> Iterator[tuple[str, float]]:
+    at = conversation.seconds("updated_at")
+    if at > since:
+        yield conversation.identifier("id"), at

@@ -1,0 +1,74 @@
+"""The workspaces whose API we may call: those with an access token, each strictly by itself."""
+
+from collections.abc import Callable, Iterator
+
+from assist_service.accounts import Account, Accounts
+from assist_service.errors import AssistError
+from integrations.intercom.client import REGIONS, TRIES, Client
+from integrations.intercom.pace import Pace
+
+# Far below Intercom's default of some 1,600 in ten seconds, which all of a workspace's apps share.
+CALLS_IN_TEN_SECONDS = 200
+
+
+class WrongWorkspace(AssistError):
+    """An access token speaks for another workspace than the settings say."""
+
+    code = "intercom_workspace"
+
+
+class Workspace:
+    """One workspace: its account, and its API. Made by ``Workspaces``."""
+
+    def __init__(self, account: Account, pace: Pace) -> None:
+        self.account = account
+        self._pace = pace
+        self._id = ""
+
+    def client(self, tries: int = TRIES) -> Client:
+        """Return a way to the API; all of them keep one pace."""
+        address = self.account["api_url"] or REGIONS[self.account["region"]]
+        return Client(address, self.account["access_token"], self._pace, tries=tries)
+
+    def identity(self, client: Client) -> str:
+        """Return the workspace's id code, as the token itself says it.
+
+        Raises:
+            WrongWorkspace: it is not the one that the settings name.
+            ApiRefused, ApiUnavailable, PayloadError: as the client says.
+
+        """
+        if not self._id:
+            _, found = client.me()
+            named = self.account["workspace_id"]
+            if named and named != found:
+                raise WrongWorkspace(
+                    f"The access token is of workspace {found}, not of {named}.",
+                    "Set the token of that workspace's own app.",
+                )
+            self._id = found
+        return self._id
+
+
+class Workspaces:
+    """Every workspace with an access token. A token is used for its own workspace only."""
+
+    def __init__(self, accounts: Accounts, pace: Callable[[int], Pace] = Pace) -> None:
+        self._accounts = accounts
+        self._known = [
+            Workspace(account, pace(CALLS_IN_TEN_SECONDS))
+            for account in accounts
+            if account["access_token"]
+        ]
+
+    def __iter__(self) -> Iterator[Workspace]:
+        return iter(self._known)
+
+    def of(self, workspace_id: str) -> Workspace | None:
+        """Return the workspace that events of ``workspace_id`` are of, or ``None``.
+
+        An id that is not configured belongs to the first account, and may be another
+        installation of a public app: ``Workspace.identity`` says before anything is called.
+        """
+        account = self._accounts.of(workspace_id)
+        return next((known for known in self._known if known.account is account), None)
