@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import requests
+from urllib3.exceptions import HTTPError as Urllib3Error
 
 from assist_service.errors import AssistError, PayloadError
 from assist_service.payload import Payload, decode
@@ -211,7 +212,7 @@ class Client:
             ) as answer:
                 self._pace.told(answer.headers)
                 content = _read(answer, deadline)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, Urllib3Error, OSError) as error:
             raise ApiUnavailable(f"Intercom did not answer ({type(error).__name__}).") from error
         if answer.status_code == 429:
             raise _LimitedError(self._pace.seconds_to_reset())
@@ -233,7 +234,8 @@ class _LimitedError(Exception):
 def _read(answer: requests.Response, deadline: float) -> bytes:
     """Read an answer whole, within its time and size: requests' own time-out is per packet."""
     parts, size = [], 0
-    for part in answer.iter_content(64 * 1024):
+    # iter_content would wait until a whole chunk is there, one byte after the other.
+    while part := answer.raw.read1(64 * 1024, decode_content=True):
         parts.append(part)
         size += len(part)
         if size > LARGEST_ANSWER or time.monotonic() > deadline:
