@@ -26,6 +26,7 @@ def worker(env_file: Path | None) -> None:
     """
     from assist_service.app import make_integrations, make_service, open_store
     from assist_service.delivery.chores import Chores
+    from assist_service.delivery.wanted import needless
     from assist_service.delivery.worker import Worker
     from assist_service.integration import Minding
 
@@ -50,7 +51,13 @@ def worker(env_file: Path | None) -> None:
             details = service.engine.observe(incoming).conversation.details
             service.teams.note(incoming.key, details, incoming.at)
 
-        Worker(service.deliveries, service.receivers, observe, name=name).run(stop)
+        Worker(
+            service.deliveries,
+            service.receivers,
+            observe,
+            name=name,
+            needless=lambda one: needless(one, service.log.load(one.key)),
+        ).run(stop)
         chores.close()
         service.sources.close()
         service.live.close()

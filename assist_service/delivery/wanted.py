@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 
-from assist_service.conversation import Conversation, DetailsChanged, Event, MessageAdded
+from assist_service.conversation import CLOSING, Conversation, DetailsChanged, Event, MessageAdded
 from assist_service.integration import Delivery, DeliveryKind
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Reading
@@ -40,6 +40,11 @@ def wanted(
         tag = ESCALATION_TAG
         found.append(Delivery(f"tag:{tag}", "tag", after.key, event.at, what=tag))
     return tuple(found)
+
+
+def needless(delivery: Delivery, now: Conversation) -> bool:
+    """Whether nobody needs it any more: the agent answered the nudge that was to be noted."""
+    return delivery.nudge is not None and now.outcomes.get(delivery.nudge.id) in CLOSING
 
 
 def _lacking(before: Conversation, event: Event) -> str:

@@ -15,7 +15,14 @@ import structlog
 from assist_service.delivery.breaker import Breaker
 from assist_service.delivery.queue import Deliveries, End, Taken
 from assist_service.errors import PayloadError, StoreUnavailable
-from assist_service.integration import Incoming, Receiver, Receiving, TryLater, Undeliverable
+from assist_service.integration import (
+    Delivery,
+    Incoming,
+    Receiver,
+    Receiving,
+    TryLater,
+    Undeliverable,
+)
 from assist_service.logs import report_fault
 from assist_service.store.keys import BUCKETS
 
@@ -34,6 +41,7 @@ class Worker:
 
     Args:
         observe: keeps what a read brought, as if a webhook had told it.
+        needless: whether nobody needs a delivery any more; it then counts as made.
         name: of this worker among all, new for each process.
 
     """
@@ -45,6 +53,7 @@ class Worker:
         observe: Callable[[Incoming], object],
         *,
         name: str,
+        needless: Callable[[Delivery], bool] = lambda _: False,
         hands: int = HANDS,
         silent_seconds: float = SILENT_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
@@ -53,6 +62,7 @@ class Worker:
         self._queue = queue
         self._receivers = receivers
         self._observe = observe
+        self._needless = needless
         self._name = name
         self._hands = hands
         self._silent_ms = int(silent_seconds * 1000)
@@ -119,6 +129,9 @@ class Worker:
         if receiver is None or delivery.kind not in receiver.takes(delivery.key.account):
             why = f"Nothing is set up here to bring a {delivery.kind} to this account."
             self._settle(taken, "dead", why=why)
+            return
+        if self._needless(delivery):
+            self._settle(taken, "made", why="Nobody needs it any more.")
             return
         breaker = self._breaker(delivery.key.helpdesk, delivery.key.account)
         if pause := breaker.wait():

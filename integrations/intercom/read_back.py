@@ -26,6 +26,8 @@ def read_back(
 ) -> Iterator[Incoming]:
     """Yield what happened in ``conversation`` at or after ``since``, oldest first.
 
+    Only the last message is news; advice on those before it would come too late.
+
     Raises:
         PayloadError: it is not what Intercom documents.
 
@@ -37,7 +39,10 @@ def read_back(
     }
     told = Told(workspace, account, Payload(whole, "answer"))
     found = [*_of(opened(told)), *_change(told), *_of(rated(told))]
-    yield from sorted((one for one in found if one.at >= since), key=lambda one: one.at)
+    last = max((one.at for one in found if one.message is not None), default=0.0)
+    for one in sorted(found, key=lambda one: one.at):
+        if one.at >= since:
+            yield replace(one, past=True) if one.message is not None and one.at < last else one
 
 
 def _of(received: tuple[Incoming, ...] | Ignored) -> tuple[Incoming, ...]:

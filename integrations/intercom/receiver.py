@@ -6,13 +6,12 @@ from html import escape
 from assist_service.conversation import Details
 from assist_service.errors import PayloadError
 from assist_service.integration import Delivery, DeliveryKind, Incoming, TryLater, Undeliverable
-from assist_service.notes import is_own_note, mark
+from assist_service.notes import is_own_note, mark, note_text
 from assist_service.payload import Payload
 from assist_service.text_from_html import plain_text
 from assist_service.vocabulary import Nudge
 from integrations.intercom.client import ApiRefused, ApiUnavailable, Client
 from integrations.intercom.read_back import read_back
-from integrations.intercom.wording import LABELS
 from integrations.intercom.workspaces import Workspace, Workspaces, WrongWorkspace
 
 NAMES_SECONDS = 600.0
@@ -128,14 +127,11 @@ class IntercomReceiver:
 
 
 def note_html(nudge: Nudge) -> str:
-    """Return a nudge as an internal note: what and why, the words to use, and whose note it is."""
-    parts = [f"<b>{_shown(nudge.title)}</b>", _shown(nudge.why)]
-    if nudge.suggestion is not None:
-        parts += [
-            f"<b>{LABELS[one.kind]}</b> {_shown(one.text)}" for one in nudge.suggestion.segments
-        ]
-    # A line of its own: by it the note is known again when Intercom tells of it.
-    return "".join(f"<p>{part}</p>" for part in (*parts, mark(nudge.id)))
+    """Return a nudge as the body of an internal note, each line of it a paragraph.
+
+    Its last line says whose note it is: by it the note is known again when Intercom tells of it.
+    """
+    return "".join(f"<p>{escape(line)}</p>" for line in note_text(nudge).splitlines() if line)
 
 
 def _has_note(conversation: Payload, nudge: str) -> bool:
@@ -143,10 +139,6 @@ def _has_note(conversation: Payload, nudge: str) -> bool:
     parts = holder.items("conversation_parts") if holder else ()
     notes = (plain_text(one.prose("body")) for one in parts if one.text("part_type") == "note")
     return any(is_own_note(text) and mark(nudge) in text for text in notes)
-
-
-def _shown(words: str) -> str:
-    return escape(" ".join(words.split()))
 
 
 def _settled(error: Exception) -> TryLater | Undeliverable:
