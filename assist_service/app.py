@@ -28,13 +28,24 @@ from assist_service.settings import Settings, demo_wanted, public_url
 from assist_service.sources import Sources
 from assist_service.store import keys
 from assist_service.store.connection import Store
+from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog, Wanted
 from assist_service.store.marks import Marks
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.vocabulary import Message
-from assist_service.web import api, compression, console, errors, health, metrics, openapi, webhooks
+from assist_service.web import (
+    api,
+    board,
+    compression,
+    console,
+    errors,
+    health,
+    metrics,
+    openapi,
+    webhooks,
+)
 from assist_service.web.live import Live
 from assist_service.web.tokens import PageTokens
 
@@ -67,7 +78,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["assist"] = service
     errors.init_app(app)
     compression.init_app(app)
-    for make in (webhooks, api, console, health, openapi):
+    for make in (webhooks, api, board, console, health, openapi):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)
     for integration in integrations.values():
@@ -116,6 +127,7 @@ def make_service(
         receivers=receivers,
         documents=documents,
         teams=SeenTeams(documents),
+        desks=AgentDesks(store, live_seconds),
         live=live,
         tokens=PageTokens(secret_key(settings)),
         quiet=AgentQuiet(store),

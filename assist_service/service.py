@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from assist_service.conversation import ConversationKey
 from assist_service.delivery.queue import Deliveries
-from assist_service.engine import Engine, Guidance
+from assist_service.engine import Appended, Engine, Guidance
+from assist_service.integration import Incoming
 from assist_service.settings import Settings
 from assist_service.sources import Sources
 from assist_service.store.connection import Store
+from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog
 from assist_service.store.marks import Marks
@@ -39,6 +41,7 @@ class Service:
     receivers: "Mapping[str, Receiver]"
     documents: Documents
     teams: SeenTeams
+    desks: AgentDesks
     live: Live
     tokens: PageTokens
     quiet: AgentQuiet
@@ -47,6 +50,19 @@ class Service:
     clock: Callable[[], float]
     integrations: "Mapping[str, Integration]"
     store: Store
+
+    def keep(self, incoming: Incoming) -> Appended:
+        """Observe what happened, by whatever road it was told, and note whose it is.
+
+        Raises:
+            StoreUnavailable: it was not kept; telling it again is safe.
+
+        """
+        appended = self.engine.observe(incoming)
+        details = appended.conversation.details
+        self.teams.note(incoming.key, details, incoming.at)
+        self.desks.note(incoming.key, details)
+        return appended
 
     def close(self) -> None:
         """End the threads and streams of this process and let go of the store."""

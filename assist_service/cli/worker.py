@@ -11,7 +11,6 @@ import click
 import structlog
 
 from assist_service.cli.options import env_file, with_overrides
-from assist_service.integration import Incoming
 from assist_service.logs import configure
 
 
@@ -47,14 +46,10 @@ def worker(env_file: Path | None) -> None:
         chores = Chores(
             (chore for one in minding for chore in one.chores(service)), service.once
         ).start()
-        def observe(incoming: Incoming) -> None:
-            details = service.engine.observe(incoming).conversation.details
-            service.teams.note(incoming.key, details, incoming.at)
-
         Worker(
             service.deliveries,
             service.receivers,
-            observe,
+            service.keep,
             name=name,
             needless=lambda one: needless(one, service.log.load(one.key)),
         ).run(stop)

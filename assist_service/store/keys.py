@@ -80,6 +80,16 @@ def quiet(helpdesk: str, account: str, agent: str) -> str:
     return f"assist:quiet:{helpdesk}:{account}:{agent}"
 
 
+def desk(helpdesk: str, account: str, agent: str) -> str:
+    """The conversations that were in an agent's hands."""
+    return f"assist:desk:{helpdesk}:{account}:{agent}"
+
+
+def looking(helpdesk: str, account: str, agent: str) -> str:
+    """The conversation that an agent opened last."""
+    return f"assist:looking:{helpdesk}:{account}:{agent}"
+
+
 def once(name: str) -> str:
     """A thing that may happen once."""
     return f"assist:once:{name}"

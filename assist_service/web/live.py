@@ -4,7 +4,7 @@ import contextlib
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, SimpleQueue
 
 import redis
@@ -23,6 +23,7 @@ class Waiter:
 
     def __init__(self) -> None:
         self._queue: SimpleQueue[str] = SimpleQueue()
+        self.also: frozenset[str] = frozenset()
 
     def wake(self, why: str) -> None:
         """Tell the stream why to look."""
@@ -93,16 +94,32 @@ class Live:
             if self._open >= self._most or self._closing:
                 raise Busy("All places for live views are taken.", "It is tried again by itself.")
             self._open += 1
-            self._waiters.setdefault(key, set()).add(waiter)
+            self._listen_for(waiter, (key,))
         try:
             yield waiter
         finally:
             with self._lock:
                 self._open -= 1
-                waiting = self._waiters[key]
-                waiting.discard(waiter)
-                if not waiting:
-                    del self._waiters[key]
+                self._forget(waiter, {key, *waiter.also})
+
+    def turn(self, waiter: Waiter, keys: Iterable[str]) -> None:
+        """Have ``waiter`` hear of ``keys`` too, instead of those it was turned to before."""
+        wanted = frozenset(keys)
+        with self._lock:
+            self._forget(waiter, waiter.also - wanted)
+            self._listen_for(waiter, wanted - waiter.also)
+            waiter.also = wanted
+
+    def _listen_for(self, waiter: Waiter, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._waiters.setdefault(key, set()).add(waiter)
+
+    def _forget(self, waiter: Waiter, keys: Iterable[str]) -> None:
+        for key in keys:
+            waiting = self._waiters[key]
+            waiting.discard(waiter)
+            if not waiting:
+                del self._waiters[key]
 
     def _listen_for_ever(self) -> None:
         # A redis-py listener dies after an outage of about five seconds and what was published
@@ -147,6 +164,6 @@ class Live:
     def wake_all(self, why: str = CHANGED) -> None:
         """Have every stream look again."""
         with self._lock:
-            waiting = [waiter for waiters in self._waiters.values() for waiter in waiters]
+            waiting = {waiter for waiters in self._waiters.values() for waiter in waiters}
         for waiter in waiting:
             waiter.wake(why)

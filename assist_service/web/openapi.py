@@ -114,6 +114,7 @@ def _paths(helpdesks: list[str]) -> dict[str, Any]:
             "parameters": [KEY],
             "delete": _operation("End a snooze before its time", "State", secured=True),
         },
+        "/v1/board/events": {"get": _board_stream()},
         "/healthz": {"get": _plain("This process lives")},
         "/readyz": {"get": _plain("It can work; 503 while it cannot", 503)},
         "/metrics": {"get": _plain("Counts in Prometheus' text format")},
@@ -162,6 +163,24 @@ def _stream() -> dict[str, Any]:
                 "content": {"text/event-stream": {"schema": {"type": "string"}}},
             },
             **{str(status): _error() for status in (400, 401, 403, 503)},
+        },
+    }
+
+
+def _board_stream() -> dict[str, Any]:
+    summary = (
+        "Server-sent events: `board` with the open conversations of the token's agent, the one at "
+        "risk first, each with a token for it alone; and the one the agent looks at in their desk."
+    )
+    return {
+        "summary": summary,
+        "security": [{"page": []}],
+        "responses": {
+            "200": {
+                "description": "The stream",
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
+            **{str(status): _error() for status in (401, 503)},
         },
     }
 

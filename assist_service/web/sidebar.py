@@ -18,7 +18,8 @@ class SidebarPage(msgspec.Struct, frozen=True, kw_only=True):
     ``key`` is the conversation, or ``None`` until the desk names one. ``desk`` is
     the path of the ES module that adapts to the desk (``static/sidebar/desk.js``
     says what it exports). ``frame_ancestors`` are the pages that may frame this
-    one; ``extra_scripts`` absolute https URLs that the desk needs, its SDK say.
+    one; ``extra_scripts`` absolute https URLs that the desk needs, its SDK say. ``board`` shows
+    the agent's other open conversations, in a window that does not stand beside one of them.
     """
 
     key: str | None
@@ -28,6 +29,7 @@ class SidebarPage(msgspec.Struct, frozen=True, kw_only=True):
     frame_ancestors: tuple[str, ...] = ("'self'",)
     extra_scripts: tuple[str, ...] = ()
     agent_name: str | None = None
+    board: bool = False
 
 
 def sidebar_page(page: SidebarPage) -> Response:
@@ -51,6 +53,7 @@ def sidebar_page(page: SidebarPage) -> Response:
                     "desk": page.desk,
                     "desk_name": page.desk_name,
                     "agent_name": page.agent_name,
+                    "board": page.board,
                 }
             ),
         )

@@ -55,9 +55,7 @@ def observe(service: Service, helpdesk: str) -> tuple[str, str]:
         return "ignored", received.reason
     duplicates = 0
     for incoming in received:
-        appended = service.engine.observe(incoming)
-        duplicates += appended.duplicate
-        service.teams.note(incoming.key, appended.conversation.details, incoming.at)
+        duplicates += service.keep(incoming).duplicate
     return ("duplicate" if duplicates == len(received) else "accepted"), ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assist_service.accounts import Accounts
-from assist_service.integration import Chore, Headers, Incoming, Integration, Received, Receiver
+from assist_service.integration import Chore, Headers, Integration, Received, Receiver
 from assist_service.settings import Setting, Settings
 from integrations.intercom import proof, webhook
 from integrations.intercom.events import EVENTS
@@ -54,14 +54,9 @@ class Intercom:
         if not self._catch_up_seconds or not any(True for _ in self._workspaces):
             return ()
 
-        def observe(incoming: Incoming) -> bool:
-            appended = service.engine.observe(incoming)
-            service.teams.note(incoming.key, appended.conversation.details, incoming.at)
-            return not appended.duplicate
-
         reconciler = Reconciler(
             self._workspaces,
-            observe,
+            lambda incoming: not service.keep(incoming).duplicate,
             service.marks,
             live_seconds=self._live_seconds,
             clock=service.clock,

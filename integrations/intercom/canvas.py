@@ -1,8 +1,11 @@
 """What a press on the inbox card asks, and the card it is answered with."""
 
+from contextlib import suppress
 from typing import Any
 
 from assist_service.conversation import ConversationKey, OutcomeRecorded
+from assist_service.errors import AssistError
+from assist_service.integration import Delivery
 from assist_service.payload import Payload
 from assist_service.service import Service
 from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
@@ -11,6 +14,7 @@ from assist_service.web.state import state_view
 from assist_service.web.tokens import Page
 from integrations.intercom import card, further_cards
 from integrations.intercom.components import Component
+from integrations.intercom.live_link import NOBODY
 from integrations.intercom.wording import DISMISS_REASONS, OVERRIDE_REASONS, SNOOZE_SCOPES
 
 # A choice that answers for a nudge, and what may be chosen.
@@ -30,7 +34,7 @@ class Asked:
         conversation = payload.at("conversation").identifier("id")
         self.key = ConversationKey("intercom", workspace, conversation)
         admin = payload.at("admin")
-        self.teammate = (admin.identifier_or_none("id") if admin else None) or "unknown"
+        self.teammate = (admin.identifier_or_none("id") if admin else None) or NOBODY
         self.page = Page("intercom", workspace, self.teammate, conversation=conversation)
         self._inputs = payload.at("input_values")
         self.pressed, _, self.about = self._component(payload).partition(":")
@@ -57,6 +61,22 @@ class Asked:
                 if value == pressed and name.partition(":")[0] in ANSWERS:
                     return str(name)
         return pressed
+
+
+def opened(service: Service, asked: Asked) -> None:
+    """Tell the teammate's live view where they are, and have what we never heard read back.
+
+    The card is drawn whether or not that can be kept.
+    """
+    key = asked.key
+    with suppress(AssistError):
+        if asked.teammate != NOBODY:
+            service.desks.look(key, asked.teammate)
+        receiver = service.receivers.get(key.helpdesk)
+        lacking = receiver is not None and "read" in receiver.takes(key.account)
+        if lacking and not service.log.load(key).turns:
+            at = service.clock()
+            service.deliveries.ask(Delivery("read:messages", "read", key, at, what="messages"))
 
 
 def answer(service: Service, asked: Asked, shown: card.Shown) -> list[Component]:

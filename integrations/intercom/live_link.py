@@ -13,6 +13,8 @@ LIFE_SECONDS = 3600
 ALGORITHM = "HS256"
 AUDIENCE = "assist-live-view"
 LONGEST_LINK = 2048
+# A card whose request named no teammate.
+NOBODY = "unknown"
 
 
 class LiveView(NamedTuple):

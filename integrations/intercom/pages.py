@@ -26,7 +26,7 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 
     @bp.post("/canvas/initialize")
     def initialize() -> Response:
-        return _answer(service, accounts)
+        return _answer(service, accounts, opened=True)
 
     @bp.post("/canvas/submit")
     def submit() -> Response:
@@ -42,7 +42,7 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
     return bp
 
 
-def _answer(service: Service, accounts: Accounts) -> Response:
+def _answer(service: Service, accounts: Accounts, *, opened: bool = False) -> Response:
     """Return a card. A sender who is not proved gets an error; a proved one always a card."""
     request.max_content_length = MOST_BODY
     proved = proof.card(accounts, request.headers, read_body())
@@ -50,6 +50,8 @@ def _answer(service: Service, accounts: Accounts) -> Response:
     try:
         asked = canvas.Asked(proved.payload, workspace)
         shown = card.Shown(service.clock(), account["time_zone"], _link(service, account, asked))
+        if opened:
+            canvas.opened(service, asked)
         made = canvas.answer(service, asked, shown)
         if not components.fits(made):
             made = card.problem_card("This is too long for a card.", "Open the live view for it.")
@@ -83,6 +85,7 @@ def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
             token=service.tokens.issue(holder, now),
             desk=url_for("intercom.static", filename="desk.js"),
             desk_name="Intercom",
+            board=view.teammate != live_link.NOBODY,
             # A window of its own: nothing may frame it.
             frame_ancestors=(),
         )

@@ -17,14 +17,14 @@ export class Api {
     return `/v1/conversations/${encodeURIComponent(key)}${rest}`;
   }
 
-  fetch(url, options = {}) {
+  fetch(url, options = {}, token = this.token) {
     return fetch(url, { cache: "no-store", credentials: "same-origin", ...options,
-      headers: { ...options.headers, Authorization: `Bearer ${this.token}` } });
+      headers: { ...options.headers, Authorization: `Bearer ${token}` } });
   }
 
-  async post(url, body, signal) {
+  async post(url, body, signal, token) {
     const answer = await this.fetch(url, { method: "POST", signal, body: JSON.stringify(body),
-      headers: { "Content-Type": "application/json" } });
+      headers: { "Content-Type": "application/json" } }, token);
     const data = await answer.json().catch(() => null);
     if (!answer.ok) throw new Refusal(answer.status, data);
     return data;
@@ -36,7 +36,7 @@ export class Api {
 
   /* An outcome waits here until it is kept; its id makes a second try harmless. */
   outcome(key, body) {
-    this.unsent.push([key, { id: crypto.randomUUID?.() ?? uuid(), ...body }]);
+    this.unsent.push([key, { id: crypto.randomUUID?.() ?? uuid(), ...body }, this.only && this.token]);
     return this.flush();
   }
 
@@ -48,9 +48,9 @@ export class Api {
 
   async #send() {
     while (this.unsent.length) {
-      const [key, body] = this.unsent[0];
+      const [key, body, token] = this.unsent[0];
       try {
-        await this.post(this.at(key, "/outcomes"), body);
+        await this.post(this.at(key, "/outcomes"), body, null, token || this.token);
       } catch (error) {
         // What the service refuses for good would be refused again; all else waits.
         const final = error instanceof Refusal && error.status < 500 && ![401, 408, 429].includes(error.status);

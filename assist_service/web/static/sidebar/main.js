@@ -33,6 +33,7 @@ let waking = null; // the timer of a snooze that ends
 let lost = null; // when the stream broke
 let fresh = { text: null, until: 0 }; // the draft as an insert left it
 let card = null;
+let board = null;
 
 /* ---- what is shown ---- */
 
@@ -114,6 +115,8 @@ function follow(next) {
   thanks = "";
   forgetDraft();
   card.reset();
+  board?.show(key);
+  desk.turned?.(key);
   for (const id of ["feeling", "reply"]) $(id).hidden = true;
   rest();
   if (key !== null) {
@@ -304,6 +307,11 @@ async function start() {
   }
   card = new NudgeCard($("nudge"), desk, { outcome: answered, override, say, textOf });
   if (desk.resize) new ResizeObserver(() => desk.resize(root.offsetHeight)).observe(root);
+  if (told.board) {
+    api.only = true; // its token speaks for one conversation
+    const { Board } = await import("../window/board.js");
+    board = new Board($("board"), api, (next, token) => { api.token = token; follow(next); });
+  }
   const { key: first, text } = early;
   early = null;
   follow(first);

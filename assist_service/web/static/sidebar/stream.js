@@ -32,9 +32,9 @@ export function parser(dispatch) {
 
 export class Stream {
   /* `handlers`: event(type, data), status("connecting" | "live" | "lost" | "expired" | "refused") */
-  constructor(api, key, handlers) {
+  constructor(api, key, handlers, path = api.at(key, "/events")) {
     this.api = api;
-    this.key = key;
+    this.path = path;
     this.handlers = handlers;
     this.tries = 0;
     this.last = null;
@@ -66,7 +66,7 @@ export class Stream {
       this.#listen();
       const headers = { Accept: "text/event-stream" };
       if (this.last !== null) headers["Last-Event-ID"] = this.last;
-      const answer = await this.api.fetch(this.api.at(this.key, "/events"), { headers, signal: abort.signal });
+      const answer = await this.api.fetch(this.path, { headers, signal: abort.signal });
       if (answer.status === 401) return this.#end("expired");
       if (answer.status === 403 || answer.status === 404) return this.#end("refused");
       if (!answer.ok) {

@@ -1,0 +1,145 @@
+"""``/v1/board``: an agent's own open conversations, the one at risk first, for that agent only."""
+
+from collections.abc import Generator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from assist_service.analysis.trend import follow
+from assist_service.conversation import Conversation, ConversationKey
+from assist_service.errors import AssistError, Refused
+from assist_service.service import Service
+from assist_service.store import keys
+from assist_service.web import metrics
+from assist_service.web.live import CLOSING
+from assist_service.web.state import shown_nudge
+from assist_service.web.tokens import Page
+
+SHOWN, LOOKED_AT = 20, 60
+ENDED = frozenset(("closed", "solved", "resolved"))
+KEEP_SECONDS = 15.0
+# News in one of many conversations come often; the list need not be newer than this.
+PAUSE_SECONDS = 0.5
+# The tokens in it live longer than this, so that there is always a fresh one.
+AGAIN_SECONDS = 300.0
+# A page that cannot say whose it is has no board.
+NOBODY = "unknown"
+
+
+def blueprint(service: Service) -> Blueprint:
+    """Return the stream that a live view of several conversations uses."""
+    bp = Blueprint("board", __name__, url_prefix="/v1/board")
+
+    @bp.get("/events")
+    def events() -> Response:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        page, _ = service.tokens.read(token if kind == "Bearer" else "", service.clock())
+        if page.agent == NOBODY:
+            raise Refused("This page knows no agent.", "Open it from your desk.", code="no_agent")
+        return Response(
+            _begun(_stream(service, page)),
+            content_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    return bp
+
+
+def rows(service: Service, page: Page) -> list[dict[str, Any]]:
+    """Return the agent's open conversations, the one at risk first; of equals the longest waiting."""
+    found = []
+    for one in service.desks.conversations(page.helpdesk, page.account, page.agent, LOOKED_AT):
+        conversation = service.log.load(ConversationKey(page.helpdesk, page.account, one))
+        if _is_open(conversation, page.agent):
+            found.append(_row(service, conversation))
+    found.sort(key=lambda row: (-row["risk"], -row["intensity"], not row["waiting"], row["since"]))
+    return found[:SHOWN]
+
+
+def _is_open(conversation: Conversation, agent: str) -> bool:
+    details = conversation.details
+    return bool(conversation.turns) and details.agent_id == agent and details.status not in ENDED
+
+
+def _row(service: Service, conversation: Conversation) -> dict[str, Any]:
+    read = any(turn.reading is not None for turn in conversation.turns)
+    reading = follow(conversation.turns) if read else None
+    last = conversation.turns[-1].message
+    team = service.guidance(conversation.key, conversation.details.team).team
+    nudge = shown_nudge(conversation, team, quiet=False)
+    clear = reading is not None and not reading.abstained
+    return {
+        "key": str(conversation.key),
+        "customer_name": conversation.details.customer_name,
+        "emotion": reading.emotion if reading is not None and clear else None,
+        "intensity": reading.intensity if reading is not None and reading.upset else 0.0,
+        "trend": reading.trend if reading is not None and clear else None,
+        "risk": reading.escalation_risk if reading is not None and clear else 0.0,
+        "waiting": last.author == "customer",
+        "since": last.sent_at,
+        "nudge": None if nudge is None else nudge.title,
+    }
+
+
+def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
+    own = keys.looking(page.helpdesk, page.account, page.agent)
+    with service.live.watch(own) as waiter:
+        metrics.STREAMS.inc()
+        try:
+            told: dict[str, Any] = {}
+            said_at = 0.0
+            part = b"retry: 1000\n\n"
+            while True:
+                now = service.clock()
+                # While the store is away what was told stands; the listener wakes us afterwards.
+                with suppress(AssistError):
+                    board = _board(service, page)
+                    service.live.turn(waiter, [row["key"] for row in board["rows"]])
+                    if board != told or now - said_at >= AGAIN_SECONDS:
+                        told, said_at = board, now
+                        part += _event(service, page, board, now)
+                yield part or b": keep\n\n"
+                part = b""
+                why = waiter.wait(KEEP_SECONDS)
+                if why == CLOSING or (why and waiter.wait(PAUSE_SECONDS) == CLOSING):
+                    return
+        finally:
+            metrics.STREAMS.dec()
+
+
+def _board(service: Service, page: Page) -> dict[str, Any]:
+    looking = service.desks.looking(page.helpdesk, page.account, page.agent)
+    return {"rows": rows(service, page), "looking": looking}
+
+
+def _event(service: Service, page: Page, board: Mapping[str, Any], now: float) -> bytes:
+    """Each conversation comes with a token for it alone: the page's own speaks for one only."""
+
+    def opened(key: ConversationKey) -> str:
+        holder = msgspec.structs.replace(page, conversation=key.id)
+        return service.tokens.issue(holder, now)
+
+    told: dict[str, Any] = {"looking": None}
+    told["rows"] = [
+        {**row, "token": opened(ConversationKey.parse(row["key"]))} for row in board["rows"]
+    ]
+    if board["looking"] is not None:
+        key = ConversationKey(page.helpdesk, page.account, board["looking"])
+        told["looking"] = {"key": str(key), "token": opened(key)}
+    return b"event: board\ndata: " + msgspec.json.encode(told) + b"\n\n"
+
+
+def _begun(stream: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
+    """Return the stream with its first part made, so that a refusal is still a status."""
+    first = next(stream)
+
+    def whole() -> Generator[bytes, None, None]:
+        try:
+            yield first
+            yield from stream
+        finally:
+            stream.close()
+
+    return whole()

@@ -1,0 +1,20 @@
+/* Every word that a sidebar in a window of its own says besides. */
+export const W = {
+  box: {
+    title: "Your reply",
+    about: (desk) => `Checked while you write. Nothing is sent from here: copy it into ${desk}.`,
+    copy: "Copy reply",
+    copied: (desk) => `Copied. Paste it into ${desk}.`,
+    empty: "There is nothing to copy yet.",
+    inserted: "It is in your reply below. Make it yours, then copy it over.",
+  },
+
+  board: "Your open conversations",
+  boardEmpty: "None of your conversations has a message yet.",
+  goAlong: "Go along with me to the conversation I open",
+  someone: "A customer",
+  calm: "No strong feeling",
+  waitingSince: (time) => `Waiting since ${time}`,
+  answeredAt: (time) => `Answered at ${time}`,
+  advised: "advice is open",
+};
