@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from assist_service.analysis.trend import follow
 from assist_service.conversation import Conversation, ConversationKey
 from assist_service.errors import AssistError, Refused
+from assist_service.insights.counters import ENDED
 from assist_service.service import Service
 from assist_service.store import keys
 from assist_service.web import metrics
@@ -18,7 +19,6 @@ from assist_service.web.state import shown_nudge
 from assist_service.web.tokens import Page
 
 SHOWN, LOOKED_AT = 20, 60
-ENDED = frozenset(("closed", "solved", "resolved"))
 KEEP_SECONDS = 15.0
 # News in one of many conversations come often; the list need not be newer than this.
 PAUSE_SECONDS = 0.5

@@ -34,7 +34,8 @@ class Helpdesk:
         self.now = datetime.fromisoformat(setup["now"]).timestamp()
         # Where the account's id stands in a body.
         self.account_field = tuple(setup["account_field"].split("."))
-        self.settings = Settings({**setup["settings"], "ASSIST_DATA_DIR": "/nowhere"})
+        self.environment: dict[str, str] = setup["settings"]
+        self.settings = Settings({**self.environment, "ASSIST_DATA_DIR": "/nowhere"})
         self.desk: Integration = module.create(self.settings)
 
     def fixtures(self) -> Iterator[Fixture]:

@@ -2,13 +2,18 @@
 
 import json
 import random
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from assist_service.app import create_app
 from assist_service.conversation import Conversation, ConversationKey
 from assist_service.service import Service
+from assist_service.settings import Settings
 from tests.integrations.helpdesks import Fixture, Helpdesk, helpdesks
 from tests.integrations.mutations import paths, replaced
 
@@ -42,6 +47,15 @@ def end(conversation: Conversation) -> Any:
         (turn.message.id, turn.message.author, turn.message.text) for turn in conversation.turns
     ]
     return said, conversation.details, conversation.rating
+
+
+@pytest.fixture
+def app(data_dir: Path) -> Iterator[Flask]:
+    """The whole application, with every helpdesk set up as its fixtures say."""
+    set_up = {name: value for desk in helpdesks() for name, value in desk.environment.items()}
+    made = create_app(Settings({"ASSIST_DATA_DIR": str(data_dir), **set_up}))
+    yield made
+    made.extensions["assist"].close()
 
 
 @pytest.mark.parametrize("desk", helpdesks(), ids=lambda desk: desk.name)
