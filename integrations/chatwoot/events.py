@@ -1,0 +1,127 @@
+"""What each Chatwoot event means for a conversation. Pure; one function for each event."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from assist_service.conversation import ConversationKey, Details, Rated
+from assist_service.integration import Ignored, Incoming, Received
+from assist_service.notes import is_own_note
+from assist_service.payload import Payload
+from assist_service.text_from_html import plain_text
+from assist_service.vocabulary import Author, Message
+
+EMAIL = "Channel::Email"
+STATUSES = {"resolved": "solved"}
+SATISFIED_FROM = 4
+
+
+class Told(NamedTuple):
+    """A proved event and the account it is about."""
+
+    account: str
+    payload: Payload
+
+    def key(self, conversation: Payload) -> ConversationKey:
+        """Return the key of ``conversation``, by the number that agents see."""
+        return ConversationKey("chatwoot", self.account, conversation.identifier("id"))
+
+
+def said(told: Told) -> Received:
+    """Read what was said, by the contact, an agent or a bot."""
+    payload = told.payload
+    kind = payload.text("message_type")
+    text = plain_text(payload.prose("content"))
+    if payload.flag("private", default=False):
+        return Ignored("own_note" if is_own_note(text) else "internal_note")
+    if kind not in ("incoming", "outgoing", "template"):
+        return Ignored("not_said")
+    if not text:
+        return Ignored("empty")
+    conversation, sender = payload.at("conversation"), payload.at("sender")
+    author = author_of(kind, sender)
+    name = " ".join(sender.prose("name").split())[:200] or None if sender else None
+    identity, at = payload.identifier("id"), moment(payload, "created_at")
+    message = Message(identity, author, text, at, author_name=name)
+    key = told.key(conversation)
+    return (Incoming(key, f"message:{identity}", at, message, details_of(conversation)),)
+
+
+def changed(told: Told) -> Received:
+    """Note state and hands. Such events have no id; what changed when is what they are."""
+    conversation = told.payload
+    details = details_of(conversation, nobody="")
+    at = moment(conversation, "updated_at")
+    identity = f"event:conversation:{at:.6f}"
+    return (Incoming(told.key(conversation), identity, at, details=details),)
+
+
+def rated(told: Told) -> Received:
+    """Keep the rating that a contact left in a survey; the words they left with it are not kept.
+
+    UNCONFIRMED: where the answer of a survey stands in its message.
+    """
+    payload = told.payload
+    if payload.text_or_none("content_type") != "input_csat":
+        return Ignored("not_said")
+    answer = payload
+    for name in ("content_attributes", "submitted_values", "csat_survey_response"):
+        answer = answer.at(name)
+        if not answer:
+            return Ignored("unknown_rating")
+    score = answer.number("rating")
+    if score not in (1, 2, 3, 4, 5):
+        raise answer.at("rating").wrong("a rating from 1 to 5")
+    at = moment(payload, "updated_at" if payload.at("updated_at") else "created_at")
+    identity = f"event:rating:{payload.identifier('id')}:{score:.0f}"
+    rating = Rated(at, f"{score:.0f}", score >= SATISFIED_FROM)
+    return (Incoming(told.key(payload.at("conversation")), identity, at, rating=rating),)
+
+
+EVENTS: Mapping[str, Callable[[Told], Received]] = {
+    "message_created": said,
+    "message_updated": rated,
+    "conversation_created": changed,
+    "conversation_status_changed": changed,
+    "conversation_updated": changed,
+}
+
+
+def author_of(kind: str, sender: Payload) -> Author:
+    """Tell who speaks: what goes out is an agent's only if a user sent it."""
+    if kind == "incoming":
+        return "customer"
+    if kind == "outgoing" and sender and sender.text_or_none("type") == "user":
+        return "agent"
+    return "bot"
+
+
+def details_of(conversation: Payload, nobody: str | None = None) -> Details:
+    """Return what a conversation says of team, agent, contact, state and channel.
+
+    ``nobody`` is what an empty team or hand means: nothing told, or that there is none.
+    """
+    meta = conversation.at("meta")
+    status = conversation.text_or_none("status")
+    channel = conversation.text_or_none("channel")
+    team, agent, contact = (
+        meta.at(name) if meta else meta for name in ("team", "assignee", "sender")
+    )
+    return Details(
+        team=team.identifier("id") if team else nobody,
+        team_name=_name(team),
+        agent_id=agent.identifier("id") if agent else nobody,
+        agent_name=_name(agent),
+        customer_name=_name(contact),
+        status=None if status is None else STATUSES.get(status, status),
+        channel=None if channel is None else "email" if channel == EMAIL else "chat",
+    )
+
+
+def moment(payload: Payload, name: str) -> float:
+    """Return a time, which Chatwoot writes as a number here and as a word there."""
+    found = payload.at(name)
+    return payload.moment(name) if isinstance(found.value, str) else payload.seconds(name)
+
+
+def _name(person: Payload) -> str | None:
+    return (" ".join(person.prose("name").split())[:200] or None) if person else None

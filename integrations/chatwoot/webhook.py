@@ -1,0 +1,92 @@
+"""Chatwoot's webhooks: proved over timestamp and raw bytes, then read by the table of events.
+
+Each webhook has a secret of its own, so the secret says which account it is of.
+"""
+
+from hmac import compare_digest
+
+from assist_service.accounts import Account, Accounts
+from assist_service.errors import Refused
+from assist_service.integration import Headers, Ignored, Received
+from assist_service.payload import Payload, decode
+from assist_service.signatures import in_hex, sign, verify_any
+from integrations.chatwoot.events import EVENTS, Told
+
+SIGNATURE = "X-Chatwoot-Signature"
+TIMESTAMP = "X-Chatwoot-Timestamp"
+
+
+def receive(
+    accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float
+) -> Received:
+    """Prove and read one webhook.
+
+    Raises:
+        Refused: ``secret_missing``, ``signature_missing``, ``signature_wrong``,
+            ``timestamp_stale`` or ``account_mismatch``.
+        PayloadError: proved, but not what Chatwoot documents.
+
+    """
+    account = _prove(accounts, fresh_seconds, headers, body, now)
+    payload = decode(body)
+    read = EVENTS.get(payload.text("event"))
+    if read is None:
+        return Ignored("unknown_event")
+    return read(Told(_account_id(payload, account), payload))
+
+
+def signed_headers(secret: str, body: bytes, timestamp: str) -> dict[str, str]:
+    """Return the headers with which Chatwoot would send ``body``; for tests and trials."""
+    signature = sign(secret, _signed(timestamp, body), algorithm="sha256", encode=_prefixed)
+    return {SIGNATURE: signature.decode(), TIMESTAMP: timestamp}
+
+
+def _prove(
+    accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float
+) -> Account:
+    timestamp = headers.get(TIMESTAMP) or ""
+    secret = verify_any(
+        (account["webhook_secret"] for account in accounts),
+        _signed(timestamp, body),
+        headers.get(SIGNATURE),
+        algorithm="sha256",
+        encode=_prefixed,
+    )
+    at = float(timestamp) if timestamp.isascii() and timestamp.isdigit() else 0.0
+    if fresh_seconds and abs(now - at) > fresh_seconds:
+        raise Refused(
+            f"The signed timestamp is more than {fresh_seconds} seconds from our clock.",
+            "Check this machine's clock, or raise ASSIST_CHATWOOT_FRESH_SECONDS.",
+            code="timestamp_stale",
+        )
+    return next(
+        account
+        for account in accounts
+        if compare_digest(account["webhook_secret"].encode(), secret.encode())
+    )
+
+
+def _account_id(payload: Payload, account: Account) -> str:
+    """Return the account's number: as the body says, which events of conversations do not."""
+    named = account["account_id"]
+    told = payload.at("account")
+    if not told and named:
+        return str(named)
+    found = told.identifier("id") if told else payload.identifier("account_id")
+    if not (found.isascii() and found.isdigit()):
+        raise told.at("id").wrong("an account's number")
+    if named and found != named:
+        raise Refused(
+            "The event is not one of the account whose secret signed it.",
+            "Each account's webhook has a secret of its own.",
+            code="account_mismatch",
+        )
+    return found
+
+
+def _signed(timestamp: str, body: bytes) -> bytes:
+    return timestamp.encode("utf-8", "surrogatepass") + b"." + body
+
+
+def _prefixed(digest: bytes) -> bytes:
+    return b"sha256=" + in_hex(digest)
