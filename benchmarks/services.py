@@ -40,8 +40,8 @@ REPLIES = (
 
 
 @contextmanager
-def service(data_dir: Path) -> Iterator[int]:
-    """Run the service and yield its port."""
+def service(data_dir: Path, **more: str) -> Iterator[int]:
+    """Run the service, with ``more`` settings, and yield its port."""
     port = free_port()
     environment = {
         **os.environ,
@@ -51,6 +51,7 @@ def service(data_dir: Path) -> Iterator[int]:
         "ASSIST_THREADS": str(THREADS),
         "ASSIST_ZENDESK_SIGNING_SECRET": SECRET,
         "ASSIST_LOG_LEVEL": "warning",
+        **more,
     }
     environment.pop("REDIS_URL", None)
     command = [sys.executable, "-c", "from assist_service.cli import main; main()", "serve"]
