@@ -19,7 +19,7 @@ from assist_service.errors import AssistError, NotFound, PayloadError
 from assist_service.payload import Payload, decode
 from assist_service.service import Service
 from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
-from assist_service.web import metrics
+from assist_service.web import metrics, streams
 from assist_service.web.agent import end_quiet, keep_outcome, review_draft
 from assist_service.web.bodies import read_body
 from assist_service.web.live import CLOSING, Waiter
@@ -45,12 +45,7 @@ def blueprint(service: Service) -> Blueprint:
     def events(name: str) -> Response:
         key, page = _allowed(service, name)
         after = request.headers.get("Last-Event-ID")
-        stream = _first_of(service, key, page, after)
-        return Response(
-            stream,
-            content_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+        return streams.answer(_stream(service, key, page, after))
 
     @bp.post("/draft")
     def draft(name: str) -> Response:
@@ -122,23 +117,6 @@ def _one_of(told: Payload, name: str, allowed: tuple[Any, ...]) -> Any:
             f"body.{name} is {value[:40]!r}.", "Write one of " + ", ".join(allowed) + "."
         )
     return value
-
-
-def _first_of(
-    service: Service, key: ConversationKey, page: Page, after: str | None
-) -> Generator[bytes, None, None]:
-    """Return the stream with its first part made, so that a refusal is still a status."""
-    stream = _stream(service, key, page, after)
-    first = next(stream)
-
-    def whole() -> Generator[bytes, None, None]:
-        try:
-            yield first
-            yield from stream
-        finally:
-            stream.close()
-
-    return whole()
 
 
 def _stream(

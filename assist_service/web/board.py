@@ -13,7 +13,7 @@ from assist_service.errors import AssistError, Refused
 from assist_service.insights.counters import ENDED
 from assist_service.service import Service
 from assist_service.store import keys
-from assist_service.web import metrics
+from assist_service.web import metrics, streams
 from assist_service.web.live import CLOSING
 from assist_service.web.state import shown_nudge
 from assist_service.web.tokens import Page
@@ -38,11 +38,7 @@ def blueprint(service: Service) -> Blueprint:
         page, _ = service.tokens.read(token if kind == "Bearer" else "", service.clock())
         if page.agent == NOBODY:
             raise Refused("This page knows no agent.", "Open it from your desk.", code="no_agent")
-        return Response(
-            _begun(_stream(service, page)),
-            content_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+        return streams.answer(_stream(service, page))
 
     return bp
 
@@ -129,17 +125,3 @@ def _event(service: Service, page: Page, board: Mapping[str, Any], now: float) -
         key = ConversationKey(page.helpdesk, page.account, board["looking"])
         told["looking"] = {"key": str(key), "token": opened(key)}
     return b"event: board\ndata: " + msgspec.json.encode(told) + b"\n\n"
-
-
-def _begun(stream: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
-    """Return the stream with its first part made, so that a refusal is still a status."""
-    first = next(stream)
-
-    def whole() -> Generator[bytes, None, None]:
-        try:
-            yield first
-            yield from stream
-        finally:
-            stream.close()
-
-    return whole()

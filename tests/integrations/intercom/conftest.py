@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from assist_service.app import create_app
 from assist_service.service import Service
@@ -42,12 +43,18 @@ def api_settings(address: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def connected(data_dir: Path, api_settings: dict[str, str]) -> Iterator[Service]:
-    """The service, set up to call the stand-in."""
+def connected_app(data_dir: Path, api_settings: dict[str, str]) -> Iterator[Flask]:
+    """The application, set up to call the stand-in."""
     app = create_app(Settings({"ASSIST_DATA_DIR": str(data_dir), **SECRETS, **api_settings}))
-    service: Service = app.extensions["assist"]
-    yield service
-    service.close()
+    yield app
+    app.extensions["assist"].close()
+
+
+@pytest.fixture
+def connected(connected_app: Flask) -> Service:
+    """Its parts."""
+    service: Service = connected_app.extensions["assist"]
+    return service
 
 
 @pytest.fixture

@@ -7,14 +7,19 @@ from typing import Any
 
 import msgspec
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from assist_service.app import create_app
 from assist_service.conversation import ConversationKey
 from assist_service.service import Service
+from assist_service.settings import Settings
+from assist_service.store import keys
 from assist_service.teams import read_settings, with_kill_switch
 from integrations import intercom
 from integrations.intercom.proof import card_headers, webhook_headers
 from tests.integrations.intercom.canvas_rules import check
+from tests.integrations.intercom.stand_in import StandIn
 from tests.integrations.mutations import replaced, without
 
 FIXTURES = Path(intercom.__file__).parent / "fixtures"
@@ -244,6 +249,37 @@ def test_another_workspace_sees_nothing_of_it(client: FlaskClient) -> None:
     assert "Nothing to read yet" in words(ask(client, {**REQUEST, "workspace_id": "other"}))
 
 
+def test_one_workspaces_secret_draws_no_card_of_another(data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "accounts.yaml").write_text(
+        "intercom: [{workspace_id: second, client_secret: env:SECOND}]\n"
+    )
+    settings = {"ASSIST_INTERCOM_CLIENT_SECRET": SECRET, "SECOND": "second-secret"}
+    app = create_app(Settings({"ASSIST_DATA_DIR": str(data_dir), **settings}))
+    second = {**REQUEST, "workspace_id": "second"}
+    assert "Nothing to read yet" in words(ask(app.test_client(), second, "second-secret"))
+    for asked, secret in ((REQUEST, "second-secret"), (second, SECRET)):
+        body = json.dumps(asked).encode()
+        answer = app.test_client().post(
+            "/intercom/canvas/initialize", data=body, headers=card_headers(secret, body)
+        )
+        assert (answer.status_code, answer.json["error"]["code"]) == (401, "account_mismatch")
+    app.extensions["assist"].close()
+
+
+def test_a_conversation_nobody_told_of_is_read_back_when_its_card_is_opened(
+    connected_app: Flask, connected: Service, desk: StandIn, chat: Any
+) -> None:
+    desk.add(chat("66", ("user", "I was charged twice and nobody answers. I am furious!")))
+    client = connected_app.test_client()
+    asked = {**REQUEST, "conversation": {"id": "66"}}
+    for _ in range(2):
+        assert "Nothing to read yet" in words(ask(client, asked))
+    standing = connected.deliveries.standing()
+    assert standing.waiting == 1, "asked for once, however often it is opened"
+    assert desk.calls == [], "the card itself calls nobody"
+
+
 @pytest.mark.parametrize("flow", ["initialize", "submit"])
 def test_a_sender_who_is_not_proved_gets_no_card(client: FlaskClient, flow: str) -> None:
     body = json.dumps(REQUEST).encode()
@@ -342,3 +378,13 @@ def test_every_card_has_a_link_of_its_own(client: FlaskClient) -> None:
 
 def test_intercoms_check_of_the_address_is_answered(client: FlaskClient) -> None:
     assert client.head("/webhooks/intercom").status_code == 200
+
+
+def test_closing_and_reopening_are_counted_once(client: FlaskClient, service: Service) -> None:
+    told(client, "conversation.user.created", body="Where is it?")
+    told(client, "conversation.admin.closed")
+    told(client, "conversation.admin.opened")
+    key = ConversationKey("intercom", "ws7k2p9q", "215470000123456")
+    counted: Any = service.store.client.hgetall(keys.counters(key, 1764001200.0))
+    ends = {name: int(count) for name, count in counted.items() if name.startswith(b"status")}
+    assert ends == {b"status|5512|solved": 1, b"status|5512|reopened": 1}
