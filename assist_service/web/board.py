@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from assist_service.insights.counters import ENDED
 from assist_service.service import Service
 from assist_service.store import keys
 from assist_service.web import metrics, streams
-from assist_service.web.live import CLOSING
+from assist_service.web.live import CLOSING, Waiter
 from assist_service.web.state import shown_nudge
 from assist_service.web.tokens import Page
 
@@ -99,10 +100,19 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
                 yield part or b": keep\n\n"
                 part = b""
                 why = waiter.wait(KEEP_SECONDS)
-                if why == CLOSING or (why and waiter.wait(PAUSE_SECONDS) == CLOSING):
+                if why == CLOSING or (why and _closing(waiter)):
                     return
         finally:
             metrics.STREAMS.dec()
+
+
+def _closing(waiter: Waiter) -> bool:
+    """Let news pile up for a while; return whether the stream is to end meanwhile."""
+    until = monotonic() + PAUSE_SECONDS
+    while (left := until - monotonic()) > 0:
+        if waiter.wait(left) == CLOSING:
+            return True
+    return False
 
 
 def _board(service: Service, page: Page) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The inbox card and its live view, through the application."""
 
 import json
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from integrations import intercom
 from integrations.intercom.proof import card_headers, webhook_headers
 from tests.integrations.intercom.canvas_rules import check
 from tests.integrations.intercom.stand_in import StandIn
-from tests.integrations.mutations import replaced, without
+from tests.integrations.mutations import RUBBISH, paths, replaced, without
 
 FIXTURES = Path(intercom.__file__).parent / "fixtures"
 SECRET = "intercom-secret-for-tests"
@@ -388,3 +389,26 @@ def test_closing_and_reopening_are_counted_once(client: FlaskClient, service: Se
     counted: Any = service.store.client.hgetall(keys.counters(key, 1764001200.0))
     ends = {name: int(count) for name, count in counted.items() if name.startswith(b"status")}
     assert ends == {b"status|5512|solved": 1, b"status|5512|reopened": 1}
+
+
+def test_rubbish_anywhere_in_a_proved_request_is_a_card_or_an_error_of_ours(
+    client: FlaskClient,
+) -> None:
+    told(client, "conversation.user.created", body="I was charged twice. I am furious!")
+    shown = {"canvas": {"content": {"components": []}, "stored_data": {}}}
+    pressed = {"input_values": {"draft": HELD, "dismissed:x": "other"}, "current_canvas": shown}
+    chance = random.Random(8)
+    seen = set()
+    for button in ("check", "dismissed:x", "snoozed:", "words", "answer", "overridden:a:b:c"):
+        asked = {**without(REQUEST, ("conversation",)), "conversation": {"id": CONVERSATION["id"]}}
+        asked.update(component_id=button, **pressed)
+        for path in paths(asked):
+            for rubbish in chance.sample(RUBBISH, 3):
+                body = json.dumps(replaced(asked, path, rubbish)).encode()
+                headers = card_headers(SECRET, body)
+                answer = client.post("/intercom/canvas/submit", data=body, headers=headers)
+                seen.add(answer.status_code)
+                if answer.status_code == 200:
+                    made = answer.json["canvas"]["content"]["components"]
+                    check(answer.json, first=any(one.get("id") == "live" for one in made))
+    assert seen == {200, 400}

@@ -50,10 +50,10 @@ export class Api {
     while (this.unsent.length) {
       const [key, body, token] = this.unsent[0];
       try {
-        await this.post(this.at(key, "/outcomes"), body, null, token || this.token);
+        await this.post(this.at(key, "/outcomes"), body, null, token);
       } catch (error) {
         // What the service refuses for good would be refused again; all else waits.
-        const final = error instanceof Refusal && error.status < 500 && ![401, 408, 429].includes(error.status);
+        const final = error instanceof Refusal && error.status < 500 && ![token ? 0 : 401, 408, 429].includes(error.status);
         if (!final) throw error;
       }
       this.unsent.shift();

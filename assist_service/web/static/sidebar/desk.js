@@ -23,7 +23,7 @@
  *     canHold     boolean: whether a send can be held (if not, the sidebar warns beforehand)
  *     insert(text) -> Promise   put text into the composer at the cursor; reject when it is gone
  *     resize(height)            optional: the page is now so many pixels high
- *     turned(key), inserted     optional: see ../window/draft-box.js, for a reply box out of reach
+ *     turned(key)               optional: the page shows another conversation (window/draft-box.js)
  *
  * The conversation's key is helpdesk:account:id, in full. A desk never sees the page's token.
  */

@@ -307,11 +307,7 @@ async function start() {
   }
   card = new NudgeCard($("nudge"), desk, { outcome: answered, override, say, textOf });
   if (desk.resize) new ResizeObserver(() => desk.resize(root.offsetHeight)).observe(root);
-  if (told.board) {
-    api.only = true; // its token speaks for one conversation
-    const { Board } = await import("../window/board.js");
-    board = new Board($("board"), api, (next, token) => { api.token = token; follow(next); });
-  }
+  if (told.board) board = (await import("../window/board.js")).start($("board"), api, follow);
   const { key: first, text } = early;
   early = null;
   follow(first);

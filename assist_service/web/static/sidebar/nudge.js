@@ -151,10 +151,8 @@ export class NudgeCard {
     let done = kind;
     let thanks;
     try {
-      if (kind === "inserted") {
-        await this.desk.insert(text);
-        thanks = this.desk.inserted;
-      } else await copy(text);
+      if (kind === "inserted") await this.desk.insert(text);
+      else await copy(text);
     } catch {
       done = "copied";
       try {

@@ -5,7 +5,15 @@ import { Stream } from "../sidebar/stream.js";
 import { S, step } from "../sidebar/strings.js";
 import { W } from "./strings.js";
 
-export class Board {
+/* Show the board in `root`; `follow(key)` shows a conversation. */
+export function start(root, api, follow) {
+  // Each token speaks for one conversation: what waits to be sent keeps that of its own, and is
+  // let go when it has run out, for only the token of the conversation in view is renewed.
+  api.only = true;
+  return new Board(root, api, (key, token) => { api.token = token; follow(key); });
+}
+
+class Board {
   /* `open(key, token)`: the agent chose a conversation, or went to it in their desk. */
   constructor(root, api, open) {
     this.root = root;

@@ -4,8 +4,7 @@
  *
  *   const desk = new DraftBox(page, handlers);
  *
- * The sidebar calls `turned` when it shows another conversation, and says `inserted` once words
- * were inserted. Nothing is sent from here, and the page says so.
+ * Nothing is sent from here, and the page says so.
  */
 import { copy, el } from "../sidebar/dom.js";
 import { S } from "../sidebar/strings.js";
@@ -20,7 +19,7 @@ export class DraftBox {
     this.handlers = handlers;
     this.drafts = new Map(); // what was written for each conversation, on this page only
     this.key = null;
-    this.inserted = W.box.inserted;
+    S.done.inserted = W.box.inserted; // the reply is here, and not where it is sent from
     this.text = el("textarea", { id: "draft-box", class: "flexible", rows: 4, dir: "auto", spellcheck: "true" });
     this.text.addEventListener("input", () => this.#changed());
     this.said = el("p", { class: "soft", role: "status" }, W.box.about(page.desk_name));
