@@ -5,6 +5,7 @@ first whether it is there when an answer was lost. A refusal for too many calls 
 carried out, so everything waits for the window's end and goes again.
 """
 
+import math
 import random
 import threading
 import time
@@ -72,6 +73,7 @@ class Client:
         address: ``REGIONS``' value, or that of a stand-in.
         pace: the calls there may be in ten seconds.
         tries: of what may be tried again; 1 leaves that to the caller.
+        within: seconds from now in which all calls of this client together must end.
 
     Every call raises ``ApiRefused``, ``ApiUnavailable``, or ``PayloadError`` for an answer
     that is not what Intercom documents.
@@ -85,12 +87,14 @@ class Client:
         pace: Pace,
         *,
         tries: int = TRIES,
+        within: float = math.inf,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._address = address.rstrip("/")
         self._pace = pace
         self._sleep = sleep
         self._tries = tries
+        self._end = time.monotonic() + within
         self._headers = {
             "Authorization": f"Bearer {token}",
             "Intercom-Version": VERSION,
@@ -199,13 +203,16 @@ class Client:
 
     def _once(self, method: str, path: str, body: Any) -> Payload:
         self._pace.wait()
-        deadline = time.monotonic() + WHOLE_SECONDS
+        deadline = min(time.monotonic() + WHOLE_SECONDS, self._end)
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise ApiUnavailable("Intercom took too long.")
         try:
             with self._session().request(
                 method,
                 self._address + path,
                 json=body,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(min(CONNECT_SECONDS, left), min(READ_SECONDS, left)),
                 # The token goes to the address that was set, and nowhere else.
                 allow_redirects=False,
                 stream=True,

@@ -1,5 +1,6 @@
 """The workspaces whose API we may call: those with an access token, each strictly by itself."""
 
+import math
 from collections.abc import Callable, Iterator
 
 from assist_service.accounts import Account, Accounts
@@ -25,10 +26,11 @@ class Workspace:
         self._pace = pace
         self._id = ""
 
-    def client(self, tries: int = TRIES) -> Client:
-        """Return a way to the API; all of them keep one pace."""
+    def client(self, tries: int = TRIES, within: float = math.inf) -> Client:
+        """Return a way to the API, for ``within`` seconds; all of them keep one pace."""
         address = self.account["api_url"] or REGIONS[self.account["region"]]
-        return Client(address, self.account["access_token"], self._pace, tries=tries)
+        token = self.account["access_token"]
+        return Client(address, token, self._pace, tries=tries, within=within)
 
     def identity(self, client: Client) -> str:
         """Return the workspace's id code, as the token itself says it.

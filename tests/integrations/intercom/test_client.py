@@ -159,6 +159,17 @@ def test_an_answer_that_drips_ends_within_its_time(
     assert time.monotonic() - started < 5
 
 
+def test_all_calls_of_a_client_end_within_the_time_it_was_given(
+    address: str, desk: StandIn
+) -> None:
+    api = Client(address, TOKEN, Pace(10), tries=1, within=0.2)
+    desk.faults.extend(["slow", "slow"])
+    for _ in range(2):
+        with pytest.raises(ApiUnavailable):
+            api.me()
+    assert len(desk.calls) == 1, "once the time is over, nobody is called"
+
+
 def test_nobody_there_is_unavailable(waits: list[float]) -> None:
     with pytest.raises(ApiUnavailable):
         Client("http://127.0.0.1:9", TOKEN, Pace(10), sleep=waits.append).me()
