@@ -157,8 +157,7 @@ def errors(code: str, message: str) -> dict[str, Any]:
 @contextmanager
 def serving(desk: StandIn) -> Iterator[str]:
     """Serve ``desk`` on a port of this machine and yield its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(desk))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(desk))
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
     )
@@ -168,6 +167,13 @@ def serving(desk: StandIn) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that hung up is part of a bad day."""
 
 
 def _handler(desk: StandIn) -> type[BaseHTTPRequestHandler]:
