@@ -10,6 +10,10 @@ from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
 Source = Literal["default", "organisation", "team"]
 # Where something is set: a team by ``helpdesk:account:team id``, or ``None`` for the organisation.
 Place = str | None
+# What a place sets besides single nudge kinds and the kill switch.
+ValueField = Literal["framework", "budget", "note", "escalation_tag"]
+Value = str | int | bool | None
+VALUE_FIELDS: tuple[ValueField, ...] = ValueField.__args__  # type: ignore[attr-defined]
 
 
 class NudgeSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -149,14 +153,19 @@ def with_kill_switch(document: SettingsDocument, place: Place, *, off: bool) -> 
     return _with_layer(document, place, layer)
 
 
-def with_delivery(
-    document: SettingsDocument, place: Place, *, note: bool | None, escalation_tag: bool | None
+def with_value(
+    document: SettingsDocument, place: Place, field: ValueField, value: Value
 ) -> SettingsDocument:
-    """Return ``document`` with notes and the escalation tag on, off or inherited in ``place``."""
-    layer = msgspec.structs.replace(
-        _layer(document, place), note=note, escalation_tag=escalation_tag
-    )
+    """Return ``document`` with one value set in ``place``, or inherited again (``None``)."""
+    layer = msgspec.structs.replace(_layer(document, place), **{field: value})
     return _with_layer(document, place, layer)
+
+
+def value_source(document: SettingsDocument, place: Place, field: ValueField) -> Source:
+    """Return the place that decides on one value for ``place``."""
+    if place is not None and getattr(_layer(document, place), field) is not None:
+        return "team"
+    return "default" if getattr(document.organisation, field) is None else "organisation"
 
 
 def differences(before: SettingsDocument, after: SettingsDocument) -> tuple[Difference, ...]:

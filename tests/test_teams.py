@@ -18,9 +18,10 @@ from assist_service.teams import (
     read_settings,
     resolve,
     source,
-    with_delivery,
+    value_source,
     with_kill_switch,
     with_kind,
+    with_value,
 )
 from assist_service.vocabulary import NUDGE_KINDS
 
@@ -122,11 +123,15 @@ def test_starting_again_after_the_kill_switch_leaves_no_trace():
 def test_notes_and_the_tag_are_off_until_somebody_asks():
     """By team, or for all and not for one."""
     assert (DEFAULT.note, DEFAULT.escalation_tag) == (False, False)
-    asked = with_delivery(SettingsDocument(), None, note=True, escalation_tag=None)
-    spared = with_delivery(asked, TEAM, note=False, escalation_tag=True)
+    asked = with_value(SettingsDocument(), None, "note", True)
+    spared = with_value(asked, TEAM, "note", False)
+    spared = with_value(spared, TEAM, "escalation_tag", True)
     assert resolve(spared, None).note
     assert (resolve(spared, TEAM).note, resolve(spared, TEAM).escalation_tag) == (False, True)
-    assert with_delivery(asked, None, note=None, escalation_tag=None) == SettingsDocument()
+    assert value_source(spared, TEAM, "note") == "team"
+    assert value_source(asked, TEAM, "note") == "organisation"
+    assert value_source(asked, None, "escalation_tag") == "default"
+    assert with_value(asked, None, "note", None) == SettingsDocument()
 
 
 def test_the_log_learns_every_value_that_changed():

@@ -74,7 +74,7 @@ def blueprint(service: Service) -> Blueprint:
     def messages() -> Any:
         told = decode(read_body())
         incoming = _incoming(told, service.clock())
-        appended = service.engine.observe(incoming)
+        appended = service.keep(incoming)
         return jsonify({"status": "duplicate" if appended.duplicate else "accepted"})
 
     return bp
@@ -118,8 +118,7 @@ def _begin(service: Service, key: ConversationKey, story: Story | None) -> None:
         status="open",
     )
     now = service.clock()
-    appended = service.engine.observe(Incoming(key, "event:begin", now, details=details))
-    service.teams.note(key, appended.conversation.details, now)
+    service.keep(Incoming(key, "event:begin", now, details=details))
 
 
 def _incoming(told: Payload, now: float) -> Incoming:

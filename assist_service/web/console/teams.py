@@ -28,6 +28,7 @@ from assist_service.web.console.matrix import (
     summary,
 )
 from assist_service.web.console.strings import GROUPS, KINDS, say
+from assist_service.web.console.values import shown_values, with_form
 
 DOCUMENT = "settings"
 SEEN = "teams"
@@ -62,6 +63,7 @@ def install(bp: Blueprint, service: Service) -> None:
             row=rows(document, [found], columns_of(None))[0],
             groups=GROUPS,
             organisation_stopped=resolve(document, None).off,
+            values=shown_values(document, found, service.sources.frameworks()),
             entries=_entries(service, places),
         )
 
@@ -74,6 +76,12 @@ def install(bp: Blueprint, service: Service) -> None:
         if kind not in NUDGE_KINDS or wanted not in WANTED:
             raise AssistError(say("problem.setting"), say("problem.setting_about"))
         return _save_kind(service, key, kind, on=WANTED[wanted])
+
+    @bp.post("/values")
+    @needs("settings.change")
+    def save_value() -> Any:
+        key, field = request.form.get("place", ""), request.form.get("field", "")
+        return _save_value(service, key, field, request.form.get("value", ""))
 
     @bp.post("/kill-switch")
     @needs("settings.change")
@@ -110,6 +118,21 @@ def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) 
         "summaries": {one.mark: summary(document, one) for one in touched},
         "journal": render_template("console/_journal.html", entries=_entries(service, places)),
     }
+
+
+def _save_value(service: Service, key: str, field: str, wanted: str) -> Any:
+    _, places = _in_force(service)
+    found = _find(places, key)
+    frameworks = service.sources.frameworks()
+
+    def edit(document: SettingsDocument) -> SettingsDocument:
+        return with_form(document, found.place, field, wanted, frameworks)
+
+    document = _change(service, edit, f"{field} in {found.key}")
+    shown = next(one for one in shown_values(document, found, frameworks) if one.field == field)
+    said = say("saved.value", name=shown.name, value=shown.now, place=found.name)
+    flash(said)
+    return redirect(url_for("console.place", key=found.key, _anchor=f"v-{field}"), 303)
 
 
 def _save_kill_switch(service: Service, key: str, *, stop: bool) -> Any:

@@ -16,7 +16,7 @@ from assist_service.guidance import DOCUMENT
 from assist_service.notes import is_own_note
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.teams import SettingsDocument, with_delivery
+from assist_service.teams import SettingsDocument, with_value
 from tests.conftest import RunningService, wait_until
 from tests.desk import ACCOUNT, message_event, send
 from tests.integrations.zendesk.rest import Zendesk
@@ -41,7 +41,8 @@ def service(tmp_path: Path, zendesk: Zendesk) -> Iterator[RunningService]:
     """A service whose organisation asked for notes and the tag, as the console writes it down."""
     found = RunningService(tmp_path / "data", **zendesk.settings(), ASSIST_WORKERS="1")
     store = Store("", found.data_dir).open()
-    asked = with_delivery(SettingsDocument(), None, note=True, escalation_tag=True)
+    asked = with_value(SettingsDocument(), None, "note", True)
+    asked = with_value(asked, None, "escalation_tag", True)
     value = msgspec.to_builtins(asked)
     Documents(store).write(DOCUMENT, value, version=0, who="test", note="", at=0.0)
     store.close()
