@@ -51,7 +51,7 @@ def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Pa
     """
     settings = with_overrides(env_file)
     person, token, now = address(email), secrets.token_urlsafe(32), time.time()
-    with _documents(settings) as documents:
+    with documents_of(settings) as documents:
         role = role or _role_of(documents, person)
         invitation = Invitation(person, role, _who(), now + INVITATION_SECONDS)
         _change(
@@ -75,7 +75,7 @@ def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Pa
 @env_file
 def list_command(*, as_json: bool, env_file: Path | None) -> None:
     """Show everybody who may sign in, and the links that nobody has used yet."""
-    with _documents(with_overrides(env_file)) as documents:
+    with documents_of(with_overrides(env_file)) as documents:
         known = read_users(documents.read(DOCUMENT).value)
     rows = list(_rows(known, time.time()))
     if as_json:
@@ -95,13 +95,14 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
 def revoke_command(email: str, env_file: Path | None) -> None:
     """Take EMAIL's access away at once: role, open links and open sessions."""
     person = address(email)
-    with _documents(with_overrides(env_file)) as documents:
+    with documents_of(with_overrides(env_file)) as documents:
         _change(documents, lambda known: revoke(known, person), f"revoked {person}", time.time())
     click.echo(f"{person} can no longer sign in; open sessions have ended.")
 
 
 @contextmanager
-def _documents(settings: "Settings") -> "Iterator[Documents]":
+def documents_of(settings: "Settings") -> "Iterator[Documents]":
+    """Open the store's documents for the block."""
     from assist_service.app import open_store
     from assist_service.store.documents import Documents
 
