@@ -53,7 +53,7 @@ def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Pa
     person, token, now = address(email), secrets.token_urlsafe(32), time.time()
     with documents_of(settings) as documents:
         role = role or _role_of(documents, person)
-        invitation = Invitation(person, role, _who(), now + INVITATION_SECONDS)
+        invitation = Invitation(person, role, shell_user(), now + INVITATION_SECONDS)
         _change(
             documents,
             lambda known: invite(known, token, invitation),
@@ -122,7 +122,7 @@ def _change(
         documents,
         DOCUMENT,
         lambda value: msgspec.to_builtins(edit(read_users(value))),
-        who=_who(),
+        who=shell_user(),
         note=note,
         at=now,
     )
@@ -156,7 +156,8 @@ def _moment(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _who() -> str:
+def shell_user() -> str:
+    """Return who is at the shell, as logs name them."""
     try:
         return f"{getpass.getuser()} (shell)"
     except (KeyError, OSError):  # a container's user need not have a name
