@@ -13,13 +13,16 @@ import msgspec
 from assist_service.errors import AssistError, NotFound, Refused
 
 Role = Literal["admin", "compliance", "coach", "auditor"]
-Permission = Literal["settings.see", "settings.change", "rules.see", "rules.approve"]
+Permission = Literal[
+    "own.password", "settings.see", "settings.change", "rules.see", "rules.approve"
+]
 ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 INVITATION_SECONDS = 24 * 3600.0
 SESSION_SECONDS = 12 * 3600.0
 
 # Who may do what; every route of the console names one of these.
 MAY: dict[Permission, frozenset[Role]] = {
+    "own.password": frozenset(ROLES),
     "settings.see": frozenset(ROLES),
     "settings.change": frozenset(("admin",)),
     "rules.see": frozenset(ROLES),
@@ -30,10 +33,14 @@ _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}
 
 
 class User(msgspec.Struct, frozen=True):
-    """Somebody who has signed in at least once; ``since`` in seconds since 1970."""
+    """Somebody who has signed in at least once; ``since`` in seconds since 1970.
+
+    ``password`` is its argon2id hash, empty while the person signs in by links only.
+    """
 
     role: Role
     since: float
+    password: str = ""
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -46,10 +53,14 @@ class Invitation(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """One browser that signed in, until it signs out or 12 hours have passed."""
+    """One browser that signed in, until it signs out or 12 hours have passed.
+
+    ``by_link`` lets a password be set without the one before: that is how a forgotten one ends.
+    """
 
     email: str
     began_at: float
+    by_link: bool = False
 
 
 class UsersDocument(msgspec.Struct, frozen=True):
@@ -66,6 +77,8 @@ class SignedIn(msgspec.Struct, frozen=True):
     email: str
     role: Role
     until: float
+    has_password: bool = False
+    by_link: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether the role has this permission."""
@@ -138,16 +151,63 @@ def sign_in(document: UsersDocument, link: str, session: str, now: float) -> Use
     """
     invitation = invitation_for(document, link, now)
     known = document.users.get(invitation.email)
-    user = User(invitation.role, known.since if known is not None else now)
+    user = (
+        User(invitation.role, now)
+        if known is None
+        else msgspec.structs.replace(known, role=invitation.role)
+    )
     invitations = dict(document.invitations)
     del invitations[digest(link)]
     return _without_the_past(
         UsersDocument(
             {**document.users, invitation.email: user},
             invitations,
-            {**document.sessions, digest(session): Session(invitation.email, now)},
+            {**document.sessions, digest(session): Session(invitation.email, now, by_link=True)},
         ),
         now,
+    )
+
+
+def begin_session(
+    document: UsersDocument, email: str, password: str, session: str, now: float
+) -> UsersDocument:
+    """Return ``document`` with a session of somebody whose password was found right.
+
+    Raises:
+        Refused: ``password_wrong``: the person is gone, or the hash is not ``password`` any more.
+
+    """
+    user = document.users.get(email)
+    if user is None or not user.password or user.password != password:
+        raise wrong_password()
+    sessions = {**document.sessions, digest(session): Session(email, now)}
+    return _without_the_past(msgspec.structs.replace(document, sessions=sessions), now)
+
+
+def with_password(
+    document: UsersDocument, email: str, password: str, session: str
+) -> UsersDocument:
+    """Return ``document`` with a password hash for ``email``; all sessions but this one end.
+
+    Raises:
+        NotFound: nobody of that address has signed in.
+
+    """
+    user = document.users.get(email)
+    if user is None:
+        raise NotFound(f"Nobody is known as {email}.", "`assist users list` shows who is.")
+    kept = digest(session)
+    sessions = {k: s for k, s in document.sessions.items() if s.email != email or k == kept}
+    users = {**document.users, email: msgspec.structs.replace(user, password=password)}
+    return msgspec.structs.replace(document, users=users, sessions=sessions)
+
+
+def wrong_password() -> Refused:
+    """Return the one answer to a sign-in that fails: it does not say whom we know."""
+    return Refused(
+        "The address or the password is not right.",
+        "Try again, or ask for a new sign-in link.",
+        code="password_wrong",
     )
 
 
@@ -166,7 +226,13 @@ def signed_in(document: UsersDocument, session: str, now: float) -> SignedIn | N
     user = document.users.get(found.email)
     if user is None:
         return None
-    return SignedIn(found.email, user.role, found.began_at + SESSION_SECONDS)
+    return SignedIn(
+        found.email,
+        user.role,
+        found.began_at + SESSION_SECONDS,
+        bool(user.password),
+        found.by_link,
+    )
 
 
 def revoke(document: UsersDocument, email: str) -> UsersDocument:

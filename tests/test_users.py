@@ -40,7 +40,9 @@ def at_work(role="admin"):
 
 def test_a_link_signs_in_once():
     document = at_work()
-    assert signed_in(document, "session", NOW) == SignedIn(ANNA, "admin", NOW + SESSION_SECONDS)
+    assert signed_in(document, "session", NOW) == SignedIn(
+        ANNA, "admin", NOW + SESSION_SECONDS, by_link=True
+    )
     with pytest.raises(Refused) as again:
         sign_in(document, "link", "other", NOW)
     assert again.value.code == "link_unknown"
@@ -155,6 +157,7 @@ def test_an_address_is_kept_in_one_form_or_refused(text, expected):
 def test_admins_change_settings_with_compliance_approve_rules_and_everybody_may_look(role):
     asking = SignedIn(ANNA, role, NOW)
     assert {permission for permission in MAY if asking.may(permission)} == {
+        "own.password",
         "settings.see",
         "rules.see",
         *(("settings.change",) if role == "admin" else ()),

@@ -21,6 +21,8 @@ COMMANDS = {
     "analyze": "analyze",
     "rules": "rules",
     "users": "users",
+    "teams": "teams",
+    "audit-log": "audit_log",
     "settings": "settings",
     "token": "token",
 }

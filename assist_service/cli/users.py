@@ -51,9 +51,9 @@ def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Pa
     """
     settings = with_overrides(env_file)
     person, token, now = address(email), secrets.token_urlsafe(32), time.time()
-    with _documents(settings) as documents:
+    with documents_of(settings) as documents:
         role = role or _role_of(documents, person)
-        invitation = Invitation(person, role, _who(), now + INVITATION_SECONDS)
+        invitation = Invitation(person, role, shell_user(), now + INVITATION_SECONDS)
         _change(
             documents,
             lambda known: invite(known, token, invitation),
@@ -75,7 +75,7 @@ def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Pa
 @env_file
 def list_command(*, as_json: bool, env_file: Path | None) -> None:
     """Show everybody who may sign in, and the links that nobody has used yet."""
-    with _documents(with_overrides(env_file)) as documents:
+    with documents_of(with_overrides(env_file)) as documents:
         known = read_users(documents.read(DOCUMENT).value)
     rows = list(_rows(known, time.time()))
     if as_json:
@@ -95,13 +95,14 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
 def revoke_command(email: str, env_file: Path | None) -> None:
     """Take EMAIL's access away at once: role, open links and open sessions."""
     person = address(email)
-    with _documents(with_overrides(env_file)) as documents:
+    with documents_of(with_overrides(env_file)) as documents:
         _change(documents, lambda known: revoke(known, person), f"revoked {person}", time.time())
     click.echo(f"{person} can no longer sign in; open sessions have ended.")
 
 
 @contextmanager
-def _documents(settings: "Settings") -> "Iterator[Documents]":
+def documents_of(settings: "Settings") -> "Iterator[Documents]":
+    """Open the store's documents for the block."""
     from assist_service.app import open_store
     from assist_service.store.documents import Documents
 
@@ -121,7 +122,7 @@ def _change(
         documents,
         DOCUMENT,
         lambda value: msgspec.to_builtins(edit(read_users(value))),
-        who=_who(),
+        who=shell_user(),
         note=note,
         at=now,
     )
@@ -155,7 +156,8 @@ def _moment(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _who() -> str:
+def shell_user() -> str:
+    """Return who is at the shell, as logs name them."""
     try:
         return f"{getpass.getuser()} (shell)"
     except (KeyError, OSError):  # a container's user need not have a name

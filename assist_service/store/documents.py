@@ -1,6 +1,8 @@
 """Documents with a version and a history: settings, users, approvals."""
 
+import hashlib
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -11,6 +13,8 @@ from assist_service.store.connection import Script, Store
 
 WRITE = Script("write_document", again=False)
 HISTORY = 10_000
+# Entries read in one go.
+PAGE = 200
 
 
 class Conflict(AssistError):
@@ -29,7 +33,11 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One dated entry of a document's history: who, when, what it said before and after."""
+    """One dated entry of a document's history: who, when, what it said before and after.
+
+    ``previous`` is the SHA-256 of the entry before, as it stands in the store, so that no
+    entry can be altered, put in or taken out of the middle unnoticed (``audit_log.py``).
+    """
 
     version: int
     at: float
@@ -37,6 +45,15 @@ class Change(msgspec.Struct, frozen=True):
     note: str
     before: Any
     after: Any
+    previous: str = ""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What the store holds of a document now; ``head`` is the hash of its newest change."""
+
+    version: int
+    value: Any
+    head: str
 
 
 class Documents:
@@ -86,18 +103,20 @@ class Documents:
             StoreUnavailable: no answer; whether it was written, reading it tells.
 
         """
-        before = self.read(name)
-        change = Change(version + 1, at, who, note, before.value, value)
+        before = self.kept(name)
+        change = Change(version + 1, at, who, note, before.value, value, before.head)
+        entry = msgspec.json.encode(change)
         answer = self._store.call(
             WRITE,
             list(keys.document(name)),
             [
                 version,
                 msgspec.json.encode(value),
-                msgspec.json.encode(change),
+                entry,
                 keys.CHANGED,
                 name,
                 HISTORY,
+                entry_hash(entry),
             ],
         )
         if before.version != version or answer[0] != 1:
@@ -107,8 +126,37 @@ class Documents:
         self.refresh(name)
         return Document(name, version + 1, value)
 
+    def kept(self, name: str) -> Kept:
+        """Return the document with the hash that the next change of it is chained to."""
+        key, _ = keys.document(name)
+        version, value, head = self._store.run(
+            lambda client: client.hmget(key, "version", "value", "head"), again=True
+        )
+        if version is None:
+            return Kept(0, None, "")
+        return Kept(int(version), msgspec.json.decode(value), (head or b"").decode())
+
+    def entries(self, name: str) -> Iterator[bytes]:
+        """Yield every change that is kept, oldest first, byte for byte as it was written."""
+        _, key = keys.document(name)
+        after = "-"
+        while True:
+            raw = self._page(key, after)
+            yield from (entry[b"c"] for _, entry in raw)
+            if len(raw) < PAGE:
+                return
+            after = f"({raw[-1][0].decode()}"
+
+    def _page(self, key: str, after: str) -> Any:
+        return self._store.run(lambda client: client.xrange(key, after, count=PAGE), again=True)
+
     def history(self, name: str, limit: int = 50) -> list[Change]:
         """Return the newest changes first."""
         _, key = keys.document(name)
         raw = self._store.run(lambda client: client.xrevrange(key, count=limit), again=True)
         return [msgspec.json.decode(entry[b"c"], type=Change) for _, entry in raw]
+
+
+def entry_hash(entry: bytes) -> str:
+    """Return what the next entry of a history names the one before it by."""
+    return hashlib.sha256(entry).hexdigest()

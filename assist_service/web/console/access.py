@@ -9,18 +9,23 @@ import msgspec
 from flask import g, redirect, request, session, url_for
 
 from assist_service.changes import change
-from assist_service.errors import Forbidden, Refused
+from assist_service.errors import AssistError, Forbidden, Refused
+from assist_service.passwords import hashed, right
 from assist_service.service import Service
 from assist_service.users import (
     Invitation,
     Permission,
     SignedIn,
     UsersDocument,
+    address,
+    begin_session,
     invitation_for,
     read_users,
     sign_in,
     sign_out,
     signed_in,
+    with_password,
+    wrong_password,
 )
 from assist_service.web.console.strings import ROLES, say
 
@@ -85,7 +90,61 @@ def begin(service: Service, link: str) -> None:
     token = secrets.token_urlsafe(32)
     now = service.clock()
     who = invited(service, link).email
-    _change_users(service, lambda users: sign_in(users, link, token, now), who, "signed in")
+    _change_users(service, lambda users: sign_in(users, link, token, now), who, "signed in by link")
+    _keep(token)
+
+
+def begin_by_password(service: Service, told: str, password: str) -> None:
+    """Begin a session in this browser for whoever knows the password.
+
+    Raises:
+        Refused: ``password_wrong``, whatever of the two is wrong.
+
+    """
+    try:
+        email = address(told)
+    except AssistError:
+        email = ""
+    user = read_users(service.documents.read(DOCUMENT).value).users.get(email)
+    kept = user.password if user is not None else ""
+    if not right(kept, password):
+        raise wrong_password()
+    token = secrets.token_urlsafe(32)
+    now = service.clock()
+    _change_users(
+        service,
+        lambda users: begin_session(users, email, kept, token, now),
+        email,
+        "signed in by password",
+    )
+    _keep(token)
+
+
+def set_password(service: Service, current: str, new: str) -> None:
+    """Set the password of who is signed in, and end their sessions in other browsers.
+
+    Raises:
+        AssistError: the new one is too short or too long.
+        Refused: the current one is wrong; a session that began with a link need not know it.
+
+    """
+    asking: SignedIn = g.signed_in
+    if asking.has_password and not asking.by_link:
+        user = read_users(service.documents.read(DOCUMENT).value).users[asking.email]
+        if not right(user.password, current):
+            raise Refused(
+                say("problem.current"), say("problem.current_about"), code="password_wrong"
+            )
+    made, token = hashed(new), session["token"]
+    _change_users(
+        service,
+        lambda users: with_password(users, asking.email, made, token),
+        asking.email,
+        "set a password",
+    )
+
+
+def _keep(token: str) -> None:
     # A new session altogether: nothing that stood in the browser before may carry over.
     session.clear()
     session.permanent = True

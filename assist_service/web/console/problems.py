@@ -14,6 +14,7 @@ TITLES = {
     "not_found": "problem.not_found",
     "link_unknown": "problem.link",
     "link_expired": "problem.link",
+    "password_wrong": "problem.password",
     "page_old": "problem.page_old",
     "store_unavailable": "problem.store",
 }

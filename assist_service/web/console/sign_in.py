@@ -1,21 +1,53 @@
-"""Signing in by a one-time link, and out."""
+"""Signing in by a one-time link or a password, setting one, and signing out."""
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from assist_service.service import Service
-from assist_service.web.console.access import begin, end, invited, open_to_all
+from assist_service.web.console.access import (
+    begin,
+    begin_by_password,
+    end,
+    invited,
+    needs,
+    open_to_all,
+    set_password,
+)
+from assist_service.web.console.limits import SignInLimits
+from assist_service.web.console.strings import say
 
 
 def install(bp: Blueprint, service: Service) -> None:
     """Add the routes."""
+    limits = SignInLimits(service.store)
 
     @bp.get("/sign-in")
     @open_to_all
     def sign_in() -> Any:
         why = request.args.get("why")
         return render_template("console/sign_in.html", why=why)
+
+    @bp.post("/sign-in")
+    @open_to_all
+    def use_password() -> Any:
+        email = request.form.get("email", "")
+        limits.count(email.strip().lower(), request.remote_addr or "")
+        begin_by_password(service, email, request.form.get("password", ""))
+        return redirect(url_for("console.matrix"), 303)
+
+    @bp.get("/password")
+    @needs("own.password")
+    def password() -> Any:
+        return render_template("console/password.html")
+
+    @bp.post("/password")
+    @needs("own.password")
+    def save_password() -> Any:
+        limits.count(g.signed_in.email, request.remote_addr or "")
+        set_password(service, request.form.get("current", ""), request.form.get("new", ""))
+        flash(say("password.saved"))
+        return redirect(url_for("console.password"), 303)
 
     @bp.get("/sign-in/<token>")
     @open_to_all

@@ -146,7 +146,9 @@ def test_a_team_is_found_by_its_name(desk, open_page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["", "/teams/zendesk:acme:b", "/rules", "/sign-in", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["", "/teams/zendesk:acme:b", "/rules", "/sign-in", "/password", "/nowhere"]
+)
 def test_no_page_is_wider_than_a_narrow_screen(desk, open_page, path, scheme):
     page = open_page(
         f"{desk.url}/console", viewport={"width": 320, "height": 640}, color_scheme=scheme

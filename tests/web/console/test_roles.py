@@ -6,6 +6,12 @@ from assist_service.users import MAY, ROLES
 
 # What each route may be opened with, and the permission it needs.
 ROUTES = {
+    ("GET", "console.password"): ("/console/password", {}, "own.password"),
+    ("POST", "console.save_password"): (
+        "/console/password",
+        {"new": "four plain words here"},
+        "own.password",
+    ),
     ("GET", "console.matrix"): ("/console", {}, "settings.see"),
     ("GET", "console.place"): ("/console/teams/organisation", {}, "settings.see"),
     ("POST", "console.save"): (
@@ -23,7 +29,14 @@ ROUTES = {
     ("POST", "console.approve_rule"): ("/console/rules/approve", {"rule": "no"}, "rules.approve"),
     ("GET", "console.nothing"): ("/console/no/such/page", {}, "settings.see"),
 }
-OPEN = {"console.sign_in", "console.link", "console.use_link", "console.sign_out", "console.static"}
+OPEN = {
+    "console.sign_in",
+    "console.link",
+    "console.use_link",
+    "console.use_password",
+    "console.sign_out",
+    "console.static",
+}
 
 
 def test_every_route_says_who_may_use_it(app):

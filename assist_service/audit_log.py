@@ -1,0 +1,89 @@
+"""The audit log: who changed settings, users and approvals, checked link by link.
+
+It is the documents' own history, so nothing can be changed without standing in it. Each
+entry holds the hash of the one before, and the document the hash of the newest. Somebody
+who may write to the store could make the whole chain anew; against that, note the head
+that ``verify`` prints somewhere else, and look whether it is still in the chain.
+"""
+
+from typing import Any
+
+import msgspec
+
+from assist_service.approvals import DOCUMENT as APPROVALS
+from assist_service.store.documents import Change, Documents, entry_hash
+
+# Everything that people change. (Teams seen in traffic are no decision of anybody's.)
+DOCUMENTS = ("settings", "users", APPROVALS)
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What became of checking one document's history.
+
+    ``oldest`` is the version of the oldest entry kept, ``broken`` where the chain does not
+    hold, in a sentence (``None``: it holds), ``head`` the hash of the newest entry.
+    """
+
+    document: str
+    entries: int
+    oldest: int
+    head: str
+    broken: str | None = None
+    noted: bool = False
+
+
+def verify(documents: Documents, name: str, noted: str = "") -> Checked:
+    """Check every entry against the one before, and the newest against the document.
+
+    Args:
+        documents: the store's documents.
+        name: one of ``DOCUMENTS``.
+        noted: a head printed earlier; ``Checked.noted`` says whether it is in the chain.
+
+    """
+    kept = documents.kept(name)
+    count = oldest = 0
+    head, last = "", None
+    met = False
+    for raw in documents.entries(name):
+        count += 1
+        try:
+            change = msgspec.json.decode(raw, type=Change)
+        except msgspec.MsgspecError:
+            return Checked(name, count, oldest, head, f"entry {count} cannot be read", met)
+        wrong = _against(change, last, head)
+        if wrong is not None:
+            return Checked(name, count, oldest, head, wrong, met)
+        oldest = oldest or change.version
+        head, last = entry_hash(raw), change
+        met = met or head == noted
+    newest = (last.version, last.after) if last is not None else (0, None)
+    broken = None
+    if newest != (kept.version, kept.value):
+        broken = f"the document (version {kept.version}) is not what version {newest[0]} left"
+    elif kept.head and kept.head != head:
+        broken = f"version {newest[0]} is not the entry that was written"
+    return Checked(name, count, oldest, head, broken, met)
+
+
+def _against(change: Change, last: Change | None, head: str) -> str | None:
+    """Return what is wrong with ``change`` after ``last``, whose hash is ``head``."""
+    if last is None:
+        return None
+    if change.version != last.version + 1:
+        return f"version {change.version} follows version {last.version}"
+    # Entries from before histories were chained name nobody; after the first link all must.
+    unchained = not change.previous and not last.previous
+    if not unchained and change.previous != head:
+        return f"version {change.version} does not follow from version {last.version} as it stands"
+    if change.before != last.after:
+        return f"version {change.version} begins from something else than {last.version} left"
+    return None
+
+
+def line(document: str, change: Change) -> dict[str, Any]:
+    """Return one entry as it may be exported: of users no hashes of tokens and passwords."""
+    told = msgspec.to_builtins(change)
+    if document == "users":
+        del told["before"], told["after"]
+    return {"document": document, **told}

@@ -1,0 +1,70 @@
+"""``assist audit-log``: prove that the record of changes is whole, and hand it out."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from assist_service.cli.options import env_file, with_overrides
+from assist_service.cli.users import documents_of
+
+
+@click.group(name="audit-log")
+def group() -> None:
+    """Check and export who changed settings, users and approvals."""
+
+
+@group.command(name="verify")
+@click.option("--head", "noted", default="", help="A head noted earlier, that must be in it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each document.")
+@env_file
+def verify_command(noted: str, *, as_json: bool, env_file: Path | None) -> None:
+    """Check every entry against the one before it; exit 1 where the chain does not hold.
+
+    The head it prints stands for everything up to now: note it somewhere else, and give it
+    with --head later.
+    """
+    from assist_service.audit_log import DOCUMENTS, verify
+
+    with documents_of(with_overrides(env_file)) as documents:
+        found = [verify(documents, name, noted) for name in DOCUMENTS]
+    for one in found:
+        if as_json:
+            click.echo(json.dumps(msgspec.to_builtins(one)))
+            continue
+        said = "whole" if one.broken is None else f"BROKEN: {one.broken}"
+        since = f" from version {one.oldest}" if one.oldest > 1 else ""
+        click.echo(f"{one.document:<10} {one.entries} entries{since}, {said}")
+        if one.head:
+            click.echo(f"{'':<10} head {one.head}")
+    missing = bool(noted) and not any(one.noted for one in found)
+    if missing:
+        click.echo("The head you gave is in no chain (any more).", err=True)
+    if missing or any(one.broken is not None for one in found):
+        sys.exit(1)
+
+
+@group.command(name="export")
+@click.option("--until", type=click.DateTime(), help="Only entries up to this moment (UTC).")
+@env_file
+def export_command(until: datetime | None, env_file: Path | None) -> None:
+    """Print every entry as a JSON line, oldest first for each document.
+
+    With --until, the last line of settings and of approvals holds what was in force then
+    (in "after"). Of users no hashes of passwords and tokens are printed.
+    """
+    from datetime import UTC
+
+    from assist_service.audit_log import DOCUMENTS, line
+    from assist_service.store.documents import Change
+
+    ends = until.replace(tzinfo=UTC).timestamp() if until is not None else float("inf")
+    with documents_of(with_overrides(env_file)) as documents:
+        for name in DOCUMENTS:
+            for raw in documents.entries(name):
+                change = msgspec.json.decode(raw, type=Change)
+                if change.at <= ends:
+                    click.echo(json.dumps(line(name, change), ensure_ascii=False))

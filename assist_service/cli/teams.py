@@ -1,0 +1,86 @@
+"""``assist teams``: the settings of teams from the shell, as one file."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from assist_service.cli.options import env_file, with_overrides
+from assist_service.cli.users import documents_of, shell_user
+from assist_service.teams import differences, read_settings
+
+if TYPE_CHECKING:
+    from assist_service.teams import SettingsDocument
+
+DOCUMENT = "settings"
+
+
+@click.group(name="teams")
+def group() -> None:
+    """List teams, and write their settings to a file or read them from one."""
+
+
+@group.command(name="list")
+@env_file
+def list_command(env_file: Path | None) -> None:
+    """Show every team seen in traffic or set, by the key that settings know it by."""
+    with documents_of(with_overrides(env_file)) as documents:
+        seen = documents.read("teams").value or {}
+        known = read_settings(documents.read(DOCUMENT).value).teams
+    for key in sorted(seen.keys() | known.keys()):
+        own = "sets its own" if key in known else "inherits"
+        click.echo(f"{key}\t{seen.get(key, {}).get('name', '')}\t{own}")
+
+
+@group.command(name="export")
+@env_file
+def export_command(env_file: Path | None) -> None:
+    """Print all settings as one YAML file."""
+    from assist_service.settings_file import to_yaml
+
+    with documents_of(with_overrides(env_file)) as documents:
+        click.echo(to_yaml(read_settings(documents.read(DOCUMENT).value)), nl=False)
+
+
+@group.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change; exit 1 if anything would.")
+@env_file
+def import_command(file: Path, *, dry_run: bool, env_file: Path | None) -> None:
+    """Put the settings of FILE in force, whole, in place of those there are.
+
+    Open sidebars follow within a second; every change stands in the log of the console.
+    """
+    from assist_service.changes import change
+    from assist_service.coaching.frameworks import load_frameworks
+    from assist_service.settings_file import from_yaml
+
+    settings = with_overrides(env_file)
+    frameworks = load_frameworks(settings["ASSIST_FRAMEWORKS_DIR"])
+    wanted = from_yaml(file.read_bytes(), str(file), frameworks)
+    with documents_of(settings) as documents:
+        changed = _print_changes(read_settings(documents.read(DOCUMENT).value), wanted)
+        if dry_run:
+            sys.exit(1 if changed else 0)
+        change(
+            documents,
+            DOCUMENT,
+            lambda _: msgspec.to_builtins(wanted),
+            who=shell_user(),
+            note=f"imported {file.name}",
+            at=time.time(),
+        )
+
+
+def _print_changes(before: "SettingsDocument", after: "SettingsDocument") -> int:
+    found = differences(before, after)
+    for one in found:
+        what = f"{one.kind} {one.field}" if one.kind else one.field
+        was, now = ("inherited" if value is None else value for value in (one.before, one.after))
+        click.echo(f"{one.place or 'organisation'}: {what}: {was} -> {now}")
+    if not found:
+        click.echo("Nothing changes.")
+    return len(found)

@@ -1,0 +1,47 @@
+"""How often a sign-in may be tried: counted in the store, in this process while that is away."""
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
+
+from assist_service.errors import TooManyRequests
+from assist_service.store.connection import Store
+from assist_service.users import digest
+from assist_service.web.console.strings import say
+
+MINUTES = 15
+FOR_ONE_ADDRESS = RateLimitItemPerMinute(10, MINUTES)
+# Behind a proxy everybody comes from one machine, so this only slows a flood.
+FROM_ONE_MACHINE = RateLimitItemPerMinute(100, MINUTES)
+
+
+class SignInLimits:
+    """Counts tries by e-mail address and by machine."""
+
+    def __init__(self, store: Store) -> None:
+        pool = store.client.connection_pool
+        # The address only names the kind of store; the connections are the service's own.
+        shared = RedisStorage("redis://store", connection_pool=pool, key_prefix="assist:limit")
+        self._shared = FixedWindowRateLimiter(shared)
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+
+    def count(self, email: str, machine: str) -> None:
+        """Count one try, right or wrong: guesses sent at the same time count too.
+
+        Raises:
+            TooManyRequests: over the limit; nothing was checked.
+
+        """
+        allowed = self._hit(FROM_ONE_MACHINE, "machine", machine)
+        # The store keeps no address of somebody who may not even be a user.
+        if not (allowed and self._hit(FOR_ONE_ADDRESS, "address", digest(email))):
+            raise TooManyRequests(
+                say("problem.too_often"), say("problem.too_often_about", minutes=MINUTES)
+            )
+
+    def _hit(self, limit: RateLimitItem, *names: str) -> bool:
+        try:
+            return self._shared.hit(limit, *names)
+        except RedisError:
+            return self._own.hit(limit, *names)
