@@ -3,7 +3,7 @@
     python -m benchmarks.reading [--data ../shared/data] [--lines FILE]
 
 Prints, for our reading, vaderSentiment, NRCLex and a scikit-learn TF-IDF pipeline: the AUROC of
-negative against not on our held support messages, false alarms on them, and microseconds a line on one
+negative against not on our untouched support messages, false alarms on them, and microseconds a line on one
 core. FILE has one message a line (label, tab, text; label 1 is negative) to judge on lines of your own.
 NRCLex and scikit-learn are not dependencies of the service; what is missing is skipped and said.
 """
@@ -58,7 +58,7 @@ def main() -> None:
 def lines(file: Path | None) -> tuple[list[str], list[bool]]:
     """Return texts and whether each is negative."""
     if file is None:
-        rows = sources.own("held")
+        rows = sources.untouched()
         return [row.text for row in rows], [row.labels[0] in NEGATIVE_EMOTIONS for row in rows]
     pairs = [
         line.split("\t", 1)

@@ -24,6 +24,7 @@ _CAUSE: dict[CauseKind, str] = {
 _SHOWN = 5
 # In log-odds; less does not move a reading.
 _LEAST = 0.15
+_FEW = 2
 
 
 def evidence(
@@ -39,9 +40,15 @@ def evidence(
     causes = {hit.cue.name: hit.cue.cause for hit in feeling.hits}
     shown: list[tuple[int, int]] = []
     # Phrases come before the single words inside them.
-    order = sorted(sums, key=lambda place: (place not in names, -sums[place], place))
-    for place in order:
-        if sums[place] >= _LEAST and not any(a <= place[1] and place[0] <= b for a, b in shown):
+    enough = [place for place, weight in sums.items() if weight >= _LEAST]
+    if not enough:
+        # Where many words say a little each, the strongest stand for them.
+        speaking = sorted(
+            (place for place, weight in sums.items() if weight > 0), key=sums.__getitem__
+        )
+        enough = speaking[-_FEW:]
+    for place in sorted(enough, key=lambda place: (place not in names, -sums[place], place)):
+        if not any(a <= place[1] and place[0] <= b for a, b in shown):
             shown.append(place)
     strongest = sorted(shown, key=lambda place: (-sums[place], place))[:_SHOWN]
     return tuple(

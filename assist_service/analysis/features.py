@@ -1,12 +1,12 @@
-"""What the emotion model looks at in a message, each feature with its place in the text.
+"""What the emotion model looks at in a message beyond its words: the way of writing, cues, marks.
 
 Training and reading call the same functions, so that a weight always means what
-it was learned from. Words in technical talk are not looked at.
+it was learned from. The words themselves are in ``word_features``.
 """
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal
 
 from assist_service.analysis.cues import Hit
 from assist_service.analysis.text import Words
@@ -15,38 +15,9 @@ from assist_service.vocabulary import NEGATIVE_EMOTIONS
 Place = tuple[int, int]
 WHOLE: Place = (-1, -1)
 
-# The negators of NLTK's mark_negation, without apostrophes; like it, marking ends with the clause.
-NEGATORS = frozenset(
-    [
-        "never",
-        "no",
-        "nothing",
-        "nowhere",
-        "noone",
-        "none",
-        "not",
-        "havent",
-        "hasnt",
-        "hadnt",
-        "cant",
-        "couldnt",
-        "shouldnt",
-        "wont",
-        "wouldnt",
-        "dont",
-        "doesnt",
-        "didnt",
-        "isnt",
-        "arent",
-        "aint",
-        "wasnt",
-        "werent",
-        "cannot",
-        "without",
-        "nobody",
-    ]
-)
-PREFIX = 5
+Length = Literal["short", "middle", "long"]
+# In words: fewer are short, as many or more are long.
+_SHORT, _LONG = 4, 12
 _MOCKING = frozenset(("sarcasm", "mock.praise"))
 _ELONGATED = re.compile(r"(\w)\1{2,}")
 _CAPS = re.compile(r"\b[A-Z]{3,}\b")
@@ -107,46 +78,15 @@ _TIMES = frozenset(
         "midnight",
     ]
 )
+# These say by themselves that something went wrong; a topic only names what it is about.
+_FIRM = ("complaint", "cause")
 _COUNTED = ("complaint", "complaint twice", "complaint thrice")
 
 
-class WordFeatures(NamedTuple):
-    """Words, their first five letters and pairs of them; negated words are marked."""
-
-    names: list[str]
-    places: list[Place]
-
-
-def word_features(found: Words, hits: Sequence[Hit]) -> WordFeatures:
-    """Return the word features of a message, outside of technical talk."""
-    names: list[str] = []
-    places: list[Place] = []
-    quiet = unread(hits)
-    before, sentence, clause, negated = "", -1, -1, False
-    for place, key in enumerate(found.keys):
-        if found.clauses[place] != clause:
-            clause, negated = found.clauses[place], False
-            if found.sentences[place] != sentence:
-                sentence, before = found.sentences[place], ""
-        if place in quiet:
-            before = ""
-            continue
-        if key[0].isdigit():
-            key = "<n>"
-        here = (place, place)
-        names.append("not_" + key if negated else key)
-        places.append(here)
-        if len(key) > PREFIX:
-            start = key[:PREFIX] + "*"
-            names.append("not_" + start if negated else start)
-            places.append(here)
-        if before:
-            names.append(before + " " + key)
-            places.append((place - 1, place))
-        before = key
-        if key in NEGATORS:
-            negated = True
-    return WordFeatures(names, places)
+def length(found: Words) -> Length:
+    """Return how long a message is, as the reading tells messages apart."""
+    count = len(found.keys)
+    return "short" if count < _SHORT else "middle" if count < _LONG else "long"
 
 
 def unread(hits: Sequence[Hit]) -> set[int]:
@@ -186,8 +126,7 @@ def style_features(found: Words, vader: dict[str, float], hits: Sequence[Hit]) -
         style["mockery"] = 1.0
     if any(hit.cue.strength == "complaint" and not hit.maybe for hit in hits):
         style["complains"] = 1.0
-    count = len(found.keys)
-    style["short" if count < 4 else "middle" if count < 12 else "long"] = 0.5
+    style[length(found)] = 0.5
     return style
 
 
@@ -263,3 +202,18 @@ def hand_weights(hits: Sequence[Hit]) -> dict[str, float]:
             odds[emotion] = odds.get(emotion, 0.0) + weight
     odds["upset"] = max((odds.get(emotion, 0.0) for emotion in NEGATIVE_EMOTIONS), default=0.0)
     return odds
+
+
+def cause_marks(hits: Sequence[Hit]) -> dict[str, Place]:
+    """Return what speaks for a cause or against it, with its place in words."""
+    marks: dict[str, Place] = {}
+    for hit in hits:
+        place = (hit.first, hit.last)
+        if hit.cue.cause:
+            marks.setdefault(hit.name, place)
+            if not hit.maybe:
+                firm = "firm" if hit.cue.strength in _FIRM else "topic"
+                marks.setdefault(f"{firm} {hit.cue.cause}", place)
+        elif hit.cue.strength == "cause":
+            marks.setdefault(hit.cue.name, place)
+    return marks

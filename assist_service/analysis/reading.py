@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from assist_service.analysis.causes import causes
-from assist_service.analysis.cues import Hit, find_cues
+from assist_service.analysis.cues import find_cues
 from assist_service.analysis.emotion import Feeling, feel
 from assist_service.analysis.emotion_evidence import evidence
+from assist_service.analysis.features import length
 from assist_service.analysis.intensity import intensity
 from assist_service.analysis.language import is_english
+from assist_service.analysis.named_causes import named_causes
 from assist_service.analysis.signals import signals
 from assist_service.analysis.spelling import spelled
 from assist_service.analysis.text import Words, words
@@ -38,6 +40,7 @@ _DANGER: Mapping[str, tuple[Emotion, ...]] = {
 }
 # The chance of a negative feeling where a mark of danger stands; marks of danger recall much, so it is not near 1.
 _IN_DANGER = 0.8
+_TINY = 1e-6
 # A further feeling is named when it is this likely beside the first.
 _BESIDE = 0.5
 
@@ -57,10 +60,10 @@ def read(text: str, language: str | None = None) -> Reading:
     marks = signals(found, hits)
     if not is_english(found, language):
         return _silent("language", marks)
-    return _judge(found, hits, feel(found, hits), marks)
+    return _judge(found, feel(found, hits), marks)
 
 
-def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal, ...]) -> Reading:
+def _judge(found: Words, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading:
     model = weights()
     chances = {
         name: _chance(slope * odds + shift)
@@ -68,7 +71,8 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
     }
     upset_chance = chances.pop("upset")
     scores: dict[Emotion, float] = {name: round(chances[name], 4) for name in EMOTIONS}
-    upset_from, label_from = model.settings["upset_from"], model.settings["label_from"]
+    upset_from = model.settings[f"upset_from {length(found)}"]
+    label_from = model.settings["label_from"]
     worst = max(_NEGATIVE, key=scores.__getitem__)
     upset_chance = max(upset_chance, scores[worst])
     other = max(_OTHER, key=scores.__getitem__)
@@ -77,7 +81,7 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
         worst = _endangered(scores, danger[0])
         upset_chance = max(upset_chance, _IN_DANGER)
         scores[worst] = max(scores[worst], _IN_DANGER)
-    upset = upset_chance >= upset_from
+    upset = bool(danger) or upset_chance >= max(upset_from, scores["neutral"])
     emotion: Emotion = "neutral"
     chance = 1 - max(upset_chance, scores[other])
     if danger or (upset and upset_chance >= scores[other]):
@@ -88,7 +92,11 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
         emotion, chance = worst, upset_chance
     if emotion == "neutral" and upset_chance > upset_from - _UNSURE:
         # What went wrong can be said plainly where the feeling is not sure.
-        return _silent("low_confidence", marks, scores, causes(found, hits, upset=False))
+        return _silent("low_confidence", marks, scores, _causes(found, feeling, "neutral"))
+    shown = _with_danger(_evidence(found, feeling, emotion), marks)
+    if emotion != "neutral" and not shown:
+        # Evidence or silence: no word speaks for it.
+        return _silent("low_confidence", marks, scores, _causes(found, feeling, "neutral"))
     strength = 0.0 if emotion == "neutral" else intensity(found, feeling, chance)
     beside = _beside(scores, emotion, upset=upset)
     return Reading(
@@ -97,16 +105,18 @@ def _judge(found: Words, hits: list[Hit], feeling: Feeling, marks: tuple[Signal,
         scores=scores,
         intensity=strength,
         valence=_valence(feeling.compound, upset_chance, scores),
-        confidence=round(chance, 3),
-        causes=causes(
-            found,
-            hits,
-            upset=emotion in NEGATIVE_EMOTIONS or emotion == "confusion",
-            pleased=emotion in ("gratitude", "joy"),
-        ),
-        evidence=_with_danger(_evidence(found, feeling, emotion), marks),
+        confidence=_confidence(chance),
+        causes=_causes(found, feeling, emotion),
+        evidence=shown,
         signals=marks,
     )
+
+
+def _causes(found: Words, feeling: Feeling, emotion: Emotion) -> tuple[Cause, ...]:
+    upset = emotion in NEGATIVE_EMOTIONS or emotion == "confusion"
+    pleased = emotion in ("gratitude", "joy")
+    by_phrase = causes(found, feeling.hits, upset=upset, pleased=pleased)
+    return named_causes(found, feeling, by_phrase, pleased=pleased)
 
 
 def _endangered(scores: dict[Emotion, float], kind: str) -> Emotion:
@@ -154,6 +164,14 @@ def _with_danger(shown: tuple[Evidence, ...], marks: Sequence[Signal]) -> tuple[
         if not any(part.span[0] < s.span[1] and s.span[0] < part.span[1] for s in shown)
     ]
     return tuple(sorted((*shown, *added), key=lambda part: -part.weight)) if added else shown
+
+
+def _confidence(chance: float) -> float:
+    """Return how likely the first label is a fair one, where the reading gives it ``chance``."""
+    settings = weights().settings
+    chance = min(1 - _TINY, max(_TINY, chance))
+    odds = math.log(chance / (1 - chance))
+    return round(_chance(settings["confidence slope"] * odds + settings["confidence shift"]), 3)
 
 
 def _chance(odds: float) -> float:

@@ -2,131 +2,108 @@
 
 ``model/emotion.bin`` is zlib-compressed: one line of JSON (intercepts, small
 tables, calibration), the names of the word features one to a line, a blank line,
-then one signed byte for each name and output.
+then one byte for each name and column, 128 for nothing.
 """
 
 import json
 import zlib
-from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from assist_service.analysis.features import PREFIX
-from assist_service.vocabulary import EMOTIONS
+from assist_service.vocabulary import CAUSES, EMOTIONS
 
 FILE = Path(__file__).with_name("model") / "emotion.bin"
 # "upset" is any of the five negative feelings, "support" whether this is support talk at all.
 OUTPUTS = (*EMOTIONS, "upset", "support")
 HEADS = OUTPUTS[:-1]
+# The columns of a row: general talk, support talk, causes.
+GENERAL, SUPPORT, CAUSED = 0, len(OUTPUTS), len(OUTPUTS) + len(HEADS)
+COLUMNS = CAUSED + len(CAUSES)
+
+_ZERO = 128
+_LANE = 4
+# A whole number that has one in each lane.
+_ONES = int.from_bytes(b"\x01\x00\x00\x00" * COLUMNS, "little")
+_ZEROES = _ONES * _ZERO
+_BIAS = _ONES << 31
 
 
-Row = tuple[int, ...]
+def packed(names: Sequence[str], table: bytes) -> dict[str, int]:
+    """Return the row of each name as one big integer with a lane of 32 bits for each column.
+
+    So the rows of a message are added up by plain ``sum``, all columns at once. Adding is exact, and lanes
+    do not run over: a message has at most some ten thousand features.
+    """
+    rows = {}
+    spread = bytearray(COLUMNS * _LANE)
+    for start, name in zip(range(0, len(table), COLUMNS), names, strict=True):
+        spread[::_LANE] = table[start : start + COLUMNS]
+        rows[name] = int.from_bytes(spread, "little") - _ZEROES
+    return rows
 
 
-class Entry(NamedTuple):
-    """What the model knows of one word: by itself, negated, and before other words."""
+def lanes(total: int) -> memoryview:
+    """Return the columns of a row or of a sum of rows; each is ``LANE_ZERO`` too high."""
+    return memoryview((total + _BIAS).to_bytes(COLUMNS * _LANE, "little")).cast("I")
 
-    rows: tuple[Row, ...]
-    negated: tuple[Row, ...]
-    following: Mapping[str, Row]
+
+LANE_ZERO = 1 << 31
 
 
 class Weights(NamedTuple):
     """What the model learned; every number is in log-odds.
 
-    ``words`` hold rows of one byte for each output, to be multiplied by ``scale``
-    and divided by the square root of the number of word features; ``starts`` are
-    those of five letters, plain and negated, for words that are not in ``words``. ``style`` has
-    a row for each mark of writing. ``base`` are intercepts. ``support`` is the head for support talk:
-    for each of ``HEADS`` an intercept, what it takes over of other outputs (by index), of
-    the lexicon's own weights, and a weight for each cue. ``curves`` turn log-odds into
-    calibrated probabilities: slope and intercept.
+    ``rows`` are those of the word features, as ``packed`` makes them, each column to be multiplied by its ``scale`` and by the
+    message's ``share``. ``base`` are intercepts of all columns. ``style`` has a row over the general and the support
+    columns for each mark of writing, ``marks`` one over ``HEADS`` for each cue, ``hand`` says how much the lexicon's
+    own weights count. ``cause_marks`` are over ``CAUSES``, and ``cause_from`` are the log-odds from which a cause is
+    named. ``curves`` turn
+    log-odds into calibrated probabilities: slope and intercept.
     """
 
-    words: Mapping[str, Entry]
-    starts: Mapping[str, tuple[tuple[Row, ...], tuple[Row, ...]]]
+    rows: Mapping[str, int]
     scale: tuple[float, ...]
-    style: Mapping[str, tuple[float, ...]]
     base: tuple[float, ...]
-    support_base: tuple[float, ...]
-    support_words: tuple[tuple[tuple[int, float], ...], ...]
-    support_hand: tuple[float, ...]
-    support_marks: Mapping[str, tuple[float, ...]]
+    style: Mapping[str, tuple[float, ...]]
+    marks: Mapping[str, tuple[float, ...]]
+    hand: tuple[float, ...]
+    cause_marks: Mapping[str, tuple[float, ...]]
+    cause_from: tuple[float, ...]
     curves: tuple[tuple[float, float], ...]
     settings: Mapping[str, float]
 
 
 def pack(header: Mapping[str, object], words: Mapping[str, tuple[int, ...]]) -> bytes:
-    """Return the content of the file."""
+    """Return the content of the file; ``words`` have a whole number from -127 to 127 for each column."""
     names = sorted(words)
-    table = array("b", [value for name in names for value in words[name]])
+    table = bytes(value + _ZERO for name in names for value in words[name])
     text = json.dumps(header, separators=(",", ":"), sort_keys=True) + "\n" + "\n".join(names)
-    return zlib.compress(text.encode() + b"\n\n" + table.tobytes(), 9)
+    return zlib.compress(text.encode() + b"\n\n" + table, 9)
 
 
 def unpack(content: bytes) -> Weights:
     """Read the content of the file."""
     text, _, table = zlib.decompress(content).partition(b"\n\n")
     first, *names = text.decode().split("\n")
-    values = array("b", table)
-    width = len(OUTPUTS)
     header = json.loads(first)
-    rows = {
-        name: tuple(values[start : start + width])
-        for name, start in zip(names, range(0, len(values), width), strict=True)
-    }
-    entries, starts = _by_word(rows)
+
+    def table_of(name: str) -> dict[str, tuple[float, ...]]:
+        return {mark: tuple(row) for mark, row in header[name].items()}
+
     return Weights(
-        entries,
-        starts,
+        packed(names, table),
         tuple(header["scale"]),
-        {name: tuple(row) for name, row in header["style"].items()},
         tuple(header["base"]),
-        tuple(header["support_base"]),
-        tuple(
-            tuple((k, weight) for k, weight in enumerate(row) if weight)
-            for row in header["support_words"]
-        ),
-        tuple(header["support_hand"]),
-        {name: tuple(row) for name, row in header["support_marks"].items()},
+        table_of("style"),
+        table_of("marks"),
+        tuple(header["hand"]),
+        table_of("cause_marks"),
+        tuple(header["cause_from"]),
         tuple((slope, shift) for slope, shift in header["curves"]),
         header["settings"],
     )
-
-
-def _by_word(
-    rows: Mapping[str, Row],
-) -> tuple[dict[str, Entry], dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]]]:
-    """Return the rows so that one look-up for a word finds all that may apply."""
-    following: dict[str, dict[str, Row]] = {}
-    words: set[str] = set()
-    starts: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {}
-    for name, row in rows.items():
-        first, _, second = name.partition(" ")
-        if second:
-            following.setdefault(first, {})[second] = row
-        elif name.endswith("*"):
-            start = name.removeprefix("not_")
-            starts[start[:-1]] = (_known(rows, start), _known(rows, f"not_{start}"))
-        else:
-            words.add(name.removeprefix("not_"))
-    entries: dict[str, Entry] = {}
-    for word in sorted(words | following.keys()):
-        shared, shared_negated = (
-            starts.get(word[:PREFIX], ((), ())) if len(word) > PREFIX else ((), ())
-        )
-        entries[word] = Entry(
-            _known(rows, word) + shared,
-            _known(rows, f"not_{word}") + shared_negated,
-            following.get(word, {}),
-        )
-    return entries, starts
-
-
-def _known(rows: Mapping[str, Row], name: str) -> tuple[Row, ...]:
-    return (rows[name],) if name in rows else ()
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 import requests
 
+from assist_service.web.server import GRACE_SECONDS
 from tests.conftest import RunningService, wait_until
 from tests.sse import Stream
 
@@ -78,7 +79,7 @@ def test_a_stop_ends_open_streams_at_once(start: RunningDesk):
     started = time.monotonic()
     service.stop(signal.SIGTERM)
 
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < GRACE_SECONDS
     for stream in streams:
         stream.close()
 

@@ -1,18 +1,40 @@
 """Fit everything and put the model file together."""
 
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, get_args
 
 import numpy as np
 
-from assist_service.analysis.weights import HEADS, pack
-from tools.emotion_training import calibration, fit, pipeline, support
-from tools.emotion_training.pipeline import Data, General, Set
+from assist_service.analysis.features import Length
+from assist_service.analysis.weights import CAUSED, COLUMNS, HEADS, OUTPUTS, SUPPORT, pack
+from assist_service.vocabulary import CAUSES, EMOTIONS
+from tools.emotion_training import calibration, fit, sources, support, targets, vectors
+from tools.emotion_training.fit import Seen
+from tools.emotion_training.general import General, learn, mixed
+from tools.emotion_training.sources import Row
 
 LABEL_FROM = 0.3
-# Makes the mix decided, and leans it towards support talk: what the service reads mostly is.
-_SUPPORT_SLOPE = 2.0
-_SUPPORT_SHIFT = 2.5
-_CUE_SHIFTS = {"complains": 2.5, "mockery": 6.0}
+_FOLDS = 5
+# Rows of the file; those that move the outputs least are left out.
+_KEEP_ROWS = 26_000
+_ROUND = 3
+
+
+class Set(NamedTuple):
+    """Messages with their features."""
+
+    rows: list[Row]
+    seen: list[Seen]
+
+
+class Data(NamedTuple):
+    """All sets of a training run."""
+
+    people: Set
+    dev: Set
+    chats: Set
+    chats_dev: Set
+    own: Set
 
 
 class Built(NamedTuple):
@@ -20,82 +42,190 @@ class Built(NamedTuple):
 
     file: bytes
     own: np.ndarray
+    own_causes: np.ndarray
     chats: np.ndarray
     dev: np.ndarray
-    upset_from: float
+    dev_general: np.ndarray
+    own_from: np.ndarray
+    chats_from: np.ndarray
+    upset_from: dict[Length, float]
+    confidence: tuple[float, float]
 
 
-def general(data: Data) -> General:
-    """Fit the general reading."""
-    talk = Set(data.chats.rows + data.own.rows, data.chats.seen + data.own.seen, *_NO_TARGETS)
-    found = pipeline.fit_general(data.people, talk)
-    found.scale[-1] = round(found.scale[-1] * _SUPPORT_SLOPE, 6)
-    found.base[-1] = round(found.base[-1] * _SUPPORT_SLOPE + _SUPPORT_SHIFT, 3)
-    # A support complaint is support talk; and the words of a mockery are not read, so they cannot say it.
-    for name, shift in _CUE_SHIFTS.items():
-        found.style[found.style_names.index(name), -1] = shift
-    return found
+def load(data: Path) -> Data:
+    """Read everything but the untouched messages."""
+
+    def made(rows: list[Row]) -> Set:
+        return Set(rows, [fit.see(row.text) for row in rows])
+
+    return Data(
+        made(sources.goemotions(data, "train")),
+        made(sources.goemotions(data, "dev")),
+        made(sources.multidogo(data, "train")[::3]),
+        made(sources.multidogo(data, "dev")),
+        made(sources.own()),
+    )
 
 
-def build(data: Data, found: General) -> Built:
-    """Fit the head for support talk, calibrate it on unseen folds, and pack everything."""
-    sets = (data.own, data.chats, data.people_aside)
-    rows = [row for part in sets for row in part.rows]
-    seen = [row for part in sets for row in part.seen]
-    wanted = np.vstack([part.wanted for part in sets])
-    counts = np.vstack([part.counts for part in sets])
-    names = fit.vocabulary([row.marks for row in data.own.seen + data.chats.seen], 2)
-    odds = found.odds(seen)
+def folds(rows: list[Row]) -> np.ndarray:
+    """Return the fold of each message: whole batches, so that no fold has met the writer it judges."""
+    batches = sorted({row.source for row in rows})
+    return np.array([batches.index(row.source) % _FOLDS for row in rows])
+
+
+def lengths(part: Set) -> np.ndarray:
+    """Return the length of each message, by its name."""
+    names = get_args(Length)
+    return np.array([next(name for name in names if name in row.style) for row in part.seen])
+
+
+def build(data: Data) -> Built:
+    """Fit the general reading and the heads for support talk, calibrate them, and pack everything."""
+    talk = Set(data.chats.rows + data.own.rows, data.chats.seen + data.own.seen)
+    general = learn(data.people.rows, data.people.seen, talk.rows, talk.seen)
+    meaning = vectors.load()
+    own_odds, chat_odds = general.odds(data.own.seen), general.odds(data.chats.seen)
+    seen = data.own.seen + data.chats.seen
+    given = support.for_feelings(seen, np.vstack([own_odds, chat_odds]), meaning)
+    wanted, counts = targets.feelings(data.own.rows + data.chats.rows)
     size = len(data.own.rows)
-    folds = np.array([support.fold_of(row.text) for row in data.own.rows])
-    unseen = np.zeros((size, len(HEADS)))
-    for fold in range(support.FOLDS):
-        learn = np.r_[np.where(folds != fold)[0], np.arange(size, len(rows))]
-        head = support.fit_head(
-            [rows[i] for i in learn],
-            [seen[i] for i in learn],
-            odds[learn],
-            wanted[learn],
-            counts[learn],
-            names,
-        )
-        for_fold = np.where(folds == fold)[0]
-        special = head.odds(odds[for_fold], [seen[i] for i in for_fold], names)
-        unseen[for_fold] = pipeline.mixed(odds[for_fold], special)
-    head = support.rounded(support.fit_head(rows, seen, odds, wanted, counts, names))
+    counts[size:] *= support.CHAT_COUNT
+    given_causes = support.for_causes(seen, meaning)
+    wanted_causes = targets.causes(data.own.rows + data.chats.rows)
+    cause_counts = np.ones_like(wanted_causes)
+    cause_counts[size:] *= support.CHAT_COUNT
+    fold = np.r_[folds(data.own.rows), np.full(len(data.chats.rows), -1)]
+    unseen, unseen_causes = np.zeros((size, len(HEADS))), np.zeros((size, len(CAUSES)))
+    for number in range(_FOLDS):
+        here, rest = np.where(fold == number)[0], np.where(fold != number)[0]
+        head = support.learn(given.only(rest), wanted[rest], counts[rest])
+        unseen[here] = mixed(own_odds[here], support.odds(head, given.only(here)))
+        head = support.learn(given_causes.only(rest), wanted_causes[rest], cause_counts[rest])
+        unseen_causes[here] = support.odds(head, given_causes.only(here))
+    feelings = support.learn(given, wanted, counts)
+    causes = support.learn(given_causes, wanted_causes, cause_counts)
 
     def read(part: Set) -> np.ndarray:
-        here = found.odds(part.seen)
-        return pipeline.mixed(here, head.odds(here, part.seen, names))
+        odds = general.odds(part.seen)
+        return mixed(odds, support.odds(feelings, support.for_feelings(part.seen, odds, meaning)))
 
     chats = read(data.chats_dev)
+    chat_wanted, chat_counts = targets.feelings(data.chats_dev.rows)
     drawn = calibration.curves(
         np.vstack([unseen, chats]),
-        np.vstack([data.own.wanted, data.chats_dev.wanted]),
-        np.vstack([data.own.counts, np.full_like(data.chats_dev.counts, calibration.CHAT_COUNT)]),
+        np.vstack([wanted[:size], chat_wanted]),
+        np.vstack([counts[:size], chat_counts * calibration.CHAT_COUNT]),
     )
     own_chances = calibration.chances(unseen, drawn)
     chat_chances = calibration.chances(chats, drawn)
-    upset_from = calibration.upset_threshold(own_chances, data.own.rows, chat_chances, LABEL_FROM)
+    own_lengths, chat_lengths = lengths(data.own), lengths(data.chats_dev)
+    upset_from = calibration.upset_thresholds(
+        own_chances, data.own.rows, own_lengths, chat_chances, chat_lengths, LABEL_FROM
+    )
+    own_from = np.array([upset_from[length] for length in own_lengths])
+    first = calibration.first_labels(own_chances, own_from, LABEL_FROM)
+    fair = [EMOTIONS[k] in row.labels for k, row in zip(first, data.own.rows, strict=True)]
+    slope, shift = calibration.confidence_curve(
+        calibration.first_chances(own_chances, first), np.array(fair)
+    )
+    cause_from = calibration.cause_thresholds(unseen_causes, wanted_causes[:size])
+    names, table = _rows(general, feelings, causes, data)
+    whole, scale = fit.quantised(table)
+    kept = [k for k, row in enumerate(whole) if row.any()]
+    by_style = dict(zip(general.style_names, general.style, strict=True))
+    base, style = _folded(general, feelings, by_style)
     header = {
-        "scale": found.scale,
-        "style": dict(zip(found.style_names, found.style.tolist(), strict=True)),
-        "base": found.base.round(3).tolist(),
-        "support_base": head.base.tolist(),
-        "support_words": head.words.tolist(),
-        "support_hand": head.hand.tolist(),
-        "support_marks": dict(zip(names, head.marks.tolist(), strict=True)),
+        "scale": scale,
+        "base": _rounded(np.r_[base, causes.base]),
+        "style": {name: _rounded(row) for name, row in style.items()},
+        "marks": {
+            name: _rounded(row)
+            for name, row in zip(feelings.mark_names, feelings.marks, strict=True)
+            if not name.startswith(support.STYLE)
+        },
+        "hand": _rounded(feelings.hand),
+        "cause_marks": {
+            name: _rounded(row) for name, row in zip(causes.mark_names, causes.marks, strict=True)
+        },
+        "cause_from": cause_from,
         "curves": drawn,
-        "settings": {"upset_from": upset_from, "label_from": LABEL_FROM},
+        "settings": {
+            "label_from": LABEL_FROM,
+            "confidence slope": slope,
+            "confidence shift": shift,
+            **{f"upset_from {length}": least for length, least in upset_from.items()},
+        },
     }
-    table = {name: tuple(row) for name, row in zip(found.names, found.table.tolist(), strict=True)}
     return Built(
-        pack(header, table),
+        pack(header, {names[k]: tuple(whole[k].tolist()) for k in kept}),
         own_chances,
+        unseen_causes >= np.array(cause_from),
         chat_chances,
         calibration.chances(read(data.dev), drawn),
+        1 / (1 + np.exp(-general.odds(data.dev.seen)[:, : len(HEADS)])),
+        own_from,
+        np.array([upset_from[length] for length in chat_lengths]),
         upset_from,
+        (slope, shift),
     )
 
 
-_NO_TARGETS = (np.zeros((0, 0)), np.zeros((0, 0)))
+def _rows(
+    general: General, feelings: support.Head, causes: support.Head, data: Data
+) -> tuple[list[str], np.ndarray]:
+    """Return the word features worth a row, and what each adds to each column.
+
+    The meaning of a word goes into its own row, also for words that no message has: what is
+    learned about their neighbours holds for them.
+    """
+    meaning = vectors.load()
+    negated = {f"not_{name}" for name in meaning.places}
+    known = {*general.names, *feelings.names, *causes.names}
+    names = sorted(known | set(meaning.places) | (negated & known))
+    column = {name: place for place, name in enumerate(names)}
+    table = np.zeros((len(names), COLUMNS))
+    at = [column[n] for n in general.names]
+    table[at, : len(OUTPUTS)] = general.table
+    table[at, SUPPORT:CAUSED] = general.table[:, : len(HEADS)] @ feelings.general
+    for head, start in ((feelings, SUPPORT), (causes, CAUSED)):
+        width = head.words.shape[1]
+        part = table[:, start : start + width]
+        part[[column[n] for n in head.names]] += head.words
+        size = len(head.vectors) // 2
+        for name, place in column.items():
+            if (found := meaning.of(name)) is not None:
+                minus, row = found
+                part[place] += meaning.table[row] @ head.vectors[size * minus : size * (minus + 1)]
+    everything = fit.matrix([row.words for part in data for row in part.seen], names)
+    # A frequent word that no message has counts as if it stood in a few.
+    spread = np.sqrt(np.asarray(everything.multiply(everything).sum(axis=0))[0] + 0.05)
+    moved = spread * np.abs(table / np.maximum(1e-9, np.abs(table).max(axis=0))).sum(axis=1)
+    keep = np.sort(np.argsort(-moved, kind="stable")[:_KEEP_ROWS])
+    return [names[k] for k in keep], table[keep]
+
+
+def _rounded(values: np.ndarray) -> list[float]:
+    rounded: list[float] = np.round(values, _ROUND).tolist()
+    return rounded
+
+
+def _folded(
+    general: General, head: support.Head, by_style: dict[str, np.ndarray]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Return intercepts and weights of the way of writing over the general and the support columns.
+
+    The head takes over a share of the general log-odds. All of it is linear, so that share is worked
+    into the head's own numbers, and reading adds up once.
+    """
+    own = {
+        name.removeprefix(support.STYLE): row
+        for name, row in zip(head.mark_names, head.marks, strict=True)
+        if name.startswith(support.STYLE)
+    }
+    nothing, none = np.zeros(len(OUTPUTS)), np.zeros(len(HEADS))
+    style = {}
+    for name in sorted(own.keys() | by_style.keys()):
+        row = by_style.get(name, nothing)
+        style[name] = np.r_[row, own.get(name, none) + row[: len(HEADS)] @ head.general]
+    base = np.r_[general.base, head.base + general.base[: len(HEADS)] @ head.general]
+    return base, style

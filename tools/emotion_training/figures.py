@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from assist_service.vocabulary import EMOTIONS
+from tools.emotion_training import targets
 from tools.emotion_training.sources import Row
 
 _IMPLICIT = ("implicit", "polite_fury", "sarcasm", "understatement")
@@ -39,13 +40,8 @@ def public(scores: np.ndarray, wanted: np.ndarray) -> Iterator[str]:
 def own(first: np.ndarray, upset: np.ndarray, rows: Sequence[Row]) -> Iterator[str]:
     """Print how our own messages are read: ``first`` labels and chances of ``upset``."""
     fair = np.array([EMOTIONS[k] in row.labels for k, row in zip(first, rows, strict=True)])
-    hidden = np.array([row.kind in _IMPLICIT for row in rows])
     labels = np.array([row.labels[0] for row in rows])
-    negative = np.isin(labels, EMOTIONS[:5])
-    neutral = labels == "neutral"
-    yield f"{len(rows)} messages: first label fair {fair.mean():.3f}"
-    yield f"implicit complaints found {(first[hidden] < 5).mean():.3f} of {hidden.sum()}; all negative found {(first[negative] < 5).mean():.3f} of {negative.sum()}"
-    yield f"neutral called negative {(first[neutral] < 5).mean():.3f} of {neutral.sum()}; negative AUROC {roc_auc_score(negative, upset):.3f}"
+    yield f"{len(rows)} messages: {brief(first, upset, rows)}"
     yield "fair by label: " + ", ".join(
         f"{e} {fair[labels == e].mean():.2f}" for e in EMOTIONS if (labels == e).any()
     )
@@ -53,6 +49,24 @@ def own(first: np.ndarray, upset: np.ndarray, rows: Sequence[Row]) -> Iterator[s
     yield "fair by kind: " + ", ".join(
         f"{k} {np.mean([f for f, row in zip(fair, rows, strict=True) if row.kind == k]):.2f}"
         for k in kinds
+    )
+
+
+def brief(first: np.ndarray, upset: np.ndarray, rows: Sequence[Row]) -> str:
+    """Return first labels, complaints found, false alarms and AUROC in one line.
+
+    A false alarm is a message called negative that is neutral and could not fairly be called negative.
+    """
+    fair = np.mean([EMOTIONS[k] in row.labels for k, row in zip(first, rows, strict=True)])
+    negative = np.array([row.labels[0] in EMOTIONS[:5] for row in rows])
+    hidden = negative & np.array([row.kind in _IMPLICIT for row in rows])
+    calm = targets.calm(rows)
+    said = first < 5
+    return (
+        f"first label fair {fair:.3f}; negative found {said[negative].mean():.3f} of {negative.sum()}, "
+        f"of them implicit {said[hidden].mean():.3f} of {hidden.sum()}; "
+        f"neutral called negative {said[calm].mean():.3f} of {calm.sum()}; "
+        f"negative AUROC {roc_auc_score(negative, upset):.3f}"
     )
 
 

@@ -1,4 +1,4 @@
-"""Judge the finished reading on messages, as the service would read them."""
+"""Judge the finished reading on messages, as the service reads them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +9,9 @@ from assist_service.analysis.reading import read
 from assist_service.vocabulary import EMOTIONS, NEGATIVE_EMOTIONS
 from tools.emotion_training import figures
 from tools.emotion_training.sources import Row
+
+# Fewer tweets than this say nothing.
+_FEW = 5
 
 
 def judge(rows: Sequence[Row]) -> Iterator[str]:
@@ -31,6 +34,11 @@ def intensity(tweets: Sequence[tuple[str, float]]) -> Iterator[str]:
     """Print how the intensity of a reading goes with the strength that people gave, 0 to 4."""
     pairs = [(read(text), abs(score)) for text, score in tweets]
     felt = [(reading.intensity, said) for reading, said in pairs if reading.emotion != "neutral"]
+    ours, theirs = np.array(felt).T
+    for low in np.arange(0, 1, 0.2):
+        here = (ours >= low) & (ours < low + 0.2)
+        if here.sum() > _FEW:
+            yield f"{low:.1f} to {low + 0.2:.1f}: people said {theirs[here].mean() / 4:.2f} of the strongest ({here.sum()})"
     for name, chosen in (
         ("all readings, neutral is 0", [(reading.intensity, said) for reading, said in pairs]),
         ("where a feeling is read", felt),

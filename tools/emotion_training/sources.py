@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from assist_service.vocabulary import EMOTIONS, Emotion
+from assist_service.vocabulary import CAUSES, EMOTIONS, CauseKind, Emotion
 
-OWN = Path(__file__).parents[1] / "support_messages.tsv"
+OWN = Path(__file__).parents[1] / "support_messages"
+# Sets that we did not write.
+PUBLIC = ("goemotions", "multidogo")
 # GoEmotions hides names and religions; a word in their place would be learned as a word.
 _HIDDEN = ("[NAME]", "[RELIGION]")
 
@@ -18,7 +20,7 @@ class Row(NamedTuple):
     text: str
     labels: tuple[Emotion, ...]
     source: str
-    causes: tuple[str, ...] = ()
+    causes: tuple[CauseKind, ...] = ()
     kind: str = ""
 
 
@@ -39,12 +41,27 @@ def multidogo(data: Path, part: str) -> list[Row]:
     ]
 
 
-def own(part: str) -> list[Row]:
-    """Return our own support messages: ``tune`` for choices, ``held`` for the last figure."""
+def own() -> list[Row]:
+    """Return our own support messages for learning; ``source`` is the batch, each by another writer."""
+    return [row for file in sorted(OWN.glob("*.tsv")) for row in batch(file)]
+
+
+def untouched() -> list[Row]:
+    """Return our own support messages that nothing was chosen by."""
+    return [row for file in sorted((OWN / "untouched").glob("*.tsv")) for row in batch(file)]
+
+
+def batch(file: Path) -> list[Row]:
+    """Return the messages of one file of lines ``kind, fair labels, causes, text``."""
     return [
-        Row(text, _labels(labels), "own", tuple(filter(None, causes.split(","))), kind)
-        for where, kind, labels, causes, text in _lines(OWN)
-        if where == part
+        Row(
+            text,
+            _labels(labels),
+            file.stem,
+            tuple(c for c in CAUSES if c in causes.split(",")),
+            kind,
+        )
+        for kind, labels, causes, text in _lines(file)
     ]
 
 

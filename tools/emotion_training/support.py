@@ -1,89 +1,136 @@
-"""The head for support talk: learned from our own messages, held down by plain support chat."""
+"""The head for support talk and the causes: learned from our own messages, held down by plain support chat."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
 from assist_service.analysis.weights import HEADS
-from tools.emotion_training.fit import Seen, matrix
-from tools.emotion_training.sources import Row
+from tools.emotion_training import fit
+from tools.emotion_training.fit import Seen, Values
+from tools.emotion_training.vectors import Vectors
 
-FOLDS = 5
-# How much a row of each source counts, and how freely weights may grow.
-COUNTS = {"own": 8.0, "multidogo": 0.5, "goemotions": 0.1}
-_C = 0.3
-_HAND_SCALE = 1.0
+# How much a line of plain chat counts beside one of our own messages.
+CHAT_COUNT = 0.15
+# Stands before the names of marks of writing among the marks.
+STYLE = "style "
+_SEEN_AT_LEAST = 2
+_STRENGTH = 4.0
+_RARITY = 0.5
+_GENERAL_SCALE = 0.5
+_VECTOR_SCALE = 0.1
 
 
 class Head(NamedTuple):
-    """The head's numbers, as ``Weights`` holds them."""
+    """Learned weights of one set of outputs, one column for each: words, kinds of words, marks.
 
-    base: np.ndarray
+    ``vectors`` weigh the meaning of plain words (first half of its rows) and of negated ones.
+    """
+
+    names: list[str]
     words: np.ndarray
-    hand: np.ndarray
+    vectors: np.ndarray
+    mark_names: list[str]
     marks: np.ndarray
+    general: np.ndarray
+    hand: np.ndarray
+    base: np.ndarray
 
-    def odds(self, general: np.ndarray, seen: Sequence[Seen], names: Sequence[str]) -> np.ndarray:
-        """Return log-odds for messages."""
-        return (
-            self.base
-            + np.clip(general[:, : len(HEADS)], -8, 8) @ self.words.T
-            + hand_matrix(seen) * self.hand
-            + matrix([row.marks for row in seen], names) @ self.marks
+
+class Inputs(NamedTuple):
+    """Messages as the head sees them."""
+
+    words: Sequence[Values]
+    marks: Sequence[Values]
+    meaning: np.ndarray
+    general: np.ndarray
+    hand: np.ndarray
+
+    def only(self, places: np.ndarray) -> "Inputs":
+        """Return the messages at ``places``."""
+        return Inputs(
+            [self.words[i] for i in places],
+            [self.marks[i] for i in places],
+            self.meaning[places],
+            self.general[places],
+            self.hand[places],
         )
 
 
-def hand_matrix(seen: Sequence[Seen]) -> np.ndarray:
-    """Return the lexicon's own log-odds, one column for each of ``HEADS``."""
-    return np.array([[row.hand.get(name, 0.0) for name in HEADS] for row in seen])
-
-
-def fold_of(text: str) -> int:
-    """Return the fold of a message, by its text."""
-    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % FOLDS
-
-
-def fit_head(
-    rows: Sequence[Row],
-    seen: Sequence[Seen],
-    general: np.ndarray,
-    wanted: np.ndarray,
-    counts: np.ndarray,
-    names: Sequence[str],
-) -> Head:
-    """Fit the head; public rows get their own base rate, which is not used when reading."""
-    weight = np.array([COUNTS[row.source] for row in rows])
-    marks = matrix([row.marks for row in seen], names)
-    hand = hand_matrix(seen)
-    public = sparse.csr_matrix([[5.0 * (row.source == "goemotions")] for row in rows])
-    size = len(HEADS)
-    head = Head(
-        np.zeros(size), np.zeros((size, size)), np.zeros(size), np.zeros((len(names), size))
+def for_feelings(seen: Sequence[Seen], general: np.ndarray, vectors: Vectors) -> Inputs:
+    """Return what the head of feelings sees: all there is."""
+    hand = np.array([[row.hand.get(name, 0.0) for name in HEADS] for row in seen])
+    return Inputs(
+        [row.words for row in seen],
+        [{**row.marks, **{STYLE + name: n for name, n in row.style.items()}} for row in seen],
+        vectors.meaning([row.words for row in seen]),
+        general[:, : len(HEADS)],
+        hand,
     )
-    for k in range(size):
-        taken = list(range(size))
-        x = sparse.hstack(
-            [
-                sparse.csr_matrix(np.clip(general[:, taken], -8, 8)),
-                sparse.csr_matrix(hand[:, [k]] * _HAND_SCALE),
-                marks,
-                public,
-            ]
-        ).tocsr()
-        model = LogisticRegression(C=_C, solver="lbfgs", max_iter=500, tol=1e-5)
-        model.fit(x, wanted[:, k], sample_weight=counts[:, k] * weight)
-        learned = model.coef_[0]
-        head.base[k] = model.intercept_[0]
-        head.words[k, taken] = learned[: len(taken)]
-        head.hand[k] = learned[len(taken)] * _HAND_SCALE
-        head.marks[:, k] = learned[len(taken) + 1 : -1]
+
+
+def for_causes(seen: Sequence[Seen], vectors: Vectors) -> Inputs:
+    """Return what the head of causes sees: words and marks."""
+    nothing = np.zeros((len(seen), 0))
+    return Inputs(
+        [row.words for row in seen],
+        [row.caused for row in seen],
+        vectors.meaning([row.words for row in seen]),
+        nothing,
+        nothing,
+    )
+
+
+def learn(given: Inputs, wanted: np.ndarray, counts: np.ndarray) -> Head:
+    """Fit one logistic regression for each column of ``wanted``."""
+    names = fit.vocabulary(given.words, _SEEN_AT_LEAST)
+    mark_names = fit.vocabulary(given.marks, _SEEN_AT_LEAST)
+    words = fit.matrix(given.words, names)
+    rare = fit.rarity(words) * _RARITY
+    shared = sparse.hstack(
+        [
+            sparse.csr_matrix(given.general * _GENERAL_SCALE),
+            fit.matrix(given.marks, mark_names),
+            sparse.csr_matrix(given.meaning * _VECTOR_SCALE),
+        ]
+    ).tocsr()
+    sizes = np.cumsum([given.general.shape[1], len(mark_names), given.meaning.shape[1]])
+    with_hand = given.hand.shape[1] > 0
+    width = wanted.shape[1]
+    head = Head(
+        names,
+        np.zeros((len(names), width)),
+        np.zeros((given.meaning.shape[1], width)),
+        mark_names,
+        np.zeros((len(mark_names), width)),
+        np.zeros((given.general.shape[1], width)),
+        np.zeros(width),
+        np.zeros(width),
+    )
+    for k in range(width):
+        ratio = fit.log_count_ratio(words, wanted[:, k], counts[:, k]) * rare
+        columns = [shared, words.multiply(ratio)]
+        if with_hand:
+            columns.append(sparse.csr_matrix(given.hand[:, [k]]))
+        learned, head.base[k] = fit.fit_output(
+            sparse.hstack(columns).tocsr(), wanted[:, k], counts[:, k], strength=_STRENGTH
+        )
+        head.general[:, k] = learned[: sizes[0]] * _GENERAL_SCALE
+        head.marks[:, k] = learned[sizes[0] : sizes[1]]
+        head.vectors[:, k] = learned[sizes[1] : sizes[2]] * _VECTOR_SCALE
+        head.words[:, k] = learned[sizes[2] : sizes[2] + len(names)] * ratio
+        head.hand[k] = learned[-1] if with_hand else 0.0
     return head
 
 
-def rounded(head: Head) -> Head:
-    """Return ``head`` with three decimals, as it is written down."""
-    return Head(*(np.round(part, 3) for part in head))
+def odds(head: Head, given: Inputs) -> np.ndarray:
+    """Return the log-odds of each output."""
+    told = (
+        head.base
+        + fit.matrix(given.words, head.names) @ head.words
+        + given.meaning @ head.vectors
+        + fit.matrix(given.marks, head.mark_names) @ head.marks
+        + given.general @ head.general
+    )
+    return np.asarray(told + given.hand * head.hand if given.hand.size else told)

@@ -67,6 +67,10 @@ def install(bp: Blueprint, service: Service) -> None:
             entries=_entries(service, places),
         )
 
+    _install_saving(bp, service)
+
+
+def _install_saving(bp: Blueprint, service: Service) -> None:
     @bp.post("/settings")
     @needs("settings.change")
     def save() -> Any:

@@ -1,0 +1,61 @@
+"""Which causes to name: what the lexicon's phrases say and what the words weigh, each correcting the other."""
+
+from collections.abc import Sequence
+
+from assist_service.analysis.emotion import Feeling, cause_parts
+from assist_service.analysis.text import Words
+from assist_service.analysis.weights import weights
+from assist_service.vocabulary import CAUSES, Cause
+
+# A cause that a phrase names is dropped only where the words weigh clearly against it, in log-odds.
+_DOUBT = 1.5
+# A word beside the strongest one belongs to the quoted words if it adds at least this share of it.
+_BESIDE = 0.15
+
+
+def named_causes(
+    found: Words, feeling: Feeling, by_phrase: Sequence[Cause], *, pleased: bool
+) -> tuple[Cause, ...]:
+    """Return the causes in order of the text, each with the words that say it.
+
+    Args:
+        found: the words of the message.
+        feeling: what they weigh.
+        by_phrase: the causes that phrases of the lexicon name.
+        pleased: whether the customer is glad; then what had gone wrong is over, and only phrases count.
+
+    """
+    spans = {cause.cause: cause.span for cause in by_phrase}
+    named: list[Cause] = []
+    for place, (cause, odds, least) in enumerate(
+        zip(CAUSES, feeling.caused, weights().cause_from, strict=True)
+    ):
+        if cause in spans:
+            if odds >= least - _DOUBT:
+                named.append(Cause(cause, spans[cause]))
+        elif odds >= least and not pleased and (span := _words_of(found, feeling, place)):
+            named.append(Cause(cause, span))
+    return tuple(sorted(named, key=lambda cause: (cause.span, cause.cause)))
+
+
+def _words_of(found: Words, feeling: Feeling, cause: int) -> tuple[int, int] | None:
+    """Return the place of the words that speak most for a cause: the strongest phrase, else the words around the strongest word."""
+    parts = cause_parts(feeling, cause)
+    phrases = [(weight, place) for place, weight, name in parts if name != "word" and weight > 0]
+    if phrases:
+        return found.span(*max(phrases)[1])
+    adds = {first: weight for (first, _), weight, name in parts if name == "word" and weight > 0}
+    if not adds:
+        return None
+    best = max(adds, key=lambda place: (adds[place], -place))
+    enough = adds[best] * _BESIDE
+    first = last = best
+    while first - 1 in adds and _joined(found, first - 1, best) and adds[first - 1] >= enough:
+        first -= 1
+    while last + 1 in adds and _joined(found, last + 1, best) and adds[last + 1] >= enough:
+        last += 1
+    return found.span(first, last)
+
+
+def _joined(found: Words, one: int, other: int) -> bool:
+    return found.clauses[one] == found.clauses[other]
