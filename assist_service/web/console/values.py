@@ -25,6 +25,14 @@ INHERIT = "inherit"
 MOST_NUDGES = 20
 
 
+_WORDS: dict[ValueField, tuple[str, str]] = {
+    "framework": ("values.framework", "values.framework_about"),
+    "budget": ("values.budget", "values.budget_about"),
+    "note": ("values.note", "values.note_about"),
+    "escalation_tag": ("values.escalation_tag", "values.escalation_tag_about"),
+}
+
+
 class Choice(msgspec.Struct, frozen=True):
     """One thing a value can be: as forms write it, and in words."""
 
@@ -95,10 +103,11 @@ def _shown(
         Choice(written, words_of(field, value, frameworks), own and value == now)
         for value, written in _possible(field, frameworks)
     ]
+    name, about = _WORDS[field]
     return ShownValue(
         field,
-        say(f"values.{field}"),
-        say(f"values.{field}_about"),
+        say(name),
+        say(about),
         words_of(field, now, frameworks),
         "own" if own else source,
         say("teams.from_place" if own else INHERITED[source]),

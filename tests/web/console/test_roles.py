@@ -19,6 +19,11 @@ ROUTES = {
         {"set": "organisation wording.blame off"},
         "settings.change",
     ),
+    ("POST", "console.save_value"): (
+        "/console/values",
+        {"place": "organisation", "field": "note", "value": "inherit"},
+        "settings.change",
+    ),
     ("POST", "console.kill"): (
         "/console/kill-switch",
         {"stop": "organisation no"},
