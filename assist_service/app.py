@@ -116,7 +116,8 @@ def make_service(
     guidance = GuidanceInForce(sources, documents)
     receivers = receivers_of(integrations)
     live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
-    log = ConversationLog(store, live_seconds, owed(guidance, receivers))
+    secret = secret_key(settings)
+    log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
     return Service(
         settings=settings,
         engine=Engine(log, guidance, report_fault),

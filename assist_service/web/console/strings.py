@@ -189,6 +189,7 @@ FIELDS: dict[str, str] = {
     "off": "all nudges",
     "note": "nudges as internal notes",
     "escalation_tag": "tag on escalation risk",
+    "holdout": "share held back in experiments",
 }
 
 TEXT: dict[str, str] = {
