@@ -37,6 +37,7 @@ ALLOWED: dict[str, set[str]] = {
         "integration",
         "retold",
     },
+    "audit": {*CORE, "audit", "batch", "conversation", "engine", "insights", "teams"},
     "retold": {*CORE, "analysis", "conversation", "integration"},
     "insights": {*CORE, "analysis", "conversation", "experiment", "insights"},
 }
