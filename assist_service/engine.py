@@ -166,12 +166,14 @@ def urgent(nudge: Nudge) -> bool:
 
 
 def _enrolled(key: ConversationKey, details: Details, guidance: Guidance) -> Enrolment | None:
-    share = guidance.team.holdout
-    if guidance.experiment is None or share <= 0:
+    experiment = guidance.experiment
+    # A team whose share is nought stays out; all others hold back the same, for teams that held
+    # back different shares would be compared with each other.
+    if experiment is None or guidance.team.holdout <= 0:
         return None
     agent = details.agent_id or details.agent_name
     who = f"{key.helpdesk}:{key.account}:{agent}" if agent else None
-    return enrol(guidance.experiment, str(key), who, share)
+    return enrol(experiment, str(key), who)
 
 
 def masked(message: Message) -> Message:

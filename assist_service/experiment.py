@@ -52,12 +52,12 @@ def cells_for(agents: int) -> int:
     return max(FEWEST_CELLS, min(MOST_CELLS, agents // AGENTS_IN_A_CELL))
 
 
-def enrol(experiment: Experiment, conversation: str, agent: str | None, share: float) -> Enrolment:
-    """Return the conversation's place: ``share`` (0 to 1) of conversations are held back.
+def enrol(experiment: Experiment, conversation: str, agent: str | None) -> Enrolment:
+    """Return the conversation's place.
 
     Without a known agent the conversation falls into a cell of its own lot.
     """
-    arm: Arm = "held" if _lot(experiment.id, "arm", conversation) < share else "nudged"
+    arm: Arm = "held" if _lot(experiment.id, "arm", conversation) < experiment.share else "nudged"
     lot = _lot(experiment.id, "cell", agent or conversation)
     return Enrolment(experiment.id, arm, int(lot * experiment.cells))
 

@@ -54,7 +54,8 @@ class TeamSettings(msgspec.Struct, frozen=True):
     ``budget`` is the number of nudges one conversation may see; ``off`` is the
     kill switch. ``note`` writes each nudge as an internal note too, ``escalation_tag``
     tags a conversation that may escalate; both are off until a team asks for them.
-    ``holdout`` is the share of conversations (0 to 0.5) that go without advice while an experiment runs.
+    ``holdout`` is the share of conversations (0 to 0.5) that go without advice while an experiment runs;
+    at 0 the team takes no part.
     """
 
     on: frozenset[NudgeKind]

@@ -179,7 +179,6 @@ def test_a_reply_that_is_stopped_always_has_the_fixed_words_to_say_instead(
     assert fixed == ["Refunds are available for 30 days after delivery."]
 
 
-EXPERIMENT = Experiment("x", 0.0, 0.5, 8)
 DANGER = "I can't go on like this, I want to kill myself."
 
 
@@ -198,7 +197,9 @@ def test_an_experiment_holds_nudges_back_by_conversation(share, text, arm, shown
     """Enrolled when the first nudge is due; what cannot wait is shown in either arm."""
     key = ConversationKey("demo", "local", "held")
     team = msgspec.structs.replace(DEFAULT, holdout=share)
-    rules = msgspec.structs.replace(built_in_guidance(), team=team, experiment=EXPERIMENT)
+    rules = msgspec.structs.replace(
+        built_in_guidance(), team=team, experiment=Experiment("x", 0.0, share, 8)
+    )
     message = Message("1", "customer", text, 1.0)
     event = decide(Conversation(key), Incoming(key, "1", 1.0, message), rules)
 

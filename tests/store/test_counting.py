@@ -131,9 +131,9 @@ def test_reopening_and_what_the_customer_says_after_enrolment_count_once(log, st
 
 def test_the_lot_holds_back_the_share_it_is_told_and_spreads_agents_over_cells():
     experiment = Experiment("x", 0.0, 0.2, cells_for(200))
-    drawn = [enrol(experiment, f"c{n}", f"agent{n % 200}", 0.2) for n in range(5000)]
+    drawn = [enrol(experiment, f"c{n}", f"agent{n % 200}") for n in range(5000)]
 
     assert 0.18 < sum(one.arm == "held" for one in drawn) / 5000 < 0.22
     assert {one.cell for one in drawn} == set(range(40))
-    assert enrol(experiment, "c1", "agent1", 0.2) == drawn[1]
+    assert enrol(experiment, "c1", "agent1") == drawn[1]
     assert Conversation(key("c")).held_back is False

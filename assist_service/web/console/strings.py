@@ -5,6 +5,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from assist_service.vocabulary import Level, NudgeKind
+from assist_service.web.console.learning_strings import LEARNING_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
 
 
@@ -290,6 +291,7 @@ TEXT: dict[str, str] = {
     "log.kind_field": "{kind}, {field}",
     # Rules
     **RULE_TEXT,
+    **LEARNING_TEXT,
     # Signing in
     "sign_in.title": "Sign in",
     "sign_in.email": "E-mail address",

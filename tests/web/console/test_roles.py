@@ -27,6 +27,15 @@ ROUTES = {
     ("GET", "console.rules"): ("/console/rules", {}, "rules.see"),
     ("POST", "console.try_rules"): ("/console/rules/try", {"reply": "Hello."}, "rules.see"),
     ("POST", "console.approve_rule"): ("/console/rules/approve", {"rule": "no"}, "rules.approve"),
+    ("GET", "console.learned"): ("/console/learning", {}, "learning.see"),
+    ("GET", "console.learned_csv"): ("/console/learning.csv", {}, "learning.see"),
+    ("GET", "console.experiment"): ("/console/experiment", {}, "learning.see"),
+    ("POST", "console.begin_experiment"): (
+        "/console/experiment/begin",
+        {"share": "20", "smallest": "5", "agents": "100", "measure": "csat"},
+        "experiment.run",
+    ),
+    ("POST", "console.end_experiment"): ("/console/experiment/end", {}, "experiment.run"),
     ("GET", "console.nothing"): ("/console/no/such/page", {}, "settings.see"),
 }
 OPEN = {
@@ -88,7 +97,15 @@ def test_who_may_not_change_sees_the_matrix_without_buttons(person, role):
 
 
 @pytest.mark.parametrize(
-    "path", ["/console", "/console/sign-in", "/console/rules", "/console/nowhere"]
+    "path",
+    [
+        "/console",
+        "/console/sign-in",
+        "/console/rules",
+        "/console/learning",
+        "/console/experiment",
+        "/console/nowhere",
+    ],
 )
 def test_every_page_allows_nothing_it_does_not_need(person, path):
     answer = person().get(path)
