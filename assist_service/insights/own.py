@@ -25,6 +25,7 @@ class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
     causes: tuple[CauseKind, ...] = ()
     validation: Validation = "none"
     forward: bool = False
+    team: str = ""
     kind: str = ""
     outcome: str = ""
 
@@ -38,7 +39,7 @@ class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
 FORWARD = 0.67
 
 
-def moment(before: Conversation, event: Event) -> Moment | None:
+def moment(before: Conversation, event: Event, team: str = "") -> Moment | None:
     """Return what the agent may want to find again of ``event``, or ``None``."""
     key = str(before.key)
     match event:
@@ -55,6 +56,7 @@ def moment(before: Conversation, event: Event) -> Moment | None:
                 tuple(dict.fromkeys(cause.cause for cause in reading.causes)),
                 event.review.validation,
                 event.review.ace.empowerment >= FORWARD,
+                team,
             )
         case OutcomeRecorded():
             return Moment(event.at, "outcome", key, kind=event.nudge_kind, outcome=event.outcome)

@@ -66,7 +66,9 @@ def counting(before: Conversation, event: Event, after: Conversation, secret: st
         _add_week(kept, sums, week, event, after, secret)
     moments = []
     who = own.agent_of(after)
-    found = own.moment(before, event) if who is not None else None
+    team = after.details.team
+    place = team_key(key, team) if team else ""
+    found = own.moment(before, event, place) if who is not None else None
     if who is not None and found is not None:
         kept.append((keys.own(bucket, pseudonym(secret, who)), OWN_KEPT))
         moments.append((len(kept) - 1, msgspec.json.encode(found)))

@@ -12,6 +12,7 @@ from assist_service.web.console import (
     access,
     experiments,
     learning,
+    moments,
     problems,
     rules,
     sign_in,
@@ -96,6 +97,7 @@ def blueprint(service: Service) -> Blueprint:
     teams.install(bp, service)
     rules.install(bp, service)
     learning.install(bp, service)
+    moments.install(bp, service)
     experiments.install(bp, service)
     problems.install_last(bp)
     return bp

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +20,7 @@ from assist_service.insights.learning import (
     learning,
     without_residuals,
 )
+from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.service import Service
 from assist_service.store.counters import last_weeks
 from assist_service.teams import read_settings
@@ -27,6 +29,7 @@ from assist_service.web.console.charts import Series, line_chart
 from assist_service.web.console.learning_strings import LINES
 from assist_service.web.console.matrix import ORGANISATION, ShownPlace, known_places
 from assist_service.web.console.strings import KINDS, say
+from assist_service.web.own.words import QUESTIONS
 
 WEEKS = 12
 # What a desk of up to so many teams shows of the whole is checked against subtraction.
@@ -68,6 +71,7 @@ def install(bp: Blueprint, service: Service) -> None:
             kinds=KINDS,
             fewest={"agents": FEWEST_AGENTS, "conversations": FEWEST_CONVERSATIONS},
             fewest_shown=FEWEST_SHOWN,
+            pulse=pulse(service, place),
         )
 
     @bp.get("/learning.csv")
@@ -92,6 +96,27 @@ def board(service: Service, places: list[ShownPlace], place: ShownPlace) -> Lear
     if len(teams) > TEAMS_CHECKED:
         return whole
     return without_residuals(whole, (last_weeks(service.store, k, now, WEEKS) for k in teams))
+
+
+def pulse(service: Service, place: ShownPlace) -> list[tuple[str, int, int, int]]:
+    """Return each question with its yes, partly and no, of the weeks that are over and large enough.
+
+    A week counts once five people answered, and only when it is over: one answer more between
+    two looks would be somebody's.
+    """
+    now = service.clock()
+    mondays = [week_of(now - back * WEEK_SECONDS) for back in range(1, WEEKS + 1)]
+    total: Counter[str] = Counter()
+    for week in service.pulse.read(mondays, "*" if place.place is None else place.key):
+        for name in QUESTIONS:
+            answers = {f: n for f, n in week.items() if f.startswith(f"{name}|")}
+            if sum(answers.values()) >= FEWEST_AGENTS:
+                total.update(answers)
+    return [
+        (words, *(total[f"{name}|{answer}"] for answer in ("yes", "partly", "no")))  # type: ignore[misc]
+        for name, words in QUESTIONS.items()
+        if any(field.startswith(f"{name}|") for field in total)
+    ]
 
 
 def charts(found: Learning) -> list[Chart]:

@@ -325,7 +325,7 @@ TEXT: dict[str, str] = {
     "problem.store_about": "The store does not answer. Agents can go on working; try again in a few seconds.",
     "problem.page_old": "This page is too old to save from",
     "problem.page_old_about": "You signed in again, or your session ended, after it was opened. Nothing was changed. Open the page again and repeat it.",
-    "problem.role_about": "As {role} you may look at this, but not change it.",
+    "problem.role_about": "This is not for you as {role}. Ask an admin if it should be.",
     "problem.back": "Back to the console",
     "problem.sign_in": "Please sign in first.",
     "problem.password": "You are not signed in",

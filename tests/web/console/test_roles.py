@@ -36,6 +36,12 @@ ROUTES = {
         "experiment.run",
     ),
     ("POST", "console.end_experiment"): ("/console/experiment/end", {}, "experiment.run"),
+    ("GET", "console.moments"): ("/console/moments", {}, "moments.answer"),
+    ("POST", "console.ask"): (
+        "/console/moments",
+        {"moment": "no", "question": "Why?"},
+        "moments.answer",
+    ),
     ("GET", "console.nothing"): ("/console/no/such/page", {}, "settings.see"),
 }
 OPEN = {
@@ -70,8 +76,8 @@ def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
         answer = somebody.get(path) if method == "GET" else somebody.press(path, **fields)
         if role not in MAY[permission]:
             assert answer.status_code == 403, (endpoint, role)
-            assert "look at this, but not change it" in answer.text
-        elif endpoint in ("console.nothing", "console.approve_rule"):
+            assert "not for you as" in answer.text
+        elif endpoint in ("console.nothing", "console.approve_rule", "console.ask"):
             assert answer.status_code == 404
         else:
             assert answer.status_code in (200, 303), (endpoint, role)
