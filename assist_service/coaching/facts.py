@@ -23,6 +23,7 @@ _STREET = re.compile(
 _NUMBER = re.compile(
     r"(?<![\w•])[#+(]?(?=(?:[^\d\s]*\d){3})[A-Za-z0-9][A-Za-z0-9/._-]*(?:[ ()-]{1,2}\d[\d()-]*)*"
 )
+_PHONE = re.compile(r"(?<![\w•])\+?\(?\d(?:[ ()/-]{0,2}\d){7,}(?!\w)")
 _HIDDEN = re.compile(r"•+")
 _WORD = re.compile(r"[A-Z][\w'’-]+", re.U)
 _SENTENCE_BEFORE = re.compile(r"(?:^|[.!?:\n]|[.!?]['\"’”)])\s*['\"‘“(]?$")
@@ -86,6 +87,7 @@ def without_facts(text: str, names: tuple[str, ...] = ()) -> str:
         (_AMOUNT, "[amount]"),
         (_DATE, "[date]"),
         (_HIDDEN, "[hidden]"),
+        (_PHONE, "[number]"),
         (_NUMBER, "[number]"),
     ):
         text = pattern.sub(word, text)

@@ -59,6 +59,10 @@ def install(bp: Blueprint, service: Service) -> None:
             verdicts=VERDICTS,
         )
 
+    _install_changes(bp, service)
+
+
+def _install_changes(bp: Blueprint, service: Service) -> None:
     @bp.post("/experiment/begin")
     @needs("experiment.run")
     def begin_experiment() -> Any:

@@ -63,6 +63,10 @@ def install(bp: Blueprint, service: Service) -> None:
         service.own.keep(who.name, moment)
         return redirect(url_for("own.moment", identity=moment.id), 303)
 
+    _install_kept(bp, service)
+
+
+def _install_kept(bp: Blueprint, service: Service) -> None:
     @bp.route("/moments/<identity>", methods=["GET", "POST"])
     def moment(identity: str) -> Any:
         who = agent()
