@@ -32,6 +32,7 @@ from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog, Wanted
 from assist_service.store.marks import Marks
+from assist_service.store.own import OwnMoments, Pulse
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.vocabulary import Message
@@ -44,6 +45,7 @@ from assist_service.web import (
     health,
     metrics,
     openapi,
+    own,
     webhooks,
 )
 from assist_service.web.live import Live
@@ -78,7 +80,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["assist"] = service
     errors.init_app(app)
     compression.init_app(app)
-    for make in (webhooks, api, board, console, health, openapi):
+    for make in (webhooks, api, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)
     for integration in integrations.values():
@@ -116,7 +118,8 @@ def make_service(
     guidance = GuidanceInForce(sources, documents)
     receivers = receivers_of(integrations)
     live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
-    log = ConversationLog(store, live_seconds, owed(guidance, receivers))
+    secret = secret_key(settings)
+    log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
     return Service(
         settings=settings,
         engine=Engine(log, guidance, report_fault),
@@ -131,6 +134,8 @@ def make_service(
         live=live,
         tokens=PageTokens(secret_key(settings)),
         quiet=AgentQuiet(store),
+        own=OwnMoments(store, secret),
+        pulse=Pulse(store),
         marks=Marks(store),
         once=lambda name, seconds: once(store, name, seconds),
         clock=time.time,

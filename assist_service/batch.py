@@ -1,12 +1,13 @@
 """Analyse many conversations in one process: JSON line in, JSON line out, no store."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from assist_service.conversation import Conversation, ConversationKey, Details, fold
+from assist_service.conversation import Conversation, ConversationKey, Details, MessageAdded, fold
 from assist_service.engine import Guidance, decide
 from assist_service.errors import PayloadError
 from assist_service.integration import Incoming
@@ -77,17 +78,7 @@ class Batch:
             Faulty: the line is not one message.
 
         """
-        told = _read(line)
-        name = str(told.conversation)
-        known = self._conversations.get(name)
-        if known is None:
-            known = Conversation(ConversationKey("batch", "-", name))
-        incoming = _incoming(told, known)
-        event = decide(known, incoming, self._guidance)
-        self._conversations[name] = fold(known, event)
-        self._conversations.move_to_end(name)
-        if len(self._conversations) > CONVERSATIONS:
-            self._conversations.popitem(last=False)
+        told, _, event, _ = self.follow(line)
         return _encoder.encode(
             Result(
                 told.id,
@@ -99,6 +90,31 @@ class Batch:
                 event.nudge,
             )
         )
+
+    def follow(self, line: bytes) -> tuple[Line, Conversation, MessageAdded, Conversation]:
+        """Return one line, the conversation before it, what was made of it, and the one after.
+
+        Raises:
+            Faulty: the line is not one message.
+
+        """
+        told = _read(line)
+        name = str(told.conversation)
+        known = self._conversations.get(name)
+        if known is None:
+            known = Conversation(ConversationKey("batch", "-", name))
+        incoming = _incoming(told, known)
+        event = decide(known, incoming, self._guidance)
+        after = self._conversations[name] = fold(known, event)
+        self._conversations.move_to_end(name)
+        if len(self._conversations) > CONVERSATIONS:
+            self._conversations.popitem(last=False)
+        return told, known, event, after
+
+    @property
+    def conversations(self) -> Iterable[Conversation]:
+        """Those in mind, the one silent longest first."""
+        return self._conversations.values()
 
 
 def _incoming(told: Line, known: Conversation) -> Incoming:

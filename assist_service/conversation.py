@@ -6,6 +6,7 @@ from typing import Literal, Self
 import msgspec
 
 from assist_service.errors import PayloadError
+from assist_service.experiment import Enrolment
 from assist_service.vocabulary import (
     Message,
     Nudge,
@@ -24,6 +25,8 @@ OUTCOMES: tuple[OutcomeKind, ...] = OutcomeKind.__args__  # type: ignore[attr-de
 SNOOZE_SCOPES: tuple[SnoozeScope, ...] = SnoozeScope.__args__  # type: ignore[attr-defined]
 DISMISS_REASONS = ("not_true", "already_done", "not_now", "words_do_not_fit", "other")
 OVERRIDE_REASONS = ("manager_approved", "exception_applies", "rule_is_wrong", "other")
+# What helpdesks call a conversation that needs nothing more.
+ENDED = ("solved", "closed")
 # Outcomes after which a nudge is not shown again; an edit is a step towards one.
 CLOSING: frozenset[OutcomeKind] = frozenset(
     ("inserted", "copied", "dismissed", "snoozed", "overridden", "expired")
@@ -76,6 +79,7 @@ class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind")
     """A message, what was made of it, and the nudge that is open after it.
 
     ``trial`` holds what rules on trial would have found: counted, shown to nobody.
+    ``enrolment`` is set when the first nudge of an experiment was due here.
     """
 
     at: float
@@ -86,6 +90,7 @@ class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind")
     nudge: Nudge | None = None
     details: Details = Details()
     trial: tuple[PolicyFinding, ...] = ()
+    enrolment: Enrolment | None = None
 
 
 class DetailsChanged(msgspec.Struct, frozen=True, tag="details", tag_field="kind"):
@@ -156,6 +161,12 @@ class Conversation(msgspec.Struct, frozen=True):
     rating: Rated | None = None
     # Retold messages that no webhook has told of yet.
     unnamed: frozenset[str] = frozenset()
+    enrolment: Enrolment | None = None
+
+    @property
+    def held_back(self) -> bool:
+        """Whether an experiment keeps advice from this conversation."""
+        return self.enrolment is not None and self.enrolment.arm == "held"
 
     @property
     def open_nudge(self) -> Nudge | None:
@@ -284,6 +295,7 @@ def _add_message(conversation: Conversation, event: MessageAdded) -> Conversatio
         shown=shown,
         lines=lines,
         snoozed=snoozed,
+        enrolment=conversation.enrolment or event.enrolment,
     )
 
 

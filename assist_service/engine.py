@@ -32,6 +32,7 @@ from assist_service.conversation import (
     merge,
     position,
 )
+from assist_service.experiment import Enrolment, Experiment, enrol
 from assist_service.integration import Incoming
 from assist_service.policy.ruleset import Ruleset, Situation
 from assist_service.retold import already, twin
@@ -45,6 +46,7 @@ class Guidance(msgspec.Struct, frozen=True):
     rules: Ruleset
     frameworks: Frameworks
     team: TeamSettings
+    experiment: Experiment | None = None
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -147,7 +149,31 @@ def decide(known: Conversation, incoming: Incoming, guidance: Guidance) -> Messa
     # The nudge that was open stays in view, so that it can be returned again while it holds.
     held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
     nudge = advise(held, incoming.at, guidance.rules, guidance.frameworks, guidance.team)
-    return event if nudge is None else msgspec.structs.replace(event, nudge=nudge)
+    if nudge is None:
+        return event
+    enrolment = known.enrolment
+    if enrolment is None and not urgent(nudge):
+        enrolment = _enrolled(known.key, details, guidance)
+        event = msgspec.structs.replace(event, enrolment=enrolment)
+    if enrolment is not None and enrolment.arm == "held" and not urgent(nudge):
+        return event
+    return msgspec.structs.replace(event, nudge=nudge)
+
+
+def urgent(nudge: Nudge) -> bool:
+    """Whether no experiment may hold it back: policy stops, danger, a possible support need."""
+    return nudge.level == "stop" or nudge.kind in ("safety.danger", "support.need")
+
+
+def _enrolled(key: ConversationKey, details: Details, guidance: Guidance) -> Enrolment | None:
+    experiment = guidance.experiment
+    # A team whose share is nought stays out; all others hold back the same, for teams that held
+    # back different shares would be compared with each other.
+    if experiment is None or guidance.team.holdout <= 0:
+        return None
+    agent = details.agent_id or details.agent_name
+    who = f"{key.helpdesk}:{key.account}:{agent}" if agent else None
+    return enrol(experiment, str(key), who)
 
 
 def masked(message: Message) -> Message:
@@ -186,10 +212,13 @@ def review_draft(known: Conversation, draft: Message, guidance: Guidance) -> Dra
     event = MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy)
     drafted = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
     assert turn.review is not None
+    nudge = advise(drafted, draft.sent_at, guidance.rules, guidance.frameworks, guidance.team)
+    if nudge is not None and known.held_back and not urgent(nudge):
+        nudge = None
     return DraftReview(
         turn.review,
         turn.policy,
-        advise(drafted, draft.sent_at, guidance.rules, guidance.frameworks, guidance.team),
+        nudge,
         checklist(drafted.turns, guidance.frameworks, guidance.team.framework),
         must_hold(turn.policy, known, guidance.team),
     )

@@ -4,12 +4,14 @@ import msgspec
 
 from assist_service.conversation import ConversationKey
 from assist_service.engine import Guidance
+from assist_service.experiment import Experiment
 from assist_service.sources import Sources
 from assist_service.store.documents import Document, Documents
 from assist_service.store.teams import team_key
 from assist_service.teams import SettingsDocument, TeamSettings, resolve
 
 DOCUMENT = "settings"
+EXPERIMENT = "experiment"
 
 
 class GuidanceInForce:
@@ -20,6 +22,7 @@ class GuidanceInForce:
         self._documents = documents
         self._resolved: tuple[Document, SettingsDocument, dict[str | None, TeamSettings]] | None
         self._resolved = None
+        self._read: tuple[Document | None, Experiment | None] = (None, None)
 
     def __call__(self, key: ConversationKey, team: str | None) -> Guidance:
         """Return the rules, frameworks and team settings of this moment."""
@@ -27,7 +30,17 @@ class GuidanceInForce:
             self._sources.rules(),
             self._sources.frameworks(),
             self._team(None if team is None else team_key(key, team)),
+            self._experiment(),
         )
+
+    def _experiment(self) -> Experiment | None:
+        """Return the experiment that runs now."""
+        document = self._documents.at_hand(EXPERIMENT)
+        if document is not self._read[0]:
+            running = (document.value or {}).get("running")
+            found = None if running is None else msgspec.convert(running, Experiment)
+            self._read = (document, found)
+        return self._read[1]
 
     def _team(self, team: str | None) -> TeamSettings:
         document = self._documents.at_hand(DOCUMENT)

@@ -15,6 +15,7 @@ from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.log import ConversationLog
 from assist_service.store.marks import Marks
+from assist_service.store.own import OwnMoments, Pulse
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.web.live import Live
@@ -45,6 +46,8 @@ class Service:
     live: Live
     tokens: PageTokens
     quiet: AgentQuiet
+    own: OwnMoments
+    pulse: Pulse
     marks: Marks
     once: Callable[[str, int], bool]
     clock: Callable[[], float]

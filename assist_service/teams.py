@@ -38,6 +38,7 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     off: bool | None = None
     note: bool | None = None
     escalation_tag: bool | None = None
+    holdout: float | None = None
 
 
 class SettingsDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +54,8 @@ class TeamSettings(msgspec.Struct, frozen=True):
     ``budget`` is the number of nudges one conversation may see; ``off`` is the
     kill switch. ``note`` writes each nudge as an internal note too, ``escalation_tag``
     tags a conversation that may escalate; both are off until a team asks for them.
+    ``holdout`` is the share of conversations (0 to 0.5) that go without advice while an experiment runs;
+    at 0 the team takes no part.
     """
 
     on: frozenset[NudgeKind]
@@ -64,6 +67,7 @@ class TeamSettings(msgspec.Struct, frozen=True):
     off: bool
     note: bool = False
     escalation_tag: bool = False
+    holdout: float = 0.0
 
 
 # Kinds that are off until a team asks for them: matters of taste rather than of care.
@@ -168,6 +172,12 @@ def value_source(document: SettingsDocument, place: Place, field: ValueField) ->
     return "default" if getattr(document.organisation, field) is None else "organisation"
 
 
+def with_holdout(document: SettingsDocument, place: Place, share: float | None) -> SettingsDocument:
+    """Return ``document`` with this share held back in ``place``, or inherited again (``None``)."""
+    layer = msgspec.structs.replace(_layer(document, place), holdout=share)
+    return _with_layer(document, place, layer)
+
+
 def differences(before: SettingsDocument, after: SettingsDocument) -> tuple[Difference, ...]:
     """Return every value that changed, the organisation first, then team by team."""
     changed = list(_layer_differences(None, before.organisation, after.organisation))
@@ -221,7 +231,7 @@ def _over(settings: TeamSettings, layer: Layer) -> TeamSettings:
             cool_downs[kind] = nudge.cool_down
     changes = {
         name: value
-        for name in ("framework", "budget", "emoji", "off", "note", "escalation_tag")
+        for name in ("framework", "budget", "emoji", "off", "note", "escalation_tag", "holdout")
         if (value := getattr(layer, name)) is not None
     }
     return msgspec.structs.replace(

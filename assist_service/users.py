@@ -14,7 +14,14 @@ from assist_service.errors import AssistError, NotFound, Refused
 
 Role = Literal["admin", "compliance", "coach", "auditor"]
 Permission = Literal[
-    "own.password", "settings.see", "settings.change", "rules.see", "rules.approve"
+    "own.password",
+    "settings.see",
+    "settings.change",
+    "rules.see",
+    "rules.approve",
+    "learning.see",
+    "experiment.run",
+    "moments.answer",
 ]
 ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 INVITATION_SECONDS = 24 * 3600.0
@@ -27,6 +34,9 @@ MAY: dict[Permission, frozenset[Role]] = {
     "settings.change": frozenset(("admin",)),
     "rules.see": frozenset(ROLES),
     "rules.approve": frozenset(("admin", "compliance")),
+    "learning.see": frozenset(ROLES),
+    "experiment.run": frozenset(("admin",)),
+    "moments.answer": frozenset(("coach",)),
 }
 # Not all that RFC 5321 allows: what a person can be written to under, and read in a log.
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")

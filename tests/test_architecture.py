@@ -22,7 +22,8 @@ CORE = {
 ALLOWED: dict[str, set[str]] = {
     "analysis": {*CORE, "analysis"},
     "policy": {*CORE, "policy"},
-    "conversation": CORE,
+    "experiment": CORE,
+    "conversation": {*CORE, "experiment"},
     "teams": CORE,
     "coaching": {*CORE, "analysis", "policy", "conversation", "teams", "coaching"},
     "engine": {
@@ -31,12 +32,14 @@ ALLOWED: dict[str, set[str]] = {
         "policy",
         "coaching",
         "conversation",
+        "experiment",
         "teams",
         "integration",
         "retold",
     },
+    "audit": {*CORE, "audit", "batch", "conversation", "engine", "insights", "teams"},
     "retold": {*CORE, "analysis", "conversation", "integration"},
-    "insights": {*CORE, "conversation", "insights"},
+    "insights": {*CORE, "analysis", "conversation", "experiment", "insights"},
 }
 # What does input or output, or depends on the moment: never below the engine.
 IMPURE = {
@@ -44,7 +47,8 @@ IMPURE = {
     *("time", "random", "secrets", "uuid", "tempfile", "shutil", "sqlite3", "urllib", "http"),
 }
 PURE = (
-    *("analysis", "policy", "coaching", "conversation", "teams", "vocabulary", "retold", "engine"),
+    *("analysis", "policy", "coaching", "conversation", "experiment", "insights"),
+    *("teams", "vocabulary", "retold", "engine"),
 )
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from assist_service.app import once
 from assist_service.conversation import Conversation, ConversationKey, Details, Rated, fold
 from assist_service.engine import Engine, Guidance, decide, review_draft
+from assist_service.experiment import Experiment
 from assist_service.integration import Incoming
 from assist_service.settings import Settings
 from assist_service.sources import Sources
@@ -175,3 +177,34 @@ def test_a_reply_that_is_stopped_always_has_the_fixed_words_to_say_instead(
     assert found.nudge.suggestion is not None
     fixed = [part.text for part in found.nudge.suggestion.segments if part.kind == "fixed"]
     assert fixed == ["Refunds are available for 30 days after delivery."]
+
+
+DANGER = "I can't go on like this, I want to kill myself."
+
+
+@pytest.mark.parametrize(
+    ("share", "text", "arm", "shown"),
+    [
+        (0.0, UPSET, None, True),
+        (1e-9, UPSET, "nudged", True),
+        (1.0, UPSET, "held", False),
+        (1.0, "What time do you close?", None, False),
+        (1.0, DANGER, None, True),
+    ],
+    ids=["no share", "nudged", "held back", "nothing due", "danger is never held back"],
+)
+def test_an_experiment_holds_nudges_back_by_conversation(share, text, arm, shown):
+    """Enrolled when the first nudge is due; what cannot wait is shown in either arm."""
+    key = ConversationKey("demo", "local", "held")
+    team = msgspec.structs.replace(DEFAULT, holdout=share)
+    rules = msgspec.structs.replace(
+        built_in_guidance(), team=team, experiment=Experiment("x", 0.0, share, 8)
+    )
+    message = Message("1", "customer", text, 1.0)
+    event = decide(Conversation(key), Incoming(key, "1", 1.0, message), rules)
+
+    assert (event.enrolment.arm if event.enrolment else None) == arm
+    assert (event.nudge is not None) == shown
+    known = fold(Conversation(key), event)
+    draft = review_draft(known, Message("draft", "agent", "Calm down.", 2.0), rules)
+    assert (draft.nudge is None) == (arm == "held")

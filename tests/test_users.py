@@ -160,6 +160,9 @@ def test_admins_change_settings_with_compliance_approve_rules_and_everybody_may_
         "own.password",
         "settings.see",
         "rules.see",
+        "learning.see",
+        *(("moments.answer",) if role == "coach" else ()),
+        *(("experiment.run",) if role == "admin" else ()),
         *(("settings.change",) if role == "admin" else ()),
         *(("rules.approve",) if role in ("admin", "compliance") else ()),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assist_service.analysis.ace import Forward, Question
-from assist_service.analysis.canvas import Canvas
+from assist_service.analysis.canvas import Canvas, prepare
 from assist_service.analysis.context import Context
 from assist_service.analysis.phrasebook import phrasebook
 from assist_service.analysis.uptake import OWN, Fact
@@ -148,3 +148,8 @@ def _spell(seconds: float) -> str:
     if minutes < 36 * 60:
         return f"{minutes // 60} hours"
     return f"{minutes // (24 * 60)} days"
+
+
+def mentions_wait(text: str) -> bool:
+    """Whether a reply says a word about the wait."""
+    return phrasebook().has("wait.acknowledged", prepare(text).plain)

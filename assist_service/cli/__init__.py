@@ -19,6 +19,7 @@ COMMANDS = {
     "worker": "worker",
     "deliveries": "deliveries",
     "analyze": "analyze",
+    "audit": "audit",
     "rules": "rules",
     "users": "users",
     "teams": "teams",

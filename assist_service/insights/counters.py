@@ -1,6 +1,7 @@
 """What is counted of an event: fields of the day's counters, never any text."""
 
 from assist_service.conversation import (
+    ENDED,
     Conversation,
     DetailsChanged,
     Event,
@@ -8,9 +9,6 @@ from assist_service.conversation import (
     OutcomeRecorded,
     Rated,
 )
-
-# What helpdesks call a conversation that needs nothing more.
-ENDED = ("solved", "closed")
 
 
 def fields(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:

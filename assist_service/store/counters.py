@@ -1,10 +1,12 @@
-"""What was counted on the last days, of every bucket, in one round trip."""
+"""What was counted on the last days and weeks, of every bucket, in one round trip."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import redis
 
+from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
@@ -26,6 +28,62 @@ def last_days(store: Store, at: float, days: int) -> Sequence[Counted]:
         for back in range(days)
         for number in range(keys.BUCKETS)
     ]
+    return _hashes(store, names)
+
+
+class Week(NamedTuple):
+    """One week's sums of one group, and how many agents wrote in it (the organisation's: up to 64)."""
+
+    monday: str
+    sums: Counter[str]
+    agents: int
+
+
+def last_weeks(store: Store, scope: str, at: float, weeks: int) -> list[Week]:
+    """Return the ``weeks`` weeks up to and with that of ``at``, oldest first.
+
+    Args:
+        scope: a team's key, or ``*`` for the organisation.
+
+    Raises:
+        StoreUnavailable: the store did not answer.
+
+    """
+    mondays = [week_of(at - back * WEEK_SECONDS) for back in reversed(range(weeks))]
+    names = [keys.week(n, monday, scope) for monday in mondays for n in range(keys.BUCKETS)]
+    found = _hashes(store, names)
+    parts = [found[i : i + keys.BUCKETS] for i in range(0, len(found), keys.BUCKETS)]
+    return [_week(monday, part) for monday, part in zip(mondays, parts, strict=True)]
+
+
+def experiment_sums(store: Store) -> Counter[str]:
+    """Return what experiments counted, as ``experiment|arm|cell|measure``.
+
+    Raises:
+        StoreUnavailable: the store did not answer.
+
+    """
+    total: Counter[str] = Counter()
+    for counted in _hashes(store, [keys.experiments(n) for n in range(keys.BUCKETS)]):
+        for name, number in counted.items():
+            total[name.decode("utf-8", "replace")] += int(number)
+    return total
+
+
+def _week(monday: str, buckets: Sequence[Counted]) -> Week:
+    total: Counter[str] = Counter()
+    agents = set()
+    for counted in buckets:
+        for name, number in counted.items():
+            if name.startswith(b"agent|"):
+                agents.add(name)
+            else:
+                total[name.decode("utf-8", "replace")] += int(number)
+    return Week(monday, total, len(agents))
+
+
+def _hashes(store: Store, names: Sequence[str]) -> Sequence[Counted]:
+    """Return the hashes of these names, in order, in one round trip."""
 
     def read(client: redis.Redis) -> Any:
         pipeline = client.pipeline(transaction=False)

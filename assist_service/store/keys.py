@@ -40,6 +40,41 @@ def counters_in(number: int, at: float) -> str:
     return f"assist:{{{number}}}:count:{day}"
 
 
+def week(number: int, monday: str, scope: str) -> str:
+    """A bucket's sums of one week, of one team or (``*``) of the organisation."""
+    return f"assist:{{{number}}}:week:{monday}:{scope}"
+
+
+def experiments(number: int) -> str:
+    """A bucket's sums of experiments, by experiment, arm, cell and measure."""
+    return f"assist:{{{number}}}:experiments"
+
+
+def enrolled(key: ConversationKey) -> str:
+    """A conversation's part in an experiment, which outlives its text."""
+    return f"assist:{{{bucket(key)}}}:enrolled:{key}"
+
+
+def own(number: int, pseudonym: str) -> str:
+    """What an agent finds again of their own week, in one bucket."""
+    return f"assist:{{{number}}}:own:{pseudonym}"
+
+
+def saved(pseudonym: str) -> str:
+    """The moments that an agent chose to keep."""
+    return f"assist:saved:{pseudonym}"
+
+
+def shared(scope: str) -> str:
+    """The moments that agents chose to share with ``coach`` or ``team``."""
+    return f"assist:shared:{scope}"
+
+
+def pulse(monday: str, scope: str) -> str:
+    """A week's answers to the pulse, counted."""
+    return f"assist:pulse:{monday}:{scope}"
+
+
 def live(number: int) -> str:
     """The channel that names conversations of a bucket that have news."""
     return f"assist:{{{number}}}:live"

@@ -22,6 +22,7 @@ from assist_service.insights.counters import fields
 from assist_service.integration import Delivery
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
+from assist_service.store.counting import counting
 
 APPEND = Script("append", again=True)
 ENTRIES = Script("entries", again=True)
@@ -52,8 +53,15 @@ class Known(msgspec.Struct, frozen=True):
 class ConversationLog:
     """One capped, expiring stream for each conversation; the state is folded in the process."""
 
-    def __init__(self, store: Store, live_seconds: int, wanted: Wanted = lambda *_: ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        live_seconds: int,
+        wanted: Wanted = lambda *_: (),
+        secret: str = "",
+    ) -> None:
         self._wanted = wanted
+        self._secret = secret
         self._store = store
         self._live_seconds = live_seconds
         self._at_hand: OrderedDict[ConversationKey, tuple[float, Known]] = OrderedDict()
@@ -125,6 +133,7 @@ class ConversationLog:
     ) -> Any:
         counted = fields(known.conversation, event, after)
         owed = self._wanted(known.conversation, event, after)
+        more = counting(known.conversation, event, after, self._secret)
         return self._store.call(
             APPEND,
             [
@@ -132,6 +141,7 @@ class ConversationLog:
                 keys.seen(key),
                 keys.counters(key, event.at),
                 keys.deliveries(keys.bucket(key)),
+                *(name for name, _ in more.kept),
                 *(keys.delivery(key, delivery.id) for delivery in owed),
             ],
             [
@@ -145,6 +155,7 @@ class ConversationLog:
                 str(key),
                 len(counted),
                 *counted,
+                *more.arguments(),
                 *map(_encode, owed),
             ],
         )

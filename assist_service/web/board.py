@@ -9,9 +9,8 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from assist_service.analysis.trend import follow
-from assist_service.conversation import Conversation, ConversationKey
+from assist_service.conversation import ENDED, Conversation, ConversationKey
 from assist_service.errors import AssistError, Refused
-from assist_service.insights.counters import ENDED
 from assist_service.service import Service
 from assist_service.store import keys
 from assist_service.web import metrics, streams

@@ -115,6 +115,13 @@ def _paths(helpdesks: list[str]) -> dict[str, Any]:
             "delete": _operation("End a snooze before its time", "State", secured=True),
         },
         "/v1/board/events": {"get": _board_stream()},
+        "/own/link": {
+            "post": _operation(
+                "A link to the agent's own week, good once and for a minute; programs get 403",
+                "OwnLink",
+                secured=True,
+            )
+        },
         "/healthz": {"get": _plain("This process lives")},
         "/readyz": {"get": _plain("It can work; 503 while it cannot", 503)},
         "/metrics": {"get": _plain("Counts in Prometheus' text format")},
@@ -224,6 +231,7 @@ _SCHEMAS: dict[str, Any] = {
         },
         ["status"],
     ),
+    "OwnLink": _object({"url": {"type": "string"}}, ["url"]),
     "OutcomeAnswer": _object({"status": {"enum": ["accepted", "duplicate"]}}, ["status"]),
     "Outcome": _object(
         {
@@ -280,10 +288,11 @@ _SCHEMAS: dict[str, Any] = {
             "framework": {"type": "string"},
             "checklist": {"type": "array", "items": {"$ref": REF.format(name="Step")}},
             "off": {"type": "boolean"},
+            "held_back": {"type": "boolean"},
         },
         [
             *("key", "last_event", "details", "turns", "customer"),
-            *("nudge", "quiet", "framework", "checklist", "off"),
+            *("nudge", "quiet", "framework", "checklist", "off", "held_back"),
         ],
     ),
 }

@@ -44,6 +44,7 @@ def view(service: Service, known: Known, page: Page | None = None) -> dict[str, 
             checklist(conversation.turns, guidance.frameworks, guidance.team.framework)
         ),
         "off": guidance.team.off,
+        "held_back": conversation.held_back,
     }
 
 

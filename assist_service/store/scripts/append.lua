@@ -1,8 +1,8 @@
 -- Append one event to a conversation: seen before? log, count, publish. All or nothing.
--- KEYS: log, seen, counters, stream of deliveries, deliveries …
+-- KEYS: log, seen, counters, stream of deliveries, keys of counting …, deliveries …
 -- ARGV: first and last entry the caller knows, identity, event, seconds to live,
---       identities to remember, channel, conversation, how many counter fields, those, what each
---       delivery carries …
+--       identities to remember, channel, conversation, how many counter fields, those, what
+--       store/counting.py lays out, what each delivery carries …
 -- Returns {"duplicate"}, {"appended", first, last, length} or {"behind", first, entries}, the
 -- entries being those the caller lacks, or all when its first is not the log's first.
 local log, seen, counters = KEYS[1], KEYS[2], KEYS[3]
@@ -28,10 +28,53 @@ local fields = tonumber(ARGV[9])
 for field = 10, 9 + fields do
   redis.call('HINCRBY', counters, ARGV[field], 1)
 end
-for number = 5, #KEYS do
+-- Counting: how many keys, sums, things that count once, moments; the part in an experiment, the
+-- longest list; then the keys' seconds, the sums, the things, the moments.
+local at = 10 + fields
+local held, sums, once, moments = unpack(ARGV, at, at + 3)
+held, sums, once, moments = tonumber(held), tonumber(sums), tonumber(once), tonumber(moments)
+local enrolled, longest = ARGV[at + 4], tonumber(ARGV[at + 5])
+at = at + 6
+local lives = at
+at = at + held
+local experiments, part = KEYS[5], KEYS[6]
+if enrolled ~= '' then redis.call('HSET', part, 'e', enrolled) end
+for number = 1, sums do
+  local key, field, amount = KEYS[5 + ARGV[at]], ARGV[at + 1], ARGV[at + 2]
+  if amount == 'mark' then
+    redis.call('HSET', key, field, 1)
+  else
+    redis.call('HINCRBY', key, field, amount)
+  end
+  at = at + 3
+end
+if once > 0 then
+  local place = redis.call('HGET', part, 'e')
+  for number = 0, once - 1 do
+    local measure, also = string.match(ARGV[at + number], '([^|]*)|?(.*)')
+    if place and redis.call('HSETNX', part, measure, 1) == 1 then
+      redis.call('HINCRBY', experiments, place .. '|' .. measure, 1)
+      if also ~= '' then redis.call('HINCRBY', experiments, place .. '|' .. also, 1) end
+    end
+  end
+  at = at + once
+end
+for number = 1, moments do
+  local key = KEYS[5 + ARGV[at]]
+  redis.call('LPUSH', key, ARGV[at + 1])
+  redis.call('LTRIM', key, 0, longest - 1)
+  at = at + 2
+end
+-- A key that holds nothing yet is not there to expire; the experiment's live on with every word.
+for number = 1, held do
+  if number > 2 or sums + once > 0 or enrolled ~= '' then
+    redis.call('EXPIRE', KEYS[4 + number], ARGV[lives + number - 1])
+  end
+end
+for number = 5 + held, #KEYS do
   -- One that is known was asked for before: it is on its way, made or given up.
   if redis.call('EXISTS', KEYS[number]) == 0 then
-    redis.call('HSET', KEYS[number], 'p', ARGV[5 + fields + number], 'made', redis.call('TIME')[1])
+    redis.call('HSET', KEYS[number], 'p', ARGV[at + number - 5 - held], 'made', redis.call('TIME')[1])
     redis.call('EXPIRE', KEYS[number], ARGV[5])
     redis.call('XADD', KEYS[4], '*', 'k', KEYS[number])
   end

@@ -8,7 +8,17 @@ from flask_wtf import CSRFProtect
 
 from assist_service.service import Service
 from assist_service.users import SESSION_SECONDS
-from assist_service.web.console import access, problems, rules, sign_in, strings, teams
+from assist_service.web.console import (
+    access,
+    experiments,
+    learning,
+    moments,
+    problems,
+    rules,
+    sign_in,
+    strings,
+    teams,
+)
 
 POLICY = "; ".join(
     (
@@ -86,5 +96,8 @@ def blueprint(service: Service) -> Blueprint:
     sign_in.install(bp, service)
     teams.install(bp, service)
     rules.install(bp, service)
+    learning.install(bp, service)
+    moments.install(bp, service)
+    experiments.install(bp, service)
     problems.install_last(bp)
     return bp

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from assist_service.vocabulary import Level, NudgeKind
+from assist_service.web.console.learning_strings import LEARNING_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
 
 
@@ -189,6 +190,7 @@ FIELDS: dict[str, str] = {
     "off": "all nudges",
     "note": "nudges as internal notes",
     "escalation_tag": "tag on escalation risk",
+    "holdout": "share held back in experiments",
 }
 
 TEXT: dict[str, str] = {
@@ -289,6 +291,7 @@ TEXT: dict[str, str] = {
     "log.kind_field": "{kind}, {field}",
     # Rules
     **RULE_TEXT,
+    **LEARNING_TEXT,
     # Signing in
     "sign_in.title": "Sign in",
     "sign_in.email": "E-mail address",
@@ -322,7 +325,7 @@ TEXT: dict[str, str] = {
     "problem.store_about": "The store does not answer. Agents can go on working; try again in a few seconds.",
     "problem.page_old": "This page is too old to save from",
     "problem.page_old_about": "You signed in again, or your session ended, after it was opened. Nothing was changed. Open the page again and repeat it.",
-    "problem.role_about": "As {role} you may look at this, but not change it.",
+    "problem.role_about": "This is not for you as {role}. Ask an admin if it should be.",
     "problem.back": "Back to the console",
     "problem.sign_in": "Please sign in first.",
     "problem.password": "You are not signed in",

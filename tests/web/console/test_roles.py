@@ -32,6 +32,21 @@ ROUTES = {
     ("GET", "console.rules"): ("/console/rules", {}, "rules.see"),
     ("POST", "console.try_rules"): ("/console/rules/try", {"reply": "Hello."}, "rules.see"),
     ("POST", "console.approve_rule"): ("/console/rules/approve", {"rule": "no"}, "rules.approve"),
+    ("GET", "console.learned"): ("/console/learning", {}, "learning.see"),
+    ("GET", "console.learned_csv"): ("/console/learning.csv", {}, "learning.see"),
+    ("GET", "console.experiment"): ("/console/experiment", {}, "learning.see"),
+    ("POST", "console.begin_experiment"): (
+        "/console/experiment/begin",
+        {"share": "20", "smallest": "5", "agents": "100", "measure": "csat"},
+        "experiment.run",
+    ),
+    ("POST", "console.end_experiment"): ("/console/experiment/end", {}, "experiment.run"),
+    ("GET", "console.moments"): ("/console/moments", {}, "moments.answer"),
+    ("POST", "console.ask"): (
+        "/console/moments",
+        {"moment": "no", "question": "Why?"},
+        "moments.answer",
+    ),
     ("GET", "console.nothing"): ("/console/no/such/page", {}, "settings.see"),
 }
 OPEN = {
@@ -66,8 +81,8 @@ def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
         answer = somebody.get(path) if method == "GET" else somebody.press(path, **fields)
         if role not in MAY[permission]:
             assert answer.status_code == 403, (endpoint, role)
-            assert "look at this, but not change it" in answer.text
-        elif endpoint in ("console.nothing", "console.approve_rule"):
+            assert "not for you as" in answer.text
+        elif endpoint in ("console.nothing", "console.approve_rule", "console.ask"):
             assert answer.status_code == 404
         else:
             assert answer.status_code in (200, 303), (endpoint, role)
@@ -93,7 +108,15 @@ def test_who_may_not_change_sees_the_matrix_without_buttons(person, role):
 
 
 @pytest.mark.parametrize(
-    "path", ["/console", "/console/sign-in", "/console/rules", "/console/nowhere"]
+    "path",
+    [
+        "/console",
+        "/console/sign-in",
+        "/console/rules",
+        "/console/learning",
+        "/console/experiment",
+        "/console/nowhere",
+    ],
 )
 def test_every_page_allows_nothing_it_does_not_need(person, path):
     answer = person().get(path)

@@ -62,6 +62,7 @@ function showNudge() {
   if (card.nudge) return rest();
   if (state.off) return rest(S.off, S.offWhy);
   if (state.quiet) return rest(quietTitle(state.quiet), S.quietWhy, el("button", { type: "button", class: "quiet", "data-keep": "speak", onclick: speakAgain }, S.speakAgain));
+  if (state.held_back) return rest(S.heldBack, S.heldBackWhy);
   if (thanks) return rest("", thanks);
   if (!state.customer) return rest(S.waiting, S.waitingWhy);
   rest(S.well, S.wellWhy);
@@ -305,6 +306,7 @@ async function start() {
       say(S.noDesk);
     }
   }
+  import("../own/link.js").then(({ offer }) => offer(root, api, say), () => {});
   card = new NudgeCard($("nudge"), desk, { outcome: answered, override, say, textOf });
   if (desk.resize) new ResizeObserver(() => desk.resize(root.offsetHeight)).observe(root);
   if (told.board) board = (await import("../window/board.js")).start($("board"), api, follow);

@@ -114,6 +114,8 @@ export const S = {
   waitingWhy: "When the customer writes, how they feel and what may help shows up here.",
   none: "No conversation is open",
   noneWhy: "Open a conversation and this page follows it.",
+  heldBack: "No advice in this conversation",
+  heldBackWhy: "Your team is comparing conversations with and without it. Policy and safety are still checked.",
   well: "Nothing to add",
   wellWhy: "No advice right now. Carry on in your own way.",
   quiet: { message: "Quiet until the next message", conversation: "Quiet for this conversation", hour: "Quiet", shift: "Quiet" },

@@ -1,0 +1,75 @@
+"""``assist audit``: how a desk writes today, from its past conversations."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from assist_service.cli.options import env_file, with_overrides
+
+
+@click.command()
+@click.argument("chats", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--sample", type=click.IntRange(1), help="Look at so many conversations, drawn by lot (20 to 30 make a good talk).")  # fmt: skip
+@click.option("--moments", type=click.IntRange(0, 1000), default=20, show_default=True, help="Quote so many missed moments, the gravest.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
+@click.option("--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Also write the report as one HTML file.")  # fmt: skip
+@click.option("--rules", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Rule files other than the built-in ones.")  # fmt: skip
+@env_file
+def audit(
+    chats: Path,
+    sample: int | None,
+    moments: int,
+    as_json: bool,
+    html: Path | None,
+    rules: Path | None,
+    env_file: Path | None,
+) -> None:
+    """Say how replies of the past do: ACE, validation, names, waits, policy, missed moments quoted.
+
+    CHATS has one message a line, in order within each conversation, as `assist analyze --help`
+    shows. Nothing is kept but the report; card numbers in it are masked. Exit 1 when a line
+    could not be read.
+    """
+    from assist_service.audit.gathering import Gathering, everything, sample_of
+    from assist_service.audit.page import page
+    from assist_service.audit.report import as_data, as_lines
+    from assist_service.engine import Guidance
+    from assist_service.sources import Sources
+
+    settings = with_overrides(env_file)
+    sources = Sources(rules or settings["ASSIST_RULES_DIR"], settings["ASSIST_FRAMEWORKS_DIR"])
+    for fault in (*sources.rules().quarantined, *sources.frameworks().quarantined):
+        click.echo(f"assist audit: left out: {fault}", err=True)
+    only = None
+    if sample is not None:
+        with chats.open("rb") as file:
+            only = sample_of(file, sample)
+    guidance = Guidance(sources.rules(), sources.frameworks(), everything())
+    gathering = Gathering(guidance, moments, only)
+    with chats.open("rb") as file:
+        for line in _with_progress(file, chats.stat().st_size):
+            gathering.take(line)
+    found = gathering.end()
+    if html is not None:
+        html.write_text(page(found, chats.name), encoding="utf-8")
+        click.echo(f"The report is in {html}.", err=True)
+    if as_json:
+        click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(as_lines(found)))
+    sys.exit(1 if found.faulty else 0)
+
+
+def _with_progress(file: BinaryIO, size: int) -> Iterator[bytes]:
+    """Yield the lines; on a terminal show how far it is, by bytes."""
+    if not sys.stderr.isatty():
+        yield from file
+        return
+    with click.progressbar(length=size, label="Reading", file=sys.stderr) as bar:
+        for line in file:
+            yield line
+            bar.update(len(line))

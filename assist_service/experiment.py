@@ -1,0 +1,68 @@
+"""Which conversations of an experiment go without advice, drawn by lot that anybody can repeat.
+
+A conversation is enrolled when its first nudge is due, before it is shown or held back, and
+until then both arms are treated alike: so nothing that a nudge does can decide who is compared.
+"""
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+Arm = Literal["nudged", "held"]
+Measure = Literal["csat", "personalised", "reopened", "escalated", "repeated"]
+MEASURES: tuple[Measure, ...] = Measure.__args__  # type: ignore[attr-defined]
+# Agents are compared in cells of about five, so that no figure in the store is one person's.
+AGENTS_IN_A_CELL = 5
+FEWEST_CELLS, MOST_CELLS = 4, 64
+
+
+class Experiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One comparison of nudges with none.
+
+    ``cells`` groups of agents are the clusters of the interval; ``smallest`` is the smallest
+    difference that matters, as a share (0.05 is five points). Times in seconds since 1970.
+    """
+
+    id: str
+    began_at: float
+    share: float
+    cells: int
+    measure: Measure = "csat"
+    smallest: float = 0.05
+    by: str = ""
+    ended_at: float | None = None
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """A conversation's place in an experiment; ``cell`` is that of its agent at that time."""
+
+    experiment: str
+    arm: Arm
+    cell: int
+
+    @property
+    def field(self) -> str:
+        """What its counters begin with."""
+        return f"{self.experiment}|{self.arm}|{self.cell}"
+
+
+def cells_for(agents: int) -> int:
+    """Return how many cells so many agents fill with about five each."""
+    return max(FEWEST_CELLS, min(MOST_CELLS, agents // AGENTS_IN_A_CELL))
+
+
+def enrol(experiment: Experiment, conversation: str, agent: str | None) -> Enrolment:
+    """Return the conversation's place.
+
+    Without a known agent the conversation falls into a cell of its own lot.
+    """
+    arm: Arm = "held" if _lot(experiment.id, "arm", conversation) < experiment.share else "nudged"
+    lot = _lot(experiment.id, "cell", agent or conversation)
+    return Enrolment(experiment.id, arm, int(lot * experiment.cells))
+
+
+def _lot(*parts: str) -> float:
+    """Return a number from 0 up to 1 that looks like chance and is always the same."""
+    told = "\x1f".join(parts).encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2s(told, digest_size=6).digest()) / 2**48

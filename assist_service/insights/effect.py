@@ -1,0 +1,173 @@
+"""Does it help? The difference between two arms, its interval, and what may be said of it.
+
+The interval clusters by cells of agents (linearised ratio estimator, sandwich variance), because
+conversations of one agent are alike. It is an always-valid one (mixture sequential probability
+ratio test: Johari, Pekelis and Walsh, "Always valid inference", 2015): it holds however often
+somebody looks, so that no lucky moment can be picked. That costs width: about half as much again
+as an interval that may be looked at once.
+"""
+
+import math
+from collections.abc import Mapping
+from statistics import NormalDist
+from typing import Literal
+
+import msgspec
+
+from assist_service.experiment import Arm, Experiment, Measure
+
+Verdict = Literal["helps", "harms", "no_matter", "cannot_tell"]
+# A result is "right" for 95 of 100 experiments without effect, and finds the smallest effect in 80.
+ALPHA = 0.05
+POWER = 0.8
+# What the counters of each measure are: number and count; and whether more is better.
+COUNTED: Mapping[Measure, tuple[str, str, bool]] = {
+    "csat": ("rated", "good", True),
+    "personalised": ("upset", "personalised", True),
+    "reopened": ("conversations", "reopened", False),
+    "escalated": ("conversations", "escalated", False),
+    "repeated": ("conversations", "repeated", False),
+}
+# Below this no interval is honest: the normal approximation needs some of each.
+FEWEST_UNITS, FEWEST_EACH, FEWEST_CELLS = 30, 5, 4
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One arm: ``count`` of ``of``, by cell; nobody is shown the cells."""
+
+    of: Mapping[int, int]
+    count: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        """Units of the arm."""
+        return sum(self.of.values())
+
+    @property
+    def hits(self) -> int:
+        """Those of them that count."""
+        return sum(self.count.values())
+
+    @property
+    def share(self) -> float:
+        """``hits`` of ``total``, 0 to 1; 0 where there is nothing."""
+        return self.hits / self.total if self.total else 0.0
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """What is known of one measure. Shares and differences 0 to 1, nudged minus held back.
+
+    ``needed`` is how many more units (ratings, replies or conversations) it takes before the
+    smallest effect that matters would most likely be seen; ``None`` where nobody can say yet.
+    """
+
+    measure: Measure
+    nudged: float
+    held: float
+    units: tuple[int, int]
+    difference: float | None
+    interval: tuple[float, float] | None
+    needed: int | None
+    verdict: Verdict
+
+
+def side(sums: Mapping[str, int], experiment: str, arm: Arm, measure: Measure) -> Side:
+    """Return one arm of one measure from the counters of ``store.counters.experiment_sums``."""
+    of, count, _ = COUNTED[measure]
+    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for place, name in enumerate((of, count)):
+        for field, number in sums.items():
+            told, of_arm, cell, what = field.rsplit("|", 3)
+            if (told, of_arm, what) == (experiment, arm, name):
+                found[place][int(cell)] = found[place].get(int(cell), 0) + number
+    return Side(*found)
+
+
+def effect(experiment: Experiment, measure: Measure, sums: Mapping[str, int]) -> Effect:
+    """Return what may be said of ``measure`` now, however often it was asked before."""
+    nudged = side(sums, experiment.id, "nudged", measure)
+    held = side(sums, experiment.id, "held", measure)
+    return compare(measure, nudged, held, experiment.smallest)
+
+
+def compare(measure: Measure, nudged: Side, held: Side, smallest: float) -> Effect:
+    """Return the effect with its always-valid 95 % interval.
+
+    Args:
+        smallest: the smallest difference that matters; also the scale of the mixture.
+
+    """
+    units = (nudged.total, held.total)
+    shares = (nudged.share, held.share)
+    difference = shares[0] - shares[1] if min(units) else None
+    variance = clustered_variance(nudged, held)
+    each = min(one for arm in (nudged, held) for one in (arm.hits, arm.total - arm.hits))
+    if variance is None or difference is None or min(units) < FEWEST_UNITS or each < FEWEST_EACH:
+        return Effect(measure, *shares, units, difference, None, None, "cannot_tell")
+    cells = len({*nudged.of, *held.of})
+    half = half_width(variance, smallest, cells)
+    low, high = max(-1.0, difference - half), min(1.0, difference + half)
+    better = COUNTED[measure][2]
+    verdict = _verdict(low, high, smallest, more_is_better=better)
+    needed = None
+    if verdict == "cannot_tell":
+        needed = max(0, math.ceil(sum(units) * (variance / enough(smallest, cells) - 1)))
+    return Effect(measure, *shares, units, difference, (low, high), needed, verdict)
+
+
+def clustered_variance(nudged: Side, held: Side) -> float | None:
+    """Return the variance of the difference of two shares, clustered by cell.
+
+    ``None`` with fewer than four cells or an empty arm.
+    """
+    cells = {*nudged.of, *held.of}
+    if len(cells) < FEWEST_CELLS or not nudged.total or not held.total:
+        return None
+    total = sum(
+        (_residual(nudged, cell) - _residual(held, cell)) ** 2 for cell in cells
+    )  # what each cell pulls the difference by
+    return max(total * len(cells) / (len(cells) - 1), 1e-12)
+
+
+def _residual(arm: Side, cell: int) -> float:
+    return (arm.count.get(cell, 0) - arm.share * arm.of.get(cell, 0)) / arm.total
+
+
+def half_width(variance: float, smallest: float, cells: int) -> float:
+    """Return half the always-valid interval, widened where few cells make the variance unsure."""
+    prior = smallest**2
+    mixed = (variance + prior) / variance
+    width = math.sqrt(variance * (variance + prior) / prior * math.log(mixed / ALPHA**2))
+    return width * student(1 - ALPHA / 2, cells - 1) / NormalDist().inv_cdf(1 - ALPHA / 2)
+
+
+def enough(smallest: float, cells: int) -> float:
+    """Return the variance at which the smallest effect is seen four times in five."""
+    margin = NormalDist().inv_cdf(POWER)
+    low, high = 1e-12, 1.0
+    for _ in range(80):
+        middle = math.sqrt(low * high)
+        if half_width(middle, smallest, cells) + margin * math.sqrt(middle) <= smallest:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def student(quantile: float, freedom: int) -> float:
+    """Return a quantile of Student's t (Cornish-Fisher expansion; good to 1 % from 3 on)."""
+    z = NormalDist().inv_cdf(quantile)
+    terms = (
+        z,
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return sum(term / float(max(1, freedom)) ** power for power, term in enumerate(terms))
+
+
+def _verdict(low: float, high: float, smallest: float, *, more_is_better: bool) -> Verdict:
+    if low > 0 or high < 0:
+        return "helps" if (low > 0) == more_is_better else "harms"
+    return "no_matter" if -smallest < low and high < smallest else "cannot_tell"

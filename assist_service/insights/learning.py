@@ -1,0 +1,179 @@
+"""What a team learns from week to week. A group too small shows nothing but that it is."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal, Protocol
+
+import msgspec
+
+# Fewer, and a figure could be somebody's.
+FEWEST_AGENTS, FEWEST_CONVERSATIONS = 5, 30
+# A kind or rule that more than one in ten readers wave away is worth another look, once so many saw it.
+TOO_MANY_DISMISSED, FEWEST_SHOWN = 0.1, 20
+
+Line = Literal[
+    "acknowledgement",
+    "curiosity",
+    "empowerment",
+    "personalised",
+    "name",
+    "wait",
+    "accepted",
+    "stops",
+    "overrides",
+]
+
+
+class WeekSums(Protocol):
+    """A week as the store counts it."""
+
+    @property
+    def monday(self) -> str:
+        """The week's Monday, 2026-11-23."""
+
+    @property
+    def sums(self) -> Counter[str]:
+        """Fields of ``weekly.sums``."""
+
+    @property
+    def agents(self) -> int:
+        """How many agents wrote."""
+
+
+class Point(msgspec.Struct, frozen=True):
+    """One figure of one week: ``count`` of ``of``; ``share`` is ``None`` without anything to count."""
+
+    count: int
+    of: int
+    share: float | None
+
+
+class LearnedWeek(msgspec.Struct, frozen=True):
+    """One week's figures; ``points`` is empty where the group was too small to show."""
+
+    monday: str
+    points: dict[Line, Point]
+
+    @property
+    def shown(self) -> bool:
+        """Whether the group was large enough."""
+        return bool(self.points)
+
+
+class Fared(msgspec.Struct, frozen=True):
+    """How a nudge kind or a rule fared over the weeks shown."""
+
+    name: str
+    shown: int
+    followed: int
+    dismissed: int
+    overridden: int
+
+    @property
+    def dismissed_share(self) -> float:
+        """Marked not useful, as a share of those shown."""
+        return min(1.0, self.dismissed / self.shown) if self.shown else 0.0
+
+    @property
+    def often_dismissed(self) -> bool:
+        """Whether more than a tenth waved it away, among enough readers."""
+        return self.shown >= FEWEST_SHOWN and self.dismissed_share > TOO_MANY_DISMISSED
+
+
+class Learning(msgspec.Struct, frozen=True):
+    """A team's board: weeks oldest first, kinds and rules the most often shown first."""
+
+    weeks: tuple[LearnedWeek, ...]
+    kinds: tuple[Fared, ...]
+    rules: tuple[Fared, ...]
+
+    @property
+    def shown(self) -> bool:
+        """Whether any week can be shown."""
+        return any(week.shown for week in self.weeks)
+
+
+def large_enough(agents: int, conversations: int) -> bool:
+    """Whether a group's figures may be shown at all."""
+    return agents >= FEWEST_AGENTS and conversations >= FEWEST_CONVERSATIONS
+
+
+def learning(weeks: Iterable[WeekSums]) -> Learning:
+    """Return the board; what a small week counted reaches no figure of it."""
+    found = []
+    total: Counter[str] = Counter()
+    for week in weeks:
+        if large_enough(week.agents, week.sums["conversations"]):
+            total.update(week.sums)
+            found.append(LearnedWeek(week.monday, _points(week.sums)))
+        else:
+            found.append(LearnedWeek(week.monday, {}))
+    return Learning(tuple(found), _fared(total, "kind"), _fared(total, "rule"))
+
+
+def _points(sums: Counter[str]) -> dict[Line, Point]:
+    replies = sums["replies"]
+    shown = _of_kinds(sums, "shown")
+    points: dict[Line, Point] = {
+        "acknowledgement": _mean(sums["ace|acknowledgement"], replies),
+        "curiosity": _mean(sums["ace|curiosity"], replies),
+        "empowerment": _mean(sums["ace|empowerment"], replies),
+        "personalised": _point(sums["personalised"], sums["upset"]),
+        "name": _point(sums["names_used"], sums["names"]),
+        "wait": _point(sums["waits_acknowledged"], sums["waits"]),
+        "accepted": _point(
+            min(shown, _of_kinds(sums, "inserted") + _of_kinds(sums, "copied")), shown
+        ),
+        "stops": _point(sums["stops"], replies),
+        "overrides": _point(_of_kinds(sums, "overridden"), replies),
+    }
+    return points
+
+
+def _point(count: int, of: int) -> Point:
+    return Point(count, of, count / of if of else None)
+
+
+def _mean(hundredths: int, of: int) -> Point:
+    return Point(round(hundredths / 100), of, hundredths / 100 / of if of else None)
+
+
+def _of_kinds(sums: Counter[str], what: str) -> int:
+    return sum(n for name, n in sums.items() if name.startswith("kind|") and name.endswith(f"|{what}"))  # fmt: skip
+
+
+def _fared(total: Counter[str], what: str) -> tuple[Fared, ...]:
+    by_name: dict[str, Counter[str]] = {}
+    for field, number in total.items():
+        if field.startswith(f"{what}|"):
+            _, name, outcome = field.split("|")
+            by_name.setdefault(name, Counter())[outcome] += number
+    found = []
+    for name, outcomes in by_name.items():
+        followed = outcomes["inserted"] + outcomes["copied"]
+        answered = followed + outcomes["dismissed"] + outcomes["overridden"]
+        # Advice on a draft leaves no trace of its own: what was answered was shown.
+        shown = max(outcomes["shown"], answered)
+        found.append(Fared(name, shown, followed, outcomes["dismissed"], outcomes["overridden"]))
+    return tuple(sorted(found, key=lambda one: (-one.shown, one.name)))
+
+
+def without_residuals(whole: Learning, teams: Iterable[Iterable[WeekSums]]) -> Learning:
+    """Return the organisation's weeks less those from which a small team could be subtracted.
+
+    What is left of a week after the teams that are shown must be a group large enough itself.
+    """
+    left: dict[str, tuple[int, int]] = {}
+    for weeks in teams:
+        for week in weeks:
+            conversations = week.sums["conversations"]
+            if conversations and not large_enough(week.agents, conversations):
+                agents, so_far = left.get(week.monday, (0, 0))
+                left[week.monday] = (agents + week.agents, so_far + conversations)
+    kept = tuple(
+        LearnedWeek(one.monday, {})
+        if one.monday in left and not large_enough(*left[one.monday])
+        else one
+        for one in whole.weeks
+    )
+    return msgspec.structs.replace(whole, weeks=kept)

@@ -1,0 +1,92 @@
+"""What a team learns from: sums of one week, without text and without anybody's name.
+
+A reply counts for the team it was sent in. ACE is added up in hundredths, so that a counter
+of the store can hold it. Fields are ``name`` or ``name|part|…``.
+"""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from assist_service.analysis.demands import mentions_wait
+from assist_service.conversation import (
+    Conversation,
+    Event,
+    MessageAdded,
+    OutcomeRecorded,
+)
+from assist_service.vocabulary import Reading, Review, Turn
+
+WEEK_SECONDS = 7 * 86_400.0
+
+
+def week_of(at: float) -> str:
+    """Return the Monday (UTC) of the week of ``at``, as 2026-11-23."""
+    day = datetime.fromtimestamp(at, UTC).date()
+    return (day - timedelta(days=day.weekday())).isoformat()
+
+
+def sums(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
+    """Return what ``event`` adds to its week's sums."""
+    found: Counter[str] = Counter()
+    match event:
+        case MessageAdded():
+            if event.review is not None:
+                _reply(found, before, event, event.review, after)
+            nudge = event.nudge
+            if nudge is not None and before.knows(nudge.id) is None:
+                found[f"kind|{nudge.kind}|shown"] += 1
+                if nudge.rule is not None:
+                    found[f"rule|{nudge.rule}|shown"] += 1
+            found["stops"] += sum(one.level == "stop" for one in event.policy)
+        case OutcomeRecorded():
+            found[f"kind|{event.nudge_kind}|{event.outcome}"] += 1
+            if event.rule is not None:
+                found[f"rule|{event.rule}|{event.outcome}"] += 1
+        case _:
+            pass
+    return +found
+
+
+def told_before(turns: tuple[Turn, ...], at: float) -> Reading | None:
+    """Return the reading of what the customer said last before ``at``."""
+    return next(
+        (t.reading for t in reversed(turns) if t.reading is not None and t.message.sent_at <= at),
+        None,
+    )
+
+
+def _reply(
+    found: Counter[str],
+    before: Conversation,
+    event: MessageAdded,
+    review: Review,
+    after: Conversation,
+) -> None:
+    message = event.message
+    earlier = [turn for turn in before.turns if turn.review is not None]
+    week = week_of(event.at)
+    if not any(week_of(turn.message.sent_at) == week for turn in earlier):
+        found["conversations"] += 1
+    found["replies"] += 1
+    for name in ("acknowledgement", "curiosity", "empowerment"):
+        found[f"ace|{name}"] += round(100 * getattr(review.ace, name))
+    reading = told_before(before.turns, message.sent_at)
+    if reading is not None and reading.upset:
+        found["upset"] += 1
+        found["personalised"] += review.validation == "personalised"
+    _name(found, after, message.text, earlier)
+    unsaid = any(one.kind == "wait.unacknowledged" for one in review.findings)
+    waited = reading is not None and any(one.cause == "wait" for one in reading.causes)
+    if unsaid or waited:
+        found["waits"] += 1
+        found["waits_acknowledged"] += not unsaid and mentions_wait(message.text)
+
+
+def _name(found: Counter[str], after: Conversation, text: str, earlier: list[Turn]) -> None:
+    """Count a conversation with a name once, and once that somebody used it."""
+    name = (after.details.customer_name or "").split()
+    if not name or "@" in name[0]:
+        return
+    used = [name[0].lower() in one.lower() for one in (*(t.message.text for t in earlier), text)]
+    found["names"] += len(used) == 1
+    found["names_used"] += used[-1] and not any(used[:-1])

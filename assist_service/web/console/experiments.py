@@ -1,0 +1,177 @@
+"""Does it help? One comparison at a time: begun with what decides, ended with what was known."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import msgspec
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+
+from assist_service.changes import change
+from assist_service.errors import AssistError
+from assist_service.experiment import MEASURES, Experiment, Measure, cells_for
+from assist_service.guidance import DOCUMENT as SETTINGS
+from assist_service.guidance import EXPERIMENT as DOCUMENT
+from assist_service.insights.effect import Effect, effect
+from assist_service.service import Service
+from assist_service.store.counters import experiment_sums
+from assist_service.store.documents import Conflict
+from assist_service.teams import read_settings, with_holdout
+from assist_service.web.console.access import needs
+from assist_service.web.console.charts import interval_chart
+from assist_service.web.console.learning_strings import MEASURES as WORDS
+from assist_service.web.console.learning_strings import VERDICTS
+from assist_service.web.console.strings import say
+
+KEPT = 20
+
+
+class Past(msgspec.Struct, frozen=True):
+    """An experiment that ended, with what was known then."""
+
+    experiment: Experiment
+    effects: tuple[Effect, ...]
+
+
+def install(bp: Blueprint, service: Service) -> None:
+    """Add the routes."""
+
+    @bp.get("/experiment")
+    @needs("learning.see")
+    def experiment() -> Any:
+        document = service.documents.read(DOCUMENT).value or {}
+        running = running_of(document)
+        effects = effects_of(service, running)
+        return render_template(
+            "console/experiment.html",
+            running=running,
+            effects=effects,
+            main=next((one for one in effects if one.measure == running.measure), None)
+            if running is not None
+            else None,
+            past=past_of(document),
+            words=WORDS,
+            measures=MEASURES,
+            points=points,
+            day=_day,
+            chart=chart,
+            verdicts=VERDICTS,
+        )
+
+    _install_changes(bp, service)
+
+
+def _install_changes(bp: Blueprint, service: Service) -> None:
+    @bp.post("/experiment/begin")
+    @needs("experiment.run")
+    def begin_experiment() -> Any:
+        fresh = begun(request.form, service.clock(), g.signed_in.email)
+
+        def begin(value: Any) -> Any:
+            if running_of(value or {}) is not None:
+                raise Conflict(say("exp.runs"), say("exp.runs_about"))
+            return {**(value or {}), "running": msgspec.to_builtins(fresh)}
+
+        _write(service, DOCUMENT, begin, f"began {fresh.id}")
+        _hold_out(service, fresh.share)
+        flash(say("exp.started"))
+        return redirect(url_for("console.experiment"), 303)
+
+    @bp.post("/experiment/end")
+    @needs("experiment.run")
+    def end_experiment() -> Any:
+        running = running_of(service.documents.read(DOCUMENT).value or {})
+        if running is not None:
+            now = service.clock()
+            ended = msgspec.structs.replace(running, ended_at=now)
+            past = msgspec.to_builtins(Past(ended, effects_of(service, running)))
+
+            def end(value: Any) -> Any:
+                found = running_of(value or {})
+                if found is None or found.id != running.id:
+                    return value
+                return {"running": None, "past": [past, *value.get("past", [])][:KEPT]}
+
+            _write(service, DOCUMENT, end, f"ended {running.id}")
+            _hold_out(service, None)
+            flash(say("exp.stopped"))
+        return redirect(url_for("console.experiment"), 303)
+
+
+def begun(form: Mapping[str, str], now: float, who: str) -> Experiment:
+    """Return the experiment that a form asks for.
+
+    Raises:
+        AssistError: a figure is out of bounds.
+
+    """
+    try:
+        share, smallest = float(form.get("share", "")), float(form.get("smallest", ""))
+        agents, measure = int(form.get("agents", "")), form.get("measure", "")
+    except ValueError:
+        share = smallest = agents = 0
+        measure = ""
+    good = 5 <= share <= 50 and 1 <= smallest <= 20 and 5 <= agents <= 1_000_000
+    if not good or measure not in get_args(Measure):
+        raise AssistError(say("exp.wrong"), say("exp.wrong_about"))
+    return Experiment(
+        secrets.token_hex(4),
+        now,
+        share / 100,
+        cells_for(agents),
+        measure,  # type: ignore[arg-type]  # mypy does not narrow by membership
+        smallest / 100,
+        who,
+    )
+
+
+def effects_of(service: Service, running: Experiment | None) -> tuple[Effect, ...]:
+    """Return every measure of an experiment, in the order of the page."""
+    if running is None:
+        return ()
+    sums = experiment_sums(service.store)
+    return tuple(effect(running, measure, sums) for measure in MEASURES)
+
+
+def running_of(document: Mapping[str, Any]) -> Experiment | None:
+    """Return the experiment that runs."""
+    found = document.get("running")
+    return None if found is None else msgspec.convert(found, Experiment)
+
+
+def past_of(document: Mapping[str, Any]) -> list[Past]:
+    """Return those that ended, the newest first."""
+    return [msgspec.convert(one, Past) for one in document.get("past", [])]
+
+
+def points(share: float, *, sign: bool = True) -> str:
+    """Return a share as points: +4.2."""
+    return f"{100 * share:+.1f}" if sign else f"{100 * share:.1f}"
+
+
+def chart(found: Effect, smallest: float) -> str:
+    """Return the interval as a drawing."""
+    if found.interval is None or found.difference is None:
+        return ""
+    low, high = found.interval
+    label = say(
+        "exp.chart", difference=points(found.difference), low=points(low), high=points(high)
+    )
+    return interval_chart(label, low, high, found.difference, smallest)
+
+
+def _day(at: float | None) -> str:
+    return "" if at is None else f"{datetime.fromtimestamp(at, UTC):%d %b %Y}"
+
+
+def _hold_out(service: Service, share: float | None) -> None:
+    def edit(value: Any) -> Any:
+        return msgspec.to_builtins(with_holdout(read_settings(value), None, share))
+
+    _write(service, SETTINGS, edit, "hold-out share")
+
+
+def _write(service: Service, name: str, edit: Callable[[Any], Any], note: str) -> None:
+    who, now = g.signed_in.email, service.clock()
+    change(service.documents, name, edit, who=who, note=note, at=now)

@@ -1,0 +1,32 @@
+"""Moments that agents chose to show a coach, who answers with questions; and the pulse in sums."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from assist_service.errors import AssistError, NotFound
+from assist_service.service import Service
+from assist_service.web.console.access import needs
+from assist_service.web.console.strings import say
+
+LONGEST = 500
+
+
+def install(bp: Blueprint, service: Service) -> None:
+    """Add the routes."""
+
+    @bp.get("/moments")
+    @needs("moments.answer")
+    def moments() -> Any:
+        return render_template("console/moments.html", moments=service.own.shared("coach"))
+
+    @bp.post("/moments")
+    @needs("moments.answer")
+    def ask() -> Any:
+        question = " ".join(request.form.get("question", "").split())
+        if not question.endswith("?") or len(question) > LONGEST:
+            raise AssistError(say("moments.wrong"), say("moments.wrong_about"))
+        if not service.own.ask(request.form.get("moment", ""), question):
+            raise NotFound(say("moments.gone"), say("moments.gone_about"))
+        flash(say("moments.asked"))
+        return redirect(url_for("console.moments"), 303)

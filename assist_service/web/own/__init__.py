@@ -1,0 +1,49 @@
+"""An agent's own pages, at /own: their week, moments they keep, practice. Nobody else's to open."""
+
+from flask import Blueprint, Response
+
+from assist_service.service import Service
+from assist_service.web.own import entry, moments, week
+from assist_service.web.own.words import SAY
+from assist_service.web.problem import answer_problems
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not "no-referrer": a browser then says of our own forms, too, that they come from nowhere.
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def blueprint(service: Service) -> Blueprint:
+    """Return the pages, and the route that a sidebar asks for a link to them."""
+    bp = Blueprint(
+        "own",
+        __name__,
+        url_prefix="/own",
+        static_folder="static",
+        template_folder="templates",
+    )
+    answer_problems(bp)
+
+    @bp.before_request
+    def before() -> None:
+        entry.same_origin()
+
+    @bp.after_request
+    def after(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @bp.context_processor
+    def words() -> dict[str, object]:
+        return {"t": SAY}
+
+    entry.install(bp, service)
+    week.install(bp, service)
+    moments.install(bp, service)
+    return bp

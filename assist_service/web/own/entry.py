@@ -1,0 +1,131 @@
+"""The way in: a link from the sidebar, good once and for a minute, then a cookie for these pages."""
+
+import secrets
+from typing import NamedTuple
+
+from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from assist_service.errors import Forbidden, Refused
+from assist_service.service import Service
+from assist_service.web.tokens import Page
+
+COOKIE = "assist_own"
+LINK_SECONDS = 60
+STAY_SECONDS = 8 * 3600
+LONGEST = 4096
+
+
+class Agent(NamedTuple):
+    """Whose pages these are."""
+
+    helpdesk: str
+    account: str
+    agent: str
+
+    @property
+    def name(self) -> str:
+        """``helpdesk:account:agent``."""
+        return ":".join(self)
+
+    @property
+    def place(self) -> str:
+        """The circle of colleagues."""
+        return f"{self.helpdesk}:{self.account}"
+
+
+def install(bp: Blueprint, service: Service) -> None:
+    """Add the routes."""
+
+    @bp.post("/link")
+    def link() -> dict[str, str]:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        page, _ = service.tokens.read(token if kind == "Bearer" else "", service.clock())
+        return {"url": link_for(page)}
+
+    @bp.get("/enter/<link>")
+    def enter(link: str) -> Response:
+        *who, number = _read(link, "link", LINK_SECONDS)
+        if not service.once(f"own-link:{number}", 2 * LINK_SECONDS):
+            raise _closed()
+        response = make_response(redirect(url_for("own.week"), 303))
+        response.set_cookie(
+            COOKIE,
+            _signer("stay").dumps(who),
+            max_age=STAY_SECONDS,
+            path="/own",
+            httponly=True,
+            samesite="Lax",
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        )
+        return response
+
+    @bp.post("/leave")
+    def leave() -> Response:
+        response = make_response(redirect(url_for("own.week"), 303))
+        response.delete_cookie(COOKIE, path="/own")
+        return response
+
+
+def link_for(page: Page) -> str:
+    """Return the address of the agent's own week, good once.
+
+    Raises:
+        Forbidden: the token is a program's, which speaks for nobody in person.
+
+    """
+    if page.role != "agent" or not page.agent:
+        raise Forbidden("Only an agent's own sidebar opens this page.", "Open it from there.")
+    who = (page.helpdesk, page.account, page.agent, secrets.token_hex(8))
+    return url_for("own.enter", link=_signer("link").dumps(who))
+
+
+def agent() -> Agent:
+    """Return whose cookie came with the request.
+
+    Raises:
+        Refused: none came, or not one of ours.
+
+    """
+    return Agent(*_read(request.cookies.get(COOKIE, ""), "stay", STAY_SECONDS))
+
+
+def same_origin() -> None:
+    """Refuse a form that another site sends.
+
+    Raises:
+        Forbidden: its origin is not ours.
+
+    """
+    if request.method != "POST":
+        return
+    # What the browser says of the sender holds behind a proxy too; older ones send the origin only.
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    ours = site in ("same-origin", "none") if site else True
+    if not site and origin:
+        ours = origin.partition("://")[2] == request.host
+    if not ours:
+        raise Forbidden("This form was sent from another site.", "Open the page itself.")
+
+
+def _signer(purpose: str) -> URLSafeTimedSerializer:
+    assert current_app.secret_key is not None
+    return URLSafeTimedSerializer(current_app.secret_key, salt=f"own {purpose}")
+
+
+def _read(signed: str, purpose: str, seconds: int) -> list[str]:
+    try:
+        if not signed or len(signed) > LONGEST:
+            raise _closed()
+        found = _signer(purpose).loads(signed, max_age=seconds)
+    except BadSignature:  # expired ones too
+        raise _closed() from None
+    return [str(part) for part in found]
+
+
+def _closed() -> Refused:
+    return Refused(
+        "Your own page is closed.",
+        "Open it from the sidebar: “My week”. Nobody else can open it.",
+        code="own_closed",
+    )

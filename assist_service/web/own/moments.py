@@ -1,0 +1,199 @@
+"""Moments an agent keeps: facts replaced first, looked at, practised on, shared by choice."""
+
+import secrets
+from typing import Any, get_args
+
+import msgspec
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from assist_service.analysis.masking import mask
+from assist_service.analysis.reading import read
+from assist_service.analysis.reply import review
+from assist_service.coaching.facts import without_facts
+from assist_service.conversation import Conversation, ConversationKey, MessageAdded, fold
+from assist_service.engine import DraftReview, decide, review_draft
+from assist_service.errors import NotFound, PayloadError
+from assist_service.integration import Incoming
+from assist_service.service import Service
+from assist_service.store.own import SAVED_MOST, Saved, Shared
+from assist_service.vocabulary import DRAFT, Ace, Message
+from assist_service.web.own.entry import Agent, agent
+from assist_service.web.own.words import ACE, DEGREES, VALIDATION
+
+LONGEST = 4000
+SCRATCH = ConversationKey("own", "-", "practice")
+
+
+class Practised(msgspec.Struct, frozen=True):
+    """A reply that was tried: its words, what it does, and one way to say it."""
+
+    text: str
+    found: DraftReview
+
+
+def install(bp: Blueprint, service: Service) -> None:
+    """Add the routes."""
+
+    @bp.get("/keep")
+    def keep() -> Any:
+        who = agent()
+        customer, reply = words_of(service, who, request.args)
+        return render_template(
+            "own/keep.html",
+            customer=customer,
+            reply=reply,
+            conversation=request.args.get("conversation"),
+            message=request.args.get("message"),
+        )
+
+    @bp.post("/keep")
+    def save() -> Any:
+        who = agent()
+        # What is kept must be a moment of one's own, so that nobody's words are put in by hand.
+        words_of(service, who, request.form)
+        if len(service.own.saved(who.name)) >= SAVED_MOST:
+            raise PayloadError("You keep a hundred moments already.", "Delete one first.")
+        moment = Saved(
+            secrets.token_urlsafe(9),
+            service.clock(),
+            _text("customer"),
+            _text("reply"),
+            who.place,
+        )
+        service.own.keep(who.name, moment)
+        return redirect(url_for("own.moment", identity=moment.id), 303)
+
+    _install_kept(bp, service)
+
+
+def _install_kept(bp: Blueprint, service: Service) -> None:
+    @bp.route("/moments/<identity>", methods=["GET", "POST"])
+    def moment(identity: str) -> Any:
+        who = agent()
+        found = _kept(service, who, identity)
+        own_view = _own_view() if "acknowledgement" in request.form else None
+        practised = None
+        if request.form.get("practice", "").strip():
+            text = _text("practice")
+            practised = Practised(text, practise(service, found, text))
+        return render_template(
+            "own/moment.html",
+            moment=found,
+            questions=service.own.questions(found),
+            ace=ACE,
+            degrees=DEGREES,
+            own_view=own_view,
+            machine=_machine(found) if own_view is not None else None,
+            practised=practised,
+            instead=playbook(service, found) if practised is not None else None,
+            validation=VALIDATION,
+            sharing=get_args(Shared),
+        )
+
+    @bp.post("/moments/<identity>/share")
+    def share(identity: str) -> Any:
+        who = agent()
+        found = _kept(service, who, identity)
+        wanted = request.form.get("with", "")
+        if wanted not in get_args(Shared):
+            raise PayloadError("That is nobody to share with.", "Choose one of the list.")
+        name = " ".join(request.form.get("name", "").split())[:60] if wanted else ""
+        changed = msgspec.structs.replace(found, shared=wanted, name=name)
+        service.own.keep(who.name, changed)
+        return redirect(url_for("own.moment", identity=identity), 303)
+
+    @bp.post("/moments/<identity>/delete")
+    def delete(identity: str) -> Any:
+        who = agent()
+        service.own.forget(who.name, _kept(service, who, identity))
+        return redirect(url_for("own.week"), 303)
+
+
+def words_of(service: Service, who: Agent, told: Any) -> tuple[str, str]:
+    """Return what the customer said and what was answered, facts replaced.
+
+    Raises:
+        NotFound: it is no moment of this agent's, or its words are gone.
+
+    """
+    conversation, message = told.get("conversation", ""), told.get("message", "")
+    own = service.own.week(who.name, 0.0)
+    if not any((one.conversation, one.message) == (conversation, message) for one in own):
+        raise _gone()
+    known = service.log.load(ConversationKey.parse(conversation))
+    place = next((n for n, t in enumerate(known.turns) if t.message.id == message), None)
+    if place is None:
+        raise _gone()
+    asked = [t for t in known.turns[:place] if t.message.author == "customer"]
+    details = known.details
+    names = tuple(
+        name
+        for name in (
+            details.customer_name,
+            details.agent_name,
+            *(turn.message.author_name for turn in known.turns),
+        )
+        if name
+    )
+    said = asked[-1].message.text if asked else ""
+    return without_facts(said, names), without_facts(known.turns[place].message.text, names)
+
+
+def practise(service: Service, moment: Saved, text: str) -> DraftReview:
+    """Return the review of a reply to a kept moment; nothing of it is kept."""
+    known = _told(service, moment)
+    return review_draft(
+        known, Message(DRAFT, "agent", text, known.turns[-1].message.sent_at + 60), _rules(service)
+    )
+
+
+def playbook(service: Service, moment: Saved) -> str | None:
+    """Return words that the playbook has for this moment."""
+    nudge = _told(service, moment).nudge
+    return None if nudge is None or nudge.suggestion is None else nudge.suggestion.text
+
+
+def _told(service: Service, moment: Saved) -> Conversation:
+    known = Conversation(SCRATCH)
+    message = Message("customer", "customer", moment.customer, moment.at)
+    incoming = Incoming(SCRATCH, "customer", moment.at, message)
+    return fold(known, decide(known, incoming, _rules(service)))
+
+
+def _rules(service: Service) -> Any:
+    return msgspec.structs.replace(service.guidance(SCRATCH, None), experiment=None)
+
+
+def _machine(moment: Saved) -> Ace:
+    known = Conversation(SCRATCH)
+    message = Message("customer", "customer", moment.customer, moment.at)
+    known = fold(known, MessageAdded(moment.at, message, read(moment.customer, "en")))
+    return review(moment.reply, known.turns, None, moment.at + 60).ace
+
+
+def _own_view() -> dict[str, str]:
+    given = {name: request.form.get(name, "") for name in ACE}
+    if any(degree not in DEGREES for degree in given.values()):
+        raise PayloadError("Choose one for each line.", "not yet, partly or yes.")
+    return given
+
+
+def _text(name: str) -> str:
+    text = mask(request.form.get(name, "").replace("\0", "").replace("\r\n", "\n").strip())
+    if not text or len(text) > LONGEST:
+        raise PayloadError("That is empty or too long.", f"1 to {LONGEST:,} characters.")
+    return text
+
+
+def _kept(service: Service, who: Agent, identity: str) -> Saved:
+    found = service.own.one(who.name, identity)
+    if found is None:
+        raise NotFound("There is no such moment.", "“My week” lists what you kept.")
+    return found
+
+
+def _gone() -> NotFound:
+    return NotFound(
+        "The words of that moment are gone.",
+        "They are kept for a day and then only what it was about.",
+    )

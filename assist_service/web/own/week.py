@@ -1,0 +1,94 @@
+"""The week: what went well, one thing to try, what was kept, what colleagues shared, the pulse."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from assist_service.conversation import ConversationKey
+from assist_service.errors import PayloadError
+from assist_service.insights.own import Moment
+from assist_service.insights.weekly import WEEK_SECONDS, week_of
+from assist_service.service import Service
+from assist_service.web.own.entry import agent
+from assist_service.web.own.words import ANSWERS, CAUSES, FEELINGS, QUESTIONS, SAY, TRY
+
+SHOWN = 20
+
+
+class ShownMoment(msgspec.Struct, frozen=True):
+    """A moment as the page lists it: when, what about, and whether its words can still be kept."""
+
+    when: str
+    said: str
+    conversation: str
+    message: str
+    there: bool
+
+
+def install(bp: Blueprint, service: Service) -> None:
+    """Add the routes."""
+
+    @bp.get("")
+    def week() -> Any:
+        who, now = agent(), service.clock()
+        replies = [m for m in service.own.week(who.name, now - WEEK_SECONDS) if m.what == "reply"]
+        return render_template(
+            "own/week.html",
+            well=[_shown(service, one, now) for one in replies if one.went_well][:SHOWN],
+            others=[_shown(service, one, now) for one in replies if not one.went_well][:SHOWN],
+            advice=thing_to_try(replies),
+            saved=service.own.saved(who.name),
+            team=service.own.shared(f"team:{who.place}")[:SHOWN],
+            questions=QUESTIONS,
+            answers=ANSWERS,
+            answered=request.args.get("pulse") == "done",
+        )
+
+    @bp.post("/pulse")
+    def pulse() -> Any:
+        who, monday = agent(), week_of(service.clock())
+        answers = {name: request.form.get(name, "") for name in QUESTIONS}
+        given = {name: answer for name, answer in answers.items() if answer}
+        if any(answer not in ANSWERS for answer in given.values()):
+            raise PayloadError("That is not an answer.", "Choose yes, partly or no.")
+        # That somebody answered is known for a week; what they answered is in the sums alone.
+        once = f"pulse:{monday}:{service.own.name(who.name)}"
+        if given and service.once(once, int(WEEK_SECONDS)):
+            service.pulse.answer(monday, ("*", *_teams(service, who.name)), given)
+        return redirect(url_for("own.week", pulse="done"), 303)
+
+
+def thing_to_try(replies: list[Moment]) -> str | None:
+    """Return one thing to try, by what was passed by most often; ``None`` where nothing was."""
+    passed = [one for one in replies if not one.went_well]
+    if not passed:
+        return None
+    causes: Counter[str] = Counter(cause for one in passed for cause in one.causes if cause in TRY)
+    return TRY[min(causes, key=lambda cause: (-causes[cause], cause)) if causes else ""]
+
+
+def _teams(service: Service, name: str) -> tuple[str, ...]:
+    """Return the team of the agent's last moment."""
+    last = next((m.team for m in service.own.week(name, 0.0) if m.team), None)
+    return () if last is None else (last,)
+
+
+def _shown(service: Service, one: Moment, now: float) -> ShownMoment:
+    feeling = FEELINGS[one.emotion].capitalize()
+    cause = CAUSES[one.causes[0]] if one.causes else ""
+    form = ("well_" if one.went_well else "other_") + ("one" if cause else "plain")
+    live = service.settings["ASSIST_LIVE_HOURS"] * 3600
+    there = now - one.at < live and any(
+        turn.message.id == one.message
+        for turn in service.log.load(ConversationKey.parse(one.conversation)).turns
+    )
+    return ShownMoment(
+        f"{datetime.fromtimestamp(one.at, UTC):%a %d %b, %H:%M}",
+        SAY[form].format(feeling=feeling, cause=cause),
+        one.conversation,
+        one.message,
+        there,
+    )

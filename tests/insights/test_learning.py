@@ -1,0 +1,70 @@
+"""A team's board, and the groups it keeps silent about."""
+
+from collections import Counter
+
+import pytest
+
+from assist_service.insights.learning import learning, without_residuals
+from assist_service.store.counters import Week
+
+SUMS = {
+    "conversations": 40,
+    "replies": 100,
+    "ace|acknowledgement": 6000,
+    "upset": 50,
+    "personalised": 20,
+    "kind|wording.blame|shown": 40,
+    "kind|wording.blame|inserted": 4,
+    "kind|wording.blame|dismissed": 6,
+    "rule|refunds/x|dismissed": 3,
+}
+
+
+def week(agents: int = 5, monday: str = "2026-11-23", **changed: int) -> Week:
+    return Week(monday, Counter({**SUMS, **changed}), agents)
+
+
+@pytest.mark.parametrize(
+    ("agents", "conversations", "shown"),
+    [(5, 30, True), (4, 1000, False), (1000, 29, False), (0, 0, False)],
+)
+def test_a_small_group_shows_nothing(agents, conversations, shown):
+    found = learning([week(agents, conversations=conversations)])
+
+    assert found.shown is shown
+    assert bool(found.weeks[0].points) is shown
+    assert bool(found.kinds) is shown
+
+
+def test_what_a_small_week_counted_reaches_no_figure():
+    assert learning([week(), week(2)]).kinds == learning([week()]).kinds
+
+
+def test_shares_and_means():
+    points = learning([week()]).weeks[0].points
+
+    assert points["acknowledgement"].share == 0.6
+    assert points["personalised"].share == 0.4
+    assert points["accepted"].share == 0.1
+    assert points["wait"].share is None
+
+
+def test_a_kind_that_many_wave_away_is_marked_once_enough_saw_it():
+    found = learning([week()])
+
+    assert [(one.name, one.often_dismissed) for one in found.kinds] == [("wording.blame", True)]
+    assert [(one.name, one.often_dismissed) for one in found.rules] == [("refunds/x", False)]
+
+
+@pytest.mark.parametrize(
+    ("teams", "shown"),
+    [
+        ([[week(8)], [week(3)]], False),
+        ([[week(8)], [week(3)], [week(3)]], True),
+        ([[week(8)], [week(0, conversations=0)]], True),
+        ([[week(8)], [week(8)]], True),
+    ],
+    ids=["one small team", "two small teams together", "an idle team", "none small"],
+)
+def test_no_small_team_is_left_when_the_others_are_taken_away(teams, shown):
+    assert without_residuals(learning([week(20)]), teams).shown is shown
