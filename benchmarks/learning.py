@@ -42,7 +42,9 @@ def fill(service, events: int) -> None:  # noqa: ANN001 - a Service, made below
         bucket = chance.randrange(keys.BUCKETS)
         kind, outcome = chance.choice(NUDGE_KINDS), chance.choice(OUTCOMES)
         rule = f"pack/rule-{chance.randrange(RULES)}"
-        end = f"{outcome}|{chance.choice(reasons) if outcome in ('dismissed', 'overridden') else '-'}"
+        end = (
+            f"{outcome}|{chance.choice(reasons) if outcome in ('dismissed', 'overridden') else '-'}"
+        )
         day = keys.counters_in(bucket, at)
         pipe.hincrby(day, f"outcome|t{agent % TEAMS}|{kind}|{end}", 1)
         pipe.hincrby(day, f"rule|t{agent % TEAMS}|{rule}|{end}", 1)
@@ -51,7 +53,14 @@ def fill(service, events: int) -> None:  # noqa: ANN001 - a Service, made below
             pipe.hincrby(week, f"kind|{kind}|{outcome}", 1)
             pipe.hincrby(week, f"rule|{rule}|{outcome}", 1)
             if number % 4 == 0:
-                for field in ("conversations", "replies", "upset", "personalised", "names", "waits"):
+                for field in (
+                    "conversations",
+                    "replies",
+                    "upset",
+                    "personalised",
+                    "names",
+                    "waits",
+                ):
                     pipe.hincrby(week, field, 1)
                 mark = agent % 64 if scope == "*" else agent
                 pipe.hset(week, f"agent|{mark:x}", 1)
