@@ -64,6 +64,9 @@ def document(helpdesks: tuple[str, ...]) -> bytes:
     )
 
 
+_OWN_LINK = "A link to the agent's own week, good once and for a minute; programs get 403"
+
+
 def _paths(helpdesks: list[str]) -> dict[str, Any]:
     helpdesk = {
         "name": "helpdesk",
@@ -115,13 +118,7 @@ def _paths(helpdesks: list[str]) -> dict[str, Any]:
             "delete": _operation("End a snooze before its time", "State", secured=True),
         },
         "/v1/board/events": {"get": _board_stream()},
-        "/own/link": {
-            "post": _operation(
-                "A link to the agent's own week, good once and for a minute; programs get 403",
-                "OwnLink",
-                secured=True,
-            )
-        },
+        "/own/link": {"post": _operation(_OWN_LINK, "OwnLink", secured=True)},
         "/healthz": {"get": _plain("This process lives")},
         "/readyz": {"get": _plain("It can work; 503 while it cannot", 503)},
         "/metrics": {"get": _plain("Counts in Prometheus' text format")},

@@ -11,7 +11,7 @@ from assist_service.store import keys
 from assist_service.vocabulary import Message
 from assist_service.web.tokens import Page
 
-UPSET = "Dana here. Order 30551 is three weeks late and I am really angry. This is the third time I write!"
+UPSET = "I am Dana and order 30551 is three weeks late. I am really angry, and this is the third time I write!"
 GOOD = "Dana, three weeks of waiting and writing three times would make anyone angry. I've sent a new one today."
 POOR = "Please check the tracking page."
 TEAM = "demo:local:billing"
@@ -142,7 +142,7 @@ def test_a_moment_is_shared_with_a_coach_who_asks_and_taken_back(app, service, s
     coach = sign_in("coach")
     page = coach.get("/console/moments").text
 
-    assert "three weeks late" in page
+    assert "order [number] is three weeks late" in page
     assert "Sam" not in page
     identity = address.rpartition("/")[2]
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
@@ -153,7 +153,7 @@ def test_a_moment_is_shared_with_a_coach_who_asks_and_taken_back(app, service, s
     assert coach.post("/console/moments", data={**form, "question": "What did you see first?"}).status_code == 303  # fmt: skip
     assert "What did you see first?" in sam.get(address).text
     sam.post(f"{address}/share", data={"with": ""})
-    assert "three weeks late" not in coach.get("/console/moments").text
+    assert "order [number] is three weeks late" not in coach.get("/console/moments").text
 
 
 def test_colleagues_see_what_is_shared_with_them_with_the_name_its_author_gave(app, service):

@@ -7,7 +7,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser import FLAGS, chromium
 
 pytestmark = pytest.mark.browser
-UPSET = "Order 30551 is three weeks late and I am really angry. This is the third time I write!"
+UPSET = "Order 30551 is three weeks late. I am really angry, and this is the third time I write!"
 GOOD = (
     "Three weeks of waiting and writing three times would make anyone angry. I've sent a new one."
 )
