@@ -86,6 +86,18 @@ def _paths(helpdesks: list[str]) -> dict[str, Any]:
             "post": webhook,
             "head": {"summary": "Proves the address", "responses": {"200": _said("Here")}},
         },
+        **_conversation_paths(),
+        "/v1/board/events": {"get": _board_stream()},
+        "/own/link": {"post": _operation(_OWN_LINK, "OwnLink", secured=True)},
+        "/healthz": {"get": _plain("This process lives")},
+        "/readyz": {"get": _plain("It can work; 503 while it cannot", 503)},
+        "/metrics": {"get": _plain("Counts in Prometheus' text format")},
+        "/openapi.json": {"get": _plain("This document")},
+    }
+
+
+def _conversation_paths() -> dict[str, Any]:
+    return {
         "/v1/conversations/{key}": {
             "parameters": [KEY],
             "get": _operation("The conversation's state", "State", secured=True),
@@ -117,12 +129,6 @@ def _paths(helpdesks: list[str]) -> dict[str, Any]:
             "parameters": [KEY],
             "delete": _operation("End a snooze before its time", "State", secured=True),
         },
-        "/v1/board/events": {"get": _board_stream()},
-        "/own/link": {"post": _operation(_OWN_LINK, "OwnLink", secured=True)},
-        "/healthz": {"get": _plain("This process lives")},
-        "/readyz": {"get": _plain("It can work; 503 while it cannot", 503)},
-        "/metrics": {"get": _plain("Counts in Prometheus' text format")},
-        "/openapi.json": {"get": _plain("This document")},
     }
 
 
