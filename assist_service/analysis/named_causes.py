@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assist_service.analysis.emotion import Feeling, cause_parts
+from assist_service.analysis.features import length
 from assist_service.analysis.text import Words
 from assist_service.analysis.weights import weights
 from assist_service.vocabulary import CAUSES, Cause
@@ -27,13 +28,15 @@ def named_causes(
     """
     spans = {cause.cause: cause.span for cause in by_phrase}
     named: list[Cause] = []
+    # "Hello?" may well be said by somebody who waits, but it does not say so.
+    by_words = not pleased and length(found) != "short"
     for place, (cause, odds, least) in enumerate(
         zip(CAUSES, feeling.caused, weights().cause_from, strict=True)
     ):
         if cause in spans:
             if odds >= least - _DOUBT:
                 named.append(Cause(cause, spans[cause]))
-        elif odds >= least and not pleased and (span := _words_of(found, feeling, place)):
+        elif odds >= least and by_words and (span := _words_of(found, feeling, place)):
             named.append(Cause(cause, span))
     return tuple(sorted(named, key=lambda cause: (cause.span, cause.cause)))
 

@@ -20,6 +20,8 @@ _STRENGTH = 4.0
 _RARITY = 0.5
 _GENERAL_SCALE = 0.5
 _VECTOR_SCALE = 0.1
+# Cues overlap much; held down more than words, one does not learn to take back what another says.
+_MARK_SCALE = 0.7
 
 
 class Head(NamedTuple):
@@ -91,7 +93,7 @@ def learn(given: Inputs, wanted: np.ndarray, counts: np.ndarray) -> Head:
     shared = sparse.hstack(
         [
             sparse.csr_matrix(given.general * _GENERAL_SCALE),
-            fit.matrix(given.marks, mark_names),
+            fit.matrix(given.marks, mark_names) * _MARK_SCALE,
             sparse.csr_matrix(given.meaning * _VECTOR_SCALE),
         ]
     ).tocsr()
@@ -117,7 +119,7 @@ def learn(given: Inputs, wanted: np.ndarray, counts: np.ndarray) -> Head:
             sparse.hstack(columns).tocsr(), wanted[:, k], counts[:, k], strength=_STRENGTH
         )
         head.general[:, k] = learned[: sizes[0]] * _GENERAL_SCALE
-        head.marks[:, k] = learned[sizes[0] : sizes[1]]
+        head.marks[:, k] = learned[sizes[0] : sizes[1]] * _MARK_SCALE
         head.vectors[:, k] = learned[sizes[1] : sizes[2]] * _VECTOR_SCALE
         head.words[:, k] = learned[sizes[2] : sizes[2] + len(names)] * ratio
         head.hand[k] = learned[-1] if with_hand else 0.0
