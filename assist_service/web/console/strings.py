@@ -5,6 +5,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from assist_service.vocabulary import Level, NudgeKind
+from assist_service.web.console.audit_strings import AUDIT_TEXT
 from assist_service.web.console.learning_strings import LEARNING_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
 
@@ -295,6 +296,7 @@ TEXT: dict[str, str] = {
     # Rules
     **RULE_TEXT,
     **LEARNING_TEXT,
+    **AUDIT_TEXT,
     # Signing in
     "sign_in.title": "Sign in",
     "sign_in.email": "E-mail address",

@@ -48,6 +48,8 @@ ROUTES = {
         {"moment": "no", "question": "Why?"},
         "moments.answer",
     ),
+    ("GET", "console.audit"): ("/console/audit", {}, "audit.see"),
+    ("POST", "console.in_force"): ("/console/audit/in-force", {"day": "2026-11-24"}, "audit.see"),
     ("GET", "console.nothing"): ("/console/no/such/page", {}, "settings.see"),
 }
 OPEN = {
@@ -116,6 +118,7 @@ def test_who_may_not_change_sees_the_matrix_without_buttons(person, role):
         "/console/rules",
         "/console/learning",
         "/console/experiment",
+        "/console/audit",
         "/console/nowhere",
     ],
 )
