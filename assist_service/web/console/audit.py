@@ -24,9 +24,7 @@ def install(bp: Blueprint, service: Service) -> None:
     def audit() -> Any:
         today = datetime.fromtimestamp(service.clock(), UTC).date().isoformat()
         checked = [verify(service.documents, name) for name in DOCUMENTS]
-        return render_template(
-            "console/audit.html", checked=checked, records=RECORDS, today=today
-        )
+        return render_template("console/audit.html", checked=checked, records=RECORDS, today=today)
 
     @bp.post("/audit/in-force")
     @needs("audit.see")
