@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask
@@ -14,7 +15,9 @@ from assist_service.delivery.queue import Deliveries
 from assist_service.delivery.wanted import wanted
 from assist_service.delivery.worker import receivers_of
 from assist_service.engine import Engine, decide
+from assist_service.errors import AssistError
 from assist_service.guidance import GuidanceInForce
+from assist_service.in_force import record_rules
 from assist_service.integration import (
     Delivery,
     Incoming,
@@ -106,6 +109,9 @@ def make_service(
 
     def files_changed(sources: Sources) -> None:
         health.count_quarantined(sources)
+        # A store that is away is told at the next change or start; rules hold without it.
+        with suppress(AssistError):
+            record_rules(documents, sources.rules(), time.time())
         live.wake_all()
 
     sources = Sources(

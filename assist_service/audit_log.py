@@ -1,4 +1,4 @@
-"""The audit log: who changed settings, users and approvals, checked link by link.
+"""The audit log: who changed settings, users, approvals and rules, checked link by link.
 
 It is the documents' own history, so nothing can be changed without standing in it. Each
 entry holds the hash of the one before, and the document the hash of the newest. Somebody
@@ -11,10 +11,13 @@ from typing import Any
 import msgspec
 
 from assist_service.approvals import DOCUMENT as APPROVALS
+from assist_service.in_force import RULES
 from assist_service.store.documents import Change, Documents, entry_hash
 
-# Everything that people change. (Teams seen in traffic are no decision of anybody's.)
-DOCUMENTS = ("settings", "users", APPROVALS)
+# Who took something out of the record, and what.
+EXPORTS = "exports"
+# Everything that people change, and the rules that their files put in force. (Teams seen in traffic are no decision of anybody's.)
+DOCUMENTS = ("settings", "users", APPROVALS, RULES, EXPORTS)
 
 
 class Checked(msgspec.Struct, frozen=True):

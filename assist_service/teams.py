@@ -143,46 +143,46 @@ def with_kind(
     document: SettingsDocument, place: Place, kind: NudgeKind, *, on: bool | None
 ) -> SettingsDocument:
     """Return ``document`` with ``kind`` on or off in ``place``, or inherited again (``None``)."""
-    layer = _layer(document, place)
+    layer = layer_of(document, place)
     nudge = msgspec.structs.replace(layer.nudges.get(kind, NudgeSetting()), on=on)
     nudges = {**layer.nudges, kind: nudge}
     if nudge == NudgeSetting():
         del nudges[kind]
-    return _with_layer(document, place, msgspec.structs.replace(layer, nudges=nudges))
+    return with_layer(document, place, msgspec.structs.replace(layer, nudges=nudges))
 
 
 def with_kill_switch(document: SettingsDocument, place: Place, *, off: bool) -> SettingsDocument:
     """Return ``document`` with every nudge stopped in ``place``, or no longer stopped there."""
-    layer = msgspec.structs.replace(_layer(document, place), off=True if off else None)
-    return _with_layer(document, place, layer)
+    layer = msgspec.structs.replace(layer_of(document, place), off=True if off else None)
+    return with_layer(document, place, layer)
 
 
 def with_value(
     document: SettingsDocument, place: Place, field: ValueField, value: Value
 ) -> SettingsDocument:
     """Return ``document`` with one value set in ``place``, or inherited again (``None``)."""
-    layer = msgspec.structs.replace(_layer(document, place), **{field: value})
-    return _with_layer(document, place, layer)
+    layer = msgspec.structs.replace(layer_of(document, place), **{field: value})
+    return with_layer(document, place, layer)
 
 
 def value_source(document: SettingsDocument, place: Place, field: ValueField) -> Source:
     """Return the place that decides on one value for ``place``."""
-    if place is not None and getattr(_layer(document, place), field) is not None:
+    if place is not None and getattr(layer_of(document, place), field) is not None:
         return "team"
     return "default" if getattr(document.organisation, field) is None else "organisation"
 
 
 def with_holdout(document: SettingsDocument, place: Place, share: float | None) -> SettingsDocument:
     """Return ``document`` with this share held back in ``place``, or inherited again (``None``)."""
-    layer = msgspec.structs.replace(_layer(document, place), holdout=share)
-    return _with_layer(document, place, layer)
+    layer = msgspec.structs.replace(layer_of(document, place), holdout=share)
+    return with_layer(document, place, layer)
 
 
 def differences(before: SettingsDocument, after: SettingsDocument) -> tuple[Difference, ...]:
     """Return every value that changed, the organisation first, then team by team."""
     changed = list(_layer_differences(None, before.organisation, after.organisation))
     for team in sorted(before.teams.keys() | after.teams.keys()):
-        changed += _layer_differences(team, _layer(before, team), _layer(after, team))
+        changed += _layer_differences(team, layer_of(before, team), layer_of(after, team))
     return tuple(changed)
 
 
@@ -191,13 +191,15 @@ def _set_at(layer: Layer | None, kind: NudgeKind) -> bool | None:
     return None if nudge is None else nudge.on
 
 
-def _layer(document: SettingsDocument, place: Place) -> Layer:
+def layer_of(document: SettingsDocument, place: Place) -> Layer:
+    """Return what ``place`` sets itself; an empty layer where it sets nothing."""
     if place is None:
         return document.organisation
     return document.teams.get(place, Layer())
 
 
-def _with_layer(document: SettingsDocument, place: Place, layer: Layer) -> SettingsDocument:
+def with_layer(document: SettingsDocument, place: Place, layer: Layer) -> SettingsDocument:
+    """Return ``document`` with ``layer`` as all that ``place`` sets itself."""
     if place is None:
         return msgspec.structs.replace(document, organisation=layer)
     teams = {**document.teams, place: layer}

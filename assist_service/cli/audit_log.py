@@ -14,7 +14,7 @@ from assist_service.cli.users import documents_of
 
 @click.group(name="audit-log")
 def group() -> None:
-    """Check and export who changed settings, users and approvals."""
+    """Check and export who changed settings, users, approvals and rules."""
 
 
 @group.command(name="verify")
@@ -53,7 +53,7 @@ def verify_command(noted: str, *, as_json: bool, env_file: Path | None) -> None:
 def export_command(until: datetime | None, env_file: Path | None) -> None:
     """Print every entry as a JSON line, oldest first for each document.
 
-    With --until, the last line of settings and of approvals holds what was in force then
+    With --until, the last line of settings, of approvals and of rules holds what was in force then
     (in "after"). Of users no hashes of passwords and tokens are printed.
     """
     from datetime import UTC

@@ -10,6 +10,7 @@ from assist_service.service import Service
 from assist_service.users import SESSION_SECONDS
 from assist_service.web.console import (
     access,
+    audit,
     experiments,
     learning,
     moments,
@@ -99,5 +100,6 @@ def blueprint(service: Service) -> Blueprint:
     learning.install(bp, service)
     moments.install(bp, service)
     experiments.install(bp, service)
+    audit.install(bp, service)
     problems.install_last(bp)
     return bp

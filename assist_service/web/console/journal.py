@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
+from assist_service.settings_undo import stands
 from assist_service.store.documents import Change
-from assist_service.teams import Difference, differences, read_settings
+from assist_service.teams import Difference, SettingsDocument, differences, read_settings
 from assist_service.web.console.strings import FIELDS, KINDS, say
 
 SHOWN = 30
@@ -23,23 +24,32 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One dated change with everything it changed; ``at`` is ISO 8601, ``when`` for people."""
+    """One dated change with everything it changed; ``at`` is ISO 8601, ``when`` for people.
 
+    ``stands``: nothing it set was changed since, so that it can be undone.
+    """
+
+    version: int
+    stands: bool
     at: str
     when: str
     who: str
     lines: tuple[Line, ...]
 
 
-def journal(history: Iterable[Change], names: Mapping[str, str]) -> list[Entry]:
-    """Return the history as entries; ``names`` are the teams' names by key."""
-    return [_entry(change, names) for change in history]
+def journal(
+    history: Iterable[Change], names: Mapping[str, str], now: SettingsDocument
+) -> list[Entry]:
+    """Return the history as entries; ``names`` are the teams' names by key, ``now`` is in force."""
+    return [_entry(change, names, now) for change in history]
 
 
-def _entry(change: Change, names: Mapping[str, str]) -> Entry:
+def _entry(change: Change, names: Mapping[str, str], now: SettingsDocument) -> Entry:
     at = datetime.fromtimestamp(change.at, UTC)
     changed = differences(read_settings(change.before), read_settings(change.after))
     return Entry(
+        change.version,
+        stands(now, changed),
         at.isoformat(timespec="seconds"),
         f"{at:%d %b %Y, %H:%M:%S}",
         change.who,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from assist_service.vocabulary import Level, NudgeKind
+from assist_service.web.console.audit_strings import AUDIT_TEXT
 from assist_service.web.console.learning_strings import LEARNING_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
 
@@ -271,6 +272,7 @@ TEXT: dict[str, str] = {
     "saved.default": "Saved: {kind} is back to its default ({state}).",
     "saved.stopped": "Saved: all nudges are stopped for {place}.",
     "saved.started": "Saved: nudges run again for {place}.",
+    "saved.undone": "Saved: the change by {who} is undone. The log keeps both.",
     "saved.everybody": "everybody",
     "saved.not": "Not saved. {why}",
     "saved.offline": "Not saved. The service did not answer; try again.",
@@ -288,10 +290,13 @@ TEXT: dict[str, str] = {
     "log.default": "default",
     "log.running": "running",
     "log.stopped": "stopped",
+    "log.undo": "Undo",
+    "log.undo_about": "Undo: {what}, {where}",
     "log.kind_field": "{kind}, {field}",
     # Rules
     **RULE_TEXT,
     **LEARNING_TEXT,
+    **AUDIT_TEXT,
     # Signing in
     "sign_in.title": "Sign in",
     "sign_in.email": "E-mail address",
@@ -335,6 +340,10 @@ TEXT: dict[str, str] = {
     "problem.too_often_about": "Wait {minutes} minutes, or ask for a sign-in link: those work at once.",
     "problem.team": "No such team.",
     "problem.team_about": "Choose one from the list.",
+    "problem.change": "That change is not in the log (any more).",
+    "problem.change_about": "Open the page again; the newest changes can be undone.",
+    "problem.undo": "Somebody has changed the same setting since.",
+    "problem.undo_about": "Nothing was changed. Look at the newest entry in the log first.",
     "problem.setting": "That is not a setting.",
     "problem.setting_about": "Open the page again and repeat it.",
     "problem.rule": "No such rule.",

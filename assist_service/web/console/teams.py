@@ -8,8 +8,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from assist_service.changes import change
 from assist_service.errors import AssistError, NotFound
 from assist_service.service import Service
+from assist_service.settings_undo import undone
+from assist_service.store.documents import Change, Conflict
 from assist_service.teams import (
     SettingsDocument,
+    differences,
     read_settings,
     resolve,
     with_kill_switch,
@@ -32,6 +35,8 @@ from assist_service.web.console.values import shown_values, with_form
 
 DOCUMENT = "settings"
 SEEN = "teams"
+# How far back a change may be undone: what a page shows, and others made since it was opened.
+UNDOABLE = 10 * SHOWN
 WANTED: dict[str, bool | None] = {"on": True, "off": False, "inherit": None}
 
 
@@ -50,7 +55,7 @@ def install(bp: Blueprint, service: Service) -> None:
             group=group if group in GROUPS else None,
             all_groups=tuple(GROUPS),
             stopped=resolve(document, None).off,
-            entries=_entries(service, places),
+            entries=_entries(service, document, places),
         )
 
     @bp.get("/teams/<path:key>")
@@ -64,7 +69,7 @@ def install(bp: Blueprint, service: Service) -> None:
             groups=GROUPS,
             organisation_stopped=resolve(document, None).off,
             values=shown_values(document, found, service.sources.frameworks()),
-            entries=_entries(service, places),
+            entries=_entries(service, document, places),
         )
 
     _install_saving(bp, service)
@@ -95,6 +100,15 @@ def _install_saving(bp: Blueprint, service: Service) -> None:
             raise AssistError(say("problem.setting"), say("problem.setting_about"))
         return _save_kill_switch(service, key, stop=wanted == "yes")
 
+    @bp.post("/settings/undo")
+    @needs("settings.change")
+    def undo() -> Any:
+        version = request.form.get("version", "")
+        for known in service.documents.history(DOCUMENT, UNDOABLE):
+            if str(known.version) == version:
+                return _undo(service, known)
+        raise NotFound(say("problem.change"), say("problem.change_about"))
+
 
 def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) -> Any:
     _, places = _in_force(service)
@@ -120,7 +134,9 @@ def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) 
         "said": said,
         "cells": [msgspec.to_builtins(shown_cell(document, one, kind)) for one in touched],
         "summaries": {one.mark: summary(document, one) for one in touched},
-        "journal": render_template("console/_journal.html", entries=_entries(service, places)),
+        "journal": render_template(
+            "console/_journal.html", entries=_entries(service, document, places)
+        ),
     }
 
 
@@ -151,6 +167,20 @@ def _save_kill_switch(service: Service, key: str, *, stop: bool) -> Any:
     return _back(say("saved.stopped" if stop else "saved.started", place=where), found, "kill")
 
 
+def _undo(service: Service, known: Change) -> Any:
+    changed = differences(read_settings(known.before), read_settings(known.after))
+
+    def edit(document: SettingsDocument) -> SettingsDocument:
+        found = undone(document, changed)
+        if found is None:
+            raise Conflict(say("problem.undo"), say("problem.undo_about"))
+        return found
+
+    _change(service, edit, f"undid version {known.version}")
+    flash(say("saved.undone", who=known.who))
+    return redirect(url_for("console.matrix", _anchor="log-title"), 303)
+
+
 def _change(service: Service, edit: Any, note: str) -> SettingsDocument:
     written = change(
         service.documents,
@@ -168,9 +198,9 @@ def _in_force(service: Service) -> tuple[SettingsDocument, list[ShownPlace]]:
     return document, known_places(document, service.documents.read(SEEN).value)
 
 
-def _entries(service: Service, places: list[ShownPlace]) -> list[Entry]:
+def _entries(service: Service, document: SettingsDocument, places: list[ShownPlace]) -> list[Entry]:
     names = {place.key: place.name for place in places}
-    return journal(service.documents.history(DOCUMENT, SHOWN), names)
+    return journal(service.documents.history(DOCUMENT, SHOWN), names, document)
 
 
 def _find(places: list[ShownPlace], key: str) -> ShownPlace:

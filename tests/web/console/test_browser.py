@@ -1,9 +1,11 @@
 """The console in a real browser, on a running service."""
 
+import json
 import time
 
 import pytest
 import requests
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
 from assist_service.store.connection import Store
@@ -16,6 +18,13 @@ from tests.sse import Stream
 pytestmark = pytest.mark.browser
 TEAMS = {f"zendesk:acme:{number}": {"name": f"Team {number}"} for number in range(12)}
 NAMED = {"zendesk:acme:b": {"name": "Billing"}, "intercom:w:n": {"name": "Night shift"}}
+
+
+PAGES = (
+    *("", "/teams/organisation", "/teams/zendesk:acme:b", "/rules", "/audit", "/password"),
+    *("/learning", "/experiment", "/sign-in"),
+)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +156,7 @@ def test_a_team_is_found_by_its_name(desk, open_page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["", "/teams/zendesk:acme:b", "/rules", "/sign-in", "/password", "/nowhere"]
+    "path", ["", "/teams/zendesk:acme:b", "/rules", "/sign-in", "/password", "/audit", "/nowhere"]
 )
 def test_no_page_is_wider_than_a_narrow_screen(desk, open_page, path, scheme):
     page = open_page(
@@ -157,6 +166,48 @@ def test_no_page_is_wider_than_a_narrow_screen(desk, open_page, path, scheme):
     if path != "/nowhere":  # a 404 is, rightly, something a browser complains about
         page.goto(f"{desk.url}/console{path}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_against_wcag_on_any_page(desk, open_page, scheme):
+    page = open_page(f"{desk.url}/console", color_scheme=scheme)
+    found = []
+    for path in PAGES:
+        page.goto(f"{desk.url}/console{path}")
+        result = Axe().run(page, options={"runOnly": WCAG}).response
+        assert result["passes"], path
+        for one in result["violations"]:
+            at = [(node["target"], node["failureSummary"]) for node in one["nodes"]]
+            found.append((path, one["id"], at))
+    assert found == []
+
+
+def test_an_admin_takes_a_change_back_from_the_log(desk, open_page):
+    page = open_page(f"{desk.url}/console")
+    toggle = page.get_by_role("button", name="Blaming wording, Team 3", exact=True)
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Undo: Blaming wording, Team 3").click()
+    expect(page.get_by_role("status")).to_contain_text("is undone")
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_auditor_exports_what_was_in_force_today_and_sees_the_log_is_whole(desk, browser):
+    link = desk.run("users", "invite", "otto@example.com", "--role", "auditor").strip()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(link.replace("localhost", "127.0.0.1"))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Audit log").click()
+    expect(page.get_by_role("row", name="Rules in force")).to_contain_text("Whole")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    rules = json.loads(download.value.path().read_text())["rules"]["value"]
+    assert any(rule["in_force"] for rule in rules.values())
+    page.reload()
+    expect(page.get_by_role("row", name="Exports")).to_contain_text("Whole")
+    assert "exported what was in force" in desk.run("audit-log", "export")
+    context.close()
 
 
 def test_on_a_narrow_screen_the_teams_are_a_list(desk, open_page):

@@ -3,6 +3,7 @@
 import pytest
 
 from assist_service.store.documents import Change
+from assist_service.teams import read_settings
 from assist_service.web.console.journal import Entry, Line, journal
 
 TEAM = "zendesk:acme:1"
@@ -10,7 +11,7 @@ TEAM = "zendesk:acme:1"
 
 def one(before, after):
     change = Change(4, 1_800_000_000.5, "anna@example.com", "", before, after)
-    return journal([change], {TEAM: "Billing"})[0]
+    return journal([change], {TEAM: "Billing"}, read_settings(after))[0]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def one(before, after):
 )
 def test_a_change_says_where_what_from_what_to_what(before, after, line):
     assert one(before, after) == Entry(
-        "2027-01-15T08:00:00+00:00", "15 Jan 2027, 08:00:00", "anna@example.com", (line,)
+        4, True, "2027-01-15T08:00:00+00:00", "15 Jan 2027, 08:00:00", "anna@example.com", (line,)
     )
 
 

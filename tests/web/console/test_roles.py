@@ -29,6 +29,7 @@ ROUTES = {
         {"stop": "organisation no"},
         "settings.change",
     ),
+    ("POST", "console.undo"): ("/console/settings/undo", {"version": "no"}, "settings.change"),
     ("GET", "console.rules"): ("/console/rules", {}, "rules.see"),
     ("POST", "console.try_rules"): ("/console/rules/try", {"reply": "Hello."}, "rules.see"),
     ("POST", "console.approve_rule"): ("/console/rules/approve", {"rule": "no"}, "rules.approve"),
@@ -47,6 +48,8 @@ ROUTES = {
         {"moment": "no", "question": "Why?"},
         "moments.answer",
     ),
+    ("GET", "console.audit"): ("/console/audit", {}, "audit.see"),
+    ("POST", "console.in_force"): ("/console/audit/in-force", {"day": "2026-11-24"}, "audit.see"),
     ("GET", "console.nothing"): ("/console/no/such/page", {}, "settings.see"),
 }
 OPEN = {
@@ -82,7 +85,7 @@ def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
         if role not in MAY[permission]:
             assert answer.status_code == 403, (endpoint, role)
             assert "not for you as" in answer.text
-        elif endpoint in ("console.nothing", "console.approve_rule", "console.ask"):
+        elif endpoint in ("console.nothing", "console.approve_rule", "console.ask", "console.undo"):
             assert answer.status_code == 404
         else:
             assert answer.status_code in (200, 303), (endpoint, role)
@@ -115,6 +118,7 @@ def test_who_may_not_change_sees_the_matrix_without_buttons(person, role):
         "/console/rules",
         "/console/learning",
         "/console/experiment",
+        "/console/audit",
         "/console/nowhere",
     ],
 )
