@@ -34,7 +34,6 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     nudges: dict[NudgeKind, NudgeSetting] = {}
     framework: str | None = None
     budget: int | None = None
-    emoji: bool | None = None
     off: bool | None = None
     note: bool | None = None
     escalation_tag: bool | None = None
@@ -63,7 +62,6 @@ class TeamSettings(msgspec.Struct, frozen=True):
     cool_downs: Mapping[NudgeKind, float]
     framework: str
     budget: int
-    emoji: bool
     off: bool
     note: bool = False
     escalation_tag: bool = False
@@ -78,7 +76,6 @@ DEFAULT = TeamSettings(
     cool_downs={},
     framework="name-validate-empower",
     budget=6,
-    emoji=False,
     off=False,
 )
 
@@ -233,7 +230,7 @@ def _over(settings: TeamSettings, layer: Layer) -> TeamSettings:
             cool_downs[kind] = nudge.cool_down
     changes = {
         name: value
-        for name in ("framework", "budget", "emoji", "off", "note", "escalation_tag", "holdout")
+        for name in ("framework", "budget", "off", "note", "escalation_tag", "holdout")
         if (value := getattr(layer, name)) is not None
     }
     return msgspec.structs.replace(

@@ -96,12 +96,12 @@ def test_what_the_organisation_stops_no_team_starts_again(organisation, team, of
 
 def test_values_besides_on_and_off_are_inherited_one_by_one():
     found = SettingsDocument(
-        Layer({BLAME: NudgeSetting(threshold=0.4, cool_down=60)}, budget=3, emoji=True),
+        Layer({BLAME: NudgeSetting(threshold=0.4, cool_down=60)}, budget=3),
         {TEAM: Layer({BLAME: NudgeSetting(threshold=0.9)}, framework="leap")},
     )
     settings = resolve(found, TEAM)
     assert (settings.thresholds[BLAME], settings.cool_downs[BLAME]) == (0.9, 60)
-    assert (settings.framework, settings.budget, settings.emoji) == ("leap", 3, True)
+    assert (settings.framework, settings.budget) == ("leap", 3)
     assert resolve(SettingsDocument(), None) == DEFAULT
 
 
@@ -136,10 +136,10 @@ def test_notes_and_the_tag_are_off_until_somebody_asks():
 
 def test_the_log_learns_every_value_that_changed():
     before = SettingsDocument(Layer(budget=3), {TEAM: Layer({BLAME: NudgeSetting(on=True)})})
-    after = SettingsDocument(Layer(off=True, budget=3), {"zendesk:acme:1": Layer(emoji=True)})
+    after = SettingsDocument(Layer(off=True, budget=3), {"zendesk:acme:1": Layer(note=True)})
     assert differences(before, after) == (
         Difference(None, "off", None, True),
-        Difference("zendesk:acme:1", "emoji", None, True),
+        Difference("zendesk:acme:1", "note", None, True),
         Difference(TEAM, "on", True, None, BLAME),
     )
     assert differences(after, after) == ()

@@ -187,7 +187,6 @@ FIELDS: dict[str, str] = {
     "cool_down": "cool-down",
     "framework": "framework",
     "budget": "nudges per conversation",
-    "emoji": "emoji in replies",
     "off": "all nudges",
     "note": "nudges as internal notes",
     "escalation_tag": "tag on escalation risk",
