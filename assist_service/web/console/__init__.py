@@ -11,6 +11,7 @@ from assist_service.users import SESSION_SECONDS
 from assist_service.web.console import (
     access,
     audit,
+    exchange,
     experiments,
     learning,
     moments,
@@ -96,6 +97,7 @@ def blueprint(service: Service) -> Blueprint:
     problems.install(bp)
     sign_in.install(bp, service)
     teams.install(bp, service)
+    exchange.install(bp, service)
     rules.install(bp, service)
     learning.install(bp, service)
     moments.install(bp, service)

@@ -30,6 +30,8 @@ ROUTES = {
         "settings.change",
     ),
     ("POST", "console.undo"): ("/console/settings/undo", {"version": "no"}, "settings.change"),
+    ("GET", "console.settings_yaml"): ("/console/settings.yaml", {}, "settings.see"),
+    ("POST", "console.import_settings"): ("/console/settings/import", {}, "settings.change"),
     ("GET", "console.rules"): ("/console/rules", {}, "rules.see"),
     ("POST", "console.try_rules"): ("/console/rules/try", {"reply": "Hello."}, "rules.see"),
     ("POST", "console.approve_rule"): ("/console/rules/approve", {"rule": "no"}, "rules.approve"),
@@ -87,6 +89,8 @@ def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
             assert "not for you as" in answer.text
         elif endpoint in ("console.nothing", "console.approve_rule", "console.ask", "console.undo"):
             assert answer.status_code == 404
+        elif endpoint == "console.import_settings":
+            assert answer.status_code == 400  # no file was sent
         else:
             assert answer.status_code in (200, 303), (endpoint, role)
             assert "sign-in" not in answer.headers.get("Location", "")

@@ -1,0 +1,60 @@
+"""Team settings as one YAML file, out of the browser and into it."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, flash, g, redirect, request, url_for
+
+from assist_service.changes import change
+from assist_service.errors import AssistError, FileError
+from assist_service.service import Service
+from assist_service.settings_file import from_yaml, to_yaml
+from assist_service.teams import SettingsDocument, differences, read_settings
+from assist_service.web.console.access import needs
+from assist_service.web.console.strings import say
+
+DOCUMENT = "settings"
+
+
+def install(bp: Blueprint, service: Service) -> None:
+    """Add the routes."""
+
+    @bp.get("/settings.yaml")
+    @needs("settings.see")
+    def settings_yaml() -> Any:
+        return Response(
+            to_yaml(read_settings(service.documents.read(DOCUMENT).value)),
+            mimetype="application/yaml",
+            headers={"Content-Disposition": 'attachment; filename="team-settings.yaml"'},
+        )
+
+    @bp.post("/settings/import")
+    @needs("settings.change")
+    def import_settings() -> Any:
+        wanted = _sent(service)
+        before = read_settings(service.documents.read(DOCUMENT).value)
+        found = differences(before, wanted)
+        if found:
+            change(
+                service.documents,
+                DOCUMENT,
+                lambda _: msgspec.to_builtins(wanted),
+                who=g.signed_in.email,
+                note="imported in the browser",
+                at=service.clock(),
+            )
+        flash(say("saved.imported", count=len(found)) if found else say("saved.same"))
+        return redirect(url_for("console.matrix", _anchor="log-title"), 303)
+
+
+def _sent(service: Service) -> SettingsDocument:
+    """Return the settings of the file that was sent; nothing is changed where it is wrong."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise AssistError(say("problem.no_file"), say("problem.no_file_about"), code="file")
+    try:
+        # The name a browser sends is the sender's own word: our place is always the same.
+        return from_yaml(file.read(), "file", service.sources.frameworks())
+    except FileError as fault:
+        where = f"{fault.place}:{fault.line}:{fault.column}: {fault.message}"
+        raise AssistError(where, fault.hint, code="file") from None
