@@ -30,9 +30,11 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
+from assist_service.store.hand import Hands
 from assist_service.store.log import ConversationLog, Wanted
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
+from assist_service.store.playbook import Playbook
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.vocabulary import Message
@@ -46,6 +48,7 @@ from assist_service.web import (
     metrics,
     openapi,
     own,
+    phrases,
     webhooks,
 )
 from assist_service.web.live import Live
@@ -80,7 +83,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["assist"] = service
     errors.init_app(app)
     compression.init_app(app)
-    for make in (webhooks, api, board, console, health, openapi, own):
+    for make in (webhooks, api, phrases, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)
     for integration in integrations.values():
@@ -101,7 +104,7 @@ def make_service(
     live = Live(
         store,
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
-        lambda name: changed(documents, sources, name),
+        lambda name: changed(documents, sources, playbook, name),
     )
 
     def files_changed(sources: Sources) -> None:
@@ -115,10 +118,11 @@ def make_service(
         approved=lambda: approved_versions(documents.at_hand(APPROVALS).value),
         copies=settings["ASSIST_DATA_DIR"] / "last-good",
     )
-    guidance = GuidanceInForce(sources, documents)
+    secret = secret_key(settings)
+    playbook = Playbook(store, documents, secret)
+    guidance = GuidanceInForce(sources, documents, playbook)
     receivers = receivers_of(integrations)
     live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
-    secret = secret_key(settings)
     log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
     return Service(
         settings=settings,
@@ -136,6 +140,8 @@ def make_service(
         quiet=AgentQuiet(store),
         own=OwnMoments(store, secret),
         pulse=Pulse(store),
+        playbook=playbook,
+        hands=Hands(store, secret),
         marks=Marks(store),
         once=lambda name, seconds: once(store, name, seconds),
         clock=time.time,
@@ -190,8 +196,10 @@ def open_store(settings: Settings) -> Store:
     return Store(settings["REDIS_URL"], settings["ASSIST_DATA_DIR"]).open()
 
 
-def changed(documents: Documents, sources: Sources, name: str | None) -> None:
+def changed(documents: Documents, sources: Sources, playbook: Playbook, name: str | None) -> None:
     """Read a document anew that somebody wrote; ``None`` after a gap, when any may have changed."""
+    if playbook.heard(name) and name is not None:
+        return
     if name is None:
         documents.refresh_all()
     else:

@@ -22,6 +22,7 @@ Permission = Literal[
     "learning.see",
     "experiment.run",
     "moments.answer",
+    "playbook.curate",
 ]
 ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 INVITATION_SECONDS = 24 * 3600.0
@@ -37,6 +38,7 @@ MAY: dict[Permission, frozenset[Role]] = {
     "learning.see": frozenset(ROLES),
     "experiment.run": frozenset(("admin",)),
     "moments.answer": frozenset(("coach",)),
+    "playbook.curate": frozenset(("admin", "coach")),
 }
 # Not all that RFC 5321 allows: what a person can be written to under, and read in a log.
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")

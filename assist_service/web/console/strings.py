@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from assist_service.vocabulary import Level, NudgeKind
 from assist_service.web.console.learning_strings import LEARNING_TEXT
+from assist_service.web.console.playbook_strings import PLAYBOOK_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
 
 
@@ -292,6 +293,7 @@ TEXT: dict[str, str] = {
     # Rules
     **RULE_TEXT,
     **LEARNING_TEXT,
+    **PLAYBOOK_TEXT,
     # Signing in
     "sign_in.title": "Sign in",
     "sign_in.email": "E-mail address",

@@ -47,6 +47,12 @@ ROUTES = {
         {"moment": "no", "question": "Why?"},
         "moments.answer",
     ),
+    ("GET", "console.playbook"): ("/console/playbook", {}, "playbook.curate"),
+    ("POST", "console.curate"): (
+        "/console/playbook",
+        {"line": "playbook/no", "do": "approved"},
+        "playbook.curate",
+    ),
     ("GET", "console.nothing"): ("/console/no/such/page", {}, "settings.see"),
 }
 OPEN = {
@@ -82,7 +88,12 @@ def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
         if role not in MAY[permission]:
             assert answer.status_code == 403, (endpoint, role)
             assert "not for you as" in answer.text
-        elif endpoint in ("console.nothing", "console.approve_rule", "console.ask"):
+        elif endpoint in (
+            "console.nothing",
+            "console.approve_rule",
+            "console.ask",
+            "console.curate",
+        ):
             assert answer.status_code == 404
         else:
             assert answer.status_code in (200, 303), (endpoint, role)
