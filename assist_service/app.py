@@ -33,9 +33,11 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
+from assist_service.store.hand import Hands
 from assist_service.store.log import ConversationLog, Wanted
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
+from assist_service.store.playbook import Playbook
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.vocabulary import Message
@@ -49,6 +51,7 @@ from assist_service.web import (
     metrics,
     openapi,
     own,
+    phrases,
     webhooks,
 )
 from assist_service.web.live import Live
@@ -83,7 +86,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["assist"] = service
     errors.init_app(app)
     compression.init_app(app)
-    for make in (webhooks, api, board, console, health, openapi, own):
+    for make in (webhooks, api, phrases, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)
     for integration in integrations.values():
@@ -104,27 +107,21 @@ def make_service(
     live = Live(
         store,
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
-        lambda name: changed(documents, sources, name),
+        lambda name: changed(documents, sources, playbook, name),
     )
-
-    def files_changed(sources: Sources) -> None:
-        health.count_quarantined(sources)
-        # A store that is away is told at the next change or start; rules hold without it.
-        with suppress(AssistError):
-            record_rules(documents, sources.rules(), time.time())
-        live.wake_all()
 
     sources = Sources(
         settings["ASSIST_RULES_DIR"],
         settings["ASSIST_FRAMEWORKS_DIR"],
-        files_changed,
+        lambda sources: files_changed(documents, live, sources),
         approved=lambda: approved_versions(documents.at_hand(APPROVALS).value),
         copies=settings["ASSIST_DATA_DIR"] / "last-good",
     )
-    guidance = GuidanceInForce(sources, documents)
+    secret = secret_key(settings)
+    playbook = Playbook(store, documents, secret)
+    guidance = GuidanceInForce(sources, documents, playbook)
     receivers = receivers_of(integrations)
     live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
-    secret = secret_key(settings)
     log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
     return Service(
         settings=settings,
@@ -138,16 +135,27 @@ def make_service(
         teams=SeenTeams(documents),
         desks=AgentDesks(store, live_seconds),
         live=live,
-        tokens=PageTokens(secret_key(settings)),
+        tokens=PageTokens(secret),
         quiet=AgentQuiet(store),
         own=OwnMoments(store, secret),
         pulse=Pulse(store),
+        playbook=playbook,
+        hands=Hands(store, secret),
         marks=Marks(store),
         once=lambda name, seconds: once(store, name, seconds),
         clock=time.time,
         integrations=integrations,
         store=store,
     )
+
+
+def files_changed(documents: Documents, live: Live, sources: Sources) -> None:
+    """Say everywhere that rule or framework files are different now."""
+    health.count_quarantined(sources)
+    # A store that is away is told at the next change or start; rules hold without it.
+    with suppress(AssistError):
+        record_rules(documents, sources.rules(), time.time())
+    live.wake_all()
 
 
 def owed(guidance: GuidanceInForce, receivers: Mapping[str, Receiver]) -> Wanted:
@@ -196,8 +204,10 @@ def open_store(settings: Settings) -> Store:
     return Store(settings["REDIS_URL"], settings["ASSIST_DATA_DIR"]).open()
 
 
-def changed(documents: Documents, sources: Sources, name: str | None) -> None:
+def changed(documents: Documents, sources: Sources, playbook: Playbook, name: str | None) -> None:
     """Read a document anew that somebody wrote; ``None`` after a gap, when any may have changed."""
+    if playbook.heard(name) and name is not None:
+        return
     if name is None:
         documents.refresh_all()
     else:

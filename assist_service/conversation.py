@@ -133,13 +133,33 @@ class MessageIdentified(msgspec.Struct, frozen=True, tag="identified", tag_field
     message: str
 
 
-Event = MessageAdded | DetailsChanged | Rated | OutcomeRecorded | QuietEnded | MessageIdentified
+class PhraseUsed(msgspec.Struct, frozen=True, tag="phrase", tag_field="kind"):
+    """The agent took a line from the playbook, besides any nudge."""
+
+    at: float
+    line: str
+
+
+Event = (
+    MessageAdded
+    | DetailsChanged
+    | Rated
+    | OutcomeRecorded
+    | QuietEnded
+    | MessageIdentified
+    | PhraseUsed
+)
 
 # What the ids of messages begin with that came without the helpdesk's own (``retold.py``).
 RETOLD = "words:"
 
+# What the ids of lines begin with that agents shared (``playbook/line.py``).
+SHARED = "playbook/"
+
 # Turns that a compacted log keeps: more than any framework, rule or trend looks back on.
 TURNS_KEPT = 150
+# Lines taken from the playbook that are remembered until the reply is sent.
+TAKEN_KEPT = 12
 
 
 class Conversation(msgspec.Struct, frozen=True):
@@ -156,6 +176,8 @@ class Conversation(msgspec.Struct, frozen=True):
     dismissed: frozenset[NudgeKind] = frozenset()
     overridden: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
+    # Lines that the agent took from the playbook, and when; the last of them.
+    taken: tuple[tuple[str, float], ...] = ()
     snoozed: SnoozeScope | None = None
     snoozed_until: float = 0.0
     rating: Rated | None = None
@@ -220,6 +242,8 @@ def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
             return msgspec.structs.replace(
                 conversation, unnamed=conversation.unnamed - {event.message}
             )
+        case PhraseUsed():
+            return _take(conversation, (event.line,), event.at)
         case Compacted():
             return event.conversation
 
@@ -299,6 +323,23 @@ def _add_message(conversation: Conversation, event: MessageAdded) -> Conversatio
     )
 
 
+def shared_lines(nudge: Nudge) -> tuple[str, ...]:
+    """Return the lines of a nudge's words that agents shared."""
+    lines = nudge.suggestion.lines if nudge.suggestion is not None else ()
+    return tuple(line for line in lines if line.startswith(SHARED))
+
+
+def _take(conversation: Conversation, lines: tuple[str, ...], at: float) -> Conversation:
+    """Return the conversation with lines taken for the next reply, and never to be offered again."""
+    if not lines:
+        return conversation
+    return msgspec.structs.replace(
+        conversation,
+        lines=conversation.lines | frozenset(lines),
+        taken=(*conversation.taken, *((line, at) for line in lines))[-TAKEN_KEPT:],
+    )
+
+
 def _record_outcome(conversation: Conversation, event: OutcomeRecorded) -> Conversation:
     changed = msgspec.structs.replace(
         conversation, outcomes={**conversation.outcomes, event.nudge: event.outcome}
@@ -307,6 +348,9 @@ def _record_outcome(conversation: Conversation, event: OutcomeRecorded) -> Conve
         return msgspec.structs.replace(changed, dismissed=changed.dismissed | {event.nudge_kind})
     if event.outcome == "overridden" and event.rule is not None:
         return msgspec.structs.replace(changed, overridden=changed.overridden | {event.rule})
+    nudge = conversation.nudge
+    if event.outcome in ("inserted", "copied") and nudge is not None and nudge.id == event.nudge:
+        return _take(changed, shared_lines(nudge), event.at)
     if event.outcome == "snoozed":
         scope = event.scope or "message"
         return msgspec.structs.replace(

@@ -2,11 +2,14 @@
 
 import msgspec
 
+from assist_service.coaching.frameworks import Frameworks
 from assist_service.conversation import ConversationKey
 from assist_service.engine import Guidance
 from assist_service.experiment import Experiment
+from assist_service.playbook.joining import with_lines
 from assist_service.sources import Sources
 from assist_service.store.documents import Document, Documents
+from assist_service.store.playbook import Playbook
 from assist_service.store.teams import team_key
 from assist_service.teams import SettingsDocument, TeamSettings, resolve
 
@@ -17,9 +20,11 @@ EXPERIMENT = "experiment"
 class GuidanceInForce:
     """Joins the files in force with the settings that admins made."""
 
-    def __init__(self, sources: Sources, documents: Documents) -> None:
+    def __init__(self, sources: Sources, documents: Documents, playbook: Playbook) -> None:
         self._sources = sources
         self._documents = documents
+        self._playbook = playbook
+        self._joined: dict[str, tuple[Frameworks, int, Frameworks]] = {}
         self._resolved: tuple[Document, SettingsDocument, dict[str | None, TeamSettings]] | None
         self._resolved = None
         self._read: tuple[Document | None, Experiment | None] = (None, None)
@@ -28,10 +33,22 @@ class GuidanceInForce:
         """Return the rules, frameworks and team settings of this moment."""
         return Guidance(
             self._sources.rules(),
-            self._sources.frameworks(),
+            self._frameworks(f"{key.helpdesk}:{key.account}"),
             self._team(None if team is None else team_key(key, team)),
             self._experiment(),
         )
+
+    def _frameworks(self, name: str) -> Frameworks:
+        """Return the frameworks with the lines that leads approved for this desk."""
+        files, place = self._sources.frameworks(), self._playbook.place(name)
+        if not place.version:
+            return files
+        held = self._joined.get(name)
+        if held is None or held[0] is not files or held[1] != place.version:
+            version = place.version
+            held = (files, version, with_lines(files, tuple(place.lines.values())))
+            self._joined[name] = held
+        return held[2]
 
     def _experiment(self) -> Experiment | None:
         """Return the experiment that runs now."""

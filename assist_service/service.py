@@ -1,21 +1,26 @@
 """The parts of the running service, as pages and integrations may use them."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assist_service.conversation import ConversationKey
 from assist_service.delivery.queue import Deliveries
 from assist_service.engine import Appended, Engine, Guidance
+from assist_service.errors import AssistError
 from assist_service.integration import Incoming
+from assist_service.playbook.keeping import kept_lines
 from assist_service.settings import Settings
 from assist_service.sources import Sources
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
+from assist_service.store.hand import Hands
 from assist_service.store.log import ConversationLog
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
+from assist_service.store.playbook import Playbook
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.web.live import Live
@@ -48,6 +53,8 @@ class Service:
     quiet: AgentQuiet
     own: OwnMoments
     pulse: Pulse
+    playbook: Playbook
+    hands: Hands
     marks: Marks
     once: Callable[[str, int], bool]
     clock: Callable[[], float]
@@ -65,7 +72,21 @@ class Service:
         details = appended.conversation.details
         self.teams.note(incoming.key, details, incoming.at)
         self.desks.note(incoming.key, details)
+        if appended.conversation.taken and not appended.duplicate:
+            self._count_kept(incoming, appended)
         return appended
+
+    def _count_kept(self, incoming: Incoming, appended: Appended) -> None:
+        """Count the playbook's lines that stayed in a reply; a store that is away loses the count."""
+        message = incoming.message
+        if message is None or message.author != "agent" or not message.public or incoming.past:
+            return
+        place = f"{incoming.key.helpdesk}:{incoming.key.account}"
+        with suppress(AssistError):
+            for line in kept_lines(
+                appended.conversation, message, self.playbook.place(place).lines
+            ):
+                self.playbook.count(line, "kept")
 
     def close(self) -> None:
         """End the threads and streams of this process and let go of the store."""

@@ -23,6 +23,7 @@ Permission = Literal[
     "experiment.run",
     "moments.answer",
     "audit.see",
+    "playbook.curate",
 ]
 ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 INVITATION_SECONDS = 24 * 3600.0
@@ -39,6 +40,7 @@ MAY: dict[Permission, frozenset[Role]] = {
     "experiment.run": frozenset(("admin",)),
     "moments.answer": frozenset(("coach",)),
     "audit.see": frozenset(("admin", "compliance", "auditor")),
+    "playbook.curate": frozenset(("admin", "coach")),
 }
 # Not all that RFC 5321 allows: what a person can be written to under, and read in a log.
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")

@@ -212,11 +212,12 @@ class Segment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """Words to use. ``lines`` are the ids of the framework lines it was made from."""
+    """Words to use. ``lines`` are the ids of the lines it was made from, ``credits`` who gave them."""
 
     segments: tuple[Segment, ...]
     framework: str = ""
     lines: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

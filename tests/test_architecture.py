@@ -39,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "audit": {*CORE, "audit", "batch", "conversation", "engine", "insights", "teams"},
     "retold": {*CORE, "analysis", "conversation", "integration"},
+    "playbook": {*CORE, "analysis", "policy", "coaching", "conversation", "playbook"},
     "insights": {*CORE, "analysis", "conversation", "experiment", "insights"},
 }
 # What does input or output, or depends on the moment: never below the engine.
@@ -48,7 +49,7 @@ IMPURE = {
 }
 PURE = (
     *("analysis", "policy", "coaching", "conversation", "experiment", "insights"),
-    *("teams", "vocabulary", "retold", "engine"),
+    *("teams", "vocabulary", "retold", "engine", "playbook"),
 )
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 

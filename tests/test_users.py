@@ -162,6 +162,8 @@ def test_admins_change_settings_with_compliance_approve_rules_and_everybody_may_
         "rules.see",
         "learning.see",
         *(("moments.answer",) if role == "coach" else ()),
+        *(("playbook.curate",) if role in ("admin", "coach") else ()),
+        *(("audit.see",) if role in ("admin", "compliance", "auditor") else ()),
         *(("experiment.run",) if role == "admin" else ()),
         *(("settings.change",) if role == "admin" else ()),
         *(("rules.approve",) if role in ("admin", "compliance") else ()),

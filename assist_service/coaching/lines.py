@@ -8,6 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from assist_service.coaching.framework_file import LineFile
+from assist_service.conversation import SHARED
 
 _SLOT = re.compile(r"\{(\w+)\}")
 Slots = Mapping[str, str]
@@ -23,17 +24,28 @@ class Line(msgspec.Struct, frozen=True):
     emotions: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
+    # Who gave it, where an agent of the desk did and wants to be named.
+    credit: str = ""
+
+    @property
+    def shared(self) -> bool:
+        """Whether agents gave it, rather than a framework's file."""
+        return self.id.startswith(SHARED)
+
+
+def slots_of(text: str) -> frozenset[str]:
+    """Return the slots that a line needs, in lower case."""
+    return frozenset(slot.lower() for slot in _SLOT.findall(text))
 
 
 def line_of(framework: str, step: str, line: LineFile) -> Line:
     """Return the line as it stands in one framework's step."""
     name = re.sub(r"\W+", "-", step.lower()).strip("-")
     digest = hashlib.blake2s(line.text.encode(), digest_size=4).hexdigest()
-    slots = frozenset(slot.lower() for slot in _SLOT.findall(line.text))
     return Line(
         f"{framework}/{name}/{digest}",
         line.text,
-        slots,
+        slots_of(line.text),
         line.channel,
         line.emotions,
         line.causes,

@@ -14,13 +14,14 @@ def name_once(segments: list[Segment], name: str | None) -> list[Segment]:
     for segment in segments:
         text = segment.text
         if segment.kind == "flexible" and said:
-            text = _without(text, name)
+            text = without_name(text, name)
         said = said or name in text
         kept.append(segment if text is segment.text else Segment("flexible", text))
     return kept
 
 
-def _without(text: str, name: str) -> str:
+def without_name(text: str, name: str) -> str:
+    """Return ``text`` without the customer's name where it is only an address."""
     if text.startswith(f"{name}, "):
         rest = text[len(name) + 2 :]
         return rest[:1].upper() + rest[1:]

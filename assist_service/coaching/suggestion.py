@@ -242,7 +242,8 @@ class Composer:
             else:
                 segments.append(Segment("flexible", fill(line.text, values)))
         kept = merge(name_once(segments, slots.get("customer_name")))
-        return Suggestion(kept, framework, tuple(line.id for _, line in spoken))
+        given = tuple(dict.fromkeys(line.credit for _, line in spoken if line.credit))
+        return Suggestion(kept, framework, tuple(line.id for _, line in spoken), given)
 
     def _stand(self, suggestion: Suggestion, passes: Passes, after: str) -> Suggestion | None:
         """Return ``suggestion`` if rules and review let it pass, a statement it owes added."""

@@ -133,3 +133,23 @@ def once(name: str) -> str:
 def mark(name: str) -> str:
     """How far a chore of the worker got."""
     return f"assist:mark:{name}"
+
+
+def playbook_lines() -> str:
+    """The ids of all shared lines."""
+    return "assist:{playbook}:lines"
+
+
+def playbook_counts() -> str:
+    """How shared lines fare: votes, uses, and how often they stayed."""
+    return "assist:{playbook}:counts"
+
+
+def playbook_voters(line: str) -> str:
+    """Who finds a line good, under names that only the service can work out."""
+    return f"assist:{{playbook}}:voters:{line}"
+
+
+def hand(pseudonym: str) -> str:
+    """An agent's own phrases and tone."""
+    return f"assist:hand:{pseudonym}"

@@ -4,12 +4,12 @@ import secrets
 
 import msgspec
 
-from assist_service.conversation import ConversationKey, OutcomeRecorded, QuietEnded
+from assist_service.conversation import ConversationKey, OutcomeRecorded, QuietEnded, shared_lines
 from assist_service.engine import DraftReview
 from assist_service.service import Service
 from assist_service.vocabulary import DRAFT, Message
 from assist_service.web import metrics
-from assist_service.web.state import own_quiet
+from assist_service.web.state import in_own_tone, own_quiet
 from assist_service.web.tokens import Page
 
 
@@ -22,8 +22,12 @@ def review_draft(service: Service, key: ConversationKey, page: Page, text: str) 
     """
     metrics.DRAFTS.inc()
     found = service.engine.review(key, Message(DRAFT, "agent", text, service.clock()))
-    if found.nudge is not None and found.nudge.level != "stop" and own_quiet(service, page):
+    nudge = found.nudge
+    if nudge is not None and nudge.level != "stop" and own_quiet(service, page):
         return msgspec.structs.replace(found, nudge=None)
+    if nudge is not None and nudge.suggestion is not None:
+        own = in_own_tone(service, service.log.load(key), nudge, page)
+        return msgspec.structs.replace(found, nudge=own)
     return found
 
 
@@ -40,6 +44,14 @@ def keep_outcome(
     if appended.duplicate:
         return False
     metrics.OUTCOMES.labels(outcome.outcome).inc()
+    nudge = appended.conversation.nudge
+    if (
+        outcome.outcome in ("inserted", "copied")
+        and nudge is not None
+        and nudge.id == outcome.nudge
+    ):
+        for line in shared_lines(nudge):
+            service.playbook.count(line, "used")
     if outcome.scope in ("hour", "shift"):
         who = (page.helpdesk, page.account, page.agent)
         service.quiet.ask(*who, outcome.scope, outcome.at)

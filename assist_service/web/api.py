@@ -21,6 +21,7 @@ from assist_service.service import Service
 from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
 from assist_service.web import metrics, streams
 from assist_service.web.agent import end_quiet, keep_outcome, review_draft
+from assist_service.web.answers import allowed, one_of, write
 from assist_service.web.bodies import read_body
 from assist_service.web.live import CLOSING, Waiter
 from assist_service.web.state import state_view, view
@@ -38,45 +39,38 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.get("")
     def state(name: str) -> Response:
-        key, page = _allowed(service, name)
-        return _json(state_view(service, key, page))
+        key, page = allowed(service, name)
+        return write(state_view(service, key, page))
 
     @bp.get("/events")
     def events(name: str) -> Response:
-        key, page = _allowed(service, name)
+        key, page = allowed(service, name)
         after = request.headers.get("Last-Event-ID")
         return streams.answer(_stream(service, key, page, after))
 
     @bp.post("/draft")
     def draft(name: str) -> Response:
-        key, page = _allowed(service, name)
+        key, page = allowed(service, name)
         text = decode(read_body()).text("text")
         if len(text) > LONGEST_DRAFT:
             raise PayloadError("The draft is too long to review.", f"{LONGEST_DRAFT} characters.")
-        return _json(review_draft(service, key, page, text))
+        return write(review_draft(service, key, page, text))
 
     @bp.post("/outcomes")
     def outcomes(name: str) -> Response:
-        key, page = _allowed(service, name)
+        key, page = allowed(service, name)
         told = decode(read_body())
         outcome = _outcome(service, key, told)
         new = keep_outcome(service, key, page, outcome, told.identifier("id"))
-        return _json({"status": "accepted" if new else "duplicate"})
+        return write({"status": "accepted" if new else "duplicate"})
 
     @bp.delete("/quiet")
     def speak_again(name: str) -> Response:
-        key, page = _allowed(service, name)
+        key, page = allowed(service, name)
         end_quiet(service, key, page)
-        return _json(state_view(service, key, page))
+        return write(state_view(service, key, page))
 
     return bp
-
-
-def _allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:
-    key = ConversationKey.parse(name)
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    page = service.tokens.check(token if kind == "Bearer" else "", key, service.clock())
-    return key, page
 
 
 def _outcome(service: Service, key: ConversationKey, told: Payload) -> OutcomeRecorded:
@@ -86,14 +80,14 @@ def _outcome(service: Service, key: ConversationKey, told: Payload) -> OutcomeRe
     kind = known.knows(nudge) or _kind_told(told)
     if kind is None:
         raise NotFound("No such nudge was shown in this conversation.", "Send the nudge's id.")
-    outcome = _one_of(told, "outcome", OUTCOMES)
+    outcome = one_of(told, "outcome", OUTCOMES)
     reason = scope = None
     if outcome == "dismissed":
-        reason = _one_of(told, "reason", DISMISS_REASONS)
+        reason = one_of(told, "reason", DISMISS_REASONS)
     elif outcome == "overridden":
-        reason = _one_of(told, "reason", OVERRIDE_REASONS)
+        reason = one_of(told, "reason", OVERRIDE_REASONS)
     elif outcome == "snoozed":
-        scope = _one_of(told, "scope", SNOOZE_SCOPES)
+        scope = one_of(told, "scope", SNOOZE_SCOPES)
     rule = _rule(service, known, nudge, told)
     return OutcomeRecorded(service.clock(), nudge, kind, outcome, reason, scope, rule)
 
@@ -107,16 +101,7 @@ def _rule(service: Service, known: Conversation, nudge: str, told: Payload) -> s
 
 
 def _kind_told(told: Payload) -> NudgeKind | None:
-    return _one_of(told, "kind", NUDGE_KINDS) if told.at("kind") else None
-
-
-def _one_of(told: Payload, name: str, allowed: tuple[Any, ...]) -> Any:
-    value = told.text(name)
-    if value not in allowed:
-        raise PayloadError(
-            f"body.{name} is {value[:40]!r}.", "Write one of " + ", ".join(allowed) + "."
-        )
-    return value
+    return one_of(told, "kind", NUDGE_KINDS) if told.at("kind") else None
 
 
 def _stream(
@@ -170,9 +155,3 @@ def _part(service: Service, page: Page, known: Any, entries: list[tuple[str, Any
 def _renewal(service: Service, page: Page) -> bytes:
     token = service.tokens.issue(page, service.clock())
     return b"event: renew\ndata: " + _encode({"token": token}) + b"\n\n"
-
-
-def _json(value: Any) -> Response:
-    response = Response(_encode(value), content_type="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response

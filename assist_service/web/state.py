@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import msgspec
+
 from assist_service.analysis.trend import follow
 from assist_service.coaching.checklist import checklist
+from assist_service.coaching.scene import Scene
+from assist_service.coaching.tone import Tone, in_tone
 from assist_service.conversation import Conversation, ConversationKey, SnoozeScope
 from assist_service.service import Service
 from assist_service.store.log import Known
@@ -31,13 +35,16 @@ def view(service: Service, known: Known, page: Page | None = None) -> dict[str, 
     quiet = quiet_until(conversation, service.clock())
     if quiet is None and page is not None:
         quiet = own_quiet(service, page)
+    nudge = shown_nudge(conversation, guidance.team, quiet=quiet is not None)
+    if nudge is not None and page is not None:
+        nudge = in_own_tone(service, conversation, nudge, page)
     return {
         "key": str(conversation.key),
         "last_event": known.last,
         "details": plain(conversation.details),
         "turns": [_turn(turn) for turn in conversation.turns[-TURNS_SHOWN:]],
         "customer": _customer(conversation),
-        "nudge": plain(shown_nudge(conversation, guidance.team, quiet=quiet is not None)),
+        "nudge": plain(nudge),
         "quiet": quiet,
         "framework": guidance.team.framework,
         "checklist": plain(
@@ -57,6 +64,20 @@ def shown_nudge(conversation: Conversation, team: TeamSettings, *, quiet: bool) 
     if nudge is None or team.off or nudge.kind not in team.on:
         return None
     return None if quiet and nudge.level != "stop" else nudge
+
+
+def in_own_tone(service: Service, conversation: Conversation, nudge: Nudge, page: Page) -> Nudge:
+    """Return the nudge with its words as this agent likes to put them, unless a rule minds."""
+    if nudge.suggestion is None or page.role != "agent" or not page.agent:
+        return nudge
+    tone = service.hands.tone(f"{page.helpdesk}:{page.account}:{page.agent}")
+    if tone == Tone():
+        return nudge
+    scene = Scene(conversation, service.clock(), service.sources.rules())
+    toned = in_tone(nudge.suggestion, tone, scene.slots.get("customer_name"))
+    if scene.rules.check(toned.text, scene.situation):
+        return nudge
+    return msgspec.structs.replace(nudge, suggestion=toned)
 
 
 def quiet_until(conversation: Conversation, now: float) -> dict[str, Any] | None:

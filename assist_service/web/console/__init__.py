@@ -15,6 +15,7 @@ from assist_service.web.console import (
     experiments,
     learning,
     moments,
+    playbook,
     problems,
     rules,
     sign_in,
@@ -101,6 +102,7 @@ def blueprint(service: Service) -> Blueprint:
     rules.install(bp, service)
     learning.install(bp, service)
     moments.install(bp, service)
+    playbook.install(bp, service)
     experiments.install(bp, service)
     audit.install(bp, service)
     problems.install_last(bp)

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 from assist_service.vocabulary import Level, NudgeKind
 from assist_service.web.console.audit_strings import AUDIT_TEXT
 from assist_service.web.console.learning_strings import LEARNING_TEXT
+from assist_service.web.console.playbook_strings import PLAYBOOK_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
 
 
@@ -305,6 +306,7 @@ TEXT: dict[str, str] = {
     **RULE_TEXT,
     **LEARNING_TEXT,
     **AUDIT_TEXT,
+    **PLAYBOOK_TEXT,
     # Signing in
     "sign_in.title": "Sign in",
     "sign_in.email": "E-mail address",

@@ -52,6 +52,12 @@ ROUTES = {
     ),
     ("GET", "console.audit"): ("/console/audit", {}, "audit.see"),
     ("POST", "console.in_force"): ("/console/audit/in-force", {"day": "2026-11-24"}, "audit.see"),
+    ("GET", "console.playbook"): ("/console/playbook", {}, "playbook.curate"),
+    ("POST", "console.curate"): (
+        "/console/playbook",
+        {"line": "playbook/no", "do": "approved"},
+        "playbook.curate",
+    ),
     ("GET", "console.nothing"): ("/console/no/such/page", {}, "settings.see"),
 }
 OPEN = {
@@ -87,7 +93,13 @@ def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
         if role not in MAY[permission]:
             assert answer.status_code == 403, (endpoint, role)
             assert "not for you as" in answer.text
-        elif endpoint in ("console.nothing", "console.approve_rule", "console.ask", "console.undo"):
+        elif endpoint in (
+            "console.nothing",
+            "console.approve_rule",
+            "console.ask",
+            "console.undo",
+            "console.curate",
+        ):
             assert answer.status_code == 404
         elif endpoint == "console.import_settings":
             assert answer.status_code == 400  # no file was sent

@@ -1,0 +1,71 @@
+"""An agent's own tone: how they like flexible words put. Fixed wording is never touched."""
+
+import re
+
+import msgspec
+
+from assist_service.coaching.segments import without_name
+from assist_service.vocabulary import Segment, Suggestion
+
+
+class Tone(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What an agent asked for: full forms ("I am" for "I'm"), and no customer's name."""
+
+    full_forms: bool = False
+    no_name: bool = False
+
+
+_FULL = {
+    "won't": "will not",
+    "can't": "cannot",
+    "shan't": "shall not",
+    "let's": "let us",
+    "i'm": "I am",
+}
+_ENDINGS = (("n't", " not"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"))
+# "it's been" is "it has been", all else of these "is"; a noun's 's may be its owner's and stays.
+_IS = re.compile(
+    r"(?i)\b(it|that|what|there|here|who|how|where|he|she)['’]s\b(?= (been|got|had|taken|gone)\b)?"
+)
+_SHORT = re.compile(r"(?i)\b[a-z]+(?:n['’]t|['’](?:re|ve|ll|m))\b|\blet['’]s\b")
+# "I'd" is "I would" or "I had": only the grammar around it tells, so it stays as it is.
+
+
+def in_tone(suggestion: Suggestion, tone: Tone, name: str | None) -> Suggestion:
+    """Return ``suggestion`` as the agent likes to put it; ``name`` is the customer's first name."""
+    if tone == Tone():
+        return suggestion
+    segments = tuple(_put(segment, tone, name) for segment in suggestion.segments)
+    if segments == suggestion.segments:
+        return suggestion
+    return msgspec.structs.replace(suggestion, segments=segments)
+
+
+def _put(segment: Segment, tone: Tone, name: str | None) -> Segment:
+    if segment.kind == "fixed":
+        return segment
+    text = segment.text
+    if tone.no_name and name:
+        text = without_name(text, name)
+    if tone.full_forms:
+        text = full_forms(text)
+    return Segment("flexible", text)
+
+
+def full_forms(text: str) -> str:
+    """Return ``text`` with short forms written out."""
+    text = _IS.sub(lambda found: f"{found[1]} {'has' if found[2] else 'is'}", text)
+    return _SHORT.sub(lambda found: _full(found[0]), text)
+
+
+def _full(word: str) -> str:
+    plain = word.replace("’", "'")
+    low = plain.lower()
+    if low in _FULL:
+        full = _FULL[low]
+    else:
+        ending, meant = next((pair for pair in _ENDINGS if low.endswith(pair[0])), ("", ""))
+        if not ending:
+            return word
+        return plain[: len(plain) - len(ending)] + meant
+    return full[0].upper() + full[1:] if plain[0].isupper() else full

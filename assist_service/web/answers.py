@@ -1,0 +1,51 @@
+"""What routes below a conversation share: who may ask, what they may choose, how they are answered."""
+
+from typing import Any
+
+import msgspec
+from flask import Response, request
+
+from assist_service.conversation import ConversationKey
+from assist_service.errors import PayloadError
+from assist_service.payload import Payload
+from assist_service.service import Service
+from assist_service.web.tokens import Page
+
+_encode = msgspec.json.Encoder().encode
+
+
+def allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:
+    """Return the conversation and whom the request's token speaks for.
+
+    Raises:
+        PayloadError: the key is none.
+        Refused: the token does not hold.
+        Forbidden: it is for another conversation.
+
+    """
+    key = ConversationKey.parse(name)
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    page = service.tokens.check(token if kind == "Bearer" else "", key, service.clock())
+    return key, page
+
+
+def one_of(told: Payload, name: str, among: tuple[Any, ...]) -> Any:
+    """Return a member that must be one of ``among``.
+
+    Raises:
+        PayloadError: it is not.
+
+    """
+    value = told.text(name)
+    if value not in among:
+        raise PayloadError(
+            f"body.{name} is {value[:40]!r}.", "Write one of " + ", ".join(among) + "."
+        )
+    return value
+
+
+def write(value: Any) -> Response:
+    """Answer with JSON that no cache may keep."""
+    response = Response(_encode(value), content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,119 @@
+"""The playbook's page: leads look at what agents shared, mend it, take it in or out."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+
+from assist_service.errors import AssistError
+from assist_service.playbook.keeping import words_of
+from assist_service.playbook.line import Counts, Move, SharedLine, State, decided
+from assist_service.playbook.sharing import Problem, problems, refuse
+from assist_service.service import Service
+from assist_service.web.console.access import needs
+from assist_service.web.console.strings import say
+from assist_service.web.own.words import CAUSES, FEELINGS
+
+SHOWN = 50
+LONGEST_WHY = 300
+SAID: dict[State, str] = {
+    "approved": "playbook.said_approved",
+    "declined": "playbook.said_declined",
+    "retired": "playbook.said_retired",
+}
+DOES: dict[Move, str] = {
+    "acknowledge": "playbook.acknowledge",
+    "ask": "playbook.ask",
+    "offer": "playbook.offer",
+}
+SECTIONS: dict[str, frozenset[State]] = {
+    "offered": frozenset(("offered",)),
+    "approved": frozenset(("approved",)),
+    "past": frozenset(("declined", "retired")),
+}
+
+
+class ShownLine(msgspec.Struct, frozen=True):
+    """A line as the page shows it, with what is wrong with it under the rules of today."""
+
+    line: SharedLine
+    counts: Counts
+    problems: tuple[Problem, ...]
+
+
+class Section(msgspec.Struct, frozen=True):
+    """Lines in one state, the newest first, and how many there are in all."""
+
+    name: str
+    lines: tuple[ShownLine, ...]
+    count: int
+
+
+def install(bp: Blueprint, service: Service) -> None:
+    """Add the routes."""
+
+    @bp.get("/playbook")
+    @needs("playbook.curate")
+    def playbook() -> Any:
+        words = request.args.get("find", "")[:200]
+        return render_template(
+            "console/playbook.html",
+            sections=_sections(service, words),
+            find=words,
+            shown=SHOWN,
+            does=DOES,
+            said={**FEELINGS, **CAUSES},
+        )
+
+    @bp.post("/playbook")
+    @needs("playbook.curate")
+    def curate() -> Any:
+        wanted: Any = request.form.get("do", "")
+        if wanted not in SAID:
+            raise AssistError(say("playbook.unknown"), say("problem.setting_about"))
+        why = " ".join(request.form.get("why", "").split())
+        if len(why) > LONGEST_WHY:
+            raise AssistError(say("playbook.long"), say("playbook.long_about", most=LONGEST_WHY))
+        text = " ".join(request.form.get("text", "").split())
+
+        def edit(line: SharedLine) -> SharedLine:
+            words = text if wanted == "approved" and text else line.text
+            if wanted == "approved":
+                # Rules may have changed since it was shared, and a lead may have changed its words.
+                refuse(problems(words, service.sources.rules()))
+            return decided(line, wanted, words, why)
+
+        identity, who = request.form.get("line", ""), g.signed_in.email
+        line = service.playbook.change(identity, edit, who, str(wanted), service.clock())
+        flash(say(SAID[line.state]))
+        return redirect(url_for("console.playbook"), 303)
+
+
+def _sections(service: Service, words: str) -> tuple[Section, ...]:
+    wanted = words_of(words)
+    lines = sorted(
+        (
+            line
+            for place in service.playbook.places()
+            for line in service.playbook.place(place).lines.values()
+            if not wanted or not wanted.isdisjoint(words_of(line.text))
+        ),
+        key=lambda line: (-line.at, line.id),
+    )
+    parts = {
+        name: [line for line in lines if line.state in states] for name, states in SECTIONS.items()
+    }
+    shown = [line.id for part in parts.values() for line in part[:SHOWN]]
+    counts = service.playbook.counts(shown, "")
+    rules = service.sources.rules()
+    return tuple(
+        Section(
+            name,
+            tuple(
+                ShownLine(line, counts[line.id][0], problems(line.text, rules))
+                for line in part[:SHOWN]
+            ),
+            len(part),
+        )
+        for name, part in parts.items()
+    )
