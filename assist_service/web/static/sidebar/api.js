@@ -62,7 +62,7 @@ export class Api {
 }
 
 /* randomUUID exists only on secure origins; getRandomValues everywhere. */
-function uuid() {
+export function uuid() {
   const b = crypto.getRandomValues(new Uint8Array(16));
   b[6] = (b[6] & 15) | 64;
   b[8] = (b[8] & 63) | 128;

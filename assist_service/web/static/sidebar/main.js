@@ -34,6 +34,7 @@ let lost = null; // when the stream broke
 let fresh = { text: null, until: 0 }; // the draft as an insert left it
 let card = null;
 let board = null;
+let phrases = null;
 
 /* ---- what is shown ---- */
 
@@ -43,6 +44,7 @@ function show() {
   if (state === null) return;
   showFeeling($("feeling"), state);
   showNudge();
+  phrases?.show(state);
   showReply($("reply"), { ...state, checklist: state.off ? [] : state.checklist }, draft,
     { override, passed: (rule) => passed.has(rule), canHold: desk.canHold, carded: card.nudge?.level === "stop" });
 }
@@ -116,6 +118,7 @@ function follow(next) {
   thanks = "";
   forgetDraft();
   card.reset();
+  phrases?.reset();
   board?.show(key);
   desk.turned?.(key);
   for (const id of ["feeling", "reply"]) $(id).hidden = true;
@@ -307,6 +310,11 @@ async function start() {
     }
   }
   import("../own/link.js").then(({ offer }) => offer(root, api, say), () => {});
+  const now = () => ({ key, draft: draftText, turns: state?.turns ?? [], name: told.agent_name });
+  import("../playbook/panel.js").then(({ Panel }) => {
+    phrases = new Panel($("phrases"), api, desk, now, say);
+    phrases.show(state);
+  }, () => {});
   card = new NudgeCard($("nudge"), desk, { outcome: answered, override, say, textOf });
   if (desk.resize) new ResizeObserver(() => desk.resize(root.offsetHeight)).observe(root);
   if (told.board) board = (await import("../window/board.js")).start($("board"), api, follow);

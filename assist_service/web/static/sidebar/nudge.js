@@ -81,6 +81,7 @@ export class NudgeCard {
       this.metNote,
       nudge.level === "stop" && nudge.about === DRAFT && !this.desk.canHold && el("p", { class: "warned" }, S.cannotHold),
       nudge.suggestion && this.#suggestion(nudge.suggestion),
+      nudge.suggestion?.credits?.length > 0 && el("p", { class: "credit" }, S.credit(nudge.suggestion.credits)),
       this.notice,
       ...this.#buttons(nudge),
       this.#why(nudge),

@@ -44,6 +44,7 @@ export const S = {
 
   levels: { tip: "Worth saying", warn: "Check this", stop: "Stop and check" },
   yours: "Your wording, edit freely",
+  credit: (names) => `With a line from ${names.join(" and ")}`,
   fixed: "Fixed wording",
   fixedHelp: "This part is policy. It goes in as it stands.",
   insert: "Insert",

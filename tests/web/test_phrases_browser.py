@@ -1,0 +1,87 @@
+"""An agent shares a line, a lead approves it, another agent is offered it: in a real browser."""
+
+import pytest
+import requests
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser import FLAGS, chromium
+
+pytestmark = pytest.mark.browser
+UPSET = "Order 30551 is three weeks late. I am really angry, and this is the third time I write!"
+REPLY = "This is the third time you write, and I would have lost patience long before you did."
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield started
+        started.close()
+
+
+def told(running, *said: tuple[str, str]) -> str:
+    """A conversation of the make-believe desk with these messages."""
+    desk, ours = requests.Session(), {"Origin": running.url}
+    begun = desk.post(f"{running.url}/demo/conversations", json={"story": "angry-and-right"}, headers=ours)  # fmt: skip
+    key = str(begun.json()["conversation"])
+    for author, text in said:
+        body = {"conversation": key, "author": author, "text": text}
+        assert desk.post(f"{running.url}/demo/messages", json=body, headers=ours).ok
+    return key
+
+
+def sidebar(context, running, key: str):
+    page = context.new_page()
+    page.goto(f"{running.url}/demo/sidebar?conversation={key}")
+    return page
+
+
+def test_a_line_goes_from_one_agent_by_a_lead_to_another(browser, running):
+    context = browser.new_context(viewport={"width": 340, "height": 900})
+    context.set_default_timeout(10_000)
+    page = sidebar(context, running, told(running, ("customer", UPSET), ("agent", REPLY)))
+    page.get_by_role("button", name="Share a line").click()
+    box = page.get_by_label("The line, as colleagues will find it")
+    expect(box).to_have_value("{Reason}, and I would have lost patience long before you did.")
+    box.fill("Order 30551 is on us, and I'll refund you 50 euros today.")
+    expect(page.get_by_text("It cannot be shared as it stands:")).to_be_visible()
+    expect(page.get_by_role("button", name="Share with colleagues")).to_be_disabled()
+    box.fill("{Reason}, and I would have lost patience long before you did.")
+    page.get_by_role("button", name="Share with colleagues").click()
+    expect(page.locator("#phrases").get_by_text("Shared. Colleagues can find it")).to_be_visible()
+
+    lead = browser.new_context()
+    console = lead.new_page()
+    console.goto(running.run("users", "invite", "lead@example.com", "--role", "coach").split()[0])
+    console.get_by_role("button", name="Sign in").click()
+    console.get_by_role("link", name="Playbook").click()
+    expect(console.get_by_role("heading", name="From Sam")).to_be_visible()
+    console.get_by_role("button", name="Approve").click()
+    expect(console.get_by_text("The line is in the playbook.")).to_be_visible()
+
+    offered = sidebar(context, running, told(running, ("customer", UPSET)))
+    expect(offered.get_by_text("With a line from Sam")).to_be_visible()
+    words = offered.get_by_label("Your wording, edit freely")
+    assert "and I would have lost patience long before you did" in words.first.input_value()
+    context.close()
+    lead.close()
+
+
+def test_a_phrase_is_found_by_words_inserted_once_and_said_to_be_good(browser, running):
+    key = told(running, ("customer", UPSET))
+    context = browser.new_context(viewport={"width": 1360, "height": 900})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(f"{running.url}/demo#{key}")
+    frame = page.frame_locator("#sidebar")
+    frame.get_by_text("Find a phrase").click()
+    items = frame.locator(".phrases li[data-phrase]")
+    expect(items.first).to_be_visible()
+    frame.get_by_role("searchbox", name="Words").fill("took too long to reach")
+    expect(items.first).to_be_visible()
+    first = items.first.get_attribute("data-phrase")
+    text = items.first.locator(".phrase").inner_text()
+    items.first.get_by_role("button", name="Insert").click()
+    expect(page.locator("#reply")).to_have_value(text)
+    expect(frame.locator(f"[data-phrase='{first}']")).to_have_count(0)
+    context.close()
