@@ -115,7 +115,7 @@ def test_the_matrix_is_worked_by_keyboard_alone(desk, open_page):
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Rule broken, Organisation")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator(".kinds summary")).to_be_focused()
+    expect(page.locator(".kinds summary").first).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".matrix").get_by_role("link", name="Organisation")).to_be_focused()
