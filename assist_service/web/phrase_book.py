@@ -136,22 +136,28 @@ def _phrase(one: Found, text: str, counts: Counts, voted: bool, mine: str) -> di
 def preview(service: Service, known: Conversation, page: Page, text: str) -> dict[str, Any]:
     """Return ``text`` as a line: slots for this customer's facts, when it fits, what is wrong with it."""
     here = scene(service, known)
-    details = known.details
-    names = {
-        *(details.customer_name, details.agent_name, page.agent),
-        *(turn.message.author_name for turn in known.turns),
-    }
-    made = with_slots(text, here.tellings, tuple(name for name in names if name))
+    line = made(service, known, page, text)
     wanted = query(service, known)
-    found = problems(made.text, service.sources.rules(), here.slots)
+    found = problems(line, service.sources.rules(), here.slots)
     return {
-        "line": made.text,
-        "example": _example(made.text, here),
+        "line": line,
+        "example": _example(line, here),
         "move": _move(text, here),
         "feelings": [] if wanted.emotion == "neutral" else [wanted.emotion],
         "causes": sorted(wanted.causes),
         "problems": [msgspec.structs.asdict(one) for one in found],
     }
+
+
+def made(service: Service, known: Conversation, page: Page, text: str) -> str:
+    """Return an agent's words as they may be kept: this customer's facts are slots or marks."""
+    details = known.details
+    names = {
+        *(details.customer_name, details.agent_name, page.agent),
+        *(turn.message.author_name for turn in known.turns),
+    }
+    tellings = scene(service, known).tellings
+    return with_slots(text, tellings, tuple(name for name in names if name)).text
 
 
 def _example(text: str, here: Scene) -> str:

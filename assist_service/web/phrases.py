@@ -53,10 +53,11 @@ def blueprint(service: Service) -> Blueprint:
     def add(name: str) -> Response:
         key, page = allowed(service, name)
         told = decode(read_body())
-        line = _line(service, page, told)
+        known = service.log.load(key)
+        # Made anew here: what a page sends may hold a fact that its agent typed in the meantime.
+        line = _line(service, page, told, phrase_book.made(service, known, page, _text(told)))
         if one_of(told, "keep", ("team", "own")) == "own":
             return write(_keep(service, page, line))
-        known = service.log.load(key)
         values = phrase_book.scene(service, known).slots
         refuse(problems(line.text, service.sources.rules(), values))
         shared = service.playbook.share(line)
@@ -159,8 +160,7 @@ def _text(told: Payload) -> str:
     return text
 
 
-def _line(service: Service, page: Page, told: Payload) -> SharedLine:
-    text = _text(told)
+def _line(service: Service, page: Page, told: Payload, text: str) -> SharedLine:
     who = person(page)
     place = f"{page.helpdesk}:{page.account}"
     move: Move = one_of(told, "move", MOVES)

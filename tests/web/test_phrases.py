@@ -90,6 +90,7 @@ def test_a_preview_shows_slots_for_facts_and_what_fits(app):
         ("Sure, I'll refund you in full today.", "line_breaks_rule", "“No promise of a refund” (shop/refund)"),
         ("Your number is [number], keep it.", "line_fact", "[number]"),
         ("Use {fixed} here, please do.", "line_slot", "{fixed}"),
+        ("Order 30551 is on its way to you.", "line_fact", "[number]"),
     ],
 )  # fmt: skip
 def test_a_line_that_breaks_a_rule_cannot_be_shared_and_the_answer_says_which(app, text, code, says):  # fmt: skip

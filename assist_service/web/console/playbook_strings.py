@@ -18,7 +18,7 @@ PLAYBOOK_TEXT: dict[str, str] = {
     "playbook.ask": "Asks",
     "playbook.offer": "Offers a way",
     "playbook.desk": "Desk",
-    "playbook.fares": "{votes} of its readers find it good · used {used} times · stayed in {kept} replies",
+    "playbook.fares": "Colleagues who find it good: {votes} · used: {used} · stayed in replies: {kept}",
     "playbook.words": "Its words",
     "playbook.slots": "In braces stands what each customer brings: {reason}, {fact}, {feeling}, {effect}, {customer_name}, {wait}.",
     "playbook.why": "What you tell the author (optional)",

@@ -157,7 +157,7 @@ export class Panel {
 }
 
 function whose({ state, from, votes, used, kept }) {
-  const name = state === "own" ? S.own : from ? S.from(from) : S.colleague;
+  const name = state === "own" ? S.own : state === "file" ? S.framework(from) : from ? S.from(from) : S.colleague;
   return [name, state === "offered" && S.fresh, votes > 0 && S.votes(votes), used > 0 && S.used(used, kept)].filter(Boolean).join(" · ");
 }
 

@@ -87,7 +87,8 @@ export class ShareForm {
 
   #problems(found, example) {
     this.team.disabled = found.length > 0;
-    this.sample.replaceChildren(...(example && example !== this.line.value ? [el("b", {}, `${S.example}: `), example] : []));
+    const kept = this.ready && this.ready !== this.line.value.trim() ? [el("b", {}, `${S.becomes}: `), this.ready, el("br", {})] : [];
+    this.sample.replaceChildren(...(example ? [...kept, el("b", {}, `${S.example}: `), example] : []));
     this.wrong.replaceChildren(...(found.length ? [
       el("p", {}, S.cannot),
       el("ul", { class: "reasons" }, found.map(({ message, hint }) => el("li", {}, message, hint && ` ${hint}`))),
