@@ -39,6 +39,7 @@ from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
 from assist_service.store.playbook import Playbook
 from assist_service.store.quiet import AgentQuiet
+from assist_service.store.spending import Spending
 from assist_service.store.teams import SeenTeams
 from assist_service.vocabulary import Message
 from assist_service.web import (
@@ -52,6 +53,7 @@ from assist_service.web import (
     openapi,
     own,
     phrases,
+    rewording,
     webhooks,
 )
 from assist_service.web.live import Live
@@ -86,7 +88,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["assist"] = service
     errors.init_app(app)
     compression.init_app(app)
-    for make in (webhooks, api, phrases, board, console, health, openapi, own):
+    for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)
     for integration in integrations.values():
@@ -142,6 +144,7 @@ def make_service(
         playbook=playbook,
         hands=Hands(store, secret),
         marks=Marks(store),
+        leash=rewording.maker(settings, Spending(store), time.time),
         once=lambda name, seconds: once(store, name, seconds),
         clock=time.time,
         integrations=integrations,

@@ -28,6 +28,7 @@ from assist_service.web.tokens import PageTokens
 
 if TYPE_CHECKING:
     from assist_service.integration import Integration, Receiver
+    from assist_service.rewording.leash import Leash
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Service:
     playbook: Playbook
     hands: Hands
     marks: Marks
+    # Makes the leash of a language model when it is first needed; None where none is set up.
+    leash: "Callable[[], Leash] | None"
     once: Callable[[str, int], bool]
     clock: Callable[[], float]
     integrations: "Mapping[str, Integration]"

@@ -102,6 +102,20 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
         whole(1, 720),
     ),
     Setting(
+        "ASSIST_LLM_URL",
+        "",
+        "an OpenAI-compatible service that may reword suggestions where a team asks for it; empty: nothing of it is loaded",
+    ),
+    Setting("ASSIST_LLM_HOSTS", "", "the hosts that may be called for it, with blanks between"),
+    Setting("ASSIST_LLM_MODEL", "", "the model's name there"),
+    Setting("ASSIST_LLM_KEY", "", "the key for it", secret=True),
+    Setting(
+        "ASSIST_LLM_DAILY_TOKENS",
+        "500000",
+        "tokens a day, all processes together; after that the ready words stand",
+        whole(0, 1_000_000_000),
+    ),
+    Setting(
         "ASSIST_LOG_LEVEL",
         "info",
         "how much is logged",

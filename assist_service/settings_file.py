@@ -37,6 +37,10 @@ class LayerFile(Strict):
     off: bool | None = Field(default=None, description="true stops all nudges")
     note: bool | None = Field(default=None, description="true also writes each nudge as a note")
     escalation_tag: bool | None = Field(default=None, description="true tags what may escalate")
+    reword: bool | None = Field(
+        default=None,
+        description="true lets a language model reword suggestions, where one is set up",
+    )
     holdout: Annotated[float, Field(ge=0, le=0.5)] | None = Field(
         default=None, description="0 keeps the team out of experiments; set when one begins"
     )

@@ -11,7 +11,7 @@ Source = Literal["default", "organisation", "team"]
 # Where something is set: a team by ``helpdesk:account:team id``, or ``None`` for the organisation.
 Place = str | None
 # What a place sets besides single nudge kinds and the kill switch.
-ValueField = Literal["framework", "budget", "note", "escalation_tag"]
+ValueField = Literal["framework", "budget", "note", "escalation_tag", "reword"]
 Value = str | int | bool | None
 VALUE_FIELDS: tuple[ValueField, ...] = ValueField.__args__  # type: ignore[attr-defined]
 
@@ -37,6 +37,7 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     off: bool | None = None
     note: bool | None = None
     escalation_tag: bool | None = None
+    reword: bool | None = None
     holdout: float | None = None
 
 
@@ -53,6 +54,7 @@ class TeamSettings(msgspec.Struct, frozen=True):
     ``budget`` is the number of nudges one conversation may see; ``off`` is the
     kill switch. ``note`` writes each nudge as an internal note too, ``escalation_tag``
     tags a conversation that may escalate; both are off until a team asks for them.
+    ``reword`` lets a language model, where one is set up, reword flexible wording.
     ``holdout`` is the share of conversations (0 to 0.5) that go without advice while an experiment runs;
     at 0 the team takes no part.
     """
@@ -65,6 +67,7 @@ class TeamSettings(msgspec.Struct, frozen=True):
     off: bool
     note: bool = False
     escalation_tag: bool = False
+    reword: bool = False
     holdout: float = 0.0
 
 
@@ -230,7 +233,7 @@ def _over(settings: TeamSettings, layer: Layer) -> TeamSettings:
             cool_downs[kind] = nudge.cool_down
     changes = {
         name: value
-        for name in ("framework", "budget", "off", "note", "escalation_tag", "holdout")
+        for name in ("framework", "budget", "off", "note", "escalation_tag", "reword", "holdout")
         if (value := getattr(layer, name)) is not None
     }
     return msgspec.structs.replace(

@@ -40,6 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "audit": {*CORE, "audit", "batch", "conversation", "engine", "insights", "teams"},
     "retold": {*CORE, "analysis", "conversation", "integration"},
     "playbook": {*CORE, "analysis", "policy", "coaching", "conversation", "playbook"},
+    "rewording": {*CORE, "analysis", "policy", "coaching", "delivery", "rewording"},
     "insights": {*CORE, "analysis", "conversation", "experiment", "insights"},
 }
 # What does input or output, or depends on the moment: never below the engine.

@@ -153,3 +153,8 @@ def playbook_voters(line: str) -> str:
 def hand(pseudonym: str) -> str:
     """An agent's own phrases and tone."""
     return f"assist:hand:{pseudonym}"
+
+
+def spending(day: str) -> str:
+    """What a language model cost on a day (UTC)."""
+    return f"assist:spending:{day}"

@@ -40,6 +40,14 @@ DRAFTS = Counter("assist_drafts_total", "Drafts reviewed")
 OUTCOMES = Counter("assist_outcomes_total", "Outcomes of nudges", ["outcome"])
 ERRORS = Counter("assist_errors_total", "Errors answered, by code", ["code"])
 STREAMS = Gauge("assist_streams", "Live views open", multiprocess_mode="livesum")
+REWORDINGS = Counter(
+    "assist_rewordings_total",
+    "What became of asking a language model for other words, by how it ended",
+    ["end"],
+)
+REWORDING_TOKENS = Counter(
+    "assist_rewording_tokens_total", "Tokens that rewording cost, in and out", ["way"]
+)
 QUARANTINED = Gauge(
     "assist_files_quarantined",
     "Rule and framework files that do not load; their last good version stays in force",

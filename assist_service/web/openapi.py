@@ -16,9 +16,9 @@ from assist_service.conversation import (
     Details,
 )
 from assist_service.engine import DraftReview
-from assist_service.playbook.line import MOVES
 from assist_service.service import Service
-from assist_service.vocabulary import CAUSES, EMOTIONS, Nudge, Reading, Step
+from assist_service.vocabulary import Nudge, Reading, Step
+from assist_service.web.openapi_phrases import ROUTES, SOUGHT
 
 REF = "#/components/schemas/{name}"
 KEY = {
@@ -132,70 +132,13 @@ def _conversation_paths() -> dict[str, Any]:
     }
 
 
-_TEXT: dict[str, Any] = {"type": "string"}
-_PHRASE: dict[str, Any] = {"type": "string", "description": "a phrase's id"}
-_FEELING, _CAUSE, _MOVE = ({"enum": list(one)} for one in (EMOTIONS, CAUSES, MOVES))
-_LINE = {"text": _TEXT, "move": _MOVE, "keep": {"enum": ["team", "own"]}}
-_LINE_MORE = {
-    "feelings": {"type": "array", "items": _FEELING},
-    "causes": {"type": "array", "items": _CAUSE},
-    "credit": _TEXT,
-}
-_VOTE = {"phrase": _PHRASE, "vote": {"enum": ["up", "none"]}}
-_SOUGHT = {"words": _TEXT, "feeling": _FEELING, "cause": _CAUSE, "move": _MOVE}
-# Path, method, what it does, its answer, what is sent and which of that must be.
-_PHRASE_ROUTES: tuple[tuple[str, str, str, str, dict[str, Any], list[str]], ...] = (
-    (
-        "phrases",
-        "post",
-        "Share a line, or keep it for oneself; 422 names the rule that it breaks",
-        "PhraseAnswer",
-        {**_LINE, **_LINE_MORE},
-        [*_LINE],
-    ),
-    (
-        "phrases/preview",
-        "post",
-        "Words as a line: this customer's facts as slots, and what is wrong with it",
-        "PhrasePreview",
-        {"text": _TEXT},
-        ["text"],
-    ),
-    (
-        "phrases/used",
-        "post",
-        "The agent took a line",
-        "OutcomeAnswer",
-        {"phrase": _PHRASE, "id": _TEXT},
-        ["phrase", "id"],
-    ),
-    ("phrases/vote", "post", "Find a line good, or take that back", "Votes", _VOTE, [*_VOTE]),
-    (
-        "phrases/forget",
-        "post",
-        "Let one's own phrase go, or take back a line one shared",
-        "PhraseAnswer",
-        {"phrase": _PHRASE},
-        ["phrase"],
-    ),
-    (
-        "hand",
-        "put",
-        "Set how the agent likes things put; fixed wording is never touched",
-        "Hand",
-        {"tone": {"$ref": REF.format(name="Tone")}},
-        ["tone"],
-    ),
-)
-
-
 def _phrase_paths() -> dict[str, Any]:
     """Return the routes of the sidebar's phrases."""
     find = _operation("Lines that fit this conversation, best first", "Phrases", secured=True)
-    find["parameters"] = [{"name": n, "in": "query", "schema": s} for n, s in _SOUGHT.items()]
+    find["parameters"] = [{"name": n, "in": "query", "schema": s} for n, s in SOUGHT.items()]
     hand = _operation("How the agent likes things put", "Hand", secured=True)
     paths: dict[str, dict[str, Any]] = {"phrases": {"get": find}, "hand": {"get": hand}}
-    for path, method, summary, answer, sent, needed in _PHRASE_ROUTES:
+    for path, method, summary, answer, sent, needed in ROUTES:
         paths.setdefault(path, {})[method] = _operation(
             summary,
             answer,
@@ -326,6 +269,13 @@ _SCHEMAS: dict[str, Any] = {
     ),
     "Tone": _object({name: {"type": "boolean"} for name in Tone.__struct_fields__}, []),
     "Hand": _object({"tone": {"$ref": REF.format(name="Tone")}}, ["tone"]),
+    "Reworded": _object(
+        {
+            "end": {"type": "string", "description": "reworded, or why the ready words stand"},
+            "suggestion": {"anyOf": [{"type": "null"}, {"$ref": REF.format(name="Suggestion")}]},
+        },
+        ["end", "suggestion"],
+    ),
     "Votes": _object({"votes": {"type": "integer"}}, ["votes"]),
     "PhraseAnswer": _object(
         {
@@ -381,10 +331,11 @@ _SCHEMAS: dict[str, Any] = {
             "checklist": {"type": "array", "items": {"$ref": REF.format(name="Step")}},
             "off": {"type": "boolean"},
             "held_back": {"type": "boolean"},
+            "rewording": {"type": "boolean"},
         },
         [
             *("key", "last_event", "details", "turns", "customer"),
-            *("nudge", "quiet", "framework", "checklist", "off", "held_back"),
+            *("nudge", "quiet", "framework", "checklist", "off", "held_back", "rewording"),
         ],
     ),
 }

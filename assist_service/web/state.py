@@ -52,6 +52,7 @@ def view(service: Service, known: Known, page: Page | None = None) -> dict[str, 
         ),
         "off": guidance.team.off,
         "held_back": conversation.held_back,
+        "rewording": guidance.team.reword and service.leash is not None,
     }
 
 

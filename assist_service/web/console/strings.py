@@ -191,6 +191,7 @@ FIELDS: dict[str, str] = {
     "off": "all nudges",
     "note": "nudges as internal notes",
     "escalation_tag": "tag on escalation risk",
+    "reword": "rewording by a language model",
     "holdout": "share held back in experiments",
 }
 
@@ -245,6 +246,8 @@ TEXT: dict[str, str] = {
     "values.note": "Nudges as internal notes",
     "values.note_about": "Writes each nudge into the conversation as a note that customers do not see, once. For agents who do not keep the sidebar open.",
     "values.escalation_tag": "Tag on escalation risk",
+    "values.reword": "Rewording by a language model",
+    "values.reword_about": "Lets the model that the operator set up reword what agents may reword anyway. Fixed wording never leaves; each answer is checked. Without such a model this changes nothing.",
     "values.escalation_tag_about": "Tags a conversation that may escalate, so that views and triggers of the helpdesk can find it.",
     "values.inherit": "Inherited: {value}",
     "values.default": "Default: {value}",

@@ -30,6 +30,7 @@ _WORDS: dict[ValueField, tuple[str, str]] = {
     "budget": ("values.budget", "values.budget_about"),
     "note": ("values.note", "values.note_about"),
     "escalation_tag": ("values.escalation_tag", "values.escalation_tag_about"),
+    "reword": ("values.reword", "values.reword_about"),
 }
 
 

@@ -1,0 +1,118 @@
+"""One call to one address, over when its time is over, whatever the other side does.
+
+Neither requests nor urllib3 bounds a whole call: a server that sends a byte now and then keeps
+them waiting for ever. Here the connection is ours, and whoever waits closes it at the deadline.
+"""
+
+import http.client
+import socket
+import ssl
+import threading
+import time
+from contextlib import suppress
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+LONGEST_ANSWER = 64 * 1024
+
+
+class Address(NamedTuple):
+    """Where the model is: one host that the operator allowed by name."""
+
+    secure: bool
+    host: str
+    port: int
+    path: str
+
+
+class Failed(Exception):
+    """No answer to use; the word says why, for the count."""
+
+
+class Late(Failed):
+    """The time was over."""
+
+
+def address_of(url: str, allowed: frozenset[str]) -> Address:
+    """Return where to call.
+
+    Raises:
+        ValueError: no such address, or none that may be called; the words say what is allowed.
+
+    """
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host or port == -1 or parts.query or parts.fragment or parts.username is not None:  # fmt: skip
+        raise ValueError("an address such as https://host/v1, without a name, query or fragment")
+    if parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError("an https address; plain http goes to this machine only")
+    if host.lower() not in allowed:
+        raise ValueError("an address whose host stands in ASSIST_LLM_HOSTS")
+    secure = parts.scheme == "https"
+    path = parts.path.rstrip("/") + "/chat/completions"
+    return Address(secure, host, port or (443 if secure else 80), path)
+
+
+def call(address: Address, key: str, body: bytes, deadline: float) -> bytes:
+    """Return the body of the answer to one POST. Redirects are not followed, proxies not asked.
+
+    Args:
+        address: where to; nothing else is ever called.
+        key: sent as bearer token, if there is one.
+        body: JSON.
+        deadline: as ``time.monotonic`` says; then the connection is shut, whoever speaks.
+
+    Raises:
+        Late: the deadline passed.
+        Failed: anything else that is not a whole answer with status 200.
+
+    """
+    made = _connection(address, deadline)
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (made,))
+    timer.daemon = True
+    timer.start()
+    try:
+        return _exchange(made, address.path, key, body)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        if time.monotonic() >= deadline:
+            raise Late("late") from error
+        raise Failed("unreachable") from error
+    finally:
+        timer.cancel()
+        made.close()
+
+
+def _exchange(made: http.client.HTTPConnection, path: str, key: str, body: bytes) -> bytes:
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
+    made.request("POST", path, body, headers)
+    answer = made.getresponse()
+    if answer.status != 200:
+        raise Failed(f"status_{answer.status // 100}xx")
+    found = answer.read(LONGEST_ANSWER + 1)
+    if answer.length and len(found) <= LONGEST_ANSWER:
+        raise Failed("unreachable")  # cut off: less came than was announced
+    if len(found) > LONGEST_ANSWER:
+        raise Failed("too_long")
+    return found
+
+
+def _connection(address: Address, deadline: float) -> http.client.HTTPConnection:
+    left = max(0.01, deadline - time.monotonic())
+    if address.secure:
+        context = ssl.create_default_context()
+        return http.client.HTTPSConnection(
+            address.host, address.port, timeout=left, context=context
+        )
+    return http.client.HTTPConnection(address.host, address.port, timeout=left)
+
+
+def _shut(made: http.client.HTTPConnection) -> None:
+    """Wake whoever reads from the connection: a close alone would not."""
+    with suppress(OSError, AttributeError):
+        made.sock.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,37 @@
+"""What a language model cost: calls and tokens by day, and how they ended."""
+
+from datetime import UTC, datetime
+
+from assist_service.store import keys
+from assist_service.store.connection import Store
+
+KEPT_SECONDS = 400 * 86_400
+
+
+class Spending:
+    """Adds up over all processes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, at: float, counts: dict[str, int]) -> None:
+        """Add to the day of ``at`` (UTC): ``in`` and ``out`` in tokens, ``calls``, ``end|NAME``."""
+        key = keys.spending(_day(at))
+
+        def command(client: object) -> None:
+            pipe = client.pipeline(transaction=False)  # type: ignore[attr-defined]
+            for name, amount in counts.items():
+                pipe.hincrby(key, name, amount)
+            pipe.expire(key, KEPT_SECONDS)
+            pipe.execute()
+
+        self._store.run(command, again=False)
+
+    def day(self, at: float) -> dict[str, int]:
+        """Return what the day of ``at`` cost so far."""
+        raw = self._store.run(lambda client: client.hgetall(keys.spending(_day(at))), again=True)
+        return {name.decode(): int(amount) for name, amount in raw.items()}
+
+
+def _day(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).date().isoformat()
