@@ -223,6 +223,8 @@ LIES: dict[str, tuple[str, Say]] = {
     "promises money": ("promises", add("You will get a refund.")),
     "promises quietly": ("promises", swap("look at what happened", "look at what happened and make it free")),
     "promises a deed": ("promises", swap("I'll look at", "I'll mend")),
+    "promises a deed with the draft's words": ("promises", add("We will look, and look.")),
+    "does a deed": ("promises", add("We book it.")),
     "guarantees": ("promises", swap("I'll look", "Guaranteed, I'll look")),
     "turns a sentence round": ("denials", swap("will not send", "will send")),
     "rewrites policy": ("marks", swap("⟦3⟧", "Refunds are available for 60 days.")),
@@ -246,7 +248,7 @@ LIES: dict[str, tuple[str, Say]] = {
     "only the marks": ("length", lambda _: "⟦1⟧ ⟦2⟧ ⟦3⟧"),
     "never stops": ("length", add("We hear you and we see you and we are there. " * 8)),
     "loses the customer": ("review", swap("you were charged ⟦2⟧ twice, and I can see why you're upset", "it is ⟦2⟧ twice and so it goes, as it goes with such things")),
-    "scripts it": ("review", swap("I can see why you're upset", "we apologise for the inconvenience caused and upset")),
+    "scripts it": ("review", swap("I can see why you're upset", "I understand your frustration, so upset")),
 }  # fmt: skip
 
 # What a well-behaved one may say.

@@ -25,13 +25,18 @@ _SELF = re.compile(
 _NUMBERS = listed("numbers")
 _TIMES = listed("times")
 # Stems of what binds: a word of these that the draft did not have is a promise that was not there.
+_HEARING = listed("hearing")
 _BINDS = frozenset(stem for word in listed("binds") for stem in stems_of(word))
 _DENIES = re.compile(
     r"(?i)\b(?:not|no|never|none|nothing|nobody|cannot|without|neither|nor)\b|n['’]t\b"
 )
+# What somebody will, can or wants to do, and what we say that we do.
 _WILL = re.compile(
-    r"(?i)\b(?:(?:i|we|you|it|they|he|she|that|this|someone|somebody|[a-z]+s)(?:['’]ll| will| shall| can| could| would| may| must| should| am going to| are going to)|to)"
-    r"(?: (?:not|also|just|now|then|gladly|\w+ly))* ([a-z]+)"
+    r"\b(?:[a-z]+(?:['’]ll| will| shall| can| could| would| may| must| should)|going to|let me|let us|let['’]s|to)"
+    r"(?: (?:not|also|just|now|then|gladly|[a-z]+ly))* ([a-z]+)\b(?!['’])"
+)
+_WE = re.compile(
+    r"\b(?:i|we)(?:['’](?:m|re|ve)| am| are| have)?(?: (?:not|also|just|now|[a-z]+ly))* ([a-z]+)\b(?!['’])"
 )
 _INNER_CAPITAL = re.compile(r"(?<=[\w,;:–—’'] )[A-Z][\w'’-]*")
 _OPENING = re.compile(r"(?:^|[.!?…:]['\"’”)]?\s+|⟧\s*)([A-Z][\w'’-]*)")
@@ -124,10 +129,13 @@ def _times(text: str, shielded: Shielded) -> bool:
 
 def _promises(text: str, shielded: Shielded) -> bool:
     """Whether nobody will do anything that the draft does not say, and nothing new binds."""
-    ready = _stems(shielded.text)
+    ready, low, own = _stems(shielded.text), text.lower(), shielded.text.lower()
     if (_stems(text) & _BINDS) - ready:
         return False
-    return all(set(stems_of(verb)) <= ready for verb in _WILL.findall(text.lower()))
+    # Each deed as often as in the draft: "nobody called" there makes no "we will call" here.
+    if not Counter(_WILL.findall(low)) <= Counter(_WILL.findall(own)):
+        return False
+    return all(verb in _HEARING or set(stems_of(verb)) <= ready for verb in _WE.findall(low))
 
 
 def _denials(text: str, shielded: Shielded) -> bool:

@@ -5,6 +5,7 @@ import requests
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import FLAGS, chromium
+from tests.model import serving
 
 pytestmark = pytest.mark.browser
 UPSET = "Order 30551 is three weeks late. I am really angry, and this is the third time I write!"
@@ -85,3 +86,38 @@ def test_a_phrase_is_found_by_words_inserted_once_and_said_to_be_good(browser, r
     expect(page.locator("#reply")).to_have_value(text)
     expect(frame.locator(f"[data-phrase='{first}']")).to_have_count(0)
     context.close()
+
+
+def test_other_words_come_in_place_of_the_ready_ones_which_stay_at_hand(browser, start):
+    """And none that change policy: the same service with a model that lies shows the ready words."""
+    with serving() as model:
+        model.say = lambda draft: draft.replace("I'm", "I am").replace("I'll", "I will")
+        desk = start(
+            ASSIST_LLM_URL=model.url, ASSIST_LLM_HOSTS="127.0.0.1", ASSIST_LLM_MODEL="tiny"
+        )
+        settings = desk.data_dir.parent / "settings.yaml"
+        settings.write_text("organisation: {reword: true}\n", encoding="utf-8")
+        desk.run("teams", "import", str(settings))
+        context = browser.new_context(viewport={"width": 340, "height": 900})
+        context.set_default_timeout(10_000)
+        page = sidebar(context, desk, told(desk, ("customer", UPSET)))
+        words = page.get_by_label("Your wording, edit freely").first
+        expect(page.get_by_text("Worded by a language model and checked.")).to_be_visible()
+        other = words.input_value()
+        page.get_by_role("button", name="Show the ready words").click()
+        ready = words.input_value()
+        page.get_by_role("button", name="Show the other words").click()
+
+        assert (
+            other == words.input_value() == ready.replace("I'm", "I am").replace("I'll", "I will")
+        )
+        assert other != ready
+
+        model.say = lambda draft: f"{draft} You will get a refund of 500 euros today."
+        lied, key = context.new_page(), told(desk, ("customer", UPSET))
+        with lied.expect_response(lambda answer: answer.url.endswith("/reword")) as heard:
+            lied.goto(f"{desk.url}/demo/sidebar?conversation={key}")
+        assert heard.value.json()["end"].startswith("dropped_")
+        expect(lied.locator("#nudge")).not_to_contain_text("language model")
+        assert "refund" not in lied.get_by_label("Your wording, edit freely").first.input_value()
+        context.close()
