@@ -109,7 +109,11 @@ class Rated(msgspec.Struct, frozen=True, tag="rating", tag_field="kind"):
 
 
 class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kind"):
-    """What the agent did with a nudge. Reasons are from a closed list, never free text."""
+    """What the agent did with a nudge. Reasons are from a closed list, never free text.
+
+    ``by`` is set for a snooze: a name that only the service can work out, so that the agent's
+    own page finds its quiet again and nobody else's shows it.
+    """
 
     at: float
     nudge: str
@@ -118,6 +122,7 @@ class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kin
     reason: str | None = None
     scope: SnoozeScope | None = None
     rule: str | None = None
+    by: str = ""
 
 
 class QuietEnded(msgspec.Struct, frozen=True, tag="quiet_ended", tag_field="kind"):
@@ -180,6 +185,7 @@ class Conversation(msgspec.Struct, frozen=True):
     taken: tuple[tuple[str, float], ...] = ()
     snoozed: SnoozeScope | None = None
     snoozed_until: float = 0.0
+    snoozed_by: str = ""
     rating: Rated | None = None
     # Retold messages that no webhook has told of yet.
     unnamed: frozenset[str] = frozenset()
@@ -237,7 +243,7 @@ def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
         case OutcomeRecorded():
             return _record_outcome(conversation, event)
         case QuietEnded():
-            return msgspec.structs.replace(conversation, snoozed=None, snoozed_until=0.0)
+            return _awake(conversation)
         case MessageIdentified():
             return msgspec.structs.replace(
                 conversation, unnamed=conversation.unnamed - {event.message}
@@ -272,6 +278,10 @@ def position(turns: tuple[Turn, ...], message: Message) -> int:
     return at
 
 
+def _awake(conversation: Conversation) -> Conversation:
+    return msgspec.structs.replace(conversation, snoozed=None, snoozed_until=0.0, snoozed_by="")
+
+
 def _tell(conversation: Conversation, new: Details, at: float) -> Conversation:
     """Return the conversation with every detail that nothing newer has told."""
     told = {
@@ -282,6 +292,10 @@ def _tell(conversation: Conversation, new: Details, at: float) -> Conversation:
     if not told:
         return conversation
     fresh = Details(**{name: getattr(new, name) for name in told})
+    agent = conversation.details.agent_id
+    if conversation.snoozed and agent and fresh.agent_id not in (None, agent):
+        # The quiet was the other agent's, who has the conversation no more.
+        conversation = _awake(conversation)
     return msgspec.structs.replace(
         conversation,
         details=merge(conversation.details, fresh),
@@ -354,6 +368,9 @@ def _record_outcome(conversation: Conversation, event: OutcomeRecorded) -> Conve
     if event.outcome == "snoozed":
         scope = event.scope or "message"
         return msgspec.structs.replace(
-            changed, snoozed=scope, snoozed_until=event.at + SNOOZE_SECONDS[scope]
+            changed,
+            snoozed=scope,
+            snoozed_until=event.at + SNOOZE_SECONDS[scope],
+            snoozed_by=event.by,
         )
     return changed

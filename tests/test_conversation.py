@@ -83,6 +83,18 @@ def test_dismissing_a_nudge_is_remembered_by_its_kind():
     assert found.dismissed == {"validation.missing"}
 
 
+def test_a_snooze_does_not_pass_on_to_the_next_agent():
+    """The quiet was asked for by one person."""
+    snoozed = OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "conversation")
+    mine, theirs = (
+        DetailsChanged(at, Details(agent_id=who)) for at, who in ((0.5, "a"), (3.0, "b"))
+    )
+    quiet = (mine, message("m1", 1.0, nudge=NUDGE), snoozed)
+
+    assert state(*quiet, DetailsChanged(3.0, Details(agent_id="a"))).snoozed == "conversation"
+    assert state(*quiet, theirs).snoozed is None
+
+
 def test_a_snooze_for_a_message_ends_with_the_customers_next():
     """The agent's own reply does not end it."""
     snoozed = OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "message")

@@ -61,5 +61,9 @@ class Hands:
         self._store.run(lambda client: client.hset(key, field, value), again=True)
         self._store.run(lambda client: client.expire(key, KEPT_SECONDS), again=True)
 
+    def name(self, agent: str) -> str:
+        """Return the pseudonym of ``agent``."""
+        return pseudonym(self._secret, f"hand\x1f{agent}")
+
     def _key(self, agent: str) -> str:
-        return keys.hand(pseudonym(self._secret, f"hand\x1f{agent}"))
+        return keys.hand(self.name(agent))

@@ -9,7 +9,7 @@ from assist_service.engine import DraftReview
 from assist_service.service import Service
 from assist_service.vocabulary import DRAFT, Message
 from assist_service.web import metrics
-from assist_service.web.state import in_own_tone, own_quiet
+from assist_service.web.state import in_own_tone, own_quiet, who
 from assist_service.web.tokens import Page
 
 
@@ -40,6 +40,8 @@ def keep_outcome(
         StoreUnavailable: it was not kept; asking again is safe.
 
     """
+    if outcome.scope is not None:
+        outcome = msgspec.structs.replace(outcome, by=who(service, page))
     appended = service.engine.record(key, outcome, f"outcome:{identity}")
     if appended.duplicate:
         return False
@@ -53,14 +55,15 @@ def keep_outcome(
         for line in shared_lines(nudge):
             service.playbook.count(line, "used")
     if outcome.scope in ("hour", "shift"):
-        who = (page.helpdesk, page.account, page.agent)
-        service.quiet.ask(*who, outcome.scope, outcome.at)
+        agent = (page.helpdesk, page.account, page.agent)
+        service.quiet.ask(*agent, outcome.scope, outcome.at)
     return True
 
 
 def end_quiet(service: Service, key: ConversationKey, page: Page) -> None:
-    """End the agent's own quiet, and the conversation's."""
+    """End the agent's own quiet, everywhere and in this conversation; a colleague's stays."""
     service.quiet.end(page.helpdesk, page.account, page.agent)
-    if service.log.load(key).snoozed is not None:
+    known = service.log.load(key)
+    if known.snoozed is not None and known.snoozed_by in ("", who(service, page)):
         ended = QuietEnded(service.clock())
         service.log.append(key, f"quiet:{secrets.token_hex(8)}", lambda _: ended)

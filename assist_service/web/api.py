@@ -24,7 +24,7 @@ from assist_service.web.agent import end_quiet, keep_outcome, review_draft
 from assist_service.web.answers import allowed, one_of, write
 from assist_service.web.bodies import read_body
 from assist_service.web.live import CLOSING, Waiter
-from assist_service.web.state import state_view, view
+from assist_service.web.state import state_view, view, who
 from assist_service.web.tokens import Page
 
 KEEP_SECONDS = 15.0
@@ -141,15 +141,23 @@ def _look_again(waiter: Waiter) -> None:
 
 
 def _part(service: Service, page: Page, known: Any, entries: list[tuple[str, Any]]) -> bytes:
+    mine = who(service, page)
     parts = [
         b"event: entry\nid: " + entry.encode() + b"\ndata: " + _encode(event) + b"\n\n"
         for entry, event in entries
+        if not _colleagues_quiet(event, mine)
     ]
     identity = b"\nid: " + known.last.encode() if known.last else b""
     parts.append(
         b"event: state" + identity + b"\ndata: " + _encode(view(service, known, page)) + b"\n\n"
     )
     return b"".join(parts)
+
+
+def _colleagues_quiet(event: Any, mine: str) -> bool:
+    """Whether an entry tells that somebody else asked for quiet."""
+    snoozed = isinstance(event, OutcomeRecorded) and event.outcome == "snoozed"
+    return snoozed and event.by not in ("", mine)
 
 
 def _renewal(service: Service, page: Page) -> bytes:

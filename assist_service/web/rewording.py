@@ -24,7 +24,7 @@ from assist_service.vocabulary import Nudge, plain
 from assist_service.web import metrics
 from assist_service.web.answers import allowed, write
 from assist_service.web.bodies import read_body
-from assist_service.web.state import in_own_tone, own_quiet, quiet_until, shown_nudge
+from assist_service.web.state import in_own_tone, quiet_for, shown_nudge
 from assist_service.web.tokens import Page
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def blueprint(service: Service) -> Blueprint:
         guidance = service.guidance(key, known.details.team)
         if service.leash is None or not guidance.team.reword:
             return write({"end": "off", "suggestion": None})
-        quiet = quiet_until(known, service.clock()) or own_quiet(service, page)
+        quiet = quiet_for(service, known, page)
         nudge = shown_nudge(known, guidance.team, quiet=quiet is not None)
         if nudge is None or nudge.id != identity:
             raise NotFound("That nudge is not open any more.", "Show what is open now.")

@@ -32,9 +32,7 @@ def view(service: Service, known: Known, page: Page | None = None) -> dict[str, 
     """
     conversation = known.conversation
     guidance = service.guidance(conversation.key, conversation.details.team)
-    quiet = quiet_until(conversation, service.clock())
-    if quiet is None and page is not None:
-        quiet = own_quiet(service, page)
+    quiet = quiet_for(service, conversation, page)
     nudge = shown_nudge(conversation, guidance.team, quiet=quiet is not None)
     if nudge is not None and page is not None:
         nudge = in_own_tone(service, conversation, nudge, page)
@@ -79,6 +77,23 @@ def in_own_tone(service: Service, conversation: Conversation, nudge: Nudge, page
     if scene.rules.check(toned.text, scene.situation):
         return nudge
     return msgspec.structs.replace(nudge, suggestion=toned)
+
+
+def quiet_for(
+    service: Service, conversation: Conversation, page: Page | None
+) -> dict[str, Any] | None:
+    """Return the quiet that ``page`` shows: its agent's own, here or everywhere, and nobody else's."""
+    quiet = quiet_until(conversation, service.clock())
+    if page is None:
+        return quiet
+    if quiet is not None and conversation.snoozed_by in ("", who(service, page)):
+        return quiet
+    return own_quiet(service, page)
+
+
+def who(service: Service, page: Page) -> str:
+    """Return the name, which only the service can work out, of whom a page speaks for."""
+    return service.hands.name(f"{page.helpdesk}:{page.account}:{page.agent}")
 
 
 def quiet_until(conversation: Conversation, now: float) -> dict[str, Any] | None:

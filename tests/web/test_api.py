@@ -12,6 +12,7 @@ from assist_service.integration import Incoming
 from assist_service.service import Service
 from assist_service.store import keys
 from assist_service.vocabulary import Message, Nudge
+from assist_service.web.api import _part
 from assist_service.web.tokens import Page
 
 KEY = ConversationKey("demo", "local", "1")
@@ -305,3 +306,25 @@ def test_a_shift_of_quiet_holds_in_every_conversation_for_this_agent_only(
     ended = client.delete(f"{URL}/quiet", headers=bearer(service)).get_json()
     assert ended["quiet"] is None
     assert client.get(url, headers=bearer(service)).get_json()["nudge"]["id"] == nudge.id
+
+
+@pytest.mark.parametrize("scope", ["message", "conversation", "hour", "shift"])
+def test_a_colleague_sees_nothing_of_an_agents_quiet(
+    client: FlaskClient, service: Service, scope: str
+):
+    """Not in the state, not in the stream, and cannot end it."""
+    nudge = with_nudge(service)
+    sam, tom = (Page("demo", "local", name) for name in ("Sam", "Tom"))
+    told = {"id": "o1", "nudge": nudge.id, "outcome": "snoozed", "scope": scope}
+    client.post(f"{URL}/outcomes", headers=bearer(service, sam), json=told)
+
+    def quiet(page: Page) -> Any:
+        return client.get(URL, headers=bearer(service, page)).get_json()["quiet"]
+
+    assert quiet(tom) is None
+    client.delete(f"{URL}/quiet", headers=bearer(service, tom))
+    assert quiet(sam)["scope"] == scope
+    known, entries = service.log.follow(KEY, "0-0")
+    streams = {page: _part(service, page, known, entries) for page in (sam, tom)}
+    assert b'"outcome":"snoozed"' in streams[sam]
+    assert b"snoozed" not in streams[tom]
