@@ -33,6 +33,7 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
+from assist_service.store.given import GivenLines
 from assist_service.store.hand import Hands
 from assist_service.store.log import ConversationLog, Wanted
 from assist_service.store.marks import Marks
@@ -143,6 +144,7 @@ def make_service(
         pulse=Pulse(store),
         playbook=playbook,
         hands=Hands(store, secret),
+        given=GivenLines(store, secret),
         marks=Marks(store),
         leash=rewording.maker(settings, Spending(store), time.time),
         once=lambda name, seconds: once(store, name, seconds),

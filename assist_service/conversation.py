@@ -73,6 +73,7 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True):
     agent_id: str | None = None
     agent_name: str | None = None
     status: str | None = None
+    customer_id: str | None = None
 
 
 class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind"):

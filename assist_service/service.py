@@ -16,6 +16,7 @@ from assist_service.sources import Sources
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
+from assist_service.store.given import GivenLines
 from assist_service.store.hand import Hands
 from assist_service.store.log import ConversationLog
 from assist_service.store.marks import Marks
@@ -56,6 +57,7 @@ class Service:
     pulse: Pulse
     playbook: Playbook
     hands: Hands
+    given: GivenLines
     marks: Marks
     # Makes the leash of a language model when it is first needed; None where none is set up.
     leash: "Callable[[], Leash] | None"

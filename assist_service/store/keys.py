@@ -158,3 +158,8 @@ def hand(pseudonym: str) -> str:
 def spending(day: str) -> str:
     """What a language model cost on a day (UTC)."""
     return f"assist:spending:{day}"
+
+
+def given(pseudonym: str) -> str:
+    """The lines that a customer was given."""
+    return f"assist:given:{pseudonym}"

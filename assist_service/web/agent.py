@@ -52,6 +52,8 @@ def keep_outcome(
         and nudge is not None
         and nudge.id == outcome.nudge
     ):
+        if nudge.suggestion is not None:
+            service.given.note(appended.conversation, nudge.suggestion.lines)
         for line in shared_lines(nudge):
             service.playbook.count(line, "used")
     if outcome.scope in ("hour", "shift"):

@@ -60,7 +60,7 @@ def query(
         felt(reading) if reading is not None else "neutral",
         frozenset(one.cause for one in reading.causes) if reading is not None else frozenset(),
         frozenset(here.slots),
-        known.lines,
+        service.given.of(known),
     )
 
 
@@ -187,6 +187,7 @@ def use(service: Service, key: ConversationKey, phrase: str, identity: str) -> b
         line_of(service, key, phrase)
     taken = PhraseUsed(service.clock(), phrase)
     appended = service.log.append(key, f"phrase:{identity}", lambda _: taken)
+    service.given.note(appended.conversation, (phrase,))
     if not appended.duplicate and phrase.startswith(PREFIX):
         service.playbook.count(phrase, "used")
     return not appended.duplicate

@@ -43,19 +43,24 @@ def app(tmp_path_factory):
 class Agent:
     """An agent at a desk of their own, with one conversation open."""
 
-    def __init__(self, app, desk: str, name: str, ticket: str = "1") -> None:
+    def __init__(
+        self, app, desk: str, name: str, ticket: str = "1", customer: str | None = None
+    ) -> None:
         self.service = app.extensions["assist"]
         self.key = ConversationKey("demo", desk, ticket)
         self.client = app.test_client()
         token = self.service.tokens.issue(Page("demo", desk, name), self.service.clock())
         self.headers = {"Authorization": f"Bearer {token}"}
         self.count = 0
+        self.customer = customer
 
     def hears(self, text: str = UPSET, author: str = "customer"):
         self.count += 1
         now = self.service.clock()
         said = Message(f"{author}{self.count}", author, text, now)
-        details = Details(channel="chat", language="en", customer_name="Dana")
+        details = Details(
+            channel="chat", language="en", customer_name="Dana", customer_id=self.customer
+        )
         self.service.keep(Incoming(self.key, f"message:{said.id}", now, said, details))
         return self
 
@@ -131,6 +136,16 @@ def test_a_line_is_never_found_twice_for_one_customer_and_counts_its_uses(app):
     assert agent.finds(line, words="patience") is None
     found = other.finds(line, words="patience")
     assert (found["used"], found["kept"]) == (1, 1)
+
+
+def test_a_customer_is_not_given_a_line_again_in_another_conversation(app):
+    agent = Agent(app, "again", "Mira", "1", "c-7").hears()
+    line = agent.share().json["phrase"]
+    agent.ask("phrases/used", phrase=line, id="again")
+
+    assert Agent(app, "again", "Tom", "2", "c-7").hears().finds(line, words="patience") is None
+    assert Agent(app, "again", "Tom", "3", "c-8").hears().finds(line, words="patience") is not None
+    assert not [key for key in agent.service.store.client.scan_iter("*given*") if b"c-7" in key]
 
 
 def test_each_agent_has_one_vote_and_may_take_it_back(app):

@@ -7,8 +7,14 @@ import { ShareForm } from "./share.js";
 
 const PAUSE = 120; // ms without a keystroke before a search
 
-export class Panel {
-  /* `desk` as in sidebar/desk.js; `now` gives { key, draft, turns, name }; `say` reads aloud. */
+export function start(...parts) {
+  const panel = new Panel(...parts);
+  panel.show(panel.now().state);
+  return panel;
+}
+
+class Panel {
+  /* `desk` as in sidebar/desk.js; `now` gives { key, state, draft, name }; `say` reads aloud. */
   constructor(root, api, desk, now, say) {
     Object.assign(this, { root, api, desk, now, say });
     this.list = el("ul", { class: "phrases", "aria-live": "off" });

@@ -20,8 +20,8 @@ export class ShareForm {
 
   /* One click: begin with what the agent is writing, else with what they sent last. */
   async open() {
-    const { draft, turns } = this.now();
-    const text = draft.trim() || turns.filter(({ author }) => author === "agent").at(-1)?.text || "";
+    const { draft, state } = this.now();
+    const text = draft.trim() || (state?.turns ?? []).filter(({ author }) => author === "agent").at(-1)?.text || "";
     this.#draw();
     this.root.hidden = false;
     if (text) await this.#look(text, true);

@@ -11,7 +11,6 @@ import { slice } from "./words.js";
 const PAUSE = 80; // ms without a keystroke before a draft is reviewed
 const SETTLED = 700; // ms before advice on a draft may take the card
 const LONGEST_TIMER = 2 ** 31 - 1; // a longer one would fire at once
-const OTHER_WORDS = 1_500; // ms that a nudge may wait for other words; the service gives up sooner
 const VERDICT = 1_200; // ms that a send may wait for its review
 
 const $ = (id) => document.getElementById(id);
@@ -28,7 +27,6 @@ let draftText = "";
 let reviewing = null; // AbortController
 let timers = {};
 let passed = new Set(); // rules the agent overrode in this conversation
-let asked = new Set(); // nudges that other words were asked for
 let closed = new Set(); // nudges the agent answered on this page
 let thanks = ""; // what to say where the nudge stood
 let waking = null; // the timer of a snooze that ends
@@ -62,7 +60,7 @@ function showNudge() {
     say(S.nudged(nudge.title));
   }
   card.show(nudge);
-  if (nudge && nudge === open && state.rewording && nudge.suggestion) reword(nudge);
+  if (nudge && nudge === open && state.rewording) import("../rewording/ask.js").then(({ ask }) => ask(api, key, nudge, card), () => {});
   card.met(Boolean(open && draft?.settled && met(open, draft.answer)));
   if (card.nudge) return rest();
   if (state.off) return rest(S.off, S.offWhy);
@@ -71,15 +69,6 @@ function showNudge() {
   if (thanks) return rest("", thanks);
   if (!state.customer) return rest(S.waiting, S.waitingWhy);
   rest(S.well, S.wellWhy);
-}
-
-/* The ready words stand already; other ones take their place if they come soon and nobody has begun. */
-async function reword({ id }) {
-  if (asked.has(id)) return;
-  asked.add(id);
-  const mine = key;
-  const told = await api.post(api.at(key, "/reword"), { nudge: id }, AbortSignal.timeout(OTHER_WORDS)).catch(() => null);
-  if (told?.suggestion && key === mine) card.reword(id, told.suggestion);
 }
 
 /* The rule that the agent answered for in the draft is not brought up again once it is sent. */
@@ -127,7 +116,6 @@ function follow(next) {
   state = null;
   passed = new Set();
   closed = new Set();
-  asked = new Set();
   thanks = "";
   forgetDraft();
   card.reset();
@@ -323,11 +311,8 @@ async function start() {
     }
   }
   import("../own/link.js").then(({ offer }) => offer(root, api, say), () => {});
-  const now = () => ({ key, draft: draftText, turns: state?.turns ?? [], name: told.agent_name });
-  import("../playbook/panel.js").then(({ Panel }) => {
-    phrases = new Panel($("phrases"), api, desk, now, say);
-    phrases.show(state);
-  }, () => {});
+  const now = () => ({ key, state, draft: draftText, name: told.agent_name });
+  import("../playbook/panel.js").then(({ start }) => { phrases = start($("phrases"), api, desk, now, say); }, () => {});
   card = new NudgeCard($("nudge"), desk, { outcome: answered, override, say, textOf });
   if (desk.resize) new ResizeObserver(() => desk.resize(root.offsetHeight)).observe(root);
   if (told.board) board = (await import("../window/board.js")).start($("board"), api, follow);

@@ -41,21 +41,15 @@ export class NudgeCard {
     if (this.metNote) this.metNote.hidden = !yes;
   }
 
-  /* Put other words in the place of the ready ones, unless the agent has begun to use those. */
-  reword(id, suggestion, other = true) {
+  /* Show other words, and a note, unless the agent has begun to use these. */
+  replace(id, suggestion, note) {
     if (this.nudge?.id !== id || this.busy) return;
-    const ready = this.nudge.suggestion;
     this.boxes = [];
+    this.root.querySelector(".suggestion + .reworded")?.remove();
     const words = this.#suggestion(suggestion);
     this.root.querySelector(".suggestion").replaceWith(words);
+    words.after(note);
     this.boxes.forEach(grow);
-    this.root.querySelector(".reworded")?.remove();
-    if (other) this.other = suggestion;
-    words.after(el("p", { class: "reworded" }, el("span", {}, other ? S.reworded : S.readyWords),
-      el("button", { type: "button", class: "quiet", "data-keep": "reworded", onclick: () => {
-        this.reword(id, other ? ready : this.other, !other);
-        this.root.querySelector(".reworded button")?.focus({ preventScroll: true });
-      } }, other ? S.showReady : S.showReworded)));
   }
 
   /* Forget everything, for another conversation. */
