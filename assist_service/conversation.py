@@ -70,6 +70,8 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True):
     channel: str | None = None
     language: str | None = None
     customer_name: str | None = None
+    # The helpdesk's own number of the customer: only to find what is kept of one (``personal/``).
+    customer_id: str | None = None
     agent_id: str | None = None
     agent_name: str | None = None
     status: str | None = None

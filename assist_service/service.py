@@ -10,6 +10,7 @@ from assist_service.delivery.queue import Deliveries
 from assist_service.engine import Appended, Engine, Guidance
 from assist_service.errors import AssistError
 from assist_service.integration import Incoming
+from assist_service.personal.requests import PersonalData
 from assist_service.playbook.keeping import kept_lines
 from assist_service.settings import Settings
 from assist_service.sources import Sources
@@ -55,6 +56,7 @@ class Service:
     pulse: Pulse
     playbook: Playbook
     hands: Hands
+    personal: PersonalData
     marks: Marks
     once: Callable[[str, int], bool]
     clock: Callable[[], float]

@@ -24,6 +24,7 @@ Permission = Literal[
     "moments.answer",
     "audit.see",
     "playbook.curate",
+    "person.answer",
 ]
 ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 INVITATION_SECONDS = 24 * 3600.0
@@ -41,6 +42,7 @@ MAY: dict[Permission, frozenset[Role]] = {
     "moments.answer": frozenset(("coach",)),
     "audit.see": frozenset(("admin", "compliance", "auditor")),
     "playbook.curate": frozenset(("admin", "coach")),
+    "person.answer": frozenset(("admin", "compliance")),
 }
 # Not all that RFC 5321 allows: what a person can be written to under, and read in a log.
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")

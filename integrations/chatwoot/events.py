@@ -112,6 +112,7 @@ def details_of(conversation: Payload, nobody: str | None = None) -> Details:
         agent_id=agent.identifier("id") if agent else nobody,
         agent_name=_name(agent),
         customer_name=_name(contact),
+        customer_id=contact.identifier_or_none("id") if contact else None,
         status=None if status is None else STATUSES.get(status, status),
         channel=None if channel is None else "email" if channel == EMAIL else "chat",
     )

@@ -179,7 +179,7 @@ def _said(told: Told, said: Payload, message_id: str, at: float) -> Iterator[Inc
     name = " ".join(person.prose("name").split())[:200] or None if person else None
     details = conversation_details(told.conversation)
     if author == "customer":
-        details = replace(details, customer_name=name)
+        details = replace(details, customer_name=name, customer_id=person.identifier_or_none("id"))
     if author == "agent":
         speaker = person.identifier_or_none("id")
         in_charge = details.agent_id or speaker

@@ -186,7 +186,7 @@ def _said(
 def _with_person(details: Details, author: Author, name: str | None, person: Payload) -> Details:
     """Add who spoke: the customer's name, or that of the agent in charge."""
     if author == "customer":
-        return replace(details, customer_name=name)
+        return replace(details, customer_name=name, customer_id=person.identifier_or_none("id"))
     if author == "agent":
         speaker = person.identifier_or_none("id")
         in_charge = details.agent_id or speaker

@@ -15,6 +15,7 @@ from assist_service.web.console import (
     experiments,
     learning,
     moments,
+    person,
     playbook,
     problems,
     rules,
@@ -105,5 +106,6 @@ def blueprint(service: Service) -> Blueprint:
     playbook.install(bp, service)
     experiments.install(bp, service)
     audit.install(bp, service)
+    person.install(bp, service)
     problems.install_last(bp)
     return bp

@@ -28,4 +28,5 @@ RECORDS = {
     "approvals": "Approvals of rules",
     "rules": "Rules in force",
     "exports": "Exports",
+    "personal_data": "Exports and erasures of a person",
 }

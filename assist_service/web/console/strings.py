@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 from assist_service.vocabulary import Level, NudgeKind
 from assist_service.web.console.audit_strings import AUDIT_TEXT
 from assist_service.web.console.learning_strings import LEARNING_TEXT
+from assist_service.web.console.person_strings import PERSON_TEXT
 from assist_service.web.console.playbook_strings import PLAYBOOK_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
 
@@ -306,6 +307,7 @@ TEXT: dict[str, str] = {
     **RULE_TEXT,
     **LEARNING_TEXT,
     **AUDIT_TEXT,
+    **PERSON_TEXT,
     **PLAYBOOK_TEXT,
     # Signing in
     "sign_in.title": "Sign in",

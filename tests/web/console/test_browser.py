@@ -21,7 +21,15 @@ NAMED = {"zendesk:acme:b": {"name": "Billing"}, "intercom:w:n": {"name": "Night 
 
 
 PAGES = (
-    *("", "/teams/organisation", "/teams/zendesk:acme:b", "/rules", "/audit", "/password"),
+    *(
+        "",
+        "/teams/organisation",
+        "/teams/zendesk:acme:b",
+        "/rules",
+        "/audit",
+        "/person",
+        "/password",
+    ),
     *("/learning", "/experiment", "/sign-in"),
 )
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
