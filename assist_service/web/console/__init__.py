@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from assist_service.service import Service
 from assist_service.users import SESSION_SECONDS
 from assist_service.web.console import (
+    about,
     access,
     audit,
     exchange,
@@ -107,5 +108,6 @@ def blueprint(service: Service) -> Blueprint:
     experiments.install(bp, service)
     audit.install(bp, service)
     person.install(bp, service)
+    about.install(bp, service)
     problems.install_last(bp)
     return bp

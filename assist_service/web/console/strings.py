@@ -5,6 +5,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from assist_service.vocabulary import Level, NudgeKind
+from assist_service.web.console.about_strings import ABOUT_TEXT
 from assist_service.web.console.audit_strings import AUDIT_TEXT
 from assist_service.web.console.learning_strings import LEARNING_TEXT
 from assist_service.web.console.person_strings import PERSON_TEXT
@@ -307,6 +308,7 @@ TEXT: dict[str, str] = {
     **RULE_TEXT,
     **LEARNING_TEXT,
     **AUDIT_TEXT,
+    **ABOUT_TEXT,
     **PERSON_TEXT,
     **PLAYBOOK_TEXT,
     # Signing in

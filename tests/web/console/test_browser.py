@@ -27,6 +27,7 @@ PAGES = (
         "/teams/zendesk:acme:b",
         "/rules",
         "/audit",
+        "/about",
         "/person",
         "/password",
     ),

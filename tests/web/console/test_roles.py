@@ -52,6 +52,7 @@ ROUTES = {
     ),
     ("GET", "console.audit"): ("/console/audit", {}, "audit.see"),
     ("POST", "console.in_force"): ("/console/audit/in-force", {"day": "2026-11-24"}, "audit.see"),
+    ("GET", "console.about"): ("/console/about", {}, "rules.see"),
     ("GET", "console.person"): ("/console/person", {}, "person.answer"),
     ("POST", "console.export_person"): (
         "/console/person/export",
@@ -147,6 +148,7 @@ def test_who_may_not_change_sees_the_matrix_without_buttons(person, role):
         "/console/experiment",
         "/console/audit",
         "/console/person",
+        "/console/about",
         "/console/nowhere",
     ],
 )
