@@ -12,6 +12,7 @@ from assist_service.web.console import (
     about,
     access,
     audit,
+    company,
     exchange,
     experiments,
     learning,
@@ -99,6 +100,7 @@ def blueprint(service: Service) -> Blueprint:
 
     problems.install(bp)
     sign_in.install(bp, service)
+    company.install(bp, service)
     teams.install(bp, service)
     exchange.install(bp, service)
     rules.install(bp, service)

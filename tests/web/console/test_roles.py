@@ -78,6 +78,8 @@ OPEN = {
     "console.use_link",
     "console.use_password",
     "console.sign_out",
+    "console.to_company",
+    "console.from_company",
     "console.static",
 }
 
