@@ -51,6 +51,7 @@ ROUTES = {
         "moments.answer",
     ),
     ("GET", "console.audit"): ("/console/audit", {}, "audit.see"),
+    ("POST", "console.download_audit"): ("/console/audit/download", {}, "audit.see"),
     ("POST", "console.in_force"): ("/console/audit/in-force", {"day": "2026-11-24"}, "audit.see"),
     ("GET", "console.about"): ("/console/about", {}, "rules.see"),
     ("GET", "console.person"): ("/console/person", {}, "person.answer"),
