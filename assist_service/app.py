@@ -26,6 +26,8 @@ from assist_service.integration import (
     find_integrations,
 )
 from assist_service.logs import report_fault
+from assist_service.personal.agents import AgentRecords
+from assist_service.personal.requests import PersonalData
 from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
 from assist_service.sources import Sources
@@ -35,7 +37,7 @@ from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.given import GivenLines
 from assist_service.store.hand import Hands
-from assist_service.store.log import ConversationLog, Wanted
+from assist_service.store.log import ERASED, ConversationLog, Wanted
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
 from assist_service.store.playbook import Playbook
@@ -110,7 +112,7 @@ def make_service(
     live = Live(
         store,
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
-        lambda name: changed(documents, sources, playbook, name),
+        lambda name: changed(documents, sources, playbook, log, name),
     )
 
     sources = Sources(
@@ -145,6 +147,7 @@ def make_service(
         playbook=playbook,
         hands=Hands(store, secret),
         given=GivenLines(store, secret),
+        personal=make_personal_data(store, documents, secret),
         marks=Marks(store),
         leash=rewording.maker(settings, Spending(store), time.time),
         once=lambda name, seconds: once(store, name, seconds),
@@ -152,6 +155,19 @@ def make_service(
         integrations=integrations,
         store=store,
     )
+
+
+def make_personal_data(store: Store, documents: Documents, secret: str) -> PersonalData:
+    """Return what exports and erases one person's data; the shell needs no more of the service."""
+    agents = AgentRecords(
+        store,
+        documents,
+        OwnMoments(store, secret),
+        Hands(store, secret),
+        Playbook(store, documents, secret),
+        secret,
+    )
+    return PersonalData(store, documents, agents, GivenLines(store, secret), secret)
 
 
 def files_changed(documents: Documents, live: Live, sources: Sources) -> None:
@@ -209,8 +225,17 @@ def open_store(settings: Settings) -> Store:
     return Store(settings["REDIS_URL"], settings["ASSIST_DATA_DIR"]).open()
 
 
-def changed(documents: Documents, sources: Sources, playbook: Playbook, name: str | None) -> None:
+def changed(
+    documents: Documents,
+    sources: Sources,
+    playbook: Playbook,
+    log: ConversationLog,
+    name: str | None,
+) -> None:
     """Read a document anew that somebody wrote; ``None`` after a gap, when any may have changed."""
+    if name is not None and name.startswith(ERASED):
+        log.forget(ConversationKey.parse(name.removeprefix(ERASED)))
+        return
     if playbook.heard(name) and name is not None:
         return
     if name is None:

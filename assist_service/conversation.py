@@ -70,10 +70,12 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True):
     channel: str | None = None
     language: str | None = None
     customer_name: str | None = None
+    # The helpdesk's own number of the customer: to find what is kept of one (``personal/``), and
+    # that no phrase comes to them twice.
+    customer_id: str | None = None
     agent_id: str | None = None
     agent_name: str | None = None
     status: str | None = None
-    customer_id: str | None = None
 
 
 class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind"):

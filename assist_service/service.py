@@ -10,6 +10,7 @@ from assist_service.delivery.queue import Deliveries
 from assist_service.engine import Appended, Engine, Guidance
 from assist_service.errors import AssistError
 from assist_service.integration import Incoming
+from assist_service.personal.requests import PersonalData
 from assist_service.playbook.keeping import kept_lines
 from assist_service.settings import Settings
 from assist_service.sources import Sources
@@ -30,6 +31,9 @@ from assist_service.web.tokens import PageTokens
 if TYPE_CHECKING:
     from assist_service.integration import Integration, Receiver
     from assist_service.rewording.leash import Leash
+
+# A thread that reads the store when it is closed fails in ways of the client's own.
+CLOSE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Service:
     playbook: Playbook
     hands: Hands
     given: GivenLines
+    personal: PersonalData
     marks: Marks
     # Makes the leash of a language model when it is first needed; None where none is set up.
     leash: "Callable[[], Leash] | None"
@@ -95,6 +100,6 @@ class Service:
 
     def close(self) -> None:
         """End the threads and streams of this process and let go of the store."""
-        self.sources.close()
-        self.live.close()
+        self.sources.close(CLOSE_SECONDS)
+        self.live.close(CLOSE_SECONDS)
         self.store.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assist_service.errors import SettingError
+from assist_service.openid import checked_roles, parse_issuer
 
 PREFIX = "ASSIST_"
 
@@ -94,6 +95,25 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
         "",
         "signs page tokens and sessions; empty: made once and kept in the data folder",
         secret=True,
+    ),
+    Setting(
+        "ASSIST_OIDC_ISSUER",
+        "",
+        "OpenID Connect for the console: the issuer's address; empty: links and passwords only",
+        parse_issuer,
+    ),
+    Setting("ASSIST_OIDC_CLIENT_ID", "", "how the issuer knows this service"),
+    Setting("ASSIST_OIDC_CLIENT_SECRET", "", "the secret that goes with it", secret=True),
+    Setting(
+        "ASSIST_OIDC_CLAIM",
+        "",
+        "the claim that gives roles, such as groups; empty: roles by invitation",
+    ),
+    Setting(
+        "ASSIST_OIDC_ROLES",
+        "",
+        "group=role, group=role; empty: the claim holds names of roles",
+        checked_roles,
     ),
     Setting(
         "ASSIST_LIVE_HOURS",

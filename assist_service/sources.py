@@ -49,6 +49,7 @@ class Sources:
         self._unproven = unproven
         self._approved = approved
         self._closing = False
+        self._thread: threading.Thread | None = None
         self._wake = threading.Event()
         # The watching thread and a page that saved an approval may look at once.
         self._looking = threading.Lock()
@@ -103,16 +104,19 @@ class Sources:
         """Look for changes from now on, in a thread of this process."""
         self._report()
         self._on_change(self)
-        threading.Thread(target=self._watch_for_ever, name="sources", daemon=True).start()
+        self._thread = threading.Thread(target=self._watch_for_ever, name="sources", daemon=True)
+        self._thread.start()
 
     def look(self) -> None:
         """Have the watching thread look at once."""
         self._wake.set()
 
-    def close(self) -> None:
-        """Stop looking."""
+    def close(self, wait_seconds: float = 0.0) -> None:
+        """Stop looking; who closes the store next waits for what is told to it just now."""
         self._closing = True
         self._wake.set()
+        if self._thread is not None and wait_seconds:
+            self._thread.join(wait_seconds)
 
     def _watch_for_ever(self) -> None:
         while not self._closing:

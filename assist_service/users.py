@@ -24,6 +24,7 @@ Permission = Literal[
     "moments.answer",
     "audit.see",
     "playbook.curate",
+    "person.answer",
 ]
 ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 INVITATION_SECONDS = 24 * 3600.0
@@ -41,6 +42,7 @@ MAY: dict[Permission, frozenset[Role]] = {
     "moments.answer": frozenset(("coach",)),
     "audit.see": frozenset(("admin", "compliance", "auditor")),
     "playbook.curate": frozenset(("admin", "coach")),
+    "person.answer": frozenset(("admin", "compliance")),
 }
 # Not all that RFC 5321 allows: what a person can be written to under, and read in a log.
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")
@@ -70,11 +72,13 @@ class Session(msgspec.Struct, frozen=True):
     """One browser that signed in, until it signs out or 12 hours have passed.
 
     ``by_link`` lets a password be set without the one before: that is how a forgotten one ends.
+    ``by_claim`` lets none be set: it would outlive the role that the company account gave.
     """
 
     email: str
     began_at: float
     by_link: bool = False
+    by_claim: bool = False
 
 
 class UsersDocument(msgspec.Struct, frozen=True):
@@ -93,6 +97,7 @@ class SignedIn(msgspec.Struct, frozen=True):
     until: float
     has_password: bool = False
     by_link: bool = False
+    by_claim: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether the role has this permission."""
@@ -182,6 +187,42 @@ def sign_in(document: UsersDocument, link: str, session: str, now: float) -> Use
     )
 
 
+def begin_for(
+    document: UsersDocument, email: str, role: Role | None, session: str, now: float
+) -> UsersDocument:
+    """Return ``document`` with a session of somebody whom their company's account names.
+
+    Args:
+        document: who is known.
+        email: the address that the account proves.
+        role: what a claim gives; ``None`` where roles are given by invitation.
+        session: the token of the new session.
+        now: seconds since 1970.
+
+    Raises:
+        Refused: ``account_unknown``: no claim gives a role, and nobody invited this address.
+
+    """
+    open_to = (one for one in document.invitations.values() if one.email == email)
+    invited_as = next((one.role for one in open_to if now < one.expires_at), None)
+    known = document.users.get(email)
+    granted = role or invited_as or (known.role if known is not None else None)
+    if granted is None:
+        raise Refused(
+            "Nobody has invited this account.", "Ask an admin for a role.", code="account_unknown"
+        )
+    user = User(granted, now) if known is None else msgspec.structs.replace(known, role=granted)
+    if role is not None:
+        # Else who loses the role at the provider could still come in by the old password.
+        user = msgspec.structs.replace(user, password="")
+    changed = UsersDocument(
+        {**document.users, email: user},
+        {key: one for key, one in document.invitations.items() if one.email != email},
+        {**document.sessions, digest(session): Session(email, now, by_claim=role is not None)},
+    )
+    return _without_the_past(changed, now)
+
+
 def begin_session(
     document: UsersDocument, email: str, password: str, session: str, now: float
 ) -> UsersDocument:
@@ -246,6 +287,7 @@ def signed_in(document: UsersDocument, session: str, now: float) -> SignedIn | N
         found.began_at + SESSION_SECONDS,
         bool(user.password),
         found.by_link,
+        found.by_claim,
     )
 
 

@@ -166,7 +166,7 @@ def test_admins_change_settings_with_compliance_approve_rules_and_everybody_may_
         *(("audit.see",) if role in ("admin", "compliance", "auditor") else ()),
         *(("experiment.run",) if role == "admin" else ()),
         *(("settings.change",) if role == "admin" else ()),
-        *(("rules.approve",) if role in ("admin", "compliance") else ()),
+        *(("rules.approve", "person.answer") if role in ("admin", "compliance") else ()),
     }
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "users": "users",
     "teams": "teams",
     "audit-log": "audit_log",
+    "data": "data",
     "settings": "settings",
     "token": "token",
 }

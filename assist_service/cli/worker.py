@@ -28,6 +28,7 @@ def worker(env_file: Path | None) -> None:
     from assist_service.delivery.wanted import needless
     from assist_service.delivery.worker import Worker
     from assist_service.integration import Minding
+    from assist_service.service import CLOSE_SECONDS
 
     settings = with_overrides(env_file)
     configure(settings["ASSIST_LOG_LEVEL"])
@@ -54,7 +55,7 @@ def worker(env_file: Path | None) -> None:
             needless=lambda one: needless(one, service.log.load(one.key)),
         ).run(stop)
         chores.close()
-        service.sources.close()
-        service.live.close()
+        service.sources.close(CLOSE_SECONDS)
+        service.live.close(CLOSE_SECONDS)
     finally:
         store.close()

@@ -84,6 +84,10 @@ class Store:
             script.sha = self.run(lambda client: client.script_load(script.text), again=True)
         return self.run(command, again=script.again)
 
+    def ask(self, command: str, *told: Any, again: bool = True) -> Any:
+        """Run one command by its name, as ``run`` does."""
+        return self.run(lambda client: getattr(client, command)(*told), again=again)
+
     def run(self, command: Callable[[redis.Redis], Any], *, again: bool) -> Any:
         """Run ``command``; one that may run ``again`` is tried until our patience ends.
 

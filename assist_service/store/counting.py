@@ -100,10 +100,10 @@ def _add_week(
         kept.append((keys.week(keys.bucket(after.key), week, scope), WEEK_KEPT))
         sums += [(place, field, amount) for field, amount in counted.items()]
         if who is not None and isinstance(event, MessageAdded) and event.review is not None:
-            sums.append((place, f"agent|{_mark(secret, week, who, scope)}", MARK))
+            sums.append((place, f"agent|{mark(secret, week, who, scope)}", MARK))
 
 
-def _mark(secret: str, week: str, agent: str, scope: str) -> str:
+def mark(secret: str, week: str, agent: str, scope: str) -> str:
     """Return a mark that tells agents of one week apart without naming them.
 
     It changes every week and stands for no figure. The organisation's are fewer, so that its

@@ -34,9 +34,15 @@ class GivenLines:
         raw = self._store.run(lambda client: client.smembers(key), again=True)
         return known.lines | {line.decode() for line in raw}
 
+    def forget(self, helpdesk: str, account: str, customer: str) -> int:
+        """Let go of what a customer was given; return how many keys there were."""
+        return int(self._store.ask("delete", self.key(helpdesk, account, customer)))
+
+    def key(self, helpdesk: str, account: str, customer: str) -> str:
+        """Return where the lines of a customer are kept."""
+        who = f"{helpdesk}:{account}:{customer}"
+        return keys.given(pseudonym(self._secret, f"given\x1f{who}"))
+
     def _key(self, known: Conversation) -> str | None:
         customer = known.details.customer_id
-        if not customer:
-            return None
-        who = f"{known.key.helpdesk}:{known.key.account}:{customer}"
-        return keys.given(pseudonym(self._secret, f"given\x1f{who}"))
+        return self.key(known.key.helpdesk, known.key.account, customer) if customer else None

@@ -30,7 +30,7 @@ class Hands:
 
     def read(self, agent: str) -> Hand:
         """Return the hand of ``agent`` (helpdesk:account:agent)."""
-        raw = self._store.run(lambda client: client.hgetall(self._key(agent)), again=True)
+        raw = self._store.run(lambda client: client.hgetall(self.key(agent)), again=True)
         tone = raw.pop(TONE.encode(), None)
         phrases = [msgspec.json.decode(one, type=SharedLine) for one in raw.values()]
         return Hand(
@@ -40,7 +40,7 @@ class Hands:
 
     def tone(self, agent: str) -> Tone:
         """Return how the agent likes to put things."""
-        raw = self._store.run(lambda client: client.hget(self._key(agent), TONE), again=True)
+        raw = self._store.run(lambda client: client.hget(self.key(agent), TONE), again=True)
         return Tone() if raw is None else msgspec.json.decode(raw, type=Tone)
 
     def set_tone(self, agent: str, tone: Tone) -> None:
@@ -53,11 +53,11 @@ class Hands:
 
     def forget(self, agent: str, identity: str) -> bool:
         """Let a phrase go; whether it was there."""
-        gone = self._store.run(lambda client: client.hdel(self._key(agent), identity), again=True)
+        gone = self._store.run(lambda client: client.hdel(self.key(agent), identity), again=True)
         return bool(gone)
 
     def _set(self, agent: str, field: str, value: bytes) -> None:
-        key = self._key(agent)
+        key = self.key(agent)
         self._store.run(lambda client: client.hset(key, field, value), again=True)
         self._store.run(lambda client: client.expire(key, KEPT_SECONDS), again=True)
 
@@ -65,5 +65,6 @@ class Hands:
         """Return the pseudonym of ``agent``."""
         return pseudonym(self._secret, f"hand\x1f{agent}")
 
-    def _key(self, agent: str) -> str:
+    def key(self, agent: str) -> str:
+        """Return where the hand of ``agent`` is kept."""
         return keys.hand(self.name(agent))

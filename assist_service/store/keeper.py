@@ -11,12 +11,16 @@ from pathlib import Path
 from assist_service.store.supervisor import (
     START_SECONDS,
     answers,
+    ask,
     server_binary,
     socket_path_for,
     try_lock,
 )
 
 LOOK_SECONDS = 0.05
+# What has expired or was deleted stands in the append-only file until that is written anew, which
+# the server does by itself only when the file has grown: a customer's words would stay on the disk.
+REWRITE_SECONDS = 3600.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -29,10 +33,14 @@ def keep(folder: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = _start(folder, keeper)
     try:
+        due = time.monotonic() + REWRITE_SECONDS
         while not try_lock(users):
             time.sleep(LOOK_SECONDS)
             if server.poll() is not None:
                 server = _start(folder, keeper)
+            if time.monotonic() >= due:
+                ask(socket_path_for(folder), b"BGREWRITEAOF")
+                due = time.monotonic() + REWRITE_SECONDS
     finally:
         server.terminate()
         server.wait()

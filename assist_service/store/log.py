@@ -34,6 +34,8 @@ IDENTITIES = 2000
 AT_HAND = 4096
 IDLE_SECONDS = 600.0
 ATTEMPTS = 100
+# Said of a conversation that was erased, where changed documents are told of.
+ERASED = "erased|"
 
 Entry = tuple[str, Event | Compacted]
 # What an event makes us owe the helpdesk: the state before, the event, the state after.
@@ -66,6 +68,11 @@ class ConversationLog:
         self._live_seconds = live_seconds
         self._at_hand: OrderedDict[ConversationKey, tuple[float, Known]] = OrderedDict()
         self._lock = threading.Lock()
+
+    def forget(self, key: ConversationKey) -> None:
+        """Let go of the state at hand: the conversation was erased."""
+        with self._lock:
+            self._at_hand.pop(key, None)
 
     def load(self, key: ConversationKey) -> Conversation:
         """Return the state as the log has it; an unknown conversation is empty."""

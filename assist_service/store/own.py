@@ -1,6 +1,6 @@
 """An agent's own week and the moments they keep: under a name that only the service can work out."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -76,26 +76,26 @@ class OwnMoments:
         """Keep or change a moment, and show it to whom it is shared with and to nobody else."""
         key = keys.saved(self.name(agent))
         asked = self._asked(moment)
-        _do(self._store, "hset", key, moment.id, msgspec.json.encode(moment))
-        _do(self._store, "expire", key, SAVED_KEPT)
+        self._store.ask("hset", key, moment.id, msgspec.json.encode(moment))
+        self._store.ask("expire", key, SAVED_KEPT)
         for circle, shelf in (("coach", "coach"), ("team", f"team:{moment.place}")):
             name = keys.shared(shelf)
             if circle == moment.shared:
                 told = (moment.id, moment.at, moment.customer, moment.reply, moment.name)
                 value = msgspec.json.encode(SharedMoment(*told, questions=asked))
-                _do(self._store, "hset", name, moment.id, value)
-                _do(self._store, "expire", name, SAVED_KEPT)
+                self._store.ask("hset", name, moment.id, value)
+                self._store.ask("expire", name, SAVED_KEPT)
             else:
-                _do(self._store, "hdel", name, moment.id)
+                self._store.ask("hdel", name, moment.id)
 
     def forget(self, agent: str, moment: Saved) -> None:
         """Delete a kept moment everywhere."""
         self.keep(agent, msgspec.structs.replace(moment, shared=""))
-        _do(self._store, "hdel", keys.saved(self.name(agent)), moment.id)
+        self._store.ask("hdel", keys.saved(self.name(agent)), moment.id)
 
     def shared(self, circle: str) -> list[SharedMoment]:
         """Return the moments shared with ``coach`` or ``team:helpdesk:account``, newest first."""
-        raw = _do(self._store, "hvals", keys.shared(circle))
+        raw = self._store.ask("hvals", keys.shared(circle))
         found = [msgspec.json.decode(one, type=SharedMoment) for one in raw]
         return sorted(found, key=lambda one: -one.at)
 
@@ -105,7 +105,7 @@ class OwnMoments:
         if found is None:
             return False
         told = msgspec.structs.replace(found, questions=(*found.questions, question))
-        _do(self._store, "hset", keys.shared("coach"), identity, msgspec.json.encode(told))
+        self._store.ask("hset", keys.shared("coach"), identity, msgspec.json.encode(told))
         return True
 
     def questions(self, moment: Saved) -> tuple[str, ...]:
@@ -128,14 +128,10 @@ class Pulse:
         for scope in scopes:
             key = keys.pulse(monday, scope)
             for question, answer in answers.items():
-                _do(self._store, "hincrby", key, f"{question}|{answer}", 1, again=False)
-            _do(self._store, "expire", key, PULSE_KEPT)
+                self._store.ask("hincrby", key, f"{question}|{answer}", 1, again=False)
+            self._store.ask("expire", key, PULSE_KEPT)
 
     def read(self, mondays: list[str], scope: str) -> list[dict[str, int]]:
         """Return each week's answers as ``question|answer``."""
-        found = [_do(self._store, "hgetall", keys.pulse(monday, scope)) for monday in mondays]
+        found = [self._store.ask("hgetall", keys.pulse(monday, scope)) for monday in mondays]
         return [{name.decode(): int(n) for name, n in one.items()} for one in found]
-
-
-def _do(store: Store, command: str, *told: Any, again: bool = True) -> Any:
-    return store.run(lambda client: getattr(client, command)(*told), again=again)

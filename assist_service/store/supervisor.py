@@ -122,14 +122,19 @@ def server_binary() -> str:
 
 def answers(socket_path: Path) -> bool:
     """Whether a server at the socket takes commands (a loading one does not yet)."""
+    return ask(socket_path, b"PING").startswith(b"+PONG")
+
+
+def ask(socket_path: Path, command: bytes) -> bytes:
+    """Return how a server's answer to ``command`` begins; nothing where none answers."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
             client.settimeout(1.0)
             client.connect(str(socket_path))
-            client.sendall(b"PING\r\n")
-            return client.recv(64).startswith(b"+PONG")
+            client.sendall(command + b"\r\n")
+            return client.recv(64)
     except OSError:
-        return False
+        return b""
 
 
 def try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:

@@ -1,12 +1,22 @@
 """What an agent asks, from whatever page or card: review a draft, keep an answer, end quiet."""
 
 import secrets
+from contextlib import suppress
 
 import msgspec
 
-from assist_service.conversation import ConversationKey, OutcomeRecorded, QuietEnded, shared_lines
+from assist_service.conversation import (
+    Conversation,
+    ConversationKey,
+    OutcomeRecorded,
+    QuietEnded,
+    shared_lines,
+)
 from assist_service.engine import DraftReview
+from assist_service.errors import AssistError
+from assist_service.overrides import note_override
 from assist_service.service import Service
+from assist_service.store.teams import team_key
 from assist_service.vocabulary import DRAFT, Message
 from assist_service.web import metrics
 from assist_service.web.state import in_own_tone, own_quiet, who
@@ -56,10 +66,30 @@ def keep_outcome(
             service.given.note(appended.conversation, nudge.suggestion.lines)
         for line in shared_lines(nudge):
             service.playbook.count(line, "used")
+    if outcome.outcome == "overridden" and outcome.rule is not None:
+        _note_override(service, key, appended.conversation, outcome)
     if outcome.scope in ("hour", "shift"):
         agent = (page.helpdesk, page.account, page.agent)
         service.quiet.ask(*agent, outcome.scope, outcome.at)
     return True
+
+
+def _note_override(
+    service: Service, key: ConversationKey, conversation: Conversation, outcome: OutcomeRecorded
+) -> None:
+    """Write an override into the audit log; one that a store in trouble loses is counted still."""
+    rule = service.sources.rules().rule(outcome.rule or "")
+    team = conversation.details.team
+    place = team_key(key, team) if team else f"{key.helpdesk}:{key.account}"
+    with suppress(AssistError):
+        note_override(
+            service.documents,
+            outcome.rule or "",
+            rule.version if rule is not None else "",
+            outcome.reason or "",
+            place,
+            outcome.at,
+        )
 
 
 def end_quiet(service: Service, key: ConversationKey, page: Page) -> None:

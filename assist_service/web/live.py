@@ -68,13 +68,18 @@ class Live:
         self._thread = threading.Thread(target=self._listen_for_ever, name="live", daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """End every stream, so that the process can stop at once."""
+    def close(self, wait_seconds: float = 0.0) -> None:
+        """End every stream, so that the process can stop at once.
+
+        Who closes the store next waits for the listener, which may be reading it just now.
+        """
         self._closing = True
         self.wake_all(CLOSING)
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.close()
+        if self._thread is not None and wait_seconds:
+            self._thread.join(wait_seconds)
 
     @property
     def streams(self) -> int:

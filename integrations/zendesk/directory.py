@@ -29,12 +29,13 @@ class Directory:
     def details(self, delivery: Delivery, now: float) -> Incoming:
         """Read the ticket and name its group, its agent and its requester.
 
-        Of the requester only the first name and the language are taken.
+        Of the requester only the number, the first name and the language are taken.
         """
         read = self._client.get(f"/api/v2/tickets/{delivery.key.id}.json")
         ticket = Payload(read, "answer").at("ticket")
         known = ticket_details(ticket)
-        requester = self._person(ticket.identifier_or_none("requester_id"))
+        asking = ticket.identifier_or_none("requester_id")
+        requester = self._person(asking)
         group = self._named("groups", known.team, "group")
         agent = self._person(known.agent_id)
         name = person_name(requester) if requester else None
@@ -45,6 +46,7 @@ class Directory:
             channel=known.channel,
             language=_language(requester),
             customer_name=name.split()[0] if name else None,
+            customer_id=asking,
             agent_id=known.agent_id,
             agent_name=(person_name(agent) or "" if agent else "") if known.agent_id else None,
             status=known.status,

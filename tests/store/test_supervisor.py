@@ -1,5 +1,6 @@
 """One server for a data folder, whoever comes first, whoever goes last, however they go."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -180,3 +181,35 @@ def test_a_server_that_cannot_start_is_an_error_that_names_its_log(
 
     assert "server.log" in caught.value.hint
     assert time.monotonic() - started < 5
+
+
+KEEP = """
+import sys
+from pathlib import Path
+from assist_service.store import keeper
+keeper.REWRITE_SECONDS = float(sys.argv[2])
+keeper.keep(Path(sys.argv[1]) / "store")
+"""
+
+
+def test_words_that_have_expired_leave_the_disk_too(data_dir: Path):
+    """A store that only appends would keep them until its file had grown by 64 MB."""
+    folder = data_dir / "store"
+    folder.mkdir(parents=True)
+    held = Supervisor(data_dir)
+    # The keeper finds the store used, and so keeps it, as long as this process has it.
+    held._users = os.open(folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(held._users, fcntl.LOCK_SH)
+    keeper = subprocess.Popen([sys.executable, "-c", KEEP, str(data_dir), "0.3"])
+
+    def on_disk() -> bool:
+        return any(b"words-that-end" in path.read_bytes() for path in folder.rglob("*.aof"))
+
+    try:
+        wait_until(lambda: answers(held.socket_path), "the server to answer")
+        supervisor.ask(held.socket_path, b"SET said words-that-end PX 400")
+        assert on_disk()
+        wait_until(lambda: not on_disk(), "the words to leave the disk")
+    finally:
+        held.release()
+        assert keeper.wait(20) == 0

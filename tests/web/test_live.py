@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pytest
 import requests
 
+from assist_service.store.connection import Store
+from assist_service.web.live import Live
 from assist_service.web.server import GRACE_SECONDS
 from tests.conftest import RunningService, wait_until
 from tests.sse import Stream
@@ -82,6 +84,25 @@ def test_a_stop_ends_open_streams_at_once(start: RunningDesk):
     assert time.monotonic() - started < GRACE_SECONDS
     for stream in streams:
         stream.close()
+
+
+def test_a_close_waits_for_who_reads_the_store_just_now(store: Store):
+    """A listener that read a store closed under it died of the client's TypeError."""
+    entered, let_on, read = threading.Event(), threading.Event(), threading.Event()
+
+    def on_change(_name: str | None) -> None:
+        entered.set()
+        let_on.wait(10)
+        store.ask("get", "assist:any")
+        read.set()
+
+    live = Live(store, 1, on_change)
+    live.start()
+    assert entered.wait(10)
+    threading.Timer(0.2, let_on.set).start()
+    live.close(10)
+    store.close()
+    assert read.is_set()
 
 
 def test_streams_never_take_the_last_threads(start: RunningDesk):

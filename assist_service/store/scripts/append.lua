@@ -28,6 +28,8 @@ local fields = tonumber(ARGV[9])
 for field = 10, 9 + fields do
   redis.call('HINCRBY', counters, ARGV[field], 1)
 end
+-- 400 days, as sums of weeks (WEEK_KEPT in store/counting.py).
+if fields > 0 then redis.call('EXPIRE', counters, 34560000) end
 -- Counting: how many keys, sums, things that count once, moments; the part in an experiment, the
 -- longest list; then the keys' seconds, the sums, the things, the moments.
 local at = 10 + fields

@@ -9,12 +9,15 @@ from flask_wtf import CSRFProtect
 from assist_service.service import Service
 from assist_service.users import SESSION_SECONDS
 from assist_service.web.console import (
+    about,
     access,
     audit,
+    company,
     exchange,
     experiments,
     learning,
     moments,
+    person,
     playbook,
     problems,
     rules,
@@ -97,6 +100,7 @@ def blueprint(service: Service) -> Blueprint:
 
     problems.install(bp)
     sign_in.install(bp, service)
+    company.install(bp, service)
     teams.install(bp, service)
     exchange.install(bp, service)
     rules.install(bp, service)
@@ -105,5 +109,7 @@ def blueprint(service: Service) -> Blueprint:
     playbook.install(bp, service)
     experiments.install(bp, service)
     audit.install(bp, service)
+    person.install(bp, service)
+    about.install(bp, service)
     problems.install_last(bp)
     return bp

@@ -15,9 +15,11 @@ from assist_service.service import Service
 from assist_service.users import (
     Invitation,
     Permission,
+    Role,
     SignedIn,
     UsersDocument,
     address,
+    begin_for,
     begin_session,
     invitation_for,
     read_users,
@@ -120,15 +122,32 @@ def begin_by_password(service: Service, told: str, password: str) -> None:
     _keep(token)
 
 
+def begin_by_account(service: Service, email: str, role: Role | None) -> None:
+    """Begin a session in this browser for whom a company account proves.
+
+    Raises:
+        Refused: ``account_unknown``: no claim gives them a role, and nobody invited them.
+
+    """
+    token = secrets.token_urlsafe(32)
+    now = service.clock()
+    note = "signed in by company account" + (f" as {role}" if role else "")
+    _change_users(service, lambda users: begin_for(users, email, role, token, now), email, note)
+    _keep(token)
+
+
 def set_password(service: Service, current: str, new: str) -> None:
     """Set the password of who is signed in, and end their sessions in other browsers.
 
     Raises:
         AssistError: the new one is too short or too long.
-        Refused: the current one is wrong; a session that began with a link need not know it.
+        Refused: the current one is wrong (a session that began with a link need not know it),
+            or the role comes from a company account.
 
     """
     asking: SignedIn = g.signed_in
+    if asking.by_claim:
+        raise Refused(say("company.no_password"), say("company.no_password_about"), code="by_claim")
     if asking.has_password and not asking.by_link:
         user = read_users(service.documents.read(DOCUMENT).value).users[asking.email]
         if not right(user.password, current):

@@ -1,19 +1,20 @@
-"""The page of the audit log: whether it is whole, and what was in force on a day."""
+"""The page of the audit log: whether it is whole, what happened, what was in force on a day."""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from flask import Blueprint, Response, g, render_template, request
 
-from assist_service.audit_log import DOCUMENTS, EXPORTS, verify
+from assist_service.audit_log import DOCUMENTS, EXPORTS, line, verify
 from assist_service.changes import change
-from assist_service.errors import AssistError
 from assist_service.in_force import at_moment
 from assist_service.service import Service
+from assist_service.store.documents import Change
 from assist_service.web.console.access import needs
+from assist_service.web.console.audit_list import SHOWN, Wanted, day_of, end_of, entries, listed
 from assist_service.web.console.audit_strings import RECORDS
-from assist_service.web.console.strings import say
 
 
 def install(bp: Blueprint, service: Service) -> None:
@@ -22,41 +23,52 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/audit")
     @needs("audit.see")
     def audit() -> Any:
-        today = datetime.fromtimestamp(service.clock(), UTC).date().isoformat()
-        checked = [verify(service.documents, name) for name in DOCUMENTS]
-        return render_template("console/audit.html", checked=checked, records=RECORDS, today=today)
+        wanted = Wanted.read(request.args)
+        happened, total = listed(service.documents, wanted)
+        return render_template(
+            "console/audit.html",
+            checked=[verify(service.documents, name) for name in DOCUMENTS],
+            records=RECORDS,
+            today=datetime.fromtimestamp(service.clock(), UTC).date().isoformat(),
+            wanted=wanted,
+            happened=happened,
+            total=total,
+            pages=max(1, -(-total // SHOWN)),
+        )
+
+    @bp.post("/audit/download")
+    @needs("audit.see")
+    def download_audit() -> Any:
+        wanted = Wanted.read(request.form)
+        found = sorted(entries(service.documents, wanted), key=lambda one: one[1].at)
+        rows = [line(name, msgspec.json.decode(raw, type=Change)) for name, _, raw in found]
+        _note(service, f"downloaded {len(rows)} entries of the log", json.dumps(wanted.asked()))
+        return _file(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
+            "audit-log.jsonl",
+            "application/x-ndjson",
+        )
 
     @bp.post("/audit/in-force")
     @needs("audit.see")
     def in_force() -> Any:
-        day = _day(request.form.get("day", ""))
-        found = at_moment(service.documents, _end(day))
-        _note_export(service, day)
+        day = day_of(request.form.get("day", ""))
+        found = at_moment(service.documents, end_of(day))
+        _note(service, f"exported what was in force on {day}", day.isoformat())
         body = {"day": day.isoformat(), "until": "end of the day, UTC", **found}
-        return Response(
-            json.dumps(body, ensure_ascii=False, indent=2) + "\n",
-            mimetype="application/json",
-            headers={"Content-Disposition": f'attachment; filename="in-force-{day}.json"'},
-        )
+        told = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+        return _file(told, f"in-force-{day}.json", "application/json")
 
 
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise AssistError(say("problem.day"), say("problem.day_about"), code="day") from None
+def _file(body: str, name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, mimetype=kind, headers=headers)
 
 
-def _end(day: date) -> float:
-    """Return the last moment of a day in UTC, as seconds since 1970."""
-    if day == date.max:
-        return float("inf")
-    return datetime.combine(day + timedelta(days=1), time(), UTC).timestamp() - 1e-6
+def _note(service: Service, note: str, what: str) -> None:
+    """Write down that something was taken out of the record."""
 
-
-def _note_export(service: Service, day: date) -> None:
     def edit(value: Any) -> Any:
-        return {"made": (value or {}).get("made", 0) + 1, "day": day.isoformat()}
+        return {"made": (value or {}).get("made", 0) + 1, "what": what}
 
-    note = f"exported what was in force on {day}"
     change(service.documents, EXPORTS, edit, who=g.signed_in.email, note=note, at=service.clock())

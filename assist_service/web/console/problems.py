@@ -15,6 +15,8 @@ TITLES = {
     "link_unknown": "problem.link",
     "link_expired": "problem.link",
     "password_wrong": "problem.password",
+    "account_refused": "company.problem",
+    "account_unknown": "company.problem",
     "page_old": "problem.page_old",
     "store_unavailable": "problem.store",
 }

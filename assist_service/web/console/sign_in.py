@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from assist_service.service import Service
+from assist_service.web.console import company
 from assist_service.web.console.access import (
     begin,
     begin_by_password,
@@ -26,7 +27,7 @@ def install(bp: Blueprint, service: Service) -> None:
     @open_to_all
     def sign_in() -> Any:
         why = request.args.get("why")
-        return render_template("console/sign_in.html", why=why)
+        return render_template("console/sign_in.html", why=why, company=company.offered(service))
 
     @bp.post("/sign-in")
     @open_to_all

@@ -5,8 +5,10 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from assist_service.vocabulary import Level, NudgeKind
+from assist_service.web.console.about_strings import ABOUT_TEXT
 from assist_service.web.console.audit_strings import AUDIT_TEXT
 from assist_service.web.console.learning_strings import LEARNING_TEXT
+from assist_service.web.console.person_strings import PERSON_TEXT
 from assist_service.web.console.playbook_strings import PLAYBOOK_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
 
@@ -309,6 +311,8 @@ TEXT: dict[str, str] = {
     **RULE_TEXT,
     **LEARNING_TEXT,
     **AUDIT_TEXT,
+    **ABOUT_TEXT,
+    **PERSON_TEXT,
     **PLAYBOOK_TEXT,
     # Signing in
     "sign_in.title": "Sign in",
@@ -320,6 +324,15 @@ TEXT: dict[str, str] = {
     "sign_in.ask": "Ask the person who runs this service to make one for you:",
     "sign_in.command": "assist users invite you@example.com --role admin",
     "sign_in.ended": "Your session has ended (sessions last 12 hours). Nothing you saved is lost.",
+    "company.button": "Sign in with your company account",
+    "company.problem": "You are not signed in",
+    "company.failed": "Signing in with your company account did not work.",
+    "company.failed_about": "Begin again from the sign-in page. If it fails again, the log of the service says why.",
+    "company.denied": "Your company account was not allowed to sign in here. Ask whoever runs it.",
+    "company.no_password": "Your role comes from your company account.",
+    "company.no_password_about": "So sign in with that; a password of its own would outlive the role.",
+    "company.no_role": "Your company account has no role here.",
+    "company.no_role_about": "Ask whoever runs it to put you into one of the groups that have one.",
     "sign_in.signed_out": "You are signed out.",
     "password.title": "Your password",
     "password.none": "You have no password yet. With one you can sign in again without asking for a link.",

@@ -1,16 +1,18 @@
 """The week: what went well, one thing to try, what was kept, what colleagues shared, the pulse."""
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from assist_service.conversation import ConversationKey
 from assist_service.errors import PayloadError
 from assist_service.insights.own import Moment
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
+from assist_service.personal.people import Agent as Person
 from assist_service.service import Service
 from assist_service.web.own.entry import agent
 from assist_service.web.own.words import ANSWERS, CAUSES, FEELINGS, QUESTIONS, SAY, TRY
@@ -45,6 +47,16 @@ def install(bp: Blueprint, service: Service) -> None:
             questions=QUESTIONS,
             answers=ANSWERS,
             answered=request.args.get("pulse") == "done",
+        )
+
+    @bp.get("/everything.json")
+    def everything() -> Response:
+        who = agent()
+        body = service.personal.own_export(Person(*who), service.clock())
+        return Response(
+            json.dumps(body, ensure_ascii=False, indent=2) + "\n",
+            mimetype="application/json",
+            headers={"Content-Disposition": 'attachment; filename="kept-of-me.json"'},
         )
 
     @bp.post("/pulse")

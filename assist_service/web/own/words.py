@@ -58,6 +58,8 @@ SAY: dict[str, str] = {
     "pulse_lead": "Once a week, if you like. Only sums are kept, and shown after the week from five answers on.",
     "pulse_send": "Send",
     "pulse_done": "Thank you. You have answered this week.",
+    "everything": "Download everything kept about me",
+    "everything_about": "As one file. Only you can download it.",
     "leave": "Close my page",
     "back": "My week",
     "keep_title": "Keep this moment?",

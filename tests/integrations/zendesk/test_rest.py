@@ -134,7 +134,7 @@ def test_a_ticket_is_read_with_names_once_an_hour(zendesk: Zendesk):
     (first,) = found.deliver(read("details"))
     found.deliver(read("details", "142"))
     assert first.details == Details(
-        team="7", team_name="Billing", channel="chat", language="de", customer_name="Priya",
+        team="7", team_name="Billing", channel="chat", language="de", customer_name="Priya", customer_id="9",
         agent_id="5", agent_name="Sam Okafor", status="open",
     )  # fmt: skip
     for path in zendesk.others:

@@ -1,12 +1,20 @@
 """An auditor sees whether the log is whole and exports what was in force on a day."""
 
+import json
+import re
 import time
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from assist_service.audit_log import verify
+from assist_service.conversation import ConversationKey, Details, OutcomeRecorded
+from assist_service.integration import Incoming
 from assist_service.store import keys
+from assist_service.vocabulary import Message
+from assist_service.web.agent import keep_outcome
+from assist_service.web.tokens import Page
 from tests.web.console.conftest import BILLING
 
 DAY = 86_400.0
@@ -103,3 +111,86 @@ def test_a_record_that_was_tampered_with_says_so_on_the_page(person, service):
     newest = service.store.client.xrevrange(history, count=1)[0][0]
     service.store.client.xdel(history, newest)
     assert "Broken" in auditor.get("/console/audit").text
+
+
+def filled(service, name="settings", entries=0):
+    """Write that many entries of two people into a record, a day apart, from 2020-01-01 on."""
+    begins = datetime(2020, 1, 1, 12, tzinfo=UTC).timestamp()
+    for number in range(entries):
+        known = service.documents.read(name)
+        who = "anna@example.com" if number % 2 else "otto@example.com"
+        service.documents.write(
+            name, {"organisation": {"budget": number % 9}}, version=known.version, who=who,
+            note=f"entry {number:03} <b>", at=begins + number * DAY,
+        )  # fmt: skip
+
+
+def shown(page):
+    return [int(one) for one in re.findall(r"entry (\d+) &lt;b&gt;", page)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("record=settings&until=2020-01-03", [2, 1, 0]),
+        ("record=settings&since=2020-01-02&until=2020-01-02", [1]),
+        ("words=ANNA@&since=2020-01-01&until=2020-01-04", [3, 1]),
+        ("words=entry+005", [5]),
+        ("record=exports&words=entry", []),
+        ("record=nowhere&words=entry+005", [5]),
+        ("page=2&words=entry", [*range(9, -1, -1)]),
+        ("page=99&words=entry", []),
+        ("page=x&words=entry+005", [5]),
+    ],
+)
+def test_what_happened_is_filtered_by_record_words_and_days(person, service, query, expected):
+    if (
+        not service.documents.history("settings", 1)
+        or service.documents.read("settings").version < 60
+    ):
+        filled(service, entries=60)
+    assert shown(person("auditor").get(f"/console/audit?{query}").text) == expected
+
+
+@pytest.mark.parametrize("query", ["since=yesterday", "until=2020-02-30", "since=%3Cb%3E"])
+def test_a_filter_by_what_is_no_day_says_how_to_write_one(person, query):
+    answer = person("auditor").get(f"/console/audit?{query}")
+    assert answer.status_code == 400
+    assert "like 2026-11-24" in answer.text
+
+
+def test_what_is_filtered_is_downloaded_without_hashes_and_the_download_is_noted(person, service):
+    auditor = person("auditor", "otto@example.com")
+    told = auditor.press("/console/audit/download", record="users")
+    rows = [json.loads(row) for row in told.text.splitlines()]
+    assert {row["document"] for row in rows} == {"users"}
+    assert "signed in by link" in {row["note"] for row in rows}
+    assert not any("after" in row for row in rows)
+    newest = service.documents.history("exports", 1)[0]
+    assert newest.note == f"downloaded {len(rows)} entries of the log"
+    assert newest.who == "otto@example.com"
+
+
+def test_an_override_stands_in_the_log_with_rule_version_and_reason_and_no_name(person, service):
+    key = ConversationKey("zendesk", "acme", "override-1")
+    details = Details(team="billing", agent_id="agent-77", agent_name="Samantha")
+    told = Message("m1", "customer", "I want my money back!", time.time())
+    service.keep(Incoming(key, "message:m1", told.sent_at, told, details))
+    outcome = OutcomeRecorded(
+        time.time(), "n1", "policy.finding", "overridden", "manager_approved", rule="terms/calm"
+    )
+    page = Page("zendesk", "acme", "agent-77")
+    assert keep_outcome(service, key, page, outcome, "one")
+    assert not keep_outcome(service, key, page, outcome, "one"), "the same has effect once"
+
+    entry = service.documents.history("overrides")
+    assert [one.note for one in entry] == [
+        "terms/calm overridden in zendesk:acme:billing: manager_approved"
+    ]
+    raw = json.dumps(msgspec.to_builtins(entry[0]))
+    assert "agent-77" not in raw
+    assert "Samantha" not in raw
+    assert "override-1" not in raw
+    shown = person("auditor").get("/console/audit?record=overrides").text
+    assert "manager_approved" in shown
+    assert verify(service.documents, "overrides").broken is None

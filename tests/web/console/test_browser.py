@@ -21,7 +21,16 @@ NAMED = {"zendesk:acme:b": {"name": "Billing"}, "intercom:w:n": {"name": "Night 
 
 
 PAGES = (
-    *("", "/teams/organisation", "/teams/zendesk:acme:b", "/rules", "/audit", "/password"),
+    *(
+        "",
+        "/teams/organisation",
+        "/teams/zendesk:acme:b",
+        "/rules",
+        "/audit",
+        "/about",
+        "/person",
+        "/password",
+    ),
     *("/learning", "/experiment", "/sign-in"),
 )
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

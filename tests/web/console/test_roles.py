@@ -51,7 +51,20 @@ ROUTES = {
         "moments.answer",
     ),
     ("GET", "console.audit"): ("/console/audit", {}, "audit.see"),
+    ("POST", "console.download_audit"): ("/console/audit/download", {}, "audit.see"),
     ("POST", "console.in_force"): ("/console/audit/in-force", {"day": "2026-11-24"}, "audit.see"),
+    ("GET", "console.about"): ("/console/about", {}, "rules.see"),
+    ("GET", "console.person"): ("/console/person", {}, "person.answer"),
+    ("POST", "console.export_person"): (
+        "/console/person/export",
+        {"kind": "customer", "number": "zendesk:acme:1"},
+        "person.answer",
+    ),
+    ("POST", "console.erase_person"): (
+        "/console/person/erase",
+        {"kind": "agent", "number": "zendesk:acme:1"},
+        "person.answer",
+    ),
     ("GET", "console.playbook"): ("/console/playbook", {}, "playbook.curate"),
     ("POST", "console.curate"): (
         "/console/playbook",
@@ -66,6 +79,8 @@ OPEN = {
     "console.use_link",
     "console.use_password",
     "console.sign_out",
+    "console.to_company",
+    "console.from_company",
     "console.static",
 }
 
@@ -135,6 +150,8 @@ def test_who_may_not_change_sees_the_matrix_without_buttons(person, role):
         "/console/learning",
         "/console/experiment",
         "/console/audit",
+        "/console/person",
+        "/console/about",
         "/console/nowhere",
     ],
 )

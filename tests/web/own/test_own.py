@@ -209,3 +209,16 @@ def test_a_page_is_still_good_after_the_words_are_gone(app, service):
 
     assert "The words are gone" in page
     assert "/own/keep" not in page
+
+
+def test_an_agent_takes_out_everything_kept_of_them_and_nobody_elses(app, service):
+    answer(service, "Mo", GOOD, "mine")
+    answer(service, "Ira", GOOD, "others")
+    mo = opened(app, service, "Mo")
+    assert "/own/everything.json" in mo.get("/own").text
+    told = mo.get("/own/everything.json")
+    assert told.headers["Content-Disposition"] == 'attachment; filename="kept-of-me.json"'
+    assert told.json["conversations_in_hand"] == ["demo:local:mine"]
+    assert told.json["week"][0]["conversation"] == "demo:local:mine"
+    assert "demo:local:others" not in told.text
+    assert app.test_client().get("/own/everything.json").status_code == 401

@@ -1,0 +1,32 @@
+"""Every key there is, in small steps: for erasing, which must not miss one.
+
+Nothing that anybody waits for reads a whole key space. An erasure is rare, and what it
+looks for stands under other people's names too, where no index could lead to it cheaply.
+"""
+
+import re
+from collections.abc import Iterator
+
+from assist_service.store.connection import Store
+
+# Names looked at in one step of the store, which serves others in between.
+STEP = 1000
+
+
+def matching(store: Store, pattern: str) -> Iterator[str]:
+    """Yield the name of every key that ``pattern`` (of the store's own kind) fits."""
+    cursor = 0
+    met: set[bytes] = set()
+    while True:
+        cursor, names = store.ask("scan", cursor, pattern, STEP)
+        for name in names:
+            if name not in met:  # a step may tell a name twice
+                met.add(name)
+                yield name.decode()
+        if cursor == 0:
+            return
+
+
+def literal(text: str) -> str:
+    """Return ``text`` so that it stands for itself in a pattern."""
+    return re.sub(r"([*?\[\]\\^])", r"\\\1", text)

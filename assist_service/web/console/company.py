@@ -1,0 +1,130 @@
+"""Signing in with a company account, by OpenID Connect (authorization code with PKCE)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.flask_client import OAuth
+from flask import Blueprint, redirect, request, session, url_for
+from flask.blueprints import BlueprintSetupState
+from joserfc.errors import JoseError
+from requests import RequestException
+
+from assist_service.errors import NotFound, Refused
+from assist_service.openid import email_of, parse_roles, role_of
+from assist_service.service import Service
+from assist_service.settings import public_url
+from assist_service.web.console.access import begin_by_account, open_to_all
+from assist_service.web.console.strings import say
+
+NAME = "company"
+DISCOVERY = "/.well-known/openid-configuration"
+# A provider that is slow must not hold a thread.
+ANSWER_SECONDS = 5.0
+# Whatever a provider's answer can be wrong in: refused by the library, by the network, by its form.
+FAULTS = (
+    AuthlibBaseError,
+    JoseError,
+    RequestException,
+    ValueError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+)
+_log = structlog.get_logger()
+
+
+def offered(service: Service) -> bool:
+    """Whether a provider is set up."""
+    return bool(
+        service.settings["ASSIST_OIDC_ISSUER"] and service.settings["ASSIST_OIDC_CLIENT_ID"]
+    )
+
+
+def install(bp: Blueprint, service: Service) -> None:
+    """Add the routes."""
+    settings = service.settings
+    issuer, client = settings["ASSIST_OIDC_ISSUER"], settings["ASSIST_OIDC_CLIENT_ID"]
+    roles = parse_roles(settings["ASSIST_OIDC_ROLES"])
+    oauth = OAuth()
+
+    @bp.record_once
+    def configure(state: BlueprintSetupState) -> None:
+        oauth.init_app(state.app)
+        if offered(service):
+            _register(oauth, issuer, client, settings["ASSIST_OIDC_CLIENT_SECRET"])
+
+    @bp.get("/company")
+    @open_to_all
+    def to_company() -> Any:
+        if not offered(service):
+            raise NotFound(say("problem.page"), say("problem.page_about"))
+        # A try that was given up would stay in the cookie until it is too large for any browser.
+        for name in [name for name in session if name.startswith("_state_")]:
+            del session[name]
+        back = public_url(settings) + url_for("console.from_company")
+        try:
+            return oauth.create_client(NAME).authorize_redirect(back)
+        except FAULTS as fault:
+            raise _refused(fault) from fault
+
+    @bp.get("/company/back")
+    @open_to_all
+    def from_company() -> Any:
+        if not offered(service):
+            raise NotFound(say("problem.page"), say("problem.page_about"))
+        try:
+            claims = _claims(oauth.create_client(NAME), issuer, client)
+        except FAULTS as fault:
+            raise _refused(fault) from fault
+        email, named = email_of(claims), settings["ASSIST_OIDC_CLAIM"]
+        role = role_of(claims, named, roles) if named else None
+        if named and role is None:
+            raise Refused(
+                say("company.no_role"), say("company.no_role_about"), code="account_unknown"
+            )
+        begin_by_account(service, email, role)
+        return redirect(url_for("console.matrix"), 303)
+
+
+def _register(oauth: OAuth, issuer: str, client: str, secret: str) -> None:
+    oauth.register(
+        NAME,
+        client_id=client,
+        client_secret=secret,
+        server_metadata_url=issuer + DISCOVERY,
+        client_kwargs={
+            "scope": "openid email profile",
+            "code_challenge_method": "S256",
+            "default_timeout": ANSWER_SECONDS,
+        },
+    )
+
+
+def _claims(provider: Any, issuer: str, client: str) -> Mapping[str, Any]:
+    """Return what the provider proves of who came back, the page of userinfo over the ID token.
+
+    The library checks state, nonce, signature and times; the issuer and the audience are held to
+    what was set, for by itself it would take the issuer's own word for both.
+    """
+    held = {
+        "iss": {"essential": True, "value": issuer},
+        "aud": {"essential": True, "value": client},
+    }
+    token = provider.authorize_access_token(claims_options=held)
+    proved = dict(token["userinfo"])
+    if "email" not in proved and provider.load_server_metadata().get("userinfo_endpoint"):
+        told = provider.userinfo(token=token)
+        if told.get("sub") != proved["sub"]:
+            raise ValueError("the userinfo is of somebody else")
+        proved = {**told, **proved}
+    return proved
+
+
+def _refused(fault: Exception) -> Refused:
+    # The provider's own words stay in the log: on a page they would be a stranger's to write.
+    _log.warning("company sign-in refused", why=type(fault).__name__, said=str(fault)[:200])
+    denied = request.args.get("error") == "access_denied"
+    about = "company.denied" if denied else "company.failed_about"
+    return Refused(say("company.failed"), say(about), code="account_refused")

@@ -1,0 +1,81 @@
+"""Requests of one person: what is kept of them, handed out or erased; and how long things live."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+
+from assist_service.errors import AssistError
+from assist_service.personal.people import Person, agent, customer
+from assist_service.personal.retention import table
+from assist_service.service import Service
+from assist_service.web.console.access import needs
+from assist_service.web.console.person_strings import KEPT
+from assist_service.web.console.strings import say
+
+# A page may take so long; the store goes on writing by itself.
+WAIT_SECONDS = 3.0
+HOUR, DAY = 3600, 86_400
+DONE = {
+    "done": "person.erased_done",
+    "pending": "person.erased_pending",
+    "unknown": "person.erased_unknown",
+}
+
+
+def install(bp: Blueprint, service: Service) -> None:
+    """Add the routes."""
+
+    @bp.get("/person")
+    @needs("person.answer")
+    def person() -> Any:
+        rows = table(service.settings["ASSIST_LIVE_HOURS"] * HOUR)
+        kept = [(KEPT[row.kind], _span(row.seconds), row.person) for row in rows]
+        return render_template("console/person.html", kept=kept)
+
+    @bp.post("/person/export")
+    @needs("person.answer")
+    def export_person() -> Any:
+        body = service.personal.export(_named(), g.signed_in.email, service.clock())
+        return Response(
+            json.dumps(body, ensure_ascii=False, indent=2) + "\n",
+            mimetype="application/json",
+            headers={"Content-Disposition": 'attachment; filename="personal-data.json"'},
+        )
+
+    @bp.post("/person/erase")
+    @needs("person.answer")
+    def erase_person() -> Any:
+        who = _named()
+        if request.form.get("sure") != "yes":
+            held = service.personal.found(who)
+            return render_template("console/person_sure.html", held=held, form=request.form)
+        done = service.personal.erase(who, g.signed_in.email, service.clock(), WAIT_SECONDS)
+        flash(say(DONE[done.files], places=done.places))
+        return redirect(url_for("console.person"), 303)
+
+
+def _named() -> Person:
+    """Return whom the form names.
+
+    Raises:
+        AssistError: nobody, or not whole.
+
+    """
+    kind, number = request.form.get("kind", ""), request.form.get("number", "").strip()
+    if kind == "agent":
+        return agent(number)
+    if kind == "customer":
+        return customer(number, request.form.get("conversations", "").split())
+    raise AssistError(say("problem.person"), say("problem.person_about"), code="person")
+
+
+def _span(seconds: int | None) -> str:
+    """Return how long, in the largest unit that is whole."""
+    if seconds is None:
+        return say("person.until_ended")
+    for unit, name in ((DAY, "day"), (HOUR, "hour"), (60, "minute")):
+        if seconds % unit == 0 and seconds >= unit:
+            count = seconds // unit
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return f"{seconds} seconds"
