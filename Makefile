@@ -10,7 +10,7 @@ run: $(VENV)/.installed ## set up and start the service with the make-believe de
 
 test: check ## set up, browser included, and pass every test
 	$(BIN)/python -m tools.browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(VENV)/.tested ## style and types
 	$(BIN)/ruff check .

@@ -133,6 +133,11 @@ class RunningService:
         """The header of a program that may see ``account``."""
         return {"Authorization": f"Bearer {self.run('token', account).strip()}"}
 
+    def pid(self, words: str) -> int:
+        """The one such process, once it has its name."""
+        wait_until(lambda: len(self.pids(words)) == 1, f"one process with {words!r}")
+        return self.pids(words)[0]
+
     def pids(self, words: str) -> list[int]:
         """The processes of this data folder, or of this service, whose command holds ``words``."""
         found = []

@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -72,18 +73,32 @@ def call(address: Address, key: str, body: bytes, deadline: float) -> bytes:
 
     """
     made = _connection(address, deadline)
-    timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (made,))
+    over = threading.Event()
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (made, over))
     timer.daemon = True
     timer.start()
     try:
-        return _exchange(made, address.path, key, body)
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        if time.monotonic() >= deadline:
-            raise Late("late") from error
-        raise Failed("unreachable") from error
+        return _in_time(over, lambda: _exchange(made, address.path, key, body))
     finally:
         timer.cancel()
         made.close()
+
+
+def _in_time(over: threading.Event, exchange: Callable[[], bytes]) -> bytes:
+    """Return the answer; one whose connection was shut reads like any cut one, so ask the shutter."""
+    try:
+        found = exchange()
+    except Failed:
+        if over.is_set():
+            raise Late("late") from None
+        raise
+    except TimeoutError as error:
+        raise Late("late") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Late("late") if over.is_set() else Failed("unreachable") from error
+    if over.is_set():
+        raise Late("late")
+    return found
 
 
 def _exchange(made: http.client.HTTPConnection, path: str, key: str, body: bytes) -> bytes:
@@ -112,7 +127,8 @@ def _connection(address: Address, deadline: float) -> http.client.HTTPConnection
     return http.client.HTTPConnection(address.host, address.port, timeout=left)
 
 
-def _shut(made: http.client.HTTPConnection) -> None:
+def _shut(made: http.client.HTTPConnection, over: threading.Event) -> None:
     """Wake whoever reads from the connection: a close alone would not."""
+    over.set()
     with suppress(OSError, AttributeError):
         made.sock.shutdown(socket.SHUT_RDWR)

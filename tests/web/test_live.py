@@ -125,10 +125,10 @@ def test_streams_and_listeners_outlive_a_dead_store(start: RunningDesk):
     """The store is stopped for eight seconds, longer than redis-py's listener lives."""
     service = start()
     desk = Desk(service)
-    (keeper,) = service.pids("store.keeper")
+    keeper = service.pid("store.keeper")
     with desk.stream() as stream:
         stream.until("state")
-        (server,) = service.pids("-server unixsocket:")
+        server = service.pid("-server unixsocket:")
         os.kill(server, signal.SIGSTOP)
         time.sleep(8)
         os.kill(server, signal.SIGCONT)
