@@ -146,9 +146,15 @@ class RunningService:
                 try:
                     command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
                     environment = (entry / "environ").read_bytes().decode(errors="replace")
+                    # A server writes its title over its environment, and its socket may be elsewhere.
+                    folder = (entry / "cwd").readlink()
                 except OSError:
                     continue
-                ours = str(self.data_dir) in command or f"={self.data_dir}\0" in environment
+                ours = (
+                    str(self.data_dir) in command
+                    or f"={self.data_dir}\0" in environment
+                    or folder.is_relative_to(self.data_dir)
+                )
                 if ours and words in command:
                     found.append(int(entry.name))
         return found
