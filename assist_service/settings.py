@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assist_service.errors import SettingError
-from assist_service.openid import checked_roles, parse_issuer
+from assist_service.openid import checked_roles, parse_hosts, parse_issuer
 
 PREFIX = "ASSIST_"
 
@@ -101,6 +101,12 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
         "",
         "OpenID Connect for the console: the issuer's address; empty: links and passwords only",
         parse_issuer,
+    ),
+    Setting(
+        "ASSIST_OIDC_HOSTS",
+        "",
+        "further hosts that the issuer's own addresses stand on, with blanks between",
+        parse_hosts,
     ),
     Setting("ASSIST_OIDC_CLIENT_ID", "", "how the issuer knows this service"),
     Setting("ASSIST_OIDC_CLIENT_SECRET", "", "the secret that goes with it", secret=True),
