@@ -29,6 +29,8 @@ ENTRIES = Script("entries", again=True)
 COMPACT = Script("compact", again=False)
 # Entries before a log is compacted, and the identities it remembers against duplicates.
 LONGEST_LOG = 400
+# Both parts of a stream id are 64 bits wide.
+LONGEST_PART = 20
 IDENTITIES = 2000
 # The states a process keeps at hand, and how long an idle one may stay: text must not linger.
 AT_HAND = 4096
@@ -207,6 +209,10 @@ def _catch_up(known: Known, first: str, entries: list[Entry]) -> Known:
 def _position(entry: str) -> tuple[int, int]:
     """Order of stream ids; anything else (a client's nonsense) stands before all."""
     milliseconds, _, sequence = entry.partition("-")
-    if not (milliseconds.isascii() and milliseconds.isdigit()):
-        return (0, 0)
-    return int(milliseconds), int(sequence) if sequence.isdigit() and sequence.isascii() else 0
+    return (_number(milliseconds), _number(sequence)) if _number(milliseconds) else (0, 0)
+
+
+def _number(digits: str) -> int:
+    """Return a part of a stream id; Python refuses to read thousands of digits, and none has 20."""
+    plain = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_PART
+    return int(digits) if plain else 0
