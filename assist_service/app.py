@@ -28,6 +28,8 @@ from assist_service.integration import (
 from assist_service.logs import report_fault
 from assist_service.personal.agents import AgentRecords
 from assist_service.personal.requests import PersonalData
+from assist_service.revocation import DOCUMENT as REVOKED
+from assist_service.revocation import ended_at, names
 from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
 from assist_service.sources import Sources
@@ -60,7 +62,7 @@ from assist_service.web import (
     webhooks,
 )
 from assist_service.web.live import Live
-from assist_service.web.tokens import PageTokens
+from assist_service.web.tokens import Page, PageTokens
 
 MOST_BODY = 256 * 1024
 # Threads that live streams may never take, so that a webhook always finds one.
@@ -140,7 +142,7 @@ def make_service(
         teams=SeenTeams(documents),
         desks=AgentDesks(store, live_seconds),
         live=live,
-        tokens=PageTokens(secret),
+        tokens=PageTokens(secret, lambda page: ended_for(documents, secret, page)),
         quiet=AgentQuiet(store),
         own=OwnMoments(store, secret),
         pulse=Pulse(store),
@@ -155,6 +157,14 @@ def make_service(
         integrations=integrations,
         store=store,
     )
+
+
+def ended_for(documents: Documents, secret: str, page: Page) -> float:
+    """Return up to when what a page's holder was given was ended; asked for every request."""
+    value = documents.at_hand(REVOKED).value
+    if not value:
+        return 0.0
+    return ended_at(value, names(secret, page.helpdesk, page.account, page.agent))
 
 
 def make_personal_data(store: Store, documents: Documents, secret: str) -> PersonalData:

@@ -27,6 +27,7 @@ COMMANDS = {
     "data": "data",
     "settings": "settings",
     "token": "token",
+    "revoke": "revoke",
 }
 
 

@@ -108,7 +108,8 @@ def _stream(
     service: Service, key: ConversationKey, page: Page, after: str | None
 ) -> Generator[bytes, None, None]:
     """Yield what was missed and what comes, until the client goes or we stop."""
-    expires = service.clock() + RENEW_SECONDS
+    began = service.clock()
+    expires = began + RENEW_SECONDS
     with service.live.watch(str(key)) as waiter:
         metrics.STREAMS.inc()
         try:
@@ -116,6 +117,8 @@ def _stream(
             yield b"retry: 1000\n\n" + _part(service, page, known, entries)
             last = known.last
             while (why := waiter.wait(KEEP_SECONDS)) != CLOSING:
+                if began <= service.tokens.ended_at(page):
+                    return
                 if service.clock() >= expires:
                     expires = service.clock() + RENEW_SECONDS
                     yield _renewal(service, page)

@@ -73,13 +73,14 @@ def _link(service: Service, account: Account, asked: canvas.Asked) -> str:
 def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
     now = service.clock()
     view = live_link.read(link, accounts, now)
+    holder = Page("intercom", view.workspace, view.teammate, conversation=view.conversation)
+    service.tokens.still(holder, live_link.made_at(link))
     if not service.once(f"intercom-live:{view.number}", live_link.LIFE_SECONDS):
         raise Refused(
             "This link was used before.",
             "Press Refresh in the card and open the live view again.",
             code="link_used",
         )
-    holder = Page("intercom", view.workspace, view.teammate, conversation=view.conversation)
     return sidebar_page(
         SidebarPage(
             key=str(ConversationKey("intercom", view.workspace, view.conversation)),

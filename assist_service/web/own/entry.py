@@ -8,7 +8,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from assist_service.errors import Forbidden, Refused
 from assist_service.service import Service
-from assist_service.web.tokens import Page
+from assist_service.web.tokens import Page, PageTokens
 
 COOKIE = "assist_own"
 LINK_SECONDS = 60
@@ -117,10 +117,14 @@ def _read(signed: str, purpose: str, seconds: int) -> list[str]:
     try:
         if not signed or len(signed) > LONGEST:
             raise _closed()
-        found = _signer(purpose).loads(signed, max_age=seconds)
+        found, made = _signer(purpose).loads(signed, max_age=seconds, return_timestamp=True)
     except BadSignature:  # expired ones too
         raise _closed() from None
-    return [str(part) for part in found]
+    held = [str(part) for part in found]
+    tokens: PageTokens = current_app.extensions["assist"].tokens
+    if made.timestamp() <= tokens.ended_at(Page(*held[:3])):
+        raise _closed()
+    return held
 
 
 def _closed() -> Refused:
