@@ -53,6 +53,7 @@ from assist_service.web import (
     compression,
     console,
     errors,
+    headers,
     health,
     metrics,
     openapi,
@@ -85,13 +86,10 @@ def create_app(settings: Settings) -> Flask:
         SECRET_KEY=secret_key(settings),
         MAX_CONTENT_LENGTH=MOST_BODY,
         MAX_FORM_MEMORY_SIZE=MOST_BODY,
-        SESSION_COOKIE_NAME="assist_session",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=public_url(settings).startswith("https://"),
     )
     app.extensions["assist"] = service
     errors.init_app(app)
+    headers.init_app(app, https=public_url(settings).startswith("https://"))
     compression.init_app(app)
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
