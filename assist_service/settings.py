@@ -238,7 +238,6 @@ def _read_env_file(path: Path) -> Iterable[tuple[str, str]]:
             continue
         name, separator, value = stripped.removeprefix("export ").partition("=")
         if not separator:
-            raise SettingError(
-                f"{path}:{number}: not KEY=value: {stripped[:40]!r}", "Write KEY=value."
-            )
+            # Not shown: a secret may stand there alone.
+            raise SettingError(f"{path}:{number}: not KEY=value.", "Write KEY=value.")
         yield name.strip(), value.strip().strip("\"'")
