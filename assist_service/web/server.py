@@ -51,14 +51,20 @@ class _Server(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": f"{settings['ASSIST_HOST']}:{settings['ASSIST_PORT']}",
             "workers": settings["ASSIST_WORKERS"],
-            "worker_class": "gthread",
+            # gthread, but a slow client does not hold its thread for ever.
+            "worker_class": "assist_service.web.patience.PatientWorker",
             "threads": threads,
             # Must exceed the threads, or gunicorn turns keep-alive off.
             "worker_connections": threads + 1000,
             "keepalive": KEEP_ALIVE_SECONDS,
             "timeout": TIMEOUT_SECONDS,
             "graceful_timeout": GRACE_SECONDS,
+            # An address may hold a link that is good once; nothing logs them.
             "accesslog": None,
+            # No helpdesk sends more, and a header that is too long is refused before it is read on.
+            "limit_request_line": 4094,
+            "limit_request_fields": 60,
+            "limit_request_field_size": 8190,
             "loglevel": "warning",
             # Its default socket is one for the whole home folder, so that two services share it.
             "control_socket_disable": True,
