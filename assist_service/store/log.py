@@ -88,10 +88,12 @@ class ConversationLog:
         Where the log was compacted since, its state stands for the entries that are gone.
         """
         known = self._recall(key)
-        since = known.last if after is None else min(known.last, after, key=_position)
-        first, raw = self._store.call(
-            ENTRIES, [keys.log(key)], [known.first, since if _position(since) > (0, 0) else ""]
-        )
+        since = _position(known.last)
+        if after is not None:
+            since = min(since, _position(after))
+        # Written anew from its numbers: a client's "9-9-9" is no id that the store would take.
+        told = "{}-{}".format(*since) if since > (0, 0) else ""
+        first, raw = self._store.call(ENTRIES, [keys.log(key)], [known.first, told])
         entries = _entries(raw)
         known = self._remember(key, _catch_up(known, first.decode(), entries))
         if after is None:
