@@ -18,6 +18,7 @@ CORE = {
     "source_syntax",
     "source_schema",
     "remembered",
+    "stored",
 }
 ALLOWED: dict[str, set[str]] = {
     "analysis": {*CORE, "analysis"},
