@@ -115,7 +115,7 @@ def test_the_core_does_no_io_and_asks_no_clock(name: str):
 
 def test_only_the_wiring_makes_stores_and_applications():
     """Collaborators are handed in; nothing builds its own."""
-    makers = {"create_app", "open_store", "Store"}
+    makers = {"create_app", "open_store", "reach_store", "Store"}
     allowed = {"app.py", "connection.py"}
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
