@@ -58,6 +58,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "keepalive": KEEP_ALIVE_SECONDS,
             "timeout": TIMEOUT_SECONDS,
             "graceful_timeout": GRACE_SECONDS,
+            # Its default is /tmp; here nothing is written outside of the data folder.
+            "worker_tmp_dir": os.environ["PROMETHEUS_MULTIPROC_DIR"],
             "accesslog": None,
             "loglevel": "warning",
             # Its default socket is one for the whole home folder, so that two services share it.
