@@ -37,6 +37,7 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
+from assist_service.store.format import agree
 from assist_service.store.given import GivenLines
 from assist_service.store.hand import Hands
 from assist_service.store.log import ERASED, ConversationLog, Wanted
@@ -225,6 +226,22 @@ def make_integrations(settings: Settings) -> dict[str, Integration]:
 
 def open_store(settings: Settings) -> Store:
     """Return the store, started if it is the data folder's own and not running.
+
+    Raises:
+        StoreForm: this release cannot work on it.
+        StoreUnavailable: it does not answer.
+
+    """
+    store = reach_store(settings)
+    try:
+        return agree(store)
+    except BaseException:
+        store.close()
+        raise
+
+
+def reach_store(settings: Settings) -> Store:
+    """Return the store whatever is in it.
 
     Raises:
         StoreUnavailable: it does not answer.

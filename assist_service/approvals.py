@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from assist_service.errors import AssistError, Forbidden
+from assist_service.stored import read_stored
 
 DOCUMENT = "approvals"
 _ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
@@ -41,7 +42,7 @@ class Candidate(msgspec.Struct, frozen=True):
 
 def read_approvals(value: Any) -> ApprovalsDocument:
     """Return the approvals kept as plain JSON; ``None`` is "none yet"."""
-    return msgspec.convert({} if value is None else value, ApprovalsDocument)
+    return read_stored({} if value is None else value, ApprovalsDocument)
 
 
 def approved_versions(value: Any) -> frozenset[str]:

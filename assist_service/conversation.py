@@ -223,6 +223,10 @@ class Compacted(msgspec.Struct, frozen=True, tag="state", tag_field="kind"):
     conversation: Conversation
 
 
+class Unread(msgspec.Struct, frozen=True, tag="unread", tag_field="kind"):
+    """An entry of a kind that a newer release wrote: it has its place in the log, and no effect here."""
+
+
 # An hour of quiet is an hour; a shift is taken as eight.
 SNOOZE_SECONDS: Mapping[SnoozeScope, float] = {
     "message": 0.0,
@@ -232,7 +236,7 @@ SNOOZE_SECONDS: Mapping[SnoozeScope, float] = {
 }
 
 
-def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
+def fold(conversation: Conversation, event: Event | Compacted | Unread) -> Conversation:
     """Return the state after ``event``. Pure: the same events give the same state."""
     match event:
         case MessageAdded():
@@ -255,6 +259,8 @@ def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
             return _take(conversation, (event.line,), event.at)
         case Compacted():
             return event.conversation
+        case Unread():
+            return conversation
 
 
 def compact(conversation: Conversation) -> Conversation:

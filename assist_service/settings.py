@@ -8,6 +8,7 @@ from typing import Any
 
 from assist_service.errors import SettingError
 from assist_service.openid import checked_roles, parse_hosts, parse_issuer
+from assist_service.store.addresses import parse_redis_url
 
 PREFIX = "ASSIST_"
 
@@ -54,7 +55,8 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "REDIS_URL",
         "",
-        "Redis or Valkey of your own; empty: one is started for the data folder",
+        "Redis or Valkey of your own, alone, with Sentinel or a cluster; empty: one is started for the data folder",
+        parse_redis_url,
         secret=True,
     ),
     Setting("ASSIST_DATA_DIR", "data", "where the embedded store and our own keys live", Path),

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from assist_service.stored import read_stored
 from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
 
 Source = Literal["default", "organisation", "team"]
@@ -103,7 +104,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 def read_settings(value: Any) -> SettingsDocument:
     """Return the settings kept as plain JSON; ``None`` is "nothing set yet"."""
-    return msgspec.convert({} if value is None else value, SettingsDocument)
+    return read_stored({} if value is None else value, SettingsDocument)
 
 
 def resolve(document: SettingsDocument, team: Place) -> TeamSettings:

@@ -25,6 +25,8 @@ COMMANDS = {
     "teams": "teams",
     "audit-log": "audit_log",
     "data": "data",
+    "backup": "backup",
+    "restore": "backup",
     "settings": "settings",
     "token": "token",
     "revoke": "revoke",

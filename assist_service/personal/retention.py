@@ -53,6 +53,7 @@ def table(live_seconds: int) -> tuple[Kept, ...]:
         Kept("once", WEEK, "assist:once:.*|LIMITS?:?.*|assist:limit.*"),
         Kept("spending", SPENDING_KEPT, "assist:spending:.*", person=False),
         Kept("marks", MARK_KEPT, "assist:mark:.*", person=False),
+        Kept("form", None, "assist:(form|restoring)", person=False),
         Kept("queue", None, f"{bucket}deliveries.*"),
         Kept("record", None, r"assist:\{document:(?!playbook/).*\}:.*"),
     )

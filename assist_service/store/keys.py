@@ -163,3 +163,13 @@ def spending(day: str) -> str:
 def given(pseudonym: str) -> str:
     """The lines that a customer was given."""
     return f"assist:given:{pseudonym}"
+
+
+def form() -> str:
+    """Which form the data has (``format.py``)."""
+    return "assist:form"
+
+
+def restoring() -> str:
+    """Set while a back-up is being restored."""
+    return "assist:restoring"

@@ -59,6 +59,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "keepalive": KEEP_ALIVE_SECONDS,
             "timeout": TIMEOUT_SECONDS,
             "graceful_timeout": GRACE_SECONDS,
+            # Its default is /tmp; here nothing is written outside of the data folder.
+            "worker_tmp_dir": os.environ["PROMETHEUS_MULTIPROC_DIR"],
             # An address may hold a link that is good once; nothing logs them.
             "accesslog": None,
             # No helpdesk sends more, and a header that is too long is refused before it is read on.

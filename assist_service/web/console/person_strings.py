@@ -82,6 +82,7 @@ KEPT: dict[str, KeptWords] = {
     ),
     "spending": KeptWords("Cost of a language model", "Calls and tokens of a day, counted."),
     "marks": KeptWords("Marks of the worker", "How far catching up got."),
+    "form": KeptWords("Form of the data", "Which releases can read what is kept."),
     "queue": KeptWords("Queue", "Names of what is to be delivered, and how deliveries ended."),
     "record": KeptWords(
         "Settings, users and the audit log",

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from assist_service.approvals import (
@@ -21,6 +20,7 @@ from assist_service.policy.rule import Rule
 from assist_service.service import Service
 from assist_service.store.counters import last_days
 from assist_service.store.documents import Conflict
+from assist_service.stored import revised
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.approval_log import SHOWN, approval_log
 from assist_service.web.console.rule_cards import candidate_of, card, exemptions, waiting
@@ -126,7 +126,9 @@ def _change(service: Service, rule: Rule, note: str, edit: Edit) -> None:
     change(
         service.documents,
         DOCUMENT,
-        lambda value: msgspec.to_builtins(edit(read_approvals(value), candidate, who, now)),
+        lambda value: revised(
+            value, ApprovalsDocument, lambda known: edit(known, candidate, who, now)
+        ),
         who=who,
         note=note,
         at=now,

@@ -10,6 +10,7 @@ from assist_service.errors import AssistError, NotFound
 from assist_service.service import Service
 from assist_service.settings_undo import undone
 from assist_service.store.documents import Change, Conflict
+from assist_service.stored import revised
 from assist_service.teams import (
     SettingsDocument,
     differences,
@@ -185,7 +186,7 @@ def _change(service: Service, edit: Any, note: str) -> SettingsDocument:
     written = change(
         service.documents,
         DOCUMENT,
-        lambda value: msgspec.to_builtins(edit(read_settings(value))),
+        lambda value: revised(value, SettingsDocument, edit),
         who=g.signed_in.email,
         note=note,
         at=service.clock(),
