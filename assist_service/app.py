@@ -77,7 +77,14 @@ def create_app(settings: Settings) -> Flask:
     """
     integrations = make_integrations(settings)
     store = open_store(settings)
-    service = make_service(settings, store, integrations)
+    try:
+        return _application(settings, make_service(settings, store, integrations))
+    except BaseException:
+        store.close()
+        raise
+
+
+def _application(settings: Settings, service: Service) -> Flask:
     app = Flask("assist_service.web", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key(settings),
@@ -94,7 +101,7 @@ def create_app(settings: Settings) -> Flask:
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)
-    for integration in integrations.values():
+    for integration in service.integrations.values():
         pages = integration.blueprint(service)
         if pages is not None:
             app.register_blueprint(pages)
