@@ -32,6 +32,7 @@ from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
 from assist_service.sources import Sources
 from assist_service.store import keys
+from assist_service.store.clock import StoreClock
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
@@ -106,6 +107,7 @@ def _application(settings: Settings, service: Service) -> Flask:
         if pages is not None:
             app.register_blueprint(pages)
     warm_up(service)
+    service.clock.watch()
     service.sources.watch()
     service.live.start()
     return app
@@ -132,7 +134,8 @@ def make_service(
     secret = secret_key(settings)
     playbook = Playbook(store, documents, secret)
     guidance = GuidanceInForce(sources, documents, playbook)
-    receivers = receivers_of(integrations)
+    clock = StoreClock(store)
+    receivers = receivers_of(integrations, clock)
     live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
     log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
     return Service(
@@ -156,9 +159,9 @@ def make_service(
         given=GivenLines(store, secret),
         personal=make_personal_data(store, documents, secret),
         marks=Marks(store),
-        leash=rewording.maker(settings, Spending(store), time.time),
+        leash=rewording.maker(settings, Spending(store), clock),
         once=lambda name, seconds: once(store, name, seconds),
-        clock=time.time,
+        clock=clock,
         integrations=integrations,
         store=store,
     )

@@ -6,6 +6,7 @@ distribution names in the entry-point group ``assist.integrations``). Its
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -165,8 +166,13 @@ class Receiver(Protocol):
 class Receiving(Protocol):
     """A helpdesk (``Integration``) that things can be delivered to."""
 
-    def receiver(self) -> Receiver:
-        """Return the way in; it is made once for each process."""
+    def receiver(self, clock: Callable[[], float] = time.time) -> Receiver:
+        """Return the way in; it is made once for each process.
+
+        Args:
+            clock: seconds since 1970, the same on every machine; what is read is stamped with it.
+
+        """
 
 
 class Chore(NamedTuple):

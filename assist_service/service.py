@@ -14,6 +14,7 @@ from assist_service.personal.requests import PersonalData
 from assist_service.playbook.keeping import kept_lines
 from assist_service.settings import Settings
 from assist_service.sources import Sources
+from assist_service.store.clock import StoreClock
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
@@ -40,7 +41,7 @@ CLOSE_SECONDS = 10.0
 class Service:
     """Made once by ``create_app``; handed to every blueprint.
 
-    ``clock`` gives seconds since 1970; only the outermost layer asks it. ``once(name,
+    ``clock`` gives seconds since 1970, the same on every machine; only the outermost layer asks it. ``once(name,
     seconds)`` is true the first time within ``seconds`` that any process asks it of ``name``.
     """
 
@@ -67,7 +68,7 @@ class Service:
     # Makes the leash of a language model when it is first needed; None where none is set up.
     leash: "Callable[[], Leash] | None"
     once: Callable[[str, int], bool]
-    clock: Callable[[], float]
+    clock: StoreClock
     integrations: "Mapping[str, Integration]"
     store: Store
 
@@ -100,6 +101,7 @@ class Service:
 
     def close(self) -> None:
         """End the threads and streams of this process and let go of the store."""
+        self.clock.close()
         self.sources.close(CLOSE_SECONDS)
         self.live.close(CLOSE_SECONDS)
         self.store.close()

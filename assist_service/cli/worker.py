@@ -49,6 +49,7 @@ def worker(env_file: Path | None) -> None:
         return
     try:
         service = make_service(settings, store, integrations)
+        service.clock.watch()
         service.sources.watch()
         service.live.start()
         name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
@@ -65,6 +66,7 @@ def worker(env_file: Path | None) -> None:
             needless=lambda one: needless(one, service.log.load(one.key)),
         ).run(stop)
         chores.close()
+        service.clock.close()
         service.sources.close(CLOSE_SECONDS)
         service.live.close(CLOSE_SECONDS)
     finally:

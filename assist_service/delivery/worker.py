@@ -186,10 +186,12 @@ def back_off(tries: int, first: float = FIRST_PAUSE) -> float:
     return float(min(first * 2 ** min(tries - 1, 20), LONGEST_PAUSE) * random.uniform(0.6, 1.0))  # noqa: S311
 
 
-def receivers_of(integrations: Mapping[str, object]) -> dict[str, Receiver]:
+def receivers_of(
+    integrations: Mapping[str, object], clock: Callable[[], float]
+) -> dict[str, Receiver]:
     """Return the way into every helpdesk that things can be delivered to."""
     return {
-        name: integration.receiver()
+        name: integration.receiver(clock)
         for name, integration in integrations.items()
         if isinstance(integration, Receiving)
     }

@@ -75,6 +75,10 @@ class Sidebar:
                     self._token = event.data["token"]
                 if event.name == "entry" and event.data["kind"] == "message":
                     self._show(event.data["message"]["id"])
+                if event.name == "state":
+                    # What was said before the page was open stands in the state only.
+                    for turn in event.data["turns"]:
+                        self.shown.setdefault(turn["id"], time.monotonic())
                 if self._moved or self._stop:
                     return
 
