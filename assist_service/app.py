@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 from flask import Flask
 
+from assist_service import steps
 from assist_service.approvals import DOCUMENT as APPROVALS
 from assist_service.approvals import approved_versions
 from assist_service.conversation import Conversation, ConversationKey, Event, fold
@@ -25,7 +27,7 @@ from assist_service.integration import (
     Receiver,
     find_integrations,
 )
-from assist_service.logs import report_fault
+from assist_service.logs import report_fault, request_id
 from assist_service.personal.agents import AgentRecords
 from assist_service.personal.requests import PersonalData
 from assist_service.service import Service
@@ -38,6 +40,7 @@ from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.given import GivenLines
 from assist_service.store.hand import Hands
+from assist_service.store.health import Workers
 from assist_service.store.log import ERASED, ConversationLog, Wanted
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
@@ -60,6 +63,7 @@ from assist_service.web import (
     rewording,
     webhooks,
 )
+from assist_service.web import request_id as names
 from assist_service.web.live import Live
 from assist_service.web.tokens import PageTokens
 
@@ -97,6 +101,7 @@ def _application(settings: Settings, service: Service) -> Flask:
         SESSION_COOKIE_SECURE=public_url(settings).startswith("https://"),
     )
     app.extensions["assist"] = service
+    names.init_app(app)
     errors.init_app(app)
     compression.init_app(app)
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
@@ -140,7 +145,7 @@ def make_service(
     log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
     return Service(
         settings=settings,
-        engine=Engine(log, guidance, report_fault),
+        engine=Engine(log, guidance, report_fault, steps.done),
         guidance=guidance,
         sources=sources,
         log=log,
@@ -159,6 +164,7 @@ def make_service(
         given=GivenLines(store, secret),
         personal=make_personal_data(store, documents, secret),
         marks=Marks(store),
+        workers=Workers(store),
         leash=rewording.maker(settings, Spending(store), clock),
         once=lambda name, seconds: once(store, name, seconds),
         clock=clock,
@@ -199,7 +205,8 @@ def owed(guidance: GuidanceInForce, receivers: Mapping[str, Receiver]) -> Wanted
             return ()
         try:
             team = guidance(after.key, after.details.team).team
-            return wanted(before, event, after, team, takes)
+            found = wanted(before, event, after, team, takes)
+            return tuple(msgspec.structs.replace(one, request=request_id()) for one in found)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
             report_fault(fault)
             return ()

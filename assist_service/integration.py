@@ -97,6 +97,7 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     ``note`` carries the ``nudge`` to write down, ``tag`` a word in ``what``, ``read`` in ``what``
     what is lacking: ``details`` (group, agent, customer) or ``messages`` (those said before we
     heard of the conversation). ``id`` is the same whenever the same thing is asked for.
+    ``request`` is the id of the request that caused it, for the logs.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     at: float
     nudge: Nudge | None = None
     what: str = ""
+    request: str = ""
 
 
 class TryLater(AssistError):

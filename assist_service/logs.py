@@ -23,6 +23,16 @@ def configure(level: str) -> None:
     )
 
 
+def bind_request(name: str) -> None:
+    """Have what this thread logs from now on carry the request's id."""
+    structlog.contextvars.bind_contextvars(request_id=name)
+
+
+def request_id() -> str:
+    """Return the id of the request that this thread works for; nothing where there is none."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
 def report_fault(fault: Exception) -> None:
     """Log a fault of ours by type and place; its own words may hold a customer's text."""
     frame = fault.__traceback__

@@ -20,6 +20,7 @@ from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.given import GivenLines
 from assist_service.store.hand import Hands
+from assist_service.store.health import Workers
 from assist_service.store.log import ConversationLog
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
@@ -65,6 +66,7 @@ class Service:
     given: GivenLines
     personal: PersonalData
     marks: Marks
+    workers: Workers
     # Makes the leash of a language model when it is first needed; None where none is set up.
     leash: "Callable[[], Leash] | None"
     once: Callable[[str, int], bool]

@@ -5,6 +5,7 @@ import secrets
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +18,11 @@ from assist_service.errors import StoreUnavailable
 from assist_service.logs import configure
 
 if TYPE_CHECKING:
+    from assist_service.service import Service
     from assist_service.store.connection import Store
 
 PAUSE_SECONDS = 1.0
+BEAT_SECONDS = 10.0
 
 
 @click.command()
@@ -63,6 +66,7 @@ def worker(env_file: Path | None) -> None:
             service.receivers,
             service.keep,
             name=name,
+            beat=beating(service, name),
             needless=lambda one: needless(one, service.log.load(one.key)),
         ).run(stop)
         chores.close()
@@ -71,6 +75,19 @@ def worker(env_file: Path | None) -> None:
         service.live.close(CLOSE_SECONDS)
     finally:
         store.close()
+
+
+def beating(service: "Service", name: str) -> Callable[[], None]:
+    """Return what says, at most every ten seconds, that this worker is there."""
+    due = 0.0
+
+    def beat() -> None:
+        nonlocal due
+        if time.monotonic() >= due:
+            service.workers.beat(name, service.clock())
+            due = time.monotonic() + BEAT_SECONDS
+
+    return beat
 
 
 def _once_there(open_it: "Callable[[], Store]", stop: threading.Event) -> "Store | None":

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import redis
+import structlog
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import NoScriptError, RedisError
@@ -26,12 +27,14 @@ ANSWER_SECONDS = 2.0
 # Long enough for the embedded server to be started again, short enough for a webhook's patience.
 PATIENCE_SECONDS = 4.0
 PAUSE_SECONDS = 0.05
+log = structlog.get_logger()
 
 
 class Script:
     """A Lua script beside this module; ``again`` says whether running it twice is harmless."""
 
     def __init__(self, name: str, *, again: bool) -> None:
+        self.name = name
         self.text = (files(__package__) / "scripts" / f"{name}.lua").read_text(encoding="utf-8")
         self.again = again
         self.sha = ""
@@ -81,30 +84,36 @@ class Store:
                 return client.evalsha(script.sha, len(keys), *keys, *arguments)
 
         if not script.sha:
-            script.sha = self.run(lambda client: client.script_load(script.text), again=True)
-        return self.run(command, again=script.again)
+            script.sha = self.run(
+                lambda client: client.script_load(script.text), again=True, name=script.name
+            )
+        return self.run(command, again=script.again, name=script.name)
 
     def ask(self, command: str, *told: Any, again: bool = True) -> Any:
         """Run one command by its name, as ``run`` does."""
-        return self.run(lambda client: getattr(client, command)(*told), again=again)
+        return self.run(lambda client: getattr(client, command)(*told), again=again, name=command)
 
-    def run(self, command: Callable[[redis.Redis], Any], *, again: bool) -> Any:
+    def run(self, command: Callable[[redis.Redis], Any], *, again: bool, name: str = "") -> Any:
         """Run ``command``; one that may run ``again`` is tried until our patience ends.
+
+        Args:
+            name: of the command or script, for the log of what failed.
 
         Raises:
             StoreUnavailable: no answer, or one that says the server cannot work now.
 
         """
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        began = time.monotonic()
+        deadline = began + PATIENCE_SECONDS
         while True:
             try:
                 return command(self.client)
             except (Unreachable, TooSlow) as error:
                 if not again or time.monotonic() > deadline:
-                    raise _unavailable(error) from error
+                    raise _unavailable(error, name, began) from error
                 self._revive()
             except RedisError as error:
-                raise _unavailable(error) from error
+                raise _unavailable(error, name, began) from error
 
     def _revive(self) -> None:
         time.sleep(PAUSE_SECONDS)
@@ -124,7 +133,14 @@ class Store:
         return redis.Redis(unix_socket_path=str(self.supervisor.socket_path), **options)
 
 
-def _unavailable(error: Exception) -> StoreUnavailable:
+def _unavailable(error: Exception, name: str, began: float) -> StoreUnavailable:
+    # By type only: the server's own words may hold what it was told.
+    log.warning(
+        "store_failed",
+        command=name,
+        error=type(error).__name__,
+        waited=round(time.monotonic() - began, 3),
+    )
     return StoreUnavailable(
         f"The store did not answer ({type(error).__name__}).", "Send it again in a few seconds."
     )

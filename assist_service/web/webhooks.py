@@ -5,6 +5,7 @@ from time import perf_counter
 import msgspec
 from flask import Blueprint, Response, request
 
+from assist_service import steps
 from assist_service.errors import AssistError, NotFound, Refused
 from assist_service.integration import Ignored, Integration, Received
 from assist_service.service import Service
@@ -23,11 +24,14 @@ def blueprint(service: Service) -> Blueprint:
         if request.method == "HEAD":
             return Response(status=200)
         started = perf_counter()
+        steps.begin()
         try:
             status, reason = observe(service, helpdesk)
         except AssistError as error:
             metrics.WEBHOOKS.labels(_known(service, helpdesk), str(error.status), error.code).inc()
             raise
+        finally:
+            steps.end()
         metrics.WEBHOOKS.labels(helpdesk, status, reason).inc()
         metrics.WEBHOOK_SECONDS.labels(helpdesk).observe(perf_counter() - started)
         answer = {"status": status, "reason": reason} if reason else {"status": status}
@@ -52,6 +56,7 @@ def observe(service: Service, helpdesk: str) -> tuple[str, str]:
         )
     body = read_body()
     received = _received(service, integration, body)
+    steps.done("parse")
     if isinstance(received, Ignored):
         return "ignored", received.reason
     duplicates = 0

@@ -105,6 +105,10 @@ def run(kinds: list[str], seconds: float, seed: int, *, embedded: bool, short: b
         made = Installation(Path(folder), zendesk, embedded=embedded, quick=short)
         try:
             return _through(made, zendesk, kinds, seconds, chance, setup, short=short)
+        except AssertionError:
+            for log in sorted(Path(folder).glob("*.log")):
+                print(f"--- the end of {log.name}\n{log.read_text()[-4000:]}", flush=True)
+            raise
         finally:
             made.stop()
 

@@ -33,7 +33,7 @@ main()
 """
 EMBEDDED_VICTIMS = ("web process", "web", "worker", "store", "keeper", "everything")
 OWN_VICTIMS = ("web process", "web", "worker", "store")
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 class OwnStore:
@@ -106,7 +106,9 @@ class Installation:
         }
         self._quick = quick
         self._notes_wanted()
-        self.web = RunningService(self.data_dir, **self._environment).start()
+        self.web = RunningService(self.data_dir, **self._environment)
+        self.web.patience = READY_SECONDS
+        self.web.start()
         self._worker_log = (folder / "worker.log").open("ab")
         self.worker = self._start_worker()
         self.killed: Counter[str] = Counter()
@@ -136,6 +138,7 @@ class Installation:
     def add_skewed(self, skew: float) -> RunningService:
         """Start another web machine whose clock is off by ``skew`` seconds."""
         made = SkewedService(self.data_dir, skew, **self._environment, ASSIST_WORKERS="1")
+        made.patience = READY_SECONDS
         self.services.append(made)
         made.start()
         return made
