@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 from flask import Flask
 
+from assist_service import steps
 from assist_service.approvals import DOCUMENT as APPROVALS
 from assist_service.approvals import approved_versions
 from assist_service.conversation import Conversation, ConversationKey, Event, fold
@@ -25,7 +27,7 @@ from assist_service.integration import (
     Receiver,
     find_integrations,
 )
-from assist_service.logs import report_fault
+from assist_service.logs import report_fault, request_id
 from assist_service.personal.agents import AgentRecords
 from assist_service.personal.requests import PersonalData
 from assist_service.revocation import DOCUMENT as REVOKED
@@ -34,12 +36,14 @@ from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
 from assist_service.sources import Sources
 from assist_service.store import keys
+from assist_service.store.clock import StoreClock
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.format import agree
 from assist_service.store.given import GivenLines
 from assist_service.store.hand import Hands
+from assist_service.store.health import Workers
 from assist_service.store.log import ERASED, ConversationLog, Wanted
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
@@ -63,6 +67,7 @@ from assist_service.web import (
     rewording,
     webhooks,
 )
+from assist_service.web import request_id as names
 from assist_service.web.live import Live
 from assist_service.web.tokens import Page, PageTokens
 
@@ -81,7 +86,14 @@ def create_app(settings: Settings) -> Flask:
     """
     integrations = make_integrations(settings)
     store = open_store(settings)
-    service = make_service(settings, store, integrations)
+    try:
+        return _application(settings, make_service(settings, store, integrations))
+    except BaseException:
+        store.close()
+        raise
+
+
+def _application(settings: Settings, service: Service) -> Flask:
     app = Flask("assist_service.web", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key(settings),
@@ -89,17 +101,19 @@ def create_app(settings: Settings) -> Flask:
         MAX_FORM_MEMORY_SIZE=MOST_BODY,
     )
     app.extensions["assist"] = service
+    names.init_app(app)
     errors.init_app(app)
     headers.init_app(app, https=public_url(settings).startswith("https://"))
     compression.init_app(app)
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)
-    for integration in integrations.values():
+    for integration in service.integrations.values():
         pages = integration.blueprint(service)
         if pages is not None:
             app.register_blueprint(pages)
     warm_up(service)
+    service.clock.watch()
     service.sources.watch()
     service.live.start()
     return app
@@ -126,12 +140,13 @@ def make_service(
     secret = secret_key(settings)
     playbook = Playbook(store, documents, secret)
     guidance = GuidanceInForce(sources, documents, playbook)
-    receivers = receivers_of(integrations)
+    clock = StoreClock(store)
+    receivers = receivers_of(integrations, clock)
     live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
     log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
     return Service(
         settings=settings,
-        engine=Engine(log, guidance, report_fault),
+        engine=Engine(log, guidance, report_fault, steps.done),
         guidance=guidance,
         sources=sources,
         log=log,
@@ -150,9 +165,10 @@ def make_service(
         given=GivenLines(store, secret),
         personal=make_personal_data(store, documents, secret),
         marks=Marks(store),
-        leash=rewording.maker(settings, Spending(store), time.time),
+        workers=Workers(store),
+        leash=rewording.maker(settings, Spending(store), clock),
         once=lambda name, seconds: once(store, name, seconds),
-        clock=time.time,
+        clock=clock,
         integrations=integrations,
         store=store,
     )
@@ -198,7 +214,8 @@ def owed(guidance: GuidanceInForce, receivers: Mapping[str, Receiver]) -> Wanted
             return ()
         try:
             team = guidance(after.key, after.details.team).team
-            return wanted(before, event, after, team, takes)
+            found = wanted(before, event, after, team, takes)
+            return tuple(msgspec.structs.replace(one, request=request_id()) for one in found)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
             report_fault(fault)
             return ()

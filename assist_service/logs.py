@@ -27,6 +27,16 @@ def configure(level: str) -> None:
     logging.getLogger("gunicorn.error").filters[:] = [_without_words]
 
 
+def bind_request(name: str) -> None:
+    """Have what this thread logs from now on carry the request's id."""
+    structlog.contextvars.bind_contextvars(request_id=name)
+
+
+def request_id() -> str:
+    """Return the id of the request that this thread works for; nothing where there is none."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
 def report_fault(fault: BaseException) -> None:
     """Log a fault of ours by type and place; its own words may hold a customer's text."""
     log.error("fault", error=type(fault).__name__, place=_place(fault))

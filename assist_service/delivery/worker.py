@@ -23,7 +23,7 @@ from assist_service.integration import (
     TryLater,
     Undeliverable,
 )
-from assist_service.logs import report_fault
+from assist_service.logs import bind_request, report_fault
 from assist_service.store.keys import BUCKETS
 
 HANDS = 8
@@ -43,6 +43,7 @@ class Worker:
         observe: keeps what a read brought, as if a webhook had told it.
         needless: whether nobody needs a delivery any more; it then counts as made.
         name: of this worker among all, new for each process.
+        beat: called before each look into the queue, so that others see that this worker is there.
 
     """
 
@@ -54,6 +55,7 @@ class Worker:
         *,
         name: str,
         needless: Callable[[Delivery], bool] = lambda _: False,
+        beat: Callable[[], None] = lambda: None,
         hands: int = HANDS,
         silent_seconds: float = SILENT_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
@@ -63,6 +65,7 @@ class Worker:
         self._receivers = receivers
         self._observe = observe
         self._needless = needless
+        self._beat = beat
         self._name = name
         self._hands = hands
         self._silent_ms = int(silent_seconds * 1000)
@@ -77,6 +80,7 @@ class Worker:
         with ThreadPoolExecutor(self._hands, thread_name_prefix="delivery") as pool:
             while not stop.is_set():
                 try:
+                    self._beat()
                     busy = self._round(pool)
                 except StoreUnavailable as error:
                     log.warning("queue_unavailable", why=error.message)
@@ -108,6 +112,10 @@ class Worker:
         return worked
 
     def _handle(self, taken: Taken, until: float) -> None:
+        bind_request(taken.delivery.request)
+        self._take_up(taken, until)
+
+    def _take_up(self, taken: Taken, until: float) -> None:
         try:
             if time.monotonic() < until:
                 self.make(taken)
@@ -186,10 +194,12 @@ def back_off(tries: int, first: float = FIRST_PAUSE) -> float:
     return float(min(first * 2 ** min(tries - 1, 20), LONGEST_PAUSE) * random.uniform(0.6, 1.0))  # noqa: S311
 
 
-def receivers_of(integrations: Mapping[str, object]) -> dict[str, Receiver]:
+def receivers_of(
+    integrations: Mapping[str, object], clock: Callable[[], float]
+) -> dict[str, Receiver]:
     """Return the way into every helpdesk that things can be delivered to."""
     return {
-        name: integration.receiver()
+        name: integration.receiver(clock)
         for name, integration in integrations.items()
         if isinstance(integration, Receiving)
     }

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import redis
+import structlog
 from redis.exceptions import (
     ClusterDownError,
     ClusterError,
@@ -41,12 +42,14 @@ PASSING = (
     *(Unreachable, TooSlow, ReadOnlyError),
     *(ClusterDownError, ClusterError, RedisClusterException),
 )
+log = structlog.get_logger()
 
 
 class Script:
     """A Lua script beside this module; ``again`` says whether running it twice is harmless."""
 
     def __init__(self, name: str, *, again: bool) -> None:
+        self.name = name
         self.text = (files(__package__) / "scripts" / f"{name}.lua").read_text(encoding="utf-8")
         self.again = again
         self.sha = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
@@ -107,7 +110,7 @@ class Store:
                 # Where the keys are, the whole script makes the server know it by its hash from now on.
                 return client.eval(script.text, len(keys), *keys, *arguments)
 
-        return self.run(command, again=script.again)
+        return self.run(command, again=script.again, name=script.name)
 
     def on_primaries(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
         """Run ``command``, which may run again, on each server that keys are written to."""
@@ -125,25 +128,29 @@ class Store:
 
     def ask(self, command: str, *told: Any, again: bool = True) -> Any:
         """Run one command by its name, as ``run`` does."""
-        return self.run(lambda client: getattr(client, command)(*told), again=again)
+        return self.run(lambda client: getattr(client, command)(*told), again=again, name=command)
 
-    def run(self, command: Callable[[redis.Redis], Any], *, again: bool) -> Any:
+    def run(self, command: Callable[[redis.Redis], Any], *, again: bool, name: str = "") -> Any:
         """Run ``command``; one that may run ``again`` is tried until our patience ends.
+
+        Args:
+            name: of the command or script, for the log of what failed.
 
         Raises:
             StoreUnavailable: no answer, or one that says the server cannot work now.
 
         """
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        began = time.monotonic()
+        deadline = began + PATIENCE_SECONDS
         while True:
             try:
                 return command(self.client)
             except PASSING as error:
                 if not again or time.monotonic() > deadline:
-                    raise _unavailable(error) from error
+                    raise _unavailable(error, name, began) from error
                 self._revive(error)
             except RedisError as error:
-                raise _unavailable(error) from error
+                raise _unavailable(error, name, began) from error
 
     def _revive(self, error: Exception) -> None:
         time.sleep(PAUSE_SECONDS)
@@ -155,7 +162,14 @@ class Store:
             self.supervisor.ensure()
 
 
-def _unavailable(error: Exception) -> StoreUnavailable:
+def _unavailable(error: Exception, name: str, began: float) -> StoreUnavailable:
+    # By type only: the server's own words may hold what it was told.
+    log.warning(
+        "store_failed",
+        command=name,
+        error=type(error).__name__,
+        waited=round(time.monotonic() - began, 3),
+    )
     return StoreUnavailable(
         f"The store did not answer ({type(error).__name__}).", "Send it again in a few seconds."
     )

@@ -135,6 +135,11 @@ def mark(name: str) -> str:
     return f"assist:mark:{name}"
 
 
+def workers() -> str:
+    """When each worker was last heard of."""
+    return "assist:workers"
+
+
 def playbook_lines() -> str:
     """The ids of all shared lines."""
     return "assist:{playbook}:lines"

@@ -31,7 +31,8 @@ def review_draft(service: Service, key: ConversationKey, page: Page, text: str) 
 
     """
     metrics.DRAFTS.inc()
-    found = service.engine.review(key, Message(DRAFT, "agent", text, service.clock()))
+    with metrics.DRAFT_SECONDS.time():
+        found = service.engine.review(key, Message(DRAFT, "agent", text, service.clock()))
     nudge = found.nudge
     if nudge is not None and nudge.level != "stop" and own_quiet(service, page):
         return msgspec.structs.replace(found, nudge=None)

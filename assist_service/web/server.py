@@ -79,15 +79,15 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         from assist_service.app import create_app
+        from assist_service.web.waiting import WaitingRoom
 
-        return create_app(self._settings)
+        return WaitingRoom(lambda: create_app(self._settings))
 
 
 def _end_streams_first(worker: Any) -> None:
     """End the live streams on SIGTERM and Ctrl-C; otherwise gunicorn waits for them."""
-    live = worker.wsgi.extensions["assist"].live
     for name in (signal.SIGTERM, signal.SIGINT):
-        _before(name, live.close)
+        _before(name, worker.wsgi.close)
 
 
 def _before(number: signal.Signals, action: Any) -> None:
