@@ -14,7 +14,7 @@ from assist_service.personal.people import Agent
 from assist_service.playbook.line import PREFIX, SharedLine
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.store.counting import WEEK_KEPT, mark
+from assist_service.store.counting import NO_TEAM, WEEK_KEPT, mark
 from assist_service.store.documents import Documents
 from assist_service.store.hand import Hands
 from assist_service.store.own import OwnMoments
@@ -116,7 +116,7 @@ class AgentRecords:
         return len(votes)
 
     def _erase_marks(self, person: Agent, now: float) -> int:
-        """Take the agent's marks out of the weeks of teams.
+        """Take the agent's marks out of the weeks of teams, and of conversations of no team.
 
         A mark says that somebody wrote, and holds no figure. The organisation's are so few that
         many share one, so those say nothing of anybody and stay.
@@ -126,7 +126,10 @@ class AgentRecords:
             week_of(now - back * WEEK_SECONDS) for back in range(WEEK_KEPT // int(WEEK_SECONDS) + 2)
         }
         place = f"{literal(person.helpdesk)}:{literal(person.account)}"
-        for name in matching(self._store, f"assist:{{*}}:week:*:{place}:*"):
+        scopes = (f"{place}:*", NO_TEAM)
+        for name in (
+            n for one in scopes for n in matching(self._store, f"assist:{{*}}:week:*:{one}")
+        ):
             monday, _, scope = name.split(":week:", 1)[1].partition(":")
             if monday in weeks:
                 field = f"agent|{mark(self._secret, monday, person.name, scope)}"

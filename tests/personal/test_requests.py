@@ -102,14 +102,17 @@ def _lines(service):
     return [one.decode() for one in service.store.ask("smembers", keys.playbook_lines())]
 
 
-def test_an_agents_mark_leaves_the_weeks_of_their_team(service):
+@pytest.mark.parametrize("scope", ["zendesk:acme:billing", "-"], ids=["a team's", "no team's"])
+def test_an_agents_mark_leaves_the_weeks_of_their_team(service, scope):
     """A mark only says that somebody wrote, but who knows the key could ask for whom."""
     leave_traces(service)
+    talk(service, "teamless-1", team=None)
+    talk(service, "teamless-2", agent=("no6006", "Benedikt"), team=None)
 
     def marks():
         return [
             field
-            for name in service.store.client.scan_iter("assist:*:week:*:zendesk:acme:billing")
+            for name in service.store.client.scan_iter(f"assist:*:week:*:{scope}")
             for field in service.store.ask("hkeys", name)
             if field.startswith(b"agent|")
         ]
