@@ -14,8 +14,8 @@ DAY_SECONDS = 86_400.0
 Counted = Mapping[bytes, bytes]
 
 
-def last_days(store: Store, at: float, days: int) -> Sequence[Counted]:
-    """Return the counters of the ``days`` days (UTC) up to and with the day of ``at``.
+def days(store: Store, moments: Sequence[float]) -> Sequence[Sequence[Counted]]:
+    """Return the counters of the days (UTC) of these moments, in order.
 
     One hash for each bucket and day; it names its 16 keys a day and looks for no others.
 
@@ -23,12 +23,9 @@ def last_days(store: Store, at: float, days: int) -> Sequence[Counted]:
         StoreUnavailable: the store did not answer.
 
     """
-    names = [
-        keys.counters_in(number, at - back * DAY_SECONDS)
-        for back in range(days)
-        for number in range(keys.BUCKETS)
-    ]
-    return _hashes(store, names)
+    names = [keys.counters_in(number, at) for at in moments for number in range(keys.BUCKETS)]
+    found = _hashes(store, names)
+    return [found[at : at + keys.BUCKETS] for at in range(0, len(found), keys.BUCKETS)]
 
 
 class Week(NamedTuple):
