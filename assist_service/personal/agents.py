@@ -19,6 +19,7 @@ from assist_service.store.documents import Documents
 from assist_service.store.hand import Hands
 from assist_service.store.own import OwnMoments
 from assist_service.store.playbook import Playbook
+from assist_service.store.quiet import Quiet
 
 
 def anonymous(line: SharedLine) -> SharedLine:
@@ -46,20 +47,23 @@ class AgentRecords:
         self._secret = secret
 
     def told(self, person: Agent) -> dict[str, Any]:
-        """Return what others may be told: work in hand, quiet, and lines shared by name or not."""
+        """Return what others may be told: work in hand, and lines that were shared by name."""
         who = (person.helpdesk, person.account, person.id)
         board = self._store.ask("zrange", keys.desk(*who), 0, -1)
-        quiet = self._store.ask("get", keys.quiet(*who))
+        lines = [line for line in self._lines(person) if line.credit]
         return {
             "board": sorted(one.decode() for one in board),
-            "quiet": None if quiet is None else msgspec.json.decode(quiet),
-            "shared_lines": [msgspec.to_builtins(line) for line in self._lines(person)],
+            "shared_lines": [msgspec.to_builtins(line) for line in lines],
         }
 
     def private(self, person: Agent) -> dict[str, Any]:
-        """Return what only the agent may see: week, kept moments, phrases, tone, votes."""
+        """Return what only the agent may see: week, kept moments, phrases, tone, votes, quiet, unsigned lines."""
         saved = self._own.saved(person.name)
+        quiet = self._store.ask("get", keys.quiet(person.helpdesk, person.account, person.id))
+        lines = [line for line in self._lines(person) if not line.credit]
         return {
+            "quiet": None if quiet is None else msgspec.json.decode(quiet, type=Quiet)._asdict(),
+            "unsigned_lines": [msgspec.to_builtins(line) for line in lines],
             "week": msgspec.to_builtins(self._own.week(person.name, 0.0)),
             "kept_moments": [
                 {**msgspec.to_builtins(one), "questions": list(self._own.questions(one))}
