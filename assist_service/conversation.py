@@ -129,9 +129,10 @@ class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kin
 
 
 class QuietEnded(msgspec.Struct, frozen=True, tag="quiet_ended", tag_field="kind"):
-    """The agent wants advice again before the snooze is over."""
+    """The agent wants advice again before the snooze is over; ``by`` names them as for the snooze."""
 
     at: float
+    by: str = ""
 
 
 class MessageIdentified(msgspec.Struct, frozen=True, tag="identified", tag_field="kind"):

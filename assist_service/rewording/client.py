@@ -92,9 +92,15 @@ def _exchange(made: HTTPConnection, path: str, key: str, body: bytes) -> bytes:
     if key:
         headers["Authorization"] = f"Bearer {key}"
     made.request("POST", path, body, headers)
-    answer = made.getresponse()
+    with made.getresponse() as answer:
+        return _body(answer)
+
+
+def _body(answer: http.client.HTTPResponse) -> bytes:
     if answer.status != 200:
         raise Failed(f"status_{answer.status // 100}xx")
+    if answer.headers.get_content_subtype() != "json":
+        raise Failed("not_json")  # a sign-in page, a stream that we did not ask for
     found = answer.read(LONGEST_ANSWER + 1)
     if answer.length and len(found) <= LONGEST_ANSWER:
         raise Failed("unreachable")  # cut off: less came than was announced

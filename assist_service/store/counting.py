@@ -21,6 +21,8 @@ OWN_KEPT = 8 * 86_400
 OWN_MOST = 100
 MARK = "mark"
 ORGANISATION = "*"
+# Conversations of no team are a group too: what is left of the whole when the teams are taken away.
+NO_TEAM = "-"
 
 
 class Counting(NamedTuple):
@@ -91,9 +93,8 @@ def _add_week(
     secret: str,
 ) -> None:
     week = weekly.week_of(event.at)
-    scopes = [ORGANISATION]
-    if after.details.team:
-        scopes.append(team_key(after.key, after.details.team))
+    team = after.details.team
+    scopes = (ORGANISATION, team_key(after.key, team) if team else NO_TEAM)
     who = own.agent_of(after)
     for scope in scopes:
         place = len(kept)

@@ -14,6 +14,7 @@ from assist_service.conversation import (
     Conversation,
     ConversationKey,
     OutcomeRecorded,
+    QuietEnded,
 )
 from assist_service.errors import AssistError, NotFound, PayloadError
 from assist_service.payload import Payload, decode
@@ -158,9 +159,9 @@ def _part(service: Service, page: Page, known: Any, entries: list[tuple[str, Any
 
 
 def _colleagues_quiet(event: Any, mine: str) -> bool:
-    """Whether an entry tells that somebody else asked for quiet."""
+    """Whether an entry tells that somebody else asked for quiet, or ended it."""
     snoozed = isinstance(event, OutcomeRecorded) and event.outcome == "snoozed"
-    return snoozed and event.by not in ("", mine)
+    return (snoozed or isinstance(event, QuietEnded)) and event.by not in ("", mine)
 
 
 def _renewal(service: Service, page: Page) -> bytes:
