@@ -41,6 +41,7 @@ from assist_service.store.log import ERASED, ConversationLog, Wanted
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
 from assist_service.store.playbook import Playbook
+from assist_service.store.pressure import Pressure
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.spending import Spending
 from assist_service.store.teams import SeenTeams
@@ -57,6 +58,7 @@ from assist_service.web import (
     own,
     phrases,
     rewording,
+    shedding,
     webhooks,
 )
 from assist_service.web.live import Live
@@ -90,6 +92,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.extensions["assist"] = service
     errors.init_app(app)
+    shedding.init_app(app, shedding.Shedding(settings["ASSIST_CAPACITY"], service.pressure.tell))
     compression.init_app(app)
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
@@ -149,6 +152,7 @@ def make_service(
         given=GivenLines(store, secret),
         personal=make_personal_data(store, documents, secret),
         marks=Marks(store),
+        pressure=Pressure(store),
         leash=rewording.maker(settings, Spending(store), time.time),
         once=lambda name, seconds: once(store, name, seconds),
         clock=time.time,

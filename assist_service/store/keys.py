@@ -163,3 +163,8 @@ def spending(day: str) -> str:
 def given(pseudonym: str) -> str:
     """The lines that a customer was given."""
     return f"assist:given:{pseudonym}"
+
+
+def pressure(share: str) -> str:
+    """What workers are to leave out for a moment."""
+    return f"assist:pressure:{share}"
