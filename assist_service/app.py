@@ -48,6 +48,7 @@ from assist_service.store.log import ERASED, ConversationLog, Wanted
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
 from assist_service.store.playbook import Playbook
+from assist_service.store.pressure import Pressure
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.spending import Spending
 from assist_service.store.teams import SeenTeams
@@ -65,9 +66,10 @@ from assist_service.web import (
     own,
     phrases,
     rewording,
+    shedding,
     webhooks,
 )
-from assist_service.web import request_id as names
+from assist_service.web import request_id as request_ids
 from assist_service.web.live import Live
 from assist_service.web.tokens import Page, PageTokens
 
@@ -101,9 +103,10 @@ def _application(settings: Settings, service: Service) -> Flask:
         MAX_FORM_MEMORY_SIZE=MOST_BODY,
     )
     app.extensions["assist"] = service
-    names.init_app(app)
+    request_ids.init_app(app)
     errors.init_app(app)
     headers.init_app(app, https=public_url(settings).startswith("https://"))
+    shedding.init_app(app, shedding.Shedding(settings["ASSIST_CAPACITY"], service.pressure.tell))
     compression.init_app(app)
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
@@ -166,6 +169,7 @@ def make_service(
         personal=make_personal_data(store, documents, secret),
         marks=Marks(store),
         workers=Workers(store),
+        pressure=Pressure(store),
         leash=rewording.maker(settings, Spending(store), clock),
         once=lambda name, seconds: once(store, name, seconds),
         clock=clock,

@@ -28,6 +28,7 @@ Response = requests.Response
 ReadTimeout = requests.exceptions.ReadTimeout
 HTTPException = http.client.HTTPException
 HTTPConnection = http.client.HTTPConnection
+HTTPResponse = http.client.HTTPResponse
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 

@@ -25,6 +25,7 @@ from assist_service.store.log import ConversationLog
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
 from assist_service.store.playbook import Playbook
+from assist_service.store.pressure import Pressure
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.web.live import Live
@@ -67,6 +68,7 @@ class Service:
     personal: PersonalData
     marks: Marks
     workers: Workers
+    pressure: Pressure
     # Makes the leash of a language model when it is first needed; None where none is set up.
     leash: "Callable[[], Leash] | None"
     once: Callable[[str, int], bool]

@@ -87,6 +87,12 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
         whole(40, 20000),
     ),
     Setting(
+        "ASSIST_CAPACITY",
+        "32",
+        "requests a web process should have in hand at once at most; beyond a quarter of it less important work is left out",
+        whole(1, 20000),
+    ),
+    Setting(
         "ASSIST_DEMO",
         "auto",
         "the make-believe desk: on, off, or auto (on while we listen on this machine only)",

@@ -59,7 +59,9 @@ def worker(env_file: Path | None) -> None:
         structlog.get_logger().info("worker_ready", name=name, helpdesks=sorted(service.receivers))
         minding = (one for one in integrations.values() if isinstance(one, Minding))
         chores = Chores(
-            (chore for one in minding for chore in one.chores(service)), service.once
+            (chore for one in minding for chore in one.chores(service)),
+            service.once,
+            lambda: service.pressure.leaves_out("back_fills"),
         ).start()
         Worker(
             service.deliveries,
@@ -68,6 +70,7 @@ def worker(env_file: Path | None) -> None:
             name=name,
             beat=beating(service, name),
             needless=lambda one: needless(one, service.log.load(one.key)),
+            leaves_out=service.pressure.leaves_out,
         ).run(stop)
         chores.close()
         service.clock.close()

@@ -24,6 +24,7 @@ from assist_service.integration import (
     Undeliverable,
 )
 from assist_service.logs import bind_request, report_fault
+from assist_service.pressure import Share
 from assist_service.store.keys import BUCKETS
 
 HANDS = 8
@@ -33,6 +34,8 @@ SILENT_SECONDS = 100.0
 # Two seconds at first, then twice as long each time, up to a quarter of an hour: some two hours.
 TRIES = 15
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 900.0
+# Until what was left out, because the web processes have too much to do, is looked at again.
+LEFT_SECONDS = 5.0
 log = structlog.get_logger()
 
 
@@ -42,6 +45,7 @@ class Worker:
     Args:
         observe: keeps what a read brought, as if a webhook had told it.
         needless: whether nobody needs a delivery any more; it then counts as made.
+        leaves_out: whether the web processes ask to leave out what is not urgent for now.
         name: of this worker among all, new for each process.
         beat: called before each look into the queue, so that others see that this worker is there.
 
@@ -56,6 +60,7 @@ class Worker:
         name: str,
         needless: Callable[[Delivery], bool] = lambda _: False,
         beat: Callable[[], None] = lambda: None,
+        leaves_out: Callable[[Share], bool] = lambda _: False,
         hands: int = HANDS,
         silent_seconds: float = SILENT_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
@@ -66,6 +71,7 @@ class Worker:
         self._observe = observe
         self._needless = needless
         self._beat = beat
+        self._leaves_out = leaves_out
         self._name = name
         self._hands = hands
         self._silent_ms = int(silent_seconds * 1000)
@@ -140,6 +146,9 @@ class Worker:
             return
         if self._needless(delivery):
             self._settle(taken, "made", why="Nobody needs it any more.")
+            return
+        if self._leaves_out("back_fills" if delivery.kind == "read" else "notes"):
+            self._queue.settle(taken, "postponed", seconds=LEFT_SECONDS * random.uniform(1, 1.2))  # noqa: S311
             return
         breaker = self._breaker(delivery.key.helpdesk, delivery.key.account)
         if pause := breaker.wait():

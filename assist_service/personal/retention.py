@@ -15,6 +15,7 @@ from assist_service.store.hand import KEPT_SECONDS as HAND_KEPT
 from assist_service.store.health import FORGOTTEN_SECONDS as WORKERS_KEPT
 from assist_service.store.marks import KEPT_SECONDS as MARK_KEPT
 from assist_service.store.own import PULSE_KEPT, SAVED_KEPT
+from assist_service.store.pressure import LASTS_SECONDS as PRESSURE_KEPT
 from assist_service.store.spending import KEPT_SECONDS as SPENDING_KEPT
 
 SHIFT = 8 * 3600
@@ -56,6 +57,7 @@ def table(live_seconds: int) -> tuple[Kept, ...]:
         Kept("marks", MARK_KEPT, "assist:mark:.*", person=False),
         Kept("form", None, "assist:(form|restoring)", person=False),
         Kept("workers", WORKERS_KEPT, "assist:workers", person=False),
+        Kept("pressure", PRESSURE_KEPT, "assist:pressure:.*", person=False),
         Kept("queue", None, f"{bucket}deliveries.*"),
         Kept("record", None, r"assist:\{document:(?!playbook/).*\}:.*"),
     )

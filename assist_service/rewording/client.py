@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from assist_service.origins import Origin, origin
-from assist_service.outgoing import HTTPConnection, HTTPException, connection, shut
+from assist_service.outgoing import HTTPConnection, HTTPException, HTTPResponse, connection, shut
 
 LONGEST_ANSWER = 64 * 1024
 
@@ -96,7 +96,7 @@ def _exchange(made: HTTPConnection, path: str, key: str, body: bytes) -> bytes:
         return _body(answer)
 
 
-def _body(answer: http.client.HTTPResponse) -> bytes:
+def _body(answer: HTTPResponse) -> bytes:
     if answer.status != 200:
         raise Failed(f"status_{answer.status // 100}xx")
     if answer.headers.get_content_subtype() != "json":

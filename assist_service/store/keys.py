@@ -178,3 +178,8 @@ def form() -> str:
 def restoring() -> str:
     """Set while a back-up is being restored."""
     return "assist:restoring"
+
+
+def pressure(share: str) -> str:
+    """What workers are to leave out for a moment."""
+    return f"assist:pressure:{share}"

@@ -187,8 +187,12 @@ class ConversationLog:
     def _remember(self, key: ConversationKey, known: Known) -> Known:
         now = time.monotonic()
         with self._lock:
-            self._at_hand[key] = (now, known)
-            self._at_hand.move_to_end(key)
+            # A view of what nobody has written in yet has no state to keep.
+            if known.last:
+                self._at_hand[key] = (now, known)
+                self._at_hand.move_to_end(key)
+            else:
+                self._at_hand.pop(key, None)
             while self._at_hand:
                 oldest, (used, _) = next(iter(self._at_hand.items()))
                 if len(self._at_hand) <= AT_HAND and now - used < IDLE_SECONDS:

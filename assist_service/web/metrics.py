@@ -53,6 +53,16 @@ DRAFTS = Counter("assist_drafts_total", "Drafts reviewed")
 OUTCOMES = Counter("assist_outcomes_total", "Outcomes of nudges", ["outcome"])
 ERRORS = Counter("assist_errors_total", "Errors answered, by code", ["code"])
 STREAMS = Gauge("assist_streams", "Live views open", multiprocess_mode="livesum")
+SHED = Counter(
+    "assist_shed_total",
+    "Requests refused because there was too much to do, by what was left out",
+    ["share"],
+)
+LEFT_OUT = Gauge(
+    "assist_left_out",
+    "How many of charts, back-fills, notes, drafts and webhooks are left out now, in that order",
+    multiprocess_mode="livemax",
+)
 REWORDINGS = Counter(
     "assist_rewordings_total",
     "What became of asking a language model for other words, by how it ended",
