@@ -132,10 +132,11 @@ SENDING = {
     "urllib.request": set(),
     # Its sessions are made and confined where the console signs in with a company account.
     "authlib": {"assist_service/web/console/company.py"},
-    # The keeper's unix socket, and the name of a worker's machine.
+    # The keeper's unix socket, kept-alive lines to a store elsewhere, and the name of a worker's machine.
     "socket": {
         "assist_service/outgoing.py",
         "assist_service/store/supervisor.py",
+        "assist_service/store/servers.py",
         "assist_service/cli/worker.py",
     },
     **{
