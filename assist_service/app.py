@@ -30,6 +30,7 @@ from assist_service.personal.agents import AgentRecords
 from assist_service.personal.requests import PersonalData
 from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
+from assist_service.silence import at_moment, moment_of
 from assist_service.sources import Sources
 from assist_service.store import keys
 from assist_service.store.connection import Store
@@ -188,7 +189,8 @@ def owed(guidance: GuidanceInForce, receivers: Mapping[str, Receiver]) -> Wanted
         if not takes:
             return ()
         try:
-            team = guidance(after.key, after.details.team).team
+            moment = moment_of(after.key, after.details, event.at)
+            team = at_moment(guidance(after.key, after.details.team).team, moment)
             return wanted(before, event, after, team, takes)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
             report_fault(fault)

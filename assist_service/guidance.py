@@ -11,7 +11,7 @@ from assist_service.sources import Sources
 from assist_service.store.documents import Document, Documents
 from assist_service.store.playbook import Playbook
 from assist_service.store.teams import team_key
-from assist_service.teams import SettingsDocument, TeamSettings, resolve
+from assist_service.teams import SettingsDocument, TeamSettings, read_settings, resolve
 
 DOCUMENT = "settings"
 EXPERIMENT = "experiment"
@@ -63,8 +63,7 @@ class GuidanceInForce:
         document = self._documents.at_hand(DOCUMENT)
         held = self._resolved
         if held is None or held[0] is not document:
-            value = {} if document.value is None else document.value
-            held = (document, msgspec.convert(value, SettingsDocument), {})
+            held = (document, read_settings(document.value), {})
             self._resolved = held
         teams = held[2]
         if team not in teams:

@@ -18,14 +18,20 @@ CORE = {
     "source_syntax",
     "source_schema",
     "remembered",
+    "lot",
 }
 ALLOWED: dict[str, set[str]] = {
     "analysis": {*CORE, "analysis"},
     "policy": {*CORE, "policy"},
     "experiment": CORE,
     "conversation": {*CORE, "experiment"},
-    "teams": CORE,
+    "hours": CORE,
+    "teams": {*CORE, "hours"},
+    "settings_edits": {*CORE, "teams"},
+    "settings_differences": {*CORE, "teams"},
+    "silence": {*CORE, "hours", "teams", "conversation"},
     "coaching": {*CORE, "analysis", "policy", "conversation", "teams", "coaching"},
+    "preview": {*CORE, "hours", "teams", "silence", "coaching", "conversation"},
     "engine": {
         *CORE,
         "analysis",
@@ -36,6 +42,7 @@ ALLOWED: dict[str, set[str]] = {
         "teams",
         "integration",
         "retold",
+        "silence",
     },
     "audit": {*CORE, "audit", "batch", "conversation", "engine", "insights", "teams"},
     "retold": {*CORE, "analysis", "conversation", "integration"},
@@ -50,7 +57,7 @@ IMPURE = {
 }
 PURE = (
     *("analysis", "policy", "coaching", "conversation", "experiment", "insights"),
-    *("teams", "vocabulary", "retold", "engine", "playbook"),
+    *("teams", "hours", "silence", "preview", "vocabulary", "retold", "engine", "playbook"),
 )
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 

@@ -3,14 +3,15 @@
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.cli.users import documents_of, shell_user
-from assist_service.teams import differences, read_settings
+from assist_service.settings_differences import differences
+from assist_service.teams import read_settings
 
 if TYPE_CHECKING:
     from assist_service.teams import SettingsDocument
@@ -79,8 +80,15 @@ def _print_changes(before: "SettingsDocument", after: "SettingsDocument") -> int
     found = differences(before, after)
     for one in found:
         what = f"{one.kind} {one.field}" if one.kind else one.field
-        was, now = ("inherited" if value is None else value for value in (one.before, one.after))
+        what = f"shift {one.shift}: {what}" if one.shift else what
+        was, now = (_word(value) for value in (one.before, one.after))
         click.echo(f"{one.place or 'organisation'}: {what}: {was} -> {now}")
     if not found:
         click.echo("Nothing changes.")
     return len(found)
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "inherited"
+    return str(value if isinstance(value, (bool, int, float, str)) else msgspec.to_builtins(value))

@@ -19,7 +19,7 @@ from assist_service.service import Service
 from assist_service.store.teams import team_key
 from assist_service.vocabulary import DRAFT, Message
 from assist_service.web import metrics
-from assist_service.web.state import in_own_tone, own_quiet, who
+from assist_service.web.state import in_own_tone, own_quiet, reader, who
 from assist_service.web.tokens import Page
 
 
@@ -31,7 +31,8 @@ def review_draft(service: Service, key: ConversationKey, page: Page, text: str) 
 
     """
     metrics.DRAFTS.inc()
-    found = service.engine.review(key, Message(DRAFT, "agent", text, service.clock()))
+    draft = Message(DRAFT, "agent", text, service.clock())
+    found = service.engine.review(key, draft, reader(page))
     nudge = found.nudge
     if nudge is not None and nudge.level != "stop" and own_quiet(service, page):
         return msgspec.structs.replace(found, nudge=None)

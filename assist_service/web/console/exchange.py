@@ -8,8 +8,9 @@ from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from assist_service.changes import change
 from assist_service.errors import AssistError, FileError
 from assist_service.service import Service
+from assist_service.settings_differences import differences
 from assist_service.settings_file import from_yaml, to_yaml
-from assist_service.teams import SettingsDocument, differences, read_settings
+from assist_service.teams import SettingsDocument, read_settings
 from assist_service.web.console.access import needs
 from assist_service.web.console.strings import say
 

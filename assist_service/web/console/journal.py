@@ -6,10 +6,13 @@ from typing import Any
 
 import msgspec
 
+from assist_service.settings_differences import Difference, differences
 from assist_service.settings_undo import stands
 from assist_service.store.documents import Change
-from assist_service.teams import Difference, SettingsDocument, differences, read_settings
+from assist_service.teams import SettingsDocument, read_settings
+from assist_service.web.console.fine import in_percent, in_seconds
 from assist_service.web.console.strings import FIELDS, KINDS, say
+from assist_service.web.console.values import value_in_words
 
 SHOWN = 30
 
@@ -59,8 +62,11 @@ def _entry(change: Change, names: Mapping[str, str], now: SettingsDocument) -> E
 
 def _line(difference: Difference, names: Mapping[str, str]) -> Line:
     place = difference.place
+    where = say("teams.organisation") if place is None else names.get(place, place)
+    if difference.shift is not None:
+        where = say("shift.row", place=where, shift=difference.shift)
     return Line(
-        say("teams.organisation") if place is None else names.get(place, place),
+        where,
         _what(difference),
         _word(difference, difference.before),
         _word(difference, difference.after),
@@ -76,10 +82,18 @@ def _what(difference: Difference) -> str:
 
 
 def _word(difference: Difference, value: Any) -> str:
+    if difference.shift is not None and difference.field == "hours":
+        return say("log.no_shift") if value is None else value_in_words("hours", value)
+    if difference.shift is not None and value is None:
+        return say("log.as_team")
     if difference.field == "off":
         return say("log.stopped" if value else "log.running")
     if value is None:
         return say("log.default" if difference.place is None else "log.inherited")
     if isinstance(value, bool):
         return say("teams.on" if value else "teams.off").lower()
-    return str(value)
+    if difference.field == "cool_down":
+        return in_seconds(value)
+    if difference.field == "threshold":
+        return in_percent(value)
+    return value_in_words(difference.field, value)
