@@ -39,10 +39,14 @@ def list_command(env_file: Path | None) -> None:
 @group.command(name="export")
 @env_file
 def export_command(env_file: Path | None) -> None:
-    """Print all settings as one YAML file."""
+    """Print all settings as one YAML file. The audit log notes that you did."""
+    from assist_service.audit_log import note_export
     from assist_service.settings_file import to_yaml
 
     with documents_of(with_overrides(env_file)) as documents:
+        note_export(
+            documents, shell_user(), "exported the settings of all teams", "settings", time.time()
+        )
         click.echo(to_yaml(read_settings(documents.read(DOCUMENT).value)), nl=False)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
 
+from assist_service.audit_log import note_export
 from assist_service.changes import change
 from assist_service.errors import AssistError, FileError
 from assist_service.service import Service
@@ -23,6 +24,8 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/settings.yaml")
     @needs("settings.see")
     def settings_yaml() -> Any:
+        who, now = g.signed_in.email, service.clock()
+        note_export(service.documents, who, "downloaded the settings of all teams", "settings", now)
         return Response(
             to_yaml(read_settings(service.documents.read(DOCUMENT).value)),
             mimetype="application/yaml",

@@ -24,6 +24,27 @@ ROUTES = {
         {"place": "organisation", "field": "note", "value": "inherit"},
         "settings.change",
     ),
+    ("GET", "console.fine"): (
+        "/console/kinds/wording.blame?place=organisation",
+        {},
+        "settings.see",
+    ),
+    ("POST", "console.save_fine"): (
+        "/console/kinds/wording.blame",
+        {"place": "organisation", "on": "inherit"},
+        "settings.change",
+    ),
+    ("POST", "console.save_shift"): (
+        "/console/shifts",
+        {
+            "place": "organisation",
+            "name": "Night",
+            "begins": "22:00",
+            "ends": "06:00",
+            "mon": "yes",
+        },
+        "settings.change",
+    ),
     ("POST", "console.kill"): (
         "/console/kill-switch",
         {"stop": "organisation no"},
