@@ -377,6 +377,7 @@ TEXT: dict[str, str] = {
     "problem.rule_about": "Open the page again; it shows how things stand.",
     "problem.rule_moved": "The rule was changed after you opened the page.",
     "problem.rule_moved_about": "Nothing was approved. Read the new version, then repeat it.",
+    "problem.rule_not_active": "This rule is not in force.",
     "problem.rule_approved": "This version needs no approval.",
     "problem.long": "That is too long to try.",
     "problem.long_about": "Up to {most} characters are read.",
