@@ -7,6 +7,7 @@ A sum stands for a message: the hour of its week (UTC), the channel, and its cha
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -59,7 +60,7 @@ def would_show(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Coun
             at = start_of(monday) + int(hour) * HOUR + HOUR / 2
             now = at_moment(whole, Moment(_NOWHERE, at, None if where == "-" else where))
             settings[hour, where] = now
-        first = next((one for one in map(_read, chances.split(",")) if _shows(one, now)), None)
+        first = next((one for one in _all(chances) if _shows(one, now)), None)
         if first is not None and first.new:
             found[first.kind] += number
     return Counter({kind: round(number * share) for kind, number in found.items()})
@@ -76,6 +77,11 @@ def _shows(chance: Chance | None, team: TeamSettings) -> bool:
 def _written(chance: Chance) -> str:
     marks = ("" if chance.new else "-") + ("!" if chance.urgent else "")
     return f"{chance.kind}:{chance.strength}{marks}"
+
+
+@lru_cache(2048)
+def _all(chances: str) -> tuple[Chance | None, ...]:
+    return tuple(map(_read, chances.split(",")))
 
 
 def _read(written: str) -> Chance | None:

@@ -18,6 +18,15 @@ LONGEST_NAME = 40
 HEAD = "# Team settings, by `assist teams export`. What is not said is inherited.\n"
 
 
+class _Dumper(yaml.CSafeDumper):
+    """Writes the same object twice as it stands, without an anchor; in C."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Say that nothing is written as a reference."""
+        del data
+        return True
+
+
 class KindFile(Strict):
     """One kind of nudge in one place."""
 
@@ -98,7 +107,9 @@ class SettingsFile(Strict):
 
 def to_yaml(document: SettingsDocument) -> str:
     """Return ``document`` as a file that ``from_yaml`` reads back as it is."""
-    return HEAD + yaml.safe_dump(msgspec.to_builtins(document), allow_unicode=True, sort_keys=True)
+    return HEAD + yaml.dump(
+        msgspec.to_builtins(document), Dumper=_Dumper, allow_unicode=True, sort_keys=True
+    )
 
 
 def from_yaml(text: bytes | str, place: str, frameworks: Frameworks) -> SettingsDocument:

@@ -66,11 +66,11 @@ def chances_of(store: Store, scope: str, monday: str) -> Counter[str]:
         StoreUnavailable: the store did not answer.
 
     """
-    total: Counter[str] = Counter()
+    total: Counter[bytes] = Counter()
     for counted in _hashes(store, [keys.chances(n, monday, scope) for n in range(keys.BUCKETS)]):
         for name, number in counted.items():
-            total[name.decode("utf-8", "replace")] += int(number)
-    return total
+            total[name] += int(number)
+    return Counter({name.decode("utf-8", "replace"): number for name, number in total.items()})
 
 
 def experiment_sums(store: Store) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -15,6 +16,8 @@ from assist_service.web.console.strings import FIELDS, KINDS, say
 from assist_service.web.console.values import value_in_words
 
 SHOWN = 30
+# Entries kept in mind: what the pages of all who look at once show.
+KEPT = 4 * SHOWN
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -41,15 +44,26 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def journal(
-    history: Iterable[Change], names: Mapping[str, str], now: SettingsDocument
+    history: Iterable[bytes], names: Mapping[str, str], now: SettingsDocument
 ) -> list[Entry]:
-    """Return the history as entries; ``names`` are the teams' names by key, ``now`` is in force."""
-    return [_entry(change, names, now) for change in history]
+    """Return the history, as the store has it, as entries.
+
+    ``names`` are the teams' names by key, ``now`` is in force.
+    """
+    return [_entry(raw, names, now) for raw in history]
 
 
-def _entry(change: Change, names: Mapping[str, str], now: SettingsDocument) -> Entry:
-    at = datetime.fromtimestamp(change.at, UTC)
+@lru_cache(KEPT)
+def _told(raw: bytes) -> tuple[Change, tuple[Difference, ...]]:
+    """Return an entry without its documents, and what it changed; an entry never changes."""
+    change = msgspec.json.decode(raw, type=Change)
     changed = differences(read_settings(change.before), read_settings(change.after))
+    return msgspec.structs.replace(change, before=None, after=None), changed
+
+
+def _entry(raw: bytes, names: Mapping[str, str], now: SettingsDocument) -> Entry:
+    change, changed = _told(raw)
+    at = datetime.fromtimestamp(change.at, UTC)
     return Entry(
         change.version,
         stands(now, changed),

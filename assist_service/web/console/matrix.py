@@ -27,7 +27,7 @@ INHERITED: dict[Source, str] = {
     "team": "teams.from_team",
 }
 # Rows of one page: more are no longer read at a glance, and take their time.
-ROWS_SHOWN = 40
+ROWS_SHOWN = 25
 
 
 class ShownPlace(msgspec.Struct, frozen=True):

@@ -46,7 +46,7 @@ def parent(places: list[ShownPlace], shift: ShownPlace) -> ShownPlace:
 def entries(service: Service, document: SettingsDocument, places: list[ShownPlace]) -> list[Entry]:
     """Return the newest changes in words."""
     names = {place.key: place.name for place in places}
-    return journal(service.documents.history(DOCUMENT, SHOWN), names, document)
+    return journal(service.documents.newest(DOCUMENT, SHOWN), names, document)
 
 
 def write(service: Service, edit: Edit, note: str) -> SettingsDocument:
