@@ -1,4 +1,4 @@
-.PHONY: run test setup check bench clean help
+.PHONY: run test setup check bench load clean help
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
@@ -19,6 +19,9 @@ check: $(VENV)/.tested ## style and types
 
 bench: $(VENV)/.tested ## print the ratios that the README quotes (takes some minutes)
 	$(BIN)/python -m benchmarks
+
+load: $(VENV)/.tested ## drive one machine to its knee (some twenty minutes; SHORT=--short for two)
+	$(BIN)/python -m benchmarks.load $(SHORT)
 
 setup: $(VENV)/.installed ## make .venv from the locked file
 

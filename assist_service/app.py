@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 from flask import Flask
 
+from assist_service import steps
 from assist_service.approvals import DOCUMENT as APPROVALS
 from assist_service.approvals import approved_versions
 from assist_service.conversation import Conversation, ConversationKey, Event, fold
@@ -25,23 +27,29 @@ from assist_service.integration import (
     Receiver,
     find_integrations,
 )
-from assist_service.logs import report_fault
+from assist_service.logs import report_fault, request_id
 from assist_service.personal.agents import AgentRecords
 from assist_service.personal.requests import PersonalData
+from assist_service.revocation import DOCUMENT as REVOKED
+from assist_service.revocation import ended_at, names
 from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
 from assist_service.silence import at_moment, moment_of
 from assist_service.sources import Sources
 from assist_service.store import keys
+from assist_service.store.clock import StoreClock
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
+from assist_service.store.format import agree
 from assist_service.store.given import GivenLines
 from assist_service.store.hand import Hands
+from assist_service.store.health import Workers
 from assist_service.store.log import ERASED, ConversationLog, Wanted
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
 from assist_service.store.playbook import Playbook
+from assist_service.store.pressure import Pressure
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.spending import Spending
 from assist_service.store.teams import SeenTeams
@@ -52,16 +60,19 @@ from assist_service.web import (
     compression,
     console,
     errors,
+    headers,
     health,
     metrics,
     openapi,
     own,
     phrases,
     rewording,
+    shedding,
     webhooks,
 )
+from assist_service.web import request_id as request_ids
 from assist_service.web.live import Live
-from assist_service.web.tokens import PageTokens
+from assist_service.web.tokens import Page, PageTokens
 
 MOST_BODY = 256 * 1024
 # Threads that live streams may never take, so that a webhook always finds one.
@@ -78,28 +89,35 @@ def create_app(settings: Settings) -> Flask:
     """
     integrations = make_integrations(settings)
     store = open_store(settings)
-    service = make_service(settings, store, integrations)
+    try:
+        return _application(settings, make_service(settings, store, integrations))
+    except BaseException:
+        store.close()
+        raise
+
+
+def _application(settings: Settings, service: Service) -> Flask:
     app = Flask("assist_service.web", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key(settings),
         MAX_CONTENT_LENGTH=MOST_BODY,
         MAX_FORM_MEMORY_SIZE=MOST_BODY,
-        SESSION_COOKIE_NAME="assist_session",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=public_url(settings).startswith("https://"),
     )
     app.extensions["assist"] = service
+    request_ids.init_app(app)
     errors.init_app(app)
+    headers.init_app(app, https=public_url(settings).startswith("https://"))
+    shedding.init_app(app, shedding.Shedding(settings["ASSIST_CAPACITY"], service.pressure.tell))
     compression.init_app(app)
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)
-    for integration in integrations.values():
+    for integration in service.integrations.values():
         pages = integration.blueprint(service)
         if pages is not None:
             app.register_blueprint(pages)
     warm_up(service)
+    service.clock.watch()
     service.sources.watch()
     service.live.start()
     return app
@@ -126,12 +144,13 @@ def make_service(
     secret = secret_key(settings)
     playbook = Playbook(store, documents, secret)
     guidance = GuidanceInForce(sources, documents, playbook)
-    receivers = receivers_of(integrations)
+    clock = StoreClock(store)
+    receivers = receivers_of(integrations, clock)
     live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
     log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
     return Service(
         settings=settings,
-        engine=Engine(log, guidance, report_fault),
+        engine=Engine(log, guidance, report_fault, steps.done),
         guidance=guidance,
         sources=sources,
         log=log,
@@ -141,7 +160,7 @@ def make_service(
         teams=SeenTeams(documents),
         desks=AgentDesks(store, live_seconds),
         live=live,
-        tokens=PageTokens(secret),
+        tokens=PageTokens(secret, lambda page: ended_for(documents, secret, page)),
         quiet=AgentQuiet(store),
         own=OwnMoments(store, secret),
         pulse=Pulse(store),
@@ -150,12 +169,22 @@ def make_service(
         given=GivenLines(store, secret),
         personal=make_personal_data(store, documents, secret),
         marks=Marks(store),
-        leash=rewording.maker(settings, Spending(store), time.time),
+        workers=Workers(store),
+        pressure=Pressure(store),
+        leash=rewording.maker(settings, Spending(store), clock),
         once=lambda name, seconds: once(store, name, seconds),
-        clock=time.time,
+        clock=clock,
         integrations=integrations,
         store=store,
     )
+
+
+def ended_for(documents: Documents, secret: str, page: Page) -> float:
+    """Return up to when what a page's holder was given was ended; asked for every request."""
+    value = documents.at_hand(REVOKED).value
+    if not value:
+        return 0.0
+    return ended_at(value, names(secret, page.helpdesk, page.account, page.agent))
 
 
 def make_personal_data(store: Store, documents: Documents, secret: str) -> PersonalData:
@@ -191,7 +220,8 @@ def owed(guidance: GuidanceInForce, receivers: Mapping[str, Receiver]) -> Wanted
         try:
             moment = moment_of(after.key, after.details, event.at)
             team = at_moment(guidance(after.key, after.details.team).team, moment)
-            return wanted(before, event, after, team, takes)
+            found = wanted(before, event, after, team, takes)
+            return tuple(msgspec.structs.replace(one, request=request_id()) for one in found)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
             report_fault(fault)
             return ()
@@ -219,6 +249,22 @@ def make_integrations(settings: Settings) -> dict[str, Integration]:
 
 def open_store(settings: Settings) -> Store:
     """Return the store, started if it is the data folder's own and not running.
+
+    Raises:
+        StoreForm: this release cannot work on it.
+        StoreUnavailable: it does not answer.
+
+    """
+    store = reach_store(settings)
+    try:
+        return agree(store)
+    except BaseException:
+        store.close()
+        raise
+
+
+def reach_store(settings: Settings) -> Store:
+    """Return the store whatever is in it.
 
     Raises:
         StoreUnavailable: it does not answer.

@@ -12,6 +12,7 @@ import msgspec
 
 from assist_service.errors import AssistError, Forbidden
 from assist_service.policy.ruleset import SENT_TO_TRIAL
+from assist_service.stored import read_stored
 
 DOCUMENT = "approvals"
 _ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
@@ -47,7 +48,7 @@ class Candidate(msgspec.Struct, frozen=True):
 
 def read_approvals(value: Any) -> ApprovalsDocument:
     """Return the approvals kept as plain JSON; ``None`` is "none yet"."""
-    return msgspec.convert({} if value is None else value, ApprovalsDocument)
+    return read_stored({} if value is None else value, ApprovalsDocument)
 
 
 def approved_versions(value: Any) -> frozenset[str]:

@@ -15,12 +15,13 @@ from assist_service.changes import change
 from assist_service.in_force import RULES
 from assist_service.overrides import DOCUMENT as OVERRIDES
 from assist_service.personal.requests import DOCUMENT as PERSONAL_DATA
+from assist_service.revocation import DOCUMENT as REVOKED
 from assist_service.store.documents import Change, Documents, entry_hash
 
 # Who took something out of the record, and what.
 EXPORTS = "exports"
 # Everything that people change, and the rules that their files put in force. (Teams seen in traffic are no decision of anybody's.)
-DOCUMENTS = ("settings", "users", APPROVALS, RULES, OVERRIDES, EXPORTS, PERSONAL_DATA)
+DOCUMENTS = ("settings", "users", APPROVALS, RULES, OVERRIDES, EXPORTS, PERSONAL_DATA, REVOKED)
 
 
 class Checked(msgspec.Struct, frozen=True):

@@ -132,9 +132,10 @@ class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kin
 
 
 class QuietEnded(msgspec.Struct, frozen=True, tag="quiet_ended", tag_field="kind"):
-    """The agent wants advice again before the snooze is over."""
+    """The agent wants advice again before the snooze is over; ``by`` names them as for the snooze."""
 
     at: float
+    by: str = ""
 
 
 class MessageIdentified(msgspec.Struct, frozen=True, tag="identified", tag_field="kind"):
@@ -228,6 +229,10 @@ class Compacted(msgspec.Struct, frozen=True, tag="state", tag_field="kind"):
     conversation: Conversation
 
 
+class Unread(msgspec.Struct, frozen=True, tag="unread", tag_field="kind"):
+    """An entry of a kind that a newer release wrote: it has its place in the log, and no effect here."""
+
+
 # An hour of quiet is an hour; a shift is taken as eight.
 SNOOZE_SECONDS: Mapping[SnoozeScope, float] = {
     "message": 0.0,
@@ -237,7 +242,7 @@ SNOOZE_SECONDS: Mapping[SnoozeScope, float] = {
 }
 
 
-def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
+def fold(conversation: Conversation, event: Event | Compacted | Unread) -> Conversation:
     """Return the state after ``event``. Pure: the same events give the same state."""
     match event:
         case MessageAdded():
@@ -260,6 +265,8 @@ def fold(conversation: Conversation, event: Event | Compacted) -> Conversation:
             return _take(conversation, (event.line,), event.at)
         case Compacted():
             return event.conversation
+        case Unread():
+            return conversation
 
 
 def compact(conversation: Conversation) -> Conversation:

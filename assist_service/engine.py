@@ -40,6 +40,9 @@ from assist_service.silence import at_moment, moment_of
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Message, Nudge, PolicyFinding, Review, Step, Turn
 
+# Told the name of a step when it is done.
+Done = Callable[[str], None]
+
 
 class Guidance(msgspec.Struct, frozen=True):
     """What a decision rests on besides the conversation; each part carries its version."""
@@ -90,16 +93,20 @@ class Engine:
         log: Log,
         guidance: Callable[[ConversationKey, str | None], Guidance],
         on_fault: Callable[[Exception], None],
+        done: Done = lambda _: None,
     ) -> None:
         self._log = log
         self._guidance = guidance
         self._on_fault = on_fault
+        self._done = done
 
     def observe(self, incoming: Incoming) -> Appended:
         """Keep what happened and what it means; the same identity has effect once."""
-        return self._log.append(
+        appended = self._log.append(
             incoming.key, incoming.identity, lambda known: self._event(known, incoming)
         )
+        self._done("append")
+        return appended
 
     def review(
         self, key: ConversationKey, draft: Message, reader: str | None = None
@@ -131,19 +138,27 @@ class Engine:
                 return MessageIdentified(incoming.at, named)
         team = incoming.details.team or known.details.team
         try:
-            return decide(known, incoming, self._guidance(incoming.key, team))
+            return decide(known, incoming, self._guidance(incoming.key, team), self._done)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
             self._on_fault(fault)
             return MessageAdded(incoming.at, masked(incoming.message), details=incoming.details)
 
 
-def decide(known: Conversation, incoming: Incoming, guidance: Guidance) -> MessageAdded:
-    """Return the event for a message: what was made of it and the nudge open after it."""
+def decide(
+    known: Conversation, incoming: Incoming, guidance: Guidance, done: Done = lambda _: None
+) -> MessageAdded:
+    """Return the event for a message: what was made of it and the nudge open after it.
+
+    Args:
+        done: told each step as it is done (``analysis``, ``policy``, ``coaching``), for whoever
+            measures; nothing decided depends on it.
+
+    """
     assert incoming.message is not None
     details = merge(known.details, incoming.details)
     team = at_moment(guidance.team, moment_of(known.key, details, incoming.at))
     guidance = msgspec.structs.replace(guidance, team=team)
-    turn, trial = understand(incoming.message, known, details, guidance)
+    turn, trial = understand(incoming.message, known, details, guidance, done)
     event = MessageAdded(
         incoming.at,
         turn.message,
@@ -158,6 +173,7 @@ def decide(known: Conversation, incoming: Incoming, guidance: Guidance) -> Messa
     # The nudge that was open stays in view, so that it can be returned again while it holds.
     held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
     nudge, chances = weigh(held, incoming.at, guidance.rules, guidance.frameworks, team)
+    done("coaching")
     if chances:
         event = msgspec.structs.replace(event, chances=chances)
     if nudge is None:
@@ -189,7 +205,11 @@ def masked(message: Message) -> Message:
 
 
 def understand(
-    message: Message, known: Conversation, details: Details, guidance: Guidance
+    message: Message,
+    known: Conversation,
+    details: Details,
+    guidance: Guidance,
+    done: Done = lambda _: None,
 ) -> tuple[Turn, tuple[PolicyFinding, ...]]:
     """Read a customer's message or review an agent's, in the light of what stands before it.
 
@@ -203,13 +223,17 @@ def understand(
     if message.author == "customer":
         reading = read(kept.text, details.language)
         reading = msgspec.structs.replace(reading, reflection=reflect(kept.text, reading))
-        return Turn(kept, reading=follow((*earlier, Turn(kept, reading)))), ()
+        followed = Turn(kept, reading=follow((*earlier, Turn(kept, reading))))
+        done("analysis")
+        return followed, ()
     found = guidance.rules.examine(
         message.text,
         Situation(details.team, details.channel, details.language, earlier, message.sent_at),
     )
+    done("policy")
     emoji = guidance.team.emoji
     reviewed = review(message.text, earlier, details.channel, message.sent_at, emoji)
+    done("analysis")
     return Turn(kept, review=reviewed, policy=found.active), found.trial
 
 

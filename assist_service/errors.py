@@ -76,6 +76,13 @@ class Busy(AssistError):
     code = "busy"
 
 
+class Overloaded(AssistError):
+    """More comes in than this machine can do, and this is what it leaves out for the moment."""
+
+    status = 503
+    code = "overloaded"
+
+
 class SettingError(AssistError):
     """A setting that is missing or wrong; names the variable."""
 

@@ -1,7 +1,5 @@
 """What is in force for a conversation's team, kept at hand between changes."""
 
-import msgspec
-
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.conversation import ConversationKey
 from assist_service.engine import Guidance
@@ -11,6 +9,7 @@ from assist_service.sources import Sources
 from assist_service.store.documents import Document, Documents
 from assist_service.store.playbook import Playbook
 from assist_service.store.teams import team_key
+from assist_service.stored import read_stored
 from assist_service.teams import SettingsDocument, TeamSettings, read_settings, resolve
 
 DOCUMENT = "settings"
@@ -55,7 +54,7 @@ class GuidanceInForce:
         document = self._documents.at_hand(EXPERIMENT)
         if document is not self._read[0]:
             running = (document.value or {}).get("running")
-            found = None if running is None else msgspec.convert(running, Experiment)
+            found = None if running is None else read_stored(running, Experiment)
             self._read = (document, found)
         return self._read[1]
 

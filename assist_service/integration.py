@@ -6,6 +6,7 @@ distribution names in the entry-point group ``assist.integrations``). Its
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -96,6 +97,7 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     ``note`` carries the ``nudge`` to write down, ``tag`` a word in ``what``, ``read`` in ``what``
     what is lacking: ``details`` (group, agent, customer) or ``messages`` (those said before we
     heard of the conversation). ``id`` is the same whenever the same thing is asked for.
+    ``request`` is the id of the request that caused it, for the logs.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     at: float
     nudge: Nudge | None = None
     what: str = ""
+    request: str = ""
 
 
 class TryLater(AssistError):
@@ -165,8 +168,13 @@ class Receiver(Protocol):
 class Receiving(Protocol):
     """A helpdesk (``Integration``) that things can be delivered to."""
 
-    def receiver(self) -> Receiver:
-        """Return the way in; it is made once for each process."""
+    def receiver(self, clock: Callable[[], float] = time.time) -> Receiver:
+        """Return the way in; it is made once for each process.
+
+        Args:
+            clock: seconds since 1970, the same on every machine; what is read is stamped with it.
+
+        """
 
 
 class Chore(NamedTuple):

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 
 import structlog
 
@@ -21,12 +22,43 @@ def configure(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
+    threading.excepthook = _report_threads
+    # Once only, however often it is called.
+    logging.getLogger("gunicorn.error").filters[:] = [_without_words]
 
 
-def report_fault(fault: Exception) -> None:
+def bind_request(name: str) -> None:
+    """Have what this thread logs from now on carry the request's id."""
+    structlog.contextvars.bind_contextvars(request_id=name)
+
+
+def request_id() -> str:
+    """Return the id of the request that this thread works for; nothing where there is none."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def report_fault(fault: BaseException) -> None:
     """Log a fault of ours by type and place; its own words may hold a customer's text."""
+    log.error("fault", error=type(fault).__name__, place=_place(fault))
+
+
+def _place(fault: BaseException) -> str:
     frame = fault.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
-    log.error("fault", error=type(fault).__name__, place=place)
+    return f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+
+
+def _report_threads(told: threading.ExceptHookArgs) -> None:
+    """Log what ends a thread as any fault of ours: Python itself would print its words."""
+    if told.exc_value is not None:
+        report_fault(told.exc_value)
+
+
+def _without_words(record: logging.LogRecord) -> bool:
+    """Take from gunicorn's lines what a fault says, and the address that was asked with its query."""
+    fault = record.exc_info[1] if record.exc_info else None
+    if fault is not None:
+        record.msg, record.args = f"fault {type(fault).__name__} at {_place(fault)}", ()
+        record.exc_info = record.exc_text = None
+    return True

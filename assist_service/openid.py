@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assist_service.errors import Refused
+from assist_service.origins import origin
 from assist_service.users import ROLES, Role, address
 
 
@@ -14,10 +15,23 @@ def parse_issuer(text: str) -> str:
         ValueError: it is not https, and not on this machine either.
 
     """
-    here = ("http://localhost", "http://127.0.0.1", "http://[::1]")
-    if text and not text.startswith("https://") and not text.startswith(here):
-        raise ValueError("an address that begins with https://")
+    if text:
+        origin(text, any_port=True)
     return text.rstrip("/")
+
+
+def parse_hosts(text: str) -> str:
+    """Read names of hosts with blanks between, as a setting.
+
+    Raises:
+        ValueError: one of them is no host's name.
+
+    """
+    for host in text.split():
+        origin(f"https://{host}", any_port=True)
+        if "/" in host:
+            raise ValueError("names of hosts with blanks between")
+    return text
 
 
 def parse_roles(text: str) -> Mapping[str, Role]:

@@ -14,15 +14,18 @@ from assist_service.personal.requests import PersonalData
 from assist_service.playbook.keeping import kept_lines
 from assist_service.settings import Settings
 from assist_service.sources import Sources
+from assist_service.store.clock import StoreClock
 from assist_service.store.connection import Store
 from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.given import GivenLines
 from assist_service.store.hand import Hands
+from assist_service.store.health import Workers
 from assist_service.store.log import ConversationLog
 from assist_service.store.marks import Marks
 from assist_service.store.own import OwnMoments, Pulse
 from assist_service.store.playbook import Playbook
+from assist_service.store.pressure import Pressure
 from assist_service.store.quiet import AgentQuiet
 from assist_service.store.teams import SeenTeams
 from assist_service.web.live import Live
@@ -40,7 +43,7 @@ CLOSE_SECONDS = 10.0
 class Service:
     """Made once by ``create_app``; handed to every blueprint.
 
-    ``clock`` gives seconds since 1970; only the outermost layer asks it. ``once(name,
+    ``clock`` gives seconds since 1970, the same on every machine; only the outermost layer asks it. ``once(name,
     seconds)`` is true the first time within ``seconds`` that any process asks it of ``name``.
     """
 
@@ -64,10 +67,12 @@ class Service:
     given: GivenLines
     personal: PersonalData
     marks: Marks
+    workers: Workers
+    pressure: Pressure
     # Makes the leash of a language model when it is first needed; None where none is set up.
     leash: "Callable[[], Leash] | None"
     once: Callable[[str, int], bool]
-    clock: Callable[[], float]
+    clock: StoreClock
     integrations: "Mapping[str, Integration]"
     store: Store
 
@@ -100,6 +105,7 @@ class Service:
 
     def close(self) -> None:
         """End the threads and streams of this process and let go of the store."""
+        self.clock.close()
         self.sources.close(CLOSE_SECONDS)
         self.live.close(CLOSE_SECONDS)
         self.store.close()

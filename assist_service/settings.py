@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from assist_service.errors import SettingError
-from assist_service.openid import checked_roles, parse_issuer
+from assist_service.openid import checked_roles, parse_hosts, parse_issuer
+from assist_service.store.addresses import parse_redis_url
 
 PREFIX = "ASSIST_"
 
@@ -54,7 +55,8 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "REDIS_URL",
         "",
-        "Redis or Valkey of your own; empty: one is started for the data folder",
+        "Redis or Valkey of your own, alone, with Sentinel or a cluster; empty: one is started for the data folder",
+        parse_redis_url,
         secret=True,
     ),
     Setting("ASSIST_DATA_DIR", "data", "where the embedded store and our own keys live", Path),
@@ -85,6 +87,12 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
         whole(40, 20000),
     ),
     Setting(
+        "ASSIST_CAPACITY",
+        "32",
+        "requests a web process should have in hand at once at most; beyond a quarter of it less important work is left out",
+        whole(1, 20000),
+    ),
+    Setting(
         "ASSIST_DEMO",
         "auto",
         "the make-believe desk: on, off, or auto (on while we listen on this machine only)",
@@ -101,6 +109,12 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
         "",
         "OpenID Connect for the console: the issuer's address; empty: links and passwords only",
         parse_issuer,
+    ),
+    Setting(
+        "ASSIST_OIDC_HOSTS",
+        "",
+        "further hosts that the issuer's own addresses stand on, with blanks between",
+        parse_hosts,
     ),
     Setting("ASSIST_OIDC_CLIENT_ID", "", "how the issuer knows this service"),
     Setting("ASSIST_OIDC_CLIENT_SECRET", "", "the secret that goes with it", secret=True),
@@ -232,7 +246,6 @@ def _read_env_file(path: Path) -> Iterable[tuple[str, str]]:
             continue
         name, separator, value = stripped.removeprefix("export ").partition("=")
         if not separator:
-            raise SettingError(
-                f"{path}:{number}: not KEY=value: {stripped[:40]!r}", "Write KEY=value."
-            )
+            # Not shown: a secret may stand there alone.
+            raise SettingError(f"{path}:{number}: not KEY=value.", "Write KEY=value.")
         yield name.strip(), value.strip().strip("\"'")

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from assist_service import steps
 from assist_service.errors import Refused
 
 Encode = Callable[[bytes], bytes]
@@ -71,6 +72,7 @@ def verify_any(
     shown = given.encode("utf-8", "surrogatepass")
     for secret in known:
         if hmac.compare_digest(sign(secret, message, algorithm=algorithm, encode=encode), shown):
+            steps.done("verify")
             return secret
     raise Refused(
         "The signature does not fit the body.",

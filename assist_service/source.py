@@ -46,6 +46,8 @@ __all__ = [
 Model = TypeVar("Model", bound=BaseModel)
 # Deeper nesting than this is no rule; the C parser itself dies at some 20,000 levels.
 MAX_DEPTH = 30
+# Nobody mends more at once, and each is looked up in the file.
+MOST_FAULTS = 100
 
 
 class FaultyFile(FileError):
@@ -158,7 +160,10 @@ class Source:
             return model.model_validate(self.data)
         except ValidationError as error:
             found = sorted(
-                (self._explain(detail, model) for detail in error.errors(include_url=False)),
+                (
+                    self._explain(detail, model)
+                    for detail in error.errors(include_url=False)[:MOST_FAULTS]
+                ),
                 key=lambda fault: (fault.line, fault.column),
             )
             raise FaultyFile(tuple(found)) from None

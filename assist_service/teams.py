@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from assist_service.hours import Hours, good
+from assist_service.stored import read_stored
 from assist_service.vocabulary import NUDGE_KINDS, EmojiPolicy, NudgeKind
 
 Source = Literal["default", "organisation", "team", "shift"]
@@ -144,43 +145,9 @@ class Cell(msgspec.Struct, frozen=True):
 def read_settings(value: Any) -> SettingsDocument:
     """Return the settings kept as plain JSON; ``None`` is "nothing set yet".
 
-    What an older or newer version wrote and this one does not know is passed over, so that
-    a word too many never takes a team's other settings away.
+    What an older or newer version wrote and this one does not know is passed over.
     """
-    try:
-        return msgspec.convert({} if value is None else value, SettingsDocument)
-    except msgspec.ValidationError:
-        return msgspec.convert(_known(value), SettingsDocument)
-
-
-def _known(value: Any) -> Any:
-    """Return a document without the values that do not fit."""
-    teams = value.get("teams", {}) if isinstance(value, dict) else {}
-    organisation = value.get("organisation", {}) if isinstance(value, dict) else {}
-    return {
-        "organisation": _fitting(organisation),
-        "teams": {key: _fitting(layer) for key, layer in teams.items()},
-    }
-
-
-def _fitting(layer: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in layer.items() if isinstance(layer, dict) else ():
-        parts = value.items() if name in ("nudges", "shifts") and isinstance(value, dict) else ()
-        for key, part in parts:
-            if _fits({name: {key: part}}):
-                found.setdefault(name, {})[key] = part
-        if not parts and _fits({name: value}):
-            found[name] = value
-    return found
-
-
-def _fits(layer: Any) -> bool:
-    try:
-        msgspec.convert(layer, Layer)
-    except msgspec.ValidationError:
-        return False
-    return True
+    return read_stored({} if value is None else value, SettingsDocument)
 
 
 def resolve(document: SettingsDocument, team: Place) -> TeamSettings:

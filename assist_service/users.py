@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from assist_service.errors import AssistError, NotFound, Refused
+from assist_service.stored import read_stored
 
 Role = Literal["admin", "compliance", "coach", "auditor"]
 Permission = Literal[
@@ -106,7 +107,7 @@ class SignedIn(msgspec.Struct, frozen=True):
 
 def read_users(value: Any) -> UsersDocument:
     """Return the users kept as plain JSON; ``None`` is "nobody yet"."""
-    return msgspec.convert({} if value is None else value, UsersDocument)
+    return read_stored({} if value is None else value, UsersDocument)
 
 
 def digest(token: str) -> str:

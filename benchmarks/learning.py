@@ -24,7 +24,8 @@ from assist_service.users import Invitation, invite, read_users
 from assist_service.vocabulary import NUDGE_KINDS
 
 TEAMS, AGENTS, EVENTS, WEEKS = 200, 2_000, 1_000_000, 12
-RULES = 30
+# Rules with counts; the folder has ten times as many, so that the page has pages.
+RULES = 100
 OUTCOMES = ("inserted", "copied", "edited", "dismissed", "snoozed", "overridden")
 
 
@@ -41,7 +42,7 @@ def fill(service, events: int) -> None:  # noqa: ANN001 - a Service, made below
         at = now - chance.random() * WEEKS * WEEK_SECONDS
         bucket = chance.randrange(keys.BUCKETS)
         kind, outcome = chance.choice(NUDGE_KINDS), chance.choice(OUTCOMES)
-        rule = f"pack/rule-{chance.randrange(RULES)}"
+        rule = f"pack0/rule-{chance.randrange(RULES)}"
         end = (
             f"{outcome}|{chance.choice(reasons) if outcome in ('dismissed', 'overridden') else '-'}"
         )
@@ -78,6 +79,31 @@ def fill(service, events: int) -> None:  # noqa: ANN001 - a Service, made below
     pipe.execute()
 
 
+RULE = """\
+title: No promise of refund {number} after 30 days
+status: active
+level: stop
+owner: compliance@example.com
+review_by: 2099-03-01
+because: Terms of sale, section {number}
+flag: {{promises: ["refund you number {number}"]}}
+fixed: Refunds of kind {number} are available for 30 days after delivery.
+message: Refunds end 30 days after delivery.
+examples:
+  should_flag: ["Sure, I'll refund you number {number} today."]
+  should_pass: ["I can see why you're upset."]
+"""
+
+
+def rules(folder: Path) -> Path:
+    """Write ten times as many rules as are counted."""
+    for number in range(10 * RULES):
+        pack = folder / f"pack{number // 100}"
+        pack.mkdir(parents=True, exist_ok=True)
+        (pack / f"rule-{number}.yaml").write_text(RULE.format(number=number), encoding="utf-8")
+    return folder
+
+
 def signed_in(app, service):  # noqa: ANN001, ANN201 - Flask's own types
     """Return a browser of a coach."""
     invitation = Invitation("coach@example.com", "coach", "benchmark", time.time() + 60)
@@ -90,9 +116,13 @@ def signed_in(app, service):  # noqa: ANN001, ANN201 - Flask's own types
 
 
 def main() -> None:
-    """Print the median and the slowest of twenty openings of each page."""
+    """Print the first of twenty openings of each page, and the median and the slowest of the others."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings({"ASSIST_DATA_DIR": str(Path(folder) / "data")}))
+        files = {
+            "ASSIST_RULES_DIR": str(rules(Path(folder) / "rules")),
+            "ASSIST_LOG_LEVEL": "error",
+        }
+        app = create_app(Settings({"ASSIST_DATA_DIR": str(Path(folder) / "data"), **files}))
         service = app.extensions["assist"]
         service.store.client.config_set("appendfsync", "no")  # filling only
         service.documents.write("teams", {f"zendesk:acme:t{n}": {"name": f"Team {n}"} for n in range(TEAMS)}, version=0, who="b", note="", at=1.0)  # fmt: skip
@@ -100,14 +130,15 @@ def main() -> None:
         service.documents.write("experiment", {"running": running}, version=0, who="b", note="", at=1.0)  # fmt: skip
         fill(service, EVENTS)
         client = signed_in(app, service)
-        for path in ("learning", "learning?team=zendesk:acme:t7", "learning.csv", "experiment", "rules"):  # fmt: skip
+        for path in ("learning", "learning?team=zendesk:acme:t7", "learning.csv", "experiment", "rules", "rules?page=7", "rules?find=refund+42"):  # fmt: skip
             took = []
             for _ in range(20):
                 began = time.perf_counter()
                 assert client.get(f"/console/{path}").status_code == 200
                 took.append(1000 * (time.perf_counter() - began))
-            took.sort()
-            print(f"/console/{path}: median {took[10]:.0f} ms, slowest of 20 {took[-1]:.0f} ms", flush=True)  # fmt: skip
+            first, *others = took
+            others.sort()
+            print(f"/console/{path}: first {first:.0f} ms, then median {others[9]:.0f} ms, slowest {others[-1]:.0f} ms", flush=True)  # fmt: skip
         key = ConversationKey("zendesk", "acme", "one")
         began = time.perf_counter()
         service.store.client.config_set("appendfsync", "always")

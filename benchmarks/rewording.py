@@ -18,13 +18,19 @@ from assist_service.app import create_app
 from assist_service.coaching.scene import Scene
 from assist_service.conversation import Conversation, ConversationKey, Details
 from assist_service.integration import Incoming
+from assist_service.rewording.checks import check
 from assist_service.rewording.client import address_of
 from assist_service.rewording.leash import Leash
+from assist_service.rewording.shielding import shield
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.vocabulary import Message
 from integrations.demo.stories import Story, load_stories
 from tests.model import MANNERS, Model, serving
+from tests.rewording import scenes as told
+from tests.rewording.second_set import DRAFT, LATER
+from tests.rewording.second_set import FAIR as FAIR_2
+from tests.rewording.second_set import LIES as LIES_2
 
 MESSAGES = 150
 TOLD = (
@@ -76,9 +82,9 @@ def drafts() -> list[tuple[Conversation, float]]:
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings({"ASSIST_DATA_DIR": str(Path(folder) / "data"), "ASSIST_LOG_LEVEL": "error"}))  # fmt: skip
         service: Service = app.extensions["assist"]
-        told = [*TOLD, *(first(story) for story in load_stories().values())]
+        said = [*TOLD, *(first(story) for story in load_stories().values())]
         found = []
-        for number, text in enumerate(told):
+        for number, text in enumerate(said):
             now = service.clock()
             key = ConversationKey("demo", "bench", str(number))
             message = Message("m1", "customer", text, now)
@@ -98,6 +104,7 @@ def main() -> None:
         address = address_of(model.url, frozenset(("127.0.0.1",)))
         leash = Leash(address, "", "tiny", lambda: True, lambda _: None, print)
         dropped(model, leash, scenes)
+        second_set()
         manners(model, address, scenes)
         times(model)
 
@@ -129,6 +136,33 @@ def dropped(model: Model, leash: Leash, scenes: list) -> None:
             asked = msgspec.structs.replace(known.nudge, id=f"{name}{number}")
             kept[leash.reword(asked, scene, ("Dana Marsh",)).end] += 1
         print(f"  fair, {name}: {dict(kept)}")
+
+
+def second_set() -> None:
+    """Print what the checks say of the set that somebody else wrote, and of its fair answers."""
+    ready, moment = told.SUGGESTION, told.scene()
+    shielded = shield(ready, told.NAMES)
+    for title, part in (("second set", LIES_2), ("written after mending", LATER)):
+        ends: Counter[str] = Counter()
+        through = []
+        for kind, rows in part.items():
+            for name, say in rows.items():
+                end = check(say(shielded.text), ready, shielded, moment).dropped
+                ends[end or "got through"] += 1
+                if end is None:
+                    through.append(f"{kind}: {name}")
+        total = sum(ends.values())
+        print(f"{title}: {total} lies of {len(part)} kinds:", ", ".join(f"{end} {n / total:.1%}" for end, n in ends.most_common()))  # fmt: skip
+        for one in through:
+            print(f"  GOT THROUGH {one}")
+    kept: Counter[str] = Counter()
+    for draft, (said, *answers) in FAIR_2.items():
+        fair = ready if draft == DRAFT else told.suggestion(draft)
+        hidden, here = shield(fair, told.NAMES), told.scene(said)
+        kept.update(
+            check(answer, fair, hidden, here).dropped or "let through" for answer in answers
+        )
+    print(f"second set, {sum(kept.values())} fair rewordings: {dict(kept.most_common())}")
 
 
 def manners(model: Model, address, scenes: list) -> None:  # noqa: ANN001

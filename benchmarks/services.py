@@ -60,12 +60,12 @@ def service(data_dir: Path, **more: str) -> Iterator[int]:
 
 
 @contextmanager
-def echo() -> Iterator[int]:
+def echo(workers: int = WORKERS) -> Iterator[int]:
     """Run the bare echo and yield its port."""
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "benchmarks.echo:app", "-b", f"127.0.0.1:{port}"),
-        *("-w", str(WORKERS), "-k", "gthread", "--threads", str(THREADS)),
+        *("-w", str(workers), "-k", "gthread", "--threads", str(THREADS)),
         *("--worker-connections", str(THREADS + 1000), "--keep-alive", "15"),
         *("--no-control-socket", "--log-level", "warning"),
     ]

@@ -85,6 +85,8 @@ def client(app: Flask) -> FlaskClient:
 class RunningService:
     """gunicorn with its embedded store, as an operator starts it."""
 
+    patience = float(PATIENCE_SECONDS)
+
     def __init__(self, data_dir: Path, **environment: str) -> None:
         self.data_dir = data_dir
         self.port = free_port()
@@ -105,7 +107,7 @@ class RunningService:
             self.process = subprocess.Popen(
                 self.command("serve"), env=self.environment, stdout=log, stderr=log
             )
-        wait_until(self.ready, f"the service to be ready; see {self._log}")
+        wait_until(self.ready, f"the service to be ready; see {self._log}", self.patience)
         return self
 
     def ready(self) -> bool:

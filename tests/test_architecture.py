@@ -19,6 +19,7 @@ CORE = {
     "source_schema",
     "remembered",
     "lot",
+    "stored",
 }
 ALLOWED: dict[str, set[str]] = {
     "analysis": {*CORE, "analysis"},
@@ -47,7 +48,18 @@ ALLOWED: dict[str, set[str]] = {
     "audit": {*CORE, "audit", "batch", "conversation", "engine", "insights", "teams"},
     "retold": {*CORE, "analysis", "conversation", "integration"},
     "playbook": {*CORE, "analysis", "policy", "coaching", "conversation", "playbook"},
-    "rewording": {*CORE, "analysis", "policy", "coaching", "delivery", "rewording"},
+    "rewording": {
+        *CORE,
+        "analysis",
+        "policy",
+        "coaching",
+        "delivery",
+        "origins",
+        "outgoing",
+        "rewording",
+    },
+    "origins": CORE,
+    "outgoing": {*CORE, "origins"},
     "insights": {*CORE, "analysis", "conversation", "experiment", "insights"},
 }
 # What does input or output, or depends on the moment: never below the engine.
@@ -119,9 +131,44 @@ def test_the_core_does_no_io_and_asks_no_clock(name: str):
     assert not wrong
 
 
+# Libraries that open connections, and the modules that may import each.
+SENDING = {
+    "requests": {"assist_service/outgoing.py"},
+    "urllib3": {"assist_service/outgoing.py"},
+    "http.client": {"assist_service/outgoing.py"},
+    "urllib.request": set(),
+    # Its sessions are made and confined where the console signs in with a company account.
+    "authlib": {"assist_service/web/console/company.py"},
+    # The keeper's unix socket, kept-alive lines to a store elsewhere, and the name of a worker's machine.
+    "socket": {
+        "assist_service/outgoing.py",
+        "assist_service/store/supervisor.py",
+        "assist_service/store/servers.py",
+        "assist_service/cli/worker.py",
+    },
+    **{
+        name: set()
+        for name in ("httpx", "aiohttp", "httplib2", "pycurl", "smtplib", "ftplib", "telnetlib")
+    },
+    **{name: set() for name in ("asyncio", "xmlrpc", "imaplib", "poplib", "paramiko", "websocket")},
+}
+
+
+@pytest.mark.parametrize("library", SENDING)
+def test_calls_leave_the_service_in_one_place(library: str):
+    """So that none can go to an address that a stranger chose: see docs/security.md."""
+    importers = {
+        path.relative_to(ROOT).as_posix()
+        for path in modules()
+        if any(f"{name}.".startswith(f"{library}.") for name in imports(path))
+    }
+
+    assert importers <= SENDING[library]
+
+
 def test_only_the_wiring_makes_stores_and_applications():
     """Collaborators are handed in; nothing builds its own."""
-    makers = {"create_app", "open_store", "Store"}
+    makers = {"create_app", "open_store", "reach_store", "Store"}
     allowed = {"app.py", "connection.py"}
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

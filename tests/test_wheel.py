@@ -1,6 +1,7 @@
 """The wheel carries what the checkout has: hatchling obeys .gitignore, which can bite."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -26,6 +27,29 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (made,) = folder.glob("*.whl")
     return made
+
+
+def test_the_wheel_is_the_same_bytes_whoever_builds_it_where_and_when(wheel: Path, tmp_path: Path):
+    """Another path, other times of files, another mask of rights, another zone and language."""
+    copy = tmp_path / "elsewhere" / "a copy"
+    for name in (*PACKAGES, "pyproject.toml", "README.md", "LICENSE", ".gitignore"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, copy / name)
+    for path in copy.rglob("*"):
+        os.utime(path, (1, 2_000_000_000))
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    subprocess.run(
+        ["sh", "-c", 'umask 077; exec "$0" -m hatchling build -t wheel -d "$1"', sys.executable, str(tmp_path)],
+        cwd=copy,
+        env={**os.environ, "TZ": "Pacific/Apia", "LC_ALL": "C", "PYTHONHASHSEED": "7"},
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    (made,) = tmp_path.glob("*.whl")
+    assert (made.name, made.read_bytes()) == (wheel.name, wheel.read_bytes())
 
 
 def test_zendesks_app_is_packaged_from_the_wheel(wheel: Path, tmp_path: Path):

@@ -25,8 +25,11 @@ COMMANDS = {
     "teams": "teams",
     "audit-log": "audit_log",
     "data": "data",
+    "backup": "backup",
+    "restore": "backup",
     "settings": "settings",
     "token": "token",
+    "revoke": "revoke",
 }
 
 

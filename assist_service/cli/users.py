@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from assist_service.cli.options import env_file, with_overrides
+from assist_service.stored import revised
 from assist_service.users import (
     INVITATION_SECONDS,
     ROLES,
@@ -121,7 +121,7 @@ def _change(
     change(
         documents,
         DOCUMENT,
-        lambda value: msgspec.to_builtins(edit(read_users(value))),
+        lambda value: revised(value, UsersDocument, edit),
         who=shell_user(),
         note=note,
         at=now,

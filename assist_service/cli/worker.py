@@ -5,13 +5,24 @@ import secrets
 import signal
 import socket
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import structlog
 
 from assist_service.cli.options import env_file, with_overrides
+from assist_service.errors import StoreUnavailable
 from assist_service.logs import configure
+
+if TYPE_CHECKING:
+    from assist_service.service import Service
+    from assist_service.store.connection import Store
+
+PAUSE_SECONDS = 1.0
+BEAT_SECONDS = 10.0
 
 
 @click.command()
@@ -36,26 +47,58 @@ def worker(env_file: Path | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     integrations = make_integrations(settings)
-    store = open_store(settings)
+    store = _once_there(lambda: open_store(settings), stop)
+    if store is None:
+        return
     try:
         service = make_service(settings, store, integrations)
+        service.clock.watch()
         service.sources.watch()
         service.live.start()
         name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         structlog.get_logger().info("worker_ready", name=name, helpdesks=sorted(service.receivers))
         minding = (one for one in integrations.values() if isinstance(one, Minding))
         chores = Chores(
-            (chore for one in minding for chore in one.chores(service)), service.once
+            (chore for one in minding for chore in one.chores(service)),
+            service.once,
+            lambda: service.pressure.leaves_out("back_fills"),
         ).start()
         Worker(
             service.deliveries,
             service.receivers,
             service.keep,
             name=name,
+            beat=beating(service, name),
             needless=lambda one: needless(one, service.log.load(one.key)),
+            leaves_out=service.pressure.leaves_out,
         ).run(stop)
         chores.close()
+        service.clock.close()
         service.sources.close(CLOSE_SECONDS)
         service.live.close(CLOSE_SECONDS)
     finally:
         store.close()
+
+
+def beating(service: "Service", name: str) -> Callable[[], None]:
+    """Return what says, at most every ten seconds, that this worker is there."""
+    due = 0.0
+
+    def beat() -> None:
+        nonlocal due
+        if time.monotonic() >= due:
+            service.workers.beat(name, service.clock())
+            due = time.monotonic() + BEAT_SECONDS
+
+    return beat
+
+
+def _once_there(open_it: "Callable[[], Store]", stop: threading.Event) -> "Store | None":
+    """Return the store, waited for until ``stop``: one that is away is no reason to give up."""
+    while not stop.is_set():
+        try:
+            return open_it()
+        except StoreUnavailable as away:
+            structlog.get_logger().warning("waiting_for_store", why=away.message)
+            stop.wait(PAUSE_SECONDS)
+    return None

@@ -7,10 +7,11 @@ may stay; the agent reads the text once more before it is kept.
 
 import re
 
-_LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S+")
+# Each ends before the mark that ends its sentence.
+_LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S*[^\s.,;:!?)\"'’”]")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.U)
 _AMOUNT = re.compile(
-    r"(?i)(?:[€$£¥]\s?\d[\d.,]*|\b(?:EUR|USD|GBP|CHF)\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:[€$£¥]|(?:euros?|dollars?|pounds?|EUR|USD|GBP|CHF|bucks)\b))"
+    r"(?i)(?:[€$£¥]\s?\d(?:[\d.,]*\d)?|\b(?:EUR|USD|GBP|CHF)\s?\d(?:[\d.,]*\d)?|\b\d[\d.,]*\s?(?:[€$£¥]|(?:euros?|dollars?|pounds?|EUR|USD|GBP|CHF|bucks)\b))"
 )
 _DATE = re.compile(
     r"(?i)\b(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:\s\d{4})?"
@@ -21,7 +22,7 @@ _STREET = re.compile(
 )
 # A reference: digits with or without letters, three or more digits in all; a telephone number too.
 _NUMBER = re.compile(
-    r"(?<![\w•])[#+(]?(?=(?:[^\d\s]*\d){3})[A-Za-z0-9][A-Za-z0-9/._-]*(?:[ ()-]{1,2}\d[\d()-]*)*"
+    r"(?<![\w•])[#+(]?(?=(?:[^\d\s]*\d){3})[A-Za-z0-9](?:[A-Za-z0-9/._-]*[A-Za-z0-9])?(?:[ ()-]{1,2}\d(?:[\d()-]*\d)?)*"
 )
 _PHONE = re.compile(r"(?<![\w•])\+?\(?\d(?:[ ()/-]{0,2}\d){7,}(?!\w)")
 _HIDDEN = re.compile(r"•+")

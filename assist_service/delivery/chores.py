@@ -9,6 +9,8 @@ from assist_service.errors import AssistError
 from assist_service.integration import Chore
 from assist_service.logs import report_fault
 
+# Until it is asked again whether chores are left out.
+LEFT_SECONDS = 5.0
 log = structlog.get_logger()
 
 
@@ -17,11 +19,18 @@ class Chores:
 
     Args:
         once: whether this is the first worker to ask for a name within so many seconds.
+        left_out: whether chores are left out for now, because there is too much to do.
 
     """
 
-    def __init__(self, chores: Iterable[Chore], once: Callable[[str, int], bool]) -> None:
+    def __init__(
+        self,
+        chores: Iterable[Chore],
+        once: Callable[[str, int], bool],
+        left_out: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._once = once
+        self._left_out = left_out
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._repeat, args=(chore,), name=chore.name, daemon=True)
@@ -42,6 +51,9 @@ class Chores:
 
     def _repeat(self, chore: Chore) -> None:
         while not self._stop.is_set():
+            if self._left_out():
+                self._stop.wait(LEFT_SECONDS)
+                continue
             try:
                 # A little less than the whole time, so that the next round finds it due.
                 if self._once(f"chore:{chore.name}", max(1, int(chore.seconds * 0.9))):

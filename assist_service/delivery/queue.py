@@ -7,6 +7,7 @@ bucket, so a cluster keeps each in one slot, and the store's clock is the only o
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 import msgspec
@@ -92,10 +93,7 @@ class Deliveries:
             [keys.deliveries(bucket), keys.deliveries_later(bucket)],
             [GROUP, consumer, many, silent_ms],
         )
-        return [
-            Taken(entry.decode(), bucket, name.decode(), _decode(carried), taken, tries)
-            for entry, name, carried, taken, tries in entries
-        ]
+        return list(_readable(bucket, entries))
 
     def settle(self, taken: Taken, end: End, *, seconds: float = 0.0, why: str = "") -> None:
         """Say what became of it; ``seconds`` is the pause before it may be tried again."""
@@ -156,9 +154,19 @@ class Deliveries:
         return Standing(waiting, later, oldest, tuple(sorted(dead, key=lambda one: one.at)), ended)
 
 
+def _readable(bucket: int, entries: list[Any]) -> Iterator[Taken]:
+    """Yield what this release can make; a newer one's worker claims the rest when it was silent."""
+    for entry, name, carried, taken, tries in entries:
+        with suppress(msgspec.ValidationError):
+            yield Taken(entry.decode(), bucket, name.decode(), _decode(carried), taken, tries)
+
+
 def _dead(told: list[Any]) -> Iterator[Dead]:
     for _, carried, tries, error, at in told:
-        delivery = _decode(carried)
+        try:
+            delivery = _decode(carried)
+        except msgspec.ValidationError:  # of a kind that a newer release knows
+            continue
         name = f"{delivery.key}|{delivery.id}"
         yield Dead(name, delivery, int(tries or 0), (error or b"").decode(), float(at))
 

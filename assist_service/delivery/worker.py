@@ -23,7 +23,8 @@ from assist_service.integration import (
     TryLater,
     Undeliverable,
 )
-from assist_service.logs import report_fault
+from assist_service.logs import bind_request, report_fault
+from assist_service.pressure import Share
 from assist_service.store.keys import BUCKETS
 
 HANDS = 8
@@ -33,6 +34,8 @@ SILENT_SECONDS = 100.0
 # Two seconds at first, then twice as long each time, up to a quarter of an hour: some two hours.
 TRIES = 15
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 900.0
+# Until what was left out, because the web processes have too much to do, is looked at again.
+LEFT_SECONDS = 5.0
 log = structlog.get_logger()
 
 
@@ -42,7 +45,9 @@ class Worker:
     Args:
         observe: keeps what a read brought, as if a webhook had told it.
         needless: whether nobody needs a delivery any more; it then counts as made.
+        leaves_out: whether the web processes ask to leave out what is not urgent for now.
         name: of this worker among all, new for each process.
+        beat: called before each look into the queue, so that others see that this worker is there.
 
     """
 
@@ -54,6 +59,8 @@ class Worker:
         *,
         name: str,
         needless: Callable[[Delivery], bool] = lambda _: False,
+        beat: Callable[[], None] = lambda: None,
+        leaves_out: Callable[[Share], bool] = lambda _: False,
         hands: int = HANDS,
         silent_seconds: float = SILENT_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
@@ -63,6 +70,8 @@ class Worker:
         self._receivers = receivers
         self._observe = observe
         self._needless = needless
+        self._beat = beat
+        self._leaves_out = leaves_out
         self._name = name
         self._hands = hands
         self._silent_ms = int(silent_seconds * 1000)
@@ -77,6 +86,7 @@ class Worker:
         with ThreadPoolExecutor(self._hands, thread_name_prefix="delivery") as pool:
             while not stop.is_set():
                 try:
+                    self._beat()
                     busy = self._round(pool)
                 except StoreUnavailable as error:
                     log.warning("queue_unavailable", why=error.message)
@@ -108,6 +118,10 @@ class Worker:
         return worked
 
     def _handle(self, taken: Taken, until: float) -> None:
+        bind_request(taken.delivery.request)
+        self._take_up(taken, until)
+
+    def _take_up(self, taken: Taken, until: float) -> None:
         try:
             if time.monotonic() < until:
                 self.make(taken)
@@ -132,6 +146,9 @@ class Worker:
             return
         if self._needless(delivery):
             self._settle(taken, "made", why="Nobody needs it any more.")
+            return
+        if self._leaves_out("back_fills" if delivery.kind == "read" else "notes"):
+            self._queue.settle(taken, "postponed", seconds=LEFT_SECONDS * random.uniform(1, 1.2))  # noqa: S311
             return
         breaker = self._breaker(delivery.key.helpdesk, delivery.key.account)
         if pause := breaker.wait():
@@ -186,10 +203,12 @@ def back_off(tries: int, first: float = FIRST_PAUSE) -> float:
     return float(min(first * 2 ** min(tries - 1, 20), LONGEST_PAUSE) * random.uniform(0.6, 1.0))  # noqa: S311
 
 
-def receivers_of(integrations: Mapping[str, object]) -> dict[str, Receiver]:
+def receivers_of(
+    integrations: Mapping[str, object], clock: Callable[[], float]
+) -> dict[str, Receiver]:
     """Return the way into every helpdesk that things can be delivered to."""
     return {
-        name: integration.receiver()
+        name: integration.receiver(clock)
         for name, integration in integrations.items()
         if isinstance(integration, Receiving)
     }

@@ -36,15 +36,18 @@ class WeekSums(Protocol):
         """Fields of ``weekly.sums``."""
 
     @property
-    def agents(self) -> int:
-        """How many agents wrote."""
+    def marks(self) -> frozenset[str]:
+        """Who wrote, as marks: the same for one agent in each team of that week."""
 
 
 class Point(msgspec.Struct, frozen=True):
-    """One figure of one week: ``count`` of ``of``; ``share`` is ``None`` without anything to count."""
+    """One figure of one week: ``count`` of ``of``; ``share`` is ``None`` without anything to count.
 
-    count: int
-    of: int
+    Without counts where they would let a small group be subtracted (``rounded``).
+    """
+
+    count: int | None
+    of: int | None
     share: float | None
 
 
@@ -61,7 +64,7 @@ class LearnedWeek(msgspec.Struct, frozen=True):
 
 
 class Fared(msgspec.Struct, frozen=True):
-    """How a nudge kind or a rule fared over the weeks shown."""
+    """How a nudge kind or a rule fared over the weeks shown; counts are rounded where they tell too much."""
 
     name: str
     shown: int
@@ -98,12 +101,12 @@ def large_enough(agents: int, conversations: int) -> bool:
     return agents >= FEWEST_AGENTS and conversations >= FEWEST_CONVERSATIONS
 
 
-def learning(weeks: Iterable[WeekSums]) -> Learning:
-    """Return the board; what a small week counted reaches no figure of it."""
+def learning(weeks: Iterable[WeekSums], hidden: frozenset[str] = frozenset()) -> Learning:
+    """Return the board; what a small week counted, or a ``hidden`` one, reaches no figure of it."""
     found = []
     total: Counter[str] = Counter()
     for week in weeks:
-        if large_enough(week.agents, week.sums["conversations"]):
+        if week.monday not in hidden and large_enough(len(week.marks), week.sums["conversations"]):
             total.update(week.sums)
             found.append(LearnedWeek(week.monday, _points(week.sums)))
         else:
@@ -158,22 +161,44 @@ def _fared(total: Counter[str], what: str) -> tuple[Fared, ...]:
     return tuple(sorted(found, key=lambda one: (-one.shown, one.name)))
 
 
-def without_residuals(whole: Learning, teams: Iterable[Iterable[WeekSums]]) -> Learning:
-    """Return the organisation's weeks less those from which a small team could be subtracted.
+def residuals(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
+    """Return the weeks in which taking the parts that are shown from the whole leaves a small group.
 
-    What is left of a week after the teams that are shown must be a group large enough itself.
+    Agents are told apart by their marks, so that one who wrote in two small parts is one.
     """
-    left: dict[str, tuple[int, int]] = {}
-    for weeks in teams:
+    marks: dict[str, set[str]] = {}
+    conversations: Counter[str] = Counter()
+    for weeks in parts:
         for week in weeks:
-            conversations = week.sums["conversations"]
-            if conversations and not large_enough(week.agents, conversations):
-                agents, so_far = left.get(week.monday, (0, 0))
-                left[week.monday] = (agents + week.agents, so_far + conversations)
-    kept = tuple(
-        LearnedWeek(one.monday, {})
-        if one.monday in left and not large_enough(*left[one.monday])
-        else one
-        for one in whole.weeks
+            count = week.sums["conversations"]
+            if week.sums and not large_enough(len(week.marks), count):
+                marks.setdefault(week.monday, set()).update(week.marks)
+                conversations[week.monday] += count
+    return frozenset(
+        monday for monday, who in marks.items() if not large_enough(len(who), conversations[monday])
     )
-    return msgspec.structs.replace(whole, weeks=kept)
+
+
+# Where the parts are too many to be looked at: shares to so many digits, counts to so many.
+_DIGITS, _TENS = 2, -2
+
+
+def rounded(found: Learning) -> Learning:
+    """Return the board so coarse that taking many exact parts from it tells next to nothing."""
+    return Learning(
+        tuple(
+            LearnedWeek(week.monday, {line: _coarse(one) for line, one in week.points.items()})
+            for week in found.weeks
+        ),
+        tuple(map(_rounded, found.kinds)),
+        tuple(map(_rounded, found.rules)),
+    )
+
+
+def _coarse(point: Point) -> Point:
+    return Point(None, None, None if point.share is None else round(point.share, _DIGITS))
+
+
+def _rounded(one: Fared) -> Fared:
+    counts = (one.shown, one.followed, one.dismissed, one.overridden)
+    return Fared(one.name, *(round(count, _TENS) for count in counts))

@@ -55,31 +55,39 @@ class RuleTally:
         return self.dismissed_share > TOO_MANY_DISMISSED
 
 
-def tally(counted: Iterable[Mapping[bytes, bytes]]) -> dict[str, RuleTally]:
-    """Return a tally for each rule that the counters name; counters of other things are passed over."""
-    found: defaultdict[str, RuleTally] = defaultdict(RuleTally)
+# What was counted of rules, without the team: ("policy", rule, version) or ("rule", rule, outcome, reason).
+Sums = Counter[tuple[bytes, ...]]
+
+
+def summed(counted: Iterable[Mapping[bytes, bytes]]) -> Sums:
+    """Return what the counters say of rules, teams added up; other counters are passed over."""
+    found: Sums = Counter()
     for counters in counted:
         for name, number in counters.items():
             # Most counters are of other things, and a desk of 200 teams has a hundred thousand.
-            if name.startswith(_OF_RULES):
-                _add(found, name.decode("utf-8", "replace"), int(number))
+            if not name.startswith(_OF_RULES):
+                continue
+            # Read from the right: a helpdesk may put the sign into a team's id, nobody into what follows.
+            if name.startswith(b"rule|"):
+                before, *parts = name.rsplit(b"|", 3)
+            else:
+                before, *parts = name.rsplit(b"|", 2)
+            what, known, _ = before.partition(b"|")
+            if known:
+                found[(what, *parts)] += int(number)
+    return found
+
+
+def tally(sums: Sums) -> dict[str, RuleTally]:
+    """Return a tally for each rule that was counted."""
+    found: defaultdict[str, RuleTally] = defaultdict(RuleTally)
+    for parts, number in sums.items():
+        what, rule, *rest = (part.decode("utf-8", "replace") for part in parts)
+        if what == "rule":
+            _answer(found[rule], rest[0], rest[1], number)
+        else:
+            _count(found[rule], what, rest[0], number)
     return dict(found)
-
-
-def _add(found: defaultdict[str, RuleTally], name: str, number: int) -> None:
-    what, _, rest = name.partition("|")
-    # Read from the right: a helpdesk may put the sign into a team's id, nobody into what follows.
-    match what:
-        case "policy" | "trial" | "shown":
-            parts = rest.rsplit("|", 2)
-            if len(parts) == 3:
-                _count(found[parts[1]], what, parts[2], number)
-        case "rule":
-            parts = rest.rsplit("|", 3)
-            if len(parts) == 4:
-                _answer(found[parts[1]], parts[2], parts[3], number)
-        case _:
-            pass
 
 
 def _count(rule: RuleTally, what: str, version: str, number: int) -> None:

@@ -14,11 +14,12 @@ from assist_service.personal.people import Agent
 from assist_service.playbook.line import PREFIX, SharedLine
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.store.counting import WEEK_KEPT, mark
+from assist_service.store.counting import NO_TEAM, WEEK_KEPT, mark
 from assist_service.store.documents import Documents
 from assist_service.store.hand import Hands
 from assist_service.store.own import OwnMoments
 from assist_service.store.playbook import Playbook
+from assist_service.store.quiet import Quiet
 
 
 def anonymous(line: SharedLine) -> SharedLine:
@@ -46,20 +47,23 @@ class AgentRecords:
         self._secret = secret
 
     def told(self, person: Agent) -> dict[str, Any]:
-        """Return what others may be told: work in hand, quiet, and lines shared by name or not."""
+        """Return what others may be told: work in hand, and lines that were shared by name."""
         who = (person.helpdesk, person.account, person.id)
         board = self._store.ask("zrange", keys.desk(*who), 0, -1)
-        quiet = self._store.ask("get", keys.quiet(*who))
+        lines = [line for line in self._lines(person) if line.credit]
         return {
             "board": sorted(one.decode() for one in board),
-            "quiet": None if quiet is None else msgspec.json.decode(quiet),
-            "shared_lines": [msgspec.to_builtins(line) for line in self._lines(person)],
+            "shared_lines": [msgspec.to_builtins(line) for line in lines],
         }
 
     def private(self, person: Agent) -> dict[str, Any]:
-        """Return what only the agent may see: week, kept moments, phrases, tone, votes."""
+        """Return what only the agent may see: week, kept moments, phrases, tone, votes, quiet, unsigned lines."""
         saved = self._own.saved(person.name)
+        quiet = self._store.ask("get", keys.quiet(person.helpdesk, person.account, person.id))
+        lines = [line for line in self._lines(person) if not line.credit]
         return {
+            "quiet": None if quiet is None else msgspec.json.decode(quiet, type=Quiet)._asdict(),
+            "unsigned_lines": [msgspec.to_builtins(line) for line in lines],
             "week": msgspec.to_builtins(self._own.week(person.name, 0.0)),
             "kept_moments": [
                 {**msgspec.to_builtins(one), "questions": list(self._own.questions(one))}
@@ -116,7 +120,7 @@ class AgentRecords:
         return len(votes)
 
     def _erase_marks(self, person: Agent, now: float) -> int:
-        """Take the agent's marks out of the weeks of teams.
+        """Take the agent's marks out of the weeks of teams, and of conversations of no team.
 
         A mark says that somebody wrote, and holds no figure. The organisation's are so few that
         many share one, so those say nothing of anybody and stay.
@@ -126,7 +130,10 @@ class AgentRecords:
             week_of(now - back * WEEK_SECONDS) for back in range(WEEK_KEPT // int(WEEK_SECONDS) + 2)
         }
         place = f"{literal(person.helpdesk)}:{literal(person.account)}"
-        for name in matching(self._store, f"assist:{{*}}:week:*:{place}:*"):
+        scopes = (f"{place}:*", NO_TEAM)
+        for name in (
+            n for one in scopes for n in matching(self._store, f"assist:{{*}}:week:*:{one}")
+        ):
             monday, _, scope = name.split(":week:", 1)[1].partition(":")
             if monday in weeks:
                 field = f"agent|{mark(self._secret, monday, person.name, scope)}"

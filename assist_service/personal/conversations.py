@@ -12,7 +12,6 @@ from assist_service.conversation import (
     ConversationKey,
     Details,
     DetailsChanged,
-    Event,
     MessageAdded,
     fold,
 )
@@ -21,11 +20,9 @@ from assist_service.personal.keyspace import literal, matching
 from assist_service.personal.people import Agent, Customer
 from assist_service.store import keys
 from assist_service.store.connection import Store
+from assist_service.store.entries import Logged, decode_entry
 from assist_service.store.log import ERASED
 from assist_service.vocabulary import Nudge
-
-Logged = Event | Compacted
-_decode = msgspec.json.Decoder(Logged).decode
 
 
 def of_customer(store: Store, person: Customer) -> list[ConversationKey]:
@@ -132,14 +129,16 @@ def _live(
     for name in matching(store, f"assist:{{*}}:log:{literal(helpdesk)}:{literal(account)}:*"):
         raw = store.ask("xrange", name)
         entries = [fields[b"e"] for _, fields in raw]
-        if any(sought in entry for entry in entries) and mine([_decode(one) for one in entries]):
+        if any(sought in entry for entry in entries) and mine(
+            [decode_entry(one) for one in entries]
+        ):
             found.append(ConversationKey.parse(name.split(":log:", 1)[1]))
     return found
 
 
 def _log(store: Store, key: ConversationKey) -> list[Logged]:
     raw = store.ask("xrange", keys.log(key))
-    return [_decode(fields[b"e"]) for _, fields in raw]
+    return [decode_entry(fields[b"e"]) for _, fields in raw]
 
 
 def _folded(key: ConversationKey | Agent, log: Sequence[Logged]) -> Conversation:

@@ -1,7 +1,7 @@
 """The store's own files: a key that was deleted stands in them until they are written anew."""
 
 import time
-from typing import Literal
+from typing import Any, Literal
 
 import redis
 
@@ -14,23 +14,27 @@ LOOK_SECONDS = 0.02
 
 
 def write_anew(store: Store, wait_seconds: float) -> Rewritten:
-    """Have the store write its append-only file anew, and wait for it for ``wait_seconds``.
+    """Have every server write its append-only file anew, and wait for it for ``wait_seconds``.
 
     One that runs already may have begun before the keys were deleted, so another follows it.
-    Snapshots and back-ups that an operator makes are beyond our reach.
+    Snapshots and back-ups that an operator makes are beyond our reach, and so are replicas that
+    neither a cluster nor a sentinel tells us of.
     """
     deadline = time.monotonic() + wait_seconds
     begun = False
     try:
         while True:
-            told = store.run(lambda client: client.info("persistence"), again=True)
-            if not told.get("aof_enabled"):
+            told = store.on_all(_persistence)
+            if not all(one["aof_enabled"] for one in told):
                 return "unknown"
-            busy = told["aof_rewrite_in_progress"] or told["aof_rewrite_scheduled"]
+            busy = any(
+                one["aof_rewrite_in_progress"] or one["aof_rewrite_scheduled"] for one in told
+            )
             if not busy and begun:
-                return "done" if told["aof_last_bgrewrite_status"] == "ok" else "unknown"
+                done = all(one["aof_last_bgrewrite_status"] == "ok" for one in told)
+                return "done" if done else "unknown"
             if not busy:
-                begun = _begin(store)
+                begun = bool(store.on_all(_begin))
             elif time.monotonic() > deadline:
                 return "pending"
             time.sleep(LOOK_SECONDS)
@@ -38,9 +42,10 @@ def write_anew(store: Store, wait_seconds: float) -> Rewritten:
         return "unknown"
 
 
-def _begin(store: Store) -> bool:
-    def command(client: redis.Redis) -> bool:
-        client.bgrewriteaof()
-        return True
+def _persistence(server: redis.Redis) -> dict[str, Any]:
+    found: dict[str, Any] = server.info("persistence")
+    return found
 
-    return bool(store.run(command, again=False))
+
+def _begin(server: redis.Redis) -> object:
+    return server.bgrewriteaof()

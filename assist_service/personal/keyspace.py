@@ -6,6 +6,9 @@ looks for stands under other people's names too, where no index could lead to it
 
 import re
 from collections.abc import Iterator
+from functools import partial
+
+import redis
 
 from assist_service.store.connection import Store
 
@@ -14,17 +17,16 @@ STEP = 1000
 
 
 def matching(store: Store, pattern: str) -> Iterator[str]:
-    """Yield the name of every key that ``pattern`` (of the store's own kind) fits."""
-    cursor = 0
+    """Yield the name of every key that ``pattern`` (of the store's own kind) fits, on every server."""
     met: set[bytes] = set()
-    while True:
-        cursor, names = store.ask("scan", cursor, pattern, STEP)
-        for name in names:
-            if name not in met:  # a step may tell a name twice
-                met.add(name)
-                yield name.decode()
-        if cursor == 0:
-            return
+    for name in (one for part in store.on_primaries(partial(_names, pattern)) for one in part):
+        if name not in met:  # a step may tell a name twice, and two servers one that moves
+            met.add(name)
+            yield name.decode()
+
+
+def _names(pattern: str, server: redis.Redis) -> list[bytes]:
+    return list(server.scan_iter(pattern, STEP))
 
 
 def literal(text: str) -> str:

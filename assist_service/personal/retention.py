@@ -18,8 +18,10 @@ from assist_service.store.counting import (
 from assist_service.store.desks import LOOKING_SECONDS
 from assist_service.store.given import KEPT_SECONDS as GIVEN_KEPT
 from assist_service.store.hand import KEPT_SECONDS as HAND_KEPT
+from assist_service.store.health import FORGOTTEN_SECONDS as WORKERS_KEPT
 from assist_service.store.marks import KEPT_SECONDS as MARK_KEPT
 from assist_service.store.own import PULSE_KEPT, SAVED_KEPT
+from assist_service.store.pressure import LASTS_SECONDS as PRESSURE_KEPT
 from assist_service.store.spending import KEPT_SECONDS as SPENDING_KEPT
 
 SHIFT = 8 * 3600
@@ -60,6 +62,9 @@ def table(live_seconds: int) -> tuple[Kept, ...]:
         Kept("once", WEEK, "assist:once:.*|LIMITS?:?.*|assist:limit.*"),
         Kept("spending", SPENDING_KEPT, "assist:spending:.*", person=False),
         Kept("marks", MARK_KEPT, "assist:mark:.*", person=False),
+        Kept("form", None, "assist:(form|restoring)", person=False),
+        Kept("workers", WORKERS_KEPT, "assist:workers", person=False),
+        Kept("pressure", PRESSURE_KEPT, "assist:pressure:.*", person=False),
         Kept("queue", None, f"{bucket}deliveries.*"),
         Kept("record", None, r"assist:\{document:(?!playbook/).*\}:.*"),
     )

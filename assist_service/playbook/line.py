@@ -83,6 +83,10 @@ def decided(line: SharedLine, state: State, text: str, why: str = "") -> SharedL
     return msgspec.structs.replace(line, state=state, text=text, why=why)
 
 
+# Why a line was retired that no lead retired.
+TAKEN_BACK = "taken back by its author"
+
+
 def withdrawn(line: SharedLine) -> SharedLine:
     """Return the line as its author took it back: nobody is offered it any more."""
-    return msgspec.structs.replace(line, state="retired", why="taken back by its author")
+    return msgspec.structs.replace(line, state="retired", why=TAKEN_BACK)

@@ -1,47 +1,56 @@
-"""What an answer must stand up to before an agent sees a word of it. The first doubt drops it."""
+"""What an answer must stand up to before an agent sees a word of it. The first doubt drops it.
+
+Its words must be the draft's, or of two short lists that say nothing by themselves; who does what,
+what is denied and what stands around policy must be as in the draft.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import msgspec
 
 from assist_service.analysis.reply import review
 from assist_service.coaching.scene import Scene
-from assist_service.policy.words import stems_of, tokens
+from assist_service.policy.inflection import stem
+from assist_service.policy.words import Words
+from assist_service.rewording.clauses import Deed, deeds, denied
+from assist_service.rewording.content import (
+    FEEL_STEMS,
+    HEARING,
+    SOFT_STEMS,
+    beside,
+    known,
+    meaning,
+    words_besides_marks,
+)
+from assist_service.rewording.marks import in_order, in_place
 from assist_service.rewording.prompt import INSTRUCTION
 from assist_service.rewording.shielding import MARK, Shielded, restore
-from assist_service.rewording.vocabulary import known_words, listed
+from assist_service.rewording.vocabulary import lines, listed
 from assist_service.vocabulary import Review, Suggestion
 
 SHORTEST, LONGEST = 0.5, 1.5
-# Letters, marks and blanks of plain English prose, and our own brackets.
-_PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ0-9 .,;:!?'’\"“”()\-–—…%&/⟦⟧]*")
-_MARKUP = re.compile(r"https?:|www\.|\w\.(?:com|net|org|io)\b|[*_`#<>{}\[\]|\\@]|&\w+;")
+# Signs of plain prose; any other must stand in the draft as often.
+_SIGNS = frozenset(" .,;:?'’-–—⟦⟧")
+_MARKUP = re.compile(
+    r"https?:|www\.|[^\W_]\.[^\W_]|(?:^|[.!?:]\s*)[-–—]\s|[:;]['’-]?[()\[\]/|]|[!?.]{2,}"
+)
 _SELF = re.compile(
     r"(?i)\b(?:as an ai|language model|assistant|chatbot|system prompt|instructions?|json|prompt"
     r"|placeholders?|customer_said|draft|reword(?:ed|ing)?|rewrit(?:e|ten))\b"
 )
-_NUMBERS = listed("numbers")
-_TIMES = listed("times")
-# Stems of what binds: a word of these that the draft did not have is a promise that was not there.
-_HEARING = listed("hearing")
-_BINDS = frozenset(stem for word in listed("binds") for stem in stems_of(word))
-_DENIES = re.compile(
-    r"(?i)\b(?:not|no|never|none|nothing|nobody|cannot|without|neither|nor)\b|n['’]t\b"
-)
-# What somebody will, can or wants to do, and what we say that we do.
-_WILL = re.compile(
-    r"\b(?:[a-z]+(?:['’]ll| will| shall| can| could| would| may| must| should)|going to|let me|let us|let['’]s|to)"
-    r"(?: (?:not|also|just|now|then|gladly|[a-z]+ly))* ([a-z]+)\b(?!['’])"
-)
-_WE = re.compile(
-    r"\b(?:i|we)(?:['’](?:m|re|ve)| am| are| have)?(?: (?:not|also|just|now|[a-z]+ly))* ([a-z]+)\b(?!['’])"
-)
-_INNER_CAPITAL = re.compile(r"(?<=[\w,;:–—’'] )[A-Z][\w'’-]*")
-_OPENING = re.compile(r"(?:^|[.!?…:]['\"’”)]?\s+|⟧\s*)([A-Z][\w'’-]*)")
 # So many words in a row of our own instruction are a leak of it.
-_RUN = 5
+_RUN = 4
+_NUMBERS, _TIMES = listed("numbers"), listed("times")
+_BINDS = frozenset(map(stem, listed("binds")))
+_IDIOMS = tuple(tuple(line.split()) for line in lines("idioms"))
+# "You have it" hands something over, "you imagine" doubts; "you have every reason" does neither.
+_NOT_YOURS = frozenset(("it", "this", "that", "these", "those", "wonder", "thank", "pleas")) | (
+    HEARING - {"sorri"}
+)
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w'’-]*"
+_INNER = re.compile(rf"(?<=[\w,;–—’'] ){_CAPITAL}")
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -73,28 +82,27 @@ def check(answer: str, ready: Suggestion, shielded: Shielded, scene: Scene) -> C
     return Checked(suggestion)
 
 
-def _marks(text: str, shielded: Shielded) -> bool:
-    """Whether every mark stands once, in its order, and none was made up."""
-    wanted = [str(number + 1) for number in range(len(shielded.parts))]
-    order = MARK.findall(shielded.text)
-    bare = MARK.sub("", text)
-    return sorted(wanted) == sorted(order) and MARK.findall(text) == order and not {"⟦", "⟧"} & {*bare}  # fmt: skip
-
-
 def _length(text: str, shielded: Shielded) -> bool:
     return SHORTEST * len(shielded.text) <= len(text) <= LONGEST * len(shielded.text) + 20
 
 
-def _plain(text: str, _: Shielded) -> bool:
-    return _PLAIN.fullmatch(text) is not None and not _MARKUP.search(text)
+def _plain(text: str, shielded: Shielded) -> bool:
+    """Whether it is plain prose: letters, blanks, and no sign that the draft does not have."""
+    bare, own = MARK.sub("", text), MARK.sub("", shielded.text)
+    signs = Counter(sign for sign in bare if not sign.isalpha() and sign not in _SIGNS)
+    # A digit is for the check of numbers to find.
+    odd = Counter({sign: n for sign, n in signs.items() if sign not in "0123456789%"})
+    return (
+        odd <= Counter(own)
+        and bare.isprintable()
+        and bare.count("?") <= own.count("?")
+        and len(_MARKUP.findall(bare)) <= len(_MARKUP.findall(own))
+    )
 
 
 def _silent(text: str, _: Shielded) -> bool:
     """Whether it says nothing of itself, of its orders or of the draft."""
-    if _SELF.search(text):
-        return False
-    own = _runs(INSTRUCTION)
-    return not own & _runs(text)
+    return not _SELF.search(text) and not _runs(INSTRUCTION) & _runs(text)
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
@@ -104,19 +112,13 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 
 def _numbers(text: str, shielded: Shielded) -> bool:
     """Whether it has no number but the draft's: digits are marks, so none may stand by itself."""
-    bare = MARK.sub(" ", text)
-    return not re.search(r"\d|%", bare) and _no_more(text, shielded, _NUMBERS)
+    return not re.search(r"\d|%", MARK.sub(" ", text)) and _no_more(text, shielded, _NUMBERS)
 
 
 def _names(text: str, shielded: Shielded) -> bool:
-    """Whether no word has a capital that the draft's does not, nor opens a sentence unknown."""
-    ready = set(re.findall(r"[A-Z][\w'’-]*", shielded.text))
-    if any(not _is_i(word) and word not in ready for word in _INNER_CAPITAL.findall(text)):
-        return False
-    known = known_words() | _low(shielded.text)
-    return all(
-        _bare(word) in known or word in ready or _is_i(word) for word in _OPENING.findall(text)
-    )
+    """Whether no word within a sentence has a capital that the draft's does not."""
+    ready = set(re.findall(_CAPITAL, shielded.text))
+    return all(word in ready or _is_i(word) for word in _INNER.findall(text))
 
 
 def _is_i(word: str) -> bool:
@@ -127,41 +129,47 @@ def _times(text: str, shielded: Shielded) -> bool:
     return _no_more(text, shielded, _TIMES)
 
 
+def _no_more(text: str, shielded: Shielded, listed_words: frozenset[str]) -> bool:
+    told, ready = (
+        Counter(word for word in words_besides_marks(one).words if word in listed_words)
+        for one in (text, shielded.text)
+    )
+    return told <= ready
+
+
 def _promises(text: str, shielded: Shielded) -> bool:
-    """Whether nobody will do anything that the draft does not say, and nothing new binds."""
-    ready, low, own = _stems(shielded.text), text.lower(), shielded.text.lower()
-    if (_stems(text) & _BINDS) - ready:
+    """Whether what is promised is what the draft promises: nothing more, and nothing less."""
+    new, old = words_besides_marks(text), words_besides_marks(shielded.text)
+    if set(new.stems) & _BINDS - set(old.stems):
         return False
-    # Each deed as often as in the draft: "nobody called" there makes no "we will call" here.
-    if not Counter(_WILL.findall(low)) <= Counter(_WILL.findall(own)):
+    if any(_stands(idiom, new) and not _stands(idiom, old) for idiom in _IDIOMS):
         return False
-    return all(verb in _HEARING or set(stems_of(verb)) <= ready for verb in _WE.findall(low))
+    done, ready = deeds(new), deeds(old)
+    held = {one for one in ready if one.bound in ("will", "must") and one.verb not in HEARING}
+    return held <= done and all(one in ready or _harmless(one, ready) for one in done)
+
+
+def _stands(idiom: tuple[str, ...], words: Words) -> bool:
+    size = len(idiom)
+    return any(words.words[at : at + size] == idiom for at in range(len(words.words)))
+
+
+def _harmless(deed: Deed, ready: set[Deed]) -> bool:
+    who, bound, verb = deed
+    match who:
+        case "we":
+            # "I'm looking" for "I'll look": what is promised is done.
+            heard = verb in HEARING and bound in ("", "can")
+            return heard or (not bound and Deed("we", "will", verb) in ready)
+        case "you":
+            return not bound and (not verb or (verb in SOFT_STEMS and verb not in _NOT_YOURS))
+        case _:
+            return bound == "would" and verb in FEEL_STEMS - _NOT_YOURS
 
 
 def _denials(text: str, shielded: Shielded) -> bool:
-    """Whether as much is denied as before: a "not" that comes or goes turns a sentence round."""
-    return len(_DENIES.findall(text)) == len(_DENIES.findall(shielded.text))
-
-
-def _no_more(text: str, shielded: Shielded, words: frozenset[str]) -> bool:
-    told = Counter(word for word in _split(text) if word in words)
-    return told <= Counter(word for word in _split(shielded.text) if word in words)
-
-
-def _split(text: str) -> Iterable[str]:
-    return re.findall(r"[a-z]+", text.lower())
-
-
-def _low(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-z]+(?:['’][a-z]+)?", text.lower()))
-
-
-def _bare(word: str) -> str:
-    return re.split(r"['’]", word.lower())[0]
-
-
-def _stems(text: str) -> set[str]:
-    return {stem for token in tokens(MARK.sub(" ", text)) for stem in stems_of(token)}
+    """Whether the same is denied: a "not" that comes, goes or moves turns a sentence round."""
+    return denied(words_besides_marks(text)) == denied(words_besides_marks(shielded.text))
 
 
 def _reviewed_as_well(suggestion: Suggestion, ready: Suggestion, scene: Scene) -> bool:
@@ -177,7 +185,7 @@ def _rank(found: Review) -> int:
 
 
 TEXT_CHECKS: tuple[tuple[str, Callable[[str, Shielded], bool]], ...] = (
-    ("marks", _marks),
+    ("marks", in_order),
     ("length", _length),
     ("plain", _plain),
     ("self", _silent),
@@ -186,6 +194,10 @@ TEXT_CHECKS: tuple[tuple[str, Callable[[str, Shielded], bool]], ...] = (
     ("times", _times),
     ("promises", _promises),
     ("denials", _denials),
+    ("words", known),
+    ("places", in_place),
+    ("beside", beside),
+    ("meaning", meaning),
 )
 # Every name by which an answer may be dropped, in the order of asking.
 NAMES = (*(name for name, _ in TEXT_CHECKS), "fixed", "rules", "review")

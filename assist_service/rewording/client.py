@@ -4,15 +4,14 @@ Neither requests nor urllib3 bounds a whole call: a server that sends a byte now
 them waiting for ever. Here the connection is ours, and whoever waits closes it at the deadline.
 """
 
-import http.client
-import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
+
+from assist_service.origins import Origin, origin
+from assist_service.outgoing import HTTPConnection, HTTPException, HTTPResponse, connection, shut
 
 LONGEST_ANSWER = 64 * 1024
 
@@ -20,9 +19,7 @@ LONGEST_ANSWER = 64 * 1024
 class Address(NamedTuple):
     """Where the model is: one host that the operator allowed by name."""
 
-    secure: bool
-    host: str
-    port: int
+    origin: Origin
     path: str
 
 
@@ -41,21 +38,10 @@ def address_of(url: str, allowed: frozenset[str]) -> Address:
         ValueError: no such address, or none that may be called; the words say what is allowed.
 
     """
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or not host or port == -1 or parts.query or parts.fragment or parts.username is not None:  # fmt: skip
-        raise ValueError("an address such as https://host/v1, without a name, query or fragment")
-    if parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"):
-        raise ValueError("an https address; plain http goes to this machine only")
-    if host.lower() not in allowed:
+    to = origin(url, any_port=True)
+    if to[1] not in allowed:
         raise ValueError("an address whose host stands in ASSIST_LLM_HOSTS")
-    secure = parts.scheme == "https"
-    path = parts.path.rstrip("/") + "/chat/completions"
-    return Address(secure, host, port or (443 if secure else 80), path)
+    return Address(to, urlsplit(url).path.rstrip("/") + "/chat/completions")
 
 
 def call(address: Address, key: str, body: bytes, deadline: float) -> bytes:
@@ -72,7 +58,7 @@ def call(address: Address, key: str, body: bytes, deadline: float) -> bytes:
         Failed: anything else that is not a whole answer with status 200.
 
     """
-    made = _connection(address, deadline)
+    made = connection(address.origin, max(0.01, deadline - time.monotonic()))
     over = threading.Event()
     timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (made, over))
     timer.daemon = True
@@ -94,21 +80,27 @@ def _in_time(over: threading.Event, exchange: Callable[[], bytes]) -> bytes:
         raise
     except TimeoutError as error:
         raise Late("late") from error
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise Late("late") if over.is_set() else Failed("unreachable") from error
     if over.is_set():
         raise Late("late")
     return found
 
 
-def _exchange(made: http.client.HTTPConnection, path: str, key: str, body: bytes) -> bytes:
+def _exchange(made: HTTPConnection, path: str, key: str, body: bytes) -> bytes:
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if key:
         headers["Authorization"] = f"Bearer {key}"
     made.request("POST", path, body, headers)
-    answer = made.getresponse()
+    with made.getresponse() as answer:
+        return _body(answer)
+
+
+def _body(answer: HTTPResponse) -> bytes:
     if answer.status != 200:
         raise Failed(f"status_{answer.status // 100}xx")
+    if answer.headers.get_content_subtype() != "json":
+        raise Failed("not_json")  # a sign-in page, a stream that we did not ask for
     found = answer.read(LONGEST_ANSWER + 1)
     if answer.length and len(found) <= LONGEST_ANSWER:
         raise Failed("unreachable")  # cut off: less came than was announced
@@ -117,18 +109,7 @@ def _exchange(made: http.client.HTTPConnection, path: str, key: str, body: bytes
     return found
 
 
-def _connection(address: Address, deadline: float) -> http.client.HTTPConnection:
-    left = max(0.01, deadline - time.monotonic())
-    if address.secure:
-        context = ssl.create_default_context()
-        return http.client.HTTPSConnection(
-            address.host, address.port, timeout=left, context=context
-        )
-    return http.client.HTTPConnection(address.host, address.port, timeout=left)
-
-
-def _shut(made: http.client.HTTPConnection, over: threading.Event) -> None:
-    """Wake whoever reads from the connection: a close alone would not."""
+def _shut(made: HTTPConnection, over: threading.Event) -> None:
+    """Say that the time was over, and wake whoever reads."""
     over.set()
-    with suppress(OSError, AttributeError):
-        made.sock.shutdown(socket.SHUT_RDWR)
+    shut(made)

@@ -6,35 +6,53 @@ bounded, and only scripts that know by an identity whether they ran already are
 tried again.
 """
 
+import hashlib
+import threading
 import time
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import redis
-from redis.backoff import NoBackoff
+import structlog
+from redis.exceptions import (
+    ClusterDownError,
+    ClusterError,
+    NoScriptError,
+    ReadOnlyError,
+    RedisClusterException,
+    RedisError,
+)
 from redis.exceptions import ConnectionError as Unreachable
-from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as TooSlow
-from redis.retry import Retry
 
 from assist_service.errors import StoreUnavailable
+from assist_service.store.servers import servers_of
 from assist_service.store.supervisor import Supervisor
+
+Answer = TypeVar("Answer")
 
 ANSWER_SECONDS = 2.0
 # Long enough for the embedded server to be started again, short enough for a webhook's patience.
 PATIENCE_SECONDS = 4.0
 PAUSE_SECONDS = 0.05
+# What another try may mend: no answer, and what servers say while they agree on a new primary.
+PASSING = (
+    *(Unreachable, TooSlow, ReadOnlyError),
+    *(ClusterDownError, ClusterError, RedisClusterException),
+)
+log = structlog.get_logger()
 
 
 class Script:
     """A Lua script beside this module; ``again`` says whether running it twice is harmless."""
 
     def __init__(self, name: str, *, again: bool) -> None:
+        self.name = name
         self.text = (files(__package__) / "scripts" / f"{name}.lua").read_text(encoding="utf-8")
         self.again = again
-        self.sha = ""
+        self.sha = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 
 class Store:
@@ -42,8 +60,19 @@ class Store:
 
     def __init__(self, redis_url: str, data_dir: Path) -> None:
         self.supervisor = None if redis_url else Supervisor(data_dir)
-        self._url = redis_url
-        self.client = self._connect(ANSWER_SECONDS)
+        socket_path = "" if self.supervisor is None else str(self.supervisor.socket_path)
+        self._servers = servers_of(redis_url, socket_path)
+        self._client: redis.Redis | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def client(self) -> redis.Redis:
+        """The client, made when it is first asked for: a cluster's has to reach the cluster for that."""
+        if self._client is None:
+            with self._lock:
+                if self._client is None:
+                    self._client = self._servers.client(ANSWER_SECONDS)
+        return self._client
 
     def open(self) -> "Store":
         """Return the store once it answers.
@@ -59,7 +88,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of the connections and, as the last user, of the embedded server."""
-        self.client.close()
+        if self._client is not None:
+            self._client.close()
         if self.supervisor is not None:
             self.supervisor.release()
 
@@ -68,7 +98,7 @@ class Store:
 
         It speaks RESP2, in which what is published comes as plain answers.
         """
-        return self._connect(None, protocol=2)
+        return self._servers.listener(self.client, ANSWER_SECONDS)
 
     def call(self, script: Script, keys: list[str], arguments: list[Any]) -> Any:
         """Run a script in one round trip; ``run`` says when it is tried again."""
@@ -77,54 +107,69 @@ class Store:
             try:
                 return client.evalsha(script.sha, len(keys), *keys, *arguments)
             except NoScriptError:
-                script.sha = client.script_load(script.text)
-                return client.evalsha(script.sha, len(keys), *keys, *arguments)
+                # Where the keys are, the whole script makes the server know it by its hash from now on.
+                return client.eval(script.text, len(keys), *keys, *arguments)
 
-        if not script.sha:
-            script.sha = self.run(lambda client: client.script_load(script.text), again=True)
-        return self.run(command, again=script.again)
+        return self.run(command, again=script.again, name=script.name)
+
+    def on_primaries(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
+        """Run ``command``, which may run again, on each server that keys are written to."""
+        found: list[Answer] = self.run(
+            lambda client: [command(one) for one in self._servers.primaries(client)], again=True
+        )
+        return found
+
+    def on_all(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
+        """Run ``command``, which may run again, on each server that holds data, replicas too."""
+        found: list[Answer] = self.run(
+            lambda client: [command(one) for one in self._servers.all(client)], again=True
+        )
+        return found
 
     def ask(self, command: str, *told: Any, again: bool = True) -> Any:
         """Run one command by its name, as ``run`` does."""
-        return self.run(lambda client: getattr(client, command)(*told), again=again)
+        return self.run(lambda client: getattr(client, command)(*told), again=again, name=command)
 
-    def run(self, command: Callable[[redis.Redis], Any], *, again: bool) -> Any:
+    def run(self, command: Callable[[redis.Redis], Any], *, again: bool, name: str = "") -> Any:
         """Run ``command``; one that may run ``again`` is tried until our patience ends.
+
+        Args:
+            name: of the command or script, for the log of what failed.
 
         Raises:
             StoreUnavailable: no answer, or one that says the server cannot work now.
 
         """
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        began = time.monotonic()
+        deadline = began + PATIENCE_SECONDS
         while True:
             try:
                 return command(self.client)
-            except (Unreachable, TooSlow) as error:
+            except PASSING as error:
                 if not again or time.monotonic() > deadline:
-                    raise _unavailable(error) from error
-                self._revive()
+                    raise _unavailable(error, name, began) from error
+                self._revive(error)
             except RedisError as error:
-                raise _unavailable(error) from error
+                raise _unavailable(error, name, began) from error
 
-    def _revive(self) -> None:
+    def _revive(self, error: Exception) -> None:
         time.sleep(PAUSE_SECONDS)
+        if isinstance(error, ReadOnlyError):
+            # The server was made a replica under us: its name may lead to another one now.
+            for server in self._servers.primaries(self.client):
+                server.connection_pool.disconnect(inuse_connections=False)
         if self.supervisor is not None:
             self.supervisor.ensure()
 
-    def _connect(self, answer_seconds: float | None, protocol: int = 3) -> redis.Redis:
-        options: dict[str, Any] = {
-            "protocol": protocol,
-            "retry": Retry(NoBackoff(), 0),
-            "socket_timeout": answer_seconds,
-            "socket_connect_timeout": ANSWER_SECONDS,
-        }
-        if self._url:
-            return redis.Redis.from_url(self._url, **options)
-        assert self.supervisor is not None
-        return redis.Redis(unix_socket_path=str(self.supervisor.socket_path), **options)
 
-
-def _unavailable(error: Exception) -> StoreUnavailable:
+def _unavailable(error: Exception, name: str, began: float) -> StoreUnavailable:
+    # By type only: the server's own words may hold what it was told.
+    log.warning(
+        "store_failed",
+        command=name,
+        error=type(error).__name__,
+        waited=round(time.monotonic() - began, 3),
+    )
     return StoreUnavailable(
         f"The store did not answer ({type(error).__name__}).", "Send it again in a few seconds."
     )

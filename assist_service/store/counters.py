@@ -14,8 +14,8 @@ DAY_SECONDS = 86_400.0
 Counted = Mapping[bytes, bytes]
 
 
-def last_days(store: Store, at: float, days: int) -> Sequence[Counted]:
-    """Return the counters of the ``days`` days (UTC) up to and with the day of ``at``.
+def days(store: Store, moments: Sequence[float]) -> Sequence[Sequence[Counted]]:
+    """Return the counters of the days (UTC) of these moments, in order.
 
     One hash for each bucket and day; it names its 16 keys a day and looks for no others.
 
@@ -23,33 +23,36 @@ def last_days(store: Store, at: float, days: int) -> Sequence[Counted]:
         StoreUnavailable: the store did not answer.
 
     """
-    names = [
-        keys.counters_in(number, at - back * DAY_SECONDS)
-        for back in range(days)
-        for number in range(keys.BUCKETS)
-    ]
-    return _hashes(store, names)
+    names = [keys.counters_in(number, at) for at in moments for number in range(keys.BUCKETS)]
+    found = _hashes(store, names)
+    return [found[at : at + keys.BUCKETS] for at in range(0, len(found), keys.BUCKETS)]
 
 
 class Week(NamedTuple):
-    """One week's sums of one group, and how many agents wrote in it (the organisation's: up to 64)."""
+    """One week's sums of one group, and a mark for each agent who wrote in it.
+
+    The organisation has 64 marks, a team 65,536: an agent's is the same in each team of that week.
+    """
 
     monday: str
     sums: Counter[str]
-    agents: int
+    marks: frozenset[str]
 
 
-def last_weeks(store: Store, scope: str, at: float, weeks: int) -> list[Week]:
-    """Return the ``weeks`` weeks up to and with that of ``at``, oldest first.
+def past_weeks(store: Store, scope: str, at: float, weeks: int) -> list[Week]:
+    """Return the ``weeks`` weeks before that of ``at``, oldest first.
+
+    The running week is not among them: what one reply more between two looks adds to its figures
+    would be somebody's.
 
     Args:
-        scope: a team's key, or ``*`` for the organisation.
+        scope: a team's key, ``*`` for the organisation, ``-`` for conversations of no team.
 
     Raises:
         StoreUnavailable: the store did not answer.
 
     """
-    mondays = [week_of(at - back * WEEK_SECONDS) for back in reversed(range(weeks))]
+    mondays = [week_of(at - back * WEEK_SECONDS) for back in range(weeks, 0, -1)]
     names = [keys.week(n, monday, scope) for monday in mondays for n in range(keys.BUCKETS)]
     found = _hashes(store, names)
     parts = [found[i : i + keys.BUCKETS] for i in range(0, len(found), keys.BUCKETS)]
@@ -89,14 +92,14 @@ def experiment_sums(store: Store) -> Counter[str]:
 
 def _week(monday: str, buckets: Sequence[Counted]) -> Week:
     total: Counter[str] = Counter()
-    agents = set()
+    marks = set()
     for counted in buckets:
         for name, number in counted.items():
             if name.startswith(b"agent|"):
-                agents.add(name)
+                marks.add(name.decode())
             else:
                 total[name.decode("utf-8", "replace")] += int(number)
-    return Week(monday, total, len(agents))
+    return Week(monday, total, frozenset(marks))
 
 
 def _hashes(store: Store, names: Sequence[str]) -> Sequence[Counted]:

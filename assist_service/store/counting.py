@@ -24,6 +24,8 @@ OWN_KEPT = 8 * 86_400
 OWN_MOST = 100
 MARK = "mark"
 ORGANISATION = "*"
+# Conversations of no team are a group too: what is left of the whole when the teams are taken away.
+NO_TEAM = "-"
 
 
 class Counting(NamedTuple):
@@ -92,14 +94,16 @@ def _add_chances(
     if isinstance(event, MessageAdded):
         field = field_of(event, after.details.channel, week)
     for scope in scopes_of(after) if field is not None else ():
+        if scope == NO_TEAM:
+            continue
         kept.append((keys.chances(keys.bucket(after.key), week, scope), CHANCES_KEPT))
         sums.append((len(kept) - 1, field or "", 1))
 
 
-def scopes_of(after: Conversation) -> list[str]:
-    """Return whose sums a conversation adds to: the organisation's, and its team's."""
+def scopes_of(after: Conversation) -> tuple[str, str]:
+    """Return whose sums a conversation adds to: the organisation's, and its team's or nobody's."""
     team = after.details.team
-    return [ORGANISATION, team_key(after.key, team)] if team else [ORGANISATION]
+    return ORGANISATION, team_key(after.key, team) if team else NO_TEAM
 
 
 def pseudonym(secret: str, agent: str) -> str:

@@ -41,8 +41,9 @@ class AgentDesks:
             steps.zadd(name, {key.id: time.time()})
             steps.zremrangebyscore(name, 0, time.time() - self._live_seconds)
             steps.expire(name, self._live_seconds)
-            steps.publish(keys.live(keys.bucket(key)), mine)
-            return steps.execute()
+            steps.execute()
+            # Beside the pipeline: a cluster's takes no publishing.
+            return client.publish(keys.live(keys.bucket(key)), mine)
 
         # A list that misses a conversation for a while is no reason to have its message sent again.
         with suppress(AssistError):
@@ -67,10 +68,8 @@ class AgentDesks:
         name = keys.looking(key.helpdesk, key.account, agent)
 
         def command(client: redis.Redis) -> object:
-            steps = client.pipeline(transaction=False)
-            steps.set(name, key.id.encode(), ex=LOOKING_SECONDS)
-            steps.publish(keys.live(keys.bucket(key)), name)
-            return steps.execute()
+            client.set(name, key.id.encode(), ex=LOOKING_SECONDS)
+            return client.publish(keys.live(keys.bucket(key)), name)
 
         self._store.run(command, again=True)
 

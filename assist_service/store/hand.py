@@ -7,6 +7,7 @@ from assist_service.playbook.line import SharedLine
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.counting import pseudonym
+from assist_service.stored import read_any, read_stored
 
 PHRASES_MOST = 200
 # An agent who stays away for so long begins anew.
@@ -32,16 +33,17 @@ class Hands:
         """Return the hand of ``agent`` (helpdesk:account:agent)."""
         raw = self._store.run(lambda client: client.hgetall(self.key(agent)), again=True)
         tone = raw.pop(TONE.encode(), None)
-        phrases = [msgspec.json.decode(one, type=SharedLine) for one in raw.values()]
+        found = (read_any(msgspec.json.decode(one), SharedLine) for one in raw.values())
+        phrases = [phrase for phrase in found if phrase is not None]
         return Hand(
-            Tone() if tone is None else msgspec.json.decode(tone, type=Tone),
+            _tone(tone),
             tuple(sorted(phrases, key=lambda one: (-one.at, one.id))),
         )
 
     def tone(self, agent: str) -> Tone:
         """Return how the agent likes to put things."""
         raw = self._store.run(lambda client: client.hget(self.key(agent), TONE), again=True)
-        return Tone() if raw is None else msgspec.json.decode(raw, type=Tone)
+        return _tone(raw)
 
     def set_tone(self, agent: str, tone: Tone) -> None:
         """Keep how the agent likes to put things."""
@@ -68,3 +70,7 @@ class Hands:
     def key(self, agent: str) -> str:
         """Return where the hand of ``agent`` is kept."""
         return keys.hand(self.name(agent))
+
+
+def _tone(raw: bytes | None) -> Tone:
+    return Tone() if raw is None else read_stored(msgspec.json.decode(raw), Tone)

@@ -140,6 +140,11 @@ def mark(name: str) -> str:
     return f"assist:mark:{name}"
 
 
+def workers() -> str:
+    """When each worker was last heard of."""
+    return "assist:workers"
+
+
 def playbook_lines() -> str:
     """The ids of all shared lines."""
     return "assist:{playbook}:lines"
@@ -168,3 +173,18 @@ def spending(day: str) -> str:
 def given(pseudonym: str) -> str:
     """The lines that a customer was given."""
     return f"assist:given:{pseudonym}"
+
+
+def form() -> str:
+    """Which form the data has (``format.py``)."""
+    return "assist:form"
+
+
+def restoring() -> str:
+    """Set while a back-up is being restored."""
+    return "assist:restoring"
+
+
+def pressure(share: str) -> str:
+    """What workers are to leave out for a moment."""
+    return f"assist:pressure:{share}"

@@ -13,6 +13,7 @@ from assist_service.conversation import (
     Conversation,
     ConversationKey,
     Event,
+    Unread,
     compact,
     fold,
 )
@@ -23,12 +24,15 @@ from assist_service.integration import Delivery
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 from assist_service.store.counting import counting
+from assist_service.store.entries import Logged, decode_entry, encode_entry
 
 APPEND = Script("append", again=True)
 ENTRIES = Script("entries", again=True)
 COMPACT = Script("compact", again=False)
 # Entries before a log is compacted, and the identities it remembers against duplicates.
 LONGEST_LOG = 400
+# Both parts of a stream id are 64 bits wide.
+LONGEST_PART = 20
 IDENTITIES = 2000
 # The states a process keeps at hand, and how long an idle one may stay: text must not linger.
 AT_HAND = 4096
@@ -37,11 +41,9 @@ ATTEMPTS = 100
 # Said of a conversation that was erased, where changed documents are told of.
 ERASED = "erased|"
 
-Entry = tuple[str, Event | Compacted]
+Entry = tuple[str, Logged]
 # What an event makes us owe the helpdesk: the state before, the event, the state after.
 Wanted = Callable[[Conversation, Event, Conversation], tuple[Delivery, ...]]
-_decoder = msgspec.json.Decoder(Event | Compacted)
-_encode = msgspec.json.Encoder().encode
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -88,15 +90,21 @@ class ConversationLog:
         Where the log was compacted since, its state stands for the entries that are gone.
         """
         known = self._recall(key)
-        since = known.last if after is None else min(known.last, after, key=_position)
-        first, raw = self._store.call(
-            ENTRIES, [keys.log(key)], [known.first, since if _position(since) > (0, 0) else ""]
-        )
+        since = _position(known.last)
+        if after is not None:
+            since = min(since, _position(after))
+        # Written anew from its numbers: a client's "9-9-9" is no id that the store would take.
+        told = "{}-{}".format(*since) if since > (0, 0) else ""
+        first, raw = self._store.call(ENTRIES, [keys.log(key)], [known.first, told])
         entries = _entries(raw)
         known = self._remember(key, _catch_up(known, first.decode(), entries))
         if after is None:
             return known, []
-        return known, [entry for entry in entries if _position(entry[0]) > _position(after)]
+        return known, [
+            entry
+            for entry in entries
+            if _position(entry[0]) > _position(after) and not isinstance(entry[1], Unread)
+        ]
 
     def append(
         self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event | None]
@@ -155,7 +163,7 @@ class ConversationLog:
                 known.first,
                 known.last,
                 identity,
-                _encode(event),
+                encode_entry(event),
                 self._live_seconds,
                 IDENTITIES,
                 keys.live(keys.bucket(key)),
@@ -163,13 +171,13 @@ class ConversationLog:
                 len(counted),
                 *counted,
                 *more.arguments(),
-                *map(_encode, owed),
+                *map(encode_entry, owed),
             ],
         )
 
     def _compact(self, key: ConversationKey, conversation: Conversation, last: str) -> None:
         event = Compacted(compact(conversation))
-        self._store.call(COMPACT, [keys.log(key)], [last, _encode(event)])
+        self._store.call(COMPACT, [keys.log(key)], [last, encode_entry(event)])
 
     def _recall(self, key: ConversationKey) -> Known:
         with self._lock:
@@ -179,8 +187,12 @@ class ConversationLog:
     def _remember(self, key: ConversationKey, known: Known) -> Known:
         now = time.monotonic()
         with self._lock:
-            self._at_hand[key] = (now, known)
-            self._at_hand.move_to_end(key)
+            # A view of what nobody has written in yet has no state to keep.
+            if known.last:
+                self._at_hand[key] = (now, known)
+                self._at_hand.move_to_end(key)
+            else:
+                self._at_hand.pop(key, None)
             while self._at_hand:
                 oldest, (used, _) = next(iter(self._at_hand.items()))
                 if len(self._at_hand) <= AT_HAND and now - used < IDLE_SECONDS:
@@ -190,7 +202,7 @@ class ConversationLog:
 
 
 def _entries(raw: Sequence[Any]) -> list[Entry]:
-    return [(entry[0].decode(), _decoder.decode(entry[1][1])) for entry in raw]
+    return [(entry[0].decode(), decode_entry(entry[1][1])) for entry in raw]
 
 
 def _catch_up(known: Known, first: str, entries: list[Entry]) -> Known:
@@ -207,6 +219,10 @@ def _catch_up(known: Known, first: str, entries: list[Entry]) -> Known:
 def _position(entry: str) -> tuple[int, int]:
     """Order of stream ids; anything else (a client's nonsense) stands before all."""
     milliseconds, _, sequence = entry.partition("-")
-    if not (milliseconds.isascii() and milliseconds.isdigit()):
-        return (0, 0)
-    return int(milliseconds), int(sequence) if sequence.isdigit() and sequence.isascii() else 0
+    return (_number(milliseconds), _number(sequence)) if _number(milliseconds) else (0, 0)
+
+
+def _number(digits: str) -> int:
+    """Return a part of a stream id; Python refuses to read thousands of digits, and none has 20."""
+    plain = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_PART
+    return int(digits) if plain else 0

@@ -12,6 +12,7 @@ from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 from assist_service.store.counting import pseudonym
 from assist_service.store.documents import Documents
+from assist_service.stored import read_any, read_stored, revised
 
 VOTE = Script("vote_line", again=True)
 PAGE = 500
@@ -119,7 +120,9 @@ class Playbook:
             return pipe.execute()  # type: ignore[no-any-return]
 
         raw = self._store.run(command, again=True)
-        return [msgspec.json.decode(one, type=SharedLine) for one in raw if one]
+        # A line in a state that a newer release knows is passed over.
+        found = (read_any(msgspec.json.decode(one), SharedLine) for one in raw if one)
+        return [line for line in found if line is not None]
 
     def share(self, line: SharedLine) -> SharedLine:
         """Add a line; return the one that has the same words already, if one is in view.
@@ -130,12 +133,16 @@ class Playbook:
         """
         known = self._documents.read(line.id)
         if known.value is not None:
-            there = msgspec.convert(known.value, SharedLine)
+            there = read_stored(known.value, SharedLine)
             if there.state in SEEN:
                 return there
         # The name first: a name without a line is passed over, a line without one would be lost.
         self._store.run(lambda client: client.sadd(keys.playbook_lines(), line.id), again=True)
-        self._write(line, known.version, line.by, "shared")
+        value = msgspec.to_builtins(line)
+        self._documents.write(
+            line.id, value, version=known.version, who=line.by, note="shared", at=line.at
+        )
+        self.place(line.place).put(line)
         return line
 
     def change(
@@ -154,24 +161,13 @@ class Playbook:
 
         """
         known = self._documents.read(identity) if identity.startswith(PREFIX) else None
-        if known is None or known.value is None:
+        if known is None or read_any(known.value, SharedLine) is None:
             raise NotFound("There is no such line.", "Search again.")
-        line = edit(msgspec.convert(known.value, SharedLine))
-        self._write(line, known.version, who, note, at)
-        return line
-
-    def _write(
-        self, line: SharedLine, version: int, who: str, note: str, at: float | None = None
-    ) -> None:
-        self._documents.write(
-            line.id,
-            msgspec.to_builtins(line),
-            version=version,
-            who=who,
-            note=note,
-            at=line.at if at is None else at,
-        )
+        value = revised(known.value, SharedLine, edit)
+        self._documents.write(identity, value, version=known.version, who=who, note=note, at=at)
+        line = read_stored(value, SharedLine)
         self.place(line.place).put(line)
+        return line
 
     def vote(self, line: SharedLine, agent: str, *, up: bool) -> int:
         """Keep or take back an agent's vote; return the votes."""
@@ -224,5 +220,6 @@ class Playbook:
         found: dict[str, dict[str, int]] = {}
         for name, number in raw.items():
             identity, _, what = name.decode().rpartition("|")
-            found.setdefault(identity, {})[what] = int(number)
+            if what in Counts.__struct_fields__:
+                found.setdefault(identity, {})[what] = int(number)
         return {identity: Counts(**one) for identity, one in found.items()}

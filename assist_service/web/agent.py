@@ -32,7 +32,8 @@ def review_draft(service: Service, key: ConversationKey, page: Page, text: str) 
     """
     metrics.DRAFTS.inc()
     draft = Message(DRAFT, "agent", text, service.clock())
-    found = service.engine.review(key, draft, reader(page))
+    with metrics.DRAFT_SECONDS.time():
+        found = service.engine.review(key, draft, reader(page))
     nudge = found.nudge
     if nudge is not None and nudge.level != "stop" and own_quiet(service, page):
         return msgspec.structs.replace(found, nudge=None)
@@ -56,7 +57,9 @@ def keep_outcome(
     appended = service.engine.record(key, outcome, f"outcome:{identity}")
     if appended.duplicate:
         return False
-    metrics.OUTCOMES.labels(outcome.outcome).inc()
+    if outcome.outcome != "snoozed":
+        # A count that moves tells whoever watches it that somebody asked for quiet just now.
+        metrics.OUTCOMES.labels(outcome.outcome).inc()
     nudge = appended.conversation.nudge
     if (
         outcome.outcome in ("inserted", "copied")
@@ -96,7 +99,7 @@ def _note_override(
 def end_quiet(service: Service, key: ConversationKey, page: Page) -> None:
     """End the agent's own quiet, everywhere and in this conversation; a colleague's stays."""
     service.quiet.end(page.helpdesk, page.account, page.agent)
-    known = service.log.load(key)
-    if known.snoozed is not None and known.snoozed_by in ("", who(service, page)):
-        ended = QuietEnded(service.clock())
+    known, mine = service.log.load(key), who(service, page)
+    if known.snoozed is not None and known.snoozed_by in ("", mine):
+        ended = QuietEnded(service.clock(), mine)
         service.log.append(key, f"quiet:{secrets.token_hex(8)}", lambda _: ended)

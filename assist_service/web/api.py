@@ -14,6 +14,7 @@ from assist_service.conversation import (
     Conversation,
     ConversationKey,
     OutcomeRecorded,
+    QuietEnded,
 )
 from assist_service.errors import AssistError, NotFound, PayloadError
 from assist_service.payload import Payload, decode
@@ -107,15 +108,20 @@ def _kind_told(told: Payload) -> NudgeKind | None:
 def _stream(
     service: Service, key: ConversationKey, page: Page, after: str | None
 ) -> Generator[bytes, None, None]:
-    """Yield what was missed and what comes, until the client goes or we stop."""
-    expires = service.clock() + RENEW_SECONDS
+    """Yield what was missed and what comes, until the client goes or we stop.
+
+    Thousands of these wait at once, so nothing stays in a name here but the last entry's id.
+    """
+    began = service.clock()
+    expires = began + RENEW_SECONDS
     with service.live.watch(str(key)) as waiter:
         metrics.STREAMS.inc()
         try:
-            known, entries = service.log.follow(key, after)
-            yield b"retry: 1000\n\n" + _part(service, page, known, entries)
-            last = known.last
+            seen = _Seen(service, key, page, after)
+            yield b"retry: 1000\n\n" + seen.news()
             while (why := waiter.wait(KEEP_SECONDS)) != CLOSING:
+                if began <= service.tokens.ended_at(page):
+                    return
                 if service.clock() >= expires:
                     expires = service.clock() + RENEW_SECONDS
                     yield _renewal(service, page)
@@ -123,16 +129,35 @@ def _stream(
                     yield b": keep\n\n"
                     continue
                 try:
-                    known, entries = service.log.follow(key, last)
-                    part = _part(service, page, known, entries)
+                    yield seen.news()
                 except AssistError:
                     # The store is away; the listener wakes us when it is back.
                     _look_again(waiter)
-                    continue
-                last = known.last
-                yield part
         finally:
             metrics.STREAMS.dec()
+
+
+class _Seen:
+    """How far one view has seen its conversation's log."""
+
+    __slots__ = ("_key", "_last", "_page", "_service")
+
+    def __init__(
+        self, service: Service, key: ConversationKey, page: Page, last: str | None
+    ) -> None:
+        self._service, self._key, self._page, self._last = service, key, page, last
+
+    def news(self) -> bytes:
+        """Return what came since, as events, and the state after it.
+
+        Raises:
+            StoreUnavailable: the log could not be read.
+
+        """
+        known, entries = self._service.log.follow(self._key, self._last)
+        part = _part(self._service, self._page, known, entries)
+        self._last = known.last
+        return part
 
 
 def _look_again(waiter: Waiter) -> None:
@@ -155,9 +180,9 @@ def _part(service: Service, page: Page, known: Any, entries: list[tuple[str, Any
 
 
 def _colleagues_quiet(event: Any, mine: str) -> bool:
-    """Whether an entry tells that somebody else asked for quiet."""
+    """Whether an entry tells that somebody else asked for quiet, or ended it."""
     snoozed = isinstance(event, OutcomeRecorded) and event.outcome == "snoozed"
-    return snoozed and event.by not in ("", mine)
+    return (snoozed or isinstance(event, QuietEnded)) and event.by not in ("", mine)
 
 
 def _renewal(service: Service, page: Page) -> bytes:

@@ -84,7 +84,7 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
         metrics.STREAMS.inc()
         try:
             told: dict[str, Any] = {}
-            said_at = 0.0
+            began, said_at = service.clock(), 0.0
             part = b"retry: 1000\n\n"
             while True:
                 now = service.clock()
@@ -99,6 +99,8 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
                 part = b""
                 why = waiter.wait(KEEP_SECONDS)
                 if why == CLOSING or (why and _closing(waiter)):
+                    return
+                if began <= service.tokens.ended_at(page):
                     return
         finally:
             metrics.STREAMS.dec()

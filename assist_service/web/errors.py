@@ -1,5 +1,6 @@
 """Every error in one shape, on every route; nothing of the inside or of a message in it."""
 
+import structlog
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -8,6 +9,7 @@ from assist_service.logs import report_fault
 from assist_service.web import metrics
 
 RETRY_SECONDS = "5"
+log = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +21,9 @@ def init_app(app: Flask) -> None:
 
 def _assist_error(error: AssistError) -> Response:
     metrics.ERRORS.labels(error.code).inc()
+    say = log.warning if error.status >= 500 else log.info
+    rule = request.url_rule
+    say("refused", code=error.code, status=error.status, route=rule.rule if rule else "-")
     response = jsonify(error.body())
     response.status_code = error.status
     if error.status == StoreUnavailable.status:

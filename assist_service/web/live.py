@@ -11,6 +11,7 @@ import redis
 from redis.exceptions import RedisError
 
 from assist_service.errors import AssistError, Busy
+from assist_service.logs import report_fault
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
@@ -132,7 +133,9 @@ class Live:
         while not self._closing:
             try:
                 self._listen()
-            except (RedisError, AssistError, OSError):
+            except Exception as fault:  # noqa: BLE001 - without its listener every view stands still
+                if not isinstance(fault, RedisError | AssistError | OSError):
+                    report_fault(fault)
                 self.listening.clear()
                 time.sleep(PAUSE_SECONDS * (1 + random.random()))  # noqa: S311 - jitter
                 with contextlib.suppress(AssistError):

@@ -18,7 +18,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from assist_service import steps
 from assist_service.errors import StoreUnavailable
+from assist_service.store.health import FORGOTTEN_SECONDS, look
 
 if TYPE_CHECKING:
     from assist_service.service import Service
@@ -36,10 +38,31 @@ WEBHOOK_SECONDS = Histogram(
     ["helpdesk"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
 )
+STEP_SECONDS = Histogram(
+    "assist_step_seconds",
+    "Time of one step of a webhook's way: verify, parse, analysis, policy, coaching, append",
+    ["step"],
+    buckets=(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5),
+)
+DRAFT_SECONDS = Histogram(
+    "assist_draft_seconds",
+    "Time from a draft read to its review",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
+)
 DRAFTS = Counter("assist_drafts_total", "Drafts reviewed")
 OUTCOMES = Counter("assist_outcomes_total", "Outcomes of nudges", ["outcome"])
 ERRORS = Counter("assist_errors_total", "Errors answered, by code", ["code"])
 STREAMS = Gauge("assist_streams", "Live views open", multiprocess_mode="livesum")
+SHED = Counter(
+    "assist_shed_total",
+    "Requests refused because there was too much to do, by what was left out",
+    ["share"],
+)
+LEFT_OUT = Gauge(
+    "assist_left_out",
+    "How many of charts, back-fills, notes, drafts and webhooks are left out now, in that order",
+    multiprocess_mode="livemax",
+)
 REWORDINGS = Counter(
     "assist_rewordings_total",
     "What became of asking a language model for other words, by how it ended",
@@ -54,6 +77,16 @@ QUARANTINED = Gauge(
     ["kind"],
     multiprocess_mode="livemax",
 )
+
+_STEPS = {step: STEP_SECONDS.labels(step) for step in steps.STEPS}
+
+
+def count_step(step: str, began: float, ended: float) -> None:
+    """Count a step of a webhook that is done."""
+    _STEPS[step].observe(ended - began)
+
+
+steps.listeners.append(count_step)
 
 
 @bp.get("/metrics")
@@ -72,18 +105,35 @@ def metrics() -> Response:
 
 
 class _Queue(Collector):
-    """The queue to the helpdesks, the same whichever process is asked; a store that is away has none."""
+    """What the store tells, the same whichever process is asked; of one that is away only that."""
 
     def __init__(self, service: "Service") -> None:
         self._service = service
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what waits, how old the oldest of it is, and how deliveries ended."""
+        """Yield how the store and its workers are, what waits, how old it is, and how deliveries ended."""
         try:
             standing = self._service.deliveries.standing()
+            health = look(self._service.store)
+            seen = self._service.workers.last_seen()
         except StoreUnavailable:
+            yield GaugeMetricFamily("assist_store_up", "Whether the store answers", 0)
             return
+        now = self._service.clock()
         for name, text, value in (
+            ("assist_store_up", "Whether the store answers", 1),
+            ("assist_store_memory_bytes", "Memory that the store uses", health.memory),
+            ("assist_store_memory_limit_bytes", "Most it may use; 0: no limit", health.most_memory),
+            (
+                "assist_worker_silent_seconds",
+                "Time since any worker was heard of; a day where none was",
+                FORGOTTEN_SECONDS if seen is None else max(0.0, now - seen),
+            ),
+            (
+                "assist_clock_off_seconds",
+                "This machine's clock less the store's",
+                self._service.clock.skew,
+            ),
             ("assist_deliveries_waiting", "Deliveries due or in hand", standing.waiting),
             ("assist_deliveries_later", "Deliveries to be tried later", standing.later),
             ("assist_deliveries_dead", "Deliveries given up", len(standing.dead)),

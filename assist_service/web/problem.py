@@ -17,7 +17,9 @@ def _answer(error: AssistError) -> Response:
     if wanted["text/html"] > wanted["application/json"]:
         response = make_response(render_template("problem.html", error=error))
         # Shown inside helpdesks too, and there is nothing on it to click away.
-        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+        )
         response.headers["X-Content-Type-Options"] = "nosniff"
     else:
         response = jsonify(error.body())

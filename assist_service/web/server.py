@@ -51,14 +51,22 @@ class _Server(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": f"{settings['ASSIST_HOST']}:{settings['ASSIST_PORT']}",
             "workers": settings["ASSIST_WORKERS"],
-            "worker_class": "gthread",
+            # gthread, but a slow client does not hold its thread for ever.
+            "worker_class": "assist_service.web.patience.PatientWorker",
             "threads": threads,
             # Must exceed the threads, or gunicorn turns keep-alive off.
             "worker_connections": threads + 1000,
             "keepalive": KEEP_ALIVE_SECONDS,
             "timeout": TIMEOUT_SECONDS,
             "graceful_timeout": GRACE_SECONDS,
+            # Its default is /tmp; here nothing is written outside of the data folder.
+            "worker_tmp_dir": os.environ["PROMETHEUS_MULTIPROC_DIR"],
+            # An address may hold a link that is good once; nothing logs them.
             "accesslog": None,
+            # No helpdesk sends more, and a header that is too long is refused before it is read on.
+            "limit_request_line": 4094,
+            "limit_request_fields": 60,
+            "limit_request_field_size": 8190,
             "loglevel": "warning",
             # Its default socket is one for the whole home folder, so that two services share it.
             "control_socket_disable": True,
@@ -71,15 +79,15 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         from assist_service.app import create_app
+        from assist_service.web.waiting import WaitingRoom
 
-        return create_app(self._settings)
+        return WaitingRoom(lambda: create_app(self._settings))
 
 
 def _end_streams_first(worker: Any) -> None:
     """End the live streams on SIGTERM and Ctrl-C; otherwise gunicorn waits for them."""
-    live = worker.wsgi.extensions["assist"].live
     for name in (signal.SIGTERM, signal.SIGINT):
-        _before(name, live.close)
+        _before(name, worker.wsgi.close)
 
 
 def _before(number: signal.Signals, action: Any) -> None:

@@ -2,25 +2,34 @@
 
 from collections.abc import Generator
 
-from flask import Response
+from flask import Response, request
 
 
 def answer(stream: Generator[bytes, None, None]) -> Response:
     """Return the answer that streams; what the first part refuses is still a status."""
+    begun = _begun(stream)
+    # It lives as long as the answer otherwise, and nothing asks it any more.
+    request.environ.pop("werkzeug.request", None)
     return Response(
-        _begun(stream),
+        begun,
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
 def _begun(stream: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
-    first = next(stream)
+    first = [next(stream)]
 
     def whole() -> Generator[bytes, None, None]:
+        # Whoever waits for the next part holds the last one meanwhile: the server, Werkzeug, we.
+        # An empty part, of which nothing is sent, takes its place: a whole state for each open view.
         try:
-            yield first
-            yield from stream
+            yield first.pop()
+            yield b""
+            for part in stream:
+                yield part
+                del part
+                yield b""
         finally:
             stream.close()
 

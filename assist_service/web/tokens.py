@@ -1,4 +1,6 @@
-"""Short-lived tokens that a page holds in memory: bound to account, agent and conversation."""
+"""Short-lived tokens that a page holds in memory: bound to account, agent, role and conversation."""
+
+from collections.abc import Callable
 
 import jwt
 import msgspec
@@ -22,10 +24,18 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class PageTokens:
-    """Issue and check the tokens of sidebar pages."""
+    """Issue and check the tokens of sidebar pages.
 
-    def __init__(self, secret: str) -> None:
+    Args:
+        secret: signs them.
+        ended_at: up to which moment (seconds since 1970) what was handed out to somebody no
+            longer holds; 0 where nothing was ended.
+
+    """
+
+    def __init__(self, secret: str, ended_at: Callable[[Page], float] = lambda _: 0.0) -> None:
         self._secret = secret
+        self.ended_at = ended_at
 
     def issue(self, page: Page, now: float, seconds: int = LIFETIME_SECONDS) -> str:
         """Return a token for ``page``, good for ``seconds`` (renewed while the page is open)."""
@@ -41,7 +51,7 @@ class PageTokens:
         """Return whom ``token`` speaks for, if it covers ``key``.
 
         Raises:
-            Refused: ``token_missing``, ``token_wrong`` or ``token_expired``.
+            Refused: ``token_missing``, ``token_wrong``, ``token_expired`` or ``token_ended``.
             Forbidden: a good token for another account or conversation.
 
         """
@@ -86,4 +96,19 @@ class PageTokens:
                 "Open the sidebar again.",
                 code="token_expired",
             )
+        self.still(page, float(claims["iat"]))
         return page, float(claims["exp"])
+
+    def still(self, page: Page, since: float) -> None:
+        """Do nothing if what ``page`` has held since then still holds.
+
+        Raises:
+            Refused: ``token_ended``.
+
+        """
+        if since <= self.ended_at(page):
+            raise Refused(
+                "This page was closed by whoever runs the service.",
+                "Open the sidebar again from your desk.",
+                code="token_ended",
+            )

@@ -17,7 +17,9 @@ from assist_service.web.tokens import Page
 from integrations.demo.guard import same_origin_only
 from integrations.demo.stories import Story, load_stories
 
-HELPDESK, ACCOUNT, AGENT = "demo", "local", "Sam"
+HELPDESK, ACCOUNT = "demo", "local"
+# Whom one may play: colleagues of one desk, each with a sidebar of their own. The first unless asked for.
+AGENTS = ("Sam", "Kim")
 LONGEST = 20_000
 # A page that is only looked at, for longer than any demonstration takes.
 _POLICY = (
@@ -42,8 +44,11 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.get("")
     def page() -> Response:
-        told = script_json({"stories": [story.told() for story in stories.values()]})
-        response = make_response(render_template("demo/desk.html", told=told, agent=AGENT))
+        name = _agent(request.args.get("agent"))
+        told = script_json({"stories": [s.told() for s in stories.values()], "agent": name})
+        response = make_response(
+            render_template("demo/desk.html", told=told, agent=name, agents=AGENTS)
+        )
         response.headers["Content-Security-Policy"] = _POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
@@ -51,14 +56,14 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.get("/sidebar")
     def sidebar() -> Response:
-        name = request.args.get("conversation")
+        name, who = request.args.get("conversation"), _agent(request.args.get("agent"))
         return sidebar_page(
             SidebarPage(
                 key=str(_ours(name)) if name else None,
-                token=_token(service),
+                token=_token(service, who),
                 desk=url_for("demo.static", filename="desk.js"),
                 desk_name="Demo desk",
-                agent_name=AGENT,
+                agent_name=who,
             )
         )
 
@@ -67,8 +72,9 @@ def blueprint(service: Service) -> Blueprint:
         told = decode(read_body())
         name = told.text_or_none("conversation")
         key = _ours(name) if name else _new()
-        _begin(service, key, _story(stories, told))
-        return jsonify({"conversation": str(key), "token": _token(service)})
+        who = _agent(told.text_or_none("agent"))
+        _begin(service, key, _story(stories, told), who)
+        return jsonify({"conversation": str(key), "token": _token(service, who)})
 
     @bp.post("/messages")
     def messages() -> Any:
@@ -80,8 +86,16 @@ def blueprint(service: Service) -> Blueprint:
     return bp
 
 
-def _token(service: Service) -> str:
-    return service.tokens.issue(Page(HELPDESK, ACCOUNT, AGENT), service.clock())
+def _token(service: Service, agent: str) -> str:
+    return service.tokens.issue(Page(HELPDESK, ACCOUNT, agent), service.clock())
+
+
+def _agent(name: str | None) -> str:
+    if name is None:
+        return AGENTS[0]
+    if name not in AGENTS:
+        raise NotFound(f"No agent {name[:40]!r} works on this desk.", f"Try {', '.join(AGENTS)}.")
+    return name
 
 
 def _new() -> ConversationKey:
@@ -104,7 +118,7 @@ def _story(stories: dict[str, Story], told: Payload) -> Story | None:
     return stories[name]
 
 
-def _begin(service: Service, key: ConversationKey, story: Story | None) -> None:
+def _begin(service: Service, key: ConversationKey, story: Story | None, agent: str) -> None:
     """Say who is talking, so that the first nudge already knows the name."""
     if story is None:
         return
@@ -114,7 +128,7 @@ def _begin(service: Service, key: ConversationKey, story: Story | None) -> None:
         channel=story.channel,
         language="en",
         customer_name=story.customer,
-        agent_name=AGENT,
+        agent_name=agent,
         status="open",
     )
     now = service.clock()
@@ -130,7 +144,8 @@ def _incoming(told: Payload, now: float) -> Incoming:
     ago = told.number("minutes_ago") if told.at("minutes_ago") else 0.0
     if not 0 <= ago <= 24 * 60:
         raise PayloadError(f"body.minutes_ago is {ago}.", "0 to 1440.")
-    name = AGENT if author == "agent" else told.text_or_none("author_name")
+    agent = _agent(told.text_or_none("agent"))
+    name = agent if author == "agent" else told.text_or_none("author_name")
     message = Message(identity, author, text, now - ago * 60, author_name=name)
     return Incoming(key, f"message:{identity}", now, message)
 

@@ -1,6 +1,7 @@
 """Intercom: webhooks of conversations, the inbox card and the live view it opens."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assist_service.accounts import Accounts
@@ -41,11 +42,11 @@ class Intercom:
 
         return pages.blueprint(service, self._accounts)
 
-    def receiver(self) -> Receiver:
+    def receiver(self, clock: Callable[[], float] = time.time) -> Receiver:
         """Return the worker's way in: notes, tags, names and earlier messages."""
         from integrations.intercom.receiver import IntercomReceiver
 
-        return IntercomReceiver(self._workspaces, self._live_seconds)
+        return IntercomReceiver(self._workspaces, self._live_seconds, clock)
 
     def chores(self, service: "Service") -> Sequence[Chore]:
         """Have the worker look for what no webhook told, where a token lets it."""

@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import requests
-from urllib3.exceptions import HTTPError as Urllib3Error
-
+from assist_service import outgoing
 from assist_service.errors import AssistError, PayloadError
 from assist_service.payload import Payload, decode
 from integrations.intercom.pace import Pace
@@ -192,14 +190,11 @@ class Client:
                 self._sleep(PAUSE_SECONDS * 2**tried * (0.5 + random.random()))  # noqa: S311
         raise AssertionError("the last try returns or raises")
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._own, "session", None)
-        if session is None:
-            session = self._own.session = requests.Session()
-            # A proxy's or a .netrc's credentials have no place in these calls.
-            session.trust_env = False
-            session.headers.update(self._headers)
-        return session
+    def _session(self) -> Any:
+        if getattr(self._own, "session", None) is None:
+            self._own.session = outgoing.session((self._address,))
+            self._own.session.headers.update(self._headers)
+        return self._own.session
 
     def _once(self, method: str, path: str, body: Any) -> Payload:
         self._pace.wait()
@@ -219,7 +214,7 @@ class Client:
             ) as answer:
                 self._pace.told(answer.headers)
                 content = _read(answer, deadline)
-        except (requests.RequestException, Urllib3Error, OSError) as error:
+        except outgoing.FAULTS as error:
             raise ApiUnavailable(f"Intercom did not answer ({type(error).__name__}).") from error
         if answer.status_code == 429:
             raise _LimitedError(self._pace.seconds_to_reset())
@@ -238,7 +233,7 @@ class _LimitedError(Exception):
         self.seconds = seconds
 
 
-def _read(answer: requests.Response, deadline: float) -> bytes:
+def _read(answer: outgoing.Response, deadline: float) -> bytes:
     """Read an answer whole, within its time and size: requests' own time-out is per packet."""
     parts, size = [], 0
     # iter_content would wait until a whole chunk is there, one byte after the other.
@@ -246,7 +241,7 @@ def _read(answer: requests.Response, deadline: float) -> bytes:
         parts.append(part)
         size += len(part)
         if size > LARGEST_ANSWER or time.monotonic() > deadline:
-            raise requests.exceptions.ReadTimeout("too long")
+            raise outgoing.ReadTimeout("too long")
     return b"".join(parts)
 
 

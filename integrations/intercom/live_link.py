@@ -66,6 +66,12 @@ def read(link: str, accounts: Accounts, now: float) -> LiveView:
     return _view(claims)
 
 
+def made_at(link: str) -> float:
+    """Return when a link that ``read`` has proved was made, in seconds since 1970."""
+    claims = jwt.decode(link, options={"verify_signature": False})
+    return float(claims["exp"]) - LIFE_SECONDS
+
+
 def _view(claims: dict[str, object]) -> LiveView:
     parts = claims.get("view")
     if not isinstance(parts, list) or len(parts) != len(LiveView._fields):

@@ -9,6 +9,7 @@ from assist_service.accounts import Account, Accounts
 from assist_service.conversation import ConversationKey
 from assist_service.errors import AssistError, Refused
 from assist_service.service import Service
+from assist_service.settings import public_url
 from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
@@ -65,20 +66,21 @@ def _link(service: Service, account: Account, asked: canvas.Asked) -> str:
         asked.key.account, asked.key.id, asked.teammate, secrets.token_urlsafe(9)
     )
     link = live_link.issue(view, account["client_secret"], service.clock())
-    public = str(service.settings["ASSIST_PUBLIC_URL"]) or request.url_root
-    return public.rstrip("/") + url_for("intercom.live", link=link)
+    # Never the request's own Host: whoever can choose that would be sent the way in.
+    return public_url(service.settings) + url_for("intercom.live", link=link)
 
 
 def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
     now = service.clock()
     view = live_link.read(link, accounts, now)
+    holder = Page("intercom", view.workspace, view.teammate, conversation=view.conversation)
+    service.tokens.still(holder, live_link.made_at(link))
     if not service.once(f"intercom-live:{view.number}", live_link.LIFE_SECONDS):
         raise Refused(
             "This link was used before.",
             "Press Refresh in the card and open the live view again.",
             code="link_used",
         )
-    holder = Page("intercom", view.workspace, view.teammate, conversation=view.conversation)
     return sidebar_page(
         SidebarPage(
             key=str(ConversationKey("intercom", view.workspace, view.conversation)),

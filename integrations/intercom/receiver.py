@@ -1,6 +1,7 @@
 """The worker's way into Intercom: notes and tags in, names and earlier messages out."""
 
 import time
+from collections.abc import Callable
 from html import escape
 
 from assist_service.conversation import Details
@@ -29,8 +30,14 @@ class IntercomReceiver:
 
     """
 
-    def __init__(self, workspaces: Workspaces, live_seconds: float) -> None:
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        live_seconds: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._workspaces = workspaces
+        self._clock = clock
         self._live_seconds = live_seconds
         self._names: dict[tuple[str, str], tuple[float, dict[str, str]]] = {}
 
@@ -67,7 +74,7 @@ class IntercomReceiver:
         elif delivery.what == "messages":
             conversation = client.conversation(delivery.key.id)
             account = self._workspace(delivery).account
-            since = time.time() - self._live_seconds
+            since = self._clock() - self._live_seconds
             return tuple(read_back(delivery.key.account, account, conversation, since))
         elif delivery.kind == "read":
             return self._details(delivery, client)

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assist_service.origins import origin
 from assist_service.settings import Setting, choice, whole
 from integrations.intercom.client import REGIONS
 
@@ -41,8 +42,8 @@ def address(text: str) -> str:
         ValueError: with what is allowed.
 
     """
-    if text and not text.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
-        raise ValueError("an address that begins with https://")
+    if text:
+        origin(text)
     return text
 
 

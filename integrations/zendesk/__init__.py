@@ -1,5 +1,7 @@
 """Zendesk: webhooks of tickets and messaging, and the sidebar behind a signed URL."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -38,11 +40,11 @@ class Zendesk:
 
         return pages.blueprint(service, self._accounts)
 
-    def receiver(self) -> Receiver:
+    def receiver(self, clock: Callable[[], float] = time.time) -> Receiver:
         """Return the way in: notes, tags and reads by REST."""
         from integrations.zendesk.receiver import ZendeskReceiver
 
-        return ZendeskReceiver(self._accounts)
+        return ZendeskReceiver(self._accounts, clock)
 
 
 def create(settings: Settings) -> Integration:

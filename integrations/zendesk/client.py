@@ -9,13 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-import requests
-
-from assist_service import __version__
+from assist_service import __version__, outgoing
 from assist_service.accounts import Account
 from assist_service.integration import TryLater, Undeliverable
 from integrations.zendesk.answers import Answer, budget_wait, end_of
@@ -133,7 +130,7 @@ class Client:
         try:
             with self._session().request(
                 method,
-                urljoin(self._base, path),
+                self._base + path,
                 json=body,
                 headers=headers,
                 timeout=(CONNECT_SECONDS, SILENT_SECONDS),
@@ -146,10 +143,10 @@ class Client:
                 status = response.status_code
                 text = raw.decode("utf-8", "replace") if plain else _decoded(raw, status)
                 return Answer(status, named, text)
-        except requests.RequestException as error:
+        except outgoing.RequestException as error:
             raise TryLater(f"Zendesk did not answer ({type(error).__name__}).") from error
 
-    def _read(self, response: requests.Response, ends: float) -> bytes:
+    def _read(self, response: outgoing.Response, ends: float) -> bytes:
         """Read a body that is neither endless nor endlessly slow."""
         raw = bytearray()
         for piece in response.iter_content(16 * 1024):
@@ -160,21 +157,16 @@ class Client:
                 raise TryLater("Zendesk's answer came too slowly.")
         return bytes(raw)
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = requests.Session()
-            # Neither a .netrc nor a cookie of another answer has a say in who we are.
-            session.trust_env = False
-            session.cookies.set_policy(_NoCookies())
-            self._local.session = session
-        return session
+    def _session(self) -> Any:
+        if getattr(self._local, "session", None) is None:
+            self._local.session = outgoing.session((self._base,))
+        return self._local.session
 
 
 def api_url(account: Account) -> str:
-    """Return where the account's REST interface is reached, with a slash at the end."""
+    """Return where the account's REST interface is reached, without a slash at the end."""
     given = str(account["api_url"]).rstrip("/")
-    return f"{given or 'https://' + account['subdomain'] + '.zendesk.com'}/"
+    return given or f"https://{account['subdomain']}.zendesk.com"
 
 
 def is_set_up(account: Account) -> bool:
@@ -189,8 +181,3 @@ def _decoded(raw: bytes, status: int) -> Any:
     if status < 300:
         raise TryLater("Zendesk's answer was cut or is not JSON.")
     return None
-
-
-class _NoCookies(DefaultCookiePolicy):
-    def set_ok(self, cookie: Any, request: Any) -> bool:  # noqa: ARG002
-        return False

@@ -1,12 +1,14 @@
 """What an operator tells us about Zendesk: the first account's settings, and our own policy."""
 
-from urllib.parse import urlsplit
+import re
 
+from assist_service.origins import origin
 from assist_service.settings import Setting, whole
 
 PREFIX = "ASSIST_ZENDESK_"
 # Shorter RSA keys can be factored; Zendesk's are longer.
 SHORTEST_KEY_BITS = 2048
+_SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 
 
 def digits(text: str) -> str:
@@ -29,8 +31,7 @@ def subdomain(text: str) -> str:
 
     """
     name = text.strip().lower().removeprefix("https://").rstrip("/").removesuffix(".zendesk.com")
-    letters = name.replace("-", "")
-    if name and not (letters.isascii() and letters.isalnum() and len(name) <= 63):
+    if name and not _SUBDOMAIN.fullmatch(name):
         raise ValueError("the account's name, such as acme for acme.zendesk.com")
     return name
 
@@ -42,15 +43,10 @@ def api_address(text: str) -> str:
         ValueError: with what is allowed.
 
     """
-    try:
-        split = urlsplit(text.strip())
-    except ValueError:
-        split = urlsplit("")
-    secure = split.scheme == "https"
-    here = split.scheme == "http" and split.hostname in ("127.0.0.1", "localhost")
-    if text.strip() and not (split.hostname and (secure or here) and not split.query):
-        raise ValueError("an https address, such as https://acme.zendesk.com")
-    return text.strip()
+    address = text.strip()
+    if address:
+        origin(address)
+    return address
 
 
 def public_key(text: str) -> str:

@@ -7,8 +7,7 @@ see is said to be unseen, never taken for wrong.
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
-import requests
-
+from assist_service import outgoing
 from assist_service.accounts import Account
 from assist_service.integration import TryLater, Undeliverable
 from assist_service.settings import Settings, public_url
@@ -118,8 +117,9 @@ def _service(url: str) -> Step:
     if not url.startswith("https://"):
         return Step("Service", "missing", f"Zendesk reaches https addresses only; ASSIST_PUBLIC_URL makes it {url}.")  # fmt: skip
     try:
-        answer = requests.get(f"{url}/healthz", timeout=5, allow_redirects=False)
-    except requests.RequestException as error:
+        with outgoing.session((url,), any_port=True) as session:
+            answer = session.get(f"{url}/healthz", timeout=5, allow_redirects=False)
+    except (outgoing.RequestException, ValueError) as error:
         return Step("Service", "missing", f"{url} does not answer from here ({type(error).__name__}).")  # fmt: skip
     if answer.status_code != 200:
         return Step("Service", "missing", f"{url}/healthz answers {answer.status_code}; is it this service?")  # fmt: skip

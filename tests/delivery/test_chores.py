@@ -2,7 +2,10 @@
 
 import threading
 
+import pytest
+
 from assist_service.app import once
+from assist_service.delivery import chores as chores_module
 from assist_service.delivery.chores import Chores
 from assist_service.errors import StoreUnavailable
 from assist_service.integration import Chore
@@ -44,3 +47,14 @@ def test_a_mark_is_kept_between_rounds(shared_store: Store) -> None:
     assert marks.read("intercom:never") is None
     marks.write("intercom:ws", 1764000000.25)
     assert Marks(shared_store).read("intercom:ws") == 1764000000.25
+
+
+def test_chores_wait_while_there_is_too_much_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chores_module, "LEFT_SECONDS", 0.01)
+    asked = iter([True, True, False])
+    done: list[bool] = []
+    chore = Chore("patient", 60.0, lambda _: done.append(next(asked, None) is None))
+    chores = Chores([chore], lambda *_: True, lambda: next(asked, False)).start()
+    wait_until(lambda: bool(done), "the chore to be done once it may be")
+    chores.close()
+    assert done == [True]

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from assist_service.conversation import Conversation, ConversationKey, Event, MessageAdded
@@ -249,6 +250,31 @@ def test_a_worker_that_slept_leaves_what_it_took_to_others(queue: Deliveries):
     assert desk.kept == []
     (claimed,) = all_taken(queue, silent_ms=0)
     assert claimed.taken == 2
+
+
+@pytest.mark.parametrize(
+    ("left_out", "kind", "made"),
+    [
+        ((), "note", True),
+        (("back_fills",), "note", True),
+        (("back_fills",), "read", False),
+        (("back_fills", "notes"), "note", False),
+    ],
+)
+def test_what_is_left_out_under_pressure_is_made_later(
+    queue: Deliveries, left_out: tuple[str, ...], kind: str, made: bool
+):
+    """It costs no try, however long the pressure lasts."""
+    desk = Desk()
+    worker = Worker(
+        queue, {"zendesk": desk}, lambda _: None, name="me", leaves_out=left_out.__contains__
+    )
+    queue.ask(msgspec.structs.replace(owed(3), kind=kind))
+    (taken,) = all_taken(queue)
+    worker.make(taken)
+    assert bool(desk.kept) == made
+    standing = queue.standing()
+    assert (standing.later, len(standing.dead)) == (0 if made else 1, 0)
 
 
 def test_pauses_double_and_end():

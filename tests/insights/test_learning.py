@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from assist_service.insights.learning import learning, without_residuals
+from assist_service.insights.learning import learning, residuals, rounded
 from assist_service.store.counters import Week
 
 SUMS = {
@@ -20,8 +20,9 @@ SUMS = {
 }
 
 
-def week(agents: int = 5, monday: str = "2026-11-23", **changed: int) -> Week:
-    return Week(monday, Counter({**SUMS, **changed}), agents)
+def week(agents: int = 5, monday: str = "2026-11-23", of: str = "a", **changed: int) -> Week:
+    """A week in which ``agents`` people of the group ``of`` wrote."""
+    return Week(monday, Counter({**SUMS, **changed}), frozenset(f"{of}{n}" for n in range(agents)))
 
 
 @pytest.mark.parametrize(
@@ -60,11 +61,30 @@ def test_a_kind_that_many_wave_away_is_marked_once_enough_saw_it():
     ("teams", "shown"),
     [
         ([[week(8)], [week(3)]], False),
-        ([[week(8)], [week(3)], [week(3)]], True),
-        ([[week(8)], [week(0, conversations=0)]], True),
-        ([[week(8)], [week(8)]], True),
+        ([[week(8)], [week(3, of="b")], [week(3, of="c")]], True),
+        ([[week(8)], [week(3, of="b")], [week(3, of="b")]], False),
+        ([[week(8)], [week(1, of="b", conversations=400)]], False),
+        ([[week(8)], [week(6, of="b", conversations=20)]], False),
+        ([[week(8)], [Week("2026-11-23", Counter(), frozenset())]], True),
+        ([[week(8)], [Week("2026-11-23", Counter({"kind|x|shown": 2}), frozenset())]], False),
+        ([[week(8)], [week(8, of="b")]], True),
+        ([[week(8)], [week(3, "2026-11-16")]], True),
     ],
-    ids=["one small team", "two small teams together", "an idle team", "none small"],
-)
+    ids=["one small team", "two small teams together", "the same three in two teams", "one agent of many conversations",
+         "few conversations", "an idle team", "outcomes alone", "none small", "another week"],
+)  # fmt: skip
 def test_no_small_team_is_left_when_the_others_are_taken_away(teams, shown):
-    assert without_residuals(learning([week(20)]), teams).shown is shown
+    """By its weeks, and by how kinds and rules fared in them."""
+    found = learning([week(20)], residuals(teams))
+
+    assert found.shown is shown
+    assert bool(found.kinds) is bool(found.rules) is shown
+
+
+def test_a_coarse_board_has_no_counts_and_shares_of_whole_percents():
+    sums = {"conversations": 4321, "upset": 999, "personalised": 333, "kind|wording.blame|shown": 1234}  # fmt: skip
+    found = rounded(learning([week(40, **sums)]))
+    point = found.weeks[0].points["personalised"]
+
+    assert (point.count, point.of, point.share) == (None, None, 0.33)
+    assert found.kinds[0].shown == 1200

@@ -26,11 +26,12 @@ def talk(
     customer: tuple[str, str] = ("no77001", "Danakil"),
     agent: tuple[str, str] = ("no5005", "Okaforsam"),
     account: str = "acme",
+    team: str | None = "billing",
 ) -> ConversationKey:
     """Let an upset customer write, an agent answer, an outcome and a rating follow."""
     key = ConversationKey("zendesk", account, ticket)
     now = service.clock()
-    details = Details("billing", "Billing", "chat", "en", customer[1], customer[0], *agent)
+    details = Details(team, team, "chat", "en", customer[1], customer[0], *agent)
     for at, (author, name, text) in enumerate(
         (("customer", customer[1], UPSET), ("agent", agent[1], GOOD.format(customer[1])))
     ):
@@ -68,6 +69,7 @@ def leave_traces(service: Service) -> list[ConversationKey]:
     for agent in ("no5005", "no6006"):
         _private(service, agent)
     service.marks.write("chore", 1.0)
+    service.workers.beat("w", 1.0)
     service.pulse.answer(week_of(service.clock()), ("*",), {"listened": "yes"})
     service.once(f"own-link:{digest('x')}", 60)
     return mine

@@ -9,6 +9,7 @@ from assist_service.conversation import ConversationKey
 from assist_service.errors import AssistError
 from assist_service.personal.people import Agent, Customer, agent, customer, subject
 from assist_service.personal.requests import DOCUMENT
+from assist_service.playbook.line import SharedLine
 from assist_service.store import keys
 from tests.personal.everything import everything, leave_traces, on_disk, talk, where
 
@@ -102,14 +103,17 @@ def _lines(service):
     return [one.decode() for one in service.store.ask("smembers", keys.playbook_lines())]
 
 
-def test_an_agents_mark_leaves_the_weeks_of_their_team(service):
+@pytest.mark.parametrize("scope", ["zendesk:acme:billing", "-"], ids=["a team's", "no team's"])
+def test_an_agents_mark_leaves_the_weeks_of_their_team(service, scope):
     """A mark only says that somebody wrote, but who knows the key could ask for whom."""
     leave_traces(service)
+    talk(service, "teamless-1", team=None)
+    talk(service, "teamless-2", agent=("no6006", "Benedikt"), team=None)
 
     def marks():
         return [
             field
-            for name in service.store.client.scan_iter("assist:*:week:*:zendesk:acme:billing")
+            for name in service.store.client.scan_iter(f"assist:*:week:*:{scope}")
             for field in service.store.ask("hkeys", name)
             if field.startswith(b"agent|")
         ]
@@ -135,14 +139,20 @@ def test_a_customer_gets_what_was_said_read_and_advised_and_nothing_of_the_agent
 
 
 def test_others_get_nothing_that_is_an_agents_own_and_the_agent_gets_it_all(service):
-    """Their week, moments, phrases, tone and votes are nobody else's, in an export neither."""
+    """Their week, moments, phrases, tone, votes, quiet and unsigned lines are nobody else's, in an export neither."""
     leave_traces(service)
+    unsigned = SharedLine("playbook/unsigned", "zendesk:acme", "I would say it so.", "ask", 1.0, "offered", by=service.playbook.name(SAM.name))  # fmt: skip
+    service.playbook.share(unsigned)
     told = json.dumps(service.personal.export(SAM, "anna", 1.0))
     own = service.personal.own_export(SAM, 1.0)
     assert "words-of-no5005" not in told
     assert "phrase-of-no5005" not in told
     assert "only they can take those out" in told
     assert "credit-no5005" in told
+    assert "quiet" not in told
+    assert "I would say it so." not in told
+    assert own["quiet"]["scope"] == "shift"
+    assert [one["id"] for one in own["unsigned_lines"]] == ["playbook/unsigned"]
     assert own["hand"]["phrases"][0]["text"] == "words-of-no5005"
     assert {one["reply"] for one in own["kept_moments"]} == {"phrase-of-no5005", "R-no5005"}
     assert len(own["votes"]) == 1

@@ -14,11 +14,12 @@ from assist_service.conversation import (
 from assist_service.experiment import Enrolment, Experiment, cells_for, enrol
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.store.counters import experiment_sums, last_weeks
+from assist_service.store.counters import experiment_sums, past_weeks
 from assist_service.store.log import APPEND, ConversationLog
 from tests.insights.talk import GOOD, UPSET, agent, customer
 
 MONDAY = 1_764_028_800.0 - 86_400
+NEXT = MONDAY + 7 * 86_400
 AGENT = "agent-who-is-nobody's-business"
 
 
@@ -45,12 +46,15 @@ def test_a_week_adds_up_over_buckets_by_team_and_for_the_organisation(log, store
     for number in range(12):
         talk(log, f"t{number}", f"agent-{number % 6}")
 
-    (team,) = last_weeks(store, "zendesk:acme:7", MONDAY + 100, 1)
-    (whole,) = last_weeks(store, "*", MONDAY + 100, 1)
+    (team,) = past_weeks(store, "zendesk:acme:7", NEXT, 1)
+    (whole,) = past_weeks(store, "*", NEXT, 1)
 
-    assert (team.agents, team.sums["conversations"], team.sums["personalised"]) == (6, 12, 12)
+    assert (len(team.marks), team.sums["conversations"], team.sums["personalised"]) == (6, 12, 12)
     assert whole.sums == team.sums
-    assert last_weeks(store, "zendesk:acme:8", MONDAY, 1)[0].sums == {}
+    assert past_weeks(store, "zendesk:acme:7", MONDAY + 100, 1)[0].sums == {}, (
+        "a running week is nobody's to see"
+    )
+    assert past_weeks(store, "zendesk:acme:8", NEXT, 1)[0].sums == {}
 
 
 def test_an_append_stays_one_round_trip_whatever_it_counts(log, store, monkeypatch):

@@ -153,11 +153,11 @@ def test_everything_of_a_conversation_expires(shared_store: Store):
 
 @pytest.mark.parametrize("after", ["", "0-0", "abc", "9-9-9", "99999999999999999999-1", "١-١", "-"])
 def test_any_resume_point_that_a_client_sends_is_answered(shared_store: Store, after: str):
-    """Nonsense resumes from the start, the future from the end."""
+    """Nonsense resumes from the start, the future from the end, also where the state is at hand."""
     log = ConversationLog(shared_store, HOUR)
-    log.append(key("resume"), "message:1", said(1))
+    log.append(key(f"resume{after}"), "message:1", said(1))
 
-    known, entries = log.follow(key("resume"), after)
+    known, entries = log.follow(key(f"resume{after}"), after)
 
     assert ids(known.conversation) == ["m1"]
     assert len(entries) == (0 if after.startswith("999") else 1)

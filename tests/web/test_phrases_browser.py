@@ -9,6 +9,7 @@ from tests.model import serving
 
 pytestmark = pytest.mark.browser
 UPSET = "Order 30551 is three weeks late. I am really angry, and this is the third time I write!"
+CALM = "Could you tell me whether the blue one comes in size 40?"
 REPLY = "This is the third time you write, and I would have lost patience long before you did."
 
 
@@ -20,24 +21,26 @@ def browser():
         started.close()
 
 
-def told(running, *said: tuple[str, str]) -> str:
-    """A conversation of the make-believe desk with these messages."""
+def told(running, *said: tuple[str, str], agent: str = "Sam") -> str:
+    """A conversation of the make-believe desk with these messages, in the hands of ``agent``."""
     desk, ours = requests.Session(), {"Origin": running.url}
-    begun = desk.post(f"{running.url}/demo/conversations", json={"story": "angry-and-right"}, headers=ours)  # fmt: skip
+    begin = {"story": "angry-and-right", "agent": agent}
+    begun = desk.post(f"{running.url}/demo/conversations", json=begin, headers=ours)
     key = str(begun.json()["conversation"])
     for author, text in said:
-        body = {"conversation": key, "author": author, "text": text}
+        body = {"conversation": key, "author": author, "text": text, "agent": agent}
         assert desk.post(f"{running.url}/demo/messages", json=body, headers=ours).ok
     return key
 
 
-def sidebar(context, running, key: str):
+def sidebar(context, running, key: str, agent: str = "Sam"):
     page = context.new_page()
-    page.goto(f"{running.url}/demo/sidebar?conversation={key}")
+    page.goto(f"{running.url}/demo/sidebar?conversation={key}&agent={agent}")
     return page
 
 
 def test_a_line_goes_from_one_agent_by_a_lead_to_another(browser, running):
+    """Sam shares it, a lead approves it with a note; Kim is offered it where it fits, and not elsewhere."""
     context = browser.new_context(viewport={"width": 340, "height": 900})
     context.set_default_timeout(10_000)
     page = sidebar(context, running, told(running, ("customer", UPSET), ("agent", REPLY)))
@@ -57,13 +60,26 @@ def test_a_line_goes_from_one_agent_by_a_lead_to_another(browser, running):
     console.get_by_role("button", name="Sign in").click()
     console.get_by_role("link", name="Playbook").click()
     expect(console.get_by_role("heading", name="From Sam")).to_be_visible()
+    before = sidebar(context, running, told(running, ("customer", UPSET), agent="Kim"), "Kim")
+    expect(before.get_by_label("Your wording, edit freely").first).to_be_visible()
+    expect(before.get_by_text("With a line from Sam")).to_have_count(0)
+    console.get_by_label("What you tell the author (optional)").first.fill(
+        "It says it as it is. Thank you!"
+    )
     console.get_by_role("button", name="Approve").click()
     expect(console.get_by_text("The line is in the playbook.")).to_be_visible()
 
-    offered = sidebar(context, running, told(running, ("customer", UPSET)))
+    offered = sidebar(context, running, told(running, ("customer", UPSET), agent="Kim"), "Kim")
     expect(offered.get_by_text("With a line from Sam")).to_be_visible()
     words = offered.get_by_label("Your wording, edit freely")
     assert "and I would have lost patience long before you did" in words.first.input_value()
+    calm = sidebar(context, running, told(running, ("customer", CALM), agent="Kim"), "Kim")
+    expect(calm.locator("#feeling")).to_be_visible()
+    expect(calm.get_by_text("With a line from Sam")).to_have_count(0)
+
+    with context.expect_page() as opened:
+        page.get_by_role("button", name="My week").click()
+    expect(opened.value.get_by_text("A lead writes: “It says it as it is. Thank you!”")).to_be_visible()  # fmt: skip
     context.close()
     lead.close()
 

@@ -424,6 +424,21 @@ def test_reviewed_while_typing(desk: Desk) -> None:
     expect(validation).to_have_count(0)
 
 
+def test_a_draft_that_waits_its_turn_is_checked_again_by_itself(desk: Desk) -> None:
+    """A service with too much to do says so; nobody has to type on for the check to come back."""
+    desk.choose()
+    expect(desk.nudge).to_be_visible()
+    busy = {"error": {"code": "overloaded", "message": "", "hint": ""}}
+    desk.page.route("**/draft", lambda route: route.fulfill(status=503, json=busy))
+    desk.reply.fill("Hello Dana, one moment please.")
+    expect(desk.sidebar.locator("#unchecked")).to_contain_text("A lot is going on")
+
+    desk.page.unroute("**/draft")
+
+    expect(desk.sidebar.locator("#unchecked")).to_have_count(0, timeout=15_000)
+    expect(desk.sidebar.locator(".ace")).to_be_visible()
+
+
 def test_a_draft_that_cannot_be_reviewed_can_be_sent(desk: Desk) -> None:
     """Fail open: the page says that the draft is not checked, and the reply goes out."""
     desk.choose()

@@ -49,7 +49,6 @@ HEADERS = {
 }
 # Besides what every session cookie of the service is: signed, HttpOnly, SameSite, Secure on https.
 CONFIG = {
-    "SESSION_COOKIE_PATH": "/console",
     "SESSION_REFRESH_EACH_REQUEST": False,
     "PERMANENT_SESSION_LIFETIME": timedelta(seconds=SESSION_SECONDS),
     # Webhooks and the API prove themselves by signature and token; the console calls protect().

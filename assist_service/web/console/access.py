@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-import msgspec
 from flask import g, redirect, request, session, url_for
 
 from assist_service.changes import change
 from assist_service.errors import AssistError, Forbidden, Refused
 from assist_service.passwords import hashed, right
 from assist_service.service import Service
+from assist_service.stored import revised
 from assist_service.users import (
     Invitation,
     Permission,
@@ -185,7 +185,7 @@ def _change_users(
     change(
         service.documents,
         DOCUMENT,
-        lambda value: msgspec.to_builtins(edit(read_users(value))),
+        lambda value: revised(value, UsersDocument, edit),
         who=who,
         note=note,
         at=service.clock(),

@@ -50,4 +50,5 @@ RECORDS = {
     "overrides": "Overrides of rules",
     "exports": "Exports",
     "personal_data": "Exports and erasures of a person",
+    "revoked": "Pages and tokens ended",
 }

@@ -5,16 +5,18 @@ from typing import Any
 
 import structlog
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
+from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
+from authlib.integrations.requests_client import OAuth2Session
 from flask import Blueprint, redirect, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from joserfc.errors import JoseError
-from requests import RequestException
 
+from assist_service import outgoing
 from assist_service.errors import NotFound, Refused
 from assist_service.openid import email_of, parse_roles, role_of
+from assist_service.origins import origin
 from assist_service.service import Service
-from assist_service.settings import public_url
+from assist_service.settings import Settings, public_url
 from assist_service.web.console.access import begin_by_account, open_to_all
 from assist_service.web.console.strings import say
 
@@ -26,7 +28,7 @@ ANSWER_SECONDS = 5.0
 FAULTS = (
     AuthlibBaseError,
     JoseError,
-    RequestException,
+    outgoing.RequestException,
     ValueError,
     KeyError,
     TypeError,
@@ -53,7 +55,7 @@ def install(bp: Blueprint, service: Service) -> None:
     def configure(state: BlueprintSetupState) -> None:
         oauth.init_app(state.app)
         if offered(service):
-            _register(oauth, issuer, client, settings["ASSIST_OIDC_CLIENT_SECRET"])
+            _register(oauth, issuer, client, settings)
 
     @bp.get("/company")
     @open_to_all
@@ -88,11 +90,21 @@ def install(bp: Blueprint, service: Service) -> None:
         return redirect(url_for("console.matrix"), 303)
 
 
-def _register(oauth: OAuth, issuer: str, client: str, secret: str) -> None:
+def _register(oauth: OAuth, issuer: str, client: str, settings: Settings) -> None:
+    hosts = (f"https://{host}" for host in settings["ASSIST_OIDC_HOSTS"].split())
+    origins = [origin(address, any_port=True) for address in (issuer, *hosts)]
+
+    def confined(**told: Any) -> OAuth2Session:
+        made = OAuth2Session(**told)
+        outgoing.confine(made, origins)
+        return made
+
     oauth.register(
         NAME,
+        # The provider's own answer says where its other addresses are; it does not say whom we call.
+        client_cls=type("Confined", (FlaskOAuth2App,), {"client_cls": staticmethod(confined)}),
         client_id=client,
-        client_secret=secret,
+        client_secret=settings["ASSIST_OIDC_CLIENT_SECRET"],
         server_metadata_url=issuer + DISCOVERY,
         client_kwargs={
             "scope": "openid email profile",

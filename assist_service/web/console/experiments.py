@@ -18,7 +18,8 @@ from assist_service.service import Service
 from assist_service.settings_edits import with_holdout
 from assist_service.store.counters import experiment_sums
 from assist_service.store.documents import Conflict
-from assist_service.teams import read_settings
+from assist_service.stored import read_stored, revised
+from assist_service.teams import SettingsDocument
 from assist_service.web.console.access import needs
 from assist_service.web.console.charts import interval_chart
 from assist_service.web.console.learning_strings import MEASURES as WORDS
@@ -92,7 +93,7 @@ def _install_changes(bp: Blueprint, service: Service) -> None:
                 found = running_of(value or {})
                 if found is None or found.id != running.id:
                     return value
-                return {"running": None, "past": [past, *value.get("past", [])][:KEPT]}
+                return {**value, "running": None, "past": [past, *value.get("past", [])][:KEPT]}
 
             _write(service, DOCUMENT, end, f"ended {running.id}")
             _hold_out(service, None)
@@ -138,12 +139,12 @@ def effects_of(service: Service, running: Experiment | None) -> tuple[Effect, ..
 def running_of(document: Mapping[str, Any]) -> Experiment | None:
     """Return the experiment that runs."""
     found = document.get("running")
-    return None if found is None else msgspec.convert(found, Experiment)
+    return None if found is None else read_stored(found, Experiment)
 
 
 def past_of(document: Mapping[str, Any]) -> list[Past]:
     """Return those that ended, the newest first."""
-    return [msgspec.convert(one, Past) for one in document.get("past", [])]
+    return [read_stored(one, Past) for one in document.get("past", [])]
 
 
 def points(share: float, *, sign: bool = True) -> str:
@@ -168,7 +169,7 @@ def _day(at: float | None) -> str:
 
 def _hold_out(service: Service, share: float | None) -> None:
     def edit(value: Any) -> Any:
-        return msgspec.to_builtins(with_holdout(read_settings(value), None, share))
+        return revised(value, SettingsDocument, lambda known: with_holdout(known, None, share))
 
     _write(service, SETTINGS, edit, "hold-out share")
 

@@ -4,7 +4,7 @@ from assist_service.insights.learning import large_enough
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.preview import would_show
 from assist_service.service import Service
-from assist_service.store.counters import chances_of, last_weeks
+from assist_service.store.counters import chances_of, past_weeks
 from assist_service.store.counting import ORGANISATION
 from assist_service.teams import SettingsDocument, resolve
 from assist_service.vocabulary import NudgeKind
@@ -19,7 +19,7 @@ def foretold(
     after: SettingsDocument,
     kind: NudgeKind | None = None,
 ) -> str:
-    """Return what last week, or this one where nothing was counted then, would have looked like.
+    """Return what last week would have looked like.
 
     Args:
         service: the parts of the application.
@@ -31,11 +31,9 @@ def foretold(
     """
     scope = ORGANISATION if place.place is None else place.place
     now = service.clock()
-    last, this = last_weeks(service.store, scope, now, 2)
-    monday, words = week_of(now - WEEK_SECONDS), "preview.last_week"
-    week = last
-    if not last.sums["conversations"]:
-        monday, words, week = week_of(now), "preview.this_week", this
+    # Never of the running week: what changes between two looks would be somebody's.
+    (week,) = past_weeks(service.store, scope, now, 1)
+    monday = week_of(now - WEEK_SECONDS)
     if not large_enough(week.agents, week.sums["conversations"]):
         return say("preview.small")
     sums = chances_of(service.store, scope, monday)
@@ -46,7 +44,6 @@ def foretold(
     )
     told = say(
         "preview.same" if was == then else "preview.said",
-        week=say(words),
         then=then.total(),
         now=was.total(),
         where=where,

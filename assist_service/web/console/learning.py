@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -17,12 +17,16 @@ from assist_service.insights.learning import (
     FEWEST_SHOWN,
     Learning,
     Line,
+    Point,
     learning,
-    without_residuals,
+    residuals,
+    rounded,
 )
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.service import Service
-from assist_service.store.counters import last_weeks
+from assist_service.store.counters import past_weeks
+from assist_service.store.counting import NO_TEAM
+from assist_service.store.counting import ORGANISATION as ORGANISATION_SCOPE
 from assist_service.teams import read_settings
 from assist_service.web.console.access import needs
 from assist_service.web.console.charts import Series, line_chart
@@ -34,22 +38,34 @@ from assist_service.web.own.words import QUESTIONS
 WEEKS = 12
 # What a desk of up to so many teams shows of the whole is checked against subtraction.
 TEAMS_CHECKED = 20
-CHARTS: tuple[tuple[str, tuple[Line, ...], bool], ...] = (
-    ("learn.ace", ("acknowledgement", "curiosity", "empowerment"), False),
-    ("", ("personalised",), True),
-    ("", ("name",), True),
-    ("", ("wait",), True),
-    ("", ("accepted",), True),
-    ("learn.policy", ("stops", "overrides"), True),
-)
+CHARTS: dict[str, tuple[tuple[Line, ...], bool]] = {
+    "ace": (("acknowledgement", "curiosity", "empowerment"), False),
+    "personalised": (("personalised",), True),
+    "name": (("name",), True),
+    "wait": (("wait",), True),
+    "accepted": (("accepted",), True),
+    "policy": (("stops", "overrides"), True),
+}
+# What else has figures to take away: how kinds and rules fared.
+FARED = ("kind", "rule")
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One week behind a chart; no points where the group was too small."""
+
+    monday: str
+    points: tuple[Point, ...]
 
 
 class Chart(msgspec.Struct, frozen=True):
-    """One drawing with its heading and what each of its lines means."""
+    """One drawing with its heading, what each of its lines means, and the figures behind it."""
 
+    name: str
     title: str
     lines: tuple[tuple[str, str], ...]
+    percent: bool
     drawing: Markup
+    rows: tuple[Row, ...]
 
 
 def install(bp: Blueprint, service: Service) -> None:
@@ -61,17 +77,22 @@ def install(bp: Blueprint, service: Service) -> None:
         places = _places(service)
         place = _chosen(places)
         found = board(service, places, place)
+        only = _asked_for(CHARTS)
+        rules = service.sources.rules()
         return render_template(
             "console/learning.html",
             places=places,
             place=place,
             board=found,
-            charts=charts(found),
-            lines=LINES,
+            charts=charts(found, only),
+            only=only,
             kinds=KINDS,
+            in_force={one.name: rules.by_id.get(one.name) for one in found.rules},
+            coarse=any(p.of is None for week in found.weeks for p in week.points.values()),
+            teams_checked=TEAMS_CHECKED,
             fewest={"agents": FEWEST_AGENTS, "conversations": FEWEST_CONVERSATIONS},
             fewest_shown=FEWEST_SHOWN,
-            pulse=pulse(service, place),
+            pulse=pulse(service, places, place),
         )
 
     @bp.get("/learning.csv")
@@ -79,79 +100,121 @@ def install(bp: Blueprint, service: Service) -> None:
     def learned_csv() -> Any:
         places = _places(service)
         place = _chosen(places)
-        answer = Response(
-            "".join(as_csv(board(service, places, place), place.name)), mimetype="text/csv"
-        )
-        answer.headers["Content-Disposition"] = 'attachment; filename="learning.csv"'
-        return answer
+        only = _asked_for((*CHARTS, *FARED))
+        told = "".join(as_csv(board(service, places, place), place.name, only))
+        name = f"learning-{only}.csv" if only else "learning.csv"
+        disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(told, mimetype="text/csv", headers=disposition)
 
 
 def board(service: Service, places: list[ShownPlace], place: ShownPlace) -> Learning:
     """Return the board of one team or of the organisation."""
     now = service.clock()
     if place.place is not None:
-        return learning(last_weeks(service.store, place.key, now, WEEKS))
-    whole = learning(last_weeks(service.store, "*", now, WEEKS))
-    teams = [one.key for one in places if one.place is not None]
-    if len(teams) > TEAMS_CHECKED:
-        return whole
-    return without_residuals(whole, (last_weeks(service.store, k, now, WEEKS) for k in teams))
+        return learning(past_weeks(service.store, place.key, now, WEEKS))
+    whole = past_weeks(service.store, ORGANISATION_SCOPE, now, WEEKS)
+    parts = _parts(places)
+    if len(parts) > TEAMS_CHECKED:
+        return rounded(learning(whole))
+    return learning(whole, residuals(past_weeks(service.store, k, now, WEEKS) for k in parts))
 
 
-def pulse(service: Service, place: ShownPlace) -> list[tuple[str, int, int, int]]:
+def _parts(places: list[ShownPlace]) -> list[str]:
+    """Return the groups that make up the whole: every team, and conversations of none."""
+    return [*(one.key for one in places if one.place is not None), NO_TEAM]
+
+
+def pulse(
+    service: Service, places: list[ShownPlace], place: ShownPlace
+) -> list[tuple[str, int, int, int]]:
     """Return each question with its yes, partly and no, of the weeks that are over and large enough.
 
     A week counts once five people answered, and only when it is over: one answer more between
-    two looks would be somebody's.
+    two looks would be somebody's. The organisation's count only if the teams that are shown,
+    taken from them, leave nobody or five.
     """
-    now = service.clock()
-    mondays = [week_of(now - back * WEEK_SECONDS) for back in range(1, WEEKS + 1)]
+    mondays = [week_of(service.clock() - back * WEEK_SECONDS) for back in range(1, WEEKS + 1)]
+    scope = ORGANISATION_SCOPE if place.place is None else place.key
+    parts = [one.key for one in places if one.place is not None] if place.place is None else []
+    if len(parts) > TEAMS_CHECKED:
+        return []
+    whole = service.pulse.read(mondays, scope)
+    taken = [service.pulse.read(mondays, key) for key in parts]
     total: Counter[str] = Counter()
-    for week in service.pulse.read(mondays, "*" if place.place is None else place.key):
+    for number, week in enumerate(whole):
         for name in QUESTIONS:
-            answers = {f: n for f, n in week.items() if f.startswith(f"{name}|")}
-            if sum(answers.values()) >= FEWEST_AGENTS:
+            answers = _answers(week, name)
+            left = answers.total()
+            for part in taken:
+                there = _answers(part[number], name).total()
+                left -= there if there >= FEWEST_AGENTS else 0
+            if answers.total() >= FEWEST_AGENTS and (left == 0 or left >= FEWEST_AGENTS):
                 total.update(answers)
     return [
         (words, *(total[f"{name}|{answer}"] for answer in ("yes", "partly", "no")))  # type: ignore[misc]
         for name, words in QUESTIONS.items()
-        if any(field.startswith(f"{name}|") for field in total)
+        if _answers(total, name)
     ]
 
 
-def charts(found: Learning) -> list[Chart]:
-    """Return the drawings; none where nothing may be shown."""
+def _answers(week: Mapping[str, int], question: str) -> Counter[str]:
+    return Counter({name: n for name, n in week.items() if name.startswith(f"{question}|")})
+
+
+def charts(found: Learning, only: str = "") -> list[Chart]:
+    """Return the drawings, or the one asked for; none where nothing may be shown."""
     if not found.shown:
         return []
     labels = [week.monday[5:] for week in found.weeks]
     drawn = []
-    for title, lines, percent in CHARTS:
+    for chart, (lines, percent) in CHARTS.items():
+        if only not in ("", chart):
+            continue
+        rows = tuple(
+            Row(week.monday, tuple(week.points[line] for line in lines) if week.shown else ())
+            for week in found.weeks
+        )
         series = [
-            Series(
-                LINES[line][0],
-                [week.points[line].share if week.shown else None for week in found.weeks],
-            )
-            for line in lines
+            Series(LINES[line][0], [row.points[at].share if row.points else None for row in rows])
+            for at, line in enumerate(lines)
         ]
-        name = say(title) if title else LINES[lines[0]][0]
-        drawing = line_chart(name, series, labels, percent=percent)
-        drawn.append(Chart(name, tuple(LINES[line] for line in lines), drawing))
+        title = say(f"learn.{chart}") if len(lines) > 1 else LINES[lines[0]][0]
+        drawing = line_chart(title, series, labels, percent=percent)
+        drawn.append(Chart(chart, title, tuple(LINES[n] for n in lines), percent, drawing, rows))
     return drawn
 
 
-def as_csv(found: Learning, place: str) -> Iterable[str]:
-    """Yield the weeks' figures; a cell that a spreadsheet would run is quoted as text."""
+def as_csv(found: Learning, place: str, only: str = "") -> Iterable[str]:
+    """Yield the figures of all charts, or of the one thing that was asked for; no cell that a spreadsheet would run."""
     file = io.StringIO()
     write = csv.writer(file).writerow
-    write(["group", "week", "figure", "count", "of", "share"])
     safe = f"'{place}" if place[:1] in "=+-@\t\r" else place
-    for week in found.weeks:
-        if not week.shown:
-            write([safe, week.monday, say("learn.small_week"), "", "", ""])
-        for line, point in week.points.items():
-            share = "" if point.share is None else f"{point.share:.4f}"
-            write([safe, week.monday, line, point.count, point.of, share])
+    if only not in FARED:
+        lines = CHARTS[only][0] if only else tuple(LINES)
+        write(["group", "week", "figure", "count", "of", "share"])
+        for week in found.weeks:
+            if not week.shown:
+                write([safe, week.monday, say("learn.small_week"), "", "", ""])
+            for line, point in week.points.items():
+                if line in lines:
+                    share = "" if point.share is None else f"{point.share:.4f}"
+                    write([safe, week.monday, line, point.count, point.of, share])
+    for what, rows in (("kind", found.kinds), ("rule", found.rules)):
+        if only == what:
+            write(["group", what, "shown", "taken up", "not useful", "overridden"])
+            if not found.shown:
+                write([safe, say("learn.small_week"), "", "", "", ""])
+            for one in rows:
+                write([safe, one.name, one.shown, one.followed, one.dismissed, one.overridden])
     yield file.getvalue()
+
+
+def _asked_for(names: Container[str]) -> str:
+    """Return the part of the page that the address asks for, or nothing for all of it."""
+    name = request.args.get("chart", "")
+    if name and name not in names:
+        raise NotFound(say("learn.no_chart"), say("learn.no_chart_about"))
+    return name
 
 
 def _places(service: Service) -> list[ShownPlace]:

@@ -16,14 +16,21 @@ FOR_ONE_ADDRESS = RateLimitItemPerMinute(10, MINUTES)
 FROM_ONE_MACHINE = RateLimitItemPerMinute(100, MINUTES)
 
 
+class _InTheStore(RedisStorage):
+    """limits' storage on the service's own connections, be the store one server or a cluster."""
+
+    def __init__(self, store: Store) -> None:
+        # The address only says what kind of client it is; nothing is dialled there.
+        super().__init__("redis://store", key_prefix="assist:limit")
+        self.storage = store.client
+        self.initialize_storage("redis://store")
+
+
 class SignInLimits:
     """Counts tries by e-mail address and by machine."""
 
     def __init__(self, store: Store) -> None:
-        pool = store.client.connection_pool
-        # The address only names the kind of store; the connections are the service's own.
-        shared = RedisStorage("redis://store", connection_pool=pool, key_prefix="assist:limit")
-        self._shared = FixedWindowRateLimiter(shared)
+        self._shared = FixedWindowRateLimiter(_InTheStore(store))
         self._own = FixedWindowRateLimiter(MemoryStorage())
 
     def count(self, email: str, machine: str) -> None:

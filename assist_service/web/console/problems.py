@@ -19,6 +19,7 @@ TITLES = {
     "account_unknown": "company.problem",
     "page_old": "problem.page_old",
     "store_unavailable": "problem.store",
+    "overloaded": "problem.busy",
 }
 
 
@@ -51,7 +52,7 @@ def answer(error: AssistError) -> Any:
             render_template("console/problem.html", title=title, error=error, hint=hint)
         )
     response.status_code = error.status
-    if isinstance(error, StoreUnavailable):
+    if error.status == StoreUnavailable.status:
         response.headers["Retry-After"] = "5"
     return response
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from assist_service.approvals import (
@@ -18,14 +17,14 @@ from assist_service.approvals import (
 )
 from assist_service.changes import change
 from assist_service.errors import AssistError, NotFound
-from assist_service.insights.tally import tally
 from assist_service.policy.rule import Rule
 from assist_service.service import Service
-from assist_service.store.counters import last_days
 from assist_service.store.documents import Conflict
+from assist_service.stored import revised
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.approval_log import SHOWN, approval_log
 from assist_service.web.console.rule_cards import candidate_of, card, exemptions, waiting
+from assist_service.web.console.rule_days import RuleDays
 from assist_service.web.console.rule_list import STATES, choice_from, listed, packs, waits
 from assist_service.web.console.strings import say
 from assist_service.web.console.trying import Outcome, Tried, put, tried_from
@@ -35,11 +34,12 @@ DAYS = 7
 
 def install(bp: Blueprint, service: Service) -> None:
     """Add the routes."""
+    days = RuleDays(service.store)
 
     @bp.get("/rules")
     @needs("rules.see")
     def rules() -> Any:
-        return _page(service)
+        return _page(service, days)
 
     @bp.post("/rules/try")
     @needs("rules.see")
@@ -50,7 +50,7 @@ def install(bp: Blueprint, service: Service) -> None:
             outcome = put(service.sources.rules(), tried, service.clock())
         if wants_json():
             return {"outcome": render_template("console/_tried.html", outcome=outcome)}
-        return _page(service, tried, outcome, asked=True)
+        return _page(service, days, tried, outcome, asked=True)
 
     @bp.post("/rules/approve")
     @needs("rules.approve")
@@ -87,6 +87,7 @@ def install(bp: Blueprint, service: Service) -> None:
 
 def _page(
     service: Service,
+    days: RuleDays,
     tried: Tried | None = None,
     outcome: Outcome | None = None,
     *,
@@ -97,7 +98,7 @@ def _page(
     today = datetime.fromtimestamp(now, UTC).date()
     choice = choice_from(request.args)
     page = listed(in_force, choice, today)
-    tallies = tally(last_days(service.store, now, DAYS))
+    tallies = days.tallies(now, DAYS)
     approvals = read_approvals(service.documents.read(DOCUMENT).value)
     me = g.signed_in
     may_approve = me.may("rules.approve")
@@ -150,7 +151,9 @@ def _change(service: Service, rule: Rule, note: str, edit: Edit) -> None:
     change(
         service.documents,
         DOCUMENT,
-        lambda value: msgspec.to_builtins(edit(read_approvals(value), candidate, who, now)),
+        lambda value: revised(
+            value, ApprovalsDocument, lambda known: edit(known, candidate, who, now)
+        ),
         who=who,
         note=note,
         at=now,

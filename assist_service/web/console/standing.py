@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from flask import flash, g, redirect, request, url_for
 
 from assist_service.changes import change
 from assist_service.errors import NotFound
 from assist_service.service import Service
+from assist_service.stored import revised
 from assist_service.teams import SettingsDocument, read_settings
 from assist_service.web.console.journal import SHOWN, Entry, journal
 from assist_service.web.console.matrix import ShownPlace, known_places
@@ -54,7 +54,7 @@ def write(service: Service, edit: Edit, note: str) -> SettingsDocument:
     written = change(
         service.documents,
         DOCUMENT,
-        lambda value: msgspec.to_builtins(edit(read_settings(value))),
+        lambda value: revised(value, SettingsDocument, edit),
         who=g.signed_in.email,
         note=note,
         at=service.clock(),

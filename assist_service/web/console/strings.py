@@ -355,6 +355,7 @@ TEXT: dict[str, str] = {
     "problem.not_found": "Nothing here",
     "problem.store": "Nothing can be saved at the moment",
     "problem.store_about": "The store does not answer. Agents can go on working; try again in a few seconds.",
+    "problem.busy": "This page waits for a moment",
     "problem.page_old": "This page is too old to save from",
     "problem.page_old_about": "You signed in again, or your session ended, after it was opened. Nothing was changed. Open the page again and repeat it.",
     "problem.role_about": "This is not for you as {role}. Ask an admin if it should be.",

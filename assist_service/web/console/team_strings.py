@@ -96,13 +96,11 @@ TEAM_TEXT = {
     # Preview
     "preview.button": "Preview",
     "preview.button_of": "Preview: {name}",
-    "preview.said": "Not saved yet. With this, {week} would have shown {then} instead of {now} nudges {where}.",
-    "preview.same": "Not saved yet. With this, {week} would have shown as many nudges {where} as it does now: {now}.",
+    "preview.said": "Not saved yet. With this, last week would have shown {then} instead of {now} nudges {where}.",
+    "preview.same": "Not saved yet. With this, last week would have shown as many nudges {where} as it does now: {now}.",
     "preview.of_kind": "“{kind}” {then} instead of {now} times.",
-    "preview.last_week": "last week",
-    "preview.this_week": "this week so far",
     "preview.in_place": "for {place}",
     "preview.in_all": "in the organisation, teams’ own settings aside",
-    "preview.small": "Not saved yet. There is no preview: fewer than 5 agents wrote, or in fewer than 30 conversations, and a figure could be one person’s.",
+    "preview.small": "Not saved yet. There is no preview: last week fewer than 5 agents wrote, or in fewer than 30 conversations, and a figure could be one person’s.",
     "preview.note": "Counted by the hour, without text or names. Comparisons, budgets and longer cool-downs are not reckoned with.",
 }

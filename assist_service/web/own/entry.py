@@ -8,9 +8,10 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from assist_service.errors import Forbidden, Refused
 from assist_service.service import Service
-from assist_service.web.tokens import Page
+from assist_service.web.headers import cookie_name, cookie_path
+from assist_service.web.tokens import Page, PageTokens
 
-COOKIE = "assist_own"
+COOKIE, PATH = "assist_own", "/own"
 LINK_SECONDS = 60
 STAY_SECONDS = 8 * 3600
 LONGEST = 4096
@@ -50,20 +51,26 @@ def install(bp: Blueprint, service: Service) -> None:
             raise _closed()
         response = make_response(redirect(url_for("own.week"), 303))
         response.set_cookie(
-            COOKIE,
+            cookie_name(COOKIE, https=_https()),
             _signer("stay").dumps(who),
             max_age=STAY_SECONDS,
-            path="/own",
+            path=cookie_path(PATH, https=_https()),
             httponly=True,
             samesite="Lax",
-            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+            secure=_https(),
         )
         return response
 
     @bp.post("/leave")
     def leave() -> Response:
         response = make_response(redirect(url_for("own.week"), 303))
-        response.delete_cookie(COOKIE, path="/own")
+        response.delete_cookie(
+            cookie_name(COOKIE, https=_https()),
+            path=cookie_path(PATH, https=_https()),
+            secure=_https(),
+            httponly=True,
+            samesite="Lax",
+        )
         return response
 
 
@@ -87,7 +94,9 @@ def agent() -> Agent:
         Refused: none came, or not one of ours.
 
     """
-    return Agent(*_read(request.cookies.get(COOKIE, ""), "stay", STAY_SECONDS))
+    return Agent(
+        *_read(request.cookies.get(cookie_name(COOKIE, https=_https()), ""), "stay", STAY_SECONDS)
+    )
 
 
 def same_origin() -> None:
@@ -108,6 +117,10 @@ def same_origin() -> None:
         raise Forbidden("This form was sent from another site.", "Open the page itself.")
 
 
+def _https() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
 def _signer(purpose: str) -> URLSafeTimedSerializer:
     assert current_app.secret_key is not None
     return URLSafeTimedSerializer(current_app.secret_key, salt=f"own {purpose}")
@@ -117,10 +130,14 @@ def _read(signed: str, purpose: str, seconds: int) -> list[str]:
     try:
         if not signed or len(signed) > LONGEST:
             raise _closed()
-        found = _signer(purpose).loads(signed, max_age=seconds)
+        found, made = _signer(purpose).loads(signed, max_age=seconds, return_timestamp=True)
     except BadSignature:  # expired ones too
         raise _closed() from None
-    return [str(part) for part in found]
+    held = [str(part) for part in found]
+    tokens: PageTokens = current_app.extensions["assist"].tokens
+    if made.timestamp() <= tokens.ended_at(Page(*held[:3])):
+        raise _closed()
+    return held
 
 
 def _closed() -> Refused:

@@ -11,24 +11,16 @@ from assist_service.analysis.reading import read
 from assist_service.analysis.reply import review
 from assist_service.coaching.facts import without_facts
 from assist_service.conversation import Conversation, ConversationKey, MessageAdded, fold
-from assist_service.engine import DraftReview, decide, review_draft
 from assist_service.errors import NotFound, PayloadError
-from assist_service.integration import Incoming
 from assist_service.service import Service
 from assist_service.store.own import SAVED_MOST, Saved, Shared
-from assist_service.vocabulary import DRAFT, Ace, Message
+from assist_service.vocabulary import Ace, Message
 from assist_service.web.own.entry import Agent, agent
+from assist_service.web.own.practice import practise
 from assist_service.web.own.words import ACE, DEGREES, VALIDATION
 
 LONGEST = 4000
 SCRATCH = ConversationKey("own", "-", "practice")
-
-
-class Practised(msgspec.Struct, frozen=True):
-    """A reply that was tried: its words, what it does, and one way to say it."""
-
-    text: str
-    found: DraftReview
 
 
 def install(bp: Blueprint, service: Service) -> None:
@@ -72,10 +64,8 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
         who = agent()
         found = _kept(service, who, identity)
         own_view = _own_view() if "acknowledgement" in request.form else None
-        practised = None
-        if request.form.get("practice", "").strip():
-            text = _text("practice")
-            practised = Practised(text, practise(service, found, text))
+        tried = request.form.get("practice", "").strip()
+        practised = practise(service, who, found, _text("practice")) if tried else None
         return render_template(
             "own/moment.html",
             moment=found,
@@ -85,7 +75,6 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
             own_view=own_view,
             machine=_machine(found) if own_view is not None else None,
             practised=practised,
-            instead=playbook(service, found) if practised is not None else None,
             validation=VALIDATION,
             sharing=get_args(Shared),
         )
@@ -137,31 +126,6 @@ def words_of(service: Service, who: Agent, told: Any) -> tuple[str, str]:
     )
     said = asked[-1].message.text if asked else ""
     return without_facts(said, names), without_facts(known.turns[place].message.text, names)
-
-
-def practise(service: Service, moment: Saved, text: str) -> DraftReview:
-    """Return the review of a reply to a kept moment; nothing of it is kept."""
-    known = _told(service, moment)
-    return review_draft(
-        known, Message(DRAFT, "agent", text, known.turns[-1].message.sent_at + 60), _rules(service)
-    )
-
-
-def playbook(service: Service, moment: Saved) -> str | None:
-    """Return words that the playbook has for this moment."""
-    nudge = _told(service, moment).nudge
-    return None if nudge is None or nudge.suggestion is None else nudge.suggestion.text
-
-
-def _told(service: Service, moment: Saved) -> Conversation:
-    known = Conversation(SCRATCH)
-    message = Message("customer", "customer", moment.customer, moment.at)
-    incoming = Incoming(SCRATCH, "customer", moment.at, message)
-    return fold(known, decide(known, incoming, _rules(service)))
-
-
-def _rules(service: Service) -> Any:
-    return msgspec.structs.replace(service.guidance(SCRATCH, None), experiment=None)
 
 
 def _machine(moment: Saved) -> Ace:

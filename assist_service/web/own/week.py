@@ -13,8 +13,9 @@ from assist_service.errors import PayloadError
 from assist_service.insights.own import Moment
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.personal.people import Agent as Person
+from assist_service.playbook.line import TAKEN_BACK, Counts, SharedLine
 from assist_service.service import Service
-from assist_service.web.own.entry import agent
+from assist_service.web.own.entry import Agent, agent
 from assist_service.web.own.words import ANSWERS, CAUSES, FEELINGS, QUESTIONS, SAY, TRY
 
 SHOWN = 20
@@ -43,6 +44,7 @@ def install(bp: Blueprint, service: Service) -> None:
             others=[_shown(service, one, now) for one in replies if not one.went_well][:SHOWN],
             advice=thing_to_try(replies),
             saved=service.own.saved(who.name),
+            lines=_lines(service, who),
             team=service.own.shared(f"team:{who.place}")[:SHOWN],
             questions=QUESTIONS,
             answers=ANSWERS,
@@ -80,6 +82,16 @@ def thing_to_try(replies: list[Moment]) -> str | None:
         return None
     causes: Counter[str] = Counter(cause for one in passed for cause in one.causes if cause in TRY)
     return TRY[min(causes, key=lambda cause: (-causes[cause], cause)) if causes else ""]
+
+
+def _lines(service: Service, who: Agent) -> list[tuple[SharedLine, Counts]]:
+    """Return the lines that the agent shared, the newest first, as leads left them."""
+    name = service.playbook.name(who.name)
+    lines = service.playbook.place(who.place).lines.values()
+    mine = [one for one in lines if one.by == name and one.why != TAKEN_BACK]
+    mine = sorted(mine, key=lambda one: (-one.at, one.id))[:SHOWN]
+    counts = service.playbook.counts([one.id for one in mine], who.name)
+    return [(one, counts[one.id][0]) for one in mine]
 
 
 def _teams(service: Service, name: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import { Stream } from "/static/sidebar/stream.js";
 
 const VERDICT = 1_500; // ms that a send waits for the sidebar; then it goes
 const $ = (id) => document.getElementById(id);
-const { stories } = JSON.parse($("told").textContent);
+const { stories, agent } = JSON.parse($("told").textContent);
 const frame = $("sidebar");
 const reply = $("reply");
 
@@ -27,7 +27,7 @@ async function post(url, body) {
 /* ---- conversations ---- */
 
 async function open(told) {
-  const opened = await post("/demo/conversations", told);
+  const opened = await post("/demo/conversations", { ...told, agent });
   key = opened.conversation;
   location.hash = key;
   shown = null;
@@ -73,7 +73,7 @@ function linked(status) {
 /* ---- the customer ---- */
 
 function say(author, text, minutes = 0) {
-  return post("/demo/messages", { conversation: key, author, text, id: crypto.randomUUID?.() ?? String(Math.random()), minutes_ago: minutes });
+  return post("/demo/messages", { conversation: key, author, agent, text, id: crypto.randomUUID?.() ?? String(Math.random()), minutes_ago: minutes });
 }
 
 function drawStories() {
@@ -228,7 +228,7 @@ document.addEventListener("visibilitychange", () => {
 });
 
 async function reopen(name) {
-  const opened = await post("/demo/conversations", { conversation: name });
+  const opened = await post("/demo/conversations", { conversation: name, agent });
   key = opened.conversation;
   stream?.stop();
   stream = new Stream(new Api(opened.token), key, { event: heard, status: linked });
@@ -237,6 +237,6 @@ async function reopen(name) {
 
 drawStories();
 paint();
-frame.src = `/demo/sidebar?colorScheme=${scheme()}`;
+frame.src = `/demo/sidebar?agent=${agent}&colorScheme=${scheme()}`;
 const before = decodeURIComponent(location.hash.slice(1));
 if (before.startsWith("demo:local:")) attempt(() => reopen(before).then(() => tell({ type: "conversation", key })));

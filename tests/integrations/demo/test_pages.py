@@ -53,6 +53,23 @@ def test_a_story_begins_with_who_is_talking(client: FlaskClient, service: "Servi
     assert service.documents.read("teams").value["demo:local:billing"]["name"] == "Billing"
 
 
+def test_a_colleague_can_be_played_too_and_nobody_who_does_not_work_there(
+    client: FlaskClient,
+) -> None:
+    """Two agents of one desk, so that what one shares reaches another."""
+    key, bearer = begin(client, story="angry-and-right", agent="Kim")
+    said = {"conversation": key, "author": "agent", "text": "Hello.", "agent": "Kim"}
+    assert client.post("/demo/messages", json=said).status_code == 200
+    found = state(client, key, bearer)
+
+    assert found["details"]["agent_name"] == "Kim"
+    assert found["turns"][0]["author_name"] == "Kim"
+    assert "Your reply as Kim" in client.get("/demo?agent=Kim").text
+    for path in ("/demo?agent=Eve", "/demo/sidebar?agent=Eve"):
+        assert client.get(path).status_code == 404
+    assert client.post("/demo/messages", json={**said, "agent": "Eve"}).status_code == 404
+
+
 def test_both_sides_speak_and_the_first_to_wait_is_set_back_in_time(client: FlaskClient) -> None:
     """A message from an hour ago stands before one from now."""
     key, bearer = begin(client)

@@ -46,7 +46,7 @@ def setup(zendesk: Zendesk, monkeypatch, tmp_path: Path):
     class Up:
         status_code = 200
 
-    monkeypatch.setattr(requests, "get", lambda *_, **__: Up())
+    monkeypatch.setattr(requests.Session, "get", lambda *_, **__: Up())
     given = {
         "ASSIST_DATA_DIR": str(tmp_path), "ASSIST_PUBLIC_URL": SERVICE, **APP.settings(),
         **zendesk.settings(), "ASSIST_ZENDESK_SIGNING_SECRET": "signing",

@@ -3,13 +3,16 @@
 import csv
 import io
 import random
+import re
 
 import pytest
 
 from assist_service.conversation import ConversationKey, Details, DetailsChanged, OutcomeRecorded
-from assist_service.insights.weekly import week_of
+from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.store import keys
+from assist_service.web.console.learning import CHARTS, FARED
 from tests.insights.talk import GOOD, UPSET, agent, customer
+from tests.rewording.scenes import RULE
 from tests.web.console.conftest import BILLING
 
 PEOPLE = ("Noor Haddad", "Tim Okafor", "Lena Brandt", "Sam Weiss", "Mia Rossi", "Jo Lindqvist")
@@ -17,7 +20,8 @@ PEOPLE = ("Noor Haddad", "Tim Okafor", "Lena Brandt", "Sam Weiss", "Mia Rossi", 
 
 @pytest.fixture(autouse=True)
 def nothing_counted(service):
-    """Each test begins without counts and without an experiment."""
+    """Each test begins without counts and without an experiment; what is counted here need not last."""
+    service.store.client.config_set("appendfsync", "no")
     for pattern in ("*:week:*", "*:experiments", "*:enrolled:*"):
         for name in service.store.client.scan_iter(f"assist:{pattern}"):
             service.store.client.delete(name)
@@ -26,9 +30,9 @@ def nothing_counted(service):
         service.documents.write("experiment", {}, version=known.version, who="t", note="", at=1.0)
 
 
-def talks(service, people, each: int, team: str = "billing") -> None:
+def talks(service, people, each: int, team: str | None = "billing", outcome: str = "inserted", rule: str | None = None) -> None:  # fmt: skip
     """So many conversations of each person, of a customer who is upset and heard."""
-    now = service.clock()
+    now = service.clock() - WEEK_SECONDS  # a week is shown when it is over
     for person in people:
         for number in range(each):
             key = ConversationKey("zendesk", "acme", f"{person}-{team}-{number}-{now}")
@@ -44,8 +48,8 @@ def talks(service, people, each: int, team: str = "billing") -> None:
                 })  # fmt: skip
 
             service.log.append(key, "a", said)
-            outcome = OutcomeRecorded(now + 2, "n", "validation.missing", "inserted")
-            service.log.append(key, "o", lambda _, o=outcome: o)
+            done = OutcomeRecorded(now + 2, "n", "validation.missing", outcome, rule=rule)
+            service.log.append(key, "o", lambda _, o=done: o)
 
 
 def test_a_team_sees_its_charts_and_the_table_behind_them(service, person):
@@ -55,7 +59,8 @@ def test_a_team_sees_its_charts_and_the_table_behind_them(service, person):
     assert page.count('<svg class="chart"') == 6
     assert 'aria-label="Personalised validation: Personalised validation, last 100%"' in page
     assert "100.0 %" in page
-    assert week_of(service.clock()) in page
+    assert week_of(service.clock() - WEEK_SECONDS) in page
+    assert week_of(service.clock()) not in page
 
 
 @pytest.mark.parametrize(("people", "each"), [(PEOPLE[:4], 20), (PEOPLE, 4)])
@@ -69,6 +74,110 @@ def test_a_small_group_shows_nothing_but_that_reason(service, person, people, ea
         rows = list(csv.DictReader(io.StringIO(person("admin").get(f"/console/learning.csv{query}").text)))  # fmt: skip
         assert {row["figure"] for row in rows} == {"too small a group"}
         assert {row["count"] for row in rows} == {""}
+
+
+def shown(somebody, query: str) -> list[str]:
+    """Every figure that the page and its exports show for one choice of team."""
+    page = somebody.get(f"/console/learning{query}").text
+    found = re.findall(r"<td[^>]*>\s*([\d.,]+[^<]*)", page) + re.findall(
+        r'<svg class="chart"', page
+    )
+    join = "&" if query else "?"
+    for chart in ("", *CHARTS, *FARED):
+        told = somebody.get(f"/console/learning.csv{query}{join}chart={chart}").text
+        found += [
+            row for row in told.splitlines()[1:] if re.search(r",\d", row.partition(",")[2][10:])
+        ]
+    return found
+
+
+ONE_MORE = [
+    pytest.param([(PEOPLE, 6, "billing"), (PEOPLE[:1], 40, "solo")], id="a team of one, with as many conversations as anybody"),
+    pytest.param([(PEOPLE, 6, "billing"), (PEOPLE[:4], 40, "four")], id="a team of four"),
+    pytest.param([(PEOPLE, 6, "billing"), (PEOPLE[:3], 20, "b"), (PEOPLE[:3], 20, "c")], id="the same three in two teams"),
+    pytest.param([(PEOPLE, 6, "billing"), (PEOPLE[:1], 40, None)], id="one who works for no team"),
+    pytest.param([(PEOPLE, 6, "billing"), (PEOPLE, 2, "few")], id="a team of few conversations"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("groups", ONE_MORE)
+def test_choices_of_teams_that_differ_by_few_agents_leave_no_figure_of_theirs(service, person, groups):  # fmt: skip
+    """What the large team shows, taken from what the organisation shows, is nothing."""
+    known = service.documents.read("teams")
+    names = {f"zendesk:acme:{team}": {"name": team} for _, _, team in groups if team}
+    service.documents.write("teams", {**known.value, **names}, version=known.version, who="t", note="", at=1.0)  # fmt: skip
+    for people, each, team in groups:
+        talks(service, people, each, team, "dismissed", "pack/some-rule")
+    coach = person("coach")
+
+    assert shown(coach, f"?team={BILLING}")
+    for query in ("", *(f"?team=zendesk:acme:{team}" for _, _, team in groups[1:] if team)):
+        assert shown(coach, query) == [], query
+
+
+def test_a_pulse_of_a_few_cannot_be_taken_out_of_the_organisations(service, person):
+    last = week_of(service.clock() - WEEK_SECONDS)
+    for name in service.store.client.scan_iter("assist:pulse:*"):
+        service.store.client.delete(name)
+    for _ in range(6):
+        service.pulse.answer(last, ("*", BILLING), {"helps": "yes"})
+    coach = person("coach")
+    assert "Does this sidebar help me?" in coach.get("/console/learning").text
+    service.pulse.answer(last, ("*", "zendesk:acme:solo"), {"helps": "no"})
+
+    assert "Does this sidebar help me?" not in coach.get("/console/learning").text
+    assert "Does this sidebar help me?" in coach.get(f"/console/learning?team={BILLING}").text
+    for _ in range(4):
+        service.pulse.answer(last, ("*",), {"helps": "no"})
+    assert "Does this sidebar help me?" in coach.get("/console/learning").text
+
+
+def test_many_teams_make_the_organisations_figures_coarse(service, person, monkeypatch):
+    monkeypatch.setattr("assist_service.web.console.learning.TEAMS_CHECKED", 1)
+    talks(service, PEOPLE, 6)
+    coach = person("coach")
+    page = coach.get("/console/learning").text
+    rows = list(csv.DictReader(io.StringIO(coach.get("/console/learning.csv").text)))
+
+    assert "rounded and without counts" in page
+    assert "(36/36)" not in page
+    assert {row["count"] for row in rows} == {""}
+    assert "rounded" not in coach.get(f"/console/learning?team={BILLING}").text
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_each_chart_is_taken_away_as_figures_and_printed_alone(service, person, chart):
+    talks(service, PEOPLE, 6)
+    coach = person("coach")
+    page = coach.get(f"/console/learning?team={BILLING}&chart={chart}").text
+    told = coach.get(f"/console/learning.csv?team={BILLING}&chart={chart}")
+    rows = list(csv.DictReader(io.StringIO(told.text)))
+
+    assert page.count('<svg class="chart"') == 1
+    assert '<details class="table-behind" open>' in page
+    assert "What agents say" not in page
+    assert f'filename="learning-{chart}.csv"' in told.headers["Content-Disposition"]
+    assert {row["figure"] for row in rows} == {"too small a group", *CHARTS[chart][0]}
+    assert coach.get("/console/learning?chart=people").status_code == 404
+
+
+def test_what_too_many_wave_away_is_offered_to_go_to_trial(service, person):
+    """A rule with its file and the way to it; a kind with the way to its switch."""
+    folder = service.settings["ASSIST_RULES_DIR"] / "shop"
+    folder.mkdir(exist_ok=True)
+    (folder / "easy.yaml").write_text(RULE, encoding="utf-8")
+    service.sources.refresh()
+    rule = service.sources.rules().by_id["shop/easy"]
+    talks(service, PEOPLE, 6, outcome="dismissed", rule=rule.id)
+    coach = person("coach")
+    page = coach.get(f"/console/learning?team={BILLING}").text
+
+    assert page.count("over 10 %") == 2
+    assert f"<code>status: trial</code> in <code>{rule.place}</code>" in page
+    assert f"/console/rules?find={rule.id}#rules-title" in page
+    assert f"/console/teams/{BILLING}" in page
+    figures = coach.get(f"/console/learning.csv?team={BILLING}&chart=rule").text
+    assert f"{rule.id},36,0,36,0" in figures
 
 
 @pytest.mark.parametrize("role", ["admin", "compliance", "coach", "auditor"])

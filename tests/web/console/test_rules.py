@@ -109,7 +109,8 @@ def test_a_rule_in_force_is_a_card_with_what_matters(person, service):
     assert "Files that are not in force" not in page
 
 
-def test_a_card_says_what_became_of_its_rule_this_week(person, service):
+def test_a_card_says_what_became_of_its_rule_this_week(person, service, monkeypatch):
+    monkeypatch.setattr("assist_service.web.console.rule_days.KEPT_SECONDS", 0.0)
     write(service, "refund.yaml", RULE)
     count(
         service,

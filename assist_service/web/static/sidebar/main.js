@@ -9,6 +9,7 @@ import { S } from "./strings.js";
 import { slice } from "./words.js";
 
 const PAUSE = 80; // ms without a keystroke before a draft is reviewed
+const AGAIN = 5_000; // ms until a draft is offered again to a service that is too busy for it
 const SETTLED = 700; // ms before advice on a draft may take the card
 const LONGEST_TIMER = 2 ** 31 - 1; // a longer one would fire at once
 const VERDICT = 1_200; // ms that a send may wait for its review
@@ -216,8 +217,9 @@ function review(pause) {
       if (mine.signal.aborted) return;
       draft = null;
       show();
-      say(S.unchecked);
-      unchecked(true);
+      const busy = error.code === "overloaded";
+      unchecked(busy ? S.busy : S.unchecked);
+      if (busy) review(AGAIN);
     }
   }, pause);
 }
@@ -233,12 +235,15 @@ function take(text, answer) {
   if (state) show();
 }
 
-/* Say, without a sound of alarm, that the draft is not being looked at. */
-function unchecked(yes) {
-  document.documentElement.classList.toggle("unchecked", yes);
-  let note = $("unchecked");
-  if (yes && !note) $("assist").append(el("p", { id: "unchecked", class: "link" }, S.unchecked));
-  if (!yes) note?.remove();
+/* Say, without a sound of alarm, that the draft is not being looked at; false once it is again. */
+function unchecked(why) {
+  document.documentElement.classList.toggle("unchecked", Boolean(why));
+  const note = $("unchecked");
+  if (note?.textContent === why) return;
+  note?.remove();
+  if (!why) return;
+  say(why);
+  $("assist").append(el("p", { id: "unchecked", class: "link" }, why));
 }
 
 const held = (answer) => answer?.policy.find(({ level, rule }) => level === "stop" && !passed.has(rule));

@@ -109,6 +109,7 @@ export const S = {
     manager_approved: "A manager approved it", exception_applies: "An exception applies",
     rule_is_wrong: "The rule is wrong here", other: "Another reason",
   },
+  busy: "A lot is going on, so your draft is not checked for the moment. You can send as usual.",
   unchecked: "Your draft is not being checked right now. You can send as usual.",
 
   waiting: "Nothing to read yet",

@@ -1,0 +1,97 @@
+"""Out of the store: each conversation and each document as it stood at one moment.
+
+The whole store is not stopped for a back-up. Keys that only make sense together are read in one
+script: a conversation's log with what it has seen, a document with its history. The queue is
+read last, so that what a conversation asked for is either in it or was made meanwhile; sums may be
+ahead of the conversations by what was said while it ran.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from assist_service.backup.file import Record
+from assist_service.personal.keyspace import matching
+from assist_service.store import keys
+from assist_service.store.connection import Script, Store
+
+READ = Script("read_keys", again=True)
+# What a script may hold the store up for: a longer history is read page by page.
+PAGE = 500
+_conversation = re.compile(r"(assist:\{\d+\}:)(?:log|seen|enrolled|delivery):(.*)", re.DOTALL)
+_document = re.compile(r"(assist:\{document:.*\}:)(?:now|history)", re.DOTALL)
+_queue = re.compile(r"assist:\{\d+\}:deliveries.*")
+# What a message's text stands in; the rest of a back-up may be kept for longer.
+_text = re.compile(r"assist:\{\d+\}:(log|seen|delivery|deliveries)\b.*", re.DOTALL)
+
+
+def names(store: Store, *, text: bool) -> list[tuple[str, ...]]:
+    """Return the names of every key, those together that are read together, in the order to read them.
+
+    Args:
+        text: whether what holds the text of messages is among them.
+
+    """
+    groups: dict[str, list[str]] = {}
+    for name in matching(store, "assist:*"):
+        if name != keys.restoring() and (text or not _text.fullmatch(name)):
+            groups.setdefault(_group(name), []).append(name)
+    return [
+        tuple(sorted(groups[group]))
+        for group in sorted(groups, key=lambda one: (bool(_queue.fullmatch(one)), one))
+    ]
+
+
+def _group(name: str) -> str:
+    found = _conversation.fullmatch(name)
+    if found is not None:
+        whole = found[2].rpartition("|")[0] if ":delivery:" in name else found[2]
+        return f"{found[1]}{whole}"
+    document = _document.fullmatch(name)
+    return document[1] if document is not None else name
+
+
+def read(store: Store, groups: Iterable[tuple[str, ...]]) -> Iterator[list[Record]]:
+    """Yield the records of each group; keys that are gone by now are left out."""
+    known: set[bytes] = set()
+    for group in groups:
+        found = _read(store, group)
+        known |= {record.name for record in found if b":delivery:" in record.name}
+        for record in tuple(found):
+            if _queue.fullmatch(record.name.decode()) and record.kind == "stream":
+                # A delivery that was asked for since its conversation was read.
+                late = set(record.value[3::4]) - known
+                found += [one for name in sorted(late) for one in _read(store, (name.decode(),))]
+        yield found
+
+
+def _read(store: Store, group: tuple[str, ...]) -> list[Record]:
+    raw = store.call(READ, list(group), [PAGE])
+    return [
+        Record(name.encode(), kind.decode(), ends_at, _value(store, name, kind, value))
+        for name, (kind, ends_at, value) in zip(group, raw, strict=True)
+        if kind != b"none"
+    ]
+
+
+def _value(store: Store, name: str, kind: bytes, value: Any) -> list[bytes]:
+    if kind == b"string":
+        return [value]
+    if kind != b"stream":
+        return list(value)
+    entries = value if isinstance(value, list) else _pages(store, name, value)
+    found: list[bytes] = []
+    for identity, fields in entries:
+        found += [identity, str(len(fields)).encode(), *fields]
+    return found
+
+
+def _pages(store: Store, name: str, last: bytes) -> Iterator[tuple[bytes, list[bytes]]]:
+    after = "-"
+    while True:
+        page = store.ask("xrange", name, after, last.decode(), PAGE)
+        for identity, fields in page:
+            yield identity, [part for pair in fields.items() for part in pair]
+        if len(page) < PAGE:
+            return
+        after = f"({page[-1][0].decode()}"

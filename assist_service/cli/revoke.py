@@ -1,0 +1,44 @@
+"""``assist revoke``: end what pages, programs and agents hold, at once."""
+
+import time
+from pathlib import Path
+
+import click
+
+from assist_service.cli.options import env_file, with_overrides
+
+
+@click.command()
+@click.argument("whose", required=False)
+@click.option("--everybody", is_flag=True, help="All accounts and agents.")
+@env_file
+def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None:
+    """End every page, live view, link and token that WHOSE holds now.
+
+    WHOSE is helpdesk:account, or helpdesk:account:agent for one person (for example
+    zendesk:12345:8447388090111). Open pages stop within a second. An agent who may still open the
+    page in the desk gets a new one there: take the person out of the desk first. People of the
+    console are ended by `assist users revoke`.
+    """
+    from assist_service.app import secret_key
+    from assist_service.changes import change
+    from assist_service.cli.users import documents_of, shell_user
+    from assist_service.revocation import DOCUMENT, EVERYBODY, ended, names
+
+    parts = (whose or "").split(":", 2)
+    if everybody == bool(whose) or (whose and (len(parts) < 2 or not all(parts))):
+        raise click.UsageError("Say helpdesk:account, helpdesk:account:agent, or --everybody.")
+    settings = with_overrides(env_file)
+    name = EVERYBODY if everybody else names(secret_key(settings), *parts)[-1]
+    what = "everybody" if everybody else "an agent" if len(parts) == 3 else f"account {whose}"
+    now = time.time()
+    with documents_of(settings) as documents:
+        change(
+            documents,
+            DOCUMENT,
+            lambda value: ended(value, name, now),
+            who=shell_user(),
+            note=f"ended what {what} held",
+            at=now,
+        )
+    click.echo(f"Ended what {'everybody' if everybody else whose} held.")

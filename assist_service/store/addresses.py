@@ -1,0 +1,109 @@
+"""``REDIS_URL``: one server, one that Sentinel watches, or a cluster. Read here, dialled in ``servers.py``.
+
+- ``redis://[user:password@]host:port[/db]``, ``rediss://…`` with TLS, ``unix:///path``
+- ``redis+sentinel://[user:password@]host:port,host:port/service[/db]``: the hosts are the sentinels
+- ``redis+cluster://[user:password@]host:port,host:port``: any of the cluster's nodes
+
+``rediss+…`` speaks TLS. What goes after ``?`` for the last two stands in ``OPTIONS``; one server takes
+whatever redis-py's ``from_url`` takes.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+Kind = Literal["one", "sentinel", "cluster"]
+PORTS: Mapping[Kind, int] = {"one": 6379, "sentinel": 26379, "cluster": 6379}
+# Sentinels have names and passwords of their own; the rest is of the TLS connection.
+OPTIONS = (
+    *("sentinel_username", "sentinel_password"),
+    *("ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs"),
+)
+FORMS = (
+    "redis://host:port/0, redis+sentinel://host:port,host:port/service or "
+    "redis+cluster://host:port,host:port (rediss… for TLS, unix:///path for a socket)"
+)
+
+
+class Address(NamedTuple):
+    """Where the store is; ``options`` are redis-py's, ``sentinel`` those for asking the sentinels."""
+
+    kind: Kind
+    url: str
+    hosts: tuple[tuple[str, int], ...] = ()
+    service: str = ""
+    options: Mapping[str, str | int | bool] = {}
+    sentinel: Mapping[str, str | int | bool] = {}
+
+
+def parse_redis_url(text: str) -> str:
+    """Return ``text`` if it is empty or an address, for the table of settings.
+
+    Raises:
+        ValueError: it is neither; the sentence says what is allowed and repeats no password.
+
+    """
+    if text:
+        parse_address(text)
+    return text
+
+
+def parse_address(url: str) -> Address:
+    """Read an address.
+
+    Raises:
+        ValueError: it is none; the sentence says what is allowed.
+
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise ValueError(FORMS) from error
+    scheme, _, mode = parts.scheme.partition("+")
+    if not mode:
+        if scheme not in ("redis", "rediss", "unix"):
+            raise ValueError(FORMS)
+        return Address("one", url)
+    if scheme not in ("redis", "rediss") or mode not in ("sentinel", "cluster"):
+        raise ValueError(FORMS)
+    kind: Kind = "sentinel" if mode == "sentinel" else "cluster"
+    return _of_many(parts, kind, tls=scheme == "rediss")
+
+
+def _of_many(parts: SplitResult, kind: Kind, *, tls: bool) -> Address:
+    login, _, hosts = parts.netloc.rpartition("@")
+    user, _, password = login.partition(":")
+    found = tuple(_host(one, PORTS[kind]) for one in hosts.split(",") if one)
+    path = [unquote(one) for one in parts.path.strip("/").split("/") if one]
+    query = dict(parse_qsl(parts.query))
+    if not found or set(query) - set(OPTIONS):
+        raise ValueError(f"{FORMS}; after a ? only {', '.join(OPTIONS)}")
+    if len(path) != 1 and kind == "sentinel" and not (len(path) == 2 and path[1].isdigit()):
+        raise ValueError(f"{FORMS}; the service is the name that the sentinels know the server by")
+    if path not in ([], ["0"]) and kind == "cluster":
+        raise ValueError(f"{FORMS}; a cluster has only database 0")
+    tls_options = {name: value for name, value in query.items() if name.startswith("ssl_")}
+    shared: dict[str, str | int | bool] = {"ssl": True, **tls_options} if tls else {}
+    options, sentinel = dict(shared), dict(shared)
+    if login:
+        options |= {"username": unquote(user)} if user else {}
+        options |= {"password": unquote(password)} if password else {}
+    if kind == "sentinel" and len(path) == 2:
+        options["db"] = int(path[1])
+    for name in ("username", "password"):
+        if given := query.get(f"sentinel_{name}"):
+            sentinel[name] = given
+    service = path[0] if kind == "sentinel" else ""
+    return Address(kind, parts.geturl(), found, service, options, sentinel)
+
+
+def _host(text: str, port: int) -> tuple[str, int]:
+    """Read ``host``, ``host:port`` or ``[v6]:port``."""
+    try:
+        parts = urlsplit(f"//{text}")
+        named, told = parts.hostname, parts.port
+    except ValueError:
+        named = told = None
+    if not named:
+        raise ValueError(FORMS)
+    return named, told or port

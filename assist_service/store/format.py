@@ -1,0 +1,40 @@
+"""Which form the data in the store has: a number that only grows when an older release could not read it."""
+
+from assist_service.errors import AssistError
+from assist_service.store import keys
+from assist_service.store.connection import Store
+
+# 1: from the first release on. Raise it only for what ``stored.py`` cannot bridge, and one release
+# after the one that learned to read it, so that two releases can still run side by side.
+FORMAT = 1
+
+
+class StoreForm(AssistError):
+    """The store is of a newer release, or half restored."""
+
+    code = "store_form"
+
+
+def agree(store: Store) -> Store:
+    """Return the store if this release can work on it; an empty one is given our form.
+
+    Raises:
+        StoreForm: it was written by a newer release, or a restore into it did not end.
+        StoreUnavailable: it did not answer.
+
+    """
+    store.run(lambda client: client.set(keys.form(), FORMAT, nx=True), again=True)
+    found = int(store.ask("get", keys.form()) or 0)
+    if found > FORMAT:
+        raise StoreForm(
+            f"This store was written by a newer release (form {found}; this one reads up to {FORMAT}).",
+            "Run the newer release, or restore a back-up that this one made into an empty store.",
+        )
+    if store.ask("exists", keys.restoring()):
+        raise StoreForm(
+            "A restore into this store did not end, so part of it is missing.",
+            "Run `assist restore FILE` again; it begins anew.",
+        )
+    if found < FORMAT:
+        store.ask("set", keys.form(), FORMAT)
+    return store

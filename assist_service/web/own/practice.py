@@ -1,0 +1,100 @@
+"""Practice: a reply to a kept moment is reviewed, and set beside what the playbook has for it."""
+
+from itertools import islice
+
+import msgspec
+
+from assist_service.coaching.catalogue import felt
+from assist_service.coaching.lines import fill
+from assist_service.coaching.scene import Scene
+from assist_service.conversation import Conversation, ConversationKey, fold
+from assist_service.engine import DraftReview, Guidance, decide, review_draft
+from assist_service.integration import Incoming
+from assist_service.playbook.keeping import kept
+from assist_service.playbook.line import Move
+from assist_service.playbook.search import Query
+from assist_service.service import Service
+from assist_service.store.own import Saved
+from assist_service.vocabulary import DRAFT, Message, Suggestion
+from assist_service.web.own.entry import Agent
+
+# Lines set beside a reply, of so many that are looked at.
+SHOWN, LOOKED_AT = 3, 24
+# A line's move is the part of the rubric that a reply has or has not.
+_PARTS: dict[Move, str] = {
+    "acknowledge": "acknowledgement",
+    "ask": "curiosity",
+    "offer": "empowerment",
+}
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """An approved line that fits the moment, beside the reply that was tried.
+
+    ``part`` of ACE is what the line does, ``does`` how far the reply does it (0 to 1);
+    ``same`` says that most of the line's words stand in the reply.
+    """
+
+    text: str
+    credit: str
+    part: str
+    does: float
+    same: bool
+
+
+class Practised(msgspec.Struct, frozen=True):
+    """A reply that was tried: its words, what it does, and what the playbook has for the moment."""
+
+    text: str
+    found: DraftReview
+    suggestion: Suggestion | None
+    lines: tuple[Beside, ...]
+
+
+def practise(service: Service, who: Agent, moment: Saved, text: str) -> Practised:
+    """Return what a reply to a kept moment does, beside the playbook; nothing of it is kept."""
+    key = ConversationKey(who.helpdesk, who.account, "practice")
+    # No lot decides about practice: advice is what it is for.
+    guidance = msgspec.structs.replace(service.guidance(key, None), experiment=None)
+    known = _told(key, moment, guidance)
+    reply = Message(DRAFT, "agent", text, moment.at + 60)
+    found = review_draft(known, reply, guidance)
+    suggestion = None if known.nudge is None else known.nudge.suggestion
+    return Practised(text, found, suggestion, _lines(service, who, known, text, found))
+
+
+def _told(key: ConversationKey, moment: Saved, guidance: Guidance) -> Conversation:
+    known = Conversation(key)
+    message = Message("customer", "customer", moment.customer, moment.at)
+    return fold(known, decide(known, Incoming(key, "customer", moment.at, message), guidance))
+
+
+def _lines(
+    service: Service, who: Agent, known: Conversation, text: str, found: DraftReview
+) -> tuple[Beside, ...]:
+    """Return the approved lines that fit, one by one as a colleague would be offered them."""
+    scene = Scene(known, known.turns[-1].message.sent_at, service.sources.rules())
+    reading = scene.reading
+    if reading is None:
+        return ()
+    causes = frozenset(one.cause for one in reading.causes)
+    wanted = Query(emotion=felt(reading), causes=causes, slots=frozenset(scene.slots))
+    lines = (
+        one.entry.line
+        for one in service.playbook.search(who.place, wanted, LOOKED_AT, service.clock())
+        if one.entry.facet.state == "approved" and one.score > 0
+    )
+    fit = (
+        Beside(
+            said,
+            line.credit,
+            _PARTS[line.move],
+            getattr(found.review.ace, _PARTS[line.move]),
+            kept(line.text, text),
+        )
+        for line in lines
+        if line is not None
+        and (said := fill(line.text, scene.slots))
+        and not any(one.check != "omits" for one in scene.rules.check(said, scene.situation))
+    )
+    return tuple(islice(fit, SHOWN))

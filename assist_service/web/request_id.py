@@ -1,0 +1,42 @@
+"""One id for each request: taken from the caller if it is well-formed, else made, and answered.
+
+It stands in every line that the request logs, and in what it makes the worker do (``Delivery.request``).
+"""
+
+import re
+import secrets
+
+import structlog
+from flask import Flask, Response, g, request
+
+from assist_service.logs import bind_request
+
+HEADER = "X-Request-Id"
+# What proxies and clouds send: UUIDs, hexadecimal, base64url. Anything else could forge a log line.
+_WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=+/-]{7,127}", re.ASCII)
+log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    """Have every request carry its id."""
+    app.before_request(_begin)
+    app.after_request(_answer)
+
+
+def _begin() -> None:
+    given = request.headers.get(HEADER, "")
+    # A thread serves one request after another, so the next one's id takes this one's place.
+    g.request_id = given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
+    bind_request(g.request_id)
+
+
+def _answer(response: Response) -> Response:
+    response.headers[HEADER] = g.get("request_id", "-")
+    rule = request.url_rule
+    log.debug(
+        "request",
+        method=request.method,
+        route=rule.rule if rule is not None else "-",
+        status=response.status_code,
+    )
+    return response

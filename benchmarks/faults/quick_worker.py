@@ -1,0 +1,34 @@
+"""``assist worker``, but quicker to take up what a killed one left, for a short run of the rig."""
+
+import os
+import threading
+
+from assist_service.app import make_integrations, make_service, open_store
+from assist_service.delivery.worker import Worker
+from assist_service.logs import configure
+from assist_service.settings import Settings
+
+# Twice the longest call to the rig's own helpdesk, which answers at once.
+SILENT_SECONDS = 3.0
+
+
+def main() -> None:
+    """Work until killed."""
+    settings = Settings.from_environment()
+    configure(settings["ASSIST_LOG_LEVEL"])
+    integrations = make_integrations(settings)
+    service = make_service(settings, open_store(settings), integrations)
+    service.live.start()
+    Worker(
+        service.deliveries,
+        service.receivers,
+        service.keep,
+        name=str(os.getpid()),
+        silent_seconds=SILENT_SECONDS,
+        idle_seconds=0.1,
+        first_pause=0.2,
+    ).run(threading.Event())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""A back-up that was cut, altered or is none is refused with one sentence, whatever its bytes."""
+
+import gzip
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assist_service.backup.file import (
+    MARK,
+    BackupError,
+    Head,
+    Record,
+    Writer,
+    check,
+    records,
+    written,
+)
+from assist_service.store.format import FORMAT
+
+FOUND = [
+    Record(b"assist:{1}:log:a:b:c", "stream", 1800000000000, [b"1-1", b"2", b"e", b"\xff\x00"]),
+    Record("assist:quiet:é".encode(), "string", -1, [b""]),
+    Record(b"assist:given:x", "set", 5, [b"a", b"b"]),
+]
+
+
+@pytest.fixture(scope="module")
+def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("backup") / "store.backup"
+    with written(path, 1800000000.0, "key") as writer:
+        for record in FOUND:
+            writer.add(record)
+    return path
+
+
+def test_what_is_written_is_read_back_by_its_owner_only(backup: Path):
+    assert list(records(backup)) == FOUND
+    assert check(backup) == Head(MARK, 1, FORMAT, check(backup).release, 1800000000.0, "key")
+    assert backup.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_there_is_never_written_over(backup: Path):
+    before = backup.read_bytes()
+    with pytest.raises(BackupError, match="there already"), written(backup, 0.0, ""):
+        pass
+    assert backup.read_bytes() == before
+
+
+def test_a_backup_that_fails_leaves_no_file(tmp_path: Path):
+    def fail() -> None:
+        with written(tmp_path / "store.backup", 0.0, "") as writer:
+            writer.add(FOUND[0])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "is no back-up"),
+        (b"SELECT 1;", "is no back-up"),
+        (gzip.compress(b""), "damaged"),
+        (gzip.compress(b"not frames at all"), "damaged"),
+        (gzip.compress(b"\0\0\0\1\x01"), "is no back-up"),
+        (b"\x1f\x8b\x08", "damaged"),
+    ],
+)
+def test_what_is_no_backup_is_called_so(tmp_path: Path, body: bytes, says: str):
+    path = tmp_path / "file"
+    path.write_bytes(body)
+    with pytest.raises(BackupError, match=says):
+        check(path)
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_no_cut_and_no_altered_byte_is_taken_for_a_whole_file(backup: Path, data: st.DataObject):
+    """Of what is packed, and of the packing."""
+    whole = backup.read_bytes()
+    packed = data.draw(st.booleans())
+    inner = bytearray(whole if packed else gzip.decompress(whole))
+    at = data.draw(st.integers(10 if packed else 0, len(inner) - 1))
+    if data.draw(st.booleans()):
+        del inner[at:]
+    else:
+        inner[at] ^= data.draw(st.integers(1, 255))
+    path = backup.with_name("altered")
+    path.write_bytes(bytes(inner) if packed else gzip.compress(bytes(inner)))
+    with pytest.raises(BackupError):
+        check(path)
+
+
+@pytest.mark.parametrize("newer", ["version", "form"])
+def test_a_newer_releases_file_is_refused_with_its_release(tmp_path: Path, newer: str):
+    path = tmp_path / "file"
+    told = {"mark": MARK, "version": 1, "form": 1, "release": "9.9", "made_at": 0.0, "key": ""}
+    with gzip.open(path, "wb") as file:
+        writer = Writer(file)
+        writer.frame(msgspec.msgpack.encode({**told, newer: 99}))
+        writer.end()
+    with pytest.raises(BackupError, match=r"newer release \(9\.9\)"):
+        check(path)
