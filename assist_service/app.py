@@ -34,6 +34,7 @@ from assist_service.revocation import DOCUMENT as REVOKED
 from assist_service.revocation import ended_at, names
 from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
+from assist_service.silence import at_moment, moment_of
 from assist_service.sources import Sources
 from assist_service.store import keys
 from assist_service.store.clock import StoreClock
@@ -217,7 +218,8 @@ def owed(guidance: GuidanceInForce, receivers: Mapping[str, Receiver]) -> Wanted
         if not takes:
             return ()
         try:
-            team = guidance(after.key, after.details.team).team
+            moment = moment_of(after.key, after.details, event.at)
+            team = at_moment(guidance(after.key, after.details.team).team, moment)
             found = wanted(before, event, after, team, takes)
             return tuple(msgspec.structs.replace(one, request=request_id()) for one in found)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said

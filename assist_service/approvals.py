@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from assist_service.errors import AssistError, Forbidden
+from assist_service.policy.ruleset import SENT_TO_TRIAL
 from assist_service.stored import read_stored
 
 DOCUMENT = "approvals"
@@ -26,10 +27,15 @@ class Vouched(msgspec.Struct, frozen=True):
 
 
 class ApprovalsDocument(msgspec.Struct, frozen=True):
-    """Proposals and approvals by content hash."""
+    """Proposals, approvals and what was sent to trial, by content hash.
+
+    ``trial``: the file says active, but somebody has it watch and show nobody, until it is put back
+    or the file says something else.
+    """
 
     proposed: dict[str, Vouched] = {}
     approved: dict[str, Vouched] = {}
+    trial: dict[str, Vouched] = {}
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -46,8 +52,10 @@ def read_approvals(value: Any) -> ApprovalsDocument:
 
 
 def approved_versions(value: Any) -> frozenset[str]:
-    """Return the content hashes that a second person approved, of the kept JSON."""
-    return frozenset((value or {}).get("approved", ()))
+    """Return what ``Ruleset`` asks of approvals, of the kept JSON."""
+    told = value or {}
+    sent = (f"{SENT_TO_TRIAL}{version}" for version in told.get("trial", ()))
+    return frozenset((*told.get("approved", ()), *sent))
 
 
 def owns(owner: str, person: str) -> bool:
@@ -101,3 +109,22 @@ def approve(
     return msgspec.structs.replace(
         document, approved={**document.approved, candidate.version: vouched}
     )
+
+
+def send_to_trial(
+    document: ApprovalsDocument, candidate: Candidate, person: str, at: float
+) -> ApprovalsDocument:
+    """Return ``document`` with this version on trial; who sent it first stays."""
+    if candidate.version in document.trial:
+        return document
+    vouched = Vouched(candidate.rule, person, at)
+    return msgspec.structs.replace(document, trial={**document.trial, candidate.version: vouched})
+
+
+def put_back(
+    document: ApprovalsDocument, candidate: Candidate, person: str, at: float
+) -> ApprovalsDocument:
+    """Return ``document`` with this version no longer on trial."""
+    del person, at
+    kept = {version: one for version, one in document.trial.items() if version != candidate.version}
+    return msgspec.structs.replace(document, trial=kept)

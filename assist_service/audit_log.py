@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from assist_service.approvals import DOCUMENT as APPROVALS
+from assist_service.changes import change
 from assist_service.in_force import RULES
 from assist_service.overrides import DOCUMENT as OVERRIDES
 from assist_service.personal.requests import DOCUMENT as PERSONAL_DATA
@@ -49,21 +50,22 @@ def verify(documents: Documents, name: str, noted: str = "") -> Checked:
     """
     kept = documents.kept(name)
     count = oldest = 0
-    head, last = "", None
+    head = ""
+    last: _Entry | None = None
     met = False
     for raw in documents.entries(name):
         count += 1
         try:
-            change = msgspec.json.decode(raw, type=Change)
+            entry = msgspec.json.decode(raw, type=_Entry)
         except msgspec.MsgspecError:
             return Checked(name, count, oldest, head, f"entry {count} cannot be read", met)
-        wrong = _against(change, last, head)
+        wrong = _against(entry, last, head)
         if wrong is not None:
             return Checked(name, count, oldest, head, wrong, met)
-        oldest = oldest or change.version
-        head, last = entry_hash(raw), change
+        oldest = oldest or entry.version
+        head, last = entry_hash(raw), entry
         met = met or head == noted
-    newest = (last.version, last.after) if last is not None else (0, None)
+    newest = (last.version, _value(last.after)) if last is not None else (0, None)
     broken = None
     if newest != (kept.version, kept.value):
         broken = f"the document (version {kept.version}) is not what version {newest[0]} left"
@@ -72,24 +74,55 @@ def verify(documents: Documents, name: str, noted: str = "") -> Checked:
     return Checked(name, count, oldest, head, broken, met)
 
 
-def _against(change: Change, last: Change | None, head: str) -> str | None:
-    """Return what is wrong with ``change`` after ``last``, whose hash is ``head``."""
+class _Entry(msgspec.Struct, frozen=True):
+    """A change whose documents are left as they were written: comparing them takes no reading."""
+
+    version: int
+    at: float
+    who: str
+    note: str
+    before: msgspec.Raw
+    after: msgspec.Raw
+    previous: str = ""
+
+
+def _value(written: msgspec.Raw) -> Any:
+    return msgspec.json.decode(written)
+
+
+def _against(entry: _Entry, last: _Entry | None, head: str) -> str | None:
+    """Return what is wrong with ``entry`` after ``last``, whose hash is ``head``."""
     if last is None:
         return None
-    if change.version != last.version + 1:
-        return f"version {change.version} follows version {last.version}"
+    if entry.version != last.version + 1:
+        return f"version {entry.version} follows version {last.version}"
     # Entries from before histories were chained name nobody; after the first link all must.
-    unchained = not change.previous and not last.previous
-    if not unchained and change.previous != head:
-        return f"version {change.version} does not follow from version {last.version} as it stands"
-    if change.before != last.after:
-        return f"version {change.version} begins from something else than {last.version} left"
+    unchained = not entry.previous and not last.previous
+    if not unchained and entry.previous != head:
+        return f"version {entry.version} does not follow from version {last.version} as it stands"
+    same = bytes(entry.before) == bytes(last.after)
+    if not same and _value(entry.before) != _value(last.after):
+        return f"version {entry.version} begins from something else than {last.version} left"
     return None
 
 
-def line(document: str, change: Change) -> dict[str, Any]:
-    """Return one entry as it may be exported: of users no hashes of tokens and passwords."""
-    told = msgspec.to_builtins(change)
+def note_export(documents: Documents, who: str, note: str, what: str, at: float) -> None:
+    """Write down that something was taken out of the settings or the record, and by whom.
+
+    Raises:
+        StoreUnavailable: no answer.
+
+    """
+
+    def edit(value: Any) -> Any:
+        return {"made": (value or {}).get("made", 0) + 1, "what": what}
+
+    change(documents, EXPORTS, edit, who=who, note=note, at=at)
+
+
+def line(document: str, raw: bytes) -> dict[str, Any]:
+    """Return one entry as it may be exported, with its hash: of users none of tokens and passwords."""
+    told = {**msgspec.to_builtins(msgspec.json.decode(raw, type=Change)), "hash": entry_hash(raw)}
     if document == "users":
         del told["before"], told["after"]
     return {"document": document, **told}

@@ -8,6 +8,7 @@ import msgspec
 from assist_service.errors import PayloadError
 from assist_service.experiment import Enrolment
 from assist_service.vocabulary import (
+    Chance,
     Message,
     Nudge,
     NudgeKind,
@@ -82,7 +83,8 @@ class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind")
     """A message, what was made of it, and the nudge that is open after it.
 
     ``trial`` holds what rules on trial would have found: counted, shown to nobody.
-    ``enrolment`` is set when the first nudge of an experiment was due here.
+    ``enrolment`` is set when the first nudge of an experiment was due here. ``chances`` are what
+    other settings could have shown, in order; empty where none could have shown anything new.
     """
 
     at: float
@@ -94,6 +96,7 @@ class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind")
     details: Details = Details()
     trial: tuple[PolicyFinding, ...] = ()
     enrolment: Enrolment | None = None
+    chances: tuple[Chance, ...] = ()
 
 
 class DetailsChanged(msgspec.Struct, frozen=True, tag="details", tag_field="kind"):
@@ -194,6 +197,8 @@ class Conversation(msgspec.Struct, frozen=True):
     # Retold messages that no webhook has told of yet.
     unnamed: frozenset[str] = frozenset()
     enrolment: Enrolment | None = None
+    # Kinds that settings kept back, and when last.
+    kept_back: Mapping[NudgeKind, float] = {}
 
     @property
     def held_back(self) -> bool:
@@ -344,7 +349,19 @@ def _add_message(conversation: Conversation, event: MessageAdded) -> Conversatio
         lines=lines,
         snoozed=snoozed,
         enrolment=conversation.enrolment or event.enrolment,
+        kept_back=_kept_back(conversation, event),
     )
+
+
+def _kept_back(conversation: Conversation, event: MessageAdded) -> Mapping[NudgeKind, float]:
+    """Return the kinds kept back so far: of this message those worth more than what is shown."""
+    found = dict(conversation.kept_back)
+    for chance in event.chances:
+        if event.nudge is not None and chance.kind == event.nudge.kind:
+            break
+        if chance.new:
+            found[chance.kind] = event.at
+    return found
 
 
 def shared_lines(nudge: Nudge) -> tuple[str, ...]:

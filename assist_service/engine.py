@@ -14,10 +14,10 @@ from assist_service.analysis.masking import mask
 from assist_service.analysis.reading import read
 from assist_service.analysis.reply import review
 from assist_service.analysis.trend import follow
-from assist_service.coaching.advice import advise
+from assist_service.coaching.advice import advise, weigh
 from assist_service.coaching.checklist import checklist
 from assist_service.coaching.frameworks import Frameworks
-from assist_service.coaching.quiet import must_hold
+from assist_service.coaching.quiet import must_hold, urgent
 from assist_service.coaching.reflection import reflect
 from assist_service.conversation import (
     Conversation,
@@ -36,6 +36,7 @@ from assist_service.experiment import Enrolment, Experiment, enrol
 from assist_service.integration import Incoming
 from assist_service.policy.ruleset import Ruleset, Situation
 from assist_service.retold import already, before, twin
+from assist_service.silence import at_moment, moment_of
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Message, Nudge, PolicyFinding, Review, Step, Turn
 
@@ -107,10 +108,16 @@ class Engine:
         self._done("append")
         return appended
 
-    def review(self, key: ConversationKey, draft: Message) -> DraftReview:
-        """Review an unsent reply in its conversation, leaving no trace of it."""
+    def review(
+        self, key: ConversationKey, draft: Message, reader: str | None = None
+    ) -> DraftReview:
+        """Review an unsent reply in its conversation, leaving no trace of it.
+
+        ``reader`` is the helpdesk's id of who writes it, where a page tells.
+        """
         conversation = self._log.load(key)
-        return review_draft(conversation, draft, self._guidance(key, conversation.details.team))
+        guidance = self._guidance(key, conversation.details.team)
+        return review_draft(conversation, draft, guidance, reader)
 
     def record(self, key: ConversationKey, outcome: OutcomeRecorded, identity: str) -> Appended:
         """Keep what the agent did with a nudge."""
@@ -152,6 +159,8 @@ def decide(
     assert incoming.message is not None
     told = nameable(incoming.details)
     details = merge(known.details, told)
+    team = at_moment(guidance.team, moment_of(known.key, details, incoming.at))
+    guidance = msgspec.structs.replace(guidance, team=team)
     turn, trial = understand(incoming.message, known, details, guidance, done)
     event = MessageAdded(
         incoming.at,
@@ -166,22 +175,19 @@ def decide(
         return msgspec.structs.replace(event, nudge=known.nudge)
     # The nudge that was open stays in view, so that it can be returned again while it holds.
     held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
-    nudge = advise(held, incoming.at, guidance.rules, guidance.frameworks, guidance.team)
+    nudge, chances = weigh(held, incoming.at, guidance.rules, guidance.frameworks, team)
     done("coaching")
+    if chances:
+        event = msgspec.structs.replace(event, chances=chances)
     if nudge is None:
         return event
     enrolment = known.enrolment
-    if enrolment is None and not urgent(nudge):
+    if enrolment is None and not urgent(nudge.kind, nudge.level):
         enrolment = _enrolled(known.key, details, guidance)
         event = msgspec.structs.replace(event, enrolment=enrolment)
-    if enrolment is not None and enrolment.arm == "held" and not urgent(nudge):
+    if enrolment is not None and enrolment.arm == "held" and not urgent(nudge.kind, nudge.level):
         return event
     return msgspec.structs.replace(event, nudge=nudge)
-
-
-def urgent(nudge: Nudge) -> bool:
-    """Whether no experiment may hold it back: policy stops, danger, a possible support need."""
-    return nudge.level == "stop" or nudge.kind in ("safety.danger", "support.need")
 
 
 def _enrolled(key: ConversationKey, details: Details, guidance: Guidance) -> Enrolment | None:
@@ -244,24 +250,29 @@ def understand(
         Situation(details.team, details.channel, details.language, earlier, message.sent_at),
     )
     done("policy")
-    reviewed = review(message.text, earlier, details.channel, message.sent_at)
+    emoji = guidance.team.emoji
+    reviewed = review(message.text, earlier, details.channel, message.sent_at, emoji)
     done("analysis")
     return Turn(kept, review=reviewed, policy=found.active), found.trial
 
 
-def review_draft(known: Conversation, draft: Message, guidance: Guidance) -> DraftReview:
-    """Return what ``draft`` would do if it were sent now."""
+def review_draft(
+    known: Conversation, draft: Message, guidance: Guidance, reader: str | None = None
+) -> DraftReview:
+    """Return what ``draft`` would do if it were sent now, by ``reader`` where a page tells."""
+    team = at_moment(guidance.team, moment_of(known.key, known.details, draft.sent_at, reader))
+    guidance = msgspec.structs.replace(guidance, team=team)
     turn, _ = understand(draft, known, known.details, guidance)
     event = MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy)
     drafted = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
     assert turn.review is not None
-    nudge = advise(drafted, draft.sent_at, guidance.rules, guidance.frameworks, guidance.team)
-    if nudge is not None and known.held_back and not urgent(nudge):
+    nudge = advise(drafted, draft.sent_at, guidance.rules, guidance.frameworks, team)
+    if nudge is not None and known.held_back and not urgent(nudge.kind, nudge.level):
         nudge = None
     return DraftReview(
         turn.review,
         turn.policy,
         nudge,
-        checklist(drafted.turns, guidance.frameworks, guidance.team.framework),
-        must_hold(turn.policy, known, guidance.team),
+        checklist(drafted.turns, guidance.frameworks, team.framework),
+        must_hold(turn.policy, known, team),
     )

@@ -4,10 +4,11 @@ A conversation is enrolled when its first nudge is due, before it is shown or he
 until then both arms are treated alike: so nothing that a nudge does can decide who is compared.
 """
 
-import hashlib
 from typing import Literal
 
 import msgspec
+
+from assist_service.lot import lot
 
 Arm = Literal["nudged", "held"]
 Measure = Literal["csat", "personalised", "reopened", "escalated", "repeated"]
@@ -57,12 +58,6 @@ def enrol(experiment: Experiment, conversation: str, agent: str | None) -> Enrol
 
     Without a known agent the conversation falls into a cell of its own lot.
     """
-    arm: Arm = "held" if _lot(experiment.id, "arm", conversation) < experiment.share else "nudged"
-    lot = _lot(experiment.id, "cell", agent or conversation)
-    return Enrolment(experiment.id, arm, int(lot * experiment.cells))
-
-
-def _lot(*parts: str) -> float:
-    """Return a number from 0 up to 1 that looks like chance and is always the same."""
-    told = "\x1f".join(parts).encode("utf-8", "replace")
-    return int.from_bytes(hashlib.blake2s(told, digest_size=6).digest()) / 2**48
+    arm: Arm = "held" if lot(experiment.id, "arm", conversation) < experiment.share else "nudged"
+    cell = int(lot(experiment.id, "cell", agent or conversation) * experiment.cells)
+    return Enrolment(experiment.id, arm, cell)

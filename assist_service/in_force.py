@@ -8,7 +8,7 @@ import msgspec
 from assist_service.approvals import DOCUMENT as APPROVALS
 from assist_service.changes import change
 from assist_service.policy.ruleset import Ruleset
-from assist_service.store.documents import Change, Documents
+from assist_service.store.documents import Change, Documents, entry_hash
 
 # Which rules the files gave, written whenever they give others.
 RULES = "rules"
@@ -43,21 +43,23 @@ def record_rules(documents: Documents, rules: Ruleset, at: float) -> None:
 
 
 def at_moment(documents: Documents, moment: float) -> dict[str, Any]:
-    """Return what each document said at ``moment`` (seconds since 1970), with who said it last.
+    """Return what each document said at ``moment`` (seconds since 1970), with who said it last and the entry's hash.
 
     ``null`` is "nothing was set", or, with ``"known": false``, that the history begins later.
     """
-    return {name: _at(map(_change, documents.entries(name)), moment) for name in KINDS}
+    return {name: _at(documents.entries(name), moment) for name in KINDS}
 
 
-def _at(history: Iterable[Change], moment: float) -> dict[str, Any]:
+def _at(history: Iterable[bytes], moment: float) -> dict[str, Any]:
     last: Change | None = None
-    for number, one in enumerate(history):
+    head = ""
+    for number, raw in enumerate(history):
+        one = msgspec.json.decode(raw, type=Change)
         if one.at > moment:
             if last is None and number == 0 and one.version > 1:
                 return {"known": False, "version": one.version - 1, "value": one.before}
             break
-        last = one
+        last, head = one, entry_hash(raw)
     if last is None:
         return {"known": True, "version": 0, "value": None}
     return {
@@ -65,9 +67,6 @@ def _at(history: Iterable[Change], moment: float) -> dict[str, Any]:
         "version": last.version,
         "since": last.at,
         "by": last.who,
+        "hash": head,
         "value": last.after,
     }
-
-
-def _change(raw: bytes) -> Change:
-    return msgspec.json.decode(raw, type=Change)

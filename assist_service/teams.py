@@ -1,23 +1,46 @@
-"""Team settings: organisation, then team; the nearest one set wins and says so."""
+"""Team settings: organisation, then team, each with its shifts; the nearest one set wins and says so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 
+from assist_service.hours import Hours, good
 from assist_service.stored import read_stored
-from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
+from assist_service.vocabulary import NUDGE_KINDS, EmojiPolicy, NudgeKind
 
-Source = Literal["default", "organisation", "team"]
+Source = Literal["default", "organisation", "team", "shift"]
 # Where something is set: a team by ``helpdesk:account:team id``, or ``None`` for the organisation.
 Place = str | None
 # What a place sets besides single nudge kinds and the kill switch.
-ValueField = Literal["framework", "budget", "note", "escalation_tag", "reword"]
-Value = str | int | bool | None
+ValueField = Literal[
+    "framework",
+    "budget",
+    "hours",
+    "channels",
+    "languages",
+    "rollout",
+    "emoji",
+    "note",
+    "escalation_tag",
+    "reword",
+]
+# The ways of writing that helpdesks tell apart.
+CHANNELS = ("chat", "email")
 VALUE_FIELDS: tuple[ValueField, ...] = ValueField.__args__  # type: ignore[attr-defined]
 
 
-class NudgeSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Rollout(msgspec.Struct, frozen=True):
+    """The ``share`` (0 to 1) of agents or of conversations that see nudges at all."""
+
+    share: float
+    of: Literal["agents", "conversations"] = "agents"
+
+
+Value = str | int | bool | Hours | Rollout | tuple[str, ...] | None
+
+
+class NudgeSetting(msgspec.Struct, frozen=True, omit_defaults=True):
     """One nudge kind for one place; a field left ``None`` is inherited.
 
     ``threshold`` is the confidence (0 to 1) below which the kind stays silent,
@@ -29,12 +52,25 @@ class NudgeSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     cool_down: float | None = None
 
 
-class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What one place (the organisation or a team) sets itself."""
+class Shift(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Hours with a name, in which kinds may be on or off other than for the rest of the day."""
+
+    hours: Hours
+    nudges: dict[NudgeKind, bool] = {}
+
+
+class Layer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one place (the organisation or a team) sets itself. Shifts stand by their name."""
 
     nudges: dict[NudgeKind, NudgeSetting] = {}
+    shifts: dict[str, Shift] = {}
     framework: str | None = None
     budget: int | None = None
+    hours: Hours | None = None
+    channels: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None
+    rollout: Rollout | None = None
+    emoji: EmojiPolicy | None = None
     off: bool | None = None
     note: bool | None = None
     escalation_tag: bool | None = None
@@ -42,7 +78,7 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     holdout: float | None = None
 
 
-class SettingsDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SettingsDocument(msgspec.Struct, frozen=True):
     """Everything admins set. Teams stand by ``helpdesk:account:team id``."""
 
     organisation: Layer = Layer()
@@ -58,6 +94,9 @@ class TeamSettings(msgspec.Struct, frozen=True):
     ``reword`` lets a language model, where one is set up, reword flexible wording.
     ``holdout`` is the share of conversations (0 to 0.5) that go without advice while an experiment runs;
     at 0 the team takes no part.
+    Without ``hours`` nudges come at any time; without ``channels`` or ``languages`` in all of them.
+    ``shifts`` are in the order they overrule each other. ``silent`` says why nothing but what is urgent
+    may be shown at one moment (``silence.py``); a team as such is never silent.
     """
 
     on: frozenset[NudgeKind]
@@ -70,8 +109,19 @@ class TeamSettings(msgspec.Struct, frozen=True):
     escalation_tag: bool = False
     reword: bool = False
     holdout: float = 0.0
+    hours: Hours | None = None
+    channels: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    rollout: Rollout = Rollout(1.0)
+    emoji: EmojiPolicy = "fitting"
+    shifts: tuple[Shift, ...] = ()
+    silent: "Silence | None" = None
 
 
+# Why a team's own settings keep its nudges back: at this hour, in this channel or language, or
+# because this agent or conversation is not in the roll-out yet.
+Silence = Literal["hours", "channel", "language", "rollout"]
+SILENCES: tuple[Silence, ...] = Silence.__args__  # type: ignore[attr-defined]
 # Kinds that are off until a team asks for them: matters of taste rather than of care.
 OFF_BY_DEFAULT: frozenset[NudgeKind] = frozenset(("name.unused", "emoji.misfit", "recognition"))
 DEFAULT = TeamSettings(
@@ -92,18 +142,11 @@ class Cell(msgspec.Struct, frozen=True):
     inherited: bool
 
 
-class Difference(msgspec.Struct, frozen=True):
-    """One value that two settings documents disagree on; ``None`` is "inherited"."""
-
-    place: Place
-    field: str
-    before: Any
-    after: Any
-    kind: NudgeKind | None = None
-
-
 def read_settings(value: Any) -> SettingsDocument:
-    """Return the settings kept as plain JSON; ``None`` is "nothing set yet"."""
+    """Return the settings kept as plain JSON; ``None`` is "nothing set yet".
+
+    What an older or newer version wrote and this one does not know is passed over.
+    """
     return read_stored({} if value is None else value, SettingsDocument)
 
 
@@ -113,11 +156,11 @@ def resolve(document: SettingsDocument, team: Place) -> TeamSettings:
     The nearest value wins, but for the kill switch: what the organisation
     stopped, no team starts again.
     """
-    organisation = _over(DEFAULT, document.organisation)
+    organisation = over(DEFAULT, document.organisation)
     layer = document.teams.get(team) if team is not None else None
     if layer is None:
         return organisation
-    settings = _over(organisation, layer)
+    settings = over(organisation, layer)
     return msgspec.structs.replace(settings, off=organisation.off or settings.off)
 
 
@@ -128,42 +171,25 @@ def source(document: SettingsDocument, team: Place, kind: NudgeKind) -> Source:
     return "default" if _set_at(document.organisation, kind) is None else "organisation"
 
 
-def cell(document: SettingsDocument, place: Place, kind: NudgeKind) -> Cell:
-    """Return what the matrix shows where ``place`` and ``kind`` cross."""
+def cell(
+    document: SettingsDocument, place: Place, kind: NudgeKind, shift: str | None = None
+) -> Cell:
+    """Return what the matrix shows where ``place``, or a shift of it, and ``kind`` cross."""
+    if shift is not None:
+        found = cell(document, place, kind)
+        within = layer_of(document, place).shifts.get(shift)
+        own = None if within is None else within.nudges.get(kind)
+        return found if own is None else Cell(own, "shift", found.on)
     organisation = _set_at(document.organisation, kind)
     inherited = kind in DEFAULT.on
     if place is None:
         on = inherited if organisation is None else organisation
         return Cell(on, source(document, None, kind), inherited)
     inherited = inherited if organisation is None else organisation
-    own = _set_at(document.teams.get(place), kind)
-    return Cell(inherited if own is None else own, source(document, place, kind), inherited)
-
-
-def with_kind(
-    document: SettingsDocument, place: Place, kind: NudgeKind, *, on: bool | None
-) -> SettingsDocument:
-    """Return ``document`` with ``kind`` on or off in ``place``, or inherited again (``None``)."""
-    layer = layer_of(document, place)
-    nudge = msgspec.structs.replace(layer.nudges.get(kind, NudgeSetting()), on=on)
-    nudges = {**layer.nudges, kind: nudge}
-    if nudge == NudgeSetting():
-        del nudges[kind]
-    return with_layer(document, place, msgspec.structs.replace(layer, nudges=nudges))
-
-
-def with_kill_switch(document: SettingsDocument, place: Place, *, off: bool) -> SettingsDocument:
-    """Return ``document`` with every nudge stopped in ``place``, or no longer stopped there."""
-    layer = msgspec.structs.replace(layer_of(document, place), off=True if off else None)
-    return with_layer(document, place, layer)
-
-
-def with_value(
-    document: SettingsDocument, place: Place, field: ValueField, value: Value
-) -> SettingsDocument:
-    """Return ``document`` with one value set in ``place``, or inherited again (``None``)."""
-    layer = msgspec.structs.replace(layer_of(document, place), **{field: value})
-    return with_layer(document, place, layer)
+    set_here = _set_at(document.teams.get(place), kind)
+    return Cell(
+        inherited if set_here is None else set_here, source(document, place, kind), inherited
+    )
 
 
 def value_source(document: SettingsDocument, place: Place, field: ValueField) -> Source:
@@ -171,20 +197,6 @@ def value_source(document: SettingsDocument, place: Place, field: ValueField) ->
     if place is not None and getattr(layer_of(document, place), field) is not None:
         return "team"
     return "default" if getattr(document.organisation, field) is None else "organisation"
-
-
-def with_holdout(document: SettingsDocument, place: Place, share: float | None) -> SettingsDocument:
-    """Return ``document`` with this share held back in ``place``, or inherited again (``None``)."""
-    layer = msgspec.structs.replace(layer_of(document, place), holdout=share)
-    return with_layer(document, place, layer)
-
-
-def differences(before: SettingsDocument, after: SettingsDocument) -> tuple[Difference, ...]:
-    """Return every value that changed, the organisation first, then team by team."""
-    changed = list(_layer_differences(None, before.organisation, after.organisation))
-    for team in sorted(before.teams.keys() | after.teams.keys()):
-        changed += _layer_differences(team, layer_of(before, team), layer_of(after, team))
-    return tuple(changed)
 
 
 def _set_at(layer: Layer | None, kind: NudgeKind) -> bool | None:
@@ -199,30 +211,8 @@ def layer_of(document: SettingsDocument, place: Place) -> Layer:
     return document.teams.get(place, Layer())
 
 
-def with_layer(document: SettingsDocument, place: Place, layer: Layer) -> SettingsDocument:
-    """Return ``document`` with ``layer`` as all that ``place`` sets itself."""
-    if place is None:
-        return msgspec.structs.replace(document, organisation=layer)
-    teams = {**document.teams, place: layer}
-    if layer == Layer():
-        del teams[place]
-    return msgspec.structs.replace(document, teams=teams)
-
-
-def _layer_differences(place: Place, before: Layer, after: Layer) -> Iterator[Difference]:
-    for field in Layer.__struct_fields__:
-        old, new = getattr(before, field), getattr(after, field)
-        if field != "nudges" and old != new:
-            yield Difference(place, field, old, new)
-    for kind in NUDGE_KINDS:
-        was, now = before.nudges.get(kind), after.nudges.get(kind)
-        for field in NudgeSetting.__struct_fields__ if was != now else ():
-            old, new = getattr(was, field, None), getattr(now, field, None)
-            if old != new:
-                yield Difference(place, field, old, new, kind)
-
-
-def _over(settings: TeamSettings, layer: Layer) -> TeamSettings:
+def over(settings: TeamSettings, layer: Layer) -> TeamSettings:
+    """Return ``settings`` with what ``layer`` sets; hours that cannot be told are no hours."""
     on = set(settings.on)
     thresholds, cool_downs = dict(settings.thresholds), dict(settings.cool_downs)
     for kind, nudge in layer.nudges.items():
@@ -234,9 +224,23 @@ def _over(settings: TeamSettings, layer: Layer) -> TeamSettings:
             cool_downs[kind] = nudge.cool_down
     changes = {
         name: value
-        for name in ("framework", "budget", "off", "note", "escalation_tag", "reword", "holdout")
+        for name in (*VALUE_FIELDS, "off", "holdout")
         if (value := getattr(layer, name)) is not None
     }
+    if layer.hours is not None and not good(layer.hours):
+        del changes["hours"]
+    # What this place sets for the whole day overrules a shift of the place above.
+    said = {kind for kind, nudge in layer.nudges.items() if nudge.on is not None}
+    above = (
+        Shift(one.hours, {kind: on for kind, on in one.nudges.items() if kind not in said})
+        for one in settings.shifts
+    )
+    shifts = (*above, *(one for one in layer.shifts.values() if good(one.hours)))
     return msgspec.structs.replace(
-        settings, on=frozenset(on), thresholds=thresholds, cool_downs=cool_downs, **changes
+        settings,
+        on=frozenset(on),
+        thresholds=thresholds,
+        cool_downs=cool_downs,
+        shifts=tuple(one for one in shifts if one.nudges),
+        **changes,
     )

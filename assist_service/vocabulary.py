@@ -44,6 +44,8 @@ Abstention = Literal["language", "too_short", "low_confidence"]
 Validation = Literal["none", "generic", "personalised"]
 Level = Literal["tip", "warn", "stop"]
 SegmentKind = Literal["flexible", "fixed"]
+# Emoji as they come, as they fit the moment, or none at all.
+EmojiPolicy = Literal["free", "fitting", "none"]
 FindingKind = Literal[
     "validation.missing",
     "validation.generic",
@@ -243,6 +245,18 @@ class Nudge(msgspec.Struct, frozen=True):
     level: Level = "tip"
     versions: dict[str, str] = {}
     rule: str | None = None
+
+
+class Chance(msgspec.Struct, frozen=True, array_like=True):
+    """A nudge that could have been shown: its strength in twentieths (0 to 20), no word of why.
+
+    ``new``: it was never shown before. ``urgent``: no silence holds it back.
+    """
+
+    kind: NudgeKind
+    strength: int
+    new: bool
+    urgent: bool
 
 
 class Message(msgspec.Struct, frozen=True):

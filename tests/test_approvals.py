@@ -11,9 +11,12 @@ from assist_service.approvals import (
     first_person,
     owns,
     propose,
+    put_back,
     read_approvals,
+    send_to_trial,
 )
 from assist_service.errors import AssistError, Forbidden
+from assist_service.policy.ruleset import SENT_TO_TRIAL
 
 OWNED = Candidate("refunds/late", "v1", "carla@example.com")
 UNOWNED = Candidate("refunds/late", "v1", " ")
@@ -77,3 +80,11 @@ def test_the_first_approval_of_a_version_stays_and_another_version_waits():
 def test_nothing_kept_is_nothing_approved():
     assert approved_versions(None) == frozenset()
     assert read_approvals(None) == NOBODY
+
+
+def test_a_version_sent_to_trial_watches_until_it_is_put_back():
+    """Who sent it first stays; what was approved stays approved."""
+    sent = send_to_trial(NOBODY, OWNED, "cara@example.com", 1.0)
+    assert send_to_trial(sent, OWNED, "dana@example.com", 2.0) == sent
+    assert approved_versions(msgspec.to_builtins(sent)) == {f"{SENT_TO_TRIAL}{OWNED.version}"}
+    assert put_back(sent, OWNED, "dana@example.com", 3.0) == NOBODY

@@ -18,6 +18,7 @@ CORE = {
     "source_syntax",
     "source_schema",
     "remembered",
+    "lot",
     "stored",
 }
 ALLOWED: dict[str, set[str]] = {
@@ -25,8 +26,13 @@ ALLOWED: dict[str, set[str]] = {
     "policy": {*CORE, "policy"},
     "experiment": CORE,
     "conversation": {*CORE, "experiment"},
-    "teams": CORE,
+    "hours": CORE,
+    "teams": {*CORE, "hours"},
+    "settings_edits": {*CORE, "teams"},
+    "settings_differences": {*CORE, "teams"},
+    "silence": {*CORE, "hours", "teams", "conversation"},
     "coaching": {*CORE, "analysis", "policy", "conversation", "teams", "coaching"},
+    "preview": {*CORE, "hours", "teams", "silence", "coaching", "conversation"},
     "engine": {
         *CORE,
         "analysis",
@@ -37,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
         "teams",
         "integration",
         "retold",
+        "silence",
     },
     "audit": {*CORE, "audit", "batch", "conversation", "engine", "insights", "teams"},
     "retold": {*CORE, "analysis", "conversation", "integration"},
@@ -62,7 +69,7 @@ IMPURE = {
 }
 PURE = (
     *("analysis", "policy", "coaching", "conversation", "experiment", "insights"),
-    *("teams", "vocabulary", "retold", "engine", "playbook"),
+    *("teams", "hours", "silence", "preview", "vocabulary", "retold", "engine", "playbook"),
 )
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 

@@ -6,10 +6,13 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from assist_service.audit_log import verify
+from assist_service.audit_log import DOCUMENTS, line, verify
 from assist_service.cli import assist
+from assist_service.cli.users import shell_user
+from assist_service.errors import PayloadError
+from assist_service.in_force import at_moment
 from assist_service.store import keys
-from assist_service.store.documents import PAGE, Documents, entry_hash
+from assist_service.store.documents import PAGE, Change, Documents, entry_hash
 
 NAME = "settings"
 NOW, HISTORY = keys.document(NAME)
@@ -143,3 +146,97 @@ def test_an_export_holds_no_hash_of_a_password_or_token(run, documents):
     told = run("export").stdout
     assert '"note": "invited"' in told
     assert "argon2" not in told
+
+
+def download(store, tmp_path, text=None):
+    """The record as a file, altered where ``text`` says how."""
+    documents = Documents(store)
+    lines = [line(NAME, raw) for raw in documents.entries(NAME)]
+    told = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines)
+    file = tmp_path / "audit-log.jsonl"
+    file.write_text(text(told) if text else told, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        (None, 0, "Whole."),
+        (lambda told: told.replace("anna", "otto", 1), 1, "is not what its hash was made of"),
+        (lambda told: told.replace('"budget": 2', '"budget": 3'), 1, "BROKEN"),
+        (lambda told: "".join(told.splitlines(keepends=True)[::2]), 0, "gaps"),
+    ],
+)
+def test_a_downloaded_file_is_verified(
+    store, documents, data_dir, tmp_path, text, code, said, alone
+):
+    file = download(store, tmp_path, text)
+    arguments = ["audit-log", "verify", str(file), *(["--alone"] if alone else [])]
+    told = CliRunner().invoke(assist, arguments, env={"ASSIST_DATA_DIR": str(data_dir)})
+    assert told.exit_code == code, told.output
+    assert said in told.output
+
+
+def test_a_file_made_anew_as_a_whole_is_not_ours(store, documents, data_dir, tmp_path):
+    """By itself it holds; the record knows better."""
+    found = download(store, tmp_path)
+    Documents(store)
+    store.client.flushall()
+    for version in range(4):
+        value = {"organisation": {"budget": version}}
+        Documents(store).write(NAME, value, version=version, who="otto", note="", at=float(version))
+    run = CliRunner()
+    environment = {"ASSIST_DATA_DIR": str(data_dir)}
+    alone = run.invoke(assist, ["audit-log", "verify", str(found), "--alone"], env=environment)
+    assert alone.exit_code == 0
+    ours = run.invoke(assist, ["audit-log", "verify", str(found)], env=environment)
+    assert ours.exit_code == 1
+    assert "does not stand so in the record" in ours.output
+
+
+@pytest.mark.parametrize("text", ["", "hello", "[]", '{"document": "settings"}', "\x00"])
+def test_what_is_no_download_is_refused(text, data_dir, tmp_path):
+    file = tmp_path / "x"
+    file.write_text(text)
+    told = CliRunner().invoke(
+        assist,
+        ["audit-log", "verify", str(file), "--alone"],
+        env={"ASSIST_DATA_DIR": str(data_dir)},
+    )
+    assert isinstance(told.exception, PayloadError)
+    assert "Line 1" in str(told.exception)
+
+
+def test_what_was_in_force_is_verified_against_the_record(store, documents, data_dir, tmp_path):
+    file = tmp_path / "in-force.json"
+    body = {"day": "1970-01-01", **at_moment(Documents(store), 2.5)}
+    environment = {"ASSIST_DATA_DIR": str(data_dir)}
+    for budget, code in ((2, 0), (7, 1)):
+        body["settings"]["value"] = {"organisation": {"budget": budget}}
+        file.write_text(json.dumps(body))
+        told = CliRunner().invoke(assist, ["audit-log", "verify", str(file)], env=environment)
+        assert told.exit_code == code, told.output
+
+
+def test_the_shell_stands_in_the_log_with_who(data_dir, store, tmp_path):
+    environment = {"ASSIST_DATA_DIR": str(data_dir)}
+    file = tmp_path / "settings.yaml"
+    file.write_text("organisation: {budget: 3}\n")
+    for arguments in (
+        ["teams", "import", str(file)],
+        ["teams", "export"],
+        ["users", "invite", "anna@example.com", "--role", "auditor"],
+        ["users", "revoke", "anna@example.com"],
+        ["data", "export", "--customer", "zendesk:acme:1"],
+        ["audit-log", "export"],
+    ):
+        assert CliRunner().invoke(assist, arguments, env=environment).exit_code == 0, arguments
+    entries = [
+        msgspec.json.decode(raw, type=Change)
+        for name in DOCUMENTS
+        for raw in Documents(store).entries(name)
+    ]
+    assert len(entries) == 6
+    assert {one.who for one in entries} == {shell_user()}
+    assert all(one.who.endswith("shell)") or one.who == "shell" for one in entries)

@@ -6,22 +6,19 @@ from hypothesis import given
 from hypothesis import settings as sized
 from hypothesis import strategies as st
 
+from assist_service.settings_differences import Difference, differences
+from assist_service.settings_edits import with_kill_switch, with_kind, with_value
 from assist_service.teams import (
     DEFAULT,
     Cell,
-    Difference,
     Layer,
     NudgeSetting,
     SettingsDocument,
     cell,
-    differences,
     read_settings,
     resolve,
     source,
     value_source,
-    with_kill_switch,
-    with_kind,
-    with_value,
 )
 from assist_service.vocabulary import NUDGE_KINDS
 

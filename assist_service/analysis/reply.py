@@ -16,7 +16,7 @@ from assist_service.analysis.excess import excess
 from assist_service.analysis.naming import naming
 from assist_service.analysis.recall import Recall, digest
 from assist_service.analysis.wording import wording
-from assist_service.vocabulary import Ace, Evidence, Finding, Review, Turn
+from assist_service.vocabulary import Ace, EmojiPolicy, Evidence, Finding, Review, Turn
 
 # Reviews of the last drafts, by digest: no text of a draft is kept.
 _recall: Recall[Review] = Recall(2048)
@@ -27,6 +27,7 @@ def review(
     earlier: Sequence[Turn],
     channel: str | None = None,
     sent_at: float | None = None,
+    emoji: EmojiPolicy = "fitting",
 ) -> Review:
     """Return the review of ``text`` as the answer to ``earlier``.
 
@@ -36,26 +37,27 @@ def review(
         channel: ``chat``, ``email`` or ``None`` when the helpdesk did not say.
         sent_at: when the reply is written, in seconds since 1970, to know how long
             the customer has waited; ``None`` when not known.
+        emoji: what the team wants of emoji.
 
     """
     context = gather(earlier, sent_at)
-    key = digest(text, context, channel)
+    key = digest(text, context, channel, emoji)
     known = _recall.get(key)
-    return known if known is not None else _recall.keep(key, _review(text, context, channel))
+    return known if known is not None else _recall.keep(key, _review(text, context, channel, emoji))
 
 
-def _review(text: str, context: Context, channel: str | None) -> Review:
+def _review(text: str, context: Context, channel: str | None, emoji: EmojiPolicy) -> Review:
     found = examine(text, context)
     return Review(
         found.heard.validation,
         round(found.heard.score, 3),
         Ace(round(found.heard.score, 3), found.curiosity, found.ahead.score),
-        tuple(sorted(_findings(found, channel), key=lambda finding: finding.span)),
+        tuple(sorted(_findings(found, channel, emoji), key=lambda finding: finding.span)),
         tuple(_evidence(found)),
     )
 
 
-def _findings(found: Examined, channel: str | None) -> Iterator[Finding]:
+def _findings(found: Examined, channel: str | None, emoji: EmojiPolicy) -> Iterator[Finding]:
     canvas, context, heard = found.canvas, found.context, found.heard
     yield from validation_owed(canvas, heard, context, found.known)
     yield from curiosity_owed(canvas, found.asked, found.ahead, context, found.known)
@@ -65,7 +67,9 @@ def _findings(found: Examined, channel: str | None) -> Iterator[Finding]:
     yield from wait_owed(canvas, context, channel)
     yield from excess(heard, context)
     yield from naming(canvas, context, owed=heard.validation != "personalised")
-    yield from wording(canvas, channel, upset=context.upset, spoken=lambda: _spoken(context))
+    yield from wording(
+        canvas, channel, upset=context.upset, spoken=lambda: _spoken(context), emoji=emoji
+    )
 
 
 def _spoken(context: Context) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from assist_service.analysis.canvas import Canvas, blank
 from assist_service.analysis.phrasebook import phrasebook
-from assist_service.vocabulary import Finding, FindingKind, Span
+from assist_service.vocabulary import EmojiPolicy, Finding, FindingKind, Span
 
 Channel = Literal["chat", "email"]
 # Words in a reply and in one sentence, by channel. Plain-language guides advise 15 to
@@ -46,7 +46,12 @@ _MAY_BE_PERSONAL = re.compile(r"\d|[Pp][AaIi][SsNn]|[Cc][VvOo][VvCcDd]")
 
 
 def wording(
-    canvas: Canvas, channel: str | None, *, upset: bool, spoken: Callable[[], frozenset[str]]
+    canvas: Canvas,
+    channel: str | None,
+    *,
+    upset: bool,
+    spoken: Callable[[], frozenset[str]],
+    emoji: EmojiPolicy = "fitting",
 ) -> Iterator[Finding]:
     """Yield what the reply's wording costs; a term the customer has ``spoken`` (asked for when needed) is no jargon."""
     yield from _listed(
@@ -70,7 +75,7 @@ def wording(
                 "wording.jargon", span, "A word of the trade: say what it means for them."
             )
     yield from _length(canvas, channel)
-    yield from _cheer(canvas, upset=upset)
+    yield from _cheer(canvas, emoji, upset=upset)
     yield from _personal_data(canvas)
 
 
@@ -106,17 +111,22 @@ def _full_sentences(canvas: Canvas) -> Iterator[tuple[Span, int]]:
             start, words = None, 0
 
 
-def _cheer(canvas: Canvas, *, upset: bool) -> Iterator[Finding]:
+def _cheer(canvas: Canvas, policy: EmojiPolicy, *, upset: bool) -> Iterator[Finding]:
     text = blank(canvas.text)
     emoji = [m.span() for m in _EMOJI.finditer(text)] if not text.isascii() else []
     faces = [m.span() for m in _EMOTICON.finditer(text)]
+    if policy == "none":
+        for span in sorted(emoji + faces)[:1]:
+            yield Finding("emoji.misfit", span, "Your team writes without emoji.")
+    if policy == "free":
+        return
     if upset:
         glad = [span for span in emoji if text[span[0]] not in _QUIET] + faces
-        for span in glad[:1]:
+        for span in glad[:1] if policy != "none" else ():
             yield Finding("emoji.misfit", span, "This customer is upset: leave the smiley out.")
         for span in phrasebook().find("wording.cheer", canvas.plain)[:1]:
             yield Finding("emoji.misfit", span, "Cheerful words land badly on bad news.")
-    elif len(emoji) + len(faces) > 3:
+    elif policy != "none" and len(emoji) + len(faces) > 3:
         yield Finding("emoji.misfit", (emoji + faces)[3], "One emoji is plenty.")
 
 

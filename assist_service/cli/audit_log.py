@@ -2,14 +2,16 @@
 
 import json
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import msgspec
 
 from assist_service.cli.options import env_file, with_overrides
-from assist_service.cli.users import documents_of
+from assist_service.cli.users import documents_of, shell_user
 
 
 @click.group(name="audit-log")
@@ -18,17 +20,30 @@ def group() -> None:
 
 
 @group.command(name="verify")
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--alone", is_flag=True, help="Check FILE by itself, without a store.")
 @click.option("--head", "noted", default="", help="A head noted earlier, that must be in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each document.")
 @env_file
-def verify_command(noted: str, *, as_json: bool, env_file: Path | None) -> None:
+def verify_command(
+    file: Path | None, noted: str, *, alone: bool, as_json: bool, env_file: Path | None
+) -> None:
     """Check every entry against the one before it; exit 1 where the chain does not hold.
+
+    With FILE, check a download of the audit log, or of what was in force on a day, against the
+    record (or, with --alone, by itself).
 
     The head it prints stands for everything up to now: note it somewhere else, and give it
     with --head later.
     """
     from assist_service.audit_log import DOCUMENTS, verify
 
+    if file is not None:
+        _verify_file(file, env_file, alone=alone, as_json=as_json)
+    if alone:
+        raise click.UsageError("--alone is for a FILE.")
     with documents_of(with_overrides(env_file)) as documents:
         found = [verify(documents, name, noted) for name in DOCUMENTS]
     for one in found:
@@ -47,6 +62,29 @@ def verify_command(noted: str, *, as_json: bool, env_file: Path | None) -> None:
         sys.exit(1)
 
 
+def _verify_file(file: Path, env_file: Path | None, *, alone: bool, as_json: bool) -> NoReturn:
+    """Check a file that was taken out, say what came of it, and end."""
+    from assist_service.audit_file import check_file
+
+    raw = file.read_bytes()
+    if alone:
+        found = check_file(raw, None)
+    else:
+        with documents_of(with_overrides(env_file)) as documents:
+            found = check_file(raw, documents)
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(found)))
+    else:
+        where = "as it stands in the record" if found.in_store else "by itself"
+        gaps = f", {found.gaps} gaps where entries were left out" if found.gaps else ""
+        click.echo(f"{file.name}: {found.what}, {found.entries} checked {where}{gaps}")
+        for one in found.broken:
+            click.echo(f"BROKEN: {one}")
+        if not found.broken:
+            click.echo("Whole.")
+    sys.exit(1 if found.broken else 0)
+
+
 @group.command(name="export")
 @click.option("--until", type=click.DateTime(), help="Only entries up to this moment (UTC).")
 @env_file
@@ -58,13 +96,13 @@ def export_command(until: datetime | None, env_file: Path | None) -> None:
     """
     from datetime import UTC
 
-    from assist_service.audit_log import DOCUMENTS, line
+    from assist_service.audit_log import DOCUMENTS, line, note_export
     from assist_service.store.documents import Change
 
     ends = until.replace(tzinfo=UTC).timestamp() if until is not None else float("inf")
     with documents_of(with_overrides(env_file)) as documents:
         for name in DOCUMENTS:
             for raw in documents.entries(name):
-                change = msgspec.json.decode(raw, type=Change)
-                if change.at <= ends:
-                    click.echo(json.dumps(line(name, change), ensure_ascii=False))
+                if msgspec.json.decode(raw, type=Change).at <= ends:
+                    click.echo(json.dumps(line(name, raw), ensure_ascii=False))
+        note_export(documents, shell_user(), "exported the audit log", str(until), time.time())

@@ -3,7 +3,7 @@
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -11,7 +11,8 @@ import msgspec
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.cli.terminal import say
 from assist_service.cli.users import documents_of, shell_user
-from assist_service.teams import differences, read_settings
+from assist_service.settings_differences import differences
+from assist_service.teams import read_settings
 
 if TYPE_CHECKING:
     from assist_service.teams import SettingsDocument
@@ -39,10 +40,14 @@ def list_command(env_file: Path | None) -> None:
 @group.command(name="export")
 @env_file
 def export_command(env_file: Path | None) -> None:
-    """Print all settings as one YAML file."""
+    """Print all settings as one YAML file. The audit log notes that you did."""
+    from assist_service.audit_log import note_export
     from assist_service.settings_file import to_yaml
 
     with documents_of(with_overrides(env_file)) as documents:
+        note_export(
+            documents, shell_user(), "exported the settings of all teams", "settings", time.time()
+        )
         say(to_yaml(read_settings(documents.read(DOCUMENT).value)), nl=False)
 
 
@@ -80,8 +85,15 @@ def _print_changes(before: "SettingsDocument", after: "SettingsDocument") -> int
     found = differences(before, after)
     for one in found:
         what = f"{one.kind} {one.field}" if one.kind else one.field
-        was, now = ("inherited" if value is None else value for value in (one.before, one.after))
+        what = f"shift {one.shift}: {what}" if one.shift else what
+        was, now = (_word(value) for value in (one.before, one.after))
         say(f"{one.place or 'organisation'}: {what}: {was} -> {now}")
     if not found:
         say("Nothing changes.")
     return len(found)
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "inherited"
+    return str(value if isinstance(value, (bool, int, float, str)) else msgspec.to_builtins(value))

@@ -1,24 +1,33 @@
 """Decide the one nudge that is worth an agent's eye now, or none."""
 
 import hashlib
+from typing import NamedTuple
 
 from assist_service.analysis.reading import model_version
 from assist_service.coaching.catalogue import catalogue
+from assist_service.coaching.chances import Shown, chances
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.coaching.lines import fill
-from assist_service.coaching.quiet import allowed, hushed
+from assist_service.coaching.quiet import allowed, hushed, urgent
 from assist_service.coaching.scene import Scene
 from assist_service.coaching.suggestion import Composer
 from assist_service.coaching.triggers import Candidate, candidates, card_words
 from assist_service.conversation import Conversation
 from assist_service.policy.ruleset import Ruleset
 from assist_service.teams import TeamSettings
-from assist_service.vocabulary import Nudge, Suggestion
+from assist_service.vocabulary import Chance, Nudge, Suggestion
 
 # So much more intensity than before makes an open nudge worth writing anew.
 _CLEARLY_MORE = 0.15
 # Someone in need of care is not asked the everyday questions.
 CARING = {"ace/Curiosity": "careful-route/Ask"}
+
+
+class Advice(NamedTuple):
+    """The nudge that should be open, and what stood to be said (``chances.py``)."""
+
+    nudge: Nudge | None
+    chances: tuple[Chance, ...] = ()
 
 
 def advise(
@@ -28,7 +37,18 @@ def advise(
     frameworks: Frameworks,
     team: TeamSettings,
 ) -> Nudge | None:
-    """Return the nudge that should be open after the last turn, or ``None``.
+    """Return the nudge that should be open after the last turn, or ``None``."""
+    return weigh(conversation, at, rules, frameworks, team).nudge
+
+
+def weigh(
+    conversation: Conversation,
+    at: float,
+    rules: Ruleset,
+    frameworks: Frameworks,
+    team: TeamSettings,
+) -> Advice:
+    """Return the nudge that should be open after the last turn, with what else could be.
 
     The nudge that is open already is returned again, unchanged, while it still holds.
 
@@ -37,21 +57,32 @@ def advise(
         at: the event's own time in seconds since 1970 (never the clock).
 
     """
-    if team.off:
-        return None
-    scene = Scene(conversation, at, rules)
-    found = candidates(scene)
-    held = _held(conversation, scene, found, at, team)
-    for candidate in found:
-        identity = nudge_id(conversation, candidate)
-        if held is not None and held.id == identity:
-            return held
-        renews = held is not None and _graver(candidate, held, scene)
-        if allowed(candidate, identity, conversation, at, team, renews=renews):
-            return _nudge(candidate, identity, scene, frameworks, team)
-        if held is not None and _family(held.kind) == _family(candidate.kind):
-            return held
-    return None
+    if team.off and team.silent is None:
+        return Advice(None)
+    scene = Scene(conversation, at, rules, team.emoji)
+    named = [(one, nudge_id(conversation, one)) for one in candidates(scene)]
+    held = _held(conversation, scene, [one for one, _ in named], at, team)
+    # In this order the first that is wanted is shown.
+    standing = [
+        Shown(
+            candidate,
+            identity,
+            held=held is not None and held.id == identity,
+            renews=held is not None and _graver(candidate, held, scene),
+            ends=held is not None and _family(held.kind) == _family(candidate.kind),
+        )
+        for candidate, identity in named
+    ]
+    stood = chances(standing, conversation, at, team)
+    for one in standing:
+        if one.held:
+            return Advice(held, stood)
+        if allowed(one.candidate, one.identity, conversation, at, team, renews=one.renews):
+            nudge = _nudge(one.candidate, one.identity, scene, frameworks, team)
+            return Advice(nudge, stood)
+        if one.ends:
+            return Advice(held, stood)
+    return Advice(None, stood)
 
 
 def _held(
@@ -63,7 +94,9 @@ def _held(
 ) -> Nudge | None:
     """Return the open nudge while what it answers is still unanswered and still so."""
     held = conversation.open_nudge
-    if held is None or held.kind not in team.on:
+    if held is None or team.off or held.kind not in team.on:
+        return None
+    if team.silent is not None and not urgent(held.kind, held.level):
         return None
     current = {turn.message.id for turn in (*scene.replies, *scene.pending)}
     if held.about not in current or hushed(held.level, conversation, at):

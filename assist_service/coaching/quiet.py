@@ -6,7 +6,7 @@ from assist_service.coaching.catalogue import catalogue
 from assist_service.coaching.triggers import Candidate, policy_kind
 from assist_service.conversation import CLOSING, Conversation
 from assist_service.teams import TeamSettings
-from assist_service.vocabulary import Level, PolicyFinding
+from assist_service.vocabulary import Level, NudgeKind, PolicyFinding
 
 # At most so many new nudges in one hour of a conversation, whatever the budget for the whole of it.
 HOURLY = 4
@@ -28,14 +28,47 @@ def allowed(
     One that ``renews`` the open nudge, because the customer said something graver, need
     not wait for the cool-down.
     """
+    return switched(candidate, team) and possible(
+        candidate, nudge_id, conversation, at, team, renews=renews
+    )
+
+
+def urgent(kind: NudgeKind, level: Level) -> bool:
+    """Whether no experiment and no hour may hold it back: stops, danger, a possible support need."""
+    return level == "stop" or kind in ("safety.danger", "support.need")
+
+
+def switched(candidate: Candidate, team: TeamSettings) -> bool:
+    """Whether the team wants such a nudge at this moment, whatever was shown before."""
     if team.off or candidate.kind not in team.on:
         return False
+    if candidate.level == "stop":
+        return True
+    if team.silent is not None and not urgent(candidate.kind, candidate.level):
+        return False
+    return candidate.strength >= threshold(team, candidate.kind)
+
+
+def threshold(team: TeamSettings, kind: NudgeKind) -> float:
+    """Return the strength (0 to 1) below which a kind stays silent."""
+    return team.thresholds.get(kind, catalogue()[kind].threshold)
+
+
+def possible(
+    candidate: Candidate,
+    nudge_id: str,
+    conversation: Conversation,
+    at: float,
+    team: TeamSettings,
+    *,
+    renews: bool = False,
+) -> bool:
+    """Whether the conversation leaves room for it: not answered, hushed, spent or cooling down."""
     if conversation.outcomes.get(nudge_id) in CLOSING or candidate.rule in conversation.overridden:
         return False
     if candidate.level == "stop":
         return True
-    threshold = team.thresholds.get(candidate.kind, catalogue()[candidate.kind].threshold)
-    if candidate.strength < threshold or candidate.kind in conversation.dismissed:
+    if candidate.kind in conversation.dismissed:
         return False
     if hushed(candidate.level, conversation, at):
         return False

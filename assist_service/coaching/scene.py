@@ -12,7 +12,7 @@ from assist_service.coaching.reflection import tells
 from assist_service.coaching.tokens import sentences
 from assist_service.conversation import Conversation
 from assist_service.policy.ruleset import FixedPoint, Ruleset, Situation
-from assist_service.vocabulary import Reading, Reflection, Turn
+from assist_service.vocabulary import EmojiPolicy, Reading, Reflection, Turn
 
 # Waiting is worth a word from ten minutes in chat and from a day by e-mail.
 CHAT_WAIT, EMAIL_WAIT = 600.0, 86_400.0
@@ -32,10 +32,17 @@ _NO_NAMES = grammar("no_names")
 class Scene:
     """The state of a conversation as its last spoken turn leaves it."""
 
-    def __init__(self, conversation: Conversation, at: float, rules: Ruleset) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        at: float,
+        rules: Ruleset,
+        emoji: EmojiPolicy = "fitting",
+    ) -> None:
         self.conversation = conversation
         self.at = at
         self.rules = rules
+        self.emoji = emoji
         self.spoken = tuple(
             turn
             for turn in conversation.turns

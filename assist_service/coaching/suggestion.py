@@ -160,7 +160,7 @@ class Composer:
             better = without(text, found.findings, kind)
             if better is None:
                 return None
-            found = review(better, self._scene.before, self._scene.conversation.details.channel)
+            found = self._reviewed(better)
             if all(finding.kind != kind for finding in found.findings):
                 return better
             text = better
@@ -258,9 +258,14 @@ class Composer:
             )
             text = f"{after} {suggestion.text}".strip()
             found = scene.rules.check(text, scene.situation)
-        if found or not passes(review(text, scene.before, scene.conversation.details.channel)):
+        if found or not passes(self._reviewed(text)):
             return None
         return suggestion
+
+    def _reviewed(self, text: str) -> Review:
+        scene = self._scene
+        channel = scene.conversation.details.channel
+        return review(text, scene.before, channel, emoji=scene.emoji)
 
 
 def _values(part: Part, slots: Slots) -> Slots:

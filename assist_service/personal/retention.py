@@ -8,7 +8,13 @@ import re
 
 import msgspec
 
-from assist_service.store.counting import ENROLMENT_KEPT, EXPERIMENT_KEPT, OWN_KEPT, WEEK_KEPT
+from assist_service.store.counting import (
+    CHANCES_KEPT,
+    ENROLMENT_KEPT,
+    EXPERIMENT_KEPT,
+    OWN_KEPT,
+    WEEK_KEPT,
+)
 from assist_service.store.desks import LOOKING_SECONDS
 from assist_service.store.given import KEPT_SECONDS as GIVEN_KEPT
 from assist_service.store.hand import KEPT_SECONDS as HAND_KEPT
@@ -50,6 +56,7 @@ def table(live_seconds: int) -> tuple[Kept, ...]:
         Kept("given", GIVEN_KEPT, "assist:given:.*"),
         Kept("playbook", None, r"assist:\{(playbook|document:playbook/.*)\}:.*"),
         Kept("sums", WEEK_KEPT, f"{bucket}(count|week):.*", person=False),
+        Kept("chances", CHANCES_KEPT, f"{bucket}chances:.*", person=False),
         Kept("experiments", EXPERIMENT_KEPT, f"{bucket}experiments", person=False),
         Kept("pulse", PULSE_KEPT, "assist:pulse:.*", person=False),
         Kept("once", WEEK, "assist:once:.*|LIMITS?:?.*|assist:limit.*"),

@@ -30,6 +30,10 @@ class Examined:
     trial: tuple[PolicyFinding, ...] = ()
 
 
+# What the hash of a version begins with that was sent to trial.
+SENT_TO_TRIAL = "trial:"
+
+
 class Ruleset:
     """An immutable set of rules; a reload makes a new one.
 
@@ -37,7 +41,8 @@ class Ruleset:
         rules: every rule that is known, drafts and retired ones included.
         exemptions: every exception that is known.
         quarantined: the files that cannot be used, one fault each (``faults`` has all of a file).
-        approved: content hashes that a second person approved.
+        approved: content hashes that a second person approved, and, after ``SENT_TO_TRIAL``,
+            those of active rules that somebody has only watch.
         stale: ids of rules whose file broke and whose last good version stays in force.
         records: what was made of each file, for the next load.
         before: the rules in force until now, of which unchanged parts are kept.
@@ -72,8 +77,12 @@ class Ruleset:
         return self.by_id.get(rule_id)
 
     def in_force(self, rule: Rule) -> bool:
-        """Whether a rule's findings are shown: active, and approved if it must be."""
-        return rule.status == "active" and not self.pending(rule)
+        """Whether a rule's findings are shown: active, approved if it must be, not sent to trial."""
+        return rule.status == "active" and not self.pending(rule) and not self.sent_to_trial(rule)
+
+    def sent_to_trial(self, rule: Rule) -> bool:
+        """Whether somebody has this version of an active rule watch and show nobody."""
+        return rule.status == "active" and f"{SENT_TO_TRIAL}{rule.version}" in self.approved
 
     def pending(self, rule: Rule) -> bool:
         """Whether a rule waits for the approval of a second person."""
@@ -244,7 +253,8 @@ def _version(
     digest = hashlib.sha256()
     for rule in rules:
         waiting = rule.approvals == "required" and rule.version not in approved
-        digest.update(f"{rule.id} {rule.version} {waiting:d}\n".encode())
+        sent = "t" if f"{SENT_TO_TRIAL}{rule.version}" in approved else ""
+        digest.update(f"{rule.id} {rule.version} {waiting:d}{sent}\n".encode())
     for exemption in exemptions:
         digest.update(f"{exemption.id} {exemption.version}\n".encode())
     return digest.hexdigest()[:16]

@@ -59,6 +59,23 @@ def past_weeks(store: Store, scope: str, at: float, weeks: int) -> list[Week]:
     return [_week(monday, part) for monday, part in zip(mondays, parts, strict=True)]
 
 
+def chances_of(store: Store, scope: str, monday: str) -> Counter[str]:
+    """Return what could have been shown in a week, as ``preview.py`` counts it.
+
+    Args:
+        scope: a team's key, or ``*`` for the organisation.
+
+    Raises:
+        StoreUnavailable: the store did not answer.
+
+    """
+    total: Counter[bytes] = Counter()
+    for counted in _hashes(store, [keys.chances(n, monday, scope) for n in range(keys.BUCKETS)]):
+        for name, number in counted.items():
+            total[name] += int(number)
+    return Counter({name.decode("utf-8", "replace"): number for name, number in total.items()})
+
+
 def experiment_sums(store: Store) -> Counter[str]:
     """Return what experiments counted, as ``experiment|arm|cell|measure``.
 

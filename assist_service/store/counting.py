@@ -9,11 +9,14 @@ import msgspec
 
 from assist_service.conversation import Conversation, Event, MessageAdded
 from assist_service.insights import arms, own, weekly
+from assist_service.preview import field_of
 from assist_service.store import keys
 from assist_service.store.teams import team_key
 
 # A year and a bit, so that a week stands beside the same week of last year.
 WEEK_KEPT = 400 * 86_400
+# Last week, until this one is over.
+CHANCES_KEPT = 15 * 86_400
 EXPERIMENT_KEPT = 400 * 86_400
 # How long after its last word a conversation may still be rated for an experiment.
 ENROLMENT_KEPT = 30 * 86_400
@@ -66,6 +69,7 @@ def counting(before: Conversation, event: Event, after: Conversation, secret: st
     week = weekly.sums(before, event, after)
     if week:
         _add_week(kept, sums, week, event, after, secret)
+    _add_chances(kept, sums, event, after)
     moments = []
     who = own.agent_of(after)
     team = after.details.team
@@ -77,6 +81,29 @@ def counting(before: Conversation, event: Event, after: Conversation, secret: st
     fresh = after.enrolment if before.enrolment is None else None
     enrolled = "" if fresh is None else fresh.field
     return Counting(kept, sums, arms.once(before, event, after), enrolled, moments)
+
+
+def _add_chances(
+    kept: list[tuple[str, int]],
+    sums: list[tuple[int, str, int | str]],
+    event: Event,
+    after: Conversation,
+) -> None:
+    week = weekly.week_of(event.at)
+    field = None
+    if isinstance(event, MessageAdded):
+        field = field_of(event, after.details.channel, week)
+    for scope in scopes_of(after) if field is not None else ():
+        if scope == NO_TEAM:
+            continue
+        kept.append((keys.chances(keys.bucket(after.key), week, scope), CHANCES_KEPT))
+        sums.append((len(kept) - 1, field or "", 1))
+
+
+def scopes_of(after: Conversation) -> tuple[str, str]:
+    """Return whose sums a conversation adds to: the organisation's, and its team's or nobody's."""
+    team = after.details.team
+    return ORGANISATION, team_key(after.key, team) if team else NO_TEAM
 
 
 def pseudonym(secret: str, agent: str) -> str:
@@ -93,10 +120,8 @@ def _add_week(
     secret: str,
 ) -> None:
     week = weekly.week_of(event.at)
-    team = after.details.team
-    scopes = (ORGANISATION, team_key(after.key, team) if team else NO_TEAM)
     who = own.agent_of(after)
-    for scope in scopes:
+    for scope in scopes_of(after):
         place = len(kept)
         kept.append((keys.week(keys.bucket(after.key), week, scope), WEEK_KEPT))
         sums += [(place, field, amount) for field, amount in counted.items()]

@@ -152,9 +152,13 @@ class Documents:
 
     def history(self, name: str, limit: int = 50) -> list[Change]:
         """Return the newest changes first."""
+        return [msgspec.json.decode(raw, type=Change) for raw in self.newest(name, limit)]
+
+    def newest(self, name: str, limit: int = 50) -> list[bytes]:
+        """Return the newest changes first, byte for byte as they were written."""
         _, key = keys.document(name)
         raw = self._store.run(lambda client: client.xrevrange(key, count=limit), again=True)
-        return [msgspec.json.decode(entry[b"c"], type=Change) for _, entry in raw]
+        return [entry[b"c"] for _, entry in raw]
 
 
 def entry_hash(entry: bytes) -> str:

@@ -45,6 +45,11 @@ def week(number: int, monday: str, scope: str) -> str:
     return f"assist:{{{number}}}:week:{monday}:{scope}"
 
 
+def chances(number: int, monday: str, scope: str) -> str:
+    """A bucket's sums of what could have been shown in one week, of one team or (``*``) of all."""
+    return f"assist:{{{number}}}:chances:{monday}:{scope}"
+
+
 def experiments(number: int) -> str:
     """A bucket's sums of experiments, by experiment, arm, cell and measure."""
     return f"assist:{{{number}}}:experiments"

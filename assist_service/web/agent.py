@@ -19,7 +19,7 @@ from assist_service.service import Service
 from assist_service.store.teams import team_key
 from assist_service.vocabulary import DRAFT, Message
 from assist_service.web import metrics
-from assist_service.web.state import in_own_tone, own_quiet, who
+from assist_service.web.state import in_own_tone, own_quiet, reader, who
 from assist_service.web.tokens import Page
 
 
@@ -31,8 +31,9 @@ def review_draft(service: Service, key: ConversationKey, page: Page, text: str) 
 
     """
     metrics.DRAFTS.inc()
+    draft = Message(DRAFT, "agent", text, service.clock())
     with metrics.DRAFT_SECONDS.time():
-        found = service.engine.review(key, Message(DRAFT, "agent", text, service.clock()))
+        found = service.engine.review(key, draft, reader(page))
     nudge = found.nudge
     if nudge is not None and nudge.level != "stop" and own_quiet(service, page):
         return msgspec.structs.replace(found, nudge=None)

@@ -15,7 +15,7 @@ from assist_service.service import Service
 from assist_service.store import keys
 from assist_service.web import metrics, streams
 from assist_service.web.live import CLOSING, Waiter
-from assist_service.web.state import shown_nudge
+from assist_service.web.state import shown_nudge, team_now
 from assist_service.web.tokens import Page
 
 SHOWN, LOOKED_AT = 20, 60
@@ -63,8 +63,7 @@ def _row(service: Service, conversation: Conversation) -> dict[str, Any]:
     read = any(turn.reading is not None for turn in conversation.turns)
     reading = follow(conversation.turns) if read else None
     last = conversation.turns[-1].message
-    team = service.guidance(conversation.key, conversation.details.team).team
-    nudge = shown_nudge(conversation, team, quiet=False)
+    nudge = shown_nudge(conversation, team_now(service, conversation, None), quiet=False)
     clear = reading is not None and not reading.abstained
     return {
         "key": str(conversation.key),

@@ -17,6 +17,7 @@ from assist_service.conversation import (
 )
 from assist_service.engine import DraftReview
 from assist_service.service import Service
+from assist_service.teams import SILENCES
 from assist_service.vocabulary import Nudge, Reading, Step
 from assist_service.web.openapi_phrases import ROUTES, SOUGHT
 
@@ -330,12 +331,24 @@ _SCHEMAS: dict[str, Any] = {
             "framework": {"type": "string"},
             "checklist": {"type": "array", "items": {"$ref": REF.format(name="Step")}},
             "off": {"type": "boolean"},
+            "silent": {"type": ["string", "null"], "enum": [*SILENCES, None]},
+            "turns_at": {"type": ["number", "null"]},
             "held_back": {"type": "boolean"},
             "rewording": {"type": "boolean"},
         },
         [
             *("key", "last_event", "details", "turns", "customer"),
-            *("nudge", "quiet", "framework", "checklist", "off", "held_back", "rewording"),
+            *(
+                "nudge",
+                "quiet",
+                "framework",
+                "checklist",
+                "off",
+                "silent",
+                "turns_at",
+                "held_back",
+                "rewording",
+            ),
         ],
     ),
 }

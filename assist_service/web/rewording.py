@@ -24,7 +24,7 @@ from assist_service.vocabulary import Nudge, plain
 from assist_service.web import metrics
 from assist_service.web.answers import allowed, write
 from assist_service.web.bodies import read_body
-from assist_service.web.state import in_own_tone, quiet_for, shown_nudge
+from assist_service.web.state import in_own_tone, quiet_for, shown_nudge, team_now
 from assist_service.web.tokens import Page
 
 if TYPE_CHECKING:
@@ -83,11 +83,11 @@ def blueprint(service: Service) -> Blueprint:
         key, page = allowed(service, name)
         identity = decode(read_body()).identifier("nudge")
         known = service.log.load(key)
-        guidance = service.guidance(key, known.details.team)
-        if service.leash is None or not guidance.team.reword:
+        team = team_now(service, known, page)
+        if service.leash is None or not team.reword:
             return write({"end": "off", "suggestion": None})
         quiet = quiet_for(service, known, page)
-        nudge = shown_nudge(known, guidance.team, quiet=quiet is not None)
+        nudge = shown_nudge(known, team, quiet=quiet is not None)
         if nudge is None or nudge.id != identity:
             raise NotFound("That nudge is not open any more.", "Show what is open now.")
         return write(_reworded(service, known, nudge, page))

@@ -6,10 +6,12 @@ import msgspec
 
 from assist_service.analysis.trend import follow
 from assist_service.coaching.checklist import checklist
+from assist_service.coaching.quiet import urgent
 from assist_service.coaching.scene import Scene
 from assist_service.coaching.tone import Tone, in_tone
 from assist_service.conversation import Conversation, ConversationKey, SnoozeScope
 from assist_service.service import Service
+from assist_service.silence import at_moment, moment_of, next_turn
 from assist_service.store.log import Known
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Nudge, Turn, plain
@@ -33,7 +35,8 @@ def view(service: Service, known: Known, page: Page | None = None) -> dict[str, 
     conversation = known.conversation
     guidance = service.guidance(conversation.key, conversation.details.team)
     quiet = quiet_for(service, conversation, page)
-    nudge = shown_nudge(conversation, guidance.team, quiet=quiet is not None)
+    team = team_now(service, conversation, page)
+    nudge = shown_nudge(conversation, team, quiet=quiet is not None)
     if nudge is not None and page is not None:
         nudge = in_own_tone(service, conversation, nudge, page)
     return {
@@ -44,14 +47,26 @@ def view(service: Service, known: Known, page: Page | None = None) -> dict[str, 
         "customer": _customer(conversation),
         "nudge": plain(nudge),
         "quiet": quiet,
-        "framework": guidance.team.framework,
-        "checklist": plain(
-            checklist(conversation.turns, guidance.frameworks, guidance.team.framework)
-        ),
-        "off": guidance.team.off,
+        "framework": team.framework,
+        "checklist": plain(checklist(conversation.turns, guidance.frameworks, team.framework)),
+        "off": team.off,
+        "silent": team.silent,
+        "turns_at": next_turn(guidance.team, service.clock()),
         "held_back": conversation.held_back,
-        "rewording": guidance.team.reword and service.leash is not None,
+        "rewording": team.reword and service.leash is not None,
     }
+
+
+def team_now(service: Service, conversation: Conversation, page: Page | None) -> TeamSettings:
+    """Return the team's settings of this moment, for the agent who looks where a page tells."""
+    team = service.guidance(conversation.key, conversation.details.team).team
+    now = service.clock()
+    return at_moment(team, moment_of(conversation.key, conversation.details, now, reader(page)))
+
+
+def reader(page: Page | None) -> str | None:
+    """Return the helpdesk's id of the agent that a page speaks for."""
+    return page.agent or None if page is not None and page.role == "agent" else None
 
 
 def shown_nudge(conversation: Conversation, team: TeamSettings, *, quiet: bool) -> Nudge | None:
@@ -61,6 +76,8 @@ def shown_nudge(conversation: Conversation, team: TeamSettings, *, quiet: bool) 
     """
     nudge = conversation.open_nudge
     if nudge is None or team.off or nudge.kind not in team.on:
+        return None
+    if team.silent is not None and not urgent(nudge.kind, nudge.level):
         return None
     return None if quiet and nudge.level != "stop" else nudge
 

@@ -10,7 +10,7 @@ from assist_service.payload import Payload
 from assist_service.service import Service
 from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
 from assist_service.web.agent import end_quiet, keep_outcome, review_draft
-from assist_service.web.state import state_view
+from assist_service.web.state import state_view, team_now
 from assist_service.web.tokens import Page
 from integrations.intercom import card, further_cards
 from integrations.intercom.components import Component
@@ -111,8 +111,7 @@ def _checked(service: Service, asked: Asked) -> list[Component]:
     draft = asked.input(card.DRAFT).strip()
     if not draft or len(draft) > further_cards.LONGEST_DRAFT:
         return further_cards.draft_card(draft, LONG if draft else EMPTY)
-    team = service.log.load(asked.key).details.team
-    if service.guidance(asked.key, team).team.off:
+    if team_now(service, service.log.load(asked.key), asked.page).off:
         return further_cards.off_card()
     return further_cards.checked_card(draft, review_draft(service, asked.key, asked.page, draft))
 

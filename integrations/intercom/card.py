@@ -34,6 +34,7 @@ from integrations.intercom.wording import (
     QUIET,
     RISK,
     RISKY,
+    SILENT,
     TRENDS,
 )
 
@@ -157,10 +158,12 @@ def _advice(state: State, shown: Shown, room: int) -> Iterator[Component]:
         advice = text(_because(nudge, max(1, min(ADVICE_LINES, left)) * LETTERS["paragraph"]))
         yield advice
         yield from _words(parts, (room - tall([advice]) - GAP) // LINE)
-    elif state["off"]:
+    elif state["off"] and not state["silent"]:
         yield text(OFF)
-    elif state["quiet"]:
+    elif state["quiet"] and not state["off"]:
         yield text(_quiet(state["quiet"], shown.zone))
+    elif state["silent"]:
+        yield text(SILENT[state["silent"]])
     elif state["customer"] is not None:
         yield text("No advice needed right now.")
 

@@ -43,6 +43,12 @@ QUIET: Mapping[str, str] = {
     "conversation": "Quiet for this conversation, as you asked.",
 }
 OFF = "Advice is switched off for this team."
+SILENT: Mapping[str, str] = {
+    "hours": "No advice at this hour. Policy and safety are still checked.",
+    "channel": "No advice in this channel. Policy and safety are still checked.",
+    "language": "No advice in this language. Policy and safety are still checked.",
+    "rollout": "Advice is not switched on here yet.",
+}
 
 DISMISS = "Why is it not for you?"
 DISMISS_REASONS: Mapping[str, str] = {

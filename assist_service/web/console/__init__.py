@@ -18,6 +18,7 @@ from assist_service.web.console import (
     learning,
     moments,
     person,
+    place_forms,
     playbook,
     problems,
     rules,
@@ -101,6 +102,7 @@ def blueprint(service: Service) -> Blueprint:
     sign_in.install(bp, service)
     company.install(bp, service)
     teams.install(bp, service)
+    place_forms.install(bp, service)
     exchange.install(bp, service)
     rules.install(bp, service)
     learning.install(bp, service)

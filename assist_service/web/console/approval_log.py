@@ -44,6 +44,20 @@ def _entries(change: Change) -> Iterator[Entry]:
                 vouched.rule,
                 version,
             )
+    for old, new, what in (
+        (before.trial, after.trial, say("trial.log_sent")),
+        (after.trial, before.trial, say("trial.log_back")),
+    ):
+        for version, vouched in _added(old, new):
+            at = datetime.fromtimestamp(change.at, UTC)
+            yield Entry(
+                at.isoformat(timespec="seconds"),
+                f"{at:%d %b %Y, %H:%M:%S}",
+                change.who,
+                what,
+                vouched.rule,
+                version,
+            )
 
 
 def _added(

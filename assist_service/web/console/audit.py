@@ -4,14 +4,11 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from flask import Blueprint, Response, g, render_template, request
 
-from assist_service.audit_log import DOCUMENTS, EXPORTS, line, verify
-from assist_service.changes import change
+from assist_service.audit_log import DOCUMENTS, line, note_export, verify
 from assist_service.in_force import at_moment
 from assist_service.service import Service
-from assist_service.store.documents import Change
 from assist_service.web.console.access import needs
 from assist_service.web.console.audit_list import SHOWN, Wanted, day_of, end_of, entries, listed
 from assist_service.web.console.audit_strings import RECORDS
@@ -41,7 +38,7 @@ def install(bp: Blueprint, service: Service) -> None:
     def download_audit() -> Any:
         wanted = Wanted.read(request.form)
         found = sorted(entries(service.documents, wanted), key=lambda one: one[1].at)
-        rows = [line(name, msgspec.json.decode(raw, type=Change)) for name, _, raw in found]
+        rows = [line(name, raw) for name, _, raw in found]
         _note(service, f"downloaded {len(rows)} entries of the log", json.dumps(wanted.asked()))
         return _file(
             "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
@@ -67,8 +64,4 @@ def _file(body: str, name: str, kind: str) -> Response:
 
 def _note(service: Service, note: str, what: str) -> None:
     """Write down that something was taken out of the record."""
-
-    def edit(value: Any) -> Any:
-        return {"made": (value or {}).get("made", 0) + 1, "what": what}
-
-    change(service.documents, EXPORTS, edit, who=g.signed_in.email, note=note, at=service.clock())
+    note_export(service.documents, g.signed_in.email, note, what, service.clock())

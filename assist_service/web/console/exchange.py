@@ -5,11 +5,13 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
 
+from assist_service.audit_log import note_export
 from assist_service.changes import change
 from assist_service.errors import AssistError, FileError
 from assist_service.service import Service
+from assist_service.settings_differences import differences
 from assist_service.settings_file import from_yaml, to_yaml
-from assist_service.teams import SettingsDocument, differences, read_settings
+from assist_service.teams import SettingsDocument, read_settings
 from assist_service.web.console.access import needs
 from assist_service.web.console.strings import say
 
@@ -22,6 +24,8 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/settings.yaml")
     @needs("settings.see")
     def settings_yaml() -> Any:
+        who, now = g.signed_in.email, service.clock()
+        note_export(service.documents, who, "downloaded the settings of all teams", "settings", now)
         return Response(
             to_yaml(read_settings(service.documents.read(DOCUMENT).value)),
             mimetype="application/yaml",

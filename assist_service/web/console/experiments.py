@@ -15,10 +15,11 @@ from assist_service.guidance import DOCUMENT as SETTINGS
 from assist_service.guidance import EXPERIMENT as DOCUMENT
 from assist_service.insights.effect import Effect, effect
 from assist_service.service import Service
+from assist_service.settings_edits import with_holdout
 from assist_service.store.counters import experiment_sums
 from assist_service.store.documents import Conflict
 from assist_service.stored import read_stored, revised
-from assist_service.teams import SettingsDocument, with_holdout
+from assist_service.teams import SettingsDocument
 from assist_service.web.console.access import needs
 from assist_service.web.console.charts import interval_chart
 from assist_service.web.console.learning_strings import MEASURES as WORDS

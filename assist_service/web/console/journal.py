@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from assist_service.settings_differences import Difference, differences
 from assist_service.settings_undo import stands
 from assist_service.store.documents import Change
-from assist_service.teams import Difference, SettingsDocument, differences, read_settings
+from assist_service.teams import SettingsDocument, read_settings
+from assist_service.web.console.fine import in_percent, in_seconds
 from assist_service.web.console.strings import FIELDS, KINDS, say
+from assist_service.web.console.values import value_in_words
 
 SHOWN = 30
+# Entries kept in mind: what the pages of all who look at once show.
+KEPT = 4 * SHOWN
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -38,15 +44,26 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def journal(
-    history: Iterable[Change], names: Mapping[str, str], now: SettingsDocument
+    history: Iterable[bytes], names: Mapping[str, str], now: SettingsDocument
 ) -> list[Entry]:
-    """Return the history as entries; ``names`` are the teams' names by key, ``now`` is in force."""
-    return [_entry(change, names, now) for change in history]
+    """Return the history, as the store has it, as entries.
+
+    ``names`` are the teams' names by key, ``now`` is in force.
+    """
+    return [_entry(raw, names, now) for raw in history]
 
 
-def _entry(change: Change, names: Mapping[str, str], now: SettingsDocument) -> Entry:
-    at = datetime.fromtimestamp(change.at, UTC)
+@lru_cache(KEPT)
+def _told(raw: bytes) -> tuple[Change, tuple[Difference, ...]]:
+    """Return an entry without its documents, and what it changed; an entry never changes."""
+    change = msgspec.json.decode(raw, type=Change)
     changed = differences(read_settings(change.before), read_settings(change.after))
+    return msgspec.structs.replace(change, before=None, after=None), changed
+
+
+def _entry(raw: bytes, names: Mapping[str, str], now: SettingsDocument) -> Entry:
+    change, changed = _told(raw)
+    at = datetime.fromtimestamp(change.at, UTC)
     return Entry(
         change.version,
         stands(now, changed),
@@ -59,8 +76,11 @@ def _entry(change: Change, names: Mapping[str, str], now: SettingsDocument) -> E
 
 def _line(difference: Difference, names: Mapping[str, str]) -> Line:
     place = difference.place
+    where = say("teams.organisation") if place is None else names.get(place, place)
+    if difference.shift is not None:
+        where = say("shift.row", place=where, shift=difference.shift)
     return Line(
-        say("teams.organisation") if place is None else names.get(place, place),
+        where,
         _what(difference),
         _word(difference, difference.before),
         _word(difference, difference.after),
@@ -76,10 +96,18 @@ def _what(difference: Difference) -> str:
 
 
 def _word(difference: Difference, value: Any) -> str:
+    if difference.shift is not None and difference.field == "hours":
+        return say("log.no_shift") if value is None else value_in_words("hours", value)
+    if difference.shift is not None and value is None:
+        return say("log.as_team")
     if difference.field == "off":
         return say("log.stopped" if value else "log.running")
     if value is None:
         return say("log.default" if difference.place is None else "log.inherited")
     if isinstance(value, bool):
         return say("teams.on" if value else "teams.off").lower()
-    return str(value)
+    if difference.field == "cool_down":
+        return in_seconds(value)
+    if difference.field == "threshold":
+        return in_percent(value)
+    return value_in_words(difference.field, value)

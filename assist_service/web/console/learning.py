@@ -219,7 +219,8 @@ def _asked_for(names: Container[str]) -> str:
 
 def _places(service: Service) -> list[ShownPlace]:
     document = read_settings(service.documents.read("settings").value)
-    return known_places(document, service.documents.read("teams").value)
+    places = known_places(document, service.documents.read("teams").value)
+    return [place for place in places if place.shift is None]
 
 
 def _chosen(places: list[ShownPlace]) -> ShownPlace:

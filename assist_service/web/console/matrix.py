@@ -6,7 +6,16 @@ from typing import Any
 
 import msgspec
 
-from assist_service.teams import Place, SettingsDocument, Source, cell, resolve
+from assist_service.hours import in_words
+from assist_service.teams import (
+    Place,
+    SettingsDocument,
+    Shift,
+    Source,
+    cell,
+    layer_of,
+    resolve,
+)
 from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
 from assist_service.web.console.strings import GROUPS, KINDS, say
 
@@ -15,20 +24,23 @@ ORGANISATION = "organisation"
 INHERITED: dict[Source, str] = {
     "organisation": "teams.from_organisation",
     "default": "teams.from_default",
+    "team": "teams.from_team",
 }
+# Rows of one page: more are no longer read at a glance, and take their time.
+ROWS_SHOWN = 25
 
 
 class ShownPlace(msgspec.Struct, frozen=True):
-    """The organisation or a team, by the names that addresses and people use."""
+    """The organisation, a team or a shift of either, by the names that addresses and people use.
+
+    ``place`` is the place as settings know it, ``shift`` the name of a shift of it.
+    """
 
     key: str
     name: str
     about: str
-
-    @property
-    def place(self) -> Place:
-        """The place as settings know it."""
-        return None if self.key == ORGANISATION else self.key
+    place: Place
+    shift: str | None = None
 
     @property
     def mark(self) -> str:
@@ -60,14 +72,67 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def known_places(document: SettingsDocument, seen: Any) -> list[ShownPlace]:
-    """Return the organisation, then every team seen in traffic or set, by name."""
+    """Return the organisation, then every team seen in traffic or set, by name; each with its shifts."""
     names: Mapping[str, Any] = seen if isinstance(seen, dict) else {}
     teams = [_team(key, names.get(key)) for key in names.keys() | document.teams.keys()]
     teams.sort(key=lambda team: (team.name.casefold(), team.key))
     organisation = ShownPlace(
-        ORGANISATION, say("teams.organisation"), say("teams.organisation_about")
+        ORGANISATION, say("teams.organisation"), say("teams.organisation_about"), None
     )
-    return [organisation, *teams]
+    found = []
+    for place in (organisation, *teams):
+        found.append(place)
+        found += [
+            shown_shift(place, name, shift)
+            for name, shift in sorted(layer_of(document, place.place).shifts.items())
+        ]
+    return found
+
+
+def shown_shift(place: ShownPlace, name: str, shift: Shift) -> ShownPlace:
+    """Return a shift of ``place`` as a place of its own."""
+    return ShownPlace(
+        f"{place.key} @ {name}",
+        say("shift.row", place=place.name, shift=name),
+        in_words(shift.hours),
+        place.place,
+        name,
+    )
+
+
+class Page(msgspec.Struct, frozen=True):
+    """The places on one page of the matrix, of those that were looked for."""
+
+    places: list[ShownPlace]
+    page: int
+    pages: int
+    found: int
+    teams: int
+
+
+def page_of(places: list[ShownPlace], find: str, page: int) -> Page:
+    """Return one page: the organisation, and the teams whose name or key holds ``find``.
+
+    A team and its shifts stay together.
+    """
+    words = find.strip().casefold()
+    above = [one for one in places if one.place is None]
+    teams: dict[Place, list[ShownPlace]] = {}
+    for one in places:
+        if one.place is not None:
+            teams.setdefault(one.place, []).append(one)
+    wanted = [
+        rows
+        for rows in teams.values()
+        if any(words in f"{one.name} {one.key}".casefold() for one in rows)
+    ]
+    parts: list[list[ShownPlace]] = [[]]
+    for rows in wanted:
+        if parts[-1] and len(parts[-1]) + len(rows) > ROWS_SHOWN:
+            parts.append([])
+        parts[-1] += rows
+    at = max(1, min(page, len(parts)))
+    return Page([*above, *parts[at - 1]], at, len(parts), len(wanted), len(teams))
 
 
 def rows(
@@ -82,8 +147,8 @@ def rows(
 
 def shown_cell(document: SettingsDocument, place: ShownPlace, kind: NudgeKind) -> ShownCell:
     """Return the toggle where ``place`` and ``kind`` cross."""
-    found = cell(document, place.place, kind)
-    own = found.source == ("organisation" if place.place is None else "team")
+    found = cell(document, place.place, kind, place.shift)
+    own = found.source == _own(place)
     name = KINDS[kind].name
     return ShownCell(
         id=f"{place.mark}-{kind}",
@@ -95,12 +160,18 @@ def shown_cell(document: SettingsDocument, place: ShownPlace, kind: NudgeKind) -
         origin="own" if own else found.source,
         toggle=say("teams.toggle", kind=name, place=place.name),
         reset=say(
-            "teams.reset_organisation" if place.place is None else "teams.reset",
+            "teams.reset" if place.shift or place.place else "teams.reset_organisation",
             kind=name,
             place=place.name,
             inherited=state_word(on=found.inherited).lower(),
         ),
     )
+
+
+def _own(place: ShownPlace) -> Source:
+    if place.shift is not None:
+        return "shift"
+    return "organisation" if place.place is None else "team"
 
 
 def state_word(*, on: bool) -> str:
@@ -110,9 +181,8 @@ def state_word(*, on: bool) -> str:
 
 def summary(document: SettingsDocument, place: ShownPlace) -> str:
     """Return how many kinds are on in ``place``, and how many it sets itself."""
-    own_source = "organisation" if place.place is None else "team"
-    found = [cell(document, place.place, kind) for kind in NUDGE_KINDS]
-    own = sum(one.source == own_source for one in found)
+    found = [cell(document, place.place, kind, place.shift) for kind in NUDGE_KINDS]
+    own = sum(one.source == _own(place) for one in found)
     return say(
         "teams.summary_own" if own else "teams.summary",
         on=sum(one.on for one in found),
@@ -141,4 +211,4 @@ def _team(key: str, told: Any) -> ShownPlace:
     helpdesk, account, identity = (*key.split(":", 2), "", "")[:3]
     name = told.get("name") if isinstance(told, dict) else None
     about = " · ".join(part for part in (helpdesk, account) if part)
-    return ShownPlace(key, str(name) if name else identity or key, about)
+    return ShownPlace(key, str(name) if name else identity or key, about, key)

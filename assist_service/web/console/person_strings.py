@@ -74,6 +74,10 @@ KEPT: dict[str, KeptWords] = {
         "Words without a customer’s facts. Erasing an agent leaves them, unsigned.",
     ),
     "sums": KeptWords("Sums of days and weeks", "Counts by team and kind, without words."),
+    "chances": KeptWords(
+        "What could have been shown",
+        "Counts by team, hour, channel and kinds, for the preview of settings. No words, no names.",
+    ),
     "experiments": KeptWords("Sums of comparisons", "Counts by groups of five agents."),
     "pulse": KeptWords("Pulse", "Anonymous answers, counted."),
     "once": KeptWords(

@@ -40,6 +40,8 @@ class Card(msgspec.Struct, frozen=True):
     waits: bool
     stale: bool
     overdue: bool
+    on_trial: bool
+    sent: str
     scope: str
     tally: RuleTally
     overridden: tuple[Counted, ...]
@@ -73,6 +75,8 @@ def card(
         waits(rule, in_force),
         rule.id in in_force.stale,
         overdue(rule, today),
+        rule.status == "trial" or in_force.sent_to_trial(rule),
+        _sent(approvals.trial.get(rule.version)),
         scope_words(rule.scope),
         found,
         _reasons(found.overridden, OVERRIDES),
@@ -167,6 +171,12 @@ def _next_step(rule: Rule, approvals: ApprovalsDocument, person: str, *, may_app
     if owns(rule.owner, person) or (proposal is not None and proposal.by == person):
         return Step(f"{said} {say('approve.not_you')}")
     return Step(said, "approve")
+
+
+def _sent(vouched: Vouched | None) -> str:
+    if vouched is None:
+        return ""
+    return say("trial.sent", by=vouched.by, when=moment(vouched.at))
 
 
 def _proposed(proposal: Vouched) -> str:

@@ -91,6 +91,8 @@ def _is(state: str, rule: Rule, in_force: Ruleset, today: date) -> bool:
             return waits(rule, in_force)
         case "active":
             return in_force.in_force(rule)
+        case "trial":
+            return rule.status == "trial" or in_force.sent_to_trial(rule)
         case _:
             return rule.status == state
 

@@ -11,7 +11,9 @@ from assist_service.approvals import (
     ApprovalsDocument,
     approve,
     propose,
+    put_back,
     read_approvals,
+    send_to_trial,
 )
 from assist_service.changes import change
 from assist_service.errors import AssistError, NotFound
@@ -65,6 +67,23 @@ def install(bp: Blueprint, service: Service) -> None:
         flash(say(said, title=rule.title))
         return redirect(url_for("console.rules", find=rule.id), 303)
 
+    @bp.post("/rules/trial")
+    @needs("rules.approve")
+    def send_rule_to_trial() -> Any:
+        rule = _rule_as_shown(service)
+        in_force = service.sources.rules()
+        if request.form.get("step") == "back":
+            said = "trial.said_back"
+            _change(service, rule, f"put back in force {rule.id} {rule.version}", put_back)
+        elif in_force.in_force(rule) or in_force.sent_to_trial(rule):
+            said = "trial.said_sent"
+            _change(service, rule, f"sent to trial {rule.id} {rule.version}", send_to_trial)
+        else:
+            raise AssistError(say("problem.rule_not_active"), say("problem.rule_about"))
+        service.sources.refresh()
+        flash(say(said, title=rule.title))
+        return redirect(url_for("console.rules", find=rule.id), 303)
+
 
 def _page(
     service: Service,
@@ -107,15 +126,20 @@ def _page(
 
 
 def _waiting_rule(service: Service) -> Rule:
+    """Return the rule that the form is about, if it is still as the page showed it and waits."""
+    rule = _rule_as_shown(service)
+    if not waits(rule, service.sources.rules()):
+        raise AssistError(say("problem.rule_approved"), say("problem.rule_about"))
+    return rule
+
+
+def _rule_as_shown(service: Service) -> Rule:
     """Return the rule that the form is about, if it is still as the page showed it."""
-    in_force = service.sources.rules()
-    rule = in_force.rule(request.form.get("rule", ""))
+    rule = service.sources.rules().rule(request.form.get("rule", ""))
     if rule is None:
         raise NotFound(say("problem.rule"), say("problem.rule_about"))
     if rule.version != request.form.get("version"):
         raise Conflict(say("problem.rule_moved"), say("problem.rule_moved_about"))
-    if not waits(rule, in_force):
-        raise AssistError(say("problem.rule_approved"), say("problem.rule_about"))
     return rule
 
 

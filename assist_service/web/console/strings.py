@@ -11,6 +11,7 @@ from assist_service.web.console.learning_strings import LEARNING_TEXT
 from assist_service.web.console.person_strings import PERSON_TEXT
 from assist_service.web.console.playbook_strings import PLAYBOOK_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
+from assist_service.web.console.team_strings import TEAM_TEXT
 
 
 class KindWords(NamedTuple):
@@ -194,6 +195,11 @@ FIELDS: dict[str, str] = {
     "note": "nudges as internal notes",
     "escalation_tag": "tag on escalation risk",
     "reword": "rewording by a language model",
+    "hours": "hours",
+    "channels": "channels",
+    "languages": "languages",
+    "rollout": "roll-out",
+    "emoji": "emoji in replies",
     "holdout": "share held back in experiments",
 }
 
@@ -225,9 +231,16 @@ TEXT: dict[str, str] = {
     "teams.from_place": "set here",
     "teams.from_organisation": "organisation",
     "teams.from_default": "default",
+    "teams.from_team": "team",
     "teams.show": "Show",
     "teams.all": "All kinds",
     "teams.find": "Find a team",
+    "teams.find_button": "Find",
+    "teams.find_all": "Show all teams",
+    "teams.pages": "Pages of teams",
+    "teams.page": "Page {page} of {pages}, {teams} teams",
+    "teams.before": "Previous",
+    "teams.next": "Next",
     "teams.found": "{count} teams shown",
     "teams.found_one": "1 team shown",
     "teams.legend": "How to read it",
@@ -239,22 +252,8 @@ TEXT: dict[str, str] = {
     "teams.choose": "Choose where to change nudges",
     "teams.back": "All teams",
     "teams.stopped": "stopped",
+    **TEAM_TEXT,
     # One place
-    "values.title": "How nudges come",
-    "values.framework": "Framework",
-    "values.framework_about": "The architecture that suggestions follow where the moment does not call for another.",
-    "values.budget": "Nudges in one conversation",
-    "values.budget_about": "At most so many; a stop rule and danger are always shown.",
-    "values.note": "Nudges as internal notes",
-    "values.note_about": "Writes each nudge into the conversation as a note that customers do not see, once. For agents who do not keep the sidebar open.",
-    "values.escalation_tag": "Tag on escalation risk",
-    "values.reword": "Rewording by a language model",
-    "values.reword_about": "Lets the model that the operator set up reword what agents may reword anyway. Fixed wording never leaves; each answer is checked. Without such a model this changes nothing.",
-    "values.escalation_tag_about": "Tags a conversation that may escalate, so that views and triggers of the helpdesk can find it.",
-    "values.inherit": "Inherited: {value}",
-    "values.default": "Default: {value}",
-    "values.save": "Save",
-    "saved.value": "Saved: {name} is now “{value}” for {place}.",
     "place.title": "Nudges for {place}",
     "place.lead_team": "What is set here holds for this team. Everything else comes from the organisation.",
     "place.lead_organisation": "What is set here holds for every team that does not set its own.",
@@ -303,6 +302,8 @@ TEXT: dict[str, str] = {
     "log.inherited": "inherited",
     "log.default": "default",
     "log.running": "running",
+    "log.no_shift": "no such shift",
+    "log.as_team": "as the rest of the day",
     "log.stopped": "stopped",
     "log.undo": "Undo",
     "log.undo_about": "Undo: {what}, {where}",
@@ -377,6 +378,7 @@ TEXT: dict[str, str] = {
     "problem.rule_about": "Open the page again; it shows how things stand.",
     "problem.rule_moved": "The rule was changed after you opened the page.",
     "problem.rule_moved_about": "Nothing was approved. Read the new version, then repeat it.",
+    "problem.rule_not_active": "This rule is not in force.",
     "problem.rule_approved": "This version needs no approval.",
     "problem.long": "That is too long to try.",
     "problem.long_about": "Up to {most} characters are read.",

@@ -3,41 +3,45 @@
 from typing import Any
 
 import msgspec
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from assist_service.changes import change
 from assist_service.errors import AssistError, NotFound
+from assist_service.hours import Hours
 from assist_service.service import Service
+from assist_service.settings_differences import differences
+from assist_service.settings_edits import with_kill_switch, with_kind
 from assist_service.settings_undo import undone
 from assist_service.store.documents import Change, Conflict
-from assist_service.stored import revised
-from assist_service.teams import (
-    SettingsDocument,
-    differences,
-    read_settings,
-    resolve,
-    with_kill_switch,
-    with_kind,
-)
+from assist_service.teams import SettingsDocument, layer_of, read_settings, resolve
 from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
 from assist_service.web.console.access import needs, wants_json
-from assist_service.web.console.journal import SHOWN, Entry, journal
+from assist_service.web.console.journal import SHOWN
 from assist_service.web.console.matrix import (
+    ORGANISATION,
     ShownPlace,
     columns_of,
-    known_places,
+    page_of,
     rows,
     shown_cell,
     state_word,
     summary,
 )
+from assist_service.web.console.standing import (
+    DOCUMENT,
+    back,
+    entries,
+    find,
+    in_force,
+    parent,
+    write,
+)
 from assist_service.web.console.strings import GROUPS, KINDS, say
-from assist_service.web.console.values import shown_values, with_form
+from assist_service.web.console.values import shown_values
 
-DOCUMENT = "settings"
-SEEN = "teams"
 # How far back a change may be undone: what a page shows, and others made since it was opened.
 UNDOABLE = 10 * SHOWN
+# What the form of a new shift begins with.
+NIGHT = Hours("22:00", "06:00")
 WANTED: dict[str, bool | None] = {"on": True, "off": False, "inherit": None}
 
 
@@ -48,29 +52,41 @@ def install(bp: Blueprint, service: Service) -> None:
     @needs("settings.see")
     def matrix() -> Any:
         group = request.args.get("group")
-        document, places = _in_force(service)
+        words, asked = request.args.get("find", "")[:200], request.args.get("page", "1")
+        document, places = in_force(service)
+        shown = page_of(places, words, int(asked) if asked.isdecimal() and len(asked) < 6 else 1)
         return render_template(
             "console/teams.html",
-            rows=rows(document, places, columns_of(group)),
+            rows=rows(document, shown.places, columns_of(group)),
             groups={group: GROUPS[group]} if group in GROUPS else GROUPS,
             group=group if group in GROUPS else None,
             all_groups=tuple(GROUPS),
+            shown=shown,
+            find=words,
             stopped=resolve(document, None).off,
-            entries=_entries(service, document, places),
+            entries=entries(service, document, places),
         )
 
     @bp.get("/teams/<path:key>")
     @needs("settings.see")
     def place(key: str) -> Any:
-        document, places = _in_force(service)
-        found = _find(places, key)
+        document, places = in_force(service)
+        found = find(places, key)
+        shifts = [] if found.shift else [p for p in places if p.shift and p.place == found.place]
+        layer = layer_of(document, found.place)
         return render_template(
             "console/place.html",
             row=rows(document, [found], columns_of(None))[0],
+            parent=parent(places, found),
             groups=GROUPS,
             organisation_stopped=resolve(document, None).off,
-            values=shown_values(document, found, service.sources.frameworks()),
-            entries=_entries(service, document, places),
+            values=()
+            if found.shift
+            else shown_values(document, found, service.sources.frameworks()),
+            shifts=[(one, len(layer.shifts[one.shift or ""].nudges)) for one in shifts],
+            fresh_shift=NIGHT,
+            shift=layer.shifts[found.shift] if found.shift else None,
+            entries=entries(service, document, places),
         )
 
     _install_saving(bp, service)
@@ -86,12 +102,6 @@ def _install_saving(bp: Blueprint, service: Service) -> None:
         if kind not in NUDGE_KINDS or wanted not in WANTED:
             raise AssistError(say("problem.setting"), say("problem.setting_about"))
         return _save_kind(service, key, kind, on=WANTED[wanted])
-
-    @bp.post("/values")
-    @needs("settings.change")
-    def save_value() -> Any:
-        key, field = request.form.get("place", ""), request.form.get("field", "")
-        return _save_value(service, key, field, request.form.get("value", ""))
 
     @bp.post("/kill-switch")
     @needs("settings.change")
@@ -112,15 +122,15 @@ def _install_saving(bp: Blueprint, service: Service) -> None:
 
 
 def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) -> Any:
-    _, places = _in_force(service)
-    found = _find(places, key)
+    _, places = in_force(service)
+    found = find(places, key)
 
     def edit(document: SettingsDocument) -> SettingsDocument:
-        return with_kind(document, found.place, kind, on=on)
+        return with_kind(document, found.place, kind, on=on, shift=found.shift)
 
-    document = _change(service, edit, f"{kind} in {found.key}")
+    document = write(service, edit, f"{kind} in {found.key}")
     cell = shown_cell(document, found, kind)
-    back_to = "saved.default" if found.place is None else "saved.inherited"
+    back_to = "saved.default" if found.key == ORGANISATION else "saved.inherited"
     said = say(
         back_to if on is None else "saved.kind",
         kind=KINDS[kind].name,
@@ -128,44 +138,35 @@ def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) 
         place=found.name,
     )
     if not wants_json():
-        return _back(said, found, f"t-{cell.id}")
-    # What the organisation sets shows in every team that inherits it.
-    touched = places if found.place is None else [found]
+        return back(said, found, f"t-{cell.id}")
+    touched = _touched(places, found)
     return {
         "said": said,
         "cells": [msgspec.to_builtins(shown_cell(document, one, kind)) for one in touched],
         "summaries": {one.mark: summary(document, one) for one in touched},
         "journal": render_template(
-            "console/_journal.html", entries=_entries(service, document, places)
+            "console/_journal.html", entries=entries(service, document, places)
         ),
     }
 
 
-def _save_value(service: Service, key: str, field: str, wanted: str) -> Any:
-    _, places = _in_force(service)
-    found = _find(places, key)
-    frameworks = service.sources.frameworks()
-
-    def edit(document: SettingsDocument) -> SettingsDocument:
-        return with_form(document, found.place, field, wanted, frameworks)
-
-    document = _change(service, edit, f"{field} in {found.key}")
-    shown = next(one for one in shown_values(document, found, frameworks) if one.field == field)
-    said = say("saved.value", name=shown.name, value=shown.now, place=found.name)
-    flash(said)
-    return redirect(url_for("console.place", key=found.key, _anchor=f"v-{field}"), 303)
+def _touched(places: list[ShownPlace], changed: ShownPlace) -> list[ShownPlace]:
+    """Return the places that may show another value: what a place sets, others inherit."""
+    if changed.shift is not None:
+        return [changed]
+    return [one for one in places if changed.place is None or one.place == changed.place]
 
 
 def _save_kill_switch(service: Service, key: str, *, stop: bool) -> Any:
-    _, places = _in_force(service)
-    found = _find(places, key)
+    _, places = in_force(service)
+    found = parent(places, find(places, key))
 
     def edit(document: SettingsDocument) -> SettingsDocument:
         return with_kill_switch(document, found.place, off=stop)
 
-    _change(service, edit, f"kill switch in {found.key}")
+    write(service, edit, f"kill switch in {found.key}")
     where = found.name if found.place is not None else say("saved.everybody")
-    return _back(say("saved.stopped" if stop else "saved.started", place=where), found, "kill")
+    return back(say("saved.stopped" if stop else "saved.started", place=where), found, "kill")
 
 
 def _undo(service: Service, known: Change) -> Any:
@@ -177,45 +178,6 @@ def _undo(service: Service, known: Change) -> Any:
             raise Conflict(say("problem.undo"), say("problem.undo_about"))
         return found
 
-    _change(service, edit, f"undid version {known.version}")
+    write(service, edit, f"undid version {known.version}")
     flash(say("saved.undone", who=known.who))
     return redirect(url_for("console.matrix", _anchor="log-title"), 303)
-
-
-def _change(service: Service, edit: Any, note: str) -> SettingsDocument:
-    written = change(
-        service.documents,
-        DOCUMENT,
-        lambda value: revised(value, SettingsDocument, edit),
-        who=g.signed_in.email,
-        note=note,
-        at=service.clock(),
-    )
-    return read_settings(written.value)
-
-
-def _in_force(service: Service) -> tuple[SettingsDocument, list[ShownPlace]]:
-    document = read_settings(service.documents.read(DOCUMENT).value)
-    return document, known_places(document, service.documents.read(SEEN).value)
-
-
-def _entries(service: Service, document: SettingsDocument, places: list[ShownPlace]) -> list[Entry]:
-    names = {place.key: place.name for place in places}
-    return journal(service.documents.history(DOCUMENT, SHOWN), names, document)
-
-
-def _find(places: list[ShownPlace], key: str) -> ShownPlace:
-    for place in places:
-        if place.key == key:
-            return place
-    raise NotFound(say("problem.team"), say("problem.team_about"))
-
-
-def _back(said: str, place: ShownPlace, anchor: str) -> Any:
-    """Return to the page the form stood on (without script there is no other way)."""
-    flash(said)
-    page = request.form.get("page", "")
-    if page == "place":
-        return redirect(url_for("console.place", key=place.key, _anchor=anchor), 303)
-    group = page if page in GROUPS else None
-    return redirect(url_for("console.matrix", group=group, _anchor=anchor), 303)

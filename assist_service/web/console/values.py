@@ -1,20 +1,25 @@
-"""What a place sets besides its nudges: framework, budget, notes, tag; each shown with where it comes from."""
+"""What a place sets besides its nudges: shown in words with where it comes from, read from forms."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import msgspec
 
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.errors import AssistError
+from assist_service.hours import DAYS, Hours, good, in_words
+from assist_service.settings_edits import with_value
 from assist_service.teams import (
+    CHANNELS,
     VALUE_FIELDS,
     Place,
+    Rollout,
     SettingsDocument,
     Source,
+    Value,
     ValueField,
     resolve,
     value_source,
-    with_value,
 )
 from assist_service.web.console.matrix import INHERITED, ShownPlace, state_word
 from assist_service.web.console.strings import say
@@ -23,14 +28,32 @@ from assist_service.web.console.strings import say
 INHERIT = "inherit"
 # A conversation that may see more nudges than this is nagged.
 MOST_NUDGES = 20
-
-
-_WORDS: dict[ValueField, tuple[str, str]] = {
+SHARES = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75)
+ALWAYS = Hours("00:00", "00:00")
+LANGUAGES_MOST = 20
+# What a preview can foretell (``preview.py``).
+FORETOLD: frozenset[ValueField] = frozenset(("hours", "channels", "rollout"))
+Form = Literal["choice", "languages", "hours"]
+_NAMES: dict[ValueField, tuple[str, str]] = {
     "framework": ("values.framework", "values.framework_about"),
     "budget": ("values.budget", "values.budget_about"),
+    "hours": ("values.hours", "values.hours_about"),
+    "channels": ("values.channels", "values.channels_about"),
+    "languages": ("values.languages", "values.languages_about"),
+    "rollout": ("values.rollout", "values.rollout_about"),
+    "emoji": ("values.emoji", "values.emoji_about"),
     "note": ("values.note", "values.note_about"),
     "escalation_tag": ("values.escalation_tag", "values.escalation_tag_about"),
     "reword": ("values.reword", "values.reword_about"),
+}
+_WORDS = {
+    "chat": "values.channel_chat",
+    "email": "values.channel_email",
+    "agents": "values.share_agents",
+    "conversations": "values.share_conversations",
+    "free": "values.emoji_free",
+    "fitting": "values.emoji_fitting",
+    "none": "values.emoji_none",
 }
 
 
@@ -43,7 +66,10 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class ShownValue(msgspec.Struct, frozen=True):
-    """One value of a place, in words, with all it could be; the first choice is to inherit."""
+    """One value of a place, in words, with all it could be; the first choice is to inherit.
+
+    ``form`` says how it is asked for: by choice, as text, or as hours.
+    """
 
     field: ValueField
     name: str
@@ -52,6 +78,9 @@ class ShownValue(msgspec.Struct, frozen=True):
     origin: str
     source: str
     choices: tuple[Choice, ...]
+    form: Form
+    hours: Hours
+    foretold: bool
 
 
 def shown_values(
@@ -62,7 +91,7 @@ def shown_values(
 
 
 def with_form(
-    document: SettingsDocument, place: Place, field: str, wanted: str, frameworks: Frameworks
+    document: SettingsDocument, place: Place, form: Mapping[str, Any], frameworks: Frameworks
 ) -> SettingsDocument:
     """Return ``document`` with what a form says of one value.
 
@@ -70,22 +99,62 @@ def with_form(
         AssistError: there is no such value, or it cannot be that.
 
     """
+    field, wanted = form.get("field", ""), form.get("value", "")
     for known in VALUE_FIELDS:
         if known == field:
             if wanted == INHERIT:
                 return with_value(document, place, known, None)
-            for value, written in _possible(known, frameworks):
-                if written == wanted:
-                    return with_value(document, place, known, value)
-    raise AssistError(say("problem.setting"), say("problem.setting_about"))
+            return with_value(document, place, known, _read(known, wanted, form, frameworks))
+    raise _wrong()
+
+
+def read_hours(form: Mapping[str, Any]) -> Hours:
+    """Return the hours of a form: ``begins``, ``ends``, ``zone`` and a box for each day.
+
+    Raises:
+        AssistError: a time, the time zone or the days are missing or wrong.
+
+    """
+    days = tuple(day for day in DAYS if form.get(day))
+    zone = form.get("zone", "").strip() or "UTC"
+    hours = Hours(form.get("begins", "").strip(), form.get("ends", "").strip(), zone, days)
+    if not good(hours):
+        raise AssistError(say("problem.hours"), say("problem.hours_about"), code="hours")
+    return hours
 
 
 def words_of(field: ValueField, value: Any, frameworks: Frameworks) -> str:
     """Return a value as a person reads it."""
+    if field == "note":
+        return say("values.note_on" if value else "values.note_off")
     if isinstance(value, bool):
         return state_word(on=value)
-    found = frameworks.get(value) if field == "framework" else None
-    return found.title if found is not None else str(value)
+    if field == "framework":
+        found = frameworks.get(value)
+        return found.title if found is not None else str(value)
+    return value_in_words(field, value)
+
+
+def value_in_words(field: str, value: Any) -> str:
+    """Return hours, channels, languages, a roll-out, an emoji policy or a number in words."""
+    match field, value:
+        case "hours", None:
+            return say("values.always")
+        case "hours", Hours():
+            return say("values.always") if value == ALWAYS else in_words(value)
+        case "channels", _:
+            named = [say(_WORDS[one]) for one in value if one in CHANNELS]
+            return say("values.all") if len(named) in (0, len(CHANNELS)) else ", ".join(named)
+        case "languages", _:
+            return say("values.all") if not value or "*" in value else ", ".join(value)
+        case "rollout", Rollout():
+            if value.share >= 1:
+                return say("values.everybody")
+            share = f"{100 * value.share:g}"
+            return say(_WORDS[value.of], share=share)
+        case "emoji", _:
+            return say(_WORDS[value])
+    return str(value)
 
 
 def _shown(
@@ -100,11 +169,15 @@ def _shown(
         "values.default" if place.place is None else "values.inherit",
         value=words_of(field, inherited, frameworks),
     )
-    possible = [
+    possible = _possible(field, frameworks)
+    # What a file set need not be among what a page offers.
+    if own and field != "hours" and all(value != now for value, _ in possible):
+        possible.append((now, _written(field, now)))
+    choices = [
         Choice(written, words_of(field, value, frameworks), own and value == now)
-        for value, written in _possible(field, frameworks)
+        for value, written in possible
     ]
-    name, about = _WORDS[field]
+    name, about = _NAMES[field]
     return ShownValue(
         field,
         say(name),
@@ -112,13 +185,65 @@ def _shown(
         words_of(field, now, frameworks),
         "own" if own else source,
         say("teams.from_place" if own else INHERITED[source]),
-        (Choice(INHERIT, inherit, not own), *possible),
+        (Choice(INHERIT, inherit, not own), *choices),
+        "hours" if field == "hours" else "languages" if field == "languages" else "choice",
+        now if field == "hours" and now is not None and now != ALWAYS else Hours("09:00", "17:00"),
+        field in FORETOLD,
     )
 
 
-def _possible(field: ValueField, frameworks: Frameworks) -> list[tuple[str | int | bool, str]]:
-    if field == "framework":
-        return [(one.id, one.id) for one in sorted(frameworks, key=lambda one: one.title)]
-    if field == "budget":
-        return [(count, str(count)) for count in range(1, MOST_NUDGES + 1)]
+def _read(field: ValueField, wanted: str, form: Mapping[str, Any], frameworks: Frameworks) -> Value:
+    if field == "hours":
+        return ALWAYS if wanted == "always" else read_hours(form)
+    if field == "languages":
+        return _languages(form.get("languages", "") if wanted == "these" else wanted)
+    for value, written in _possible(field, frameworks):
+        if written == wanted:
+            return value
+    raise _wrong()
+
+
+def _languages(told: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(told.casefold().replace(",", " ").split()))
+    tags = all(one == "*" or _is_tag(one) for one in found)
+    if not found or not tags or len(found) > LANGUAGES_MOST:
+        raise AssistError(
+            say("problem.languages"), say("problem.languages_about"), code="languages"
+        )
+    return found
+
+
+def _is_tag(told: str) -> bool:
+    parts = told.split("-")
+    return all(part.isascii() and part.isalnum() and len(part) <= 8 for part in parts)
+
+
+def _possible(field: ValueField, frameworks: Frameworks) -> list[tuple[Value, str]]:
+    match field:
+        case "framework":
+            return [(one.id, one.id) for one in sorted(frameworks, key=lambda one: one.title)]
+        case "budget":
+            return [(count, str(count)) for count in range(1, MOST_NUDGES + 1)]
+        case "hours":
+            return [(ALWAYS, "always")]
+        case "channels":
+            every: list[tuple[str, ...]] = [CHANNELS, *((one,) for one in CHANNELS)]
+            return [(one, " ".join(one)) for one in every]
+        case "languages":
+            return [(("*",), "*")]
+        case "rollout":
+            parts = [Rollout(share, of) for of in ("agents", "conversations") for share in SHARES]
+            return [(one, _written(field, one)) for one in (*parts, Rollout(1.0))]
+        case "emoji":
+            return [(one, one) for one in ("fitting", "none", "free")]
     return [(True, "on"), (False, "off")]
+
+
+def _written(field: ValueField, value: Any) -> str:
+    if isinstance(value, Rollout):
+        return f"{value.share:g} {value.of}"
+    return " ".join(value) if field in ("channels", "languages") else str(value)
+
+
+def _wrong() -> AssistError:
+    return AssistError(say("problem.setting"), say("problem.setting_about"))

@@ -45,7 +45,7 @@ def state(**changes: Any) -> dict[str, Any]:
         "details": {"customer_name": "Priya Raman", "channel": "chat"},
         "turns": [{"id": "m1", "author": "customer", "author_name": "Priya Raman", "text": SAID, "sent_at": 1764000000.0}],
         "customer": {"message": "m1", "reading": reading()}, "nudge": nudge(), "quiet": None,
-        "framework": "name-validate-empower", "checklist": [], "off": False,
+        "framework": "name-validate-empower", "checklist": [], "off": False, "silent": None, "turns_at": None,
         **changes,
     }  # fmt: skip
 

@@ -64,6 +64,8 @@ def test_the_card_tells_feeling_reasons_advice_and_words() -> None:
         ({"customer": None, "nudge": None, "turns": []}, "Nothing to read yet"),
         ({"nudge": None}, "No advice needed right now."),
         ({"nudge": None, "off": True}, "Advice is switched off for this team."),
+        ({"nudge": None, "silent": "hours"}, "No advice at this hour."),
+        ({"nudge": None, "off": True, "silent": "rollout"}, "not switched on here yet"),
         ({"nudge": None, "quiet": {"scope": "message", "until": None}}, "until the customer writes again"),
         ({"nudge": None, "quiet": {"scope": "conversation", "until": None}}, "Quiet for this conversation"),
         ({"nudge": None, "quiet": {"scope": "hour", "until": 1547070300.0}}, "Quiet until Jan 9, 2019 at 9:45PM UTC"),

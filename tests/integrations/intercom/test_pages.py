@@ -15,8 +15,9 @@ from assist_service.app import create_app
 from assist_service.conversation import ConversationKey
 from assist_service.service import Service
 from assist_service.settings import Settings
+from assist_service.settings_edits import with_kill_switch
 from assist_service.store import keys
-from assist_service.teams import read_settings, with_kill_switch
+from assist_service.teams import read_settings
 from integrations import intercom
 from integrations.intercom.proof import card_headers, webhook_headers
 from tests.integrations.intercom.canvas_rules import check

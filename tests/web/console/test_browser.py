@@ -25,6 +25,7 @@ PAGES = (
         "",
         "/teams/organisation",
         "/teams/zendesk:acme:b",
+        "/kinds/wording.blame?place=zendesk:acme:b",
         "/rules",
         "/audit",
         "/about",
@@ -165,7 +166,17 @@ def test_a_team_is_found_by_its_name(desk, open_page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["", "/teams/zendesk:acme:b", "/rules", "/sign-in", "/password", "/audit", "/nowhere"]
+    "path",
+    [
+        "",
+        "/teams/zendesk:acme:b",
+        "/kinds/wording.blame?place=organisation",
+        "/rules",
+        "/sign-in",
+        "/password",
+        "/audit",
+        "/nowhere",
+    ],
 )
 def test_no_page_is_wider_than_a_narrow_screen(desk, open_page, path, scheme):
     page = open_page(

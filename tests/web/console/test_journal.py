@@ -1,5 +1,6 @@
 """The log in words."""
 
+import msgspec
 import pytest
 
 from assist_service.store.documents import Change
@@ -11,7 +12,7 @@ TEAM = "zendesk:acme:1"
 
 def one(before, after):
     change = Change(4, 1_800_000_000.5, "anna@example.com", "", before, after)
-    return journal([change], {TEAM: "Billing"}, read_settings(after))[0]
+    return journal([msgspec.json.encode(change)], {TEAM: "Billing"}, read_settings(after))[0]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def one(before, after):
         (
             {},
             {"teams": {TEAM: {"nudges": {"wording.blame": {"threshold": 0.7}}}}},
-            Line("Billing", "Blaming wording, threshold", "inherited", "0.7"),
+            Line("Billing", "Blaming wording, threshold", "inherited", "70 %"),
         ),
         (
             {"teams": {"demo:x:9": {"framework": "leap"}}},

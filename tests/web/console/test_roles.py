@@ -24,6 +24,27 @@ ROUTES = {
         {"place": "organisation", "field": "note", "value": "inherit"},
         "settings.change",
     ),
+    ("GET", "console.fine"): (
+        "/console/kinds/wording.blame?place=organisation",
+        {},
+        "settings.see",
+    ),
+    ("POST", "console.save_fine"): (
+        "/console/kinds/wording.blame",
+        {"place": "organisation", "on": "inherit"},
+        "settings.change",
+    ),
+    ("POST", "console.save_shift"): (
+        "/console/shifts",
+        {
+            "place": "organisation",
+            "name": "Night",
+            "begins": "22:00",
+            "ends": "06:00",
+            "mon": "yes",
+        },
+        "settings.change",
+    ),
     ("POST", "console.kill"): (
         "/console/kill-switch",
         {"stop": "organisation no"},
@@ -35,6 +56,11 @@ ROUTES = {
     ("GET", "console.rules"): ("/console/rules", {}, "rules.see"),
     ("POST", "console.try_rules"): ("/console/rules/try", {"reply": "Hello."}, "rules.see"),
     ("POST", "console.approve_rule"): ("/console/rules/approve", {"rule": "no"}, "rules.approve"),
+    ("POST", "console.send_rule_to_trial"): (
+        "/console/rules/trial",
+        {"rule": "no"},
+        "rules.approve",
+    ),
     ("GET", "console.learned"): ("/console/learning", {}, "learning.see"),
     ("GET", "console.learned_csv"): ("/console/learning.csv", {}, "learning.see"),
     ("GET", "console.experiment"): ("/console/experiment", {}, "learning.see"),
@@ -111,6 +137,7 @@ def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
         elif endpoint in (
             "console.nothing",
             "console.approve_rule",
+            "console.send_rule_to_trial",
             "console.ask",
             "console.undo",
             "console.curate",

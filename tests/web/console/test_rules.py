@@ -136,7 +136,7 @@ def test_a_card_says_what_became_of_its_rule_this_week(person, service, monkeypa
     assert "3 (15% of 20 shown) the words do not fit: 3" in said
     assert "Often not useful" in said
     place = next(rule.place for rule in service.sources.rules().rules)
-    assert f"write status: trial in {place} ." in said
+    assert f"while somebody mends {place} ." in said
 
 
 @pytest.mark.parametrize(("shown", "marked"), [(30, False), (29, True)])

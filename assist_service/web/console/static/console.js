@@ -166,9 +166,8 @@ function reveal(cell) {
 function findTeams(field) {
   const named = [...document.querySelectorAll("[data-name]")];
   const rows = named.filter((one) => one.tagName === "TR");
-  // A handful of teams is found by looking.
-  if (!field || rows.length < 8) return;
-  field.parentElement.hidden = false;
+  // Where teams stand on further pages, the form asks for them.
+  if (!field || !("here" in field.dataset)) return;
   field.addEventListener("input", () => {
     const wanted = field.value.trim().toLowerCase();
     for (const one of named) {

@@ -64,8 +64,9 @@ function showNudge() {
   if (nudge && nudge === open && state.rewording) import("../rewording/ask.js").then(({ ask }) => ask(api, key, nudge, card), () => {});
   card.met(Boolean(open && draft?.settled && met(open, draft.answer)));
   if (card.nudge) return rest();
-  if (state.off) return rest(S.off, S.offWhy);
+  if (state.off && !state.silent) return rest(S.off, S.offWhy);
   if (state.quiet) return rest(quietTitle(state.quiet), S.quietWhy, el("button", { type: "button", class: "quiet", "data-keep": "speak", onclick: speakAgain }, S.speakAgain));
+  if (state.silent) return rest(S.silent[state.silent], S.silentWhy[state.silent]);
   if (state.held_back) return rest(S.heldBack, S.heldBackWhy);
   if (thanks) return rest("", thanks);
   if (!state.customer) return rest(S.waiting, S.waitingWhy);
@@ -139,7 +140,9 @@ function heard(type, data) {
   const wasOff = state?.off;
   state = data;
   clearTimeout(waking);
-  if (state.quiet?.until) waking = setTimeout(lookAgain, Math.min(Math.max(0, state.quiet.until * 1000 - Date.now()) + 500, LONGEST_TIMER));
+  // Nothing happens in the log when a snooze, a shift or the team's hours end.
+  const ends = Math.min(state.quiet?.until ?? Infinity, state.turns_at ?? Infinity);
+  if (ends < Infinity) waking = setTimeout(lookAgain, Math.min(Math.max(0, ends * 1000 - Date.now()) + 500, LONGEST_TIMER));
   if (state.off) draft = null;
   else if (wasOff && draftText) review(0);
   const now = state.customer;
@@ -148,7 +151,6 @@ function heard(type, data) {
   show();
 }
 
-/* Nothing happens in the log when a snooze ends, so nothing is sent: ask. */
 async function speakAgain() {
   const answer = await api.fetch(api.at(key, "/quiet"), { method: "DELETE" }).catch(() => null);
   if (answer?.ok) heard("state", await answer.json());

@@ -124,6 +124,18 @@ export const S = {
   quietUntil: (time) => `Quiet until ${time}`,
   speakAgain: "Show advice again",
   quietWhy: "You asked for it. The reading stays; advice waits.",
+  silent: {
+    hours: "No advice at this hour",
+    channel: "No advice in this channel",
+    language: "No advice in this language",
+    rollout: "Advice is not switched on here yet",
+  },
+  silentWhy: {
+    hours: "Your team has set the hours. Policy and safety are still checked.",
+    channel: "Your team has it in other channels. Policy and safety are still checked.",
+    language: "Your team has it in other languages. Policy and safety are still checked.",
+    rollout: "Your team begins with a part of its conversations. Nothing you write here is checked.",
+  },
   off: "Advice is switched off for this team",
   offWhy: "An admin can switch it on again. Nothing you write is checked.",
 

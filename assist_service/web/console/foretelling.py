@@ -1,0 +1,54 @@
+"""A preview in a sentence: how many nudges a week would have shown under settings not saved yet."""
+
+from assist_service.insights.learning import large_enough
+from assist_service.insights.weekly import WEEK_SECONDS, week_of
+from assist_service.preview import would_show
+from assist_service.service import Service
+from assist_service.store.counters import chances_of, past_weeks
+from assist_service.store.counting import ORGANISATION
+from assist_service.teams import SettingsDocument, resolve
+from assist_service.vocabulary import NudgeKind
+from assist_service.web.console.matrix import ShownPlace
+from assist_service.web.console.strings import KINDS, say
+
+
+def foretold(
+    service: Service,
+    place: ShownPlace,
+    before: SettingsDocument,
+    after: SettingsDocument,
+    kind: NudgeKind | None = None,
+) -> str:
+    """Return what last week would have looked like.
+
+    Args:
+        service: the parts of the application.
+        place: the team or organisation that the change is for.
+        before: the settings in force.
+        after: the settings thought of.
+        kind: the kind that the change is about, told of by itself.
+
+    """
+    scope = ORGANISATION if place.place is None else place.place
+    now = service.clock()
+    # Never of the running week: what changes between two looks would be somebody's.
+    (week,) = past_weeks(service.store, scope, now, 1)
+    monday = week_of(now - WEEK_SECONDS)
+    if not large_enough(week.agents, week.sums["conversations"]):
+        return say("preview.small")
+    sums = chances_of(service.store, scope, monday)
+    was = would_show(sums, resolve(before, place.place), monday)
+    then = would_show(sums, resolve(after, place.place), monday)
+    where = (
+        say("preview.in_all") if place.place is None else say("preview.in_place", place=place.name)
+    )
+    told = say(
+        "preview.same" if was == then else "preview.said",
+        then=then.total(),
+        now=was.total(),
+        where=where,
+    )
+    if kind is not None and was != then:
+        name = KINDS[kind].name
+        told += " " + say("preview.of_kind", kind=name, then=then[kind], now=was[kind])
+    return f"{told} {say('preview.note')}"
