@@ -1,7 +1,7 @@
 """A customer's facts are replaced before a moment is kept."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assist_service.coaching.facts import without_facts
@@ -34,6 +34,7 @@ def test_facts_are_replaced_and_the_feeling_stays(text, kept):
     assert without_facts(text, ("Ana Souza",)) == kept
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(alphabet="abcdefgh", min_size=3, max_size=8))
 def test_no_known_name_and_no_long_number_survives(text, name):
     """Whatever stands around them."""
