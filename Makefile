@@ -20,7 +20,7 @@ check: $(VENV)/.tested ## style and types
 bench: $(VENV)/.tested ## print the ratios that the README quotes (takes some minutes)
 	$(BIN)/python -m benchmarks
 
-load: $(VENV)/.tested ## drive one machine to its knee (some twenty minutes; SHORT=--short for two)
+load: $(VENV)/.tested ## drive one machine to its knee (long; SHORT=--short is a small cut)
 	$(BIN)/python -m benchmarks.load $(SHORT)
 
 setup: $(VENV)/.installed ## make .venv from the locked file
