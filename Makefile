@@ -20,7 +20,7 @@ check: $(VENV)/.tested ## style and types
 bench: $(VENV)/.tested ## print the ratios that the README quotes (takes some minutes)
 	$(BIN)/python -m benchmarks
 
-load: $(VENV)/.tested ## drive one machine to its knee (some twenty minutes; SHORT=--short for two)
+load: $(VENV)/.tested ## drive one machine to its knee (long; SHORT=--short is a small cut)
 	$(BIN)/python -m benchmarks.load $(SHORT)
 
 advisories: ## ask online whether a locked version has a known hole (needs a network; not part of CI)

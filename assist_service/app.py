@@ -113,7 +113,7 @@ def _application(settings: Settings, service: Service) -> Flask:
         service.tracing.init_app(app)
     errors.init_app(app)
     headers.init_app(app, https=public_url(settings).startswith("https://"))
-    shedding.init_app(app, shedding.Shedding(settings["ASSIST_CAPACITY"], service.pressure.tell))
+    shedding.init_app(app, shedding.Shedding(lambda: capacity(service), service.pressure.tell))
     compression.init_app(app)
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
@@ -127,6 +127,12 @@ def _application(settings: Settings, service: Service) -> Flask:
     service.sources.watch()
     service.live.start()
     return app
+
+
+def capacity(service: Service) -> int:
+    """Return how many requests this process should have in hand: never more than it has threads for."""
+    free = service.settings["ASSIST_THREADS"] - service.live.streams
+    return int(min(service.settings["ASSIST_CAPACITY"], free))
 
 
 def make_service(

@@ -106,7 +106,7 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "ASSIST_CAPACITY",
-        "32",
+        "200",
         "requests a web process should have in hand at once at most; beyond a quarter of it less important work is left out",
         whole(1, 20000),
     ),

@@ -154,8 +154,9 @@ class _Seen:
             StoreUnavailable: the log could not be read.
 
         """
-        known, entries = self._service.log.follow(self._key, self._last)
-        part = _part(self._service, self._page, known, entries)
+        with self._service.live.looking:
+            known, entries = self._service.log.follow(self._key, self._last)
+            part = _part(self._service, self._page, known, entries)
         self._last = known.last
         return part
 

@@ -89,7 +89,7 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
             while True:
                 now = service.clock()
                 # While the store is away what was told stands; the listener wakes us afterwards.
-                with suppress(AssistError):
+                with suppress(AssistError), service.live.looking:
                     board = _board(service, page)
                     service.live.turn(waiter, [row["key"] for row in board["rows"]])
                     if board != told or now - said_at >= AGAIN_SECONDS:

@@ -17,6 +17,9 @@ from assist_service.store.connection import Store
 
 NEWS, CHANGED, CLOSING = "news", "changed", "closing"
 PAUSE_SECONDS = 0.2
+# A changed setting wakes every stream of a process; so many look at the log at once, lest each take
+# a connection of its own and webhooks find neither the processor nor the store.
+LOOKING = 16
 
 
 class Waiter:
@@ -63,6 +66,7 @@ class Live:
         self._thread: threading.Thread | None = None
         self._listener: redis.Redis | None = None
         self.listening = threading.Event()
+        self.looking = threading.BoundedSemaphore(LOOKING)
 
     def start(self) -> None:
         """Start listening, in a thread of this process."""

@@ -42,14 +42,14 @@ class Shedding:
     """Counts what one process has in hand, and refuses what is left out at the moment.
 
     Args:
-        capacity: requests that one process should have in hand at once at most.
+        capacity: returns how many requests this process should have in hand at once at most.
         tell: called, once a second at most, with what the workers are to leave out.
 
     """
 
     def __init__(
         self,
-        capacity: int,
+        capacity: Callable[[], int],
         tell: Callable[[tuple[Share, ...]], None],
         clock: Callable[[], float] = monotonic,
     ) -> None:
@@ -99,7 +99,7 @@ class Shedding:
 
     def _look(self, now: float) -> None:
         seconds = now - self._looked
-        busy = self._sum / seconds / self._capacity
+        busy = self._sum / seconds / max(1, self._capacity())
         self.standing = after(self.standing, busy, seconds)
         self._sum, self._looked = 0.0, now
         metrics.LEFT_OUT.set(self.standing.level)

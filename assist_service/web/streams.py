@@ -1,23 +1,23 @@
 """Answer with server-sent events, whose first part is made before the status is."""
 
 from collections.abc import Generator
+from typing import Any
 
 from flask import Response, request
 
 
 def answer(stream: Generator[bytes, None, None]) -> Response:
     """Return the answer that streams; what the first part refuses is still a status."""
-    begun = _begun(stream)
-    # It lives as long as the answer otherwise, and nothing asks it any more.
-    request.environ.pop("werkzeug.request", None)
     return Response(
-        begun,
+        _begun(stream, request.environ),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-def _begun(stream: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
+def _begun(
+    stream: Generator[bytes, None, None], environ: dict[str, Any]
+) -> Generator[bytes, None, None]:
     first = [next(stream)]
 
     def whole() -> Generator[bytes, None, None]:
@@ -25,6 +25,8 @@ def _begun(stream: Generator[bytes, None, None]) -> Generator[bytes, None, None]
         # An empty part, of which nothing is sent, takes its place: a whole state for each open view.
         try:
             yield first.pop()
+            # An application may do with it as it likes (PEP 3333), and nobody asks the request now.
+            environ.clear()
             yield b""
             for part in stream:
                 yield part

@@ -8,7 +8,7 @@ from benchmarks.load.parts import FULL, PARTS, SHORT, run
 def main() -> None:
     """Read the options and run the parts."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="all parts, small, in under 2 minutes")
+    parser.add_argument("--short", action="store_true", help="all parts, small")
     parser.add_argument(
         "--part", action="append", choices=tuple(PARTS), help="only this; may repeat"
     )

@@ -33,7 +33,6 @@ class Figures(NamedTuple):
     lost: int
     doubled: int
     refused: dict[int, int]
-    shown: int
 
 
 class Ledger:
@@ -41,6 +40,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self.nudges: dict[int, str] = {}
+        # Conversations whose sidebar was sent a state.
+        self.told: set[int] = set()
         self.answers: Counter[tuple[str, int]] = Counter()
         self._due: dict[int, float] = {}
         self._accepted: set[int] = set()
@@ -49,7 +50,6 @@ class Ledger:
         self._delays: dict[int, float] = {}
         self._drafts: list[float] = []
         self._answers: list[float] = []
-        self._shown = 0
 
     def sent(self, number: int, at: float, *, watched: bool) -> None:
         """Note a message, its time the one it was due at, so that a late sender is not kinder."""
@@ -77,7 +77,7 @@ class Ledger:
                 if number in self._due and number not in self._delays:
                     self._delays[number] = at - self._due[number]
         elif b"event: state" in event:
-            self._shown += 1
+            self.told.add(conversation)
             state = msgspec.json.decode(event[begins:], type=_State)
             if state.nudge is None:
                 self.nudges.pop(conversation, None)
@@ -114,5 +114,4 @@ class Ledger:
             self.missing,
             sum(count - 1 for count in self._seen.values()),
             dict(refused),
-            self._shown,
         )

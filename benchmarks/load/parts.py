@@ -83,6 +83,8 @@ def memory(sizes: Sizes) -> None:
             )
         found, processors = _measured(service, sizes.per_second, sizes.sidebars[-1], sizes.seconds)
         _row(f"{sizes.per_second} messages/s", found, processors, aim=KNEE_MS)
+        told = service.trial.until_told(service.change_settings)
+        print(f"  a setting changed: all {sizes.sidebars[-1]} sidebars told in {told:.1f} s")
         held = service.resident() - before
         print(
             f"  afterwards {held / sizes.sidebars[-1] / 1024:.1f} KB each, the states at hand of "

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import requests
 
+from assist_service.guidance import DOCUMENT
 from assist_service.store.connection import Store
+from assist_service.store.documents import Documents
+from assist_service.teams import Layer, SettingsDocument
+from assist_service.vocabulary import plain
 from benchmarks.load import machine
 from benchmarks.load.desks import SETTINGS, Desks
 from benchmarks.load.trial import Trial
@@ -35,6 +39,18 @@ class Running:
     def processors(self) -> float:
         """Return the processor seconds that the web processes have used."""
         return machine.processor_seconds(self.web)
+
+    def change_settings(self) -> None:
+        """Change a setting of the organisation, as an admin does."""
+        store = Store("", self._data_dir).open()
+        try:
+            documents = Documents(store)
+            known = documents.read(DOCUMENT)
+            value = plain(SettingsDocument(organisation=Layer(off=False)))
+            at = time.time()
+            documents.write(DOCUMENT, value, version=known.version, who="benchmark", note="", at=at)
+        finally:
+            store.close()
 
     def store_bytes(self) -> tuple[int, int]:
         """Return what the store holds in memory, and in its file on disk."""

@@ -1,7 +1,7 @@
 """One trial: sidebars open, a desk at its rhythm for some seconds, and what came of it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 
 from benchmarks.load.desks import Desks
@@ -93,6 +93,22 @@ class Trial:
                 )
             self.wire.step(0.05)
         return self._end(ledger, time.perf_counter() - started, started)
+
+    def until_told(self, change: Callable[[], object], seconds: float = 120.0) -> float:
+        """Return the seconds from ``change`` until every sidebar was sent a new state.
+
+        Raises:
+            RuntimeError: it took longer than ``seconds``.
+
+        """
+        ledger = self._begin()
+        started = time.perf_counter()
+        change()
+        while len(ledger.told) < len(self._watched):
+            self.wire.step(0.5)
+            if time.perf_counter() - started > seconds:
+                raise RuntimeError(f"{len(self._watched) - len(ledger.told)} were not told")
+        return time.perf_counter() - started
 
     def close(self) -> None:
         """Close the sidebars."""

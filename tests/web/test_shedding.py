@@ -29,7 +29,7 @@ class Clock:
 
 def test_requests_in_hand_are_what_counts_and_the_worker_is_told() -> None:
     clock, told = Clock(), list[tuple[Share, ...]]()
-    shedding = Shedding(10, told.append, clock)
+    shedding = Shedding(lambda: 10, told.append, clock)
     for _ in range(4):
         shedding.begin("webhooks")
     for _ in range(12):

@@ -18,6 +18,7 @@ def test_a_desk_of_two_helpdesks_loses_nothing_and_doubles_nothing() -> None:
         service.trial.open_sidebars(range(40))
         found = service.trial.run(20, 40, 3)
         full = service.trial.saturate(40, 1)
+        assert service.trial.until_told(service.change_settings) > 0
         environments = [Path(f"/proc/{pid}/environ").read_bytes() for pid in service.web]
     assert found.accepted > 20
     assert full.accepted > 20
