@@ -78,8 +78,7 @@ def _judge(found: Words, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading
     upset_from = model.settings[f"upset_from {length(found)}"]
     label_from = model.settings["label_from"]
     outright = stated(found, feeling.hits)
-    for said in outright:
-        scores[said.emotion] = max(scores[said.emotion], _STATED)
+    scores |= {said.emotion: max(scores[said.emotion], _STATED) for said in outright}
     worst = max(_NEGATIVE, key=scores.__getitem__)
     upset_chance = max(upset_chance, scores[worst])
     other = max(_OTHER, key=scores.__getitem__)
