@@ -268,7 +268,8 @@ def reach_store(settings: Settings) -> Store:
         StoreUnavailable: it does not answer.
 
     """
-    return Store(settings["REDIS_URL"], settings["ASSIST_DATA_DIR"]).open()
+    replicas = settings["ASSIST_REDIS_REPLICAS"] if settings["REDIS_URL"] else 0
+    return Store(settings["REDIS_URL"], settings["ASSIST_DATA_DIR"], replicas).open()
 
 
 def changed(

@@ -59,6 +59,12 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
         parse_redis_url,
         secret=True,
     ),
+    Setting(
+        "ASSIST_REDIS_REPLICAS",
+        "0",
+        "replicas behind REDIS_URL that have an event before its webhook is acknowledged",
+        whole(0, 5),
+    ),
     Setting("ASSIST_DATA_DIR", "data", "where the embedded store and our own keys live", Path),
     Setting(
         "ASSIST_RULES_DIR",

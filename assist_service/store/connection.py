@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import redis
 import structlog
 from redis.exceptions import (
+    AskError,
     ClusterDownError,
     ClusterError,
     NoScriptError,
@@ -37,6 +38,8 @@ ANSWER_SECONDS = 2.0
 # Long enough for the embedded server to be started again, short enough for a webhook's patience.
 PATIENCE_SECONDS = 4.0
 PAUSE_SECONDS = 0.05
+# How long replicas may take to have what was written.
+COPY_MILLISECONDS = 1000
 # What another try may mend: no answer, and what servers say while they agree on a new primary.
 PASSING = (
     *(Unreachable, TooSlow, ReadOnlyError),
@@ -46,19 +49,25 @@ log = structlog.get_logger()
 
 
 class Script:
-    """A Lua script beside this module; ``again`` says whether running it twice is harmless."""
+    """A Lua script beside this module.
 
-    def __init__(self, name: str, *, again: bool) -> None:
+    ``again`` says whether running it twice is harmless, ``kept`` whether what it writes, also when it
+    finds it written, was promised to somebody: then replicas have it first, where that is asked for.
+    """
+
+    def __init__(self, name: str, *, again: bool, kept: bool = False) -> None:
         self.name = name
         self.text = (files(__package__) / "scripts" / f"{name}.lua").read_text(encoding="utf-8")
         self.again = again
+        self.kept = kept
         self.sha = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 
 class Store:
     """A connection pool to the store, and the embedded server behind it, if there is one."""
 
-    def __init__(self, redis_url: str, data_dir: Path) -> None:
+    def __init__(self, redis_url: str, data_dir: Path, replicas: int = 0) -> None:
+        self._replicas = replicas
         self.supervisor = None if redis_url else Supervisor(data_dir)
         socket_path = "" if self.supervisor is None else str(self.supervisor.socket_path)
         self._servers = servers_of(redis_url, socket_path)
@@ -102,15 +111,44 @@ class Store:
 
     def call(self, script: Script, keys: list[str], arguments: list[Any]) -> Any:
         """Run a script in one round trip; ``run`` says when it is tried again."""
+        evaluate = self._copied if script.kept and self._replicas else _evaluated
 
         def command(client: redis.Redis) -> Any:
             try:
-                return client.evalsha(script.sha, len(keys), *keys, *arguments)
+                return evaluate(client, "EVALSHA", script.sha, keys, arguments)
             except NoScriptError:
                 # Where the keys are, the whole script makes the server know it by its hash from now on.
-                return client.eval(script.text, len(keys), *keys, *arguments)
+                return evaluate(client, "EVAL", script.text, keys, arguments)
 
         return self.run(command, again=script.again, name=script.name)
+
+    def _copied(
+        self, client: redis.Redis, verb: str, what: str, keys: list[str], arguments: list[Any]
+    ) -> Any:
+        """Run a script and see that replicas have what it wrote; both on one connection.
+
+        Raises:
+            StoreUnavailable: too few have it in time. It may be kept all the same; sent again, it is
+                a duplicate and waited for again.
+
+        """
+        server = self._servers.holder(client, keys[0])
+        with server.pipeline(transaction=False) as steps:
+            steps.execute_command(verb, what, len(keys), *keys, *arguments)  # type: ignore[no-untyped-call]
+            steps.execute_command("WAIT", self._replicas, COPY_MILLISECONDS)  # type: ignore[no-untyped-call]
+            answer, copies = steps.execute(raise_on_error=False)
+        if isinstance(answer, AskError):  # or MovedError, its child
+            client.exists(keys[0])  # the client of the cluster looks where the slot is now
+            raise Unreachable("The slot moved.") from answer
+        for told in (answer, copies):
+            if isinstance(told, Exception):
+                raise told
+        if copies < self._replicas:
+            log.warning("store_not_copied", copies=copies, wanted=self._replicas)
+            raise StoreUnavailable(
+                f"{copies} of {self._replicas} replicas have it.", "Send it again in a few seconds."
+            )
+        return answer
 
     def on_primaries(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
         """Run ``command``, which may run again, on each server that keys are written to."""
@@ -160,6 +198,13 @@ class Store:
                 server.connection_pool.disconnect(inuse_connections=False)
         if self.supervisor is not None:
             self.supervisor.ensure()
+
+
+def _evaluated(
+    client: redis.Redis, verb: str, what: str, keys: list[str], arguments: list[Any]
+) -> Any:
+    run = client.evalsha if verb == "EVALSHA" else client.eval
+    return run(what, len(keys), *keys, *arguments)
 
 
 def _unavailable(error: Exception, name: str, began: float) -> StoreUnavailable:

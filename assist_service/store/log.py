@@ -26,7 +26,7 @@ from assist_service.store.connection import Script, Store
 from assist_service.store.counting import counting
 from assist_service.store.entries import Logged, decode_entry, encode_entry
 
-APPEND = Script("append", again=True)
+APPEND = Script("append", again=True, kept=True)
 ENTRIES = Script("entries", again=True)
 COMPACT = Script("compact", again=False)
 # Entries before a log is compacted, and the identities it remembers against duplicates.

@@ -39,6 +39,9 @@ class Servers(Protocol):
     def listener(self, client: redis.Redis, connect_seconds: float) -> redis.Redis:
         """Return a client of one server, to listen on; its reads may wait for ever."""
 
+    def holder(self, client: redis.Redis, key: str) -> redis.Redis:
+        """Return a client of the server that holds ``key``."""
+
     def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
         """Yield a client for each server that keys are written to."""
 
@@ -81,6 +84,10 @@ class OneServer:
         """Return another client of the same server."""
         return self._connect(_options(None, connect_seconds, 2))
 
+    def holder(self, client: redis.Redis, key: str) -> redis.Redis:  # noqa: ARG002
+        """Return the one there is."""
+        return client
+
     def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
         """Yield the one server."""
         yield client
@@ -110,6 +117,10 @@ class WatchedServer:
     def listener(self, client: redis.Redis, connect_seconds: float) -> redis.Redis:  # noqa: ARG002
         """Return another client of the master, for one thread."""
         return self._master(_options(None, connect_seconds, 2), connect_seconds)
+
+    def holder(self, client: redis.Redis, key: str) -> redis.Redis:  # noqa: ARG002
+        """Return the master."""
+        return client
 
     def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
         """Yield the master."""
@@ -163,6 +174,12 @@ class Cluster:
         node = random.choice(_nodes(client))  # noqa: S311 - spreads listeners over the nodes
         options = self._tcp(_options(None, connect_seconds, 2))
         return redis.Redis(host=node.host, port=node.port, **options)
+
+    def holder(self, client: redis.Redis, key: str) -> redis.Redis:
+        """Return the node that holds the key's slot, as far as the client knows."""
+        cluster = cast("RedisCluster", client)
+        slot = cluster.keyslot(key)  # type: ignore[no-untyped-call]
+        return _of(client, cluster.nodes_manager.get_node_from_slot(slot))
 
     def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
         """Yield the nodes that hold slots."""

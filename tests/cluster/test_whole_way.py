@@ -10,14 +10,17 @@ from flask import Flask
 
 from assist_service.app import create_app
 from assist_service.changes import change
-from assist_service.conversation import ConversationKey
+from assist_service.conversation import ConversationKey, Details, DetailsChanged
 from assist_service.delivery.worker import Worker
+from assist_service.errors import StoreUnavailable
 from assist_service.guidance import DOCUMENT
 from assist_service.personal.people import Customer
 from assist_service.playbook.line import SharedLine, line_id
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store import keys
+from assist_service.store.connection import Store
+from assist_service.store.log import ConversationLog
 from assist_service.teams import SettingsDocument, with_kill_switch, with_value
 from assist_service.web.console.limits import SignInLimits
 from assist_service.web.tokens import Page
@@ -139,6 +142,17 @@ def test_a_customer_is_erased_from_all_nodes_and_their_files(app, cluster):
     assert done.files == "done"
     left = [name for name, value in everything(service.store).items() if "no77001" in name + value]
     assert left == []
+
+
+def test_what_no_replica_has_is_not_acknowledged(store, settings):
+    """Where the operator asks for one; these nodes have none."""
+    careful = Store(settings["REDIS_URL"], settings["ASSIST_DATA_DIR"], replicas=1).open()
+    event = DetailsChanged(1.0, Details(status="open"))
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="0 of 1 replicas"):
+            ConversationLog(careful, 60).append(KEY, "details:1", lambda _: event)
+    assert ConversationLog(store, 60).append(KEY, "details:1", lambda _: event).duplicate
+    careful.close()
 
 
 def test_keys_of_a_conversation_share_a_slot_and_conversations_do_not(store):

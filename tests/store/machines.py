@@ -126,13 +126,15 @@ class ClusterOfThree(Machines):
 
 
 class WatchedPair(Machines):
-    """A master and its replica, which three sentinels watch."""
+    """A master and its replicas, one or more, which three sentinels watch."""
 
     service = "desk"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, replicas: int = 1) -> None:
         super().__init__()
         self._folder = folder
+        self._copies = replicas
+        self.replicas: list[Machine] = []
         self._sentinels: list[Machine] = []
 
     @property
@@ -144,7 +146,8 @@ class WatchedPair(Machines):
     def __enter__(self) -> Self:
         self.master = self.add(Machine(self._folder / "one", *KEPT))
         copy = ("--replicaof", f"{HOST} {self.master.port}")
-        self.replica = self.add(Machine(self._folder / "two", *KEPT, *copy))
+        for number in range(self._copies):
+            self.replicas.append(self.add(Machine(self._folder / f"copy{number}", *KEPT, *copy)))
         for number in range(3):
             self._sentinels.append(self.add(self._sentinel(self._folder / f"sentinel{number}")))
         wait_until(self._watched, "the sentinels to know each other and the replica")
@@ -161,11 +164,14 @@ class WatchedPair(Machines):
         return Machine(folder, str(file), "--sentinel")
 
     def _watched(self) -> bool:
-        info = self.replica.says("INFO", "replication")
-        linked = isinstance(info, dict) and info.get("master_link_status") == "up"
+        linked = all(
+            isinstance(info, dict) and info.get("master_link_status") == "up"
+            for info in (one.says("INFO", "replication") for one in self.replicas)
+        )
         return linked and all(self._sees(one) for one in self._sentinels)
 
     def _sees(self, sentinel: Machine) -> bool:
         found = sentinel.says("SENTINEL", "MASTER", self.service)
         assert isinstance(found, dict)
-        return (found[b"num-slaves"], found[b"num-other-sentinels"]) == (b"1", b"2")
+        told = (int(found[b"num-slaves"]), int(found[b"num-other-sentinels"]))
+        return told == (self._copies, 2)

@@ -1,5 +1,6 @@
 """A primary that dies under Sentinel or in a cluster is replaced, and the service goes on by itself."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from assist_service.store.log import ConversationLog
 from assist_service.vocabulary import Message
 from assist_service.web.live import Live
 from tests.conftest import wait_until
-from tests.store.machines import ClusterOfThree, WatchedPair
+from tests.store.machines import ClusterOfThree, Machine, WatchedPair
 
 FAILOVER_SECONDS = 30
 
@@ -62,7 +63,9 @@ def test_the_service_goes_on_when_sentinel_makes_the_replica_master(data_dir: Pa
         assert len(store.on_all(lambda server: server.ping())) == 2
 
         def replicated() -> None:
-            wait_until(lambda: pair.replica.says("DBSIZE") == pair.master.says("DBSIZE"), "copies")
+            wait_until(
+                lambda: pair.replicas[0].says("DBSIZE") == pair.master.says("DBSIZE"), "copies"
+            )
 
         goes_on(store, ConversationKey("zendesk", "1", "7"), pair.master.kill, replicated)
         assert store.run(lambda client: client.info("replication"), again=True)["role"] == "master"
@@ -95,6 +98,36 @@ def test_the_service_goes_on_when_a_replica_takes_over_a_node_of_the_cluster(
 
         goes_on(store, found[victim.port], die, replicated)
         store.close()
+
+
+def test_nothing_acknowledged_is_lost_with_its_primary_where_replicas_have_it_first(
+    data_dir: Path, tmp_path: Path
+):
+    """Killed right after each answer, twice over; the last replica alone acknowledges nothing."""
+    key = ConversationKey("zendesk", "1", "7")
+    with WatchedPair(tmp_path / "three", replicas=2) as three:
+        store = Store(three.url, data_dir, replicas=1).open()
+        log = ConversationLog(store, 3600)
+        kept = [f"m{number}" for number in range(40) if appended(log, key, number)]
+        three.master.kill()
+        wait_until(lambda: appended(log, key, 40), "the new primary", FAILOVER_SECONDS)
+        found = [turn.message.id for turn in ConversationLog(store, 3600).load(key).turns]
+        assert len(kept) >= 30
+        assert set(kept) <= set(found)
+        assert len(found) == len(set(found))
+        (left,) = (one for one in three.replicas if role(one) == "slave")
+        assert left.process is not None
+        left.process.send_signal(signal.SIGSTOP)
+        assert not appended(log, key, 41)
+        assert not appended(log, key, 41), "sent again it is a duplicate, and still nobody has it"
+        left.process.send_signal(signal.SIGCONT)
+        wait_until(lambda: appended(log, key, 41), "the replica to have it", FAILOVER_SECONDS)
+        store.close()
+
+
+def role(machine: Machine) -> str:
+    found = machine.says("INFO", "replication")
+    return str(found["role"]) if isinstance(found, dict) else ""
 
 
 @pytest.mark.parametrize(

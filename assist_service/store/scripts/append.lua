@@ -7,6 +7,8 @@
 -- entries being those the caller lacks, or all when its first is not the log's first.
 local log, seen, counters = KEYS[1], KEYS[2], KEYS[3]
 if redis.call('ZSCORE', seen, ARGV[3]) then
+  -- A write, so that who waits for replicas waits for what was written before it too.
+  redis.call('EXPIRE', seen, ARGV[5])
   return {'duplicate'}
 end
 local head = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)
