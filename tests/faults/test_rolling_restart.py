@@ -10,7 +10,7 @@ import requests
 from assist_service.conversation import ConversationKey
 from assist_service.store.connection import Store
 from assist_service.store.log import ConversationLog
-from tests.conftest import RunningService, wait_until
+from tests.conftest import START_SECONDS, RunningService, wait_until
 from tests.desk import ACCOUNT, message_event, send
 from tests.sse import Stream
 from tests.store.machines import HOST, KEPT, Machine, Machines
@@ -18,7 +18,7 @@ from tests.store.machines import HOST, KEPT, Machine, Machines
 TICKETS = 12
 SENDERS = 2
 # A desk at work, not a flood: a process that starts beside it needs the machine too.
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.1
 KEY = "a-key-that-all-processes-know"
 
 
@@ -46,7 +46,7 @@ class Desk:
     def wait_for(self, more: int) -> None:
         """Wait until ``more`` events are kept, so that each restart meets work."""
         enough = len(self.kept) + more
-        wait_until(lambda: len(self.kept) >= enough, "events to be kept")
+        wait_until(lambda: len(self.kept) >= enough, "events to be kept", START_SECONDS)
 
     def _send(self, sender: int) -> None:
         number = sender
@@ -117,11 +117,11 @@ def test_processes_replaced_in_turn_lose_and_double_nothing(
         sidebar = Sidebar(services, 1).start()
         with Desk(services) as desk:
             for service in services:
-                desk.wait_for(15)
+                desk.wait_for(8)
                 service.stop()
                 desk.wait_for(5)  # the other carries on alone
                 service.start()
-            desk.wait_for(15)
+            desk.wait_for(8)
         store = Store(url, tmp_path).open()
         log = ConversationLog(store, 3600)
         found = {
