@@ -2,7 +2,6 @@
 
 # ruff: noqa: F403 - each star is a whole module of tests
 from tests.delivery.test_queue import *
-from tests.store.test_counters import *
 from tests.store.test_counting import *
 from tests.store.test_documents import *
 from tests.store.test_log import *
