@@ -40,4 +40,5 @@ def test_honcho_runs_web_and_worker_and_ends_both(tmp_path: Path):
         process.send_signal(signal.SIGTERM)
         process.wait(START_SECONDS)
         reader.join(10)
+        lines.close()
     assert service.pids("") == []
