@@ -9,7 +9,7 @@ from pathlib import Path
 
 import requests
 
-from tests.conftest import RunningService, wait_until
+from tests.conftest import START_SECONDS, RunningService, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,11 +31,14 @@ def test_honcho_runs_web_and_worker_and_ends_both(tmp_path: Path):
     reader = threading.Thread(target=lambda: said.extend(lines))
     reader.start()
     try:
-        wait_until(lambda: any("worker_ready" in line for line in said), "the worker", 60)
-        wait_until(service.ready, "the web process", 60)
+        wait_until(
+            lambda: any("worker_ready" in line for line in said), "the worker", START_SECONDS
+        )
+        wait_until(service.ready, "the web process", START_SECONDS)
         assert requests.get(f"{service.url}/healthz", timeout=10).json() == {"status": "ok"}
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(40)
+        process.wait(START_SECONDS)
         reader.join(10)
+        lines.close()
     assert service.pids("") == []

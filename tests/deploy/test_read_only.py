@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.conftest import SECRETS, free_port, wait_until
+from tests.conftest import SECRETS, START_SECONDS, free_port, wait_until
 from tests.desk import message_event, send
 
 NOBODY = 65534
@@ -97,7 +97,7 @@ def test_it_serves_on_a_read_only_file_system_as_nobody(tmp_path: Path):
 
     before = Path(__file__).stat().st_mtime_ns
     try:
-        wait_until(ready, "the service to be ready", 60)
+        wait_until(ready, "the service to be ready", START_SECONDS)
         assert send(url, message_event(1, 1, "Is anybody there?")).json()["status"] == "accepted"
         assert requests.get(f"{url}/metrics", timeout=10).status_code == 200
         assert requests.get(f"{url}/console", timeout=10).status_code in (200, 401)
@@ -105,8 +105,9 @@ def test_it_serves_on_a_read_only_file_system_as_nobody(tmp_path: Path):
         if as_root:
             assert f"Uid:\t{NOBODY}\t{NOBODY}" in status
     finally:
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(30)
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        code = process.wait(START_SECONDS)
         said.close()
     assert code == 0, (tmp_path / "said").read_text()
     assert Path(__file__).stat().st_mtime_ns == before, "the jail is not read-only"
