@@ -1,4 +1,4 @@
-.PHONY: run test setup check bench load clean help
+.PHONY: run test setup check bench load advisories clean help
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
@@ -23,6 +23,11 @@ bench: $(VENV)/.tested ## print the ratios that the README quotes (takes some mi
 load: $(VENV)/.tested ## drive one machine to its knee (some twenty minutes; SHORT=--short for two)
 	$(BIN)/python -m benchmarks.load $(SHORT)
 
+advisories: ## ask online whether a locked version has a known hole (needs a network; not part of CI)
+	$(PYTHON) -m venv $(VENV)-advisories
+	$(VENV)-advisories/bin/pip --quiet --disable-pip-version-check install pip-audit
+	$(VENV)-advisories/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
+
 setup: $(VENV)/.installed ## make .venv from the locked file
 
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -36,7 +41,7 @@ $(VENV)/.tested: $(VENV)/.installed requirements-dev.txt
 	@touch $@
 
 clean: ## forget the virtual environment (data stays)
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(VENV)-advisories
 
 help: ## say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
