@@ -6,6 +6,8 @@ import threading
 
 import structlog
 
+from assist_service.payload import without_controls
+
 log = structlog.get_logger()
 
 
@@ -16,6 +18,7 @@ def configure(level: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            _plain,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
         ],
@@ -35,6 +38,11 @@ def bind_request(name: str) -> None:
 def request_id() -> str:
     """Return the id of the request that this thread works for; nothing where there is none."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def _plain(_: object, __: str, told: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Take from what others wrote whatever a terminal would obey."""
+    return {k: without_controls(v) if isinstance(v, str) else v for k, v in told.items()}
 
 
 def report_fault(fault: BaseException) -> None:

@@ -22,8 +22,10 @@ LATEST = datetime.fromisoformat("2100-01-01T00:00:00Z").timestamp()
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,12})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
-# Everything below the blank but tab and line feed, and the delete and C1 characters.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Everything below the blank but tab and line feed, the delete and C1 characters, and those that
+# show what follows in another order (Trojan Source, CVE-2021-42574); languages written from the
+# right need none of these.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def decode(body: bytes) -> "Payload":

@@ -118,6 +118,11 @@ def test_seconds_are_numbers_of_this_century(value: Any) -> None:
 
 def test_prose_loses_control_characters_and_keeps_lines() -> None:
     assert without_controls("a\x00b\r\nc\rd\te\x1b[31m\x85f") == "a b\nc\nd\te [31m\x85f"
+    assert without_controls("Dana\u202egnp.exe\u2066!") == "Dana gnp.exe !"
+    assert (
+        without_controls("\u05e9\u05dc\u05d5\u05dd \u200f \U0001f469\u200d\U0001f527")
+        == "\u05e9\u05dc\u05d5\u05dd \u200f \U0001f469\u200d\U0001f527"
+    )
     assert one(None).prose("a") == ""
 
 

@@ -69,6 +69,8 @@ def main() -> None:
     try:
         assist.main(standalone_mode=True)
     except AssistError as error:
+        from assist_service.cli.terminal import say
+
         hint = f"\n{error.hint}" if error.hint else ""
-        click.echo(f"assist: {error}{hint}", err=True)
+        say(f"assist: {error}{hint}", err=True)
         sys.exit(2)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import click
 
 from assist_service.cli.options import env_file, with_overrides
+from assist_service.cli.terminal import say
 
 
 @click.command()
@@ -43,7 +44,7 @@ def audit(
     settings = with_overrides(env_file)
     sources = Sources(rules or settings["ASSIST_RULES_DIR"], settings["ASSIST_FRAMEWORKS_DIR"])
     for fault in (*sources.rules().quarantined, *sources.frameworks().quarantined):
-        click.echo(f"assist audit: left out: {fault}", err=True)
+        say(f"assist audit: left out: {fault}", err=True)
     only = None
     if sample is not None:
         with chats.open("rb") as file:
@@ -56,11 +57,11 @@ def audit(
     found = gathering.end()
     if html is not None:
         html.write_text(page(found, chats.name), encoding="utf-8")
-        click.echo(f"The report is in {html}.", err=True)
+        say(f"The report is in {html}.", err=True)
     if as_json:
-        click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
+        say(json.dumps(as_data(found), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(as_lines(found)))
+        say("\n".join(as_lines(found)))
     sys.exit(1 if found.faulty else 0)
 
 

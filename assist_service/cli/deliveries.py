@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assist_service.cli.options import env_file, with_overrides
+from assist_service.cli.terminal import say
 from assist_service.errors import NotFound
 
 if TYPE_CHECKING:
@@ -34,11 +35,9 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
         standing = queue.standing()
     for dead in standing.dead:
         row = _row(dead)
-        click.echo(
-            json.dumps(row) if as_json else f"{row['given_up']}  {row['name']}  {row['why']}"
-        )
+        say(json.dumps(row) if as_json else f"{row['given_up']}  {row['name']}  {row['why']}")
     if not as_json:
-        click.echo(
+        say(
             f"{len(standing.dead)} given up, {standing.waiting} waiting, "
             f"{standing.later} to be tried later; the oldest is {standing.oldest:.0f} s old.",
             err=True,
@@ -65,7 +64,7 @@ def replay_command(names: tuple[str, ...], *, everything: bool, env_file: Path |
             )
         chosen = dead.values() if everything else [dead[name] for name in names]
         count = sum(queue.replay(one) for one in chosen)
-    click.echo(f"{count} queued again.")
+    say(f"{count} queued again.")
 
 
 def _row(dead: "Dead") -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from assist_service.cli.options import env_file, with_overrides
+from assist_service.cli.terminal import say
 from assist_service.policy.report import FORMATS, Format, Report, counted, formatted
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _load(folder: Path, *, unproven: bool = False) -> "Ruleset":
 def _finish(report: Report, style: Format, *, as_json: bool) -> None:
     text = formatted(report, "json" if as_json else style)
     if text:
-        click.echo(text)
+        say(text)
     sys.exit(report.exit_code)
 
 
@@ -111,7 +112,7 @@ def try_(
     """
     rules = _load(_folder_of(folder, env_file))
     if rules.quarantined:
-        click.echo(
+        say(
             f"{counted(len(rules.quarantined), 'file')} left out; see `assist rules check`.",
             err=True,
         )
@@ -122,7 +123,7 @@ def try_(
         found_any = found_any or bool(examined.active)
         found = [(f, "active") for f in examined.active] + [(f, "trial") for f in examined.trial]
         if as_json:
-            click.echo(
+            say(
                 json.dumps(
                     {"text": text, "policy": [_data(f, status) for f, status in found]},
                     ensure_ascii=False,
@@ -136,7 +137,7 @@ def try_(
 def _typed() -> Iterator[str]:
     interactive = sys.stdin.isatty()
     if interactive:
-        click.echo("Type a reply and press Enter; end with Ctrl-D.", err=True)
+        say("Type a reply and press Enter; end with Ctrl-D.", err=True)
     for line in sys.stdin:
         if line.strip():
             yield line.rstrip("\n")
@@ -161,23 +162,23 @@ def _data(finding: "PolicyFinding", status: str) -> dict[str, object]:
 
 
 def _show(text: str, found: "list[tuple[PolicyFinding, str]]", rules: "Ruleset") -> None:
-    click.echo(f"> {text}")
+    say(f"> {text}")
     if not found:
-        click.echo("  nothing found")
+        say("  nothing found")
     for finding, status in found:
         start, end = finding.span
         mark = "" if status == "active" else " (on trial, shown to nobody)"
-        click.echo(f"  {finding.level}  {finding.rule}{mark}")
+        say(f"  {finding.level}  {finding.rule}{mark}")
         if finding.check == "omits":
-            click.echo("    omits: the statement that this rule asks for is not in the reply")
+            say("    omits: the statement that this rule asks for is not in the reply")
         else:
-            click.echo(f'    {finding.check}: "{text[start:end]}"')
-        click.echo(f"    {finding.message}")
+            say(f'    {finding.check}: "{text[start:end]}"')
+        say(f"    {finding.message}")
         if finding.fixed:
-            click.echo(f"    fixed: {finding.fixed}")
+            say(f"    fixed: {finding.fixed}")
         rule = rules.rule(finding.rule)
         if rule is not None and rule.because:
-            click.echo(f"    because: {rule.because}")
+            say(f"    because: {rule.because}")
 
 
 @group.command()
@@ -199,17 +200,17 @@ def replay(old: Path, new: Path, chats: Path, as_json: bool) -> None:
     before, after = _load(old), _load(new)
     for rules, folder in ((before, old), (after, new)):
         if rules.quarantined:
-            click.echo(
+            say(
                 f"{folder}: {counted(len(rules.quarantined), 'file')} left out; see `assist rules check`.",
                 err=True,
             )
     with chats.open("rb") as file:
         result = run(before, after, _with_progress(file, chats.stat().st_size))
     if as_json:
-        click.echo(json.dumps(asdict(result), ensure_ascii=False, indent=2))
+        say(json.dumps(asdict(result), ensure_ascii=False, indent=2))
     else:
         for line in replay_lines(result):
-            click.echo(line)
+            say(line)
     sys.exit(1 if result.changed else 0)
 
 
@@ -245,12 +246,12 @@ def overlaps(folder: Path | None, as_json: bool, env_file: Path | None) -> None:
     found = find(_load(_folder_of(folder, env_file)))
     against = [overlap for overlap in found if overlap.contradicts]
     if as_json:
-        click.echo(json.dumps([asdict(overlap) for overlap in found], ensure_ascii=False, indent=2))
+        say(json.dumps([asdict(overlap) for overlap in found], ensure_ascii=False, indent=2))
     else:
         for overlap in found:
-            click.echo(_meeting(overlap.kind, overlap.rule, overlap.other))
-            click.echo(f'    "{overlap.quote}" in "{overlap.text}"')
-        click.echo(
+            say(_meeting(overlap.kind, overlap.rule, overlap.other))
+            say(f'    "{overlap.quote}" in "{overlap.text}"')
+        say(
             f"{counted(len(found) - len(against), 'overlap')}, {counted(len(against), 'contradiction')}."
         )
     sys.exit(1 if against else 0)
@@ -294,14 +295,14 @@ def new(folder: Path | None, pack: str, env_file: Path | None) -> None:
         if not faults:
             break
         for fault in faults:
-            click.echo(f"{fault.message} {fault.hint}", err=True)
-        click.echo("Once more, then; questions 3 to 5.", err=True)
+            say(f"{fault.message} {fault.hint}", err=True)
+        say("Once more, then; questions 3 to 5.", err=True)
     if path.exists():
         raise click.UsageError(f"{path} is there already. Choose another title.")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    click.echo(f"Wrote {path}. The rule is on trial: it counts and shows nothing to agents.")
-    click.echo("When you are content with it, set `status: active`.")
+    say(f"Wrote {path}. The rule is on trial: it counts and shows nothing to agents.")
+    say("When you are content with it, set `status: active`.")
 
 
 def _ask(question: str) -> str:

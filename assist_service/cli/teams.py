@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from assist_service.cli.options import env_file, with_overrides
+from assist_service.cli.terminal import say
 from assist_service.cli.users import documents_of, shell_user
 from assist_service.teams import differences, read_settings
 
@@ -32,7 +33,7 @@ def list_command(env_file: Path | None) -> None:
         known = read_settings(documents.read(DOCUMENT).value).teams
     for key in sorted(seen.keys() | known.keys()):
         own = "sets its own" if key in known else "inherits"
-        click.echo(f"{key}\t{seen.get(key, {}).get('name', '')}\t{own}")
+        say(f"{key}\t{seen.get(key, {}).get('name', '')}\t{own}")
 
 
 @group.command(name="export")
@@ -42,7 +43,7 @@ def export_command(env_file: Path | None) -> None:
     from assist_service.settings_file import to_yaml
 
     with documents_of(with_overrides(env_file)) as documents:
-        click.echo(to_yaml(read_settings(documents.read(DOCUMENT).value)), nl=False)
+        say(to_yaml(read_settings(documents.read(DOCUMENT).value)), nl=False)
 
 
 @group.command(name="import")
@@ -80,7 +81,7 @@ def _print_changes(before: "SettingsDocument", after: "SettingsDocument") -> int
     for one in found:
         what = f"{one.kind} {one.field}" if one.kind else one.field
         was, now = ("inherited" if value is None else value for value in (one.before, one.after))
-        click.echo(f"{one.place or 'organisation'}: {what}: {was} -> {now}")
+        say(f"{one.place or 'organisation'}: {what}: {was} -> {now}")
     if not found:
-        click.echo("Nothing changes.")
+        say("Nothing changes.")
     return len(found)

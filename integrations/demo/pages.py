@@ -145,7 +145,7 @@ def _incoming(told: Payload, now: float) -> Incoming:
     if not 0 <= ago <= 24 * 60:
         raise PayloadError(f"body.minutes_ago is {ago}.", "0 to 1440.")
     agent = _agent(told.text_or_none("agent"))
-    name = agent if author == "agent" else told.text_or_none("author_name")
+    name = agent if author == "agent" else told.prose("author_name") or None
     message = Message(identity, author, text, now - ago * 60, author_name=name)
     return Incoming(key, f"message:{identity}", now, message)
 
