@@ -31,7 +31,7 @@ FORMS = {
     "package token": re.compile(r"\b(?:pypi-AgEI[\w-]{40,}|npm_[A-Za-z0-9]{36})"),
     "SendGrid key": re.compile(r"\bSG\.[\w-]{20,}\.[\w-]{20,}"),
     "JWT": re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}"),
-    "password in an address": re.compile(r"\b[a-z][a-z0-9+]*://[^\s/:@'\"{}<>]*:(?!pw@|word@)[^\s/:@'\"{}<>]{3,}@"),
+    "password in an address": re.compile(r"\b[a-z][a-z0-9+]*://[^\s/:@'\"{}<>]*:(?!(?:pw|word|password|secret|change-me|p%40w)@)[^\s/:@'\"{}<>]{3,}@"),
 }  # fmt: skip
 _LOTS = re.compile(r"[A-Za-z0-9+/_-]{32,}={0,2}")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")

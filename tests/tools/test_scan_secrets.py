@@ -17,7 +17,7 @@ PLANTED = {
     "model key": "sk-" + "a1B2" * 10,
     "JWT": "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "c2lnbmF0dXJlLXNpZ25hdHVyZQ",
     "password in an address": "redis://someone:" + "correct-horse@example.com",
-    "a string drawn by lot": 'key = "' + "x7Qp9TzL2mVf4KcR8sWd1NbY6hGj3EuA0oXi5B" + '"',
+    "a string drawn by lot": 'key = "' + "x7Qp9TzL2mVf4KcR8s" + "Wd1NbY6hGj3EuA0oXi5B" + '"',
 }
 
 
