@@ -1,6 +1,5 @@
 """``assist revoke``: end what pages, programs and agents hold, at once."""
 
-import time
 from pathlib import Path
 
 import click
@@ -20,10 +19,12 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
     page in the desk gets a new one there: take the person out of the desk first. People of the
     console are ended by `assist users revoke`.
     """
-    from assist_service.app import secret_key
+    from assist_service.app import open_store, secret_key
     from assist_service.changes import change
-    from assist_service.cli.users import documents_of, shell_user
+    from assist_service.cli.users import shell_user
     from assist_service.revocation import DOCUMENT, EVERYBODY, ended, names
+    from assist_service.store.clock import StoreClock
+    from assist_service.store.documents import Documents
 
     parts = (whose or "").split(":", 2)
     if everybody == bool(whose) or (whose and (len(parts) < 2 or not all(parts))):
@@ -31,14 +32,20 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
     settings = with_overrides(env_file)
     name = EVERYBODY if everybody else names(secret_key(settings), *parts)[-1]
     what = "everybody" if everybody else "an agent" if len(parts) == 3 else f"account {whose}"
-    now = time.time()
-    with documents_of(settings) as documents:
+    store = open_store(settings)
+    try:
+        # By the clock that tokens are issued by: this shell's may be another.
+        clock = StoreClock(store)
+        clock.look()
+        now = clock()
         change(
-            documents,
+            Documents(store),
             DOCUMENT,
             lambda value: ended(value, name, now),
             who=shell_user(),
             note=f"ended what {what} held",
             at=now,
         )
+    finally:
+        store.close()
     click.echo(f"Ended what {'everybody' if everybody else whose} held.")

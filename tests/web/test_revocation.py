@@ -65,12 +65,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     )
     service: Service = made.extensions["assist"]
     # The service is frozen for everybody but this clock, which goes on from test to test.
+    clock = service.clock
     object.__setattr__(service, "clock", lambda: now[0])
     found = Desk(made, now)
     with pytest.MonkeyPatch.context() as patch:
         # itsdangerous asks the clock itself, PyJWT is told it by us.
         patch.setattr("itsdangerous.timed.time.time", lambda: now[0])
         yield found
+    object.__setattr__(service, "clock", clock)
     service.close()
 
 
