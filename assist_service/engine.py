@@ -5,7 +5,7 @@ appends only if that is still the state, so that two processes never build on a
 conversation that moved under them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -35,7 +35,7 @@ from assist_service.conversation import (
 from assist_service.experiment import Enrolment, Experiment, enrol
 from assist_service.integration import Incoming
 from assist_service.policy.ruleset import Ruleset, Situation
-from assist_service.retold import already, twin
+from assist_service.retold import already, before, twin
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Message, Nudge, PolicyFinding, Review, Step, Turn
 
@@ -122,7 +122,7 @@ class Engine:
         if incoming.message is None:
             if incoming.retold and merge(known.details, incoming.details) == known.details:
                 return None
-            return DetailsChanged(incoming.at, incoming.details)
+            return DetailsChanged(incoming.at, nameable(incoming.details))
         if incoming.retold and already(known, incoming.message):
             return None
         if known.unnamed and not incoming.retold:
@@ -134,7 +134,9 @@ class Engine:
             return decide(known, incoming, self._guidance(incoming.key, team), self._done)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
             self._on_fault(fault)
-            return MessageAdded(incoming.at, masked(incoming.message), details=incoming.details)
+            earlier = known.turns[: position(known.turns, incoming.message)]
+            kept = masked(incoming.message, earlier)
+            return MessageAdded(incoming.at, kept, details=nameable(incoming.details))
 
 
 def decide(
@@ -148,7 +150,8 @@ def decide(
 
     """
     assert incoming.message is not None
-    details = merge(known.details, incoming.details)
+    told = nameable(incoming.details)
+    details = merge(known.details, told)
     turn, trial = understand(incoming.message, known, details, guidance, done)
     event = MessageAdded(
         incoming.at,
@@ -156,7 +159,7 @@ def decide(
         turn.reading,
         turn.review,
         turn.policy,
-        details=incoming.details,
+        details=told,
         trial=trial,
     )
     if incoming.past:
@@ -192,10 +195,26 @@ def _enrolled(key: ConversationKey, details: Details, guidance: Guidance) -> Enr
     return enrol(experiment, str(key), who)
 
 
-def masked(message: Message) -> Message:
-    """Return the message as it may be kept: card numbers hidden."""
-    clean = mask(message.text)
-    return message if clean == message.text else msgspec.structs.replace(message, text=clean)
+def masked(message: Message, earlier: Sequence[Turn] = ()) -> Message:
+    """Return the message as it may be kept: card numbers, passwords and codes hidden.
+
+    ``earlier`` is what was said before it: a number may begin there, or have been asked for.
+    """
+    clean = mask(message.text, *before(earlier, message.author))
+    name = mask(message.author_name) if message.author_name else message.author_name
+    if clean == message.text and name == message.author_name:
+        return message
+    return msgspec.structs.replace(message, text=clean, author_name=name)
+
+
+def nameable(details: Details) -> Details:
+    """Return details whose names may be kept: anybody may call themselves by a card number."""
+    changed = {
+        field: clean
+        for field in ("customer_name", "agent_name")
+        if (name := getattr(details, field)) and (clean := mask(name)) != name
+    }
+    return msgspec.structs.replace(details, **changed) if changed else details
 
 
 def understand(
@@ -210,10 +229,10 @@ def understand(
     Returns the turn, and what rules on trial would have found. The turn holds the message as it may be kept. Only the checks of a reply see it whole:
     they must find the card number that is hidden afterwards.
     """
-    kept = masked(message)
+    earlier = known.turns[: position(known.turns, message)]
+    kept = masked(message, earlier)
     if message.author == "bot" or not message.public:
         return Turn(kept), ()
-    earlier = known.turns[: position(known.turns, message)]
     if message.author == "customer":
         reading = read(kept.text, details.language)
         reading = msgspec.structs.replace(reading, reflection=reflect(kept.text, reading))

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assist_service.analysis.masking import mask
-from assist_service.conversation import RETOLD, Conversation, ConversationKey
+from assist_service.conversation import RETOLD, Conversation, ConversationKey, position
 from assist_service.integration import Incoming
 from assist_service.vocabulary import Author, Message, Turn
 
 # What two roads may differ by on when a message was said.
 APART_SECONDS = 30.0
 _COMPARED = 2000
+# Messages before one that may belong to it.
+LOOKED_BACK = 4
 
 
 class Said(NamedTuple):
@@ -36,8 +38,10 @@ def retell(key: ConversationKey, said: Sequence[Said], now: float) -> tuple[Inco
     """
     counted: dict[str, int] = {}
     found = []
+    told: list[tuple[Author, str]] = []
     for place, one in enumerate(said):
-        text = mask(one.text)
+        text = mask(one.text, *_before(told, one.author))
+        told.append((one.author, text))
         words = fingerprint(one.author, text)
         counted[words] = counted.get(words, 0) + 1
         when = f"n{counted[words]}" if one.at is None else f"t{one.at:.3f}"
@@ -67,7 +71,9 @@ def already(conversation: Conversation, message: Message) -> bool:
 
 def twin(conversation: Conversation, message: Message) -> str | None:
     """Return the name under which ``message``, told by webhook, was retold before; or ``None``."""
-    words = fingerprint(message.author, mask(message.text))
+    earlier = conversation.turns[: position(conversation.turns, message)]
+    text = mask(message.text, *before(earlier, message.author))
+    words = fingerprint(message.author, text)
     near = []
     for turn in conversation.turns:
         told, apart = turn.message, abs(turn.message.sent_at - message.sent_at)
@@ -76,6 +82,24 @@ def twin(conversation: Conversation, message: Message) -> str | None:
         if close and told.id in conversation.unnamed and _words(turn) == words:
             near.append((apart, told.id))
     return min(near)[1] if near else None
+
+
+def before(earlier: Sequence[Turn], author: Author) -> tuple[tuple[str, ...], str]:
+    """Return what ``author`` said right before, oldest first, and what the other side said last.
+
+    It is what hiding a secret needs that is spread over messages or was asked for (``mask``).
+    """
+    return _before(
+        [(turn.message.author, turn.message.text) for turn in earlier[-LOOKED_BACK:]], author
+    )
+
+
+def _before(said: Sequence[tuple[Author, str]], author: Author) -> tuple[tuple[str, ...], str]:
+    near = said[-LOOKED_BACK:]
+    own = tuple(text for by, text in near if by == author)
+    asked = next((text for by, text in reversed(near) if by != author), "")
+    # What was answered already asks for nothing any more.
+    return own, asked if near and near[-1][0] != author else ""
 
 
 def fingerprint(author: Author, text: str) -> str:

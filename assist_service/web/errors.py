@@ -4,6 +4,7 @@ import structlog
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from assist_service.analysis.masking import mask
 from assist_service.errors import AssistError, StoreUnavailable, TooLarge
 from assist_service.logs import report_fault
 from assist_service.web import metrics
@@ -24,7 +25,9 @@ def _assist_error(error: AssistError) -> Response:
     say = log.warning if error.status >= 500 else log.info
     rule = request.url_rule
     say("refused", code=error.code, status=error.status, route=rule.rule if rule else "-")
-    response = jsonify(error.body())
+    # What is quoted of a body that could not be read may be anything.
+    told = error.body()["error"]
+    response = jsonify({"error": {name: mask(words) for name, words in told.items()}})
     response.status_code = error.status
     if error.status == StoreUnavailable.status:
         response.headers["Retry-After"] = RETRY_SECONDS

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
+from assist_service.analysis.masking import mask
 from assist_service.coaching.tone import Tone
 from assist_service.conversation import Conversation
 from assist_service.errors import Forbidden, NotFound, PayloadError
@@ -174,7 +175,7 @@ def _line(service: Service, page: Page, told: Payload, text: str) -> SharedLine:
         _listed(told, "feelings", EMOTIONS),
         _listed(told, "causes", CAUSES),
         service.playbook.name(who),
-        " ".join(told.prose("credit").split())[:LONGEST_CREDIT],
+        mask(" ".join(told.prose("credit").split()))[:LONGEST_CREDIT],
     )
 
 

@@ -192,3 +192,23 @@ def test_what_happened_is_counted_with_it(store: Store):
     assert store.client.hgetall(keys.counters(key("counted"), 86400.0)) == {
         b"message|-|customer": b"1"
     }
+
+
+def test_only_a_message_keeps_the_text_longer(shared_store: Store):
+    """A status or an answer a day later must not keep a customer's words for another day."""
+    log = ConversationLog(shared_store, HOUR)
+    log.append(key("aging"), "message:1", said(1))
+    shared_store.client.expire(keys.log(key("aging")), 60)
+
+    log.append(key("aging"), "status", lambda _: DetailsChanged(2.0, Details(status="solved")))
+    assert shared_store.client.ttl(keys.log(key("aging"))) <= 60
+
+    log.append(key("aging"), "message:2", said(2))
+    assert shared_store.client.ttl(keys.log(key("aging"))) > 60
+
+
+def test_a_conversation_that_begins_without_a_message_expires_too(shared_store: Store):
+    """Its details name people."""
+    log = ConversationLog(shared_store, HOUR)
+    log.append(key("no words"), "status", lambda _: DetailsChanged(2.0, Details(status="open")))
+    assert 0 < shared_store.client.ttl(keys.log(key("no words"))) <= HOUR

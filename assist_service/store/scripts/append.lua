@@ -1,8 +1,8 @@
 -- Append one event to a conversation: seen before? log, count, publish. All or nothing.
 -- KEYS: log, seen, counters, stream of deliveries, keys of counting …, deliveries …
 -- ARGV: first and last entry the caller knows, identity, event, seconds to live,
---       identities to remember, channel, conversation, how many counter fields, those, what
---       store/counting.py lays out, what each delivery carries …
+--       identities to remember, channel, conversation, "message" or "other", how many counter
+--       fields, those, what store/counting.py lays out, what each delivery carries …
 -- Returns {"duplicate"}, {"appended", first, last, length} or {"behind", first, entries}, the
 -- entries being those the caller lacks, or all when its first is not the log's first.
 local log, seen, counters = KEYS[1], KEYS[2], KEYS[3]
@@ -19,20 +19,21 @@ if last ~= ARGV[2] or first ~= ARGV[1] then
   return {'behind', first, redis.call('XRANGE', log, from, '+')}
 end
 local id = redis.call('XADD', log, '*', 'e', ARGV[4])
-redis.call('EXPIRE', log, ARGV[5])
+-- The text lives so long after the last message: nothing else that happens may keep it longer.
+if ARGV[9] == 'message' or first == '' then redis.call('EXPIRE', log, ARGV[5]) end
 redis.call('ZADD', seen, (string.match(id, '^%d+')), ARGV[3])
 local surplus = redis.call('ZCARD', seen) - tonumber(ARGV[6])
 if surplus > 0 then redis.call('ZREMRANGEBYRANK', seen, 0, surplus - 1) end
 redis.call('EXPIRE', seen, ARGV[5])
-local fields = tonumber(ARGV[9])
-for field = 10, 9 + fields do
+local fields = tonumber(ARGV[10])
+for field = 11, 10 + fields do
   redis.call('HINCRBY', counters, ARGV[field], 1)
 end
 -- 400 days, as sums of weeks (WEEK_KEPT in store/counting.py).
 if fields > 0 then redis.call('EXPIRE', counters, 34560000) end
 -- Counting: how many keys, sums, things that count once, moments; the part in an experiment, the
 -- longest list; then the keys' seconds, the sums, the things, the moments.
-local at = 10 + fields
+local at = 11 + fields
 local held, sums, once, moments = unpack(ARGV, at, at + 3)
 held, sums, once, moments = tonumber(held), tonumber(sums), tonumber(once), tonumber(moments)
 local enrolled, longest = ARGV[at + 4], tonumber(ARGV[at + 5])

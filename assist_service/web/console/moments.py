@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from assist_service.analysis.masking import mask
 from assist_service.errors import AssistError, NotFound
 from assist_service.service import Service
 from assist_service.web.console.access import needs
@@ -23,7 +24,7 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.post("/moments")
     @needs("moments.answer")
     def ask() -> Any:
-        question = " ".join(request.form.get("question", "").split())
+        question = mask(" ".join(request.form.get("question", "").split()))
         if not question.endswith("?") or len(question) > LONGEST:
             raise AssistError(say("moments.wrong"), say("moments.wrong_about"))
         if not service.own.ask(request.form.get("moment", ""), question):

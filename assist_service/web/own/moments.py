@@ -86,7 +86,7 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
         wanted = request.form.get("with", "")
         if wanted not in get_args(Shared):
             raise PayloadError("That is nobody to share with.", "Choose one of the list.")
-        name = " ".join(request.form.get("name", "").split())[:60] if wanted else ""
+        name = mask(" ".join(request.form.get("name", "").split()))[:60] if wanted else ""
         changed = msgspec.structs.replace(found, shared=wanted, name=name)
         service.own.keep(who.name, changed)
         return redirect(url_for("own.moment", identity=identity), 303)

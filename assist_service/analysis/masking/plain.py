@@ -1,0 +1,67 @@
+"""A text as the patterns read it: one plain sign for each sign, at the same places."""
+
+import re
+import unicodedata
+
+# Stands for signs that are not seen: zero-width ones, accents, the frame of a keycap.
+UNSEEN = "\u200b"
+_UNSEEN_KINDS = ("Cf", "Mn", "Me")
+# What stands for one sign in a link, in HTML or in JSON.
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|&#\d{1,5};|&[a-z]{2,6};|\\u[0-9A-Fa-f]{4}|\\[nrt]")
+_NAMED = {"&nbsp;": " ", "&amp;": "&", "&quot;": '"', "&lt;": "<", "&gt;": ">"}
+_KEPT = 8192
+
+
+class _Signs(dict[int, str]):
+    """What each sign is read as; the commonest are remembered."""
+
+    def __missing__(self, code: int) -> str:
+        found = _read(chr(code))
+        if len(self) < _KEPT:
+            self[code] = found
+        return found
+
+
+def _read(sign: str) -> str:
+    if sign == "\ufe0f":
+        return UNSEEN
+    digit = unicodedata.digit(sign, None)
+    if digit is not None:
+        return str(digit)
+    kind = unicodedata.category(sign)
+    if kind in _UNSEEN_KINDS:
+        return UNSEEN
+    if kind == "Zs":
+        return " "
+    if kind == "Pd":
+        return "-"
+    same = unicodedata.normalize("NFKC", sign)
+    return same if len(same) == 1 else sign
+
+
+_SIGNS = _Signs()
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with every digit of any script as 0 to 9, every blank and dash as one kind."""
+    if not text.isascii():
+        text = text.translate(_SIGNS)
+    if "%" in text or "\\" in text or "&" in text:
+        text = _ENCODED.sub(_decoded, text)
+    return text
+
+
+def _decoded(found: re.Match[str]) -> str:
+    code = found[0]
+    if code in _NAMED:
+        sign = _NAMED[code]
+    elif code[0] == "%":
+        sign = chr(int(code[1:], 16))
+    elif code[:2] == "\\u":
+        sign = chr(int(code[2:], 16))
+    elif code[:2] == "&#":
+        sign = chr(min(int(code[2:-1]), 0xFFFF))
+    else:
+        sign = "\n" if code[0] == "\\" else " "
+    sign = _SIGNS[ord(sign)] if not sign.isascii() else sign
+    return sign + UNSEEN * (len(code) - 1)
