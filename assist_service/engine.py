@@ -211,7 +211,7 @@ def nameable(details: Details) -> Details:
     """Return details whose names may be kept: anybody may call themselves by a card number."""
     changed = {
         field: clean
-        for field in ("customer_name", "agent_name")
+        for field in ("customer_name", "agent_name", "team_name")
         if (name := getattr(details, field)) and (clean := mask(name)) != name
     }
     return msgspec.structs.replace(details, **changed) if changed else details

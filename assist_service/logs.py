@@ -7,6 +7,8 @@ import threading
 import structlog
 
 log = structlog.get_logger()
+# How gunicorn begins a line about a request that it cannot parse.
+_UNREADABLE = "Invalid request from ip="
 
 
 def configure(level: str) -> None:
@@ -61,4 +63,7 @@ def _without_words(record: logging.LogRecord) -> bool:
     if fault is not None:
         record.msg, record.args = f"fault {type(fault).__name__} at {_place(fault)}", ()
         record.exc_info = record.exc_text = None
+    elif str(record.msg).startswith(_UNREADABLE):
+        # It would quote what it could not read as a request, whatever that is.
+        record.msg = f"{str(record.msg).partition(': ')[0]}: it is not HTTP as we read it"
     return True
