@@ -107,7 +107,11 @@ class RunningService:
             self.process = subprocess.Popen(
                 self.command("serve"), env=self.environment, stdout=log, stderr=log
             )
-        wait_until(self.ready, f"the service to be ready; see {self._log}", self.patience)
+        try:
+            wait_until(self.ready, f"the service to be ready; see {self._log}", self.patience)
+        except AssertionError:
+            self.stop()
+            raise
         return self
 
     def ready(self) -> bool:

@@ -27,6 +27,7 @@ COMMANDS = {
     "data": "data",
     "backup": "backup",
     "restore": "backup",
+    "doctor": "doctor",
     "settings": "settings",
     "token": "token",
     "revoke": "revoke",
