@@ -5,11 +5,12 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from flask import Flask
 
-from assist_service import steps
+from assist_service import __version__, steps
 from assist_service.approvals import DOCUMENT as APPROVALS
 from assist_service.approvals import approved_versions
 from assist_service.conversation import Conversation, ConversationKey, Event, fold
@@ -73,6 +74,9 @@ from assist_service.web import request_id as request_ids
 from assist_service.web.live import Live
 from assist_service.web.tokens import Page, PageTokens
 
+if TYPE_CHECKING:
+    from assist_service.tracing import Tracing
+
 MOST_BODY = 256 * 1024
 # Threads that live streams may never take, so that a webhook always finds one.
 THREADS_KEPT = 32
@@ -104,6 +108,8 @@ def _application(settings: Settings, service: Service) -> Flask:
     )
     app.extensions["assist"] = service
     request_ids.init_app(app)
+    if service.tracing is not None:
+        service.tracing.init_app(app)
     errors.init_app(app)
     headers.init_app(app, https=public_url(settings).startswith("https://"))
     shedding.init_app(app, shedding.Shedding(settings["ASSIST_CAPACITY"], service.pressure.tell))
@@ -170,6 +176,7 @@ def make_service(
         marks=Marks(store),
         workers=Workers(store),
         pressure=Pressure(store),
+        tracing=tracing(settings),
         leash=rewording.maker(settings, Spending(store), clock),
         once=lambda name, seconds: once(store, name, seconds),
         clock=clock,
@@ -184,6 +191,16 @@ def ended_for(documents: Documents, secret: str, page: Page) -> float:
     if not value:
         return 0.0
     return ended_at(value, names(secret, page.helpdesk, page.account, page.agent))
+
+
+def tracing(settings: Settings) -> "Tracing | None":
+    """Return what traces, where a collector is set; nothing of it is imported otherwise."""
+    url = settings["ASSIST_OTLP_URL"]
+    if not url:
+        return None
+    from assist_service.tracing import Tracing
+
+    return Tracing(url, __version__)
 
 
 def make_personal_data(store: Store, documents: Documents, secret: str) -> PersonalData:

@@ -34,6 +34,7 @@ from assist_service.web.tokens import PageTokens
 if TYPE_CHECKING:
     from assist_service.integration import Integration, Receiver
     from assist_service.rewording.leash import Leash
+    from assist_service.tracing import Tracing
 
 # A thread that reads the store when it is closed fails in ways of the client's own.
 CLOSE_SECONDS = 10.0
@@ -69,6 +70,8 @@ class Service:
     marks: Marks
     workers: Workers
     pressure: Pressure
+    # None where no collector is set: nothing of OpenTelemetry is loaded then.
+    tracing: "Tracing | None"
     # Makes the leash of a language model when it is first needed; None where none is set up.
     leash: "Callable[[], Leash] | None"
     once: Callable[[str, int], bool]
@@ -109,3 +112,5 @@ class Service:
         self.sources.close(CLOSE_SECONDS)
         self.live.close(CLOSE_SECONDS)
         self.store.close()
+        if self.tracing is not None:
+            self.tracing.close()

@@ -46,6 +46,18 @@ def choice(*allowed: str) -> Callable[[str], str]:
     return parse
 
 
+def collector(text: str) -> str:
+    """Accept an http or https address, or nothing.
+
+    Raises:
+        ValueError: with what is allowed.
+
+    """
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("an address that begins with http:// or https://")
+    return text
+
+
 def folder(built_in: str) -> Callable[[str], Path]:
     """Return a parser of folders; nothing means the one that comes with the service."""
     return lambda text: Path(text) if text else Path(__file__).resolve().parent.parent / built_in
@@ -154,6 +166,12 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
         "info",
         "how much is logged",
         choice("debug", "info", "warning", "error"),
+    ),
+    Setting(
+        "ASSIST_OTLP_URL",
+        "",
+        "an OpenTelemetry collector (OTLP over HTTP) that is sent traces, for example http://127.0.0.1:4318; empty: nothing of it is loaded",
+        collector,
     ),
 )
 

@@ -37,7 +37,7 @@ def worker(env_file: Path | None) -> None:
     from assist_service.app import make_integrations, make_service, open_store
     from assist_service.delivery.chores import Chores
     from assist_service.delivery.wanted import needless
-    from assist_service.delivery.worker import Worker
+    from assist_service.delivery.worker import Worker, untraced
     from assist_service.integration import Minding
     from assist_service.service import CLOSE_SECONDS
 
@@ -69,6 +69,7 @@ def worker(env_file: Path | None) -> None:
             service.keep,
             name=name,
             beat=beating(service, name),
+            trace=untraced if service.tracing is None else service.tracing.delivery,
             needless=lambda one: needless(one, service.log.load(one.key)),
             leaves_out=service.pressure.leaves_out,
         ).run(stop)
@@ -76,6 +77,8 @@ def worker(env_file: Path | None) -> None:
         service.clock.close()
         service.sources.close(CLOSE_SECONDS)
         service.live.close(CLOSE_SECONDS)
+        if service.tracing is not None:
+            service.tracing.close()
     finally:
         store.close()
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 
@@ -39,6 +40,11 @@ LEFT_SECONDS = 5.0
 log = structlog.get_logger()
 
 
+def untraced(_: Taken) -> AbstractContextManager[None]:
+    """Trace nothing."""
+    return nullcontext()
+
+
 class Worker:
     """Several hands on one queue; any number of workers share it.
 
@@ -47,6 +53,7 @@ class Worker:
         needless: whether nobody needs a delivery any more; it then counts as made.
         leaves_out: whether the web processes ask to leave out what is not urgent for now.
         name: of this worker among all, new for each process.
+        trace: a context in which each try is made, for whoever traces.
         beat: called before each look into the queue, so that others see that this worker is there.
 
     """
@@ -61,6 +68,7 @@ class Worker:
         needless: Callable[[Delivery], bool] = lambda _: False,
         beat: Callable[[], None] = lambda: None,
         leaves_out: Callable[[Share], bool] = lambda _: False,
+        trace: Callable[[Taken], AbstractContextManager[None]] = untraced,
         hands: int = HANDS,
         silent_seconds: float = SILENT_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
@@ -72,6 +80,7 @@ class Worker:
         self._needless = needless
         self._beat = beat
         self._leaves_out = leaves_out
+        self._trace = trace
         self._name = name
         self._hands = hands
         self._silent_ms = int(silent_seconds * 1000)
@@ -119,7 +128,8 @@ class Worker:
 
     def _handle(self, taken: Taken, until: float) -> None:
         bind_request(taken.delivery.request)
-        self._take_up(taken, until)
+        with self._trace(taken):
+            self._take_up(taken, until)
 
     def _take_up(self, taken: Taken, until: float) -> None:
         try:
