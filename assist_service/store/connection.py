@@ -148,18 +148,18 @@ class Store:
             except PASSING as error:
                 if not again or time.monotonic() > deadline:
                     raise _unavailable(error, name, began) from error
-                self._revive(error)
+                self._revive(error, deadline)
             except RedisError as error:
                 raise _unavailable(error, name, began) from error
 
-    def _revive(self, error: Exception) -> None:
+    def _revive(self, error: Exception, deadline: float) -> None:
         time.sleep(PAUSE_SECONDS)
         if isinstance(error, ReadOnlyError):
             # The server was made a replica under us: its name may lead to another one now.
             for server in self._servers.primaries(self.client):
                 server.connection_pool.disconnect(inuse_connections=False)
         if self.supervisor is not None:
-            self.supervisor.ensure()
+            self.supervisor.ensure(max(0.0, deadline - time.monotonic()))
 
 
 def _unavailable(error: Exception, name: str, began: float) -> StoreUnavailable:

@@ -40,24 +40,27 @@ class Supervisor:
         self.socket_path = socket_path_for(self.folder)
         self._users: int | None = None
 
-    def ensure(self) -> None:
+    def ensure(self, seconds: float = START_SECONDS) -> None:
         """Return once the server answers, starting it if nobody has.
 
+        Args:
+            seconds: how long the caller can wait; a server that was stopped does not even refuse.
+
         Raises:
-            StoreUnavailable: it did not answer within 20 seconds.
+            StoreUnavailable: it did not answer within that time.
 
         """
         if self._users is None:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._users = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._users, fcntl.LOCK_SH)
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + seconds
         keeper_due = 0.0
         while not answers(self.socket_path):
             now = time.monotonic()
             if now > deadline:
                 raise StoreUnavailable(
-                    f"The store in {self.folder} did not start within {START_SECONDS:.0f} s.",
+                    f"The store in {self.folder} did not start within {seconds:.0f} s.",
                     f"Read {self.folder / 'server.log'}.",
                 )
             if now >= keeper_due:

@@ -79,3 +79,25 @@ def test_an_error_of_the_server_is_said_at_once(store: Store):
 
     with pytest.raises(StoreUnavailable, match="RedisError"):
         store.run(wrong, again=True)
+
+
+def test_a_server_that_was_stopped_is_waited_for_no_longer_than_one_that_is_gone(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It takes connections and never answers; a webhook's thread must not hang on it for 20 s."""
+    monkeypatch.setattr(connection, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "ANSWER_SECONDS", 0.3)
+    store = Store("", data_dir).open()
+    stopped = pid(store)
+    os.kill(stopped, signal.SIGSTOP)
+    begun = time.monotonic()
+    try:
+        with pytest.raises(StoreUnavailable):
+            store.run(lambda client: client.ping(), again=True)
+        took = time.monotonic() - begun
+    finally:
+        os.kill(stopped, signal.SIGCONT)
+        store.close()
+
+    # Half a second of patience, and at most one look at the socket on top; it was 20.
+    assert took < 8
