@@ -138,7 +138,6 @@ def make_service(
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
         lambda name: changed(documents, sources, playbook, log, name),
     )
-
     sources = Sources(
         settings["ASSIST_RULES_DIR"],
         settings["ASSIST_FRAMEWORKS_DIR"],
