@@ -107,7 +107,7 @@ def _application(settings: Settings, service: Service) -> Flask:
         MAX_FORM_MEMORY_SIZE=MOST_BODY,
     )
     app.extensions["assist"] = service
-    request_ids.init_app(app)
+    request_ids.init_app(app, settings["ASSIST_LOG_LEVEL"])
     if service.tracing is not None:
         service.tracing.init_app(app)
     errors.init_app(app)
