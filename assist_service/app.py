@@ -108,7 +108,7 @@ def _application(settings: Settings, service: Service) -> Flask:
         MAX_FORM_MEMORY_SIZE=MOST_BODY,
     )
     app.extensions["assist"] = service
-    request_ids.init_app(app)
+    request_ids.init_app(app, settings["ASSIST_LOG_LEVEL"])
     if service.tracing is not None:
         service.tracing.init_app(app)
     errors.init_app(app)
@@ -145,7 +145,6 @@ def make_service(
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
         lambda name: changed(documents, sources, playbook, log, name),
     )
-
     sources = Sources(
         settings["ASSIST_RULES_DIR"],
         settings["ASSIST_FRAMEWORKS_DIR"],

@@ -8,6 +8,7 @@ from typing import Any
 
 from assist_service.errors import SettingError
 from assist_service.openid import checked_roles, parse_hosts, parse_issuer
+from assist_service.origins import origin
 from assist_service.store.addresses import parse_redis_url
 
 PREFIX = "ASSIST_"
@@ -47,14 +48,14 @@ def choice(*allowed: str) -> Callable[[str], str]:
 
 
 def collector(text: str) -> str:
-    """Accept an http or https address, or nothing.
+    """Accept an https address, or an http one of this machine, or nothing.
 
     Raises:
         ValueError: with what is allowed.
 
     """
-    if text and not text.startswith(("http://", "https://")):
-        raise ValueError("an address that begins with http:// or https://")
+    if text:
+        origin(text, any_port=True)
     return text
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
-from assist_service import steps
+from assist_service import outgoing, steps
 from assist_service.errors import SettingError
 
 try:
@@ -49,7 +49,11 @@ class Tracing:
                 {"service.name": "live-agent-assist", "service.version": version}
             )
         )
-        exporter = OTLPSpanExporter(f"{url.rstrip('/')}/v1/traces", timeout=EXPORT_SECONDS)
+        exporter = OTLPSpanExporter(
+            f"{url.rstrip('/')}/v1/traces",
+            timeout=EXPORT_SECONDS,
+            session=outgoing.session([url], any_port=True),
+        )
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
         self._tracer = self._provider.get_tracer("assist_service")
         self._context = TraceContextTextMapPropagator()

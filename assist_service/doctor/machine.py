@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assist_service.doctor.check import Check, bad, good, look
+from assist_service.origins import HERE
 from assist_service.settings import Settings, public_url
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -77,6 +78,12 @@ def port(host: str, number: int) -> Check:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((here, number))
     except OSError as error:
+        if error.errno == errno.EADDRINUSE and here not in HERE:
+            return look(
+                name,
+                f"{here}:{number} is taken, by the service or by others.",
+                "Ask /healthz there.",
+            )
         why = "somebody else has it" if error.errno == errno.EADDRINUSE else str(error.strerror)
         return bad(name, f"{here}:{number}: {why}.", "Set ASSIST_PORT or ASSIST_HOST to another.")
     return good(name, f"{here}:{number} is free; the service is not running here.")
@@ -160,10 +167,12 @@ def model() -> Check:
 
 
 def _answers(host: str, number: int) -> bool:
-    import requests
+    from assist_service import outgoing
 
+    url = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
     try:
-        told = requests.get(f"http://{host}:{number}/healthz", timeout=2)
+        with outgoing.session([url], any_port=True) as mine:
+            told = mine.get(f"{url}/healthz", timeout=2)
         return told.status_code == 200 and told.json() == {"status": "ok"}
-    except (requests.RequestException, ValueError):
+    except (*outgoing.FAULTS, ValueError):
         return False

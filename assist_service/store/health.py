@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+import redis
 
 from assist_service.store import keys
 from assist_service.store.connection import Store
@@ -27,43 +28,41 @@ class StoreHealth(msgspec.Struct, frozen=True):
 
 
 def look(store: Store) -> StoreHealth:
-    """Ask the server.
+    """Ask every server that is written to; of several, the worst is told.
 
     Raises:
         StoreUnavailable: it does not answer.
 
     """
-    info = store.run(lambda client: client.info("memory"), again=True, name="info")
-    told = _settings(store)
-    durable: bool | None = None
-    why = ""
-    if told:
-        wrong = [
-            f"{name} {told[name]}"
-            for name, good in (("appendonly", "yes"), ("appendfsync", "always"))
-            if told.get(name, good) != good
-        ]
-        durable, why = not wrong, ", ".join(wrong)
+    return max(store.on_primaries(_ask), key=_need)
+
+
+def _ask(server: redis.Redis) -> StoreHealth:
+    info = server.info("memory")
+    try:
+        raw = server.config_get("appendonly", "appendfsync", "maxmemory-policy")
+        told = {_text(name): _text(value) for name, value in raw.items()}
+    except redis.ResponseError:
+        # A hosted server may not have CONFIG at all.
+        told = {}
+    wrong = [
+        f"{name} {told[name]}"
+        for name, good in (("appendonly", "yes"), ("appendfsync", "always"))
+        if told.get(name, good) != good
+    ]
     return StoreHealth(
         int(info.get("used_memory", 0)),
         int(info.get("maxmemory", 0)),
-        durable,
-        why,
+        not wrong if told else None,
+        ", ".join(wrong),
         told.get("maxmemory-policy"),
     )
 
 
-def _settings(store: Store) -> dict[str, str]:
-    import redis
-
-    def ask(client: redis.Redis) -> Any:
-        try:
-            return client.config_get("appendonly", "appendfsync", "maxmemory-policy")
-        except redis.ResponseError:
-            # A hosted server may not have CONFIG at all.
-            return {}
-
-    return {_text(name): _text(value) for name, value in store.run(ask, again=True).items()}
+def _need(found: StoreHealth) -> tuple[bool, bool, float]:
+    """Order servers by how much they need somebody."""
+    share = found.memory / found.most_memory if found.most_memory else 0.0
+    return found.durable is False, found.eviction not in (None, "noeviction"), share
 
 
 def _text(value: Any) -> str:
