@@ -34,7 +34,7 @@ def foretold(
     # Never of the running week: what changes between two looks would be somebody's.
     (week,) = past_weeks(service.store, scope, now, 1)
     monday = week_of(now - WEEK_SECONDS)
-    if not large_enough(week.agents, week.sums["conversations"]):
+    if not large_enough(len(week.marks), week.sums["conversations"]):
         return say("preview.small")
     sums = chances_of(service.store, scope, monday)
     was = would_show(sums, resolve(before, place.place), monday)
