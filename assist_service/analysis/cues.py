@@ -129,7 +129,7 @@ def _framed(found: Words, first: int, frames: list[Match]) -> bool:
 def lexicon() -> Phrases:
     """Return every phrase of the lexicon, ready to match."""
     phrases = Phrases()
-    for file in ("cues.yaml", "feelings.yaml", "causes.yaml"):
+    for file in ("cues.yaml", "feelings.yaml", "stated.yaml", "causes.yaml"):
         for entry in load(file)["cues"].items():
             cue = _cue(*entry)
             for phrase in entry[1].get("loose", ()):

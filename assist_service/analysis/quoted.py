@@ -8,6 +8,8 @@ Range = tuple[int, int]
 
 # A straight quotation mark opens after a space or a bracket and closes before none.
 _QUOTE = re.compile(r'(?<!\w)"[^"\n]{1,200}"')
+# A single one is an apostrophe before a letter within the quotation.
+_SINGLE = re.compile(r"(?<![^\s(:,])'(?=\w)(?:[^'\n]|'(?=\w)){1,200}'(?!\w)")
 # What titles and names stand after; then two capitalised words or more, small words between.
 _NAMED = re.compile(
     r"\b(?:[Cc]alled|[Nn]amed|[Tt]itled|[Bb]ooks?|[Nn]ovel|[Ff]ilm|[Mm]ovie|[Gg]ames?|[Ss]ong|[Aa]lbum|[Bb]and|[Ss]how"
@@ -24,6 +26,8 @@ def foreign(found: Words) -> list[Range]:
     text = found.text
     quoted = _QUOTE.finditer(text) if '"' in text else ()
     spans = [match.span() for match in quoted]
+    if " '" in text:
+        spans += [match.span() for match in _SINGLE.finditer(text)]
     if not text.isupper():
         spans += [match.span(1) for match in _NAMED.finditer(text)]
     if not spans:

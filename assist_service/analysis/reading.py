@@ -16,6 +16,7 @@ from assist_service.analysis.language import is_english
 from assist_service.analysis.named_causes import named_causes
 from assist_service.analysis.signals import signals
 from assist_service.analysis.spelling import spelled
+from assist_service.analysis.stated import Stated, stated
 from assist_service.analysis.text import Words, words
 from assist_service.analysis.weights import HEADS, weights
 from assist_service.vocabulary import (
@@ -40,6 +41,9 @@ _DANGER: Mapping[str, tuple[Emotion, ...]] = {
 }
 # The chance of a negative feeling where a mark of danger stands; marks of danger recall much, so it is not near 1.
 _IN_DANGER = 0.8
+# The chance of a feeling that is stated outright: it was a fair label of 263 of 274 in our own messages, of 106 of
+# 108 in untouched ones.
+_STATED = 0.95
 _TINY = 1e-6
 # A further feeling is named when it is this likely beside the first.
 _BESIDE = 0.5
@@ -73,6 +77,9 @@ def _judge(found: Words, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading
     scores: dict[Emotion, float] = {name: round(chances[name], 4) for name in EMOTIONS}
     upset_from = model.settings[f"upset_from {length(found)}"]
     label_from = model.settings["label_from"]
+    outright = stated(found, feeling.hits)
+    for said in outright:
+        scores[said.emotion] = max(scores[said.emotion], _STATED)
     worst = max(_NEGATIVE, key=scores.__getitem__)
     upset_chance = max(upset_chance, scores[worst])
     other = max(_OTHER, key=scores.__getitem__)
@@ -81,10 +88,11 @@ def _judge(found: Words, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading
         worst = _endangered(scores, danger[0])
         upset_chance = max(upset_chance, _IN_DANGER)
         scores[worst] = max(scores[worst], _IN_DANGER)
-    upset = bool(danger) or upset_chance >= max(upset_from, scores["neutral"])
+    ruled = bool(danger) or any(said.emotion in NEGATIVE_EMOTIONS for said in outright)
+    upset = ruled or upset_chance >= max(upset_from, scores["neutral"])
     emotion: Emotion = "neutral"
     chance = 1 - max(upset_chance, scores[other])
-    if danger or (upset and upset_chance >= scores[other]):
+    if ruled or (upset and upset_chance >= scores[other]):
         emotion, chance = worst, upset_chance
     elif scores[other] >= label_from:
         emotion, chance = other, scores[other]
@@ -93,7 +101,9 @@ def _judge(found: Words, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading
     if emotion == "neutral" and upset_chance > upset_from - _UNSURE:
         # What went wrong can be said plainly where the feeling is not sure.
         return _silent("low_confidence", marks, scores, _causes(found, feeling, "neutral"))
-    shown = _with_danger(_evidence(found, feeling, emotion), marks)
+    shown = _evidence(found, feeling, emotion)
+    if emotion != "neutral":
+        shown = _with_ruled(shown, marks, outright)
     if emotion != "neutral" and not shown:
         # Evidence or silence: no word speaks for it.
         return _silent("low_confidence", marks, scores, _causes(found, feeling, "neutral"))
@@ -152,18 +162,26 @@ def _evidence(found: Words, feeling: Feeling, emotion: Emotion) -> tuple[Evidenc
     return evidence(found, feeling, outputs, emotion)
 
 
-def _with_danger(shown: tuple[Evidence, ...], marks: Sequence[Signal]) -> tuple[Evidence, ...]:
-    """Return the evidence with the words of danger, which count by rule, for what the rule says."""
-    weight = round(math.log(_IN_DANGER / (1 - _IN_DANGER)), 3)
+def _with_ruled(
+    shown: tuple[Evidence, ...], marks: Sequence[Signal], outright: Sequence[Stated]
+) -> tuple[Evidence, ...]:
+    """Return the evidence with the words that count by rule, for what the rule says."""
     told = [
-        Evidence(mark.span, weight, "speaks of danger") for mark in marks if mark.kind in _DANGER
+        Evidence(mark.span, _odds(_IN_DANGER), "speaks of danger")
+        for mark in marks
+        if mark.kind in _DANGER
     ]
+    told += [Evidence(said.span, _odds(_STATED), "says so") for said in outright]
     added = [
         part
         for part in told
         if not any(part.span[0] < s.span[1] and s.span[0] < part.span[1] for s in shown)
     ]
     return tuple(sorted((*shown, *added), key=lambda part: -part.weight)) if added else shown
+
+
+def _odds(chance: float) -> float:
+    return round(math.log(chance / (1 - chance)), 3)
 
 
 def _confidence(chance: float) -> float:

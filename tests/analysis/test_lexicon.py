@@ -15,7 +15,7 @@ def test_each_file_names_its_source(file):
     assert load(file)["source"]
 
 
-@pytest.mark.parametrize("file", ["cues.yaml", "feelings.yaml"])
+@pytest.mark.parametrize("file", ["cues.yaml", "feelings.yaml", "stated.yaml"])
 def test_each_cue_is_complete(file):
     """Strength, cause and feelings are known words, and every phrase can be read."""
     for name, cue in load(file)["cues"].items():

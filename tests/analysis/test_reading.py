@@ -4,7 +4,11 @@ from itertools import pairwise
 
 import pytest
 
+from assist_service.analysis.cues import find_cues
 from assist_service.analysis.reading import model_version, read
+from assist_service.analysis.spelling import spelled
+from assist_service.analysis.stated import stated
+from assist_service.analysis.text import words
 from assist_service.vocabulary import EMOTIONS, NEGATIVE_EMOTIONS
 
 COMPLAINTS = [
@@ -79,11 +83,57 @@ def test_plain_support_talk_raises_no_alarm(text):
         ("im realy dissapointed wiv the quality", "disappointment"),
         ("finaly got it wrking, so hapy", "joy"),
         ("tysm that workd", "gratitude"),
+        ("Thanks so much, that fixed it!", "gratitude"),
     ],
 )
 def test_each_feeling_has_its_plain_case(text, emotion):
     """The nine labels are told apart where the words are clear."""
     assert read(text).emotion == emotion
+
+
+@pytest.mark.parametrize(
+    ("text", "emotion"),
+    [
+        ("My order is three weeks late and I am really angry!", "anger"),
+        ("I am very upset with your service", "frustration"),
+        (
+            "love the new colour, great shop, but I'm so disappointed with the sleeves",
+            "disappointment",
+        ),
+        ("Thanks for the quick reply! I'm still worried about the deposit", "worry"),
+        ("ok thank you so much but im totally confused now", "confusion"),
+        ("Thank you, you are wonderful, and I am absolutely heartbroken", "sadness"),
+    ],
+)
+def test_a_feeling_stated_outright_stands_whatever_else_is_said(text, emotion):
+    """The words around it could talk a sum of weights out of the plainest statement."""
+    reading = read(text)
+    assert emotion in reading.emotions
+    assert reading.upset or emotion == "confusion"
+    assert any(
+        one.span[0] <= text.lower().find(_STATES[emotion]) < one.span[1] for one in reading.evidence
+    )
+
+
+_STATES = {
+    "anger": "angry", "frustration": "upset", "disappointment": "disappointed",
+    "worry": "worried", "confusion": "confused", "sadness": "heartbroken",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm not angry, I only want to know the date.",
+        "What should I write to a customer who says 'I am so angry'?",
+        "Is your film I Am Furious still on?",
+        "He asked whether I am upset when a parcel is late, can you tell me the policy?",
+    ],
+)
+def test_a_feeling_that_is_denied_quoted_or_a_title_is_not_stated(text):
+    """What is only talked about states nothing."""
+    found = spelled(words(text))
+    assert stated(found, find_cues(found)) == ()
 
 
 @pytest.mark.parametrize(
