@@ -1,6 +1,7 @@
 """A conversation: a log of small events, and its state as a pure fold over them."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Literal, Self
 
 import msgspec
@@ -349,19 +350,15 @@ def _add_message(conversation: Conversation, event: MessageAdded) -> Conversatio
         lines=lines,
         snoozed=snoozed,
         enrolment=conversation.enrolment or event.enrolment,
-        kept_back=_kept_back(conversation, event),
+        kept_back=_kept_back(conversation.kept_back, event),
     )
 
 
-def _kept_back(conversation: Conversation, event: MessageAdded) -> Mapping[NudgeKind, float]:
+def _kept_back(known: Mapping[NudgeKind, float], event: MessageAdded) -> Mapping[NudgeKind, float]:
     """Return the kinds kept back so far: of this message those worth more than what is shown."""
-    found = dict(conversation.kept_back)
-    for chance in event.chances:
-        if event.nudge is not None and chance.kind == event.nudge.kind:
-            break
-        if chance.new:
-            found[chance.kind] = event.at
-    return found
+    shown = None if event.nudge is None else event.nudge.kind
+    more = takewhile(lambda chance: chance.kind != shown, event.chances)
+    return {**known, **{chance.kind: event.at for chance in more if chance.new}}
 
 
 def shared_lines(nudge: Nudge) -> tuple[str, ...]:

@@ -253,7 +253,6 @@ TEXT: dict[str, str] = {
     "teams.back": "All teams",
     "teams.stopped": "stopped",
     **TEAM_TEXT,
-    # One place
     "place.title": "Nudges for {place}",
     "place.lead_team": "What is set here holds for this team. Everything else comes from the organisation.",
     "place.lead_organisation": "What is set here holds for every team that does not set its own.",
