@@ -200,6 +200,13 @@ class Store:
             self.supervisor.ensure(max(0.0, deadline - time.monotonic()))
 
 
+def _evaluated(
+    client: redis.Redis, verb: str, what: str, keys: list[str], arguments: list[Any]
+) -> Any:
+    run = client.evalsha if verb == "EVALSHA" else client.eval
+    return run(what, len(keys), *keys, *arguments)
+
+
 def _unavailable(error: Exception, name: str, began: float) -> StoreUnavailable:
     # By type only: the server's own words may hold what it was told.
     log.warning(
