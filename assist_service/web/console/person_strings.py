@@ -85,10 +85,10 @@ KEPT: dict[str, KeptWords] = {
         "That a link was used, a sign-in was tried, a pulse was answered.",
     ),
     "spending": KeptWords("Cost of a language model", "Calls and tokens of a day, counted."),
-    "pressure": KeptWords("Pressure", "That there is too much to do just now."),
-    "workers": KeptWords("Workers", "When each worker was last heard of."),
     "marks": KeptWords("Marks of the worker", "How far catching up got."),
     "form": KeptWords("Form of the data", "Which releases can read what is kept."),
+    "workers": KeptWords("Workers", "When each worker was last heard of."),
+    "pressure": KeptWords("Pressure", "That there is too much to do just now."),
     "queue": KeptWords("Queue", "Names of what is to be delivered, and how deliveries ended."),
     "record": KeptWords(
         "Settings, users and the audit log",
