@@ -25,7 +25,8 @@ def configure(level: str) -> None:
             structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        # Asked for with each line: who took the standard error of before may have closed it.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
     threading.excepthook = _report_threads
     # Once only, however often it is called.

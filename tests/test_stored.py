@@ -16,12 +16,13 @@ from assist_service.conversation import (
 from assist_service.delivery.queue import Deliveries
 from assist_service.integration import Delivery
 from assist_service.playbook.line import SharedLine, line_id
+from assist_service.settings_edits import with_kind
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.entries import decode_entry, encode_entry
 from assist_service.store.log import ConversationLog
 from assist_service.stored import read_stored, revised
-from assist_service.teams import SettingsDocument, read_settings, with_kind
+from assist_service.teams import SettingsDocument, read_settings
 from assist_service.users import UsersDocument
 from assist_service.vocabulary import Message, Nudge
 from tests.personal.everything import talk

@@ -40,6 +40,7 @@ LEAST_BITS, LEAST_HEX_BITS = 4.35, 3.2
 _LOCKED = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 LARGEST = 1024 * 1024
 KNOWN = {
+    "0af7651916cd43dd8448eb211c80319c": "the trace id of the W3C's example",
     "4F0C2B3E8C1D4A77A1B2C3D4E5F60718": "a made-up trace id in Zendesk's fixtures",
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_": "the alphabet of base64url",
     "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79": "RFC 2202, test case 2",
@@ -48,6 +49,9 @@ KNOWN = {
     "tRDSF7URY8BLCDlaBcQ7FHu051Zk+aAB0NKMP53teMw=": "a signature over a made-up body",
     "2Eh0Qsa9iitHZw9WK0qYVT3ErtcPey8QRBcjk": "the argon2 hash of no password, so that a wrong address takes as long",
 }
+
+# Files of made-up secrets that masking is tested on.
+MADE_UP = frozenset(("tests/analysis/masking_rows.txt", "tests/analysis/test_masking.py"))
 
 
 class Found(NamedTuple):
@@ -73,7 +77,7 @@ def scan(root: Path, paths: Iterable[Path]) -> Iterator[Found]:
         if NAMES.search(name):
             yield Found(name, 0, "a file of this name")
         raw = path.read_bytes()[:LARGEST]
-        if b"\0" in raw:
+        if name in MADE_UP or b"\0" in raw:
             continue
         for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
             for what in _in_line(_LOCKED.sub("", line)):

@@ -40,11 +40,11 @@ class Supervisor:
         self.socket_path = socket_path_for(self.folder)
         self._users: int | None = None
 
-    def ensure(self, seconds: float = START_SECONDS) -> None:
+    def ensure(self, seconds: float | None = None) -> None:
         """Return once the server answers, starting it if nobody has.
 
         Args:
-            seconds: how long the caller can wait; a server that was stopped does not even refuse.
+            seconds: how long the caller can wait, ``START_SECONDS`` unless told; a server that was stopped does not even refuse.
 
         Raises:
             StoreUnavailable: it did not answer within that time.
@@ -54,6 +54,7 @@ class Supervisor:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._users = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._users, fcntl.LOCK_SH)
+        seconds = START_SECONDS if seconds is None else seconds
         deadline = time.monotonic() + seconds
         keeper_due = 0.0
         while not answers(self.socket_path):

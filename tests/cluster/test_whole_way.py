@@ -18,10 +18,11 @@ from assist_service.personal.people import Customer
 from assist_service.playbook.line import SharedLine, line_id
 from assist_service.service import Service
 from assist_service.settings import Settings
+from assist_service.settings_edits import with_kill_switch, with_value
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.log import ConversationLog
-from assist_service.teams import SettingsDocument, with_kill_switch, with_value
+from assist_service.teams import SettingsDocument
 from assist_service.web.console.limits import SignInLimits
 from assist_service.web.tokens import Page
 from tests.conftest import SECRETS

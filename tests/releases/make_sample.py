@@ -25,7 +25,8 @@ import msgspec
 from assist_service.app import create_app
 from assist_service.conversation import ConversationKey
 from assist_service.settings import Settings
-from assist_service.teams import SettingsDocument, with_kind, with_value
+from assist_service.settings_edits import with_kind, with_value
+from assist_service.teams import SettingsDocument
 from assist_service.users import Invitation, UsersDocument, invite
 from tests.personal.everything import leave_traces
 

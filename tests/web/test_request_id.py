@@ -13,8 +13,9 @@ from assist_service.delivery.queue import Deliveries
 from assist_service.delivery.worker import Worker
 from assist_service.integration import Delivery, Incoming
 from assist_service.service import Service
+from assist_service.settings_edits import with_value
 from assist_service.store import connection, keys
-from assist_service.teams import SettingsDocument, with_value
+from assist_service.teams import SettingsDocument
 from assist_service.vocabulary import Message
 from assist_service.web.request_id import HEADER
 from tests.desk import message_event, signed

@@ -20,6 +20,8 @@ WRITTEN = {
     "PSFL": "PSF-2.0",
     "BSD-3-Clause and Public-Domain": "BSD-3-Clause",
     "GPL-3.0": "GPL-3.0-only",
+    "LGPL": "LGPL-2.1-or-later",  # python-stdnum; its COPYING file
+    "3-Clause BSD License": "BSD-3-Clause",
 }
 # Packages that say it in none, and where it was read.
 READ = {
@@ -31,6 +33,7 @@ SHIPPED = frozenset(
     (
         *("MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0", "PSF-2.0"),
         *("MPL-2.0", "CNRI-Python"),
+        "LGPL-2.1-or-later",  # a package of its own, which whoever runs the service may replace
     )
 )
 RUN_ONLY = SHIPPED | {"GPL-3.0-only"}

@@ -1,5 +1,6 @@
 /* Other words for a nudge, from a language model. Loaded only where a team has one. */
 import { el } from "../sidebar/dom.js";
+import { grow } from "../sidebar/nudge.js";
 
 const PATIENCE = 1_500; // ms; the service gives up sooner
 const asked = new Set();
@@ -24,5 +25,16 @@ function show(card, nudge, other, yes) {
     show(card, nudge, other, !yes);
     card.root.querySelector(".reworded button")?.focus({ preventScroll: true });
   } }, yes ? S.showReady : S.showOther);
-  card.replace(nudge.id, yes ? other : nudge.suggestion, el("p", { class: "reworded" }, el("span", {}, yes ? S.other : S.ready), turn));
+  replace(card, nudge.id, yes ? other : nudge.suggestion, el("p", { class: "reworded" }, el("span", {}, yes ? S.other : S.ready), turn));
+}
+
+/* Not under the hands of an agent who has begun to use the words that stand. */
+function replace(card, id, suggestion, note) {
+  if (card.nudge?.id !== id || card.busy) return;
+  card.boxes = [];
+  card.root.querySelector(".suggestion + .reworded")?.remove();
+  const words = card.suggestion(suggestion);
+  card.root.querySelector(".suggestion").replaceWith(words);
+  words.after(note);
+  card.boxes.forEach(grow);
 }

@@ -41,17 +41,6 @@ export class NudgeCard {
     if (this.metNote) this.metNote.hidden = !yes;
   }
 
-  /* Show other words, and a note, unless the agent has begun to use these. */
-  replace(id, suggestion, note) {
-    if (this.nudge?.id !== id || this.busy) return;
-    this.boxes = [];
-    this.root.querySelector(".suggestion + .reworded")?.remove();
-    const words = this.#suggestion(suggestion);
-    this.root.querySelector(".suggestion").replaceWith(words);
-    words.after(note);
-    this.boxes.forEach(grow);
-  }
-
   /* Forget everything, for another conversation. */
   reset() {
     this.#draw(null);
@@ -91,7 +80,7 @@ export class NudgeCard {
       el("p", { class: "because" }, nudge.why),
       this.metNote,
       nudge.level === "stop" && nudge.about === DRAFT && !this.desk.canHold && el("p", { class: "warned" }, S.cannotHold),
-      nudge.suggestion && this.#suggestion(nudge.suggestion),
+      nudge.suggestion && this.suggestion(nudge.suggestion),
       nudge.suggestion?.credits?.length > 0 && el("p", { class: "credit" }, S.credit(nudge.suggestion.credits)),
       this.notice,
       ...this.#buttons(nudge),
@@ -99,7 +88,7 @@ export class NudgeCard {
     ].filter(Boolean);
   }
 
-  #suggestion(suggestion) {
+  suggestion(suggestion) {
     this.segments = joined(suggestion.segments);
     return el("div", { class: "suggestion" }, this.segments.map((segment) =>
       segment.kind === "fixed" ? locked(segment) : this.#flexible(segment)));
@@ -208,7 +197,7 @@ function locked(segment) {
 }
 
 /* Browsers that size a box to its content do it themselves. */
-function grow(box) {
+export function grow(box) {
   if (CSS.supports("field-sizing", "content")) return;
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight + 2}px`;
