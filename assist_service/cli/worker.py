@@ -47,7 +47,7 @@ def worker(env_file: Path | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     integrations = make_integrations(settings)
-    store = _once_there(lambda: open_store(settings), stop)
+    store = once_there(lambda: open_store(settings), stop)
     if store is None:
         return
     try:
@@ -96,7 +96,7 @@ def beating(service: "Service", name: str) -> Callable[[], None]:
     return beat
 
 
-def _once_there(open_it: "Callable[[], Store]", stop: threading.Event) -> "Store | None":
+def once_there(open_it: "Callable[[], Store]", stop: threading.Event) -> "Store | None":
     """Return the store, waited for until ``stop``: one that is away is no reason to give up."""
     while not stop.is_set():
         try:

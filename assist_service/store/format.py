@@ -23,8 +23,12 @@ def agree(store: Store) -> Store:
         StoreUnavailable: it did not answer.
 
     """
-    store.run(lambda client: client.set(keys.form(), FORMAT, nx=True), again=True)
-    found = int(store.ask("get", keys.form()) or 0)
+    # Read first: a store whose memory is full refuses every write, and must be served all the same.
+    told = store.ask("get", keys.form())
+    if told is None:
+        store.run(lambda client: client.set(keys.form(), FORMAT, nx=True), again=True)
+        told = store.ask("get", keys.form())
+    found = int(told or 0)
     if found > FORMAT:
         raise StoreForm(
             f"This store was written by a newer release (form {found}; this one reads up to {FORMAT}).",

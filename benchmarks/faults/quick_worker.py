@@ -4,6 +4,7 @@ import os
 import threading
 
 from assist_service.app import make_integrations, make_service, open_store
+from assist_service.cli.worker import once_there
 from assist_service.delivery.worker import Worker
 from assist_service.logs import configure
 from assist_service.settings import Settings
@@ -17,7 +18,9 @@ def main() -> None:
     settings = Settings.from_environment()
     configure(settings["ASSIST_LOG_LEVEL"])
     integrations = make_integrations(settings)
-    service = make_service(settings, open_store(settings), integrations)
+    store = once_there(lambda: open_store(settings), threading.Event())
+    assert store is not None
+    service = make_service(settings, store, integrations)
     service.live.start()
     Worker(
         service.deliveries,
