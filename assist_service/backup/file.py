@@ -127,17 +127,6 @@ def written(path: Path, made_at: float, key: str) -> Iterator[Writer]:
         part.unlink(missing_ok=True)
 
 
-def read_head(path: Path) -> Head:
-    """Return what a file says of itself.
-
-    Raises:
-        BackupError: it is no back-up, or of a newer release.
-
-    """
-    with _opened(path) as file:
-        return _head(path, file)
-
-
 def check(path: Path) -> Head:
     """Read the whole file and return its head if it is whole.
 

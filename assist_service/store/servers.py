@@ -69,7 +69,19 @@ def _options(answer_seconds: float | None, connect_seconds: float, protocol: int
     }
 
 
-class OneServer:
+class _OnePrimary:
+    """Whatever holds all keys on one server at a time."""
+
+    def holder(self, client: redis.Redis, key: str) -> redis.Redis:  # noqa: ARG002
+        """Return the one there is."""
+        return client
+
+    def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
+        """Yield the one there is."""
+        yield client
+
+
+class OneServer(_OnePrimary):
     """A server at an address, or the embedded one at its socket."""
 
     def __init__(self, url: str = "", unix_socket_path: str = "") -> None:
@@ -84,14 +96,6 @@ class OneServer:
         """Return another client of the same server."""
         return self._connect(_options(None, connect_seconds, 2))
 
-    def holder(self, client: redis.Redis, key: str) -> redis.Redis:  # noqa: ARG002
-        """Return the one there is."""
-        return client
-
-    def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
-        """Yield the one server."""
-        yield client
-
     def all(self, client: redis.Redis) -> Iterator[redis.Redis]:
         """Yield the one server: replicas that it may have are the operator's."""
         yield client
@@ -104,7 +108,7 @@ class OneServer:
         return redis.Redis.from_url(self._url, **options)
 
 
-class WatchedServer:
+class WatchedServer(_OnePrimary):
     """A server that Sentinel watches: each new connection asks the sentinels which it is now."""
 
     def __init__(self, address: Address) -> None:
@@ -117,14 +121,6 @@ class WatchedServer:
     def listener(self, client: redis.Redis, connect_seconds: float) -> redis.Redis:  # noqa: ARG002
         """Return another client of the master, for one thread."""
         return self._master(_options(None, connect_seconds, 2), connect_seconds)
-
-    def holder(self, client: redis.Redis, key: str) -> redis.Redis:  # noqa: ARG002
-        """Return the master."""
-        return client
-
-    def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
-        """Yield the master."""
-        yield client
 
     def all(self, client: redis.Redis) -> Iterator[redis.Redis]:
         """Yield the master and the replicas that the sentinels see."""

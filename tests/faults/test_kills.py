@@ -3,84 +3,18 @@
 import os
 import random
 import signal
-import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import requests
 
-from assist_service.conversation import ConversationKey
 from assist_service.store.connection import Store
-from assist_service.store.log import ConversationLog
 from tests.conftest import RunningService, wait_until
-from tests.desk import ACCOUNT, message_event, send
+from tests.desk import message_event, send
+from tests.faults.senders import Senders, kept
 
 SENDERS = 6
 TICKETS = 40
-
-
-class Load:
-    """Senders that note what was acknowledged, and send again what was not, as helpdesks do."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._stop = threading.Event()
-        self.acknowledged: list[tuple[int, int]] = []
-        self.unanswered = 0
-        self._threads = [threading.Thread(target=self._send, args=(n,)) for n in range(SENDERS)]
-
-    def __enter__(self) -> "Load":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def wait_for(self, more: int) -> None:
-        """Wait until ``more`` events are acknowledged, so that each kill meets work."""
-        enough = len(self.acknowledged) + more
-        wait_until(lambda: len(self.acknowledged) >= enough, "events to be acknowledged")
-
-    def _send(self, sender: int) -> None:
-        session = requests.Session()
-        number = sender
-        while not self._stop.is_set():
-            ticket = number % TICKETS
-            event = message_event(ticket, number, f"it still doesn't work, message {number}")
-            try:
-                answer = send(self._url, event, session)
-            except requests.RequestException:
-                self.unanswered += 1
-                session.close()
-                time.sleep(0.05)
-                continue
-            if answer.status_code == 200:
-                self.acknowledged.append((ticket, number))
-                number += SENDERS
-            else:
-                self.unanswered += 1
-                time.sleep(0.05)
-        session.close()
-
-
-def kept(data_dir: Path) -> dict[int, list[str]]:
-    """The ids of the messages that the store holds, by ticket."""
-    store = Store("", data_dir).open()
-    log = ConversationLog(store, 3600)
-    found = {
-        ticket: [
-            turn.message.id
-            for turn in log.load(ConversationKey("zendesk", str(ACCOUNT), str(ticket))).turns
-        ]
-        for ticket in range(TICKETS)
-    }
-    store.close()
-    return found
 
 
 @pytest.mark.parametrize(
@@ -89,7 +23,7 @@ def kept(data_dir: Path) -> dict[int, list[str]]:
 def test_nothing_acknowledged_is_lost(start: Callable[..., RunningService], victim: str):
     """Five kills each, under load; what was not acknowledged may come again, nothing twice."""
     service = start()
-    with Load(service.url) as load:
+    with Senders([service.url], SENDERS, TICKETS) as load:
         for _ in range(5):
             load.wait_for(10)
             kill(service, victim)
@@ -97,7 +31,7 @@ def test_nothing_acknowledged_is_lost(start: Callable[..., RunningService], vict
         load.wait_for(10)
     service.stop()
 
-    found = kept(service.data_dir)
+    found = kept(Store("", service.data_dir).open(), TICKETS)
 
     assert len(load.acknowledged) >= 60
     for ticket, number in load.acknowledged:
@@ -137,7 +71,7 @@ def test_the_store_killed_between_two_webhooks_has_both(start: Callable[..., Run
     assert send(service.url, message_event(1, 2, "second")).json()["status"] == "accepted"
     assert send(service.url, message_event(1, 1, "first")).json()["status"] == "duplicate"
     service.stop()
-    assert kept(service.data_dir)[1] == ["m-1-1", "m-1-2"]
+    assert kept(Store("", service.data_dir).open(), TICKETS)[1] == ["m-1-1", "m-1-2"]
 
 
 def test_ctrl_c_leaves_no_process_behind(start: Callable[..., RunningService]):

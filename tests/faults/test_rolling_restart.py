@@ -7,11 +7,10 @@ from pathlib import Path
 
 import requests
 
-from assist_service.conversation import ConversationKey
 from assist_service.store.connection import Store
-from assist_service.store.log import ConversationLog
 from tests.conftest import START_SECONDS, RunningService, wait_until
-from tests.desk import ACCOUNT, message_event, send
+from tests.desk import ACCOUNT
+from tests.faults.senders import Senders, kept
 from tests.sse import Stream
 from tests.store.machines import HOST, KEPT, Machine, Machines
 
@@ -20,51 +19,6 @@ SENDERS = 2
 # A desk at work, not a flood: a process that starts beside it needs the machine too.
 PAUSE_SECONDS = 0.1
 KEY = "a-key-that-all-processes-know"
-
-
-class Desk:
-    """Sends to whichever process answers, as a balancer does, and again what was not acknowledged."""
-
-    def __init__(self, services: list[RunningService]) -> None:
-        self._urls = [service.url for service in services]
-        self._stop = threading.Event()
-        self.kept: list[tuple[int, int]] = []
-        self.answers: list[str] = []
-        self.again = 0
-        self._threads = [threading.Thread(target=self._send, args=(n,)) for n in range(SENDERS)]
-
-    def __enter__(self) -> "Desk":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def wait_for(self, more: int) -> None:
-        """Wait until ``more`` events are kept, so that each restart meets work."""
-        enough = len(self.kept) + more
-        wait_until(lambda: len(self.kept) >= enough, "events to be kept", START_SECONDS)
-
-    def _send(self, sender: int) -> None:
-        number = sender
-        turn = sender
-        while not self._stop.wait(PAUSE_SECONDS):
-            event = message_event(number % TICKETS, number, f"still nothing, message {number}")
-            turn += 1
-            try:
-                answer = send(self._urls[turn % len(self._urls)], event)
-            except requests.RequestException:
-                self.again += 1
-                continue
-            if answer.status_code == 200:
-                self.answers.append(answer.json()["status"])
-                self.kept.append((number % TICKETS, number))
-                number += SENDERS
-            else:
-                self.again += 1
 
 
 class Sidebar:
@@ -115,31 +69,29 @@ def test_processes_replaced_in_turn_lose_and_double_nothing(
         told = {"REDIS_URL": url, "ASSIST_SECRET_KEY": KEY, "ASSIST_WORKERS": "1"}
         services = [start(**told), start(**told)]
         sidebar = Sidebar(services, 1).start()
-        with Desk(services) as desk:
+        urls = [service.url for service in services]
+        with Senders(urls, SENDERS, TICKETS, PAUSE_SECONDS) as desk:
             for service in services:
-                desk.wait_for(8)
+                desk.wait_for(8, START_SECONDS)
                 service.stop()
-                desk.wait_for(5)  # the other carries on alone
+                desk.wait_for(5, START_SECONDS)  # the other carries on alone
                 service.start()
-            desk.wait_for(8)
-        store = Store(url, tmp_path).open()
-        log = ConversationLog(store, 3600)
-        found = {
-            ticket: [
-                turn.message.id
-                for turn in log.load(ConversationKey("zendesk", str(ACCOUNT), str(ticket))).turns
-            ]
-            for ticket in range(TICKETS)
-        }
-        store.close()
+            desk.wait_for(8, START_SECONDS)
+        found = kept(Store(url, tmp_path).open(), TICKETS)
         wait_until(lambda: set(sidebar.seen) == set(found[1]), "the sidebar to have seen it all")
         sidebar.end()
 
-    lost = [f"m-{ticket}-{n}" for ticket, n in desk.kept if f"m-{ticket}-{n}" not in found[ticket]]
+    lost = [
+        f"m-{ticket}-{n}"
+        for ticket, n in desk.acknowledged
+        if f"m-{ticket}-{n}" not in found[ticket]
+    ]
     doubled = [one for ids in found.values() for one in set(ids) if ids.count(one) > 1]
     with capsys.disabled():  # figures for the report
-        print(f"\n2 restarts, {len(desk.kept)} events, {desk.again} sent again, {len(lost)} lost, {len(doubled)} doubled, {sidebar.opened} streams")  # noqa: T201  # fmt: skip
+        print(f"\n2 restarts, {len(desk.acknowledged)} events, {desk.again} sent again, {len(lost)} lost, {len(doubled)} doubled, {sidebar.opened} streams")  # noqa: T201  # fmt: skip
     assert (lost, doubled) == ([], [])
-    assert desk.answers.count("accepted") + desk.answers.count("duplicate") == len(desk.kept)
-    assert sum(map(len, found.values())) == len(desk.kept)
+    assert desk.answers.count("accepted") + desk.answers.count("duplicate") == len(
+        desk.acknowledged
+    )
+    assert sum(map(len, found.values())) == len(desk.acknowledged)
     assert len(sidebar.seen) == len(set(sidebar.seen))

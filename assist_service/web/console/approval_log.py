@@ -35,29 +35,20 @@ def _entries(change: Change) -> Iterator[Entry]:
         (say("approve.log_proposed"), before.proposed, after.proposed),
     ):
         for version, vouched in _added(old, new):
-            at = datetime.fromtimestamp(vouched.at, UTC)
-            yield Entry(
-                at.isoformat(timespec="seconds"),
-                f"{at:%d %b %Y, %H:%M:%S}",
-                vouched.by,
-                what,
-                vouched.rule,
-                version,
-            )
+            yield _entry(vouched.at, vouched.by, what, vouched.rule, version)
     for old, new, what in (
         (before.trial, after.trial, say("trial.log_sent")),
         (after.trial, before.trial, say("trial.log_back")),
     ):
         for version, vouched in _added(old, new):
-            at = datetime.fromtimestamp(change.at, UTC)
-            yield Entry(
-                at.isoformat(timespec="seconds"),
-                f"{at:%d %b %Y, %H:%M:%S}",
-                change.who,
-                what,
-                vouched.rule,
-                version,
-            )
+            yield _entry(change.at, change.who, what, vouched.rule, version)
+
+
+def _entry(at: float, who: str, what: str, rule: str, version: str) -> Entry:
+    then = datetime.fromtimestamp(at, UTC)
+    return Entry(
+        then.isoformat(timespec="seconds"), f"{then:%d %b %Y, %H:%M:%S}", who, what, rule, version
+    )
 
 
 def _added(

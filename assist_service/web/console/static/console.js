@@ -1,6 +1,8 @@
 // Makes the settings form quicker: saves in place, keys move through the matrix, teams can be
 // found by name. Without it every button still works as the form it is.
 
+import { send, why } from "./send.js";
+
 const form = document.getElementById("settings");
 const said = document.getElementById("said");
 
@@ -22,23 +24,14 @@ async function save(button) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      headers: { Accept: "application/json" },
-      body: new URLSearchParams(new FormData(form, button)),
-    });
-    const told = await answer.json();
-    if (answer.ok) show(told, button);
+    const { ok, told } = await send(form, button);
+    if (ok) show(told, button);
     else tell(form.dataset.not.replace("#", () => why(told.error)), true);
   } catch {
     tell(form.dataset.offline, true);
   } finally {
     button.removeAttribute("aria-busy");
   }
-}
-
-function why(error) {
-  return [error?.message, error?.hint].filter(Boolean).join(" ");
 }
 
 function show(told, button) {

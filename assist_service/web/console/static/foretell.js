@@ -1,6 +1,8 @@
 // Shows the preview of a setting beside it, with what is chosen still there. Without it the button
 // leads to a page that says the same.
 
+import { send, why } from "./send.js";
+
 for (const form of document.querySelectorAll(".value-form")) {
   const said = form.querySelector(".foretold");
   form.addEventListener("submit", (event) => {
@@ -17,14 +19,8 @@ async function preview(form, button, said) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      headers: { Accept: "application/json" },
-      body: new URLSearchParams(new FormData(form, button)),
-    });
-    const told = await answer.json();
-    const why = [told.error?.message, told.error?.hint].filter(Boolean).join(" ");
-    said.textContent = answer.ok ? told.said : why;
+    const { ok, told } = await send(form, button);
+    said.textContent = ok ? told.said : why(told.error);
   } catch {
     said.textContent = form.dataset.offline;
   } finally {

@@ -1,5 +1,7 @@
 // Makes the try-it box answer in place. Without it the box still works as the form it is.
 
+import { send, why } from "./send.js";
+
 const form = document.getElementById("try");
 const tried = document.getElementById("tried");
 let asked = 0;
@@ -17,16 +19,11 @@ async function tryReply() {
   const button = form.querySelector("button");
   button.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      headers: { Accept: "application/json" },
-      body: new URLSearchParams(new FormData(form)),
-    });
-    const told = await answer.json();
+    const { ok, told } = await send(form);
     // An answer that a later question has overtaken is not shown.
     if (turn !== asked) return;
-    if (answer.ok) tried.innerHTML = told.outcome; // made and escaped by our own templates
-    else say([told.error?.message, told.error?.hint].filter(Boolean).join(" "));
+    if (ok) tried.innerHTML = told.outcome; // made and escaped by our own templates
+    else say(why(told.error));
   } catch {
     if (turn === asked) say(form.dataset.offline);
   } finally {

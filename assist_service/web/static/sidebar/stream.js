@@ -68,7 +68,8 @@ export class Stream {
       if (this.last !== null) headers["Last-Event-ID"] = this.last;
       const answer = await this.api.fetch(this.path, { headers, signal: abort.signal });
       if (answer.status === 401) return this.#end("expired");
-      if (answer.status === 403 || answer.status === 404) return this.#end("refused");
+      // Only we refuse in our own words; a proxy's 404 is an outage.
+      if ([403, 404].includes(answer.status) && (await answer.json().catch(() => 0)).error) return this.#end("refused");
       if (!answer.ok) {
         wait = Number(answer.headers.get("Retry-After")) * 1000;
         throw new Error(`stream answered ${answer.status}`);
