@@ -5,7 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from scipy.stats import spearmanr
 
+from assist_service.analysis.cues import find_cues
 from assist_service.analysis.reading import read
+from assist_service.analysis.spelling import spelled
+from assist_service.analysis.stated import stated
+from assist_service.analysis.text import words
 from assist_service.vocabulary import EMOTIONS, NEGATIVE_EMOTIONS
 from tools.emotion_training import figures
 from tools.emotion_training.sources import Row
@@ -28,6 +32,15 @@ def judge(rows: Sequence[Row]) -> Iterator[str]:
     silent = [reading.abstained for reading in readings if reading.abstained]
     yield f"silent: {len(silent)} of {len(rows)} ({', '.join(sorted(set(silent)))})"
     yield from figures.causes([{c.cause for c in reading.causes} for reading in readings], rows)
+
+
+def outright(rows: Sequence[Row]) -> Iterator[str]:
+    """Print how often a feeling that the rule takes for stated outright is a fair label."""
+    right = []
+    for row in rows:
+        found = spelled(words(row.text))
+        right += [one.emotion in row.labels for one in stated(found, find_cues(found))]
+    yield f"feelings stated outright: a fair label of {sum(right)} of {len(right)}"
 
 
 def intensity(tweets: Sequence[tuple[str, float]]) -> Iterator[str]:
