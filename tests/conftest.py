@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import requests
 from flask import Flask
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 ZENDESK_SECRET = "zendesk-secret-for-tests"
 INTERCOM_SECRET = "intercom-secret-for-tests"
+# `make test` says the same of the same commit each time; the long search at random is
+# `python -m benchmarks.fuzz`, and `pytest --hypothesis-profile=default` for these tests.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.load_profile("repeatable")
+
 SECRETS = {
     "ASSIST_ZENDESK_SIGNING_SECRET": ZENDESK_SECRET,
     "ASSIST_INTERCOM_CLIENT_SECRET": INTERCOM_SECRET,
