@@ -11,6 +11,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from assist_service.settings import Settings
+from assist_service.web.many_threads import prepare
 
 # Longer than any webhook should take; streams live outside of it (gthread counts idle time only).
 TIMEOUT_SECONDS = 60
@@ -71,7 +72,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             # Its default socket is one for the whole home folder, so that two services share it.
             "control_socket_disable": True,
             "when_ready": lambda _server: click.echo(self._greeting, err=True),
-            "post_worker_init": _end_streams_first,
+            "post_worker_init": _started,
             "child_exit": _forget_counts,
         }
         for name, value in options.items():
@@ -82,6 +83,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
         from assist_service.web.waiting import WaitingRoom
 
         return WaitingRoom(lambda: create_app(self._settings))
+
+
+def _started(worker: Any) -> None:
+    prepare(worker.cfg.threads)
+    _end_streams_first(worker)
 
 
 def _end_streams_first(worker: Any) -> None:
