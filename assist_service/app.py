@@ -144,14 +144,9 @@ def make_service(
         store,
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
         lambda name: changed(documents, sources, playbook, log, name),
+        lambda key: log.at_hand.heard(key),
     )
-    sources = Sources(
-        settings["ASSIST_RULES_DIR"],
-        settings["ASSIST_FRAMEWORKS_DIR"],
-        lambda sources: files_changed(documents, live, sources),
-        approved=lambda: approved_versions(documents.at_hand(APPROVALS).value),
-        copies=settings["ASSIST_DATA_DIR"] / "last-good",
-    )
+    sources = sources_of(settings, documents, live)
     secret = secret_key(settings)
     playbook = Playbook(store, documents, secret)
     guidance = GuidanceInForce(sources, documents, playbook)
@@ -188,6 +183,17 @@ def make_service(
         clock=clock,
         integrations=integrations,
         store=store,
+    )
+
+
+def sources_of(settings: Settings, documents: Documents, live: Live) -> Sources:
+    """Return the rule and framework files in force."""
+    return Sources(
+        settings["ASSIST_RULES_DIR"],
+        settings["ASSIST_FRAMEWORKS_DIR"],
+        lambda sources: files_changed(documents, live, sources),
+        approved=lambda: approved_versions(documents.at_hand(APPROVALS).value),
+        copies=settings["ASSIST_DATA_DIR"] / "last-good",
     )
 
 
@@ -305,7 +311,7 @@ def changed(
 ) -> None:
     """Read a document anew that somebody wrote; ``None`` after a gap, when any may have changed."""
     if name is not None and name.startswith(ERASED):
-        log.forget(ConversationKey.parse(name.removeprefix(ERASED)))
+        log.at_hand.forget(ConversationKey.parse(name.removeprefix(ERASED)))
         return
     if playbook.heard(name) and name is not None:
         return

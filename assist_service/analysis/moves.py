@@ -1,12 +1,13 @@
 """The moves of a reply: the closed vocabulary by which a framework's steps are ticked off."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from assist_service.analysis.clauses import Clause
 from assist_service.analysis.context import gather
 from assist_service.analysis.examine import Examined, examine
 from assist_service.analysis.phrasebook import phrasebook
+from assist_service.analysis.recall import Recall, digest
 from assist_service.vocabulary import Evidence, Span, Turn
 
 Move = Literal[
@@ -51,12 +52,27 @@ _PURPOSEFUL = ("open", "closed", "detail")
 _SAID_BACK = 1.0
 
 
-def moves(text: str, earlier: Sequence[Turn]) -> dict[Move, tuple[Evidence, ...]]:
+Moves = Mapping[Move, tuple[Evidence, ...]]
+
+# The moves of the last replies, by digest: no text is kept. Each view of a conversation asks again.
+_recall: Recall[Moves] = Recall(2048)
+
+
+def moves(text: str, earlier: Sequence[Turn]) -> Moves:
     """Return the moves that ``text`` makes as the answer to ``earlier``, with their words."""
-    return moves_of(examine(text, gather(earlier)))
+    context = gather(earlier)
+    key = digest(text, context)
+    known = _recall.get(key)
+    return known if known is not None else _recall.keep(key, moves_of(examine(text, context)))
 
 
-def moves_of(found: Examined) -> dict[Move, tuple[Evidence, ...]]:
+def recall_moves(text: str, found: Examined) -> None:
+    """Keep the moves of a reply that was examined for its review, for whoever asks next."""
+    # How long the customer has waited has no part in them, and ``gather`` is not told it here.
+    _recall.keep(digest(text, found.context._replace(waited=None)), moves_of(found))
+
+
+def moves_of(found: Examined) -> Moves:
     """Return the moves of a reply that is examined already."""
     made = {move: _listed(found, lists) for move, lists in _LISTED.items()}
     made["names_feeling"] = _marked(found, ("named",))

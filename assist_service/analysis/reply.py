@@ -13,6 +13,7 @@ from assist_service.analysis.demands import (
 )
 from assist_service.analysis.examine import Examined, examine
 from assist_service.analysis.excess import excess
+from assist_service.analysis.moves import recall_moves
 from assist_service.analysis.naming import naming
 from assist_service.analysis.recall import Recall, digest
 from assist_service.analysis.wording import wording
@@ -48,6 +49,7 @@ def review(
 
 def _review(text: str, context: Context, channel: str | None, emoji: EmojiPolicy) -> Review:
     found = examine(text, context)
+    recall_moves(text, found)
     return Review(
         found.heard.validation,
         round(found.heard.score, 3),

@@ -49,7 +49,8 @@ class Taken(NamedTuple):
     weight: float
 
 
-@lru_cache(maxsize=256)
+# A message is asked about with each check of the draft that answers it, for seconds to minutes.
+@lru_cache(maxsize=1024)
 def facts(
     text: str, leave_out: frozenset[str] = frozenset(), message: str = ""
 ) -> tuple[Fact, ...]:

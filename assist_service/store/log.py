@@ -1,12 +1,7 @@
 """The conversation log: append once for each identity, fold what is new, keep it short."""
 
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
-
-import msgspec
 
 from assist_service.conversation import (
     Compacted,
@@ -23,6 +18,7 @@ from assist_service.errors import StoreUnavailable
 from assist_service.insights.counters import fields
 from assist_service.integration import Delivery
 from assist_service.store import keys
+from assist_service.store.at_hand import AtHand, Known
 from assist_service.store.connection import Script, Store
 from assist_service.store.counting import counting
 from assist_service.store.entries import Logged, decode_entry, encode_entry
@@ -35,9 +31,6 @@ LONGEST_LOG = 400
 # Both parts of a stream id are 64 bits wide.
 LONGEST_PART = 20
 IDENTITIES = 2000
-# The states a process keeps at hand, and how long an idle one may stay: text must not linger.
-AT_HAND = 4096
-IDLE_SECONDS = 600.0
 ATTEMPTS = 100
 # Said of a conversation that was erased, where changed documents are told of.
 ERASED = "erased|"
@@ -45,14 +38,6 @@ ERASED = "erased|"
 Entry = tuple[str, Logged]
 # What an event makes us owe the helpdesk: the state before, the event, the state after.
 Wanted = Callable[[Conversation, Event, Conversation], tuple[Delivery, ...]]
-
-
-class Known(msgspec.Struct, frozen=True):
-    """A state, and the first and last entries of the log it was folded from."""
-
-    conversation: Conversation
-    first: str = ""
-    last: str = ""
 
 
 class ConversationLog:
@@ -69,13 +54,7 @@ class ConversationLog:
         self._secret = secret
         self._store = store
         self._live_seconds = live_seconds
-        self._at_hand: OrderedDict[ConversationKey, tuple[float, Known]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def forget(self, key: ConversationKey) -> None:
-        """Let go of the state at hand: the conversation was erased."""
-        with self._lock:
-            self._at_hand.pop(key, None)
+        self.at_hand = AtHand()
 
     def load(self, key: ConversationKey) -> Conversation:
         """Return the state as the log has it; an unknown conversation is empty."""
@@ -90,7 +69,7 @@ class ConversationLog:
 
         Where the log was compacted since, its state stands for the entries that are gone.
         """
-        known = self._recall(key)
+        known = self.at_hand.recall(key)
         since = _position(known.last)
         if after is not None:
             since = min(since, _position(after))
@@ -98,7 +77,7 @@ class ConversationLog:
         told = "{}-{}".format(*since) if since > (0, 0) else ""
         first, raw = self._store.call(ENTRIES, [keys.log(key)], [known.first, told])
         entries = _entries(raw)
-        known = self._remember(key, _catch_up(known, first.decode(), entries))
+        known = self.at_hand.remember(key, _catch_up(known, first.decode(), entries))
         if after is None:
             return known, []
         return known, [
@@ -120,19 +99,23 @@ class ConversationLog:
             StoreUnavailable: the store did not answer; sending it again is safe.
 
         """
-        known = self._recall(key)
+        # To decide on a state that others have moved on costs many times what reading it does.
+        known = self.at_hand.newest(key) or self.known(key)
         for _ in range(ATTEMPTS):
             event = decide(known.conversation)
             if event is None:
                 # What is there on an older state is there on a newer one.
                 return Appended(known.conversation, duplicate=True)
             after = fold(known.conversation, event)
+            self.at_hand.writes(key)
             answer = self._append(key, identity, known, event, after)
+            if answer[0] != b"appended":
+                self.at_hand.writes(key, -1)
             if answer[0] == b"duplicate":
                 return Appended(known.conversation, duplicate=True)
             if answer[0] == b"appended":
                 first, last, length = answer[1].decode(), answer[2].decode(), answer[3]
-                self._remember(key, Known(after, first, last))
+                self.at_hand.remember(key, Known(after, first, last))
                 if length >= LONGEST_LOG:
                     self._compact(key, after, last)
                 return Appended(after, duplicate=False)
@@ -180,27 +163,6 @@ class ConversationLog:
     def _compact(self, key: ConversationKey, conversation: Conversation, last: str) -> None:
         event = Compacted(compact(conversation))
         self._store.call(COMPACT, [keys.log(key)], [last, encode_entry(event)])
-
-    def _recall(self, key: ConversationKey) -> Known:
-        with self._lock:
-            held = self._at_hand.get(key)
-        return Known(Conversation(key)) if held is None else held[1]
-
-    def _remember(self, key: ConversationKey, known: Known) -> Known:
-        now = time.monotonic()
-        with self._lock:
-            # A view of what nobody has written in yet has no state to keep.
-            if known.last:
-                self._at_hand[key] = (now, known)
-                self._at_hand.move_to_end(key)
-            else:
-                self._at_hand.pop(key, None)
-            while self._at_hand:
-                oldest, (used, _) = next(iter(self._at_hand.items()))
-                if len(self._at_hand) <= AT_HAND and now - used < IDLE_SECONDS:
-                    break
-                del self._at_hand[oldest]
-        return known
 
 
 def _entries(raw: Sequence[Any]) -> list[Entry]:

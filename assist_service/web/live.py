@@ -52,13 +52,21 @@ class Live:
         most: streams that may be open at once, so that webhooks always find a thread.
         on_change: called with a document's name when it changed, and with ``None`` after a
             gap, when anything may have.
+        on_news: called with a conversation's key when it has a new entry.
 
     """
 
-    def __init__(self, store: Store, most: int, on_change: Callable[[str | None], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        most: int,
+        on_change: Callable[[str | None], None],
+        on_news: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._store = store
         self._most = most
         self._on_change = on_change
+        self._on_news = on_news
         self._waiters: dict[str, set[Waiter]] = {}
         self._lock = threading.Lock()
         self._open = 0
@@ -168,6 +176,7 @@ class Live:
             self._on_change(data)
             self.wake_all()
             return
+        self._on_news(data)
         with self._lock:
             waiting = tuple(self._waiters.get(data, ()))
         for waiter in waiting:

@@ -12,7 +12,7 @@ from assist_service.coaching.tone import Tone, in_tone
 from assist_service.conversation import Conversation, ConversationKey, SnoozeScope
 from assist_service.service import Service
 from assist_service.silence import at_moment, moment_of, next_turn
-from assist_service.store.log import Known
+from assist_service.store.at_hand import Known
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Nudge, Turn, plain
 from assist_service.web.tokens import Page

@@ -39,7 +39,7 @@ def test_a_customer_is_erased_from_every_key_and_from_the_disk(service, data_dir
 
 def test_no_process_keeps_the_words_of_somebody_erased_at_hand(service, wait):
     (key, *_) = leave_traces(service)
-    held = service.log._at_hand
+    held = service.log.at_hand
     assert key in held
     assert service.live.listening.wait(WAIT)
     service.personal.erase(DANA, "anna", 1.0, WAIT)

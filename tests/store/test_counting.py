@@ -58,6 +58,7 @@ def test_a_week_adds_up_over_buckets_by_team_and_for_the_organisation(log, store
 
 
 def test_an_append_stays_one_round_trip_whatever_it_counts(log, store, monkeypatch):
+    put(log, "one", OutcomeRecorded(MONDAY, "m", "validation.missing", "copied"))
     calls = []
     call = store.call
     monkeypatch.setattr(store, "call", lambda *told: calls.append(told[0]) or call(*told))

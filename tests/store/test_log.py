@@ -116,6 +116,28 @@ def test_a_process_that_was_behind_sees_what_others_wrote(shared_store: Store):
     assert one.load(key("behind")) == other.load(key("behind"))
 
 
+@pytest.mark.parametrize(("told", "decisions"), [(True, 1), (False, 2)])
+def test_what_another_process_is_known_to_have_written_is_read_before_deciding(
+    shared_store: Store, told: bool, decisions: int
+):
+    """Unheard of, it is noticed when appending, and decided again."""
+    one, other = ConversationLog(shared_store, HOUR), ConversationLog(shared_store, HOUR)
+    name = key(f"told-{told}")
+    one.append(name, "message:1", said(1))
+    other.append(name, "message:2", said(2))
+    if told:
+        one.at_hand.heard(str(name))
+    seen = []
+
+    def decide(known: Conversation) -> Event:
+        seen.append(ids(known))
+        return said(3)(known)
+
+    one.append(name, "message:3", decide)
+    assert seen[-1] == ["m1", "m2"]
+    assert len(seen) == decisions
+
+
 def test_an_erased_conversation_is_forgotten_by_every_process(shared_store: Store):
     """The state at hand must not bring back what the store let go."""
     log = ConversationLog(shared_store, HOUR)

@@ -70,3 +70,15 @@ def test_a_good_token_opens_nothing_of_anybody_else(page: Page):
 
     with pytest.raises(Forbidden):
         tokens.check(tokens.issue(page, NOW), KEY, NOW)
+
+
+def test_a_token_that_was_found_good_still_expires_and_still_ends():
+    ended = {"at": 0.0}
+    tokens = PageTokens(SECRET, lambda _: ended["at"])
+    token = tokens.issue(PAGE, NOW, 60)
+    assert tokens.check(token, KEY, NOW) == tokens.check(token, KEY, NOW + 59) == PAGE
+    with pytest.raises(Refused, match="open too long"):
+        tokens.check(token, KEY, NOW + 60)
+    ended["at"] = NOW
+    with pytest.raises(Refused, match="closed by whoever runs"):
+        tokens.check(token, KEY, NOW)
