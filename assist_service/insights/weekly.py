@@ -17,12 +17,19 @@ from assist_service.conversation import (
 from assist_service.vocabulary import Reading, Review, Turn
 
 WEEK_SECONDS = 7 * 86_400.0
+# 1970 began on a Thursday.
+_MONDAY_BEFORE_1970 = -3 * 86_400.0
 
 
 def week_of(at: float) -> str:
     """Return the Monday (UTC) of the week of ``at``, as 2026-11-23."""
     day = datetime.fromtimestamp(at, UTC).date()
     return (day - timedelta(days=day.weekday())).isoformat()
+
+
+def _week(at: float) -> float:
+    """Return a week's number: of any time, also one that no calendar has, as exported chats hold."""
+    return (at - _MONDAY_BEFORE_1970) // WEEK_SECONDS
 
 
 def sums(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
@@ -64,8 +71,7 @@ def _reply(
 ) -> None:
     message = event.message
     earlier = [turn for turn in before.turns if turn.review is not None]
-    week = week_of(event.at)
-    if not any(week_of(turn.message.sent_at) == week for turn in earlier):
+    if not any(_week(turn.message.sent_at) == _week(event.at) for turn in earlier):
         found["conversations"] += 1
     found["replies"] += 1
     for name in ("acknowledgement", "curiosity", "empowerment"):

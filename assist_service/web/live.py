@@ -25,6 +25,8 @@ LOOKING = 16
 class Waiter:
     """One open stream: it is told that there is something new, and looks for itself."""
 
+    __slots__ = ("_queue", "also")
+
     def __init__(self) -> None:
         self._queue: SimpleQueue[str] = SimpleQueue()
         self.also: frozenset[str] = frozenset()

@@ -4,19 +4,21 @@ from collections.abc import Generator
 from typing import Any
 
 from flask import Response, request
+from werkzeug.datastructures import Headers
 
 
 def answer(stream: Generator[bytes, None, None]) -> Response:
     """Return the answer that streams; what the first part refuses is still a status."""
-    return Response(
-        _begun(stream, request.environ),
+    response = Response(
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+    response.response = _begun(stream, request.environ, response.headers)
+    return response
 
 
 def _begun(
-    stream: Generator[bytes, None, None], environ: dict[str, Any]
+    stream: Generator[bytes, None, None], environ: dict[str, Any], headers: Headers
 ) -> Generator[bytes, None, None]:
     first = [next(stream)]
 
@@ -27,6 +29,8 @@ def _begun(
             yield first.pop()
             # An application may do with it as it likes (PEP 3333), and nobody asks the request now.
             environ.clear()
+            # They are sent by now, and a dozen pairs of words for each open view are a kilobyte.
+            headers.clear()
             yield b""
             for part in stream:
                 yield part

@@ -79,6 +79,23 @@ def test_a_wrong_line_is_named_and_the_rest_goes_on(chats):
     assert "31 conversations" in found.output
 
 
+@pytest.mark.parametrize("sent_at", [2**62, 1e300, -1e300, -5, 253402300800.0])
+def test_a_time_that_no_calendar_has_is_no_fault(tmp_path, sent_at: float):
+    """Times only put an export's messages in order (found by the fuzz)."""
+    told = {"conversation": "c", "sent_at": sent_at}
+    lines = [
+        {"id": 1, "author": "customer", "text": "I am so angry, you lost my parcel!", **told},
+        {"id": 2, "author": "agent", "text": "Calm down.", **told},
+        {"id": 3, "author": "agent", "text": "I understand your frustration.", **told},
+    ]
+    chats = tmp_path / "odd.jsonl"
+    chats.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    found = run(str(chats))
+
+    assert found.exit_code == 0
+    assert "1 conversation" in found.output
+
+
 def test_wrong_use_is_said(tmp_path):
     assert run(str(tmp_path / "none.jsonl")).exit_code == 2
     assert run(str(tmp_path / "none.jsonl"), "--sample", "0").exit_code == 2

@@ -51,3 +51,17 @@ def test_the_sums_hold_no_word_that_was_said_and_nobody_s_name():
 def test_weeks_begin_on_monday():
     assert week_of(1_764_000_000.0) == "2025-11-24"
     assert week_of(1_764_000_000.0 - 86_400) == "2025-11-17"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "again"),
+    [(0, 604_799, False), (-1, 0, True), (604_799, 604_800, True), (-604_800, -1, False)],
+)
+def test_a_conversation_counts_once_in_each_week(first: float, second: float, again: bool):
+    known = fold(Conversation(KEY), customer(UPSET, MONDAY - 2 * 604_800))
+    for at in (first, second):
+        event = agent(known, POOR, MONDAY + at)
+        after = fold(known, event)
+        found = sums(known, event, after)["conversations"]
+        assert found == (at == first or again)
+        known = after
