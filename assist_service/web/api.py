@@ -24,7 +24,7 @@ from assist_service.web import metrics, streams
 from assist_service.web.agent import end_quiet, keep_outcome, review_draft
 from assist_service.web.answers import allowed, one_of, write
 from assist_service.web.bodies import read_body
-from assist_service.web.live import CLOSING, Waiter
+from assist_service.web.live import CLOSING, Waiter, spread
 from assist_service.web.state import state_view, view, who
 from assist_service.web.tokens import Page
 
@@ -113,17 +113,17 @@ def _stream(
     Thousands of these wait at once, so nothing stays in a name here but the last entry's id.
     """
     began = service.clock()
-    expires = began + RENEW_SECONDS
+    expires = began + spread(RENEW_SECONDS)
     with service.live.watch(str(key)) as waiter:
         metrics.STREAMS.inc()
         try:
             seen = _Seen(service, key, page, after)
             yield b"retry: 1000\n\n" + seen.news()
-            while (why := waiter.wait(KEEP_SECONDS)) != CLOSING:
+            while (why := waiter.wait(spread(KEEP_SECONDS))) != CLOSING:
                 if began <= service.tokens.ended_at(page):
                     return
                 if service.clock() >= expires:
-                    expires = service.clock() + RENEW_SECONDS
+                    expires = service.clock() + spread(RENEW_SECONDS)
                     yield _renewal(service, page)
                 if why is None:
                     yield b": keep\n\n"
@@ -162,7 +162,7 @@ class _Seen:
 
 
 def _look_again(waiter: Waiter) -> None:
-    waiter.wait(1.0)
+    waiter.wait(spread(1.0))
     waiter.wake("news")
 
 

@@ -14,7 +14,7 @@ from assist_service.errors import AssistError, Refused
 from assist_service.service import Service
 from assist_service.store import keys
 from assist_service.web import metrics, streams
-from assist_service.web.live import CLOSING, Waiter
+from assist_service.web.live import CLOSING, Waiter, spread
 from assist_service.web.state import shown_nudge, team_now
 from assist_service.web.tokens import Page
 
@@ -97,7 +97,7 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
                         part += _event(service, page, board, now)
                 yield part or b": keep\n\n"
                 part = b""
-                why = waiter.wait(KEEP_SECONDS)
+                why = waiter.wait(spread(KEEP_SECONDS))
                 if why == CLOSING or (why and _closing(waiter)):
                     return
                 if began <= service.tokens.ended_at(page):

@@ -22,6 +22,14 @@ PAUSE_SECONDS = 0.2
 LOOKING = 16
 
 
+def spread(seconds: float) -> float:
+    """Return three to four quarters of ``seconds``, by lot.
+
+    After a restart thousands of streams begin within seconds; they must not all send a sign of life at once.
+    """
+    return seconds * (0.75 + random.random() / 4)  # noqa: S311 - no secret
+
+
 class Waiter:
     """One open stream: it is told that there is something new, and looks for itself."""
 

@@ -64,8 +64,8 @@ class Shedding:
         self._told = self._at - TELL_SECONDS
         self.standing = Standing()
 
-    def begin(self, share: Share | None) -> None:
-        """Take a request in hand; ``end`` must follow, refused or not.
+    def begin(self, share: Share | None) -> tuple[Share, ...]:
+        """Take a request in hand and return what is left out; ``end`` must follow, refused or not.
 
         Raises:
             Overloaded: its share is left out at the moment.
@@ -84,6 +84,7 @@ class Shedding:
         if share in left_out and share in SAID:
             metrics.SHED.labels(share).inc()
             raise Overloaded(*SAID[share])
+        return left_out
 
     def end(self) -> None:
         """Let go of a request."""
@@ -113,9 +114,17 @@ def init_app(app: Flask, shedding: Shedding) -> None:
     @app.before_request
     def begin() -> None:
         g.in_hand = True
-        shedding.begin(SHARES.get(request.endpoint or ""))
+        g.left_out = shedding.begin(SHARES.get(request.endpoint or ""))
 
     @app.teardown_request
     def end(_: BaseException | None) -> None:
         if g.pop("in_hand", False):
             shedding.end()
+
+
+def leaves_out(share: Share) -> bool:
+    """Whether this request must do without ``share``, which is but a part of it; counted if so."""
+    if share not in g.left_out:
+        return False
+    metrics.SHED.labels(share).inc()
+    return True

@@ -10,6 +10,7 @@ from assist_service.payload import Payload
 from assist_service.service import Service
 from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
 from assist_service.web.agent import end_quiet, keep_outcome, review_draft
+from assist_service.web.shedding import leaves_out
 from assist_service.web.state import state_view, team_now
 from assist_service.web.tokens import Page
 from integrations.intercom import card, further_cards
@@ -24,6 +25,7 @@ ANSWERS = {
     further_cards.OVERRIDDEN: OVERRIDE_REASONS,
 }
 EMPTY = "Paste your reply first."
+BUSY = "There is a lot to do right now, so drafts are not checked. Send as usual, or check it again in a minute."
 LONG = f"That is more than I can read here: {further_cards.LONGEST_DRAFT:,} letters at most. Check it in parts, or open the live view."
 
 
@@ -113,6 +115,8 @@ def _checked(service: Service, asked: Asked) -> list[Component]:
         return further_cards.draft_card(draft, LONG if draft else EMPTY)
     if team_now(service, service.log.load(asked.key), asked.page).off:
         return further_cards.off_card()
+    if leaves_out("drafts"):
+        return further_cards.draft_card(draft, BUSY)
     return further_cards.checked_card(draft, review_draft(service, asked.key, asked.page, draft))
 
 

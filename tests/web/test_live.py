@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from assist_service.store.connection import Store
-from assist_service.web.live import Live
+from assist_service.web.live import Live, spread
 from assist_service.web.server import GRACE_SECONDS
 from tests.conftest import RunningService, wait_until
 from tests.sse import Stream
@@ -103,6 +103,14 @@ def test_a_close_waits_for_who_reads_the_store_just_now(store: Store):
     live.close(10)
     store.close()
     assert read.is_set()
+
+
+def test_streams_that_began_together_do_not_go_on_together():
+    """After a restart all come at once; their signs of life are spread over a quarter of the time."""
+    waits = [spread(16.0) for _ in range(400)]
+    assert min(waits) >= 12.0
+    assert max(waits) <= 16.0
+    assert {int(one) for one in waits} == {12, 13, 14, 15}
 
 
 def test_streams_never_take_the_last_threads(start: RunningDesk):

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from flask.testing import FlaskClient
 
 from assist_service.app import create_app
 from assist_service.conversation import ConversationKey
+from assist_service.pressure import Standing
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.settings_edits import with_kill_switch
 from assist_service.store import keys
 from assist_service.teams import read_settings
+from assist_service.web import shedding
 from integrations import intercom
 from integrations.intercom.proof import card_headers, webhook_headers
 from tests.integrations.intercom.canvas_rules import check
@@ -247,6 +250,19 @@ def test_where_advice_is_off_no_draft_is_checked(client: FlaskClient, service: S
     )
     assert "Check my draft" not in words(ask(client))
     assert "Nothing you write is checked." in words(press(client, "check", draft="Hello"))
+
+
+def test_a_draft_is_not_checked_beyond_capacity_and_stands_in_its_field_still(client, monkeypatch):
+    monkeypatch.setattr(shedding, "after", lambda *_: Standing(4))
+    time.sleep(shedding.RISE_SECONDS)
+    ask(client)
+    refused = press(client, "check", draft=HELD)
+    assert "Send as usual, or check it again in a minute." in words(refused)
+    assert next(one for one in refused if one.get("id") == "draft")["value"] == HELD
+    monkeypatch.setattr(shedding, "after", lambda *_: Standing(0))
+    time.sleep(shedding.RISE_SECONDS)
+    ask(client)
+    assert "password" in words(press(client, "check", draft=HELD))
 
 
 def test_another_workspace_sees_nothing_of_it(client: FlaskClient) -> None:
