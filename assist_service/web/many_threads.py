@@ -42,7 +42,7 @@ def spread_waiting_threads(threads: int) -> int:
     """Have Linux keep threads that wait in lists of two; return how many lists it has now, or 0.
 
     Since 6.16 a process has a table of waiting threads of its own, sized by its processors: sixteen
-    lists on two. Each time a lock is let go, and Python's is some hundred times in a request, the
+    lists on two. Each time a lock is let go, and Python lets go of its own all through a request, the
     kernel walks one list; with 5,000 that wait it was over 300 long, and took a fifth of the machine.
     """
     if sys.platform != "linux":
