@@ -33,6 +33,7 @@ class Sidebar:
         self.resumed = 0
         self.turned_away = ""
         self._last: str | None = None
+        self._tries = 0
         self._stop = self._moved = False
         self._thread = threading.Thread(target=self._live, daemon=True)
         self._thread.start()
@@ -46,20 +47,18 @@ class Sidebar:
         self._stop = True
 
     def _live(self) -> None:
-        tries = 0
         while not self._stop:
             try:
-                self._read(self._urls[(self.ticket + tries) % len(self._urls)])
-                tries = 0
+                self._read(self._urls[(self.ticket + self._tries) % len(self._urls)])
             except requests.HTTPError as refused:
                 if refused.response is not None and refused.response.status_code in (401, 403):
                     # A page does not come back from that by itself.
                     self.turned_away = refused.response.text
                     return
-                tries += 1
             except (requests.RequestException, AttributeError, OSError):
-                tries += 1
-            longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 8))
+                pass
+            self._tries += 1
+            longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._tries, 8))
             time.sleep(longest * random.uniform(0.5, 1.0))
             self.resumed += not self._stop
 
@@ -68,6 +67,8 @@ class Sidebar:
         path = f"{url}/v1/conversations/zendesk:{ACCOUNT}:{self.ticket}/events"
         self._moved = False
         with Stream(path, headers, after=self._last) as stream:
+            # As the page does: a stream that was opened is no failed try, whatever becomes of it.
+            self._tries = 0
             for event in stream:
                 if event.id:
                     self._last = event.id
