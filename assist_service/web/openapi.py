@@ -159,7 +159,7 @@ def _operation(
     *,
     body: dict[str, Any] | None = None,
     secured: bool = False,
-    errors: tuple[int, ...] = (400, 401, 403, 413, 503),
+    errors: tuple[int, ...] = (400, 401, 403, 404, 413, 503),
 ) -> dict[str, Any]:
     schema = {"schema": {"$ref": REF.format(name=answer)}}
     operation: dict[str, Any] = {
@@ -193,7 +193,7 @@ def _stream() -> dict[str, Any]:
                 "description": "The stream",
                 "content": {"text/event-stream": {"schema": {"type": "string"}}},
             },
-            **{str(status): _error() for status in (400, 401, 403, 503)},
+            **{str(status): _error() for status in (400, 401, 403, 404, 503)},
         },
     }
 

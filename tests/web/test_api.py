@@ -328,3 +328,20 @@ def test_a_colleague_sees_nothing_of_an_agents_quiet(
     streams = {page: _part(service, page, known, entries) for page in (sam, tom)}
     assert b'"outcome":"snoozed"' in streams[sam]
     assert b"snoozed" not in streams[tom]
+
+
+def test_a_key_that_is_no_address_is_answered_as_documented(
+    client: FlaskClient, service: Service
+) -> None:
+    """A line end in it meets no route (found by ten thousand requests from our own OpenAPI)."""
+    paths = client.get("/openapi.json").get_json()["paths"]
+    for path, operations in paths.items():
+        if "{key}" not in path:
+            continue
+        for method in operations.keys() & {"get", "post", "delete", "put"}:
+            found = client.open(
+                path.replace("{key}", "a%0Ab"), method=method.upper(), headers=bearer(service)
+            )
+            assert found.status_code == 404, (method, path)
+            assert str(found.status_code) in operations[method]["responses"], (method, path)
+            assert found.json["error"]["code"] == "not_found"
