@@ -78,11 +78,6 @@ class AtHand:
         with self._lock:
             self._held.pop(str(key), None)
 
-    def clear(self) -> None:
-        """Let go of every state."""
-        with self._lock:
-            self._held.clear()
-
     def writes(self, key: ConversationKey, more: int = 1) -> None:
         """Count an entry of our own that is being written, or with -1 one that was not."""
         with self._lock:

@@ -9,14 +9,13 @@ import gc
 import os
 import sys
 import threading
+import time
 
 # From so many threads on, what the allocator keeps for each is worth a start of its own.
 MANY_THREADS = 1000
 TUNABLES = "GLIBC_TUNABLES"
 # prctl(2), Linux 6.16 and later.
 PR_FUTEX_HASH, SET_SLOTS, GET_SLOTS = 78, 1, 2
-# Python's own: new objects before a young collection, young ones before a middle one.
-YOUNG, MIDDLE = 700, 10
 NEVER = 2**31 - 1
 FULL_COLLECTION_SECONDS = 600.0
 
@@ -66,11 +65,12 @@ def collect_by_the_clock(seconds: float = FULL_COLLECTION_SECONDS) -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, MIDDLE, NEVER)
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, NEVER)
     threading.Thread(target=_collect, args=(seconds,), name="collect", daemon=True).start()
 
 
 def _collect(seconds: float) -> None:
-    never = threading.Event()
-    while not never.wait(seconds):
+    while True:
+        time.sleep(seconds)
         gc.collect()

@@ -91,7 +91,9 @@ def _paths(helpdesks: list[str]) -> dict[str, Any]:
         },
         **_conversation_paths(),
         "/v1/board/events": {"get": _board_stream()},
-        "/own/link": {"post": _operation(_OWN_LINK, "OwnLink", secured=True)},
+        "/own/link": {
+            "post": _operation(_OWN_LINK, "OwnLink", secured=True, errors=(400, 401, 403, 413, 503))
+        },
         "/healthz": {"get": _plain("This process lives")},
         "/readyz": {"get": _plain("It can work; 503 while it cannot", 503)},
         "/metrics": {"get": _plain("Counts in Prometheus' text format")},

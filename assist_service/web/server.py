@@ -86,8 +86,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def _started(worker: Any) -> None:
-    prepare(worker.cfg.threads)
     _end_streams_first(worker)
+    prepare(worker.cfg.threads)
 
 
 def _end_streams_first(worker: Any) -> None:

@@ -12,6 +12,7 @@ import requests
 from benchmarks.services import text_of
 from integrations.zendesk.webhook import signed_headers
 from tests.conftest import ZENDESK_SECRET
+from tests.crew import Crew
 
 ACCOUNT = "12345"
 SENDERS = 6
@@ -114,7 +115,7 @@ def send(url: str, event: Event, ledger: Ledger, *, skew_seconds: float = 0.0) -
     return found
 
 
-class Senders:
+class Senders(Crew):
     """Threads that tell of new messages at a steady rate, each until it is acknowledged.
 
     Args:
@@ -125,25 +126,17 @@ class Senders:
     """
 
     def __init__(self, urls: list[str], tickets: int, rate: float, ledger: Ledger) -> None:
+        super().__init__(SENDERS, self._work)
         self.urls = urls
         self._tickets = tickets
         self._pause = SENDERS / rate
         self._ledger = ledger
-        self._stop = threading.Event()
         self._stopped = 0.0
-        self._threads = [threading.Thread(target=self._work, args=(n,)) for n in range(SENDERS)]
         self.events = 0
-
-    def __enter__(self) -> "Senders":
-        for thread in self._threads:
-            thread.start()
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._stopped = time.monotonic()
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
+        super().__exit__()
 
     def _work(self, sender: int) -> None:
         number, due = sender, time.monotonic()

@@ -9,6 +9,7 @@ import requests
 
 from assist_service.web.tokens import Page, PageTokens
 from benchmarks.faults.desk import ACCOUNT, Ledger
+from tests.crew import Crew
 from tests.sse import Stream
 
 # As static/sidebar/stream.js has it: how long a page waits before it opens its stream again.
@@ -89,30 +90,19 @@ class Sidebar:
         self.shown.setdefault(message, time.monotonic())
 
 
-class Agents:
+class Agents(Crew):
     """Agents who write: each draft is reviewed in time, or goes out without; nobody may be held up."""
 
     def __init__(
         self, urls: list[str], tickets: int, tokens: PageTokens, ledger: Ledger, many: int = 3
     ) -> None:
+        super().__init__(many, self._work)
         self.urls = urls
         self._tickets = tickets
         self._tokens = tokens
         self._ledger = ledger
-        self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._threads = [threading.Thread(target=self._work, args=(n,)) for n in range(many)]
         self.answers: Counter[str] = Counter()
-
-    def __enter__(self) -> "Agents":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
 
     def _work(self, agent: int) -> None:
         number = agent

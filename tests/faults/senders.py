@@ -1,6 +1,5 @@
 """Helpdesks under load: they note what was acknowledged, and send again what was not."""
 
-import threading
 from collections.abc import Sequence
 
 import requests
@@ -9,38 +8,28 @@ from assist_service.conversation import ConversationKey
 from assist_service.store.connection import Store
 from assist_service.store.log import ConversationLog
 from tests.conftest import PATIENCE_SECONDS, wait_until
+from tests.crew import Crew
 from tests.desk import ACCOUNT, message_event, send
 
 # After an answer that was none.
 AGAIN_SECONDS = 0.05
 
 
-class Senders:
+class Senders(Crew):
     """Threads that send signed webhooks to ``urls`` in turn, as a balancer does, while the block runs.
 
     ``pause`` is seconds between two events of one thread.
     """
 
     def __init__(self, urls: Sequence[str], many: int, tickets: int, pause: float = 0.0) -> None:
+        super().__init__(many, self._send)
         self._urls = urls
         self._many = many
         self._tickets = tickets
         self._pause = pause
-        self._stop = threading.Event()
         self.acknowledged: list[tuple[int, int]] = []
         self.answers: list[str] = []
         self.again = 0
-        self._threads = [threading.Thread(target=self._send, args=(n,)) for n in range(many)]
-
-    def __enter__(self) -> "Senders":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
 
     def wait_for(self, more: int, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until ``more`` events are acknowledged, so that each fault meets work."""

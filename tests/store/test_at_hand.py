@@ -26,7 +26,6 @@ KNOWN = Known(Conversation(KEY), "1-0", "1-0")
         ("write read heard", False),
         ("read forget", False),
         ("read write forget read heard", False),
-        ("read clear", False),
     ],
 )
 def test_a_state_is_the_newest_until_somebody_else_is_heard_of(what: str, newest: bool):
@@ -37,7 +36,6 @@ def test_a_state_is_the_newest_until_somebody_else_is_heard_of(what: str, newest
         "write": lambda: states.writes(KEY),
         "refused": lambda: states.writes(KEY, -1),
         "forget": lambda: states.forget(KEY),
-        "clear": states.clear,
     }
     for step in what.split():
         steps[step]()

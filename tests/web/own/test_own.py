@@ -204,7 +204,7 @@ def test_the_store_names_no_agent_where_a_week_is_kept(app, service):
 def test_a_page_is_still_good_after_the_words_are_gone(app, service):
     key = answer(service, "Lou", GOOD, "old")
     service.store.client.delete(keys.log(key))
-    service.log.at_hand.clear()
+    service.log.at_hand.forget(key)
     page = opened(app, service, "Lou").get("/own").text
 
     assert "The words are gone" in page
