@@ -14,9 +14,10 @@ import msgspec
 from assist_service.coaching.chances import PARTS
 from assist_service.coaching.quiet import threshold
 from assist_service.conversation import ConversationKey, MessageAdded
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.silence import Moment, at_moment
 from assist_service.teams import Rollout, TeamSettings
-from assist_service.vocabulary import NUDGE_KINDS, Chance, NudgeKind
+from assist_service.vocabulary import Chance, NudgeKind
 
 HOUR = 3600
 WEEK_HOURS = 7 * 24

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.teams import (
     Layer,
     NudgeSetting,
@@ -13,7 +14,7 @@ from assist_service.teams import (
     Shift,
     layer_of,
 )
-from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
+from assist_service.vocabulary import NudgeKind
 
 
 class Difference(msgspec.Struct, frozen=True):

@@ -5,9 +5,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.hours import Hours, good
 from assist_service.stored import read_stored
-from assist_service.vocabulary import NUDGE_KINDS, EmojiPolicy, NudgeKind
+from assist_service.vocabulary import EmojiPolicy, NudgeKind
 
 Source = Literal["default", "organisation", "team", "shift"]
 # Where something is set: a team by ``helpdesk:account:team id``, or ``None`` for the organisation.
@@ -123,7 +124,9 @@ class TeamSettings(msgspec.Struct, frozen=True):
 Silence = Literal["hours", "channel", "language", "rollout"]
 SILENCES: tuple[Silence, ...] = Silence.__args__  # type: ignore[attr-defined]
 # Kinds that are off until a team asks for them: matters of taste rather than of care.
-OFF_BY_DEFAULT: frozenset[NudgeKind] = frozenset(("name.unused", "emoji.misfit", "recognition"))
+OFF_BY_DEFAULT: frozenset[NudgeKind] = frozenset(
+    kind for kind, entry in NUDGE_KIND_ENTRIES.items() if not entry.on_by_default
+)
 DEFAULT = TeamSettings(
     on=frozenset(NUDGE_KINDS) - OFF_BY_DEFAULT,
     thresholds={},

@@ -6,9 +6,11 @@ added here is a field everybody sees. A span is ``(start, end)`` in characters o
 the text it was found in.
 """
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
+
+from assist_service.domain.nudge_kinds import FINDING_KINDS, NUDGE_KINDS
 
 Span = tuple[int, int]
 # The id of a message that is not sent yet; no helpdesk gives it to one that is.
@@ -46,52 +48,17 @@ Level = Literal["tip", "warn", "stop"]
 SegmentKind = Literal["flexible", "fixed"]
 # Emoji as they come, as they fit the moment, or none at all.
 EmojiPolicy = Literal["free", "fitting", "none"]
-FindingKind = Literal[
-    "validation.missing",
-    "validation.generic",
-    "validation.late",
-    "curiosity.missing",
-    "curiosity.scripted",
-    "empowerment.missing",
-    "apology.excess",
-    "empathy.excess",
-    "wording.script",
-    "wording.blame",
-    "wording.jargon",
-    "wording.length",
-    "emoji.misfit",
-    "wait.unacknowledged",
-    "name.unused",
-    "policy.unbridged",
-    "policy.finding",
-    "policy.altered",
-    "policy.owed",
-    "personal_data",
-]
-NudgeKind = (
-    FindingKind
-    | Literal[
-        "feeling.rising",
-        "escalation.risk",
-        "support.need",
-        "safety.danger",
-        "question.repeated",
-        "recognition",
-    ]
-)
+# A kind is one entry in ``domain/nudge_kinds.yaml``. For decoders the names are a closed list; a type checker
+# cannot read the file.
+if TYPE_CHECKING:
+    FindingKind: TypeAlias = str
+    NudgeKind: TypeAlias = str
+else:
+    FindingKind = Literal[FINDING_KINDS]
+    NudgeKind = Literal[NUDGE_KINDS]
 
 EMOTIONS: tuple[Emotion, ...] = Emotion.__args__  # type: ignore[attr-defined]
 CAUSES: tuple[CauseKind, ...] = CauseKind.__args__  # type: ignore[attr-defined]
-FINDING_KINDS: tuple[FindingKind, ...] = FindingKind.__args__  # type: ignore[attr-defined]
-NUDGE_KINDS: tuple[NudgeKind, ...] = (
-    *FINDING_KINDS,
-    "feeling.rising",
-    "escalation.risk",
-    "support.need",
-    "safety.danger",
-    "question.repeated",
-    "recognition",
-)
 NEGATIVE_EMOTIONS: frozenset[Emotion] = frozenset(
     ("anger", "frustration", "disappointment", "sadness", "worry")
 )

@@ -13,6 +13,7 @@ PACKAGES = ("assist_service", "integrations")
 CORE = {
     "errors",
     "vocabulary",
+    "domain",
     "source",
     "source_text",
     "source_syntax",
@@ -22,6 +23,8 @@ CORE = {
     "stored",
 }
 ALLOWED: dict[str, set[str]] = {
+    "domain": set(),
+    "vocabulary": {"domain"},
     "analysis": {*CORE, "analysis"},
     "policy": {*CORE, "policy"},
     "experiment": CORE,
@@ -69,7 +72,17 @@ IMPURE = {
 }
 PURE = (
     *("analysis", "policy", "coaching", "conversation", "experiment", "insights"),
-    *("teams", "hours", "silence", "preview", "vocabulary", "retold", "engine", "playbook"),
+    *(
+        "teams",
+        "hours",
+        "silence",
+        "preview",
+        "vocabulary",
+        "domain",
+        "retold",
+        "engine",
+        "playbook",
+    ),
 )
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from assist_service.conversation import Conversation, ConversationKey, Details, fold
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.engine import decide
 from assist_service.hours import Hours
 from assist_service.insights.weekly import week_of
@@ -13,7 +14,7 @@ from assist_service.integration import Incoming
 from assist_service.preview import field_of, start_of, would_show
 from assist_service.store.counters import chances_of
 from assist_service.teams import DEFAULT, Rollout, Shift
-from assist_service.vocabulary import NUDGE_KINDS, Message
+from assist_service.vocabulary import Message
 from tests.test_engine import built_in_guidance
 
 MONDAY = "2026-11-16"

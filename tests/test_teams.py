@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import settings as sized
 from hypothesis import strategies as st
 
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.settings_differences import Difference, differences
 from assist_service.settings_edits import with_kill_switch, with_kind, with_value
 from assist_service.teams import (
@@ -20,7 +21,6 @@ from assist_service.teams import (
     source,
     value_source,
 )
-from assist_service.vocabulary import NUDGE_KINDS
 
 BLAME = "wording.blame"  # on by default
 NAME = "name.unused"  # off by default

@@ -3,7 +3,7 @@
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -11,20 +11,16 @@ import msgspec
 
 from assist_service.batch import Batch, Faulty, Line
 from assist_service.conversation import Conversation, MessageAdded
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.engine import Guidance
 from assist_service.insights.weekly import sums, told_before
 from assist_service.teams import DEFAULT, TeamSettings
-from assist_service.vocabulary import NUDGE_KINDS, NudgeKind, Reading, Span, Turn
+from assist_service.vocabulary import NudgeKind, Reading, Span, Turn
 
 # What a reader would call a missed moment: somebody said something, and the reply passed it by.
-MISSED: tuple[NudgeKind, ...] = (
-    "validation.missing",
-    "validation.generic",
-    "wait.unacknowledged",
-    "question.repeated",
-    "policy.unbridged",
-    "wording.blame",
-)
+MISSED: Mapping[NudgeKind, str] = {
+    kind: entry.missed for kind, entry in NUDGE_KIND_ENTRIES.items() if entry.missed is not None
+}
 FAULTS_SHOWN = 10
 
 

@@ -5,8 +5,8 @@ from importlib.resources import files
 
 from markupsafe import Markup, escape
 
-from assist_service.audit.gathering import Audit, MissedMoment
-from assist_service.audit.report import KINDS, ace, shares
+from assist_service.audit.gathering import MISSED, Audit, MissedMoment
+from assist_service.audit.report import ace, shares
 from assist_service.vocabulary import Span
 
 _HELP = {
@@ -83,7 +83,7 @@ def _missed(audit: Audit) -> Markup:
     if not audit.missed:
         return head + Markup("<p>None was found.</p>")
     kinds = Markup("").join(
-        Markup("<li>{:,} × {}</li>").format(number, KINDS[kind])
+        Markup("<li>{:,} × {}</li>").format(number, MISSED[kind])
         for kind, number in audit.missed.most_common()
     )
     quoted = Markup("").join(_moment(one) for one in audit.moments)
@@ -102,7 +102,7 @@ def _moment(moment: MissedMoment) -> Markup:
         "<article><h3>{}</h3><p class=soft>conversation {}, line {}, {}</p>"
         "<dl><dt>The customer said</dt><dd>{}</dd><dt>The reply</dt><dd>{}</dd>{}</dl></article>"
     ).format(
-        KINDS[moment.kind].capitalize(),
+        MISSED[moment.kind].capitalize(),
         moment.conversation,
         moment.line,
         moment.feeling,

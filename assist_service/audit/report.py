@@ -5,16 +5,8 @@ from typing import Any
 
 import msgspec
 
-from assist_service.audit.gathering import Audit, MissedMoment
+from assist_service.audit.gathering import MISSED, Audit, MissedMoment
 
-KINDS: dict[str, str] = {
-    "validation.missing": "the feeling was passed by",
-    "validation.generic": "a stock line where there was something to take up",
-    "wait.unacknowledged": "a long wait without a word about it",
-    "question.repeated": "a question that had to be asked again",
-    "policy.unbridged": "a rule before any understanding",
-    "wording.blame": "words that put the blame on the customer",
-}
 ACE = ("acknowledgement", "curiosity", "empowerment")
 QUOTE = 220
 
@@ -102,11 +94,11 @@ def as_lines(audit: Audit) -> Iterator[str]:
         yield "\nPolicy"
         yield from (f"  {number:>6,}  {rule}" for rule, number in audit.policy.most_common())
     yield f"\nMissed moments: {audit.missed.total():,}"
-    yield from (f"  {number:>6,}  {KINDS[kind]}" for kind, number in audit.missed.most_common())
+    yield from (f"  {number:>6,}  {MISSED[kind]}" for kind, number in audit.missed.most_common())
     if audit.moments:
         yield f"\nThe {len(audit.moments)} gravest of them"
     for moment in audit.moments:
-        yield f"\n  {_flat(moment.conversation)} (line {moment.line}): {KINDS[moment.kind]}"
+        yield f"\n  {_flat(moment.conversation)} (line {moment.line}): {MISSED[moment.kind]}"
         yield f"    customer: {short(moment.customer, moment)}"
         yield f"    reply:    {short(moment.reply)}"
         if moment.instead:

@@ -12,6 +12,7 @@ import click
 
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.cli.terminal import say
+from assist_service.policy.checks import is_absence
 from assist_service.policy.report import FORMATS, Format, Report, counted, formatted
 
 if TYPE_CHECKING:
@@ -169,8 +170,8 @@ def _show(text: str, found: "list[tuple[PolicyFinding, str]]", rules: "Ruleset")
         start, end = finding.span
         mark = "" if status == "active" else " (on trial, shown to nobody)"
         say(f"  {finding.level}  {finding.rule}{mark}")
-        if finding.check == "omits":
-            say("    omits: the statement that this rule asks for is not in the reply")
+        if is_absence(finding.check):
+            say(f"    {finding.check}: the statement that this rule requires is not in the reply")
         else:
             say(f'    {finding.check}: "{text[start:end]}"')
         say(f"    {finding.message}")

@@ -4,7 +4,6 @@ import hashlib
 from typing import NamedTuple
 
 from assist_service.analysis.reading import model_version
-from assist_service.coaching.catalogue import catalogue
 from assist_service.coaching.chances import Shown, chances
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.coaching.lines import fill
@@ -13,14 +12,13 @@ from assist_service.coaching.scene import Scene
 from assist_service.coaching.suggestion import Composer
 from assist_service.coaching.triggers import Candidate, candidates, card_words
 from assist_service.conversation import Conversation
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.policy.ruleset import Ruleset
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Chance, Nudge, Suggestion
 
 # So much more intensity than before makes an open nudge worth writing anew.
 _CLEARLY_MORE = 0.15
-# Someone in need of care is not asked the everyday questions.
-CARING = {"ace/Curiosity": "careful-route/Ask"}
 
 
 class Advice(NamedTuple):
@@ -134,13 +132,13 @@ def nudge_id(conversation: Conversation, candidate: Candidate) -> str:
 def _nudge(
     candidate: Candidate, identity: str, scene: Scene, frameworks: Frameworks, team: TeamSettings
 ) -> Nudge:
-    kind = catalogue()[candidate.kind]
+    kind = NUDGE_KIND_ENTRIES[candidate.kind]
     values = card_words(scene, candidate)
     return Nudge(
         identity,
         candidate.kind,
         kind.title,
-        f"{fill(kind.why, values)} {kind.goes}".strip(),
+        fill(kind.why, values).strip(),
         candidate.evidence,
         candidate.about,
         _suggestion(candidate, scene, frameworks, team),
@@ -159,17 +157,19 @@ def _suggestion(
 ) -> Suggestion | None:
     seed = f"{scene.conversation.key}\x1f{candidate.about}"
     composer = Composer(scene, frameworks, team.framework, seed)
-    plan, _, rest = catalogue()[candidate.kind].plan.partition(" ")
+    entry = NUDGE_KIND_ENTRIES[candidate.kind]
+    wanted = entry.plan_in_care if scene.needs_care and entry.plan_in_care else entry.plan
+    plan, _, where = wanted.partition(" ")
     if plan == "opening":
         return composer.opening()
     if plan == "bridge":
         return _bridge(candidate, scene, composer)
-    if plan == "mend":
-        return composer.mended(candidate.kind)
+    if plan == "edit":
+        return composer.edited(candidate.kind)
     if plan == "framework":
-        return composer.whole(rest)
+        return composer.whole(where)
     if plan == "step":
-        framework, _, step = (CARING if scene.needs_care else {}).get(rest, rest).partition("/")
+        framework, _, step = where.partition("/")
         after = scene.replies[-1].message.text if scene.replies else ""
         kind = candidate.kind
         return composer.step(

@@ -1,31 +1,11 @@
-"""Every kind of nudge as data: its words, its value, when it is worth an agent's eye."""
-
-from functools import lru_cache
+"""How a feeling, its cause and a risk are worded in nudges and suggestions."""
 
 import msgspec
 
 from assist_service.coaching.lexicon import data, lexicon
-from assist_service.vocabulary import Emotion, NudgeKind, Reading
+from assist_service.vocabulary import Emotion, Reading
 
 STRONG = 0.7
-
-
-class Kind(msgspec.Struct, frozen=True):
-    """One kind: ``value`` 0 to 100, ``threshold`` 0 to 1, ``cool_down`` in seconds."""
-
-    title: str
-    why: str
-    goes: str
-    value: float
-    threshold: float
-    cool_down: float
-    plan: str
-
-
-@lru_cache(1)
-def catalogue() -> dict[NudgeKind, Kind]:
-    """Return every kind by its name."""
-    return msgspec.convert(data("nudges")["kinds"], dict[NudgeKind, Kind], strict=False)
 
 
 class Feeling(msgspec.Struct, frozen=True):
@@ -75,6 +55,5 @@ def mark_words(reading: Reading) -> str:
 def warm() -> None:
     """Read every word list now, so that the first customer does not wait for it."""
     lexicon()
-    catalogue()
     for name in ("feelings", "frames", "grammar"):
         data(name)

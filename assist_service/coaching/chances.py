@@ -9,10 +9,10 @@ a kind that was kept back counts again only after its cool-down, as if it had be
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from assist_service.coaching.catalogue import catalogue
 from assist_service.coaching.quiet import possible, switched, urgent
 from assist_service.coaching.triggers import Candidate
 from assist_service.conversation import Conversation
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Chance
 
@@ -62,5 +62,5 @@ def _kept_back(
 ) -> bool:
     """Whether the kind could have been shown so lately that it would be cooling down."""
     last = conversation.kept_back.get(candidate.kind)
-    base = team.cool_downs.get(candidate.kind, catalogue()[candidate.kind].cool_down)
+    base = team.cool_downs.get(candidate.kind, NUDGE_KIND_ENTRIES[candidate.kind].cool_down)
     return last is not None and at - last < base

@@ -24,6 +24,8 @@ CareSignal = Literal[
     "danger.threat",
     "danger.self_harm",
 ]
+# What the service itself uses a framework for, whatever a team's own framework is.
+Role = Literal["everyday", "careful", "safety", "bridge", "note", "ask", "answer"]
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _Emotions = Annotated[tuple[Emotion, ...], BeforeValidator(listed)]
 _Causes = Annotated[tuple[CauseKind, ...], BeforeValidator(listed)]
@@ -91,7 +93,8 @@ class BridgeFile(Strict):
 
     after: str = Field(description="The name of the step that the fixed text follows.")
     through: str = Field(
-        "empathetic-bridge", description="The framework with the steps Limit and Option."
+        "bridge",
+        description="The framework with the steps Limit and Option, by its role or file name.",
     )
 
 
@@ -100,6 +103,13 @@ class FrameworkFile(Strict):
 
     title: Annotated[str, Field(min_length=1)] = Field(description="A short title.")
     source: Annotated[str, Field(min_length=1)] = Field(description="Where it comes from.")
+    role: Role | None = Field(
+        None,
+        description=f"What the service uses it for by itself, one of: {', '.join(get_args(Role))}.",
+    )
+    shared_lines: bool = Field(
+        default=True, description="Whether agents' approved lines may join the file's own."
+    )
     good_for: GoodFor = Field(description="emotions, causes and situations.")
     limits: Listed = Field(min_length=1, description="When not to use it: a list of sentences.")
     steps: Annotated[tuple[StepFile, ...], BeforeValidator(listed)] = Field(

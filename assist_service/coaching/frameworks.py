@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from assist_service.coaching.catalogue import warm
-from assist_service.coaching.framework_file import FrameworkFile, fit
+from assist_service.coaching.framework_file import FrameworkFile, Role, fit
 from assist_service.coaching.lines import Line, line_of
 from assist_service.errors import FileError
 from assist_service.source import FaultyFile, read_source
@@ -40,6 +40,8 @@ class Framework(msgspec.Struct, frozen=True):
     bridge_after: str
     bridge_through: str
     version: str
+    role: Role | None = None
+    shared_lines: bool = True
 
     def step(self, name: str) -> FrameworkStep | None:
         """Return the step of that name, or ``None``."""
@@ -56,6 +58,9 @@ class Frameworks:
         self, found: Mapping[str, Framework] | None = None, quarantined: tuple[FileError, ...] = ()
     ) -> None:
         self._found = dict(found or {})
+        self._roles: dict[str, Framework] = {
+            one.role: one for one in reversed(self._found.values()) if one.role
+        }
         self.quarantined = quarantined
         if self._found:
             self.version = _digest(
@@ -65,6 +70,14 @@ class Frameworks:
     def get(self, name: str) -> Framework | None:
         """Return the framework of that id, or ``None``."""
         return self._found.get(name)
+
+    def by_role(self, role: str) -> Framework | None:
+        """Return the framework with that role, the first by file name, or ``None``."""
+        return self._roles.get(role)
+
+    def named(self, name: str) -> Framework | None:
+        """Return the framework with that role or, failing that, of that id."""
+        return self._roles.get(name) or self._found.get(name)
 
     def __iter__(self) -> Iterator[Framework]:
         return iter(self._found.values())
@@ -131,6 +144,8 @@ def _framework(name: str, read: FrameworkFile, version: str) -> Framework:
         read.bridge.after,
         read.bridge.through,
         version,
+        read.role,
+        read.shared_lines,
     )
 
 

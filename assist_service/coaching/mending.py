@@ -1,13 +1,11 @@
-"""Mend the agent's own reply by leaving out what is too much, or by adding the name."""
+"""Edit the agent's own reply: cut what is too much, or add the customer's name."""
 
 import re
 from collections.abc import Sequence
 
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.vocabulary import Finding, FindingKind, Span
 
-# Of these the finding's own words go; of the others, the sentence they stand in.
-_WORDS_ONLY: frozenset[FindingKind] = frozenset(("emoji.misfit",))
-_LEFT_OUT: frozenset[FindingKind] = frozenset(("apology.excess", "empathy.excess", "emoji.misfit"))
 _SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?:\s+|$)|\n+")
 _GREETING = re.compile(r"(hi there|hi|hello|hey|good (?:morning|afternoon|evening))\b[,!. ]*", re.I)
 _BLANKS = re.compile(r"[ \t]{2,}")
@@ -16,10 +14,11 @@ _LEAST_WORDS = 3
 
 def without(text: str, findings: Sequence[Finding], kind: FindingKind) -> str | None:
     """Return ``text`` without what ``kind`` found too much, or ``None`` when too little is left."""
-    if kind not in _LEFT_OUT:
+    edit = NUDGE_KIND_ENTRIES[kind].edit
+    if edit not in ("cut_words", "cut_sentence"):
         return None
     spans = [finding.span for finding in findings if finding.kind == kind]
-    return _cut(text, spans if kind in _WORDS_ONLY else [_sentence(text, span) for span in spans])
+    return _cut(text, spans if edit == "cut_words" else [_sentence(text, span) for span in spans])
 
 
 def without_sentences(text: str, spans: Sequence[Span]) -> str | None:

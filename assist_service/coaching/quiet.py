@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from assist_service.coaching.catalogue import catalogue
 from assist_service.coaching.triggers import Candidate, policy_kind
 from assist_service.conversation import CLOSING, Conversation
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Level, NudgeKind, PolicyFinding
 
@@ -35,7 +35,7 @@ def allowed(
 
 def urgent(kind: NudgeKind, level: Level) -> bool:
     """Whether no experiment and no hour may hold it back: stops, danger, a possible support need."""
-    return level == "stop" or kind in ("safety.danger", "support.need")
+    return level == "stop" or NUDGE_KIND_ENTRIES[kind].urgent
 
 
 def switched(candidate: Candidate, team: TeamSettings) -> bool:
@@ -51,7 +51,7 @@ def switched(candidate: Candidate, team: TeamSettings) -> bool:
 
 def threshold(team: TeamSettings, kind: NudgeKind) -> float:
     """Return the strength (0 to 1) below which a kind stays silent."""
-    return team.thresholds.get(kind, catalogue()[kind].threshold)
+    return team.thresholds.get(kind, NUDGE_KIND_ENTRIES[kind].threshold)
 
 
 def possible(
@@ -119,5 +119,5 @@ def _cooling(
     times = [when for _, kind, when in conversation.shown if kind == candidate.kind]
     if not times:
         return False
-    base = team.cool_downs.get(candidate.kind, catalogue()[candidate.kind].cool_down)
+    base = team.cool_downs.get(candidate.kind, NUDGE_KIND_ENTRIES[candidate.kind].cool_down)
     return at - max(times) < base * (1 << min(len(times) - 1, 6))

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from typing import cast
 
 import msgspec
 
@@ -15,28 +14,24 @@ from assist_service.coaching.mending import with_name, without, without_sentence
 from assist_service.coaching.scene import Scene
 from assist_service.coaching.segments import alternatives, merge, name_once
 from assist_service.coaching.tokens import sentences
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.policy.ruleset import FixedPoint
 from assist_service.vocabulary import FindingKind, NudgeKind, Review, Segment, Suggestion
 
 # So many wordings are tried with what the customer said last, and with what they said before,
 # until a nudge is shown without words.
 ATTEMPTS = (3, 2)
-BRIDGE = "empathetic-bridge"
-EVERYDAY = "name-validate-empower"
-CAREFUL = "careful-route"
-NOTE = "plain-note"
 # An account's own routes for danger and care are rules of this pack: their fixed text is added.
 ROUTES = "safety/"
-# Needs that change how everything is said, whatever else went wrong.
 # Fixed text that sets a limit; what asks or informs is led into in another way.
 _REFUSES = re.compile(
     r"^(?!please\b|never\b|do not\b|don't\b|keep\b|for your)(?=.*\b(?:not|no|cannot|can't|only|until|within|after|up to|at most"
     r"|at least|limits?|unless|except|available|estimates?|must|days?|hours?|end|ends|non-refundable)\b)"
 )
-_ASKING = ("ask-first", "Ask")
 _OPEN = 0.5
 _ROUNDS = 4
 _PLEASED = frozenset(("neutral", "joy", "gratitude"))
+# Needs that change how everything is said, whatever else went wrong.
 _CARE = frozenset(("need.bereavement",))
 Passes = Callable[[Review], bool]
 
@@ -79,13 +74,13 @@ class Composer:
         framework = self.fitting()
         if framework is None:
             return None
-        if framework.id == CAREFUL:
-            return self.whole(CAREFUL)
+        if framework.role == "careful":
+            return self.whole(framework.id)
         point = self._scene.point_asked_for
         bridged = None if point is None else self.bridge(point)
         if self._scene.slots.keys().isdisjoint(("reason", "fact")):
             # To ask what happened when they have told it shows that nobody read it.
-            return bridged or (None if self._scene.told else self.step(*_ASKING, _asks))
+            return bridged or (None if self._scene.told else self._question())
         steps = [Part(step) for step in framework.steps]
         return (
             bridged
@@ -93,20 +88,25 @@ class Composer:
             or self._compose(self._short(framework), framework.id, _personalised)
         )
 
+    def _question(self) -> Suggestion | None:
+        """Return one open question about what happened."""
+        asking = self._frameworks.by_role("ask")
+        return None if asking is None else self._compose([Part(asking.steps[0])], asking.id, _asks)
+
     def _short(self, framework: Framework) -> list[Part]:
         """Return one sentence of understanding and the framework's last step."""
-        bridge = self._frameworks.get(BRIDGE)
+        bridge = self._frameworks.by_role("bridge")
         understanding = [Part(bridge.steps[0])] if bridge is not None else []
         return [*understanding, Part(framework.steps[-1])]
 
     def bridge(self, point: FixedPoint) -> Suggestion | None:
         """Return understanding, ``point`` as it stands, and the best option after it."""
         own = self.fitting()
-        bridge = self._frameworks.get(own.bridge_through if own is not None else BRIDGE)
+        bridge = self._frameworks.named(own.bridge_through if own is not None else "bridge")
         if bridge is None or len(bridge.steps) < 3:
             return None
         before, limit, option = bridge.steps[0], bridge.steps[-2], bridge.steps[-1]
-        note = self._frameworks.get(NOTE)
+        note = self._frameworks.by_role("note")
         if note is not None and _REFUSES.search(point.fixed.lower()) is None:
             limit = note.steps[0]
         parts = [Part(limit, point)]
@@ -122,20 +122,22 @@ class Composer:
 
     def step(self, framework: str, name: str, passes: Passes, after: str = "") -> Suggestion | None:
         """Return one line of one step; ``after`` is the reply it would be added to."""
-        found = self._frameworks.get(framework)
+        found = self._frameworks.named(framework)
         step = found.step(name) if found is not None else None
-        return None if step is None else self._compose([Part(step)], framework, passes, after)
+        if found is None or step is None:
+            return None
+        return self._compose([Part(step)], found.id, passes, after)
 
-    def mended(self, kind: NudgeKind) -> Suggestion | None:
+    def edited(self, kind: NudgeKind) -> Suggestion | None:
         """Return the agent's own reply without what ``kind`` found too much, or with the name."""
         reply = self._scene.replies[-1] if self._scene.replies else None
         if reply is None or reply.review is None:
             return None
         text, name = reply.message.text, self._scene.slots.get("customer_name")
-        if kind == "name.unused":
+        if NUDGE_KIND_ENTRIES[kind].edit == "add_name":
             better = with_name(text, name) if name is not None else None
         else:
-            better = self._lightened(text, reply.review, cast("FindingKind", kind))
+            better = self._lightened(text, reply.review, kind)
         if better is None:
             return None
         return self._stand(
@@ -168,7 +170,7 @@ class Composer:
 
     def whole(self, framework: str) -> Suggestion | None:
         """Return a line of every step of ``framework``, whether or not it takes up a fact."""
-        found = self._frameworks.get(framework)
+        found = self._frameworks.named(framework)
         if found is None:
             return None
         parts = [Part(step) for step in found.steps]
@@ -182,7 +184,7 @@ class Composer:
     def fitting(self) -> Framework | None:
         """Return the framework made for what the customer is upset about, else the team's."""
         if not self._occasion.signals.isdisjoint(_CARE):
-            careful = self._frameworks.get(CAREFUL)
+            careful = self._frameworks.by_role("careful")
             if careful is not None:
                 return careful
         told = frozenset(token.low for part in sentences(self._told()) for token in part.tokens)
@@ -194,7 +196,7 @@ class Composer:
 
     def _general(self) -> Framework | None:
         """Return the team's framework, or another one when it is not made for this feeling."""
-        own = self._frameworks.get(self._framework) or self._frameworks.get(EVERYDAY)
+        own = self._frameworks.get(self._framework) or self._frameworks.by_role("everyday")
         emotion = self._occasion.emotion
         if own is None or not own.emotions or emotion in own.emotions or emotion in _PLEASED:
             return own

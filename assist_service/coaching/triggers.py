@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import msgspec
 
 from assist_service.analysis.moves import Move, moves
-from assist_service.coaching.catalogue import about_causes, catalogue, feeling_of, mark_words
+from assist_service.coaching.catalogue import about_causes, feeling_of, mark_words
 from assist_service.coaching.reflection import only_asks
 from assist_service.coaching.repeated import asked_before
 from assist_service.coaching.scene import Scene, duration
+from assist_service.domain.nudge_kinds import KIND_OF_CHECK, NUDGE_KIND_ENTRIES
 from assist_service.policy.ruleset import FixedPoint
 from assist_service.vocabulary import (
     Evidence,
@@ -29,12 +30,6 @@ _PRESENT = 0.5
 # Up to this intensity a bare request is taken as one.
 _HEATED = 0.6
 _CARES: Move = "cares_for_safety"
-# What a rule's kind of check asks for; every other kind is a finding.
-_POLICY_KINDS: dict[str, NudgeKind] = {
-    "omits": "policy.owed",
-    "alters": "policy.altered",
-    "shares": "personal_data",
-}
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -53,7 +48,7 @@ class Candidate(msgspec.Struct, frozen=True):
     def value(self) -> float:
         """What it is worth: within a kind the surer one, and a stop before a warning."""
         lift = {"stop": 7.0, "warn": 0.0, "tip": -30.0 if self.rule else 0.0}[self.level]
-        return catalogue()[self.kind].value + lift + self.strength
+        return NUDGE_KIND_ENTRIES[self.kind].value + lift + self.strength
 
 
 def candidates(scene: Scene) -> list[Candidate]:
@@ -169,7 +164,7 @@ def _of_reply(scene: Scene) -> Iterator[Candidate]:
     if reply.review is None:
         return
     for finding in reply.review.findings:
-        if finding.kind in catalogue() and not _plain_is_right(scene, finding):
+        if finding.kind in NUDGE_KIND_ENTRIES and not _plain_is_right(scene, finding):
             yield _of_finding(scene, reply, finding)
     yield from _recognition(scene, reply)
 
@@ -207,7 +202,7 @@ def _of_finding(scene: Scene, reply: Turn, finding: Finding) -> Candidate:
 
 def policy_kind(finding: PolicyFinding) -> NudgeKind:
     """Return the kind of nudge, which a team may switch off, that a rule's finding becomes."""
-    return _POLICY_KINDS.get(finding.check, "policy.finding")
+    return KIND_OF_CHECK.get(finding.check, "policy.finding")
 
 
 def _of_policy(turn: Turn, finding: PolicyFinding) -> Candidate:

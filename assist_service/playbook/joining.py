@@ -9,9 +9,6 @@ from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkS
 from assist_service.coaching.lines import Line, slots_of
 from assist_service.playbook.line import Move, SharedLine
 
-# Lines for danger and care are written with experts and stand in files only; of the others,
-# these say a thing that an agent's line cannot stand for.
-CLOSED = frozenset(("careful-route", "safety", "asked-again", "closing", "plain-note"))
 # A step chooses among so many shared lines at most, the newest first: each is looked at on the hot path.
 MOST = 40
 _TICKS: dict[Move, str] = {
@@ -51,7 +48,7 @@ def as_line(line: SharedLine) -> Line:
 
 
 def _with(framework: Framework, approved: list[SharedLine]) -> Framework:
-    if framework.id in CLOSED:
+    if not framework.shared_lines:
         return framework
     steps = tuple(_step(step, approved) for step in framework.steps)
     joined = [

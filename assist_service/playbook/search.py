@@ -75,11 +75,11 @@ def shared_entry(line: SharedLine) -> Entry:
     return Entry(line.id, line.text, facet, "", line, words_of(line.text))
 
 
-def framework_entries(frameworks: Frameworks, closed: frozenset[str]) -> Iterator[Entry]:
-    """Yield the lines of frameworks' files, but for the ``closed`` ones and fixed points' steps."""
+def framework_entries(frameworks: Frameworks) -> Iterator[Entry]:
+    """Yield the lines of frameworks that take shared lines, except steps that state fixed text."""
     seen = set()
     for framework in frameworks:
-        for step in () if framework.id in closed else framework.steps:
+        for step in framework.steps if framework.shared_lines else ():
             move = _move(step.ticks)
             for line in step.lines:
                 if line.shared or line.text in seen or line.slots & {"fixed", "option"} or not move:

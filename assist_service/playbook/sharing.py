@@ -10,6 +10,7 @@ from assist_service.coaching.framework_file import LONGEST_LINE
 from assist_service.coaching.lines import Slots, fill
 from assist_service.errors import AssistError
 from assist_service.playbook.slots import facts_left
+from assist_service.policy.checks import is_absence
 from assist_service.policy.ruleset import Ruleset, Situation
 
 # Slots that a shared line may have. Fixed text and options come from the rules alone.
@@ -101,7 +102,7 @@ def _policy(filled: str, rules: Ruleset) -> Iterator[Problem]:
     seen = set()
     for found in rules.examine(filled, Situation(), assume_asked=True).active:
         # What a reply owes is owed by the whole reply, not by one line of it.
-        if found.check == "omits" or found.rule in seen:
+        if is_absence(found.check) or found.rule in seen:
             continue
         seen.add(found.rule)
         rule = rules.by_id[found.rule]

@@ -7,7 +7,7 @@ that a reply is only put to the few rules that it could concern.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from assist_service.policy import amounts as money
 from assist_service.policy import durations as time
@@ -24,11 +24,15 @@ from assist_service.vocabulary import Span
 
 
 class Check(Protocol):
-    """One check of a rule."""
+    """One check of a rule.
 
-    @property
-    def kind(self) -> str:
-        """The name under ``flag`` in the rule file."""
+    ``kind`` is its name under ``flag`` in the rule file, ``label`` says what the reply does, and ``absence``
+    whether that is to leave something out; the span is then the whole reply.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    absence: ClassVar[bool]
 
     @property
     def triggers(self) -> tuple[Phrase, ...] | None:
@@ -49,7 +53,9 @@ class Says:
     """Phrases that may not stand in a reply at all."""
 
     phrases: tuple[Phrase, ...]
-    kind = "says"
+    kind: ClassVar[str] = "says"
+    label: ClassVar[str] = "Says"
+    absence: ClassVar[bool] = False
 
     @property
     def triggers(self) -> tuple[Phrase, ...]:
@@ -68,7 +74,9 @@ class Promises:
     """Phrases that may not be promised; a refusal or a question passes."""
 
     phrases: tuple[Phrase, ...]
-    kind = "promises"
+    kind: ClassVar[str] = "promises"
+    label: ClassVar[str] = "Promises"
+    absence: ClassVar[bool] = False
 
     @cached_property
     def promises(self) -> tuple[Promise, ...]:
@@ -144,7 +152,9 @@ class AmountLimit:
     under: Money | None
     currency: str | None
     near: tuple[Phrase, ...]
-    kind = "amount"
+    kind: ClassVar[str] = "amount"
+    label: ClassVar[str] = "Names a sum past the limit"
+    absence: ClassVar[bool] = False
 
     @property
     def triggers(self) -> tuple[Phrase, ...]:
@@ -176,7 +186,9 @@ class TimeLimit:
     over: float | None
     under: float | None
     near: tuple[Phrase, ...]
-    kind = "duration"
+    kind: ClassVar[str] = "duration"
+    label: ClassVar[str] = "Names a time past the limit"
+    absence: ClassVar[bool] = False
 
     @property
     def triggers(self) -> tuple[Phrase, ...]:
@@ -205,7 +217,9 @@ class Omits:
 
     statement: tuple[Phrase, ...]
     within: int
-    kind = "omits"
+    kind: ClassVar[str] = "omits"
+    label: ClassVar[str] = "Leaves out"
+    absence: ClassVar[bool] = True
     triggers = None
 
     def find(self, reply: Reply) -> list[Span]:
@@ -220,7 +234,9 @@ class Alters:
     """Fixed wording that is said otherwise."""
 
     wordings: tuple[Wording, ...]
-    kind = "alters"
+    kind: ClassVar[str] = "alters"
+    label: ClassVar[str] = "Changes the fixed text"
+    absence: ClassVar[bool] = False
 
     @cached_property
     def triggers(self) -> tuple[Phrase, ...]:
@@ -237,7 +253,9 @@ class Shares:
     """Numbers and secrets that may not be asked for or given."""
 
     kinds: tuple[SharedKind, ...]
-    kind = "shares"
+    kind: ClassVar[str] = "shares"
+    label: ClassVar[str] = "Asks for or shows"
+    absence: ClassVar[bool] = False
     triggers = None
 
     def find(self, reply: Reply) -> list[Span]:
@@ -250,12 +268,26 @@ class Pattern:
     """Regular expressions, for experts."""
 
     patterns: tuple[str, ...]
-    kind = "pattern"
+    kind: ClassVar[str] = "pattern"
+    label: ClassVar[str] = "Matches the pattern"
+    absence: ClassVar[bool] = False
     triggers = None
 
     def find(self, reply: Reply) -> list[Span]:
         """Return where they match."""
         return [span for pattern in self.patterns for span in places(pattern, reply.text)]
+
+
+CHECK_KINDS: dict[str, type[Check]] = {
+    kind.kind: kind
+    for kind in (Says, Promises, AmountLimit, TimeLimit, Omits, Alters, Shares, Pattern)
+}
+_ABSENCE = frozenset(name for name, kind in CHECK_KINDS.items() if kind.absence)
+
+
+def is_absence(kind: str) -> bool:
+    """Whether checks of this kind are about something missing from the reply."""
+    return kind in _ABSENCE
 
 
 def checks_of(flag: Flag, fixed: str | None) -> tuple[Check, ...]:

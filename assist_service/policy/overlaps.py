@@ -10,6 +10,7 @@ from typing import Literal
 
 from assist_service.policy.alters import Wording
 from assist_service.policy.candidates import Candidates
+from assist_service.policy.checks import is_absence
 from assist_service.policy.reply import Reply
 from assist_service.policy.rule import Rule
 from assist_service.policy.ruleset import Ruleset
@@ -63,7 +64,7 @@ def _others(
         other = live[owner]
         if other.id != rule.id and _meet(rule, other) and not _exempt(other, rule):
             # What is missing from a single example is no sign of anything.
-            found = [item for item in other.find(reply) if item[0] != "omits"]
+            found = [item for item in other.find(reply) if not is_absence(item[0])]
             if found:
                 yield other, found
 
@@ -92,7 +93,7 @@ def _exempt(flagging: Rule, rule: Rule) -> bool:
 
 def _fires_too(rule: Rule, live: list[Rule], first_look: Candidates) -> Iterator[Overlap]:
     for text in rule.should_flag:
-        own = [span for kind, span in rule.find(Reply(text)) if kind != "omits"]
+        own = [span for kind, span in rule.find(Reply(text)) if not is_absence(kind)]
         for other, found in _others(text, rule, live, first_look):
             for _, (start, end) in found:
                 shared = [span for span in own if span[0] < end and start < span[1]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assist_service.errors import FileError
-from assist_service.policy.checks import Omits
+from assist_service.policy.checks import Omits, is_absence
 from assist_service.policy.heard import Assumed, Heard
 from assist_service.policy.layer import Laid, Layer, lay
 from assist_service.policy.loading import Loader, Record, uncollected
@@ -155,7 +155,7 @@ def _findings(
     if not found or any(e.holds(reply, situation, heard) for e in rule.exemptions):
         return
     for kind, span in found:
-        if kind != "omits" or _owed(owner, rule, heard):
+        if not is_absence(kind) or _owed(owner, rule, heard):
             yield _finding(rule, kind, span)
 
 

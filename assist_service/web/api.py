@@ -16,10 +16,11 @@ from assist_service.conversation import (
     OutcomeRecorded,
     QuietEnded,
 )
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.errors import AssistError, NotFound, PayloadError
 from assist_service.payload import Payload, decode
 from assist_service.service import Service
-from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
+from assist_service.vocabulary import NudgeKind
 from assist_service.web import metrics, streams
 from assist_service.web.agent import end_quiet, keep_outcome, review_draft
 from assist_service.web.answers import allowed, one_of, write

@@ -14,7 +14,6 @@ from assist_service.coaching.scene import Scene
 from assist_service.coaching.tone import Tone, in_tone
 from assist_service.conversation import Conversation, ConversationKey, PhraseUsed
 from assist_service.errors import NotFound
-from assist_service.playbook.joining import CLOSED
 from assist_service.playbook.line import PREFIX, Counts, Move, SharedLine
 from assist_service.playbook.search import (
     Found,
@@ -25,6 +24,7 @@ from assist_service.playbook.search import (
 )
 from assist_service.playbook.sharing import problems
 from assist_service.playbook.slots import with_slots
+from assist_service.policy.checks import is_absence
 from assist_service.service import Service
 from assist_service.vocabulary import CauseKind, Emotion, Segment, Suggestion
 from assist_service.web.tokens import Page
@@ -91,7 +91,7 @@ def find(service: Service, known: Conversation, page: Page, wanted: Query) -> di
 
 @lru_cache(2)
 def _index(frameworks: Frameworks) -> Index:
-    return Index(framework_entries(frameworks, CLOSED))
+    return Index(framework_entries(frameworks))
 
 
 def _sayable(found: list[Found], here: Scene, tone: Tone) -> Iterator[tuple[Found, str]]:
@@ -105,7 +105,7 @@ def _sayable(found: list[Found], here: Scene, tone: Tone) -> Iterator[tuple[Foun
         text = in_tone(Suggestion((Segment("flexible", text),)), tone, name).text
         low = text.casefold()
         if low in seen or any(
-            finding.check != "omits" for finding in here.rules.check(text, here.situation)
+            not is_absence(finding.check) for finding in here.rules.check(text, here.situation)
         ):
             continue
         seen.add(low)

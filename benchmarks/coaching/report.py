@@ -110,6 +110,7 @@ def print_suggestions(chosen: Sequence[Labelled], given: Guidance) -> None:
     kinds: Counter[str] = Counter()
     rated: Counter[str] = Counter()
     without, asked = [], 0
+    asking = given.frameworks.by_role("ask")
     for number, message in enumerate(chosen):
         conversation = opened(message, number)
         nudge = advised(conversation, given)
@@ -120,7 +121,7 @@ def print_suggestions(chosen: Sequence[Labelled], given: Guidance) -> None:
         if nudge.suggestion is None:
             without.append(message.text)
             continue
-        if nudge.suggestion.framework == "ask-first":
+        if asking is not None and nudge.suggestion.framework == asking.id:
             asked += 1
             continue
         rated[review(nudge.suggestion.text, conversation.turns, "chat").validation] += 1

@@ -4,11 +4,12 @@ from contextlib import suppress
 from typing import Any
 
 from assist_service.conversation import ConversationKey, OutcomeRecorded
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.errors import AssistError
 from assist_service.integration import Delivery
 from assist_service.payload import Payload
 from assist_service.service import Service
-from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
+from assist_service.vocabulary import NudgeKind
 from assist_service.web.agent import end_quiet, keep_outcome, review_draft
 from assist_service.web.shedding import leaves_out
 from assist_service.web.state import state_view, team_now

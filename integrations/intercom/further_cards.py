@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.engine import DraftReview
 from assist_service.vocabulary import FindingKind, PolicyFinding, plain
 from integrations.intercom.card import BACK, DRAFT, Shown, State, as_of, in_parts, segment
@@ -37,10 +38,7 @@ LONGEST_QUOTE = 120
 POLICY_SHOWN, FINDINGS_SHOWN = 5, 4
 # Findings that point at words of the draft, rather than at what it lacks.
 POINTING: frozenset[FindingKind] = frozenset(
-    (
-        *("validation.generic", "curiosity.scripted", "apology.excess", "empathy.excess"),
-        *("wording.script", "wording.blame", "wording.jargon", "emoji.misfit"),
-    )
+    kind for kind, entry in NUDGE_KIND_ENTRIES.items() if entry.points
 )
 
 

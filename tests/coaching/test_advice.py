@@ -8,9 +8,10 @@ import pytest
 from assist_service.analysis.reply import review
 from assist_service.coaching.advice import advise
 from assist_service.coaching.frameworks import Frameworks
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.policy.ruleset import Ruleset, Situation, load_rules
 from assist_service.teams import DEFAULT, TeamSettings
-from assist_service.vocabulary import NUDGE_KINDS, Finding, Nudge, PolicyFinding
+from assist_service.vocabulary import Finding, Nudge, PolicyFinding
 from tests.coaching.talk import Talk
 
 ALL_ON = msgspec.structs.replace(DEFAULT, on=frozenset(NUDGE_KINDS))

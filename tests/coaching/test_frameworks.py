@@ -117,7 +117,7 @@ def test_a_file_is_read_with_all_that_it_says(tmp_path: Path) -> None:
     assert [step.name for step in framework.steps] == ["Hear", "Help"]
     assert framework.steps[0].lines[1].channel == "email"
     assert framework.steps[0].lines[0].slots == {"reason"}
-    assert framework.bridge_through == "empathetic-bridge"
+    assert framework.bridge_through == "bridge"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from typing import Literal
 
 import msgspec
 
-from assist_service.coaching.catalogue import catalogue
 from assist_service.coaching.quiet import threshold
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.errors import AssistError
 from assist_service.settings_edits import with_kind, with_nudge
 from assist_service.teams import (
@@ -146,7 +146,7 @@ def _in_force(document: SettingsDocument, place: Place, kind: NudgeKind, field: 
     team = resolve(document, place)
     if field == "threshold":
         return threshold(team, kind)
-    return team.cool_downs.get(kind, catalogue()[kind].cool_down)
+    return team.cool_downs.get(kind, NUDGE_KIND_ENTRIES[kind].cool_down)
 
 
 def _inherit(value: str, place: ShownPlace, shift: str | None, *, own: bool) -> Choice:

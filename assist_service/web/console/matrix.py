@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.hours import in_words
 from assist_service.teams import (
     Place,
@@ -16,7 +17,7 @@ from assist_service.teams import (
     layer_of,
     resolve,
 )
-from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
+from assist_service.vocabulary import NudgeKind
 from assist_service.web.console.strings import GROUPS, KINDS, say
 
 # How the organisation is written in addresses and forms; a team's key has colons in it.
@@ -193,7 +194,7 @@ def summary(document: SettingsDocument, place: ShownPlace) -> str:
 
 def columns_of(group: str | None) -> tuple[NudgeKind, ...]:
     """Return the kinds of a group, or of all groups in order."""
-    if group in GROUPS:
+    if group is not None and group in GROUPS:
         return GROUPS[group]
     return tuple(kind for kinds in GROUPS.values() for kind in kinds)
 

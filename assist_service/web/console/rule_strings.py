@@ -1,16 +1,5 @@
 """What the rules page says; the rest of the catalogue stands in ``strings``."""
 
-# Why a rule speaks: the kind of its check.
-CHECKS: dict[str, str] = {
-    "says": "Says",
-    "promises": "Promises",
-    "amount": "Names a sum past the limit",
-    "duration": "Names a time past the limit",
-    "omits": "Leaves out",
-    "alters": "Changes the fixed text",
-    "shares": "Asks for or shows",
-    "pattern": "Matches the pattern",
-}
 # Why agents sent a reply all the same, and why a nudge was not useful.
 OVERRIDES: dict[str, str] = {
     "manager_approved": "a manager approved it",

@@ -1,10 +1,9 @@
 """Every sentence the console says, in one catalogue."""
 
-from typing import NamedTuple
-
 from markupsafe import Markup, escape
 
-from assist_service.vocabulary import Level, NudgeKind
+from assist_service.domain.nudge_kinds import NUDGE_GROUPS, NUDGE_KIND_ENTRIES
+from assist_service.vocabulary import Level
 from assist_service.web.console.about_strings import ABOUT_TEXT
 from assist_service.web.console.audit_strings import AUDIT_TEXT
 from assist_service.web.console.learning_strings import LEARNING_TEXT
@@ -13,156 +12,8 @@ from assist_service.web.console.playbook_strings import PLAYBOOK_TEXT
 from assist_service.web.console.rule_strings import RULE_TEXT
 from assist_service.web.console.team_strings import TEAM_TEXT
 
-
-class KindWords(NamedTuple):
-    """A nudge kind as an admin reads it: short under its group's heading, in full, explained."""
-
-    short: str
-    name: str
-    about: str
-
-
-GROUPS: dict[str, tuple[NudgeKind, ...]] = {
-    "Validation": (
-        "validation.missing",
-        "validation.generic",
-        "validation.late",
-        "apology.excess",
-        "empathy.excess",
-    ),
-    "Curiosity": ("curiosity.missing", "curiosity.scripted", "question.repeated"),
-    "Empowerment": ("empowerment.missing",),
-    "Wording": (
-        "wording.script",
-        "wording.blame",
-        "wording.jargon",
-        "wording.length",
-        "emoji.misfit",
-        "name.unused",
-    ),
-    "Policy": (
-        "policy.finding",
-        "policy.altered",
-        "policy.owed",
-        "policy.unbridged",
-        "personal_data",
-    ),
-    "Care": (
-        "feeling.rising",
-        "wait.unacknowledged",
-        "escalation.risk",
-        "support.need",
-        "safety.danger",
-        "recognition",
-    ),
-}
-
-KINDS: dict[NudgeKind, KindWords] = {
-    "validation.missing": KindWords(
-        "Missing",
-        "Validation missing",
-        "The customer is upset and the reply does not say that it makes sense.",
-    ),
-    "validation.generic": KindWords(
-        "Generic",
-        "Generic validation",
-        "The reply validates with a stock line, not with what this customer said.",
-    ),
-    "validation.late": KindWords(
-        "Late",
-        "Late validation",
-        "The reply answers first and validates afterwards.",
-    ),
-    "apology.excess": KindWords(
-        "Too many sorries",
-        "Too many apologies",
-        "The reply says sorry so often that it stops helping.",
-    ),
-    "empathy.excess": KindWords(
-        "Too much empathy",
-        "Too much empathy",
-        "The reply makes more of the feeling than the customer does.",
-    ),
-    "curiosity.missing": KindWords(
-        "No question",
-        "No question asked",
-        "Something is unclear and the reply does not ask.",
-    ),
-    "curiosity.scripted": KindWords(
-        "Scripted",
-        "Scripted question",
-        "The reply asks a question that could stand in any conversation.",
-    ),
-    "question.repeated": KindWords(
-        "Asked before",
-        "Question asked before",
-        "The reply asks what the customer has already answered.",
-    ),
-    "empowerment.missing": KindWords(
-        "No next step",
-        "No next step",
-        "The reply leaves the customer without a choice or a next step.",
-    ),
-    "wording.script": KindWords(
-        "Script", "Script wording", "A line that customers have read too often."
-    ),
-    "wording.blame": KindWords(
-        "Blame", "Blaming wording", "Words that put the fault on the customer."
-    ),
-    "wording.jargon": KindWords(
-        "Jargon", "Jargon", "Words that only people inside the company use."
-    ),
-    "wording.length": KindWords(
-        "Length", "Long sentences", "Sentences or paragraphs too long to take in."
-    ),
-    "emoji.misfit": KindWords(
-        "Emoji", "Emoji that do not fit", "Emoji in a serious moment, or against the team's policy."
-    ),
-    "name.unused": KindWords(
-        "Name", "Customer's name unused", "The customer's name is known and not used."
-    ),
-    "policy.finding": KindWords(
-        "Rule broken", "Rule broken", "The reply says what a policy rule does not allow."
-    ),
-    "policy.altered": KindWords(
-        "Fixed text altered", "Fixed text altered", "The reply changes wording that is fixed."
-    ),
-    "policy.owed": KindWords(
-        "Statement owed",
-        "Required statement owed",
-        "A rule asks for a statement and the reply does not make it.",
-    ),
-    "policy.unbridged": KindWords(
-        "No bridge",
-        "Policy without a bridge",
-        "The reply states a policy to an upset customer without understanding first.",
-    ),
-    "personal_data": KindWords(
-        "Personal data",
-        "Personal data in a reply",
-        "The reply shows a card number, a password or the like.",
-    ),
-    "feeling.rising": KindWords(
-        "Rising feeling",
-        "Feeling is rising",
-        "The customer grows more upset from message to message.",
-    ),
-    "wait.unacknowledged": KindWords(
-        "Wait", "Wait not acknowledged", "The customer waited long and the reply does not say so."
-    ),
-    "escalation.risk": KindWords(
-        "Escalation", "Escalation risk", "The customer asks for a manager, a lawyer or the way out."
-    ),
-    "support.need": KindWords(
-        "Support need", "Possible support need", "The customer may need more help than usual."
-    ),
-    "safety.danger": KindWords(
-        "Danger", "Somebody in danger", "The customer's words may mean that somebody is in danger."
-    ),
-    "recognition": KindWords(
-        "Recognition", "Recognition", "A reply went well and the agent is told what made it good."
-    ),
-}
+GROUPS = NUDGE_GROUPS
+KINDS = NUDGE_KIND_ENTRIES
 
 LEVELS: dict[Level, str] = {"tip": "Tip", "warn": "Warn", "stop": "Stop"}
 STATUSES: dict[str, str] = {

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.errors import AssistError, NotFound
 from assist_service.hours import Hours
 from assist_service.service import Service
@@ -13,7 +14,7 @@ from assist_service.settings_edits import with_kill_switch, with_kind
 from assist_service.settings_undo import undone
 from assist_service.store.documents import Change, Conflict
 from assist_service.teams import SettingsDocument, layer_of, read_settings, resolve
-from assist_service.vocabulary import NUDGE_KINDS, NudgeKind
+from assist_service.vocabulary import NudgeKind
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.journal import SHOWN
 from assist_service.web.console.matrix import (
@@ -58,7 +59,7 @@ def install(bp: Blueprint, service: Service) -> None:
         return render_template(
             "console/teams.html",
             rows=rows(document, shown.places, columns_of(group)),
-            groups={group: GROUPS[group]} if group in GROUPS else GROUPS,
+            groups={group: GROUPS[group]} if group is not None and group in GROUPS else GROUPS,
             group=group if group in GROUPS else None,
             all_groups=tuple(GROUPS),
             shown=shown,

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import msgspec
 
 from assist_service.errors import TooLarge
+from assist_service.policy.checks import CHECK_KINDS, is_absence
 from assist_service.policy.rule import Rule
 from assist_service.policy.ruleset import Ruleset
 from assist_service.policy.situation import Situation
 from assist_service.policy.words import sound
 from assist_service.vocabulary import Message, PolicyFinding, Span, Turn
-from assist_service.web.console.rule_strings import CHECKS
 from assist_service.web.console.strings import say
 
 LONGEST = 20_000
@@ -79,16 +79,16 @@ def put(rules: Ruleset, tried: Tried, now: float) -> Outcome:
     examined = rules.examine(tried.reply, situation, assume_asked=not said)
     spoken = [_spoken(rules, tried.reply, found, shown=True) for found in examined.active]
     spoken += [_spoken(rules, tried.reply, found, shown=False) for found in examined.trial]
-    spans = [one.finding.span for one in spoken if one.finding.check != "omits"]
+    spans = [one.finding.span for one in spoken if not is_absence(one.finding.check)]
     return Outcome(tuple(_pieces(tried.reply, spans)), tuple(spoken), not said)
 
 
 def _spoken(rules: Ruleset, reply: str, finding: PolicyFinding, *, shown: bool) -> Spoken:
-    missing = finding.check == "omits"
+    missing = is_absence(finding.check)
     return Spoken(
         finding,
         rules.rule(finding.rule),
-        CHECKS.get(finding.check, finding.check),
+        CHECK_KINDS[finding.check].label if finding.check in CHECK_KINDS else finding.check,
         "" if missing else reply[slice(*finding.span)],
         shown,
     )

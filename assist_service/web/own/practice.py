@@ -13,6 +13,7 @@ from assist_service.integration import Incoming
 from assist_service.playbook.keeping import kept
 from assist_service.playbook.line import Move
 from assist_service.playbook.search import Query
+from assist_service.policy.checks import is_absence
 from assist_service.service import Service
 from assist_service.store.own import Saved
 from assist_service.vocabulary import DRAFT, Message, Suggestion
@@ -95,6 +96,6 @@ def _lines(
         for line in lines
         if line is not None
         and (said := fill(line.text, scene.slots))
-        and not any(one.check != "omits" for one in scene.rules.check(said, scene.situation))
+        and not any(not is_absence(one.check) for one in scene.rules.check(said, scene.situation))
     )
     return tuple(islice(fit, SHOWN))

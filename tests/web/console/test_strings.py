@@ -8,14 +8,15 @@ import pytest
 import assist_service.web.console as console
 from assist_service.audit_log import DOCUMENTS
 from assist_service.conversation import DISMISS_REASONS, OVERRIDE_REASONS
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.personal.retention import table
+from assist_service.policy.checks import CHECK_KINDS
 from assist_service.policy.schema import Flag
 from assist_service.users import MAY
-from assist_service.vocabulary import NUDGE_KINDS
 from assist_service.web.console.audit_strings import RECORDS
 from assist_service.web.console.person_strings import KEPT
 from assist_service.web.console.rule_list import STATES as STATED
-from assist_service.web.console.rule_strings import CHECKS, DISMISSALS, OVERRIDES
+from assist_service.web.console.rule_strings import DISMISSALS, OVERRIDES
 from assist_service.web.console.strings import GROUPS, KINDS, STATES, TEXT
 
 FOLDER = Path(console.__file__).parent
@@ -47,7 +48,7 @@ def test_every_state_check_record_and_reason_has_words():
     assert RECORDS.keys() == set(DOCUMENTS)
     assert [*KEPT] == [row.kind for row in table(3600)]
     assert STATES.keys() == set(STATED)
-    assert CHECKS.keys() == set(Flag.model_fields) - {"unless"}
+    assert CHECK_KINDS.keys() == set(Flag.model_fields) - {"unless"}
     assert OVERRIDES.keys() == set(OVERRIDE_REASONS)
     assert DISMISSALS.keys() == set(DISMISS_REASONS)
 
