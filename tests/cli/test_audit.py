@@ -36,7 +36,7 @@ def test_the_terminal_says_figures_and_quotes_moments(chats):
     assert found.exit_code == 0
     assert "31 conversations" in found.output
     assert "Missed moments: 1" in found.output
-    assert "the feeling was passed by" in found.output
+    assert "the feeling wasn't acknowledged" in found.output
     assert "\x1b" not in found.output
     assert "\x07" not in found.output
 
