@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 import msgspec
 
+from assist_service.domain.labels import LABELS
 from assist_service.errors import PayloadError
 from assist_service.experiment import Enrolment
 from assist_service.vocabulary import (
@@ -25,8 +26,7 @@ OutcomeKind = Literal[
 SnoozeScope = Literal["message", "conversation", "hour", "shift"]
 OUTCOMES: tuple[OutcomeKind, ...] = OutcomeKind.__args__  # type: ignore[attr-defined]
 SNOOZE_SCOPES: tuple[SnoozeScope, ...] = SnoozeScope.__args__  # type: ignore[attr-defined]
-DISMISS_REASONS = ("not_true", "already_done", "not_now", "words_do_not_fit", "other")
-OVERRIDE_REASONS = ("manager_approved", "exception_applies", "rule_is_wrong", "other")
+DISMISS_REASONS, OVERRIDE_REASONS = tuple(LABELS.dismissals), tuple(LABELS.overrides)
 # What helpdesks call a conversation that needs nothing more.
 ENDED = ("solved", "closed")
 # Outcomes after which a nudge is not shown again; an edit is a step towards one.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
+from assist_service.domain.labels import CAUSES
 from assist_service.domain.nudge_kinds import FINDING_KINDS, NUDGE_KINDS
 
 Span = tuple[int, int]
@@ -27,20 +28,6 @@ Emotion = Literal[
     "joy",
     "neutral",
 ]
-CauseKind = Literal[
-    "wait",
-    "repeat_contact",
-    "money",
-    "broken_promise",
-    "defect",
-    "access_lost",
-    "unfair_treatment",
-    "rude_agent",
-    "unclear_info",
-    "deadline",
-    "loss_bereavement",
-    "health",
-]
 Trend = Literal["rising", "steady", "easing"]
 Abstention = Literal["language", "too_short", "low_confidence"]
 Validation = Literal["none", "generic", "personalised"]
@@ -48,17 +35,18 @@ Level = Literal["tip", "warn", "stop"]
 SegmentKind = Literal["flexible", "fixed"]
 # Emoji as they come, as they fit the moment, or none at all.
 EmojiPolicy = Literal["free", "fitting", "none"]
-# A kind is one entry in ``domain/nudge_kinds.yaml``. For decoders the names are a closed list; a type checker
+# Each is one entry in ``domain/nudge_kinds.yaml`` or ``domain/labels.yaml``. For decoders the names are a closed list; a type checker
 # cannot read the file.
 if TYPE_CHECKING:
+    CauseKind: TypeAlias = str
     FindingKind: TypeAlias = str
     NudgeKind: TypeAlias = str
 else:
+    CauseKind = Literal[CAUSES]
     FindingKind = Literal[FINDING_KINDS]
     NudgeKind = Literal[NUDGE_KINDS]
 
 EMOTIONS: tuple[Emotion, ...] = Emotion.__args__  # type: ignore[attr-defined]
-CAUSES: tuple[CauseKind, ...] = CauseKind.__args__  # type: ignore[attr-defined]
 NEGATIVE_EMOTIONS: frozenset[Emotion] = frozenset(
     ("anger", "frustration", "disappointment", "sadness", "worry")
 )

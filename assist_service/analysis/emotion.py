@@ -38,7 +38,7 @@ _SUPPORT = OUTPUTS.index("support")
 
 
 class Feeling(NamedTuple):
-    """Log-odds by ``HEADS`` and by ``CAUSES``, VADER's compound, and what is needed to say why.
+    """Log-odds by ``HEADS`` and by ``LEARNED_CAUSES``, VADER's compound, and what is needed to say why.
 
     ``rows`` are the known word features: first word, last word, packed row. Each counts for ``share``.
     """
@@ -131,7 +131,7 @@ def parts(feeling: Feeling, outputs: Sequence[int]) -> list[tuple[Place, float, 
 
 
 def cause_parts(feeling: Feeling, cause: int) -> list[tuple[Place, float, str]]:
-    """Return what each place in the text adds to one of ``CAUSES``, in log-odds, and as what."""
+    """Return what each place in the text adds to one of ``LEARNED_CAUSES``, in log-odds, and as what."""
     model = weights()
     made = _word_parts(feeling, [(CAUSED + cause, model.scale[CAUSED + cause])])
     for name, place in {**feeling.marks, **feeling.cause_marks}.items():

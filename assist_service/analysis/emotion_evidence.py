@@ -4,23 +4,9 @@ from collections.abc import Sequence
 
 from assist_service.analysis.emotion import Feeling, parts
 from assist_service.analysis.text import Words
+from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES
 from assist_service.vocabulary import CauseKind, Emotion, Evidence
 
-# Why a cue counts, as an agent would say it.
-_CAUSE: dict[CauseKind, str] = {
-    "wait": "has been waiting",
-    "repeat_contact": "had to ask more than once",
-    "money": "money is at stake",
-    "broken_promise": "was promised something else",
-    "defect": "something does not work",
-    "access_lost": "cannot get in",
-    "unfair_treatment": "feels treated unfairly",
-    "rude_agent": "was treated rudely",
-    "unclear_info": "was left unclear",
-    "deadline": "time is short",
-    "loss_bereavement": "has lost someone",
-    "health": "health is at stake",
-}
 _SHOWN = 5
 # In log-odds; less does not move a reading.
 _LEAST = 0.15
@@ -62,4 +48,4 @@ def evidence(
 
 
 def _why(cause: CauseKind | None, emotion: Emotion) -> str:
-    return _CAUSE[cause] if cause else f"sounds like {emotion}"
+    return CAUSE_NAMES[cause] if cause else f"sounds {FEELING_NAMES[emotion]}"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from assist_service.analysis.emotion import Feeling, cause_parts
 from assist_service.analysis.features import length
 from assist_service.analysis.text import Words
-from assist_service.analysis.weights import weights
-from assist_service.vocabulary import CAUSES, Cause
+from assist_service.analysis.weights import LEARNED_CAUSES, weights
+from assist_service.vocabulary import Cause
 
 # A cause that a phrase names is dropped only where the words weigh clearly against it, in log-odds.
 _DOUBT = 1.5
@@ -31,13 +31,14 @@ def named_causes(
     # "Hello?" may well be said by somebody who waits, but it does not say so.
     by_words = not pleased and length(found) != "short"
     for place, (cause, odds, least) in enumerate(
-        zip(CAUSES, feeling.caused, weights().cause_from, strict=True)
+        zip(LEARNED_CAUSES, feeling.caused, weights().cause_from, strict=True)
     ):
         if cause in spans:
             if odds >= least - _DOUBT:
                 named.append(Cause(cause, spans[cause]))
         elif odds >= least and by_words and (span := _words_of(found, feeling, place)):
             named.append(Cause(cause, span))
+    named += [cause for cause in by_phrase if cause.cause not in LEARNED_CAUSES]
     return tuple(sorted(named, key=lambda cause: (cause.span, cause.cause)))
 
 

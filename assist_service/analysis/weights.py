@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from assist_service.vocabulary import CAUSES, EMOTIONS
+from assist_service.vocabulary import EMOTIONS
 
 FILE = Path(__file__).with_name("model") / "emotion.bin"
 # "upset" is any of the five negative feelings, "support" whether this is support talk at all.
@@ -20,7 +20,13 @@ OUTPUTS = (*EMOTIONS, "upset", "support")
 HEADS = OUTPUTS[:-1]
 # The columns of a row: general talk, support talk, causes.
 GENERAL, SUPPORT, CAUSED = 0, len(OUTPUTS), len(OUTPUTS) + len(HEADS)
-COLUMNS = CAUSED + len(CAUSES)
+# The causes that the model was trained on, in the order of its columns. Until it is trained on a new
+# one, that cause is named by the lexicon's phrases alone.
+LEARNED_CAUSES = (
+    *("wait", "repeat_contact", "money", "broken_promise", "defect", "access_lost"),
+    *("unfair_treatment", "rude_agent", "unclear_info", "deadline", "loss_bereavement", "health"),
+)
+COLUMNS = CAUSED + len(LEARNED_CAUSES)
 
 _ZERO = 128
 _LANE = 4
@@ -58,7 +64,7 @@ class Weights(NamedTuple):
     ``rows`` are those of the word features, as ``packed`` makes them, each column to be multiplied by its ``scale`` and by the
     message's ``share``. ``base`` are intercepts of all columns. ``style`` has a row over the general and the support
     columns for each mark of writing, ``marks`` one over ``HEADS`` for each cue, ``hand`` says how much the lexicon's
-    own weights count. ``cause_marks`` are over ``CAUSES``, and ``cause_from`` are the log-odds from which a cause is
+    own weights count. ``cause_marks`` are over ``LEARNED_CAUSES``, and ``cause_from`` are the log-odds from which a cause is
     named. ``curves`` turn
     log-odds into calibrated probabilities: slope and intercept.
     """

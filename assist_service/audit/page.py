@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from assist_service.audit.gathering import MISSED, Audit, MissedMoment
 from assist_service.audit.report import ace, shares
+from assist_service.domain.labels import FEELING_NAMES
 from assist_service.vocabulary import Span
 
 _HELP = {
@@ -105,7 +106,7 @@ def _moment(moment: MissedMoment) -> Markup:
         MISSED[moment.kind].capitalize(),
         moment.conversation,
         moment.line,
-        moment.feeling,
+        FEELING_NAMES[moment.feeling],
         marked(moment.customer, moment.marks),
         moment.reply,
         instead,

@@ -1,59 +1,63 @@
 """How a feeling, its cause and a risk are worded in nudges and suggestions."""
 
-import msgspec
-
 from assist_service.coaching.lexicon import data, lexicon
+from assist_service.domain.labels import CAUSE_NAMES, LABELS, Wording, signal_entry
 from assist_service.vocabulary import Emotion, Reading
 
 STRONG = 0.7
-
-
-class Feeling(msgspec.Struct, frozen=True):
-    """How a feeling is said: after "you're" and after "that is"."""
-
-    feeling: str
-    effect: str
 
 
 def felt(reading: Reading) -> Emotion:
     """Return the feeling to speak of: the strongest, but what went wrong before what is unclear."""
     if reading.emotion != "confusion":
         return reading.emotion
-    wronged = any(cause.cause not in ("unclear_info", "deadline") for cause in reading.causes)
+    wronged = any(LABELS.causes[cause.cause].wronged for cause in reading.causes)
     return "frustration" if wronged else "confusion"
 
 
-def feeling_of(reading: Reading) -> Feeling:
-    """Return the words for the strongest feeling of a reading."""
-    words = data("feelings")["feelings"]
-    entry = words.get(felt(reading), words["other"])
-    if reading.intensity >= STRONG:
-        entry = entry["strong"]
-    return Feeling(entry["feeling"], entry["effect"])
+def feeling_of(reading: Reading) -> Wording:
+    """Return how the strongest feeling of a reading is said to the customer."""
+    entry = LABELS.feelings[felt(reading)]
+    if entry.strong is None:
+        plain, strong = LABELS.unnamed, LABELS.unnamed.strong
+        return strong if reading.intensity >= STRONG else Wording(plain.said, plain.effect)
+    return entry.strong if reading.intensity >= STRONG else Wording(entry.said, entry.effect)
+
+
+def feeling_name(reading: Reading) -> str:
+    """Return the feeling of an upset customer as the agent reads it."""
+    entry = LABELS.feelings[felt(reading)]
+    return "upset" if entry.strong is None else entry.name
 
 
 def about_causes(reading: Reading) -> str:
-    """Return what the feeling is about, as it goes on from "They sound upset", or nothing."""
-    words = data("feelings")["about"]
-    told = None if reading.reflection is None else reading.reflection.span
+    """Return what the feeling is about, to follow "They sound upset", or nothing."""
+    clause = None if reading.reflection is None else reading.reflection.span
     return next(
         (
-            words[c.cause]
-            for c in reading.causes
-            if c.cause in words and (told is None or (c.span[0] < told[1] and told[0] < c.span[1]))
+            f" about {CAUSE_NAMES[cause.cause]}"
+            for cause in reading.causes
+            if clause is None or (cause.span[0] < clause[1] and clause[0] < cause.span[1])
         ),
         "",
     )
 
 
-def mark_words(reading: Reading) -> str:
-    """Return what the first risk mark of a reading says, or nothing."""
-    words = data("feelings")["marks"]
-    return next((words[s.kind] for s in reading.signals if s.kind in words), "")
+def risk_sentence(reading: Reading) -> str:
+    """Return what the first sign of an escalation in a reading says, or nothing."""
+    return next(
+        (signal_entry(signal.kind).sentence for signal in reading.signals if is_risk(signal.kind)),
+        "",
+    )
+
+
+def is_risk(kind: str) -> bool:
+    """Whether a signal points to an escalation, rather than to a need or danger."""
+    return "." not in kind
 
 
 def warm() -> None:
     """Read every word list now, so that the first customer does not wait for it."""
     lexicon()
-    for name in ("feelings", "frames", "grammar"):
+    for name in ("frames", "grammar"):
         data(name)

@@ -2,28 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BeforeValidator, Field
 
 from assist_service.analysis.moves import Move
+from assist_service.domain.labels import CARE_SIGNALS, CAUSES
 from assist_service.errors import FileError
 from assist_service.source import FaultyFile, Listed, Source, Strict, Wrong, listed
 from assist_service.vocabulary import CauseKind, Emotion
 
 SLOTS = ("feeling", "effect", "reason", "fact", "customer_name", "wait", "fixed", "option")
 LONGEST_LINE = 300
-# Marks that a line may be kept for: possible support needs, and danger.
-CareSignal = Literal[
-    "need.bereavement",
-    "need.health",
-    "need.hardship",
-    "need.resilience",
-    "need.capability",
-    "need.language",
-    "danger.threat",
-    "danger.self_harm",
-]
+# What a line can be reserved for: signs of a need for support, and of danger.
+if TYPE_CHECKING:
+    CareSignal: TypeAlias = str
+else:
+    CareSignal = Literal[CARE_SIGNALS]
 # What the service itself uses a framework for, whatever a team's own framework is.
 Role = Literal["everyday", "careful", "safety", "bridge", "note", "ask", "answer"]
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -60,8 +55,8 @@ class LineFile(Strict):
     )
     channel: Literal["chat", "email"] | None = None
     emotions: _Emotions = Field((), description=f"Some of: {', '.join(get_args(Emotion))}.")
-    causes: _Causes = Field((), description=f"Some of: {', '.join(get_args(CauseKind))}.")
-    signals: _Signals = Field((), description=f"Some of: {', '.join(get_args(CareSignal))}.")
+    causes: _Causes = Field((), description=f"Some of: {', '.join(CAUSES)}.")
+    signals: _Signals = Field((), description=f"Some of: {', '.join(CARE_SIGNALS)}.")
 
 
 class StepFile(Strict):
@@ -81,7 +76,7 @@ class GoodFor(Strict):
     """When a framework is chosen before the team's own."""
 
     emotions: _Emotions = Field((), description=f"Some of: {', '.join(get_args(Emotion))}.")
-    causes: _Causes = Field((), description=f"Some of: {', '.join(get_args(CauseKind))}.")
+    causes: _Causes = Field((), description=f"Some of: {', '.join(CAUSES)}.")
     says: Listed = Field((), description="Words, one of which the customer's clause must have.")
     situations: Annotated[str, Field(min_length=1)] = Field(
         description="A sentence: when to use it."

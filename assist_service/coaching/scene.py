@@ -195,7 +195,7 @@ class Scene:
         if reading is None or not (reading.upset or "confusion" in reading.emotions):
             return {}
         feeling = feeling_of(reading)
-        return {"feeling": feeling.feeling, "effect": feeling.effect}
+        return {"feeling": feeling.said, "effect": feeling.effect}
 
 
 def names_feeling(clause: str) -> bool:

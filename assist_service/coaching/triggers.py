@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import msgspec
 
 from assist_service.analysis.moves import Move, moves
-from assist_service.coaching.catalogue import about_causes, feeling_of, mark_words
+from assist_service.coaching.catalogue import about_causes, feeling_name, is_risk, risk_sentence
 from assist_service.coaching.reflection import only_asks
 from assist_service.coaching.repeated import asked_before
 from assist_service.coaching.scene import Scene, duration
+from assist_service.domain.labels import CAUSE_NAMES, LABELS, signal_entry
 from assist_service.domain.nudge_kinds import KIND_OF_CHECK, NUDGE_KIND_ENTRIES
 from assist_service.policy.ruleset import FixedPoint
 from assist_service.vocabulary import (
@@ -24,8 +25,8 @@ from assist_service.vocabulary import (
 # So many pieces of evidence a card has room for.
 _EVIDENCE = 6
 _CERTAIN, _LIKELY, _POSSIBLE = 1.0, 0.8, 0.6
-# From this risk on a lead would want to know; from this intensity on a moment was a hard one.
-_RISK, _HARD = 0.55, 0.5
+# From this intensity on a moment was a hard one.
+_HARD = 0.5
 _PRESENT = 0.5
 # Up to this intensity a bare request is taken as one.
 _HEATED = 0.6
@@ -127,8 +128,9 @@ def _of_signals(scene: Scene) -> Iterator[Candidate]:
                 shown = (Evidence(signal.span, 1.0, "may mean danger"),)
                 yield Candidate("safety.danger", _CERTAIN, turn.message.id, shown, level="stop")
             elif signal.kind.startswith("need."):
-                shown = (Evidence(signal.span, 1.0, "may need extra care"),)
-                yield Candidate("support.need", _LIKELY, turn.message.id, shown)
+                label = signal_entry(signal.kind)
+                shown = (Evidence(signal.span, 1.0, label.name),)
+                yield Candidate("support.need", _LIKELY, turn.message.id, shown, label.sentence)
 
 
 def _of_course(scene: Scene) -> Iterator[Candidate]:
@@ -138,13 +140,13 @@ def _of_course(scene: Scene) -> Iterator[Candidate]:
         return
     reading, answered = latest.reading, any(t.message.author == "agent" for t in scene.before)
     marks = tuple(
-        Evidence(signal.span, 1.0, signal.kind.replace("_", " "))
+        Evidence(signal.span, 1.0, signal_entry(signal.kind).name)
         for signal in reading.signals
-        if "." not in signal.kind
+        if is_risk(signal.kind)
     )
-    if reading.escalation_risk >= _RISK and (marks or answered):
+    if reading.escalation_risk >= LABELS.escalation.raised_from and (marks or answered):
         evidence = (*marks, *_shown_by(reading))[:_EVIDENCE]
-        said = mark_words(reading) or "Feeling, history and waiting add up here."
+        said = risk_sentence(reading) or "Feeling, history and waiting add up here."
         yield Candidate(
             "escalation.risk", reading.escalation_risk, latest.message.id, evidence, said
         )
@@ -244,7 +246,7 @@ def _shown_by(reading: Reading) -> tuple[Evidence, ...]:
     known = {evidence.span for evidence in found}
     for cause in reading.causes:
         if cause.span not in known:
-            found.append(Evidence(cause.span, 0.5, f"cause: {cause.cause.replace('_', ' ')}"))
+            found.append(Evidence(cause.span, 0.5, CAUSE_NAMES[cause.cause]))
             known.add(cause.span)
     if not found and reading.reflection is not None:
         found.append(Evidence(reading.reflection.span, 0.5, "what happened to them"))
@@ -255,6 +257,6 @@ def card_words(scene: Scene, candidate: Candidate) -> dict[str, str]:
     """Return the values for the card's own sentences: the feeling, what it is about, the wait."""
     values = {"feeling": "upset", "about": "", "wait": duration(scene.waited)}
     if scene.reading is not None and scene.reading.upset:
-        values["feeling"] = feeling_of(scene.reading).feeling
+        values["feeling"] = feeling_name(scene.reading)
         values["about"] = about_causes(scene.reading)
     return values | {"message": candidate.message}

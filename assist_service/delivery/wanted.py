@@ -3,12 +3,11 @@
 from collections.abc import Set
 
 from assist_service.conversation import CLOSING, Conversation, DetailsChanged, Event, MessageAdded
+from assist_service.domain.labels import LABELS
 from assist_service.integration import Delivery, DeliveryKind
 from assist_service.teams import TeamSettings
 from assist_service.vocabulary import Reading
 
-# From this risk on a lead would want to know; the nudge about it begins there too.
-ESCALATION_RISK = 0.55
 ESCALATION_TAG = "assist_escalation_risk"
 
 
@@ -69,4 +68,4 @@ def _escalates(event: MessageAdded, before: Conversation) -> bool:
 
 
 def _risky(reading: Reading) -> bool:
-    return reading.escalation_risk >= ESCALATION_RISK
+    return reading.escalation_risk >= LABELS.escalation.raised_from

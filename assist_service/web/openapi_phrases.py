@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from assist_service.domain.labels import CAUSES
 from assist_service.playbook.line import MOVES
-from assist_service.vocabulary import CAUSES, EMOTIONS
+from assist_service.vocabulary import EMOTIONS
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _PHRASE: dict[str, Any] = {"type": "string", "description": "a phrase's id"}

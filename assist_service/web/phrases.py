@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from assist_service.analysis.masking import mask
 from assist_service.coaching.tone import Tone
 from assist_service.conversation import Conversation
+from assist_service.domain.labels import CAUSES
 from assist_service.errors import Forbidden, NotFound, PayloadError
 from assist_service.payload import Payload, decode
 from assist_service.playbook.line import (
@@ -22,7 +23,7 @@ from assist_service.playbook.search import Query
 from assist_service.playbook.sharing import problems, refuse
 from assist_service.service import Service
 from assist_service.store.hand import PHRASES_MOST
-from assist_service.vocabulary import CAUSES, EMOTIONS
+from assist_service.vocabulary import EMOTIONS
 from assist_service.web import phrase_book
 from assist_service.web.answers import allowed, one_of, write
 from assist_service.web.bodies import read_body

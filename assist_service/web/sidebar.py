@@ -5,6 +5,8 @@ import re
 import msgspec
 from flask import Response, make_response, render_template, request
 
+from assist_service.domain.labels import LABELS, sidebar_labels
+
 # One source of a content security policy: 'self', or a scheme and host. A blank, comma or
 # semicolon would start another source or directive.
 _SOURCE = re.compile(r"'self'|https?://[A-Za-z0-9.*\-\[\]:]+")
@@ -46,6 +48,7 @@ def sidebar_page(page: SidebarPage) -> Response:
             "sidebar.html",
             page=page,
             scheme=scheme if scheme in ("light", "dark") else "auto",
+            labels=_LABELS,
             told=script_json(
                 {
                     "key": page.key,
@@ -103,3 +106,7 @@ def script_json(value: object) -> str:
     """Return ``value`` as JSON that may stand in a script element: no ``<`` can end it."""
     text = msgspec.json.encode(value).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+# The same for every page, and small enough to spare another request.
+_LABELS = script_json(sidebar_labels(LABELS))

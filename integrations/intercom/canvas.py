@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from assist_service.conversation import ConversationKey, OutcomeRecorded
+from assist_service.domain.labels import LABELS
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.errors import AssistError
 from assist_service.integration import Delivery
@@ -17,13 +18,12 @@ from assist_service.web.tokens import Page
 from integrations.intercom import card, further_cards
 from integrations.intercom.components import Component
 from integrations.intercom.live_link import NOBODY
-from integrations.intercom.wording import DISMISS_REASONS, OVERRIDE_REASONS, SNOOZE_SCOPES
 
 # A choice that answers for a nudge, and what may be chosen.
 ANSWERS = {
-    further_cards.DISMISSED: DISMISS_REASONS,
-    further_cards.SNOOZED: SNOOZE_SCOPES,
-    further_cards.OVERRIDDEN: OVERRIDE_REASONS,
+    further_cards.DISMISSED: LABELS.dismissals,
+    further_cards.SNOOZED: LABELS.snoozes,
+    further_cards.OVERRIDDEN: LABELS.overrides,
 }
 EMPTY = "Paste your reply first."
 BUSY = "There is a lot to do right now, so drafts are not checked. Send as usual, or check it again in a minute."

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES, LABELS, degree_of
 from integrations.intercom.components import (
     GAP,
     LETTERS,
@@ -24,18 +25,10 @@ from integrations.intercom.components import (
     text,
 )
 from integrations.intercom.wording import (
-    A_LITTLE,
-    ABSTAINED,
-    CAUSES,
-    FEELINGS,
-    LABELS,
     OFF,
-    PLAIN,
+    PARTS,
     QUIET,
-    RISK,
-    RISKY,
     SILENT,
-    TRENDS,
 )
 
 State = Mapping[str, Any]
@@ -83,7 +76,7 @@ def as_of(shown: Shown) -> Component:
 
 def segment(kind: str, words: str, *, close: bool = False) -> Component:
     """Return a part of a suggestion, with whose words these are."""
-    return text(f"**{LABELS[kind]}** {literal(words)}", close=close)
+    return text(f"**{PARTS[kind]}** {literal(words)}", close=close)
 
 
 def in_parts(segments: Sequence[State]) -> list[tuple[str, str]]:
@@ -102,7 +95,7 @@ def _feeling(state: State) -> Iterator[Component]:
         return
     reading = customer["reading"]
     if reading["abstained"]:
-        yield text(ABSTAINED[reading["abstained"]])
+        yield text(LABELS.abstained[reading["abstained"]])
         return
     yield text(_headline(reading, _name(state)), style="header", close=True)
     reasons = _reasons(state, customer["message"], reading)
@@ -111,12 +104,9 @@ def _feeling(state: State) -> Iterator[Component]:
 
 
 def _headline(reading: State, name: str) -> str:
-    feeling = FEELINGS.get(reading["emotion"])
-    if feeling is None:
-        return f"{name} sounds calm"
-    strength = reading["intensity"]
-    degree = "a little " if strength < A_LITTLE else "" if strength < PLAIN else "very "
-    return f"{name} sounds {degree}{feeling}"
+    feeling = reading["emotion"]
+    degree = degree_of(reading["intensity"], LABELS.strengths).before
+    return f"{name} sounds {'' if feeling == 'neutral' else degree}{FEELING_NAMES[feeling]}"
 
 
 def _name(state: State) -> str:
@@ -126,10 +116,11 @@ def _name(state: State) -> str:
 
 def _reasons(state: State, message: str, reading: State) -> str:
     """Return why: the direction, what it is about, and the strongest words."""
-    said = [TRENDS[reading["trend"]]] if reading["trend"] in TRENDS else []
-    if reading["escalation_risk"] >= RISKY:
-        said.append(RISK)
-    causes = list(dict.fromkeys(CAUSES[found["cause"]] for found in reading["causes"]))
+    trend = reading["trend"]
+    said = [] if trend == "steady" else [f"{LABELS.trends[trend]}."]
+    if reading["escalation_risk"] >= LABELS.escalation.shown_from:
+        said.append(f"{LABELS.further}.")
+    causes = list(dict.fromkeys(CAUSE_NAMES[found["cause"]] for found in reading["causes"]))
     if causes:
         said.append(f"About {' and '.join(causes[:CAUSES_SHOWN])}.")
     before = " ".join(said)
@@ -190,12 +181,12 @@ def _words(parts: Sequence[tuple[str, str]], most: int) -> Iterator[Component]:
     shown = [number for number in range(len(parts)) if room[number] > 0]
     for number in shown:
         kind, words = parts[number]
-        longest = room[number] * LETTERS["paragraph"] - len(LABELS[kind]) - 1
+        longest = room[number] * LETTERS["paragraph"] - len(PARTS[kind]) - 1
         yield segment(kind, cut(words, longest), close=number != shown[-1])
 
 
 def _wanted(kind: str, words: str) -> int:
-    return lines(len(LABELS[kind]) + 1 + len(words))
+    return lines(len(PARTS[kind]) + 1 + len(words))
 
 
 def _ways_on(state: State, shown: Shown) -> Iterator[Component]:

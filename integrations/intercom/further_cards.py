@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from assist_service.domain.labels import LABELS
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.engine import DraftReview
 from assist_service.vocabulary import FindingKind, PolicyFinding, plain
@@ -19,14 +20,11 @@ from integrations.intercom.components import (
 )
 from integrations.intercom.wording import (
     DISMISS,
-    DISMISS_REASONS,
     DONE,
-    LABELS,
     OFF,
     OVERRIDE,
-    OVERRIDE_REASONS,
+    PARTS,
     SNOOZE,
-    SNOOZE_SCOPES,
 )
 
 CHECK = "check"
@@ -64,11 +62,11 @@ def answer_card(state: State) -> list[Component]:
     stop = nudge["level"] == "stop"
     return [
         text(f"**{literal(nudge['title'])}**"),
-        choice(f"{DISMISSED}:{nudge['id']}", DISMISS, DISMISS_REASONS),
+        choice(f"{DISMISSED}:{nudge['id']}", DISMISS, LABELS.dismissals),
         # Policy does not sleep, but it may be right to go on.
-        choice(f"{OVERRIDDEN}:{nudge['id']}", OVERRIDE, OVERRIDE_REASONS)
+        choice(f"{OVERRIDDEN}:{nudge['id']}", OVERRIDE, LABELS.overrides)
         if stop
-        else choice(f"{SNOOZED}:{nudge['id']}", SNOOZE, SNOOZE_SCOPES),
+        else choice(f"{SNOOZED}:{nudge['id']}", SNOOZE, LABELS.snoozes),
         *way_back(),
     ]
 
@@ -179,7 +177,7 @@ def _to_copy(segments: Sequence[Any]) -> Iterator[Component]:
     if fixed and len(parts) > len(fixed):
         yield from (segment(kind, words) for kind, words in parts)
     elif fixed:
-        yield text(f"**{LABELS['fixed']}** all of it.")
+        yield text(f"**{PARTS['fixed']}** all of it.")
     yield area("suggestion", "Copy from here into your reply", " ".join(w for _, w in parts))
 
 
@@ -187,4 +185,4 @@ def _overrides(found: DraftReview) -> Iterator[Component]:
     nudge = found.nudge
     if nudge is not None and nudge.level == "stop":
         named = f"{OVERRIDDEN}:{nudge.id}:{nudge.kind}:{nudge.rule or ''}"
-        yield choice(named, OVERRIDE, OVERRIDE_REASONS)
+        yield choice(named, OVERRIDE, LABELS.overrides)

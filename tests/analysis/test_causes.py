@@ -7,7 +7,7 @@ from assist_service.analysis.cues import find_cues
 from assist_service.analysis.matching import load, parse
 from assist_service.analysis.reading import read
 from assist_service.analysis.text import words
-from assist_service.vocabulary import CAUSES
+from assist_service.domain.labels import CAUSES
 
 
 def named(text, *, upset=False, pleased=False):

@@ -23,7 +23,7 @@ from assist_service.analysis.weights import (
     weights,
 )
 from assist_service.analysis.word_features import word_features
-from assist_service.vocabulary import CAUSES
+from assist_service.domain.labels import CAUSES
 
 whole = st.lists(st.integers(-127, 127), min_size=COLUMNS, max_size=COLUMNS)
 HEADER = {

@@ -6,7 +6,8 @@ from assist_service.analysis.causes import causes
 from assist_service.analysis.cues import find_cues
 from assist_service.analysis.matching import LEXICON, Phrases, load, parse
 from assist_service.analysis.text import words
-from assist_service.vocabulary import CAUSES, EMOTIONS
+from assist_service.domain.labels import CAUSES
+from assist_service.vocabulary import EMOTIONS
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in LEXICON.glob("*.yaml")))

@@ -36,7 +36,7 @@ def test_an_upset_customer_gets_a_nudge_before_the_agent_writes(ask) -> None:
     assert set(nudge.versions) == {"rules", "frameworks", "model"}
     assert nudge.suggestion is not None
     assert "charged twice" in nudge.suggestion.text
-    assert "about the money" in nudge.why
+    assert "about money" in nudge.why
 
 
 def test_a_calm_customer_gets_silence(ask) -> None:
@@ -266,7 +266,7 @@ def test_escalation_says_its_mark(ask) -> None:
     nudge = ask(talk)
     assert nudge is not None
     assert nudge.kind == "escalation.risk"
-    assert "someone with more say" in nudge.why
+    assert "asked for a manager" in nudge.why
 
 
 def test_a_question_that_comes_again_is_answered_first(ask) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from assist_service.vocabulary import CAUSES, EMOTIONS, CauseKind, Emotion
+from assist_service.domain.labels import CAUSES
+from assist_service.vocabulary import EMOTIONS, CauseKind, Emotion
 
 OWN = Path(__file__).parents[1] / "support_messages"
 # Sets that we did not write.

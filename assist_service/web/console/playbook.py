@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
+from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES
 from assist_service.errors import AssistError
 from assist_service.playbook.keeping import words_of
 from assist_service.playbook.line import Counts, Move, SharedLine, State, decided
@@ -12,7 +13,6 @@ from assist_service.playbook.sharing import Problem, problems, refuse
 from assist_service.service import Service
 from assist_service.web.console.access import needs
 from assist_service.web.console.strings import say
-from assist_service.web.own.words import CAUSES, FEELINGS
 
 SHOWN = 50
 LONGEST_WHY = 300
@@ -62,7 +62,7 @@ def install(bp: Blueprint, service: Service) -> None:
             find=words,
             shown=SHOWN,
             does=DOES,
-            said={**FEELINGS, **CAUSES},
+            said={**FEELING_NAMES, **CAUSE_NAMES},
         )
 
     @bp.post("/playbook")

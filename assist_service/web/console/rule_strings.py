@@ -1,19 +1,10 @@
 """What the rules page says; the rest of the catalogue stands in ``strings``."""
 
+from assist_service.domain.labels import LABELS, inside_sentence
+
 # Why agents sent a reply all the same, and why a nudge was not useful.
-OVERRIDES: dict[str, str] = {
-    "manager_approved": "a manager approved it",
-    "exception_applies": "an exception applies",
-    "rule_is_wrong": "the rule is wrong here",
-    "other": "another reason",
-}
-DISMISSALS: dict[str, str] = {
-    "not_true": "it is not true",
-    "already_done": "done already",
-    "not_now": "not now",
-    "words_do_not_fit": "the words do not fit",
-    "other": "another reason",
-}
+OVERRIDES = inside_sentence(LABELS.overrides)
+DISMISSALS = inside_sentence(LABELS.dismissals)
 
 RULE_TEXT: dict[str, str] = {
     "rules.title": "Policy rules",

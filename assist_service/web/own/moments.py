@@ -11,13 +11,14 @@ from assist_service.analysis.reading import read
 from assist_service.analysis.reply import review
 from assist_service.coaching.facts import without_facts
 from assist_service.conversation import Conversation, ConversationKey, MessageAdded, fold
+from assist_service.domain.labels import LABELS
 from assist_service.errors import NotFound, PayloadError
 from assist_service.service import Service
 from assist_service.store.own import SAVED_MOST, Saved, Shared
 from assist_service.vocabulary import Ace, Message
 from assist_service.web.own.entry import Agent, agent
 from assist_service.web.own.practice import practise
-from assist_service.web.own.words import ACE, DEGREES, VALIDATION
+from assist_service.web.own.words import DEGREES
 
 LONGEST = 4000
 SCRATCH = ConversationKey("own", "-", "practice")
@@ -70,12 +71,12 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
             "own/moment.html",
             moment=found,
             questions=service.own.questions(found),
-            ace=ACE,
+            ace=LABELS.ace,
             degrees=DEGREES,
             own_view=own_view,
             machine=_machine(found) if own_view is not None else None,
             practised=practised,
-            validation=VALIDATION,
+            validation=LABELS.validation,
             sharing=get_args(Shared),
         )
 
@@ -136,7 +137,7 @@ def _machine(moment: Saved) -> Ace:
 
 
 def _own_view() -> dict[str, str]:
-    given = {name: request.form.get(name, "") for name in ACE}
+    given = {name: request.form.get(name, "") for name in LABELS.ace}
     if any(degree not in DEGREES for degree in given.values()):
         raise PayloadError("Choose one for each line.", "not yet, partly or yes.")
     return given

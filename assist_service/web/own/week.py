@@ -9,6 +9,7 @@ import msgspec
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from assist_service.conversation import ConversationKey
+from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES
 from assist_service.errors import PayloadError
 from assist_service.insights.own import Moment
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
@@ -16,7 +17,7 @@ from assist_service.personal.people import Agent as Person
 from assist_service.playbook.line import TAKEN_BACK, Counts, SharedLine
 from assist_service.service import Service
 from assist_service.web.own.entry import Agent, agent
-from assist_service.web.own.words import ANSWERS, CAUSES, FEELINGS, QUESTIONS, SAY, TRY
+from assist_service.web.own.words import ANSWERS, QUESTIONS, SAY, TRY
 
 SHOWN = 20
 
@@ -101,8 +102,8 @@ def _teams(service: Service, name: str) -> tuple[str, ...]:
 
 
 def _shown(service: Service, one: Moment, now: float) -> ShownMoment:
-    feeling = FEELINGS[one.emotion].capitalize()
-    cause = CAUSES[one.causes[0]] if one.causes else ""
+    feeling = FEELING_NAMES[one.emotion].capitalize()
+    cause = CAUSE_NAMES[one.causes[0]] if one.causes else ""
     form = ("well_" if one.went_well else "other_") + ("one" if cause else "plain")
     live = service.settings["ASSIST_LIVE_HOURS"] * 3600
     there = now - one.at < live and any(

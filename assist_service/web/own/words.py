@@ -1,25 +1,10 @@
 """What an agent's own pages say: to one person, about their own work, without praise to measure up to."""
 
-FEELINGS: dict[str, str] = {
-    "anger": "angry", "frustration": "frustrated", "disappointment": "disappointed", "sadness": "sad",
-    "worry": "worried", "confusion": "confused", "gratitude": "grateful", "joy": "glad", "neutral": "calm",
-}  # fmt: skip
-CAUSES: dict[str, str] = {
-    "wait": "a long wait", "repeat_contact": "having to ask again", "money": "money",
-    "broken_promise": "a promise that was not kept", "defect": "something broken",
-    "access_lost": "being locked out", "unfair_treatment": "being treated unfairly",
-    "rude_agent": "how they were spoken to", "unclear_info": "unclear information",
-    "deadline": "a deadline", "loss_bereavement": "a loss", "health": "health",
-}  # fmt: skip
+from assist_service.domain.labels import LABELS
+
 # One thing to try, by what the customers were upset about when the reply passed it by.
 TRY: dict[str, str] = {
-    "wait": "When somebody has waited, name the wait first: “Nine days without an answer is too long.”",
-    "repeat_contact": "When somebody writes again, say that you see it: “You have explained this twice already.”",
-    "money": "When it is about money, say what it means for them before what you do about it.",
-    "broken_promise": "When a promise was broken, say so in their words before anything else.",
-    "defect": "Before the steps to mend it, say what the broken thing spoiled for them.",
-    "access_lost": "When somebody is locked out, name what they cannot do meanwhile.",
-    "deadline": "When time is short, say the moment back: “before your flight on Saturday”.",
+    **{key: cause.to_try for key, cause in LABELS.causes.items() if cause.to_try is not None},
     "": "Take one thing the customer told you, and say it back in the first sentence.",
 }
 QUESTIONS: dict[str, str] = {
@@ -28,12 +13,9 @@ QUESTIONS: dict[str, str] = {
     "in_the_way": "Does it get in my way?",
 }
 ANSWERS: dict[str, str] = {"yes": "Yes", "partly": "Partly", "no": "No"}
-DEGREES: dict[str, str] = {"0": "not yet", "0.5": "partly", "1": "yes"}
-ACE: dict[str, tuple[str, str]] = {
-    "acknowledgement": ("Acknowledges", "says what happened to this customer and how it feels"),
-    "curiosity": ("Asks", "asks what it needs to know"),
-    "empowerment": ("Offers a way", "says what happens next or gives a choice"),
-}
+DEGREES: dict[str, str] = dict(
+    zip(("0", "0.5", "1"), (degree.name for degree in LABELS.degrees), strict=True)
+)
 SAY: dict[str, str] = {
     "title": "My week",
     "private": "Only you can open this page. No lead, coach or admin sees it, and no report draws on it.",
@@ -107,8 +89,3 @@ SAY: dict[str, str] = {
     "questions": "A coach asks",
     "delete": "Delete this moment",
 }  # fmt: skip
-VALIDATION: dict[str, str] = {
-    "none": "The customer’s feeling is not mentioned.",
-    "generic": "It is acknowledged in general words.",
-    "personalised": "It is acknowledged in this customer’s own terms.",
-}

@@ -4,7 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assist_service.vocabulary import CAUSES, EMOTIONS
+from assist_service.domain.labels import CAUSES
+from assist_service.vocabulary import EMOTIONS
 
 SAID = "I was charged twice and nobody answers. This is the third time I ask!"
 

@@ -45,7 +45,7 @@ def written(made: list[dict[str, Any]]) -> str:
 def test_the_card_tells_feeling_reasons_advice_and_words() -> None:
     assert first(state()).split("\n") == [
         "Priya Raman sounds frustrated",
-        "It is rising. About money and having to ask again. In their words: “This is the third time I ask”",
+        "Rising. About money and having to ask again. In their words: “This is the third time I ask”",
         "**Say what you understood first** They asked three times, and the reply does not take it up.",
         "**Your wording:** Being charged twice and…",
         "**Fixed wording:** A refund takes 3 to 5 working days.",
@@ -69,7 +69,7 @@ def test_the_card_tells_feeling_reasons_advice_and_words() -> None:
         ({"nudge": None, "quiet": {"scope": "message", "until": None}}, "until the customer writes again"),
         ({"nudge": None, "quiet": {"scope": "conversation", "until": None}}, "Quiet for this conversation"),
         ({"nudge": None, "quiet": {"scope": "hour", "until": 1547070300.0}}, "Quiet until Jan 9, 2019 at 9:45PM UTC"),
-        ({"customer": {"message": "m1", "reading": reading(abstained="language")}}, "does not look like English"),
+        ({"customer": {"message": "m1", "reading": reading(abstained="language")}}, "doesn't look like English"),
         ({"customer": {"message": "m1", "reading": reading(abstained="too_short")}}, "too short to tell"),
         ({"customer": {"message": "m1", "reading": reading(emotion="neutral", causes=[])}}, "Priya Raman sounds calm"),
         ({"customer": {"message": "m1", "reading": reading(intensity=0.2)}}, "sounds a little frustrated"),

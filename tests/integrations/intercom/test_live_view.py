@@ -119,7 +119,7 @@ def test_a_reply_is_checked_while_it_is_written_and_copied_from_there(
     page.goto(mine.opens("778"))
     box = page.get_by_role("textbox", name="Your reply")
     box.fill("Please send me your password and I will log in for you.")
-    expect(page.locator("#nudge")).to_contain_text("This does not belong in a message")
+    expect(page.locator("#nudge")).to_contain_text("This doesn't belong in a message")
     seen(page, "held")
     box.fill("")
     own = page.locator("#nudge").get_by_role("textbox").first

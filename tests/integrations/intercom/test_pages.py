@@ -160,7 +160,7 @@ def test_advice_is_dismissed_with_a_reason_once(client: FlaskClient, service: Se
 def test_quiet_is_asked_for_and_ended_on_the_card(client: FlaskClient, service: Service) -> None:
     advised(client)
     shown = words(choose(client, press(client, "answer"), "snoozed", "hour"))
-    assert "✓ Quiet it is" in shown
+    assert "✓ Snoozed." in shown
     first = ask(client)
     assert "Quiet until" in words(first)
     assert "Quiet until" not in words(ask(client, {**REQUEST, "admin": {"id": "9"}})) or (

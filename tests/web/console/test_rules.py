@@ -138,7 +138,7 @@ def test_a_card_says_what_became_of_its_rule_this_week(person, service):
     assert "fired 12 · followed 7 · overridden 5 · not useful 3" in said
     assert "7 (5 inserted, 2 copied, 3 of them edited)" in said
     assert "a manager approved it: 4 , the rule is wrong here: 1" in said
-    assert "3 (15% of 20 shown) the words do not fit: 3" in said
+    assert "3 (15% of 20 shown) the wording doesn't fit: 3" in said
     assert "Often not useful" in said
     place = next(rule.place for rule in service.sources.rules().rules)
     assert f"while somebody mends {place} ." in said
@@ -399,7 +399,7 @@ def test_what_agents_send_and_answer_reaches_the_card(person, service):
     said = card(page, "billing/refund")
     assert "fired 1 · followed 1 · overridden 1 · not useful 1" in said
     assert "an exception applies: 1" in said
-    assert "(33% of 3 shown) it is not true: 1" in said
+    assert "(33% of 3 shown) not true: 1" in said
     assert "Would have fired 1" in card(page, "billing/fruit")
 
 

@@ -1,7 +1,7 @@
 /* Phrases: find one that fits, share one, and how one likes things put. Nothing is asked for until it is opened. */
 import { uuid } from "../sidebar/api.js";
 import { copy, el, swap } from "../sidebar/dom.js";
-import { S as SAID } from "../sidebar/strings.js";
+import { L } from "../sidebar/strings.js";
 import { S } from "./strings.js";
 import { ShareForm } from "./share.js";
 
@@ -20,8 +20,8 @@ class Panel {
     this.list = el("ul", { class: "phrases", "aria-live": "off" });
     this.note = el("p", { class: "notice", role: "status" });
     this.words = el("input", { id: "phrase-words", type: "search", maxlength: "200", placeholder: S.searchHint, autocomplete: "off" });
-    this.feeling = choice("phrase-feeling", S.anyFeeling, SAID.emotions, ["neutral"]);
-    this.cause = choice("phrase-cause", S.anyCause, SAID.causes);
+    this.feeling = choice("phrase-feeling", S.anyFeeling, L.feelings, ["neutral"]);
+    this.cause = choice("phrase-cause", S.anyCause, L.causes);
     this.found = el("details", { class: "find", "data-keep": "find" },
       el("summary", {}, S.open),
       el("div", { class: "sought" },
@@ -171,5 +171,5 @@ const field = (id, label, control) => el("p", { class: "field" }, el("label", { 
 
 function choice(id, any, words, without = []) {
   return el("select", { id }, el("option", { value: "" }, any),
-    Object.entries(words).filter(([name]) => !without.includes(name)).map(([value, text]) => el("option", { value }, text)));
+    Object.entries(words).filter(([name]) => !without.includes(name)).map(([value, text]) => el("option", { value }, text[0].toUpperCase() + text.slice(1))));
 }

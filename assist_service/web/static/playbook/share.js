@@ -1,6 +1,6 @@
 /* Share a line: the agent's words without this customer's facts, looked at before anything is kept. */
 import { el } from "../sidebar/dom.js";
-import { S as SAID } from "../sidebar/strings.js";
+import { L } from "../sidebar/strings.js";
 import { S } from "./strings.js";
 
 const PAUSE = 250; // ms without a keystroke before the line is checked again
@@ -47,8 +47,8 @@ export class ShareForm {
     this.sample = el("p", { class: "sample", dir: "auto" });
     this.wrong = el("div", { class: "wrong", role: "status" });
     this.move = el("select", { id: "share-move" }, Object.entries(S.moves).map(([value, text]) => el("option", { value }, text)));
-    this.feelings = ticks("feelings", SAID.emotions, ["neutral"]);
-    this.causes = ticks("causes", SAID.causes, []);
+    this.feelings = ticks("feelings", L.feelings, ["neutral"]);
+    this.causes = ticks("causes", L.causes, []);
     this.credit = el("input", { type: "checkbox", name: "credit", checked: true });
     this.team = el("button", { type: "submit", class: "main", disabled: true }, S.toTeam);
     const { name } = this.now();

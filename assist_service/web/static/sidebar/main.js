@@ -5,7 +5,7 @@ import { showFeeling } from "./feeling.js";
 import { NudgeCard } from "./nudge.js";
 import { showReply } from "./reply.js";
 import { Stream } from "./stream.js";
-import { S } from "./strings.js";
+import { L, S } from "./strings.js";
 import { slice } from "./words.js";
 
 const PAUSE = 80; // ms without a keystroke before a draft is reviewed
@@ -152,7 +152,7 @@ function heard(type, data) {
   else if (wasOff && draftText) review(0);
   const now = state.customer;
   if (now && before !== undefined && now.message !== before && !now.reading.abstained)
-    say(S.heard(S.emotions[now.reading.emotion], S.trends[now.reading.trend].toLowerCase()));
+    say(S.heard(L.feelings[now.reading.emotion], L.trends[now.reading.trend].toLowerCase()));
   show();
 }
 

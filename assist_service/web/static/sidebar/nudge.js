@@ -1,7 +1,7 @@
 /* The one nudge: why, words to use, and the agent's answer. It stands still while it is being edited. */
 import { choices, copy, el } from "./dom.js";
 import { icon } from "./icons.js";
-import { S } from "./strings.js";
+import { L, S } from "./strings.js";
 import { reasons, slice } from "./words.js";
 
 const DRAFT = "draft"; // what advice on an unsent reply is about
@@ -117,10 +117,10 @@ export class NudgeCard {
 
   #buttons(nudge) {
     const stop = nudge.level === "stop";
-    const [anyway, whatFor] = choices("anyway", S.override, S.overrideWhy, S.overrideReasons, this.acts.override);
-    const [dismiss, whyNot] = choices("dismiss", S.dismiss, S.dismissWhy, S.dismissReasons,
+    const [anyway, whatFor] = choices("anyway", S.override, S.overrideWhy, L.overrides, this.acts.override);
+    const [dismiss, whyNot] = choices("dismiss", S.dismiss, S.dismissWhy, L.dismissals,
       (reason) => this.#close("dismissed", { reason }));
-    const [snooze, howLong] = choices("snooze", S.snooze, S.snoozeWhy, S.snoozeScopes,
+    const [snooze, howLong] = choices("snooze", S.snooze, S.snoozeWhy, L.snoozes,
       (scope) => this.#close("snoozed", { scope }));
     const use = (name, kind, look) => el("button", { type: "button", class: look, onclick: () => this.#use(kind) }, name);
     const insert = nudge.suggestion && this.desk.canInsert;

@@ -1,7 +1,7 @@
 /* What the agent's own words do so far: steps, ACE, words to look at, what would be held. */
 import { choices, el, swap } from "./dom.js";
 import { icon } from "./icons.js";
-import { S, step } from "./strings.js";
+import { L, S, step } from "./strings.js";
 import { slice } from "./words.js";
 
 /* `draft` is { text, answer } once there is one; `acts`: override(reason), passed(rule), canHold, carded */
@@ -20,18 +20,18 @@ export function showReply(root, state, draft, acts) {
 function meters({ ace, validation }) {
   const meter = (name) => {
     const value = ace[name];
-    const degree = step(S.degrees, value);
+    const degree = step(L.degrees, value);
     const bar = el("i", {});
     bar.style.width = `${Math.round(value * 100)}%`;
-    return el("li", { title: S.aceHelp[name] },
-      el("span", { class: "name" }, S.ace[name]),
-      el("span", { class: "meter", role: "meter", "aria-label": S.ace[name], "aria-valuemin": "0", "aria-valuemax": "1",
+    return el("li", { title: L.ace[name].about },
+      el("span", { class: "name" }, L.ace[name].name),
+      el("span", { class: "meter", role: "meter", "aria-label": L.ace[name].name, "aria-valuemin": "0", "aria-valuemax": "1",
         "aria-valuenow": value.toFixed(2), "aria-valuetext": degree }, bar),
       el("span", { class: "degree", "aria-hidden": "true" }, degree));
   };
   return el("div", {},
     el("ul", { class: "ace" }, ["acknowledgement", "curiosity", "empowerment"].map(meter)),
-    el("p", { class: "validation" }, S.validation[validation]));
+    el("p", { class: "validation" }, L.validation[validation]));
 }
 
 function checklist(steps) {
@@ -65,7 +65,7 @@ function policy({ text, answer }, acts) {
     open.length > 0 && !acts.carded && el("div", { class: "held", role: "group", "aria-label": S.heldTitle },
       el("h3", {}, icon("stop"), S.heldTitle),
       list(open),
-      choices("override", S.override, S.overrideWhy, S.overrideReasons, acts.override)),
+      choices("override", S.override, S.overrideWhy, L.overrides, acts.override)),
     open.length > 0 && !acts.canHold && !acts.carded && el("p", { class: "warned" }, S.cannotHold),
     held.length > 0 && open.length === 0 && el("p", { class: "passed" }, icon("done"), S.done.overridden),
     warned.length > 0 && el("div", { class: "warned" },

@@ -1,43 +1,12 @@
 /* Every word the page says by itself. Nudges, readings and rules bring their own. */
+
+/* The product's words for feelings, causes, signals and reasons, as the service has them for every page. */
+export const L = JSON.parse(document.getElementById("labels").textContent);
+
 export const S = {
   feeling: (name) => (name ? `How ${name} feels` : "How the customer feels"),
-  emotions: {
-    anger: "Angry", frustration: "Frustrated", disappointment: "Disappointed", sadness: "Sad",
-    worry: "Worried", confusion: "Confused", gratitude: "Grateful", joy: "Happy", neutral: "No clear feeling",
-  },
-  strength: [[0.34, "a little"], [0.67, "clearly"], [1.01, "strongly"]],
   strengthLabel: "Strength",
-  trends: { rising: "Rising", steady: "Steady", easing: "Easing" },
-  causes: {
-    wait: "Waiting", repeat_contact: "Had to ask again", money: "Money",
-    broken_promise: "Broken promise", defect: "Something is broken", access_lost: "Locked out",
-    unfair_treatment: "Treated unfairly", rude_agent: "Treated rudely",
-    unclear_info: "Unclear information", deadline: "A deadline",
-    loss_bereavement: "A loss", health: "Health",
-  },
   about: "About",
-  escalation: "May take this further",
-  need: "May need support:",
-  signals: {
-    asks_manager: "asks for a manager", legal: "speaks of the law", regulator: "speaks of a regulator",
-    public_review: "speaks of going public", leaving: "speaks of leaving", transfer: "passed around",
-    "need.bereavement": "a loss", "need.health": "health",
-    "need.hardship": "money is short", "need.resilience": "a lot at once",
-    "need.capability": "finds this hard", "need.language": "language",
-    "danger.threat": "a threat", "danger.self_harm": "may be in danger",
-  },
-  /* Why some words count; the part before the dot decides where the whole is not named. */
-  whys: {
-    wait: "waiting", repeat: "not the first time", promise: "a promise not kept", money: "money",
-    defect: "something broken", access: "locked out", unfair: "unfair", rude: "treated rudely",
-    unclear: "unclear", deadline: "a deadline", bereavement: "a loss", health: "health",
-    "polite.fury": "anger, however put",
-  },
-  abstained: {
-    language: "No reading: this does not look like English, which is all I can read.",
-    too_short: "No reading: the message is too short to tell.",
-    low_confidence: "No reading: the words do not say enough to be sure.",
-  },
   said: "In their own words",
   shows: "What shows it",
   cut: "…",
@@ -51,16 +20,8 @@ export const S = {
   copy: "Copy",
   dismiss: "Dismiss",
   snooze: "Snooze",
-  dismissWhy: "Why is it not for you?",
-  dismissReasons: {
-    not_true: "It is not true", already_done: "I have done it", not_now: "Not now",
-    words_do_not_fit: "The words do not fit", other: "Another reason",
-  },
-  snoozeWhy: "Quiet for how long?",
-  snoozeScopes: {
-    message: "Until the next message", conversation: "This conversation", hour: "One hour",
-    shift: "This shift",
-  },
+  dismissWhy: "Why are you dismissing this?",
+  snoozeWhy: "Snooze for how long?",
   why: "Why this?",
   whyWords: "The words that made it",
   whyFrom: "Comes from",
@@ -75,7 +36,7 @@ export const S = {
     inserted: "It is in your reply. Make it yours, then send.",
     copied: "Copied.",
     dismissed: "Dismissed. It will not come back in this conversation.",
-    snoozed: "Quiet it is.",
+    snoozed: "Snoozed.",
     overridden: "Noted. You can send it now.",
   },
   cannotInsert: "The reply box could not be reached, so the words were copied instead.",
@@ -84,18 +45,6 @@ export const S = {
 
   reply: "Your reply so far",
   steps: "Steps worth taking",
-  ace: { acknowledgement: "Acknowledges", curiosity: "Asks", empowerment: "Offers a way" },
-  aceHelp: {
-    acknowledgement: "Says what happened to this customer and how it feels",
-    curiosity: "Asks what it needs to know",
-    empowerment: "Says what happens next or gives a choice",
-  },
-  degrees: [[0.34, "not yet"], [0.67, "partly"], [1.01, "yes"]],
-  validation: {
-    none: "The customer's feeling is not mentioned.",
-    generic: "It is acknowledged in general words.",
-    personalised: "It is acknowledged in this customer's own terms.",
-  },
   stepDone: "done",
   stepOpen: "open",
   words: "Words to look at",
@@ -105,10 +54,6 @@ export const S = {
   says: "Say instead",
   override: "Send anyway",
   overrideWhy: "What makes it right?",
-  overrideReasons: {
-    manager_approved: "A manager approved it", exception_applies: "An exception applies",
-    rule_is_wrong: "The rule is wrong here", other: "Another reason",
-  },
   busy: "A lot is going on, so your draft is not checked for the moment. You can send as usual.",
   unchecked: "Your draft is not being checked right now. You can send as usual.",
 
@@ -116,7 +61,7 @@ export const S = {
   waitingWhy: "When the customer writes, how they feel and what may help shows up here.",
   none: "No conversation is open",
   noneWhy: "Open a conversation and this page follows it.",
-  well: "Nothing to add",
+  well: "All good",
   wellWhy: "No advice right now. Carry on in your own way.",
   quiet: { message: "Quiet until the next message", conversation: "Quiet for this conversation", hour: "Quiet", shift: "Quiet" },
   quietUntil: (time) => `Quiet until ${time}`,
@@ -135,8 +80,7 @@ export const S = {
   held: (why) => `This reply would be held. ${why}`,
 };
 
-/* A name such as "wait.still" in words; what is written in words already stays. */
-export const inWords = (why) =>
-  S.whys[why] ?? S.signals[why] ?? S.whys[why.split(".")[0]] ?? why.replace(/^cause: /, "").replaceAll(/[._]/g, " ");
+/* What evidence shows: a signal by its name, anything else as it is written. */
+export const inWords = (why) => L.signals[why] ?? why;
 
 export const step = (table, value) => table.find(([below]) => value < below)[1];

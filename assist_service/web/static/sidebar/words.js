@@ -51,5 +51,5 @@ export function reasons(evidence, textOf) {
     .map((one) => ({ why: inWords(one.why), words: textOf(one) }))
     .filter(({ why, words }) => words && !seen.has(why + words) && seen.add(why + words))
     .slice(0, 6)
-    .map(({ why, words }) => el("li", {}, el("q", { dir: "auto" }, words), why && ` ${why}`));
+    .map(({ why, words }) => el("li", {}, el("q", { dir: "auto" }, words), why && `: ${why}`));
 }

@@ -2,7 +2,7 @@
 import { el, swap } from "../sidebar/dom.js";
 import { icon } from "../sidebar/icons.js";
 import { Stream } from "../sidebar/stream.js";
-import { S, step } from "../sidebar/strings.js";
+import { L, S, step } from "../sidebar/strings.js";
 import { W } from "./strings.js";
 
 /* Show the board in `root`; `follow(key)` shows a conversation. */
@@ -66,9 +66,9 @@ class Board {
       onclick: () => { if (!mine) this.#open(key); } },
     el("span", { class: "who" }, name || W.someone),
     el("span", { class: `how ${emotion ?? ""}` },
-      feels ? `${S.emotions[emotion]}, ${step(S.strength, intensity)}` : W.calm,
-      feels && trend !== "steady" && el("span", { class: "trend" }, icon(trend), S.trends[trend].toLowerCase())),
-    risk >= 0.5 && el("span", { class: "risk" }, icon("flag"), S.escalation),
+      feels ? `${L.feelings[emotion]}, ${step(L.strengths, intensity)}` : W.calm,
+      feels && trend !== "steady" && el("span", { class: "trend" }, icon(trend), L.trends[trend].toLowerCase())),
+    risk >= L.furtherFrom && el("span", { class: "risk" }, icon("flag"), L.further),
     el("span", { class: "since" }, (waiting ? W.waitingSince : W.answeredAt)(time(since)), nudge && ` · ${W.advised}`));
   }
 }

@@ -11,7 +11,7 @@ export const W = {
 
   board: "Your open conversations",
   boardEmpty: "None of your conversations has a message yet.",
-  goAlong: "Go along with me to the conversation I open",
+  goAlong: "Follow the conversation I have open",
   someone: "A customer",
   calm: "No strong feeling",
   waitingSince: (time) => `Waiting since ${time}`,

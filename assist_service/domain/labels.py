@@ -1,0 +1,141 @@
+"""The product's words for feelings, causes, signals and reasons, from ``labels.yaml``: read once, at import."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from assist_service.domain.data_files import read_data_file
+
+
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a feeling is said to the customer: after "you're" and after "that's"."""
+
+    said: str
+    effect: str
+
+
+class GradedWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The wording of a feeling, and the wording of a strong one."""
+
+    said: str
+    effect: str
+    strong: Wording
+
+
+class FeelingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One feeling; without ``said`` it is never said to a customer."""
+
+    name: str
+    label: str = ""
+    said: str = ""
+    effect: str = ""
+    strong: Wording | None = None
+
+    @property
+    def heading(self) -> str:
+        """The feeling as a heading."""
+        return self.label or self.name.capitalize()
+
+
+class CauseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"to_try": "try"}):
+    """One cause; ``to_try`` is what an agent could try when they passed it by."""
+
+    name: str
+    wronged: bool = True
+    to_try: str | None = None
+
+
+class SignalEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One sign of risk, need or danger."""
+
+    name: str
+    sentence: str
+
+
+class Escalation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From which risk (0 to 1) on the flag is shown, and the nudge and the tag are considered."""
+
+    shown_from: float
+    raised_from: float
+
+
+class Degree(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A word for values below a limit; ``before`` goes before an adjective."""
+
+    below: float
+    name: str
+    before: str = ""
+
+
+class AceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One part of ACE."""
+
+    name: str
+    about: str
+
+
+class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as it is written."""
+
+    feelings: dict[str, FeelingEntry]
+    unnamed: GradedWording
+    causes: dict[str, CauseEntry]
+    signals: dict[str, SignalEntry]
+    further: str
+    support: str
+    escalation: Escalation
+    trends: dict[str, str]
+    strengths: tuple[Degree, ...]
+    abstained: dict[str, str]
+    dismissals: dict[str, str]
+    overrides: dict[str, str]
+    snoozes: dict[str, str]
+    ace: dict[str, AceEntry]
+    degrees: tuple[Degree, ...]
+    validation: dict[str, str]
+
+
+def inside_sentence(words: Mapping[str, str]) -> dict[str, str]:
+    """Return labels as they read inside a sentence: with a small first letter."""
+    return {key: label[:1].lower() + label[1:] for key, label in words.items()}
+
+
+def degree_of(value: float, degrees: Sequence[Degree]) -> Degree:
+    """Return the first degree that ``value`` is below, or the last."""
+    return next((degree for degree in degrees if value < degree.below), degrees[-1])
+
+
+def signal_entry(kind: str) -> SignalEntry:
+    """Return the words of a signal; one that another release wrote is said by its kind."""
+    known = LABELS.signals.get(kind)
+    return SignalEntry(kind.replace("_", " "), "") if known is None else known
+
+
+def sidebar_labels(labels: Labels) -> dict[str, Any]:
+    """Return the words that the sidebar needs, ready for JSON."""
+    return {
+        "feelings": {key: feeling.heading for key, feeling in labels.feelings.items()},
+        "causes": {key: cause.name for key, cause in labels.causes.items()},
+        "signals": {key: signal.name for key, signal in labels.signals.items()},
+        "further": labels.further,
+        "furtherFrom": labels.escalation.shown_from,
+        "support": labels.support,
+        "trends": labels.trends,
+        "strengths": [(degree.below, degree.name) for degree in labels.strengths],
+        "abstained": labels.abstained,
+        "dismissals": labels.dismissals,
+        "overrides": labels.overrides,
+        "snoozes": labels.snoozes,
+        "ace": msgspec.to_builtins(labels.ace),
+        "degrees": [(degree.below, degree.name) for degree in labels.degrees],
+        "validation": labels.validation,
+    }
+
+
+LABELS: Labels = read_data_file("labels.yaml", Labels)
+CAUSES: tuple[str, ...] = tuple(LABELS.causes)
+# Signs of a need or of danger, which a framework's line may be reserved for.
+CARE_SIGNALS: tuple[str, ...] = tuple(kind for kind in LABELS.signals if "." in kind)
+FEELING_NAMES: Mapping[str, str] = {key: entry.name for key, entry in LABELS.feelings.items()}
+CAUSE_NAMES: Mapping[str, str] = {key: entry.name for key, entry in LABELS.causes.items()}
