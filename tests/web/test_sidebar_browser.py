@@ -246,7 +246,7 @@ def test_two_sidebars_keep_in_step(context: BrowserContext, desk: Desk) -> None:
     expect(other.locator("#nudge")).to_be_visible()
 
     other.get_by_role("button", name="Dismiss").click()
-    other.get_by_role("button", name="I have done it").click()
+    other.get_by_role("button", name="Already done").click()
     expect(desk.nudge).to_be_hidden()
 
     desk.page.bring_to_front()
@@ -366,7 +366,7 @@ def test_by_keyboard_alone(desk: Desk) -> None:
     assert ring == "solid"
 
     page.keyboard.press("Enter")
-    assert focused() == "It is not true"
+    assert focused() == "Not true"
     page.keyboard.press("Escape")
     assert focused() == "Dismiss"
     page.keyboard.press("Enter")

@@ -174,7 +174,7 @@ def test_the_view_goes_along_with_the_teammate_if_they_wish(page: Page, inbox: A
     mine.opens("812")
     expect(page.locator("#feeling-title")).to_contain_text("Second Sue")
     expect(box).to_have_value("")
-    page.get_by_role("checkbox", name="Go along with me").uncheck()
+    page.get_by_role("checkbox", name="Follow the conversation I have open").uncheck()
     mine.opens("811")
     mine.says("812", "Anybody there?", "Second Sue")
     expect(page.locator("#feeling")).to_contain_text("Anybody there?")
