@@ -197,7 +197,7 @@ def test_dismissed_with_a_reason(desk: Desk) -> None:
     """The reason is from the closed list and is kept; the nudge does not come back."""
     desk.choose()
     desk.nudge.get_by_role("button", name="Dismiss").click()
-    desk.nudge.get_by_role("button", name="The words do not fit").click()
+    desk.nudge.get_by_role("button", name="The wording doesn't fit").click()
 
     expect(desk.nudge).to_be_hidden()
     expect(desk.sidebar.locator("#rest")).to_contain_text("Dismissed")
