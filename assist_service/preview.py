@@ -20,7 +20,6 @@ from assist_service.teams import Rollout, TeamSettings
 from assist_service.vocabulary import Chance, NudgeKind
 
 HOUR = 3600
-WEEK_HOURS = 7 * 24
 _NOWHERE = ConversationKey("-", "-", "-")
 _KINDS: dict[str, NudgeKind] = {kind: kind for kind in NUDGE_KINDS}
 

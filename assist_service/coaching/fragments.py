@@ -35,7 +35,6 @@ MODALS = frozenset(
 _SUPPOSING = frozenset(("should", "would", "must", "shall", "could", "might", "shouldn't"))
 _ITS = grammar("its")
 _YOURS = grammar("yours")
-_BEFORE_THINGS = grammar("before_things")
 
 
 def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:

@@ -1,7 +1,7 @@
 """What there is to say about a whole set of rules: faults, overdue reviews, missing proof."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from assist_service.policy.checks import Promises, Says
 from assist_service.policy.reply import Reply
@@ -12,7 +12,6 @@ from assist_service.policy.selftest import misses
 
 # A rule is well proved by three replies on either side; it loads with one.
 WELL_PROVED = 3
-SOON = timedelta(days=30)
 
 
 def check_report(rules: Ruleset, today: date) -> Report:

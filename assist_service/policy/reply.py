@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 
 from assist_service.policy.amounts import Amount, amounts_in
@@ -120,6 +120,3 @@ def merged(spans: Iterable[Span]) -> list[Span]:
         else:
             result.append(span)
     return result
-
-
-Places = Mapping[str, list[Span]]
