@@ -36,7 +36,7 @@ def validation_owed(
         yield Finding(
             "validation.generic",
             heard.spans[0] if heard.spans else first,
-            "Anyone could get this line: say back one thing they told you.",
+            "Too general. Mention one thing they told you.",
         )
     late = _late(heard)
     if late is not None:
@@ -85,7 +85,7 @@ def curiosity_owed(
         yield Finding(
             "curiosity.scripted",
             scripted[0],
-            "Nothing is solved yet: ask about what they told you instead.",
+            "Nothing is solved yet. Ask about what they told you instead.",
         )
     told = sum(fact.weight for fact in known if fact.weight >= OWN)
     if (
@@ -97,7 +97,7 @@ def curiosity_owed(
         yield Finding(
             "curiosity.missing",
             canvas.sentences[-1].span,
-            "You do not know yet what happened: ask an open question.",
+            "You don't know yet what happened. Ask an open question.",
         )
 
 
@@ -123,7 +123,7 @@ def bridge_owed(
         yield Finding(
             "policy.unbridged",
             stated[0],
-            "Put a word of understanding before the rule, and an option after it.",
+            "Acknowledge them before the rule, and offer an option after it.",
         )
 
 

@@ -67,7 +67,7 @@ def wording(
         'Reads as blame: say what happened without the "you".',
     )
     yield from _listed(
-        canvas, "wording.belittle", "wording.blame", "Makes their trouble small: leave it out."
+        canvas, "wording.belittle", "wording.blame", "This plays down the problem. Take it out."
     )
     for span in phrasebook().find("wording.jargon", canvas.plain):
         if not spoken().intersection(canvas.plain[span[0] : span[1]].decode().split()):
@@ -139,7 +139,9 @@ def _personal_data(canvas: Canvas) -> Iterator[Finding]:
         for match in pattern.finditer(text):
             if what == "a card number" and match.group()[0].isdigit() and not _luhn(match.group()):
                 continue
-            yield Finding("personal_data", match.span(), f"Holds {what}: take it out of the reply.")
+            yield Finding(
+                "personal_data", match.span(), f"Contains {what}. Take it out of the reply."
+            )
 
 
 def _luhn(run: str) -> bool:

@@ -146,7 +146,7 @@ def _of_course(scene: Scene) -> Iterator[Candidate]:
     )
     if reading.escalation_risk >= LABELS.escalation.raised_from and (marks or answered):
         evidence = (*marks, *_shown_by(reading))[:_EVIDENCE]
-        said = risk_sentence(reading) or "Feeling, history and waiting add up here."
+        said = risk_sentence(reading) or "Their feeling, the history and the wait add up."
         yield Candidate(
             "escalation.risk", reading.escalation_risk, latest.message.id, evidence, said
         )
@@ -230,7 +230,7 @@ def _recognition(scene: Scene, reply: Turn) -> Iterator[Candidate]:
         return
     met = done.validation == "personalised" and done.ace.empowerment >= _PRESENT
     if met and not done.findings and not reply.policy:
-        said = "You took up what happened to them and showed a way forward, in a hard moment."
+        said = "You acknowledged what happened to them and showed a way forward, in a hard moment."
         yield Candidate(
             "recognition", done.validation_score, reply.message.id, done.evidence[:_EVIDENCE], said
         )

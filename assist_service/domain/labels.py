@@ -90,7 +90,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     abstained: dict[str, str]
     dismissals: dict[str, str]
     overrides: dict[str, str]
-    snoozes: dict[str, str]
+    pauses: dict[str, str]
     ace: dict[str, AceEntry]
     degrees: tuple[Degree, ...]
     validation: dict[str, str]
@@ -126,7 +126,7 @@ def sidebar_labels(labels: Labels) -> dict[str, Any]:
         "abstained": labels.abstained,
         "dismissals": labels.dismissals,
         "overrides": labels.overrides,
-        "snoozes": labels.snoozes,
+        "pauses": labels.pauses,
         "ace": msgspec.to_builtins(labels.ace),
         "degrees": [(degree.below, degree.name) for degree in labels.degrees],
         "validation": labels.validation,

@@ -22,7 +22,7 @@ from integrations.intercom.live_link import NOBODY
 # A choice that answers for a nudge, and what may be chosen.
 ANSWERS = {
     further_cards.DISMISSED: LABELS.dismissals,
-    further_cards.SNOOZED: LABELS.snoozes,
+    further_cards.SNOOZED: LABELS.pauses,
     further_cards.OVERRIDDEN: LABELS.overrides,
 }
 EMPTY = "Paste your reply first."

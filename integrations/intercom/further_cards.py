@@ -66,7 +66,7 @@ def answer_card(state: State) -> list[Component]:
         # Policy does not sleep, but it may be right to go on.
         choice(f"{OVERRIDDEN}:{nudge['id']}", OVERRIDE, LABELS.overrides)
         if stop
-        else choice(f"{SNOOZED}:{nudge['id']}", SNOOZE, LABELS.snoozes),
+        else choice(f"{SNOOZED}:{nudge['id']}", SNOOZE, LABELS.pauses),
         *way_back(),
     ]
 

@@ -33,7 +33,7 @@ DATA = (DOMAIN / "labels.yaml").read_text(encoding="utf-8")
         pytest.param(LABELS.feelings, EMOTIONS, id="feelings"),
         pytest.param(LABELS.trends, get_args(Trend), id="trends"),
         pytest.param(LABELS.abstained, get_args(Abstention), id="abstained"),
-        pytest.param(LABELS.snoozes, SNOOZE_SCOPES, id="snoozes"),
+        pytest.param(LABELS.pauses, SNOOZE_SCOPES, id="pauses"),
         pytest.param(LABELS.ace, Ace.__struct_fields__, id="ace"),
         pytest.param(LABELS.validation, get_args(Validation), id="validation"),
     ],

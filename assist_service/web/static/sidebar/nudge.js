@@ -120,7 +120,7 @@ export class NudgeCard {
     const [anyway, whatFor] = choices("anyway", S.override, S.overrideWhy, L.overrides, this.acts.override);
     const [dismiss, whyNot] = choices("dismiss", S.dismiss, S.dismissWhy, L.dismissals,
       (reason) => this.#close("dismissed", { reason }));
-    const [snooze, howLong] = choices("snooze", S.snooze, S.snoozeWhy, L.snoozes,
+    const [snooze, howLong] = choices("snooze", S.snooze, S.snoozeWhy, L.pauses,
       (scope) => this.#close("snoozed", { scope }));
     const use = (name, kind, look) => el("button", { type: "button", class: look, onclick: () => this.#use(kind) }, name);
     const insert = nudge.suggestion && this.desk.canInsert;

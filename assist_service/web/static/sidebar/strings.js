@@ -15,7 +15,7 @@ export const S = {
   yours: "Your wording, edit freely",
   credit: (names) => `With a line from ${names.join(" and ")}`,
   fixed: "Fixed wording",
-  fixedHelp: "This part is policy. It goes in as it stands.",
+  fixedHelp: "This part is policy. It is inserted word for word.",
   insert: "Insert",
   copy: "Copy",
   dismiss: "Dismiss",
