@@ -12,7 +12,7 @@ SECONDS = {"seconds": 1, "hours": 3600, "days": 86_400}
 
 def test_every_kind_of_data_stands_in_the_map_with_its_time():
     """A kind that is added, or kept longer, must be written down before it is."""
-    map_ = DOCS.read_text(encoding="utf-8").partition("## What is kept")[2].partition("\n## ")[0]
+    map_ = DOCS.read_text(encoding="utf-8").partition("## Stored data")[2].partition("\n## ")[0]
     rows = [
         re.split(r"\s*\|\s*", line)[1:-1] for line in map_.splitlines() if line.startswith("| ")
     ]
