@@ -232,7 +232,7 @@ class Caller:
             form = {"token": app.url_token(now, aud=elsewhere)}
         return self.open(data=form)
 
-    def dashboard_word(self) -> TestResponse:
+    def dashboard_token(self) -> TestResponse:
         words = {"none": "", "wrong": WORD[:-1], "else": OTHER_WORD, "right": WORD}
         return self.open(f"{self.path}?token={words[self.case]}")
 
