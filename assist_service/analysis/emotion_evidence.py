@@ -14,36 +14,36 @@ _FEW = 2
 
 
 def evidence(
-    found: Words, feeling: Feeling, outputs: Sequence[int], emotion: Emotion
+    words: Words, feeling: Feeling, outputs: Sequence[int], emotion: Emotion
 ) -> tuple[Evidence, ...]:
     """Return the places that speak most for ``outputs``, strongest first, none inside another."""
     sums: dict[tuple[int, int], float] = {}
     names: dict[tuple[int, int], str] = {}
-    for place, weight, name in parts(feeling, outputs):
-        sums[place] = sums.get(place, 0.0) + weight / len(outputs)
+    for span, weight, name in parts(feeling, outputs):
+        sums[span] = sums.get(span, 0.0) + weight / len(outputs)
         if name != "word":
-            names.setdefault(place, name)
+            names.setdefault(span, name)
     causes = {hit.cue.name: hit.cue.cause for hit in feeling.hits}
-    shown: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     # Phrases come before the single words inside them.
-    enough = [place for place, weight in sums.items() if weight >= _LEAST]
-    if not enough:
+    candidates = [span for span, weight in sums.items() if weight >= _LEAST]
+    if not candidates:
         # Where many words say a little each, the strongest stand for them.
         speaking = sorted(
-            (place for place, weight in sums.items() if weight > 0), key=sums.__getitem__
+            (span for span, weight in sums.items() if weight > 0), key=sums.__getitem__
         )
-        enough = speaking[-_FEW:]
-    for place in sorted(enough, key=lambda place: (place not in names, -sums[place], place)):
-        if not any(a <= place[1] and place[0] <= b for a, b in shown):
-            shown.append(place)
-    strongest = sorted(shown, key=lambda place: (-sums[place], place))[:_SHOWN]
+        candidates = speaking[-_FEW:]
+    for span in sorted(candidates, key=lambda span: (span not in names, -sums[span], span)):
+        if not any(a <= span[1] and span[0] <= b for a, b in spans):
+            spans.append(span)
+    strongest = sorted(spans, key=lambda span: (-sums[span], span))[:_SHOWN]
     return tuple(
         Evidence(
-            found.span(*place),
-            round(sums[place], 3),
-            _why(causes.get(names.get(place, "")), emotion),
+            words.span(*span),
+            round(sums[span], 3),
+            _why(causes.get(names.get(span, "")), emotion),
         )
-        for place in strongest
+        for span in strongest
     )
 
 

@@ -15,7 +15,7 @@ _BESIDE = 0.15
 
 
 def named_causes(
-    found: Words, feeling: Feeling, by_phrase: Sequence[Cause], *, pleased: bool
+    words: Words, feeling: Feeling, by_phrase: Sequence[Cause], *, pleased: bool
 ) -> tuple[Cause, ...]:
     """Return the causes in order of the text, each with the words that say it.
 
@@ -27,39 +27,39 @@ def named_causes(
 
     """
     spans = {cause.cause: cause.span for cause in by_phrase}
-    named: list[Cause] = []
+    causes: list[Cause] = []
     # "Hello?" may well be said by somebody who waits, but it does not say so.
-    by_words = not pleased and length(found) != "short"
-    for place, (cause, odds, least) in enumerate(
+    by_words = not pleased and length(words) != "short"
+    for column, (cause, odds, least) in enumerate(
         zip(LEARNED_CAUSES, feeling.caused, weights().cause_from, strict=True)
     ):
         if cause in spans:
             if odds >= least - _DOUBT:
-                named.append(Cause(cause, spans[cause]))
-        elif odds >= least and by_words and (span := _words_of(found, feeling, place)):
-            named.append(Cause(cause, span))
-    named += [cause for cause in by_phrase if cause.cause not in LEARNED_CAUSES]
-    return tuple(sorted(named, key=lambda cause: (cause.span, cause.cause)))
+                causes.append(Cause(cause, spans[cause]))
+        elif odds >= least and by_words and (span := _words_of(words, feeling, column)):
+            causes.append(Cause(cause, span))
+    causes += [cause for cause in by_phrase if cause.cause not in LEARNED_CAUSES]
+    return tuple(sorted(causes, key=lambda cause: (cause.span, cause.cause)))
 
 
-def _words_of(found: Words, feeling: Feeling, cause: int) -> tuple[int, int] | None:
+def _words_of(words: Words, feeling: Feeling, cause: int) -> tuple[int, int] | None:
     """Return the place of the words that speak most for a cause: the strongest phrase, else the words around the strongest word."""
     parts = cause_parts(feeling, cause)
-    phrases = [(weight, place) for place, weight, name in parts if name != "word" and weight > 0]
+    phrases = [(weight, span) for span, weight, name in parts if name != "word" and weight > 0]
     if phrases:
-        return found.span(*max(phrases)[1])
+        return words.span(*max(phrases)[1])
     adds = {first: weight for (first, _), weight, name in parts if name == "word" and weight > 0}
     if not adds:
         return None
-    best = max(adds, key=lambda place: (adds[place], -place))
+    best = max(adds, key=lambda span: (adds[span], -span))
     enough = adds[best] * _BESIDE
     first = last = best
-    while first - 1 in adds and _joined(found, first - 1, best) and adds[first - 1] >= enough:
+    while first - 1 in adds and _joined(words, first - 1, best) and adds[first - 1] >= enough:
         first -= 1
-    while last + 1 in adds and _joined(found, last + 1, best) and adds[last + 1] >= enough:
+    while last + 1 in adds and _joined(words, last + 1, best) and adds[last + 1] >= enough:
         last += 1
-    return found.span(first, last)
+    return words.span(first, last)
 
 
-def _joined(found: Words, one: int, other: int) -> bool:
-    return found.clauses[one] == found.clauses[other]
+def _joined(words: Words, first: int, second: int) -> bool:
+    return words.clauses[first] == words.clauses[second]

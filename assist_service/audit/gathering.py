@@ -19,7 +19,9 @@ from assist_service.vocabulary import NudgeKind, Reading, Span, Turn
 
 # What a reader would call a missed moment: somebody said something, and the reply passed it by.
 MISSED: Mapping[NudgeKind, str] = {
-    kind: entry.missed for kind, entry in NUDGE_KIND_ENTRIES.items() if entry.missed is not None
+    kind: entry.missed_label
+    for kind, entry in NUDGE_KIND_ENTRIES.items()
+    if entry.missed_label is not None
 }
 FAULTS_SHOWN = 10
 

@@ -58,64 +58,68 @@ def weigh(
     if team.off and team.silent is None:
         return Advice(None)
     scene = Scene(conversation, at, rules, team.emoji)
-    named = [(one, nudge_id(conversation, one)) for one in candidates(scene)]
-    held = _held(conversation, scene, [one for one, _ in named], at, team)
+    candidate_ids = [
+        (candidate, nudge_id(conversation, candidate)) for candidate in candidates(scene)
+    ]
+    open_nudge = _held(conversation, scene, [candidate for candidate, _ in candidate_ids], at, team)
     # In this order the first that is wanted is shown.
     standing = [
         Shown(
             candidate,
             identity,
-            held=held is not None and held.id == identity,
-            renews=held is not None and _graver(candidate, held, scene),
-            ends=held is not None and _family(held.kind) == _family(candidate.kind),
+            held=open_nudge is not None and open_nudge.id == identity,
+            renews=open_nudge is not None and _graver(candidate, open_nudge, scene),
+            ends=open_nudge is not None and _family(open_nudge.kind) == _family(candidate.kind),
         )
-        for candidate, identity in named
+        for candidate, identity in candidate_ids
     ]
-    stood = chances(standing, conversation, at, team)
-    for one in standing:
-        if one.held:
-            return Advice(held, stood)
-        if allowed(one.candidate, one.identity, conversation, at, team, renews=one.renews):
-            nudge = _nudge(one.candidate, one.identity, scene, frameworks, team)
-            return Advice(nudge, stood)
-        if one.ends:
-            return Advice(held, stood)
-    return Advice(None, stood)
+    possibilities = chances(standing, conversation, at, team)
+    for candidate in standing:
+        if candidate.held:
+            return Advice(open_nudge, possibilities)
+        if allowed(
+            candidate.candidate, candidate.identity, conversation, at, team, renews=candidate.renews
+        ):
+            nudge = _nudge(candidate.candidate, candidate.identity, scene, frameworks, team)
+            return Advice(nudge, possibilities)
+        if candidate.ends:
+            return Advice(open_nudge, possibilities)
+    return Advice(None, possibilities)
 
 
 def _held(
     conversation: Conversation,
     scene: Scene,
-    found: list[Candidate],
+    candidates: list[Candidate],
     at: float,
     team: TeamSettings,
 ) -> Nudge | None:
     """Return the open nudge while what it answers is still unanswered and still so."""
-    held = conversation.open_nudge
-    if held is None or team.off or held.kind not in team.on:
+    open_nudge = conversation.open_nudge
+    if open_nudge is None or team.off or open_nudge.kind not in team.on:
         return None
-    if team.silent is not None and not urgent(held.kind, held.level):
+    if team.silent is not None and not urgent(open_nudge.kind, open_nudge.level):
         return None
     current = {turn.message.id for turn in (*scene.replies, *scene.pending)}
-    if held.about not in current or hushed(held.level, conversation, at):
+    if open_nudge.about not in current or hushed(open_nudge.level, conversation, at):
         return None
-    still = any(_family(candidate.kind) == _family(held.kind) for candidate in found)
-    return held if still else None
+    still = any(_family(candidate.kind) == _family(open_nudge.kind) for candidate in candidates)
+    return open_nudge if still else None
 
 
-def _graver(candidate: Candidate, held: Nudge, scene: Scene) -> bool:
+def _graver(candidate: Candidate, open_nudge: Nudge, scene: Scene) -> bool:
     """Whether the customer has since said something that weighs clearly more than what is held."""
-    felt = {
+    intensities = {
         turn.message.id: turn.reading.intensity
         for turn in scene.pending
         if turn.reading is not None
     }
-    if _family(candidate.kind) != _family(held.kind) or not felt.keys() >= {
+    if _family(candidate.kind) != _family(open_nudge.kind) or not intensities.keys() >= {
         candidate.about,
-        held.about,
+        open_nudge.about,
     }:
         return False
-    return felt[candidate.about] >= felt[held.about] + _CLEARLY_MORE
+    return intensities[candidate.about] >= intensities[open_nudge.about] + _CLEARLY_MORE
 
 
 def _family(kind: str) -> str:
@@ -125,8 +129,8 @@ def _family(kind: str) -> str:
 
 def nudge_id(conversation: Conversation, candidate: Candidate) -> str:
     """Return the id that the same nudge about the same message always has."""
-    named = "\x1f".join((str(conversation.key), candidate.about, candidate.kind, candidate.rule))
-    return hashlib.blake2s(named.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    seed = "\x1f".join((str(conversation.key), candidate.about, candidate.kind, candidate.rule))
+    return hashlib.blake2s(seed.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _nudge(
@@ -158,8 +162,8 @@ def _suggestion(
     seed = f"{scene.conversation.key}\x1f{candidate.about}"
     composer = Composer(scene, frameworks, team.framework, seed)
     entry = NUDGE_KIND_ENTRIES[candidate.kind]
-    wanted = entry.plan_in_care if scene.needs_care and entry.plan_in_care else entry.plan
-    plan, _, where = wanted.partition(" ")
+    plan_text = entry.plan_in_care if scene.needs_care and entry.plan_in_care else entry.plan
+    plan, _, where = plan_text.partition(" ")
     if plan == "opening":
         return composer.opening()
     if plan == "bridge":
@@ -175,7 +179,7 @@ def _suggestion(
         return composer.step(
             framework,
             step,
-            lambda found: all(finding.kind != kind for finding in found.findings),
+            lambda review: all(finding.kind != kind for finding in review.findings),
             after,
         )
     return None

@@ -20,8 +20,8 @@ def feeling_of(reading: Reading) -> Wording:
     entry = LABELS.feelings[felt(reading)]
     if entry.strong is None:
         plain, strong = LABELS.unnamed, LABELS.unnamed.strong
-        return strong if reading.intensity >= STRONG else Wording(plain.said, plain.effect)
-    return entry.strong if reading.intensity >= STRONG else Wording(entry.said, entry.effect)
+        return strong if reading.intensity >= STRONG else Wording(plain.to_customer, plain.effect)
+    return entry.strong if reading.intensity >= STRONG else Wording(entry.to_customer, entry.effect)
 
 
 def feeling_name(reading: Reading) -> str:

@@ -120,32 +120,32 @@ def fit(source: Source) -> FrameworkFile:
         FaultyFile: with every fault that was found, the parts in disagreement included.
 
     """
-    read = source.fit(FrameworkFile)
-    faults = tuple(_disagreements(source, read))
+    framework = source.fit(FrameworkFile)
+    faults = tuple(_disagreements(source, framework))
     if faults:
         raise FaultyFile(faults)
-    return read
+    return framework
 
 
-def _disagreements(source: Source, read: FrameworkFile) -> Iterator[FileError]:
-    names = [step.name for step in read.steps]
-    if read.bridge.after not in names:
+def _disagreements(source: Source, framework: FrameworkFile) -> Iterator[FileError]:
+    names = [step.name for step in framework.steps]
+    if framework.bridge.after not in names:
         yield source.fault(
             ("bridge", "after"),
-            f"No step is called {read.bridge.after!r}.",
+            f"No step is called {framework.bridge.after!r}.",
             f"Allowed: {', '.join(names)}.",
         )
-    seen: dict[str, str] = {}
-    for i, step in enumerate(read.steps):
+    step_by_line: dict[str, str] = {}
+    for i, step in enumerate(framework.steps):
         if step.name in names[:i]:
             yield source.fault(
                 ("steps", i, "name"), f"Two steps are called {step.name!r}.", "Rename one of them."
             )
         for j, line in enumerate(step.lines):
-            if line.text in seen:
+            if line.text in step_by_line:
                 yield source.fault(
                     ("steps", i, "lines", j),
-                    f"The same line stands in step {seen[line.text]!r} already.",
+                    f"The same line stands in step {step_by_line[line.text]!r} already.",
                     "No line comes twice; change or remove one.",
                 )
-            seen[line.text] = step.name
+            step_by_line[line.text] = step.name

@@ -55,11 +55,13 @@ class Frameworks:
     quarantined: tuple[FileError, ...] = ()
 
     def __init__(
-        self, found: Mapping[str, Framework] | None = None, quarantined: tuple[FileError, ...] = ()
+        self, by_id: Mapping[str, Framework] | None = None, quarantined: tuple[FileError, ...] = ()
     ) -> None:
-        self._found = dict(found or {})
+        self._found = dict(by_id or {})
         self._roles: dict[str, Framework] = {
-            one.role: one for one in reversed(self._found.values()) if one.role
+            framework.role: framework
+            for framework in reversed(self._found.values())
+            if framework.role
         }
         self.quarantined = quarantined
         if self._found:
@@ -92,36 +94,36 @@ def load_frameworks(folder: Path, last_good: Frameworks | None = None) -> Framew
     A file that broke keeps the version that ``last_good`` has of it.
     """
     warm()
-    found: dict[str, Framework] = {}
+    by_id: dict[str, Framework] = {}
     faults: list[FileError] = []
     for path in _files(folder):
         name = path.relative_to(folder).with_suffix("").as_posix()
-        place = path.relative_to(folder.parent).as_posix()
-        if name in found:
-            faults.append(_twice(place))
+        relative_path = path.relative_to(folder.parent).as_posix()
+        if name in by_id:
+            faults.append(_twice(relative_path))
             continue
         try:
-            found[name] = load_framework(path, name, place)
+            by_id[name] = load_framework(path, name, relative_path)
         except FaultyFile as fault:
             faults.extend(fault.faults)
-            known = last_good.get(name) if last_good is not None else None
-            if known is not None:
-                found[name] = known
-    return Frameworks(found, tuple(faults))
+            previous = last_good.get(name) if last_good is not None else None
+            if previous is not None:
+                by_id[name] = previous
+    return Frameworks(by_id, tuple(faults))
 
 
-def load_framework(path: Path, name: str, place: str) -> Framework:
+def load_framework(path: Path, name: str, relative_path: str) -> Framework:
     """Load one file.
 
     Raises:
         FaultyFile: with every fault found in it.
 
     """
-    source = read_source(path, place)
+    source = read_source(path, relative_path)
     return _framework(name, fit(source), _digest(source.text))
 
 
-def _framework(name: str, read: FrameworkFile, version: str) -> Framework:
+def _framework(name: str, content: FrameworkFile, version: str) -> Framework:
     steps = tuple(
         FrameworkStep(
             step.name,
@@ -129,38 +131,42 @@ def _framework(name: str, read: FrameworkFile, version: str) -> Framework:
             step.ticks,
             tuple(line_of(name, step.name, line) for line in step.lines),
         )
-        for step in read.steps
+        for step in content.steps
     )
     return Framework(
         name,
-        read.title,
-        read.source,
-        read.good_for.situations,
-        read.good_for.emotions,
-        read.good_for.causes,
-        frozenset(word.lower() for word in read.good_for.says),
-        read.limits,
+        content.title,
+        content.source,
+        content.good_for.situations,
+        content.good_for.emotions,
+        content.good_for.causes,
+        frozenset(word.lower() for word in content.good_for.says),
+        content.limits,
         steps,
-        read.bridge.after,
-        read.bridge.through,
+        content.bridge.after,
+        content.bridge.through,
         version,
-        read.role,
-        read.shared_lines,
+        content.role,
+        content.shared_lines,
     )
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(
-        Path(place) / name
-        for place, _, names in os.walk(folder)
+        Path(directory) / name
+        for directory, _, names in os.walk(folder)
         for name in names
         if name.endswith(_SUFFIXES) and not name.startswith(".")
     )
 
 
-def _twice(place: str) -> FileError:
+def _twice(relative_path: str) -> FileError:
     return FileError(
-        place, 1, 1, "Another file has the same name with the other ending.", "Keep one of them."
+        relative_path,
+        1,
+        1,
+        "Another file has the same name with the other ending.",
+        "Keep one of them.",
     )
 
 

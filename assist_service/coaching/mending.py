@@ -27,20 +27,24 @@ def without_sentences(text: str, spans: Sequence[Span]) -> str | None:
 
 
 def _cut(text: str, spans: Sequence[Span]) -> str | None:
-    kept, at = [], 0
+    parts, at = [], 0
     for start, end in sorted(spans):
-        kept.append(text[at : max(at, start)])
+        parts.append(text[at : max(at, start)])
         at = max(at, end)
-    left = _BLANKS.sub(" ", "".join((*kept, text[at:]))).strip()
-    return left if len(left.split()) >= _LEAST_WORDS and left != text.strip() else None
+    shortened = _BLANKS.sub(" ", "".join((*parts, text[at:]))).strip()
+    return (
+        shortened if len(shortened.split()) >= _LEAST_WORDS and shortened != text.strip() else None
+    )
 
 
 def with_name(text: str, name: str) -> str:
     """Return ``text`` addressed to ``name``: after its greeting, else at its front."""
     greeting = _GREETING.match(text)
     if greeting is not None:
-        rest = text[greeting.end() :]
-        return f"{greeting.group(1)} {name}, {rest}" if rest else f"{greeting.group(1)} {name}."
+        message = text[greeting.end() :]
+        return (
+            f"{greeting.group(1)} {name}, {message}" if message else f"{greeting.group(1)} {name}."
+        )
     first = text.split(maxsplit=1)[0] if text.split() else ""
     own = first.split("'")[0].split("’")[0] == "I" or first.isupper()
     return f"{name}, {text if own else text[:1].lower() + text[1:]}"

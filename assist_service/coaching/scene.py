@@ -195,7 +195,7 @@ class Scene:
         if reading is None or not (reading.upset or "confusion" in reading.emotions):
             return {}
         feeling = feeling_of(reading)
-        return {"feeling": feeling.said, "effect": feeling.effect}
+        return {"feeling": feeling.to_customer, "effect": feeling.effect}
 
 
 def names_feeling(clause: str) -> bool:

@@ -122,11 +122,11 @@ class Composer:
 
     def step(self, framework: str, name: str, passes: Passes, after: str = "") -> Suggestion | None:
         """Return one line of one step; ``after`` is the reply it would be added to."""
-        found = self._frameworks.named(framework)
-        step = found.step(name) if found is not None else None
-        if found is None or step is None:
+        source = self._frameworks.named(framework)
+        step = source.step(name) if source is not None else None
+        if source is None or step is None:
             return None
-        return self._compose([Part(step)], found.id, passes, after)
+        return self._compose([Part(step)], source.id, passes, after)
 
     def edited(self, kind: NudgeKind) -> Suggestion | None:
         """Return the agent's own reply without what ``kind`` found too much, or with the name."""
@@ -151,35 +151,37 @@ class Composer:
         reply = next((turn for turn in self._scene.replies if turn.message.id == message), None)
         if reply is None:
             return None
-        left = without_sentences(reply.message.text, [found.span for found in reply.policy])
-        if left is None:
+        shortened = without_sentences(
+            reply.message.text, [finding.span for finding in reply.policy]
+        )
+        if shortened is None:
             return None
-        return self._stand(Suggestion((Segment("flexible", left),)), _anything, "")
+        return self._stand(Suggestion((Segment("flexible", shortened),)), _anything, "")
 
-    def _lightened(self, text: str, found: Review, kind: FindingKind) -> str | None:
+    def _lightened(self, text: str, review: Review, kind: FindingKind) -> str | None:
         """Return ``text`` without what ``kind`` found, again and again until it finds no more."""
         for _ in range(_ROUNDS):
-            better = without(text, found.findings, kind)
+            better = without(text, review.findings, kind)
             if better is None:
                 return None
-            found = self._reviewed(better)
-            if all(finding.kind != kind for finding in found.findings):
+            review = self._reviewed(better)
+            if all(finding.kind != kind for finding in review.findings):
                 return better
             text = better
         return None
 
     def whole(self, framework: str) -> Suggestion | None:
         """Return a line of every step of ``framework``, whether or not it takes up a fact."""
-        found = self._frameworks.named(framework)
-        if found is None:
+        source = self._frameworks.named(framework)
+        if source is None:
             return None
-        parts = [Part(step) for step in found.steps]
-        made = self._compose(parts, found.id, _anything)
+        parts = [Part(step) for step in source.steps]
+        suggestion = self._compose(parts, source.id, _anything)
         route = next((p for p in self._scene.fixed_points if p.rule.startswith(ROUTES)), None)
-        if made is None or route is None or route.fixed in made.text:
-            return made
-        stated = Segment("fixed", route.fixed, route.rule)
-        return msgspec.structs.replace(made, segments=(*made.segments, stated))
+        if suggestion is None or route is None or route.fixed in suggestion.text:
+            return suggestion
+        segment = Segment("fixed", route.fixed, route.rule)
+        return msgspec.structs.replace(suggestion, segments=(*suggestion.segments, segment))
 
     def fitting(self) -> Framework | None:
         """Return the framework made for what the customer is upset about, else the team's."""
@@ -187,10 +189,12 @@ class Composer:
             careful = self._frameworks.by_role("careful")
             if careful is not None:
                 return careful
-        told = frozenset(token.low for part in sentences(self._told()) for token in part.tokens)
+        clause_words = frozenset(
+            token.low for part in sentences(self._told()) for token in part.tokens
+        )
         for framework in self._frameworks:
             made_for = not self._occasion.causes.isdisjoint(framework.causes)
-            if made_for and (not framework.says or not told.isdisjoint(framework.says)):
+            if made_for and (not framework.says or not clause_words.isdisjoint(framework.says)):
                 return framework
         return self._general()
 
@@ -213,8 +217,8 @@ class Composer:
         for slots, attempts in zip(self._scene.tellings, ATTEMPTS, strict=False):
             able = self._able(parts, slots)
             for attempt in range(attempts if able else 0):
-                spoken = [(part, lines[attempt % len(lines)]) for part, lines in able]
-                suggestion = self._stand(self._write(spoken, slots, framework), passes, after)
+                part_lines = [(part, lines[attempt % len(lines)]) for part, lines in able]
+                suggestion = self._stand(self._write(part_lines, slots, framework), passes, after)
                 if suggestion is not None:
                     return suggestion
         return None
@@ -231,10 +235,10 @@ class Composer:
         return able
 
     def _write(
-        self, spoken: Sequence[tuple[Part, Line]], slots: Slots, framework: str
+        self, part_lines: Sequence[tuple[Part, Line]], slots: Slots, framework: str
     ) -> Suggestion:
         segments: list[Segment] = []
-        for part, line in spoken:
+        for part, line in part_lines:
             values = _values(part, slots)
             if "fixed" in line.slots and part.point is not None:
                 before, _, after = line.text.partition("{fixed}")
@@ -243,24 +247,28 @@ class Composer:
                 segments.append(Segment("flexible", fill(after, values).strip()))
             else:
                 segments.append(Segment("flexible", fill(line.text, values)))
-        kept = merge(name_once(segments, slots.get("customer_name")))
-        given = tuple(dict.fromkeys(line.credit for _, line in spoken if line.credit))
-        return Suggestion(kept, framework, tuple(line.id for _, line in spoken), given)
+        merged_segments = merge(name_once(segments, slots.get("customer_name")))
+        sources = tuple(dict.fromkeys(line.credit for _, line in part_lines if line.credit))
+        return Suggestion(
+            merged_segments, framework, tuple(line.id for _, line in part_lines), sources
+        )
 
     def _stand(self, suggestion: Suggestion, passes: Passes, after: str) -> Suggestion | None:
         """Return ``suggestion`` if rules and review let it pass, a statement it owes added."""
         text = f"{after} {suggestion.text}".strip()
         scene = self._scene
-        found = scene.rules.check(text, scene.situation)
-        owed = [f for f in found if f.fixed is not None and f.fixed not in text]
-        if owed:
-            stated = [Segment("fixed", f.fixed, f.rule) for f in owed[:1] if f.fixed is not None]
+        findings = scene.rules.check(text, scene.situation)
+        missing = [f for f in findings if f.fixed is not None and f.fixed not in text]
+        if missing:
+            segments = [
+                Segment("fixed", f.fixed, f.rule) for f in missing[:1] if f.fixed is not None
+            ]
             suggestion = msgspec.structs.replace(
-                suggestion, segments=(*suggestion.segments, *stated)
+                suggestion, segments=(*suggestion.segments, *segments)
             )
             text = f"{after} {suggestion.text}".strip()
-            found = scene.rules.check(text, scene.situation)
-        if found or not passes(self._reviewed(text)):
+            findings = scene.rules.check(text, scene.situation)
+        if findings or not passes(self._reviewed(text)):
             return None
         return suggestion
 
@@ -279,15 +287,15 @@ def _values(part: Part, slots: Slots) -> Slots:
     return values
 
 
-def _personalised(found: Review) -> bool:
-    return found.validation == "personalised" and not found.findings
+def _personalised(review: Review) -> bool:
+    return review.validation == "personalised" and not review.findings
 
 
-def _asks(found: Review) -> bool:
+def _asks(review: Review) -> bool:
     """Whether it asks openly and does not pretend to have heard what was not said."""
-    others = [f for f in found.findings if f.kind != "validation.missing"]
-    return found.validation == "none" and found.ace.curiosity >= _OPEN and not others
+    findings = [f for f in review.findings if f.kind != "validation.missing"]
+    return review.validation == "none" and review.ace.curiosity >= _OPEN and not findings
 
 
-def _anything(found: Review) -> bool:
-    return not any(f.kind.startswith(("wording.", "personal")) for f in found.findings)
+def _anything(review: Review) -> bool:
+    return not any(f.kind.startswith(("wording.", "personal")) for f in review.findings)

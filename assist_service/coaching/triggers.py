@@ -57,10 +57,10 @@ def candidates(scene: Scene) -> list[Candidate]:
     if scene.last is None:
         return []
     if _in_danger(scene):
-        found = _of_danger(scene)
+        all_candidates = _of_danger(scene)
     else:
-        found = _of_reply(scene) if scene.replies else _of_customer(scene)
-    return sorted(found, key=lambda candidate: -candidate.value)
+        all_candidates = _of_reply(scene) if scene.replies else _of_customer(scene)
+    return sorted(all_candidates, key=lambda candidate: -candidate.value)
 
 
 def _in_danger(scene: Scene) -> bool:
@@ -78,7 +78,7 @@ def _of_danger(scene: Scene) -> Iterator[Candidate]:
     for reply in scene.replies:
         if _CARES in moves(reply.message.text, scene.before):
             return
-    yield from (found for found in _of_signals(scene) if found.kind == "safety.danger")
+    yield from (candidate for candidate in _of_signals(scene) if candidate.kind == "safety.danger")
 
 
 def _of_customer(scene: Scene) -> Iterator[Candidate]:
@@ -102,8 +102,10 @@ def _of_customer(scene: Scene) -> Iterator[Candidate]:
         yield Candidate("question.repeated", _LIKELY, scene.pending[-1].message.id, (now, then))
     if scene.long_wait and len(scene.pending) > 1:
         first = scene.pending[0].message
-        waited = Evidence((0, len(first.text)), 1.0, f"sent {duration(scene.waited)} ago", first.id)
-        yield Candidate("wait.unacknowledged", _LIKELY, scene.pending[-1].message.id, (waited,))
+        evidence = Evidence(
+            (0, len(first.text)), 1.0, f"sent {duration(scene.waited)} ago", first.id
+        )
+        yield Candidate("wait.unacknowledged", _LIKELY, scene.pending[-1].message.id, (evidence,))
 
 
 def wants_acknowledging(reading: Reading) -> bool:
@@ -125,12 +127,12 @@ def _of_signals(scene: Scene) -> Iterator[Candidate]:
             continue
         for signal in turn.reading.signals:
             if signal.kind.startswith("danger."):
-                shown = (Evidence(signal.span, 1.0, "may mean danger"),)
-                yield Candidate("safety.danger", _CERTAIN, turn.message.id, shown, level="stop")
+                evidence = (Evidence(signal.span, 1.0, "may mean danger"),)
+                yield Candidate("safety.danger", _CERTAIN, turn.message.id, evidence, level="stop")
             elif signal.kind.startswith("need."):
                 label = signal_entry(signal.kind)
-                shown = (Evidence(signal.span, 1.0, label.name),)
-                yield Candidate("support.need", _LIKELY, turn.message.id, shown, label.sentence)
+                evidence = (Evidence(signal.span, 1.0, label.name),)
+                yield Candidate("support.need", _LIKELY, turn.message.id, evidence, label.sentence)
 
 
 def _of_course(scene: Scene) -> Iterator[Candidate]:
@@ -146,9 +148,9 @@ def _of_course(scene: Scene) -> Iterator[Candidate]:
     )
     if reading.escalation_risk >= LABELS.escalation.raised_from and (marks or answered):
         evidence = (*marks, *_shown_by(reading))[:_EVIDENCE]
-        said = risk_sentence(reading) or "Their feeling, the history and the wait add up."
+        message = risk_sentence(reading) or "Their feeling, the history and the wait add up."
         yield Candidate(
-            "escalation.risk", reading.escalation_risk, latest.message.id, evidence, said
+            "escalation.risk", reading.escalation_risk, latest.message.id, evidence, message
         )
     if reading.trend == "rising" and reading.upset and answered:
         yield Candidate("feeling.rising", reading.intensity, latest.message.id, _shown_by(reading))
@@ -178,8 +180,8 @@ def _plain_is_right(scene: Scene, finding: Finding) -> bool:
     nobody is asked to say it in their own facts.
     """
     turn, reading = scene.telling, scene.reading
-    asked = turn is not None and reading is not None and _calm_request(turn, reading)
-    if (asked or scene.eased) and finding.kind.startswith("validation."):
+    is_request = turn is not None and reading is not None and _calm_request(turn, reading)
+    if (is_request or scene.eased) and finding.kind.startswith("validation."):
         return True
     return finding.kind == "validation.generic" and any(
         signal.kind == "need.bereavement"
@@ -190,15 +192,19 @@ def _plain_is_right(scene: Scene, finding: Finding) -> bool:
 
 
 def _of_finding(scene: Scene, reply: Turn, finding: Finding) -> Candidate:
-    shown = [Evidence(finding.span, 1.0, "in the reply")]
-    told = scene.telling
-    if finding.kind.startswith("validation.") and told is not None and told.reading is not None:
-        shown += [
-            msgspec.structs.replace(evidence, message=told.message.id)
-            for evidence in _shown_by(told.reading)
+    evidence = [Evidence(finding.span, 1.0, "in the reply")]
+    customer_turn = scene.telling
+    if (
+        finding.kind.startswith("validation.")
+        and customer_turn is not None
+        and customer_turn.reading is not None
+    ):
+        evidence += [
+            msgspec.structs.replace(evidence, message=customer_turn.message.id)
+            for evidence in _shown_by(customer_turn.reading)
         ]
     return Candidate(
-        finding.kind, _LIKELY, reply.message.id, tuple(shown[:_EVIDENCE]), finding.message
+        finding.kind, _LIKELY, reply.message.id, tuple(evidence[:_EVIDENCE]), finding.message
     )
 
 
@@ -228,11 +234,17 @@ def _recognition(scene: Scene, reply: Turn) -> Iterator[Candidate]:
     reading, done = scene.reading, reply.review
     if reading is None or done is None or not reading.upset or reading.intensity < _HARD:
         return
-    met = done.validation == "personalised" and done.ace.empowerment >= _PRESENT
-    if met and not done.findings and not reply.policy:
-        said = "You acknowledged what happened to them and showed a way forward, in a hard moment."
+    is_met = done.validation == "personalised" and done.ace.empowerment >= _PRESENT
+    if is_met and not done.findings and not reply.policy:
+        message = (
+            "You acknowledged what happened to them and showed a way forward, in a hard moment."
+        )
         yield Candidate(
-            "recognition", done.validation_score, reply.message.id, done.evidence[:_EVIDENCE], said
+            "recognition",
+            done.validation_score,
+            reply.message.id,
+            done.evidence[:_EVIDENCE],
+            message,
         )
 
 
@@ -242,15 +254,15 @@ def _strength(reading: Reading) -> float:
 
 def _shown_by(reading: Reading) -> tuple[Evidence, ...]:
     """Return the words that show the feeling and its cause, heaviest first."""
-    found = list(reading.evidence)
-    known = {evidence.span for evidence in found}
+    evidence = list(reading.evidence)
+    spans = {evidence.span for evidence in evidence}
     for cause in reading.causes:
-        if cause.span not in known:
-            found.append(Evidence(cause.span, 0.5, CAUSE_NAMES[cause.cause]))
-            known.add(cause.span)
-    if not found and reading.reflection is not None:
-        found.append(Evidence(reading.reflection.span, 0.5, "what happened to them"))
-    return tuple(sorted(found, key=lambda evidence: -evidence.weight)[:_EVIDENCE])
+        if cause.span not in spans:
+            evidence.append(Evidence(cause.span, 0.5, CAUSE_NAMES[cause.cause]))
+            spans.add(cause.span)
+    if not evidence and reading.reflection is not None:
+        evidence.append(Evidence(reading.reflection.span, 0.5, "what happened to them"))
+    return tuple(sorted(evidence, key=lambda evidence: -evidence.weight)[:_EVIDENCE])
 
 
 def card_words(scene: Scene, candidate: Candidate) -> dict[str, str]:

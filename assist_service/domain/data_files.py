@@ -27,7 +27,7 @@ def read_data_file(name: str, content: type[Content]) -> Content:
 def parse_data(name: str, text: str, content: type[Content]) -> Content:
     """Return the text of the file ``name`` as ``content``; raises as ``read_data_file`` does."""
     try:
-        loaded: Any = yaml.load(text, Loader=yaml.CSafeLoader)
-        return msgspec.convert(loaded, content)
+        document: Any = yaml.load(text, Loader=yaml.CSafeLoader)
+        return msgspec.convert(document, content)
     except (yaml.YAMLError, msgspec.ValidationError) as problem:
         raise DataFileError(f"{name}: {problem}") from problem

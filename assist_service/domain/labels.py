@@ -11,24 +11,24 @@ from assist_service.domain.data_files import read_data_file
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a feeling is said to the customer: after "you're" and after "that's"."""
 
-    said: str
+    to_customer: str
     effect: str
 
 
 class GradedWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The wording of a feeling, and the wording of a strong one."""
 
-    said: str
+    to_customer: str
     effect: str
     strong: Wording
 
 
 class FeelingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One feeling; without ``said`` it is never said to a customer."""
+    """One feeling; without ``to_customer`` it is never said to a customer."""
 
     name: str
     label: str = ""
-    said: str = ""
+    to_customer: str = ""
     effect: str = ""
     strong: Wording | None = None
 
@@ -108,8 +108,8 @@ def degree_of(value: float, degrees: Sequence[Degree]) -> Degree:
 
 def signal_entry(kind: str) -> SignalEntry:
     """Return the words of a signal; one that another release wrote is said by its kind."""
-    known = LABELS.signals.get(kind)
-    return SignalEntry(kind.replace("_", " "), "") if known is None else known
+    entry = LABELS.signals.get(kind)
+    return SignalEntry(kind.replace("_", " "), "") if entry is None else entry
 
 
 def sidebar_labels(labels: Labels) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class NudgeKindEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     points: bool = False
     on_by_default: bool = True
     urgent: bool = False
-    missed: str | None = None
+    missed_label: str | None = None
 
 
 class NudgeKindsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,9 +53,9 @@ def read_nudge_kinds() -> NudgeKindsFile:
     content = read_data_file(name, NudgeKindsFile)
     for kind, entry in content.kinds.items():
         if entry.group not in content.groups:
-            allowed = ", ".join(content.groups)
+            groups = ", ".join(content.groups)
             raise DataFileError(
-                f"{name}: {kind} is in the group {entry.group!r}. Allowed: {allowed}."
+                f"{name}: {kind} is in the group {entry.group!r}. Allowed: {groups}."
             )
     return content
 

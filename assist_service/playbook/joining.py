@@ -26,11 +26,15 @@ def with_lines(frameworks: Frameworks, lines: Sequence[SharedLine]) -> Framework
     Whether a line is for this feeling and situation is asked when it is chosen, as of any line.
     """
     approved = sorted(
-        (line for line in lines if line.state == "approved"), key=lambda one: (-one.at, one.id)
+        (line for line in lines if line.state == "approved"),
+        key=lambda framework: (-framework.at, framework.id),
     )
     if not approved:
         return frameworks
-    return Frameworks({one.id: _with(one, approved) for one in frameworks}, frameworks.quarantined)
+    return Frameworks(
+        {framework.id: _with(framework, approved) for framework in frameworks},
+        frameworks.quarantined,
+    )
 
 
 def as_line(line: SharedLine) -> Line:
@@ -51,15 +55,15 @@ def _with(framework: Framework, approved: list[SharedLine]) -> Framework:
     if not framework.shared_lines:
         return framework
     steps = tuple(_step(step, approved) for step in framework.steps)
-    joined = [
+    line_texts = [
         f"{line.id}\x1f{line.text}\x1f{line.credit}"
         for step in steps
         for line in step.lines
         if line.shared
     ]
-    if not joined:
+    if not line_texts:
         return framework
-    digest = hashlib.blake2s("\x1e".join((framework.version, *joined)).encode(), digest_size=6)
+    digest = hashlib.blake2s("\x1e".join((framework.version, *line_texts)).encode(), digest_size=6)
     return msgspec.structs.replace(framework, steps=steps, version=digest.hexdigest())
 
 

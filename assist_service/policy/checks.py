@@ -98,13 +98,13 @@ class Promises:
         ]
 
     def _promised(self, promise: Promise, reply: Reply) -> Iterable[tuple[int, int]]:
-        written = reply.places(promise.phrase)
-        found = [place for place in written if reply.promised(*place)]
-        if promise.verb is None or found:
-            return found
+        phrase_spans = reply.places(promise.phrase)
+        promised_spans = [place for place in phrase_spans if reply.promised(*place)]
+        if promise.verb is None or promised_spans:
+            return promised_spans
         for start, end in reply.places(bare_phrase(*(promise.thing or (promise.verb,)))):
             # Words that are part of the whole phrase have been judged with it.
-            if any(low <= start < high for low, high in written):
+            if any(low <= start < high for low, high in phrase_spans):
                 continue
             if not promise.thing:
                 promised = reply.promised(start, end, verb_only=True)
@@ -119,8 +119,8 @@ class Promises:
                 if reply.words.stems[start] == promise.verb:
                     promised = reply.promised(start, end)
             if promised:
-                found.append((start, end))
-        return found
+                promised_spans.append((start, end))
+        return promised_spans
 
 
 # "We make no exception" has a verb, a thing, and no promise.
@@ -292,27 +292,27 @@ def is_absence(kind: str) -> bool:
 
 def checks_of(flag: Flag, fixed: str | None) -> tuple[Check, ...]:
     """Return the checks that a file's ``flag`` asks for."""
-    found: list[Check] = []
+    checks: list[Check] = []
     if flag.says:
-        found.append(Says(flag.says))
+        checks.append(Says(flag.says))
     if flag.promises:
-        found.append(Promises(flag.promises))
+        checks.append(Promises(flag.promises))
     if flag.amount is not None:
         limit = flag.amount
-        found.append(AmountLimit(limit.over, limit.under, limit.code, limit.near))
+        checks.append(AmountLimit(limit.over, limit.under, limit.code, limit.near))
     if flag.duration is not None:
-        found.append(TimeLimit(flag.duration.over, flag.duration.under, flag.duration.near))
+        checks.append(TimeLimit(flag.duration.over, flag.duration.under, flag.duration.near))
     if flag.omits is not None:
         statement = flag.omits.statement or (_whole(fixed) if fixed else ())
-        found.append(Omits(statement, flag.omits.within))
+        checks.append(Omits(statement, flag.omits.within))
     if flag.alters:
         texts = [text or fixed for text in flag.alters]
-        found.append(Alters(tuple(Wording(text) for text in texts if text)))
+        checks.append(Alters(tuple(Wording(text) for text in texts if text)))
     if flag.shares:
-        found.append(Shares(flag.shares))
+        checks.append(Shares(flag.shares))
     if flag.pattern:
-        found.append(Pattern(flag.pattern))
-    return tuple(found)
+        checks.append(Pattern(flag.pattern))
+    return tuple(checks)
 
 
 def _whole(fixed: str) -> tuple[Phrase, ...]:

@@ -82,8 +82,8 @@ def segment(kind: str, words: str, *, close: bool = False) -> Component:
 def in_parts(segments: Sequence[State]) -> list[tuple[str, str]]:
     """Return a suggestion as kinds and words, neighbours of one kind together."""
     return [
-        (kind, " ".join(one["text"] for one in group))
-        for kind, group in groupby(segments, key=lambda one: one["kind"])
+        (kind, " ".join(segment_view["text"] for segment_view in group))
+        for kind, group in groupby(segments, key=lambda segment_view: segment_view["kind"])
     ]
 
 
@@ -110,31 +110,31 @@ def _headline(reading: State, name: str) -> str:
 
 
 def _name(state: State) -> str:
-    known = state["details"].get("customer_name") or ""
-    return literal(cut(known, LONGEST_NAME)) or "The customer"
+    name = state["details"].get("customer_name") or ""
+    return literal(cut(name, LONGEST_NAME)) or "The customer"
 
 
 def _reasons(state: State, message: str, reading: State) -> str:
     """Return why: the direction, what it is about, and the strongest words."""
     trend = reading["trend"]
-    said = [] if trend == "steady" else [f"{LABELS.trends[trend]}."]
+    sentences = [] if trend == "steady" else [f"{LABELS.trends[trend]}."]
     if reading["escalation_risk"] >= LABELS.escalation.shown_from:
-        said.append(f"{LABELS.further}.")
-    causes = list(dict.fromkeys(CAUSE_NAMES[found["cause"]] for found in reading["causes"]))
+        sentences.append(f"{LABELS.further}.")
+    causes = list(dict.fromkeys(CAUSE_NAMES[cause["cause"]] for cause in reading["causes"]))
     if causes:
-        said.append(f"About {' and '.join(causes[:CAUSES_SHOWN])}.")
-    before = " ".join(said)
-    left = REASON_LINES * LETTERS["muted"] - len(f"{before} In their words: “”")
-    quote = _quote(state, message, reading, min(LONGEST_QUOTE, left))
+        sentences.append(f"About {' and '.join(causes[:CAUSES_SHOWN])}.")
+    before = " ".join(sentences)
+    room = REASON_LINES * LETTERS["muted"] - len(f"{before} In their words: “”")
+    quote = _quote(state, message, reading, min(LONGEST_QUOTE, room))
     return f"{before} In their words: “{quote}”".strip() if quote else before
 
 
 def _quote(state: State, message: str, reading: State, longest: int) -> str:
     """Return the words that weigh most in the reading."""
-    said = {turn["id"]: turn["text"] for turn in state["turns"]}
-    for evidence in sorted(reading["evidence"], key=lambda known: -abs(known["weight"])):
+    texts = {turn["id"]: turn["text"] for turn in state["turns"]}
+    for evidence in sorted(reading["evidence"], key=lambda evidence: -abs(evidence["weight"])):
         begin, end = evidence["span"]
-        words = literal(cut(said.get(evidence.get("message") or message, "")[begin:end], longest))
+        words = literal(cut(texts.get(evidence.get("message") or message, "")[begin:end], longest))
         if words:
             return words
     return ""
@@ -145,8 +145,8 @@ def _advice(state: State, shown: Shown, room: int) -> Iterator[Component]:
     if nudge is not None:
         parts = in_parts(nudge["suggestion"]["segments"]) if nudge["suggestion"] else []
         words = min(sum(_wanted(*part) for part in parts), LEAST_WORD_LINES)
-        left = (room - GAP) // LINE - words - (1 if words else 0)
-        advice = text(_because(nudge, max(1, min(ADVICE_LINES, left)) * LETTERS["paragraph"]))
+        lines_left = (room - GAP) // LINE - words - (1 if words else 0)
+        advice = text(_because(nudge, max(1, min(ADVICE_LINES, lines_left)) * LETTERS["paragraph"]))
         yield advice
         yield from _words(parts, (room - tall([advice]) - GAP) // LINE)
     elif state["off"] and not state["silent"]:
@@ -173,16 +173,16 @@ def _quiet(quiet: State, zone: str) -> str:
 
 def _words(parts: Sequence[tuple[str, str]], most: int) -> Iterator[Component]:
     """Yield as much of the suggestion as there are lines for: policy before all, then in order."""
-    left = min(most, MOST_WORD_LINES)
+    lines_left = min(most, MOST_WORD_LINES)
     room = {}
     for number in sorted(range(len(parts)), key=lambda at: parts[at][0] != "fixed"):
-        room[number] = min(_wanted(*parts[number]), left)
-        left -= room[number]
-    shown = [number for number in range(len(parts)) if room[number] > 0]
-    for number in shown:
+        room[number] = min(_wanted(*parts[number]), lines_left)
+        lines_left -= room[number]
+    visible = [number for number in range(len(parts)) if room[number] > 0]
+    for number in visible:
         kind, words = parts[number]
         longest = room[number] * LETTERS["paragraph"] - len(PARTS[kind]) - 1
-        yield segment(kind, cut(words, longest), close=number != shown[-1])
+        yield segment(kind, cut(words, longest), close=number != visible[-1])
 
 
 def _wanted(kind: str, words: str) -> int:

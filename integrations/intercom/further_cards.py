@@ -93,20 +93,24 @@ def off_card() -> list[Component]:
     return [text(f"{OFF} Nothing you write is checked."), *way_back()]
 
 
-def checked_card(draft: str, found: DraftReview) -> list[Component]:
+def checked_card(draft: str, review: DraftReview) -> list[Component]:
     """Return what to change in a draft, the bridge to say it with, and the draft to go on with."""
-    nudge = found.nudge
-    stops = [one for one in found.policy if one.level == "stop"]
+    nudge = review.nudge
+    stops = [finding for finding in review.policy if finding.level == "stop"]
     # The nudge speaks for its rule, so that rule is not told twice.
-    told = [one for one in _once_each(found.policy) if nudge is None or one.rule != nudge.rule]
+    findings = [
+        finding
+        for finding in _once_each(review.policy)
+        if nudge is None or finding.rule != nudge.rule
+    ]
     return [
-        text(_verdict(found), style="header"),
-        *(part for one in told[:POLICY_SHOWN] for part in _finding(draft, one)),
-        *(_advice(draft, found) if nudge is not None else ()),
-        *_wording(draft, found),
+        text(_verdict(review), style="header"),
+        *(part for finding in findings[:POLICY_SHOWN] for part in _finding(draft, finding)),
+        *(_advice(draft, review) if nudge is not None else ()),
+        *_wording(draft, review),
         area(DRAFT, "Your reply", draft),
         button(CHECK, "Check again", style="primary"),
-        *(_overrides(found) if found.hold and stops else ()),
+        *(_overrides(review) if review.hold and stops else ()),
         *way_back(),
     ]
 
@@ -117,44 +121,48 @@ def way_back() -> Iterator[Component]:
     yield button(BACK, "Back", style="link")
 
 
-def _verdict(found: DraftReview) -> str:
-    if found.hold:
+def _verdict(review: DraftReview) -> str:
+    if review.hold:
         return "Please change this before you send it"
-    if found.policy:
+    if review.policy:
         return "Check this before you send it"
-    return "✓ Good to send" if found.nudge is None else "One thing would make it better"
+    return "✓ Good to send" if review.nudge is None else "One thing would make it better"
 
 
 def _once_each(policy: Sequence[PolicyFinding]) -> Iterator[PolicyFinding]:
-    seen = set()
-    for one in policy:
-        if one.rule not in seen:
-            seen.add(one.rule)
-            yield one
+    rules = set()
+    for finding in policy:
+        if finding.rule not in rules:
+            rules.add(finding.rule)
+            yield finding
 
 
-def _finding(draft: str, found: PolicyFinding) -> Iterator[Component]:
-    yield text(f"**{literal(found.message)}**{_said(draft, found.span)}")
-    if found.fixed:
-        yield segment("fixed", found.fixed)
+def _finding(draft: str, finding: PolicyFinding) -> Iterator[Component]:
+    yield text(f"**{literal(finding.message)}**{_said(draft, finding.span)}")
+    if finding.fixed:
+        yield segment("fixed", finding.fixed)
 
 
-def _advice(draft: str, found: DraftReview) -> Iterator[Component]:
-    nudge = found.nudge
+def _advice(draft: str, review: DraftReview) -> Iterator[Component]:
+    nudge = review.nudge
     assert nudge is not None
-    spans = [one.span for one in found.policy if one.rule == nudge.rule]
-    quoted = _said(draft, spans[0]) if spans and nudge.rule else ""
-    yield text(f"**{literal(nudge.title)}** {literal(nudge.why)}{quoted}")
+    spans = [finding.span for finding in review.policy if finding.rule == nudge.rule]
+    quote = _said(draft, spans[0]) if spans and nudge.rule else ""
+    yield text(f"**{literal(nudge.title)}** {literal(nudge.why)}{quote}")
     if nudge.suggestion is not None:
         yield from _to_copy(plain(nudge.suggestion.segments))
 
 
-def _wording(draft: str, found: DraftReview) -> Iterator[Component]:
+def _wording(draft: str, review: DraftReview) -> Iterator[Component]:
     """Yield the words to look at, but for those that the advice is about already."""
-    own = found.nudge.kind if found.nudge is not None else None
-    pointed = [one for one in found.review.findings if one.kind in POINTING and one.kind != own]
-    for one in pointed[:FINDINGS_SHOWN]:
-        yield text(f"“{_quote(draft, one.span)}” {literal(one.message)}", style="muted")
+    own = review.nudge.kind if review.nudge is not None else None
+    pointed = [
+        finding
+        for finding in review.review.findings
+        if finding.kind in POINTING and finding.kind != own
+    ]
+    for finding in pointed[:FINDINGS_SHOWN]:
+        yield text(f"“{_quote(draft, finding.span)}” {literal(finding.message)}", style="muted")
 
 
 def _said(draft: str, span: tuple[int, int]) -> str:
@@ -181,8 +189,8 @@ def _to_copy(segments: Sequence[Any]) -> Iterator[Component]:
     yield area("suggestion", "Copy from here into your reply", " ".join(w for _, w in parts))
 
 
-def _overrides(found: DraftReview) -> Iterator[Component]:
-    nudge = found.nudge
+def _overrides(review: DraftReview) -> Iterator[Component]:
+    nudge = review.nudge
     if nudge is not None and nudge.level == "stop":
-        named = f"{OVERRIDDEN}:{nudge.id}:{nudge.kind}:{nudge.rule or ''}"
-        yield choice(named, OVERRIDE, LABELS.overrides)
+        choice_id = f"{OVERRIDDEN}:{nudge.id}:{nudge.kind}:{nudge.rule or ''}"
+        yield choice(choice_id, OVERRIDE, LABELS.overrides)

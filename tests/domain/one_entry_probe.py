@@ -23,12 +23,12 @@ KIND, CAUSE = "wording.slang", "weather"
 
 def of_the_kind() -> dict[str, object]:
     """What is said of ``KIND``."""
-    stored = read_settings({"organisation": {"nudges": {KIND: {"on": True}}}})
+    settings = read_settings({"organisation": {"nudges": {KIND: {"on": True}}}})
     organisation = ShownPlace("organisation", "Organisation", "", None)
     (row,) = rows(SettingsDocument(), [organisation], columns_of("Wording"))
     return {
         "on by default": KIND in DEFAULT.on,
-        "in settings": KIND in stored.organisation.nudges,
+        "in settings": KIND in settings.organisation.nudges,
         "urgent": urgent(KIND, "tip"),
         "in the console": [cell.toggle for cell in row.cells if cell.kind == KIND],
         "in the document": [line for line in kinds_table().splitlines() if f"`{KIND}`" in line],
@@ -37,17 +37,17 @@ def of_the_kind() -> dict[str, object]:
 
 def of_the_cause() -> dict[str, object]:
     """What is said of ``CAUSE``."""
-    said = read("I have been waiting for three weeks and nobody answers me!")
-    caused = msgspec.structs.replace(said, causes=(Cause(CAUSE, (0, 6)),), reflection=None)
-    found = reading(causes=[{"cause": CAUSE, "span": [0, 1]}])
+    waiting = read("I have been waiting for three weeks and nobody answers me!")
+    complaint = msgspec.structs.replace(waiting, causes=(Cause(CAUSE, (0, 6)),), reflection=None)
+    weather = reading(causes=[{"cause": CAUSE, "span": [0, 1]}])
     card = first_card(
-        state(customer={"message": "m1", "reading": found}),
+        state(customer={"message": "m1", "reading": weather}),
         Shown(1.5e9, "UTC", "https://a.example"),
     )
     return {
-        "other causes are read as before": [cause.cause for cause in said.causes],
+        "other causes are read as before": [cause.cause for cause in waiting.causes],
         "in the sidebar": sidebar_labels(LABELS)["causes"][CAUSE],
-        "in a nudge": about_causes(caused),
+        "in a nudge": about_causes(complaint),
         "on the card": [part["text"] for part in card if "weather" in part.get("text", "")],
         "on an own page": thing_to_try([Moment(1.0, "reply", "demo:a:1", causes=(CAUSE,))]),
     }

@@ -44,7 +44,7 @@ CAUSE = """\
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def lists(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a process says whose data files have one more kind and one more cause."""
     here = tmp_path_factory.mktemp("copy")
     source = ROOT / "assist_service"
@@ -55,7 +55,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         assert after in text
         (domain / name).unlink()
         (domain / name).write_text(text.replace(after, after + entry), encoding="utf-8")
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "tests.domain.one_entry_probe"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{here}{os.pathsep}{ROOT}", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"},
@@ -63,15 +63,15 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         text=True,
         check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout)
 
 
-def test_a_kind_of_nudge_is_one_entry(said: dict[str, Any]):
-    (line,) = said["kind"].pop("in the document")
+def test_a_kind_of_nudge_is_one_entry(lists: dict[str, Any]):
+    (line,) = lists["kind"].pop("in the document")
 
     assert line.startswith("| Wording | Slang in a reply | `wording.slang` |")
-    assert said["kind"] == {
+    assert lists["kind"] == {
         "on by default": False,
         "in settings": True,
         "urgent": True,
@@ -79,11 +79,11 @@ def test_a_kind_of_nudge_is_one_entry(said: dict[str, Any]):
     }
 
 
-def test_a_cause_is_one_entry(said: dict[str, Any]):
-    (line,) = said["cause"].pop("on the card")
+def test_a_cause_is_one_entry(lists: dict[str, Any]):
+    (line,) = lists["cause"].pop("on the card")
 
     assert "About the weather." in line
-    assert said["cause"] == {
+    assert lists["cause"] == {
         "other causes are read as before": ["wait"],
         "in the sidebar": "the weather",
         "in a nudge": " about the weather",
@@ -97,9 +97,9 @@ def frameworks(tmp_path_factory: pytest.TempPathFactory) -> Frameworks:
     folder = tmp_path_factory.mktemp("frameworks") / "frameworks"
     shutil.copytree(framework_prompts.__path__[0], folder)
     (folder / "careful-route.yaml").rename(folder / "with-great-care.yaml")
-    loaded = load_frameworks(folder)
-    assert not loaded.quarantined
-    return loaded
+    frameworks = load_frameworks(folder)
+    assert not frameworks.quarantined
+    return frameworks
 
 
 def test_a_framework_takes_its_role(frameworks: Frameworks, tmp_path: Path):
