@@ -5,30 +5,30 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 
-run: $(VENV)/.installed ## set up and start the service with the make-believe desk
+run: $(VENV)/.installed ## set up and start the service with the demo desk
 	@exec $(BIN)/assist demo
 
-test: check ## set up, browser included, and pass every test
+test: check ## set up and run every test, browser tests included
 	$(BIN)/python -m tools.browser
 	$(BIN)/pytest -n 2 --dist loadfile
 
-check: $(VENV)/.tested ## style and types
+check: $(VENV)/.tested ## run the style and type checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.tested ## print the ratios that the README quotes (takes some minutes)
+bench: $(VENV)/.tested ## print the figures in the README (takes a few minutes)
 	$(BIN)/python -m benchmarks
 
-load: $(VENV)/.tested ## drive one machine to its knee (long; SHORT=--short is a small cut)
+load: $(VENV)/.tested ## run the load test (long; SHORT=--short for a short one)
 	$(BIN)/python -m benchmarks.load $(SHORT)
 
-advisories: ## ask online whether a locked version has a known hole (needs a network; not part of CI)
+advisories: ## check the locked versions for known vulnerabilities (needs a network; not part of CI)
 	$(PYTHON) -m venv $(VENV)-advisories
 	$(VENV)-advisories/bin/pip --quiet --disable-pip-version-check install pip-audit
 	$(VENV)-advisories/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
 
-setup: $(VENV)/.installed ## make .venv from the locked file
+setup: $(VENV)/.installed ## create .venv from the lock file
 
 $(VENV)/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -40,8 +40,8 @@ $(VENV)/.tested: $(VENV)/.installed requirements-dev.txt
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
-clean: ## forget the virtual environment (data stays)
+clean: ## delete the virtual environment (keeps data)
 	rm -rf $(VENV) $(VENV)-advisories
 
-help: ## say what there is
+help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
