@@ -48,7 +48,7 @@ def test_a_line_goes_from_one_agent_by_a_lead_to_another(browser, running):
     box = page.get_by_label("The line, as colleagues will find it")
     expect(box).to_have_value("{Reason}, and I would have lost patience long before you did.")
     box.fill("Order 30551 is on us, and I'll refund you 50 euros today.")
-    expect(page.get_by_text("It cannot be shared as it stands:")).to_be_visible()
+    expect(page.get_by_text("It can't be shared as written:")).to_be_visible()
     expect(page.get_by_role("button", name="Share with colleagues")).to_be_disabled()
     box.fill("{Reason}, and I would have lost patience long before you did.")
     page.get_by_role("button", name="Share with colleagues").click()

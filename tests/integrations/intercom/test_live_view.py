@@ -126,7 +126,7 @@ def test_a_reply_is_checked_while_it_is_written_and_copied_from_there(
     words = own.input_value()
     page.locator("#nudge").get_by_role("button", name="Insert").click()
     expect(box).to_have_value(re.compile(re.escape(words[:20])))
-    expect(page.get_by_text("Make it yours, then copy it over.").first).to_be_visible()
+    expect(page.get_by_text("Make it your own, then copy it over.").first).to_be_visible()
     page.get_by_role("button", name="Copy reply").click()
     expect(page.get_by_text("Copied. Paste it into Intercom.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == box.input_value()

@@ -1,4 +1,4 @@
-/* Every word that a sidebar in a window of its own says besides. */
+/* The words of a sidebar in a window of its own. */
 export const W = {
   box: {
     title: "Your reply",
@@ -6,7 +6,7 @@ export const W = {
     copy: "Copy reply",
     copied: (desk) => `Copied. Paste it into ${desk}.`,
     empty: "There is nothing to copy yet.",
-    inserted: "It is in your reply below. Make it yours, then copy it over.",
+    inserted: "It's in your reply below. Make it your own, then copy it over.",
   },
 
   board: "Your open conversations",
