@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assist_service.policy.checks import Omits, Pattern, Shares
+from assist_service.policy.checks import Pattern, Shares
 from assist_service.policy.patterns import PatternSet
 from assist_service.policy.phrases import Phrase, PhraseIndex
 from assist_service.policy.reply import Reply
@@ -27,7 +27,7 @@ class Candidates:
                     patterns += [(owner, pattern) for pattern in check.patterns]
                 elif isinstance(check, Shares):
                     shares.add(owner)
-                elif isinstance(check, Omits):
+                elif check.absence:
                     (asking if rule.asks else always).add(owner)
         self._index = PhraseIndex(entries)
         self._indexed = frozenset(phrase.text for _, phrase in entries)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from assist_service.policy.checks import CHECK_KINDS
 from assist_service.policy.reply import Reply
 from assist_service.policy.rule import Exemption, Rule
 
@@ -91,9 +92,8 @@ def _without_checks(rule: Rule) -> list[Miss]:
     return [
         Miss(
             (),
-            "Nothing stands under `flag`, so the rule cannot find anything.",
-            "Write at least one check: says, promises, amount, duration, omits, alters, shares "
-            "or pattern.",
+            "`flag` is empty, so the rule cannot find anything.",
+            f"Write at least one check: {', '.join(CHECK_KINDS)}.",
         )
     ]
 

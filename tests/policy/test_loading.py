@@ -33,7 +33,7 @@ BROKEN = {
     "no examples": (GOOD.split("examples:")[0], "There is no example under `should_flag`."),
     "no check": (
         GOOD.split("flag:")[0] + "examples: {should_flag: [a], should_pass: [b]}",
-        "Nothing stands under `flag`",
+        "`flag` is empty",
     ),
     "bad date": (
         GOOD.replace("2030-03-01", "2030-02-30"),
