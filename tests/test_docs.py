@@ -1,4 +1,4 @@
-"""The documents say how it is: settings, commands, links and the two commands."""
+"""The documentation matches the code: settings, commands, links and the README's two commands."""
 
 import re
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_the_commands_page_names_every_command(name: str):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_within_the_repository_lead_somewhere(page: Path):
-    """A moved page takes its links along."""
+    """Relative links in every page point to existing files."""
     text = page.read_text(encoding="utf-8")
     targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
     broken = [
@@ -47,7 +47,7 @@ def test_links_within_the_repository_lead_somewhere(page: Path):
 
 
 def test_ci_runs_exactly_the_readmes_test_command():
-    """And installs nothing besides."""
+    """CI runs nothing else and installs nothing extra."""
     commands = [
         line
         for line in (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
@@ -59,7 +59,7 @@ def test_ci_runs_exactly_the_readmes_test_command():
 
 
 def test_the_lock_names_no_host_and_hashes_everything():
-    """So that it installs from whatever index is set up, and only what was locked."""
+    """The lock files work with any package index and install only locked versions."""
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text(encoding="utf-8")
         pinned = re.findall(r"^[A-Za-z0-9_.\[\]-]+==", text, re.MULTILINE)
