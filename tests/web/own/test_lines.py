@@ -47,7 +47,7 @@ def test_practice_sets_a_try_beside_the_lines_that_a_lead_approved(app, service)
     assert "What colleagues say in such a moment" in page
     assert "and I would have lost patience long before you did." in page
     assert "{Reason}" not in page
-    assert "From Mira · Acknowledges · Your reply does so: not yet" in page
+    assert "From Mira · Acknowledges · In your reply: not yet" in page
     assert "as well, believe me" not in page
     assert "far too long, I think" not in page
 
@@ -78,8 +78,8 @@ def test_a_line_that_a_newer_rule_minds_is_not_set_beside_a_try(app, service):
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("approved", "approved: it is suggested where it fits"),
-        ("declined", "not taken into the playbook"),
+        ("approved", "approved: suggested where it fits"),
+        ("declined", "declined for the playbook"),
     ],
 )
 def test_an_author_reads_what_a_lead_wrote_about_their_line_and_nobody_else_does(app, service, state, said):  # fmt: skip
@@ -94,7 +94,7 @@ def test_an_author_reads_what_a_lead_wrote_about_their_line_and_nobody_else_does
 
 def test_a_line_taken_back_by_its_author_is_gone_from_their_page(app, service):
     line = share(service, LINE, "Mira")
-    assert "a lead has not looked at it yet" in opened(app, service, "Mira").get("/own").text
+    assert "not reviewed by a lead yet" in opened(app, service, "Mira").get("/own").text
     service.playbook.change(line.id, withdrawn, "x", "", 1.0)
 
     assert "Lines you shared" not in opened(app, service, "Mira").get("/own").text

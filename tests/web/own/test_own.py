@@ -54,7 +54,7 @@ def test_a_week_shows_what_went_well_without_anybodys_words(app, service):
     answer(service, "Sam", POOR, "poor")
     page = opened(app, service).get("/own").text
 
-    assert "and you took up what happened to them" in page
+    assert "and you acknowledged what happened to them" in page
     assert "One thing to try" in page
     assert "30551" not in page
     assert "Dana" not in page
@@ -207,7 +207,7 @@ def test_a_page_is_still_good_after_the_words_are_gone(app, service):
     service.log.at_hand.forget(key)
     page = opened(app, service, "Lou").get("/own").text
 
-    assert "The words are gone" in page
+    assert "The text is no longer available" in page
     assert "/own/keep" not in page
 
 

@@ -30,8 +30,8 @@ def test_my_week_opens_from_the_sidebar_and_a_moment_is_kept(running):
             page.get_by_role("button", name="My week").click()
         own = opened.value
         expect(own.get_by_role("heading", name="My week")).to_be_visible()
-        own.get_by_role("link", name="Keep this moment").first.click()
+        own.get_by_role("link", name="Save this moment").first.click()
         expect(own.get_by_label("The customer said")).to_have_value(UPSET.replace("30551", "[number]"))  # fmt: skip
-        own.get_by_role("button", name="Keep it", exact=True).click()
-        expect(own.get_by_role("heading", name="A moment you kept")).to_be_visible()
+        own.get_by_role("button", name="Save it", exact=True).click()
+        expect(own.get_by_role("heading", name="A moment you saved")).to_be_visible()
         browser.close()
