@@ -166,7 +166,7 @@ def _with_ruled(
 ) -> tuple[Evidence, ...]:
     """Return the evidence with the words that count by rule, for what the rule says."""
     told = [
-        Evidence(mark.span, _odds(_IN_DANGER), "speaks of danger")
+        Evidence(mark.span, _odds(_IN_DANGER), "may mean danger")
         for mark in marks
         if mark.kind in _DANGER
     ]
