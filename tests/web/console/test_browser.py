@@ -132,7 +132,7 @@ def test_the_matrix_is_worked_by_keyboard_alone(desk, open_page):
     page.keyboard.press("ArrowRight")
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "Space"):
         page.keyboard.press(key)
-    toggle = page.get_by_role("button", name="Fixed text altered, Night shift", exact=True)
+    toggle = page.get_by_role("button", name="Fixed text changed, Night shift", exact=True)
     expect(toggle).to_be_focused()
     expect(toggle).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("Delete")
