@@ -10,51 +10,50 @@ from typing import TYPE_CHECKING
 import msgspec
 from flask import Flask
 
-from assist_service import __version__, steps
-from assist_service.approvals import DOCUMENT as APPROVALS
-from assist_service.approvals import approved_versions
-from assist_service.conversation import Conversation, ConversationKey, Event, fold
+from assist_service import __version__
+from assist_service.access.page_tokens import Page, PageTokens
+from assist_service.access.revocation import DOCUMENT as REVOKED
+from assist_service.access.revocation import ended_at, names
+from assist_service.delivery.planning import wanted
 from assist_service.delivery.queue import Deliveries
-from assist_service.delivery.wanted import wanted
 from assist_service.delivery.worker import receivers_of
-from assist_service.engine import Engine, decide
+from assist_service.domain.conversation import Conversation, ConversationKey, Event, fold
+from assist_service.domain.types import Message
+from assist_service.engine.engine import Engine, decide
 from assist_service.errors import AssistError
-from assist_service.guidance import GuidanceInForce
-from assist_service.in_force import record_rules
-from assist_service.integration import (
-    Delivery,
-    Incoming,
-    Integration,
-    Receiver,
-    find_integrations,
-)
-from assist_service.logs import report_fault, request_id
-from assist_service.personal.agents import AgentRecords
-from assist_service.personal.requests import PersonalData
-from assist_service.revocation import DOCUMENT as REVOKED
-from assist_service.revocation import ended_at, names
+from assist_service.guidance.approvals import DOCUMENT as APPROVALS
+from assist_service.guidance.approvals import approved_versions
+from assist_service.guidance.file_watcher import Sources
+from assist_service.guidance.history import record_rules
+from assist_service.guidance.resolver import GuidanceInForce
+from assist_service.helpdesk.contract import Delivery, Incoming, Receiver
+from assist_service.observability import timings
+from assist_service.observability.logs import report_fault, request_id
+from assist_service.overload import request_shedding
+from assist_service.overload.broadcast import Pressure
+from assist_service.plugins import Integration, find_integrations
+from assist_service.privacy.agents import AgentRecords
+from assist_service.privacy.requests import PersonalData
+from assist_service.repositories.agent_moments import OwnMoments, Pulse
+from assist_service.repositories.agent_preferences import Hands
+from assist_service.repositories.agent_snooze import AgentQuiet
+from assist_service.repositories.assignments import AgentDesks
+from assist_service.repositories.checkpoints import Marks
+from assist_service.repositories.conversation_log import ERASED, ConversationLog, Wanted
+from assist_service.repositories.live_updates import Live
+from assist_service.repositories.llm_usage import Spending
+from assist_service.repositories.offered_lines import GivenLines
+from assist_service.repositories.playbook import Playbook
+from assist_service.repositories.seen_teams import SeenTeams
 from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
-from assist_service.silence import at_moment, moment_of
-from assist_service.sources import Sources
 from assist_service.store import keys
 from assist_service.store.clock import StoreClock
 from assist_service.store.connection import Store
-from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
 from assist_service.store.format import agree
-from assist_service.store.given import GivenLines
-from assist_service.store.hand import Hands
 from assist_service.store.health import Workers
-from assist_service.store.log import ERASED, ConversationLog, Wanted
-from assist_service.store.marks import Marks
-from assist_service.store.own import OwnMoments, Pulse
-from assist_service.store.playbook import Playbook
-from assist_service.store.pressure import Pressure
-from assist_service.store.quiet import AgentQuiet
-from assist_service.store.spending import Spending
-from assist_service.store.teams import SeenTeams
-from assist_service.vocabulary import Message
+from assist_service.team_settings.effective import at_moment, moment_of
 from assist_service.web import (
     api,
     board,
@@ -68,15 +67,12 @@ from assist_service.web import (
     own,
     phrases,
     rewording,
-    shedding,
     webhooks,
 )
 from assist_service.web import request_id as request_ids
-from assist_service.web.live import Live
-from assist_service.web.tokens import Page, PageTokens
 
 if TYPE_CHECKING:
-    from assist_service.tracing import Tracing
+    from assist_service.observability.tracing import Tracing
 
 MOST_BODY = 256 * 1024
 # Threads that live streams may never take, so that a webhook always finds one.
@@ -94,13 +90,15 @@ def create_app(settings: Settings) -> Flask:
     integrations = make_integrations(settings)
     store = open_store(settings)
     try:
-        return _application(settings, make_service(settings, store, integrations))
+        return _application(settings, make_service(settings, store, integrations), integrations)
     except BaseException:
         store.close()
         raise
 
 
-def _application(settings: Settings, service: Service) -> Flask:
+def _application(
+    settings: Settings, service: Service, integrations: Mapping[str, Integration]
+) -> Flask:
     app = Flask("assist_service.web", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key(settings),
@@ -113,12 +111,14 @@ def _application(settings: Settings, service: Service) -> Flask:
         service.tracing.init_app(app)
     errors.init_app(app)
     headers.init_app(app, https=public_url(settings).startswith("https://"))
-    shedding.init_app(app, shedding.Shedding(lambda: capacity(service), service.pressure.tell))
+    request_shedding.init_app(
+        app, request_shedding.Shedding(lambda: capacity(service), service.pressure.tell)
+    )
     compression.init_app(app)
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
         app.register_blueprint(make.blueprint(service))
     app.register_blueprint(metrics.bp)
-    for integration in service.integrations.values():
+    for integration in integrations.values():
         pages = integration.blueprint(service)
         if pages is not None:
             app.register_blueprint(pages)
@@ -156,7 +156,7 @@ def make_service(
     log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
     return Service(
         settings=settings,
-        engine=Engine(log, guidance, report_fault, steps.done),
+        engine=Engine(log, guidance, report_fault, timings.done),
         guidance=guidance,
         sources=sources,
         log=log,
@@ -210,7 +210,7 @@ def tracing(settings: Settings) -> "Tracing | None":
     url = settings["ASSIST_OTLP_URL"]
     if not url:
         return None
-    from assist_service.tracing import Tracing
+    from assist_service.observability.tracing import Tracing
 
     return Tracing(url, __version__)
 

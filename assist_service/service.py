@@ -5,36 +5,36 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assist_service.conversation import ConversationKey
+from assist_service.access.page_tokens import PageTokens
 from assist_service.delivery.queue import Deliveries
-from assist_service.engine import Appended, Engine, Guidance
+from assist_service.domain.append_result import Appended
+from assist_service.domain.conversation import ConversationKey
+from assist_service.engine.engine import Engine, Guidance
 from assist_service.errors import AssistError
-from assist_service.integration import Incoming
-from assist_service.personal.requests import PersonalData
-from assist_service.playbook.keeping import kept_lines
+from assist_service.guidance.file_watcher import Sources
+from assist_service.helpdesk.contract import Incoming, Receiver, WebhookReader
+from assist_service.overload.broadcast import Pressure
+from assist_service.playbook.reuse import kept_lines
+from assist_service.privacy.requests import PersonalData
+from assist_service.repositories.agent_moments import OwnMoments, Pulse
+from assist_service.repositories.agent_preferences import Hands
+from assist_service.repositories.agent_snooze import AgentQuiet
+from assist_service.repositories.assignments import AgentDesks
+from assist_service.repositories.checkpoints import Marks
+from assist_service.repositories.conversation_log import ConversationLog
+from assist_service.repositories.live_updates import Live
+from assist_service.repositories.offered_lines import GivenLines
+from assist_service.repositories.playbook import Playbook
+from assist_service.repositories.seen_teams import SeenTeams
 from assist_service.settings import Settings
-from assist_service.sources import Sources
 from assist_service.store.clock import StoreClock
 from assist_service.store.connection import Store
-from assist_service.store.desks import AgentDesks
 from assist_service.store.documents import Documents
-from assist_service.store.given import GivenLines
-from assist_service.store.hand import Hands
 from assist_service.store.health import Workers
-from assist_service.store.log import ConversationLog
-from assist_service.store.marks import Marks
-from assist_service.store.own import OwnMoments, Pulse
-from assist_service.store.playbook import Playbook
-from assist_service.store.pressure import Pressure
-from assist_service.store.quiet import AgentQuiet
-from assist_service.store.teams import SeenTeams
-from assist_service.web.live import Live
-from assist_service.web.tokens import PageTokens
 
 if TYPE_CHECKING:
-    from assist_service.integration import Integration, Receiver
+    from assist_service.observability.tracing import Tracing
     from assist_service.rewording.leash import Leash
-    from assist_service.tracing import Tracing
 
 # A thread that reads the store when it is closed fails in ways of the client's own.
 CLOSE_SECONDS = 10.0
@@ -54,7 +54,7 @@ class Service:
     sources: Sources
     log: ConversationLog
     deliveries: Deliveries
-    receivers: "Mapping[str, Receiver]"
+    receivers: Mapping[str, Receiver]
     documents: Documents
     teams: SeenTeams
     desks: AgentDesks
@@ -76,7 +76,7 @@ class Service:
     leash: "Callable[[], Leash] | None"
     once: Callable[[str, int], bool]
     clock: StoreClock
-    integrations: "Mapping[str, Integration]"
+    integrations: Mapping[str, WebhookReader]
     store: Store
 
     def keep(self, incoming: Incoming) -> Appended:

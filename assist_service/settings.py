@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assist_service.access.openid import checked_roles, parse_hosts, parse_issuer
 from assist_service.errors import SettingError
-from assist_service.openid import checked_roles, parse_hosts, parse_issuer
-from assist_service.origins import origin
+from assist_service.outbound.origins import origin
 from assist_service.store.addresses import parse_redis_url
 
 PREFIX = "ASSIST_"

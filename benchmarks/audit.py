@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.audit.written import written
+from tests.insights.chat_audit.written import written
 
 CONVERSATIONS = 10_000
 

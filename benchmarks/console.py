@@ -17,13 +17,13 @@ import msgspec
 import requests
 from flask.testing import FlaskClient
 
+from assist_service.access.users import Invitation, UsersDocument, invite
 from assist_service.app import create_app
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.users import Invitation, UsersDocument, invite
 from assist_service.web.console.strings import GROUPS
 from benchmarks.client import share
 from benchmarks.services import service as running

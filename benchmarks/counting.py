@@ -11,13 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey, Details
-from assist_service.integration import Incoming
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import Message
+from assist_service.helpdesk.contract import Incoming
+from assist_service.repositories import conversation_log
+from assist_service.repositories.statistics_writer import Counting, counting
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.store import keys, log
-from assist_service.store.counting import Counting, counting
-from assist_service.vocabulary import Message
+from assist_service.store import keys
 
 ROUNDS, TALKS = 12, 40
 SAID = (
@@ -35,7 +36,7 @@ def without(_before, _event, after, _secret: str) -> Counting:  # noqa: ANN001 -
 
 def block(service: Service, count: Callable[..., Counting], name: str) -> tuple[list[float], float]:
     """Return how long each message took, in ms, and the script's mean on the server, in µs."""
-    log.counting = count
+    conversation_log.counting = count
     service.store.client.config_resetstat()
     took = []
     for talk in range(TALKS):

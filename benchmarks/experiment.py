@@ -8,7 +8,7 @@ half a year and stops at the first answer, which is what a fixed interval would 
 import random
 import time
 
-from assist_service.experiment import Experiment, cells_for, enrol
+from assist_service.domain.experiment import Experiment, cells_for, enrol
 from assist_service.insights.effect import Effect, Side, compare
 
 RUNS, WEEKS, AGENTS = 1000, 26, 100

@@ -15,15 +15,15 @@ from typing import Any
 
 import msgspec
 
-from assist_service.conversation import Conversation, ConversationKey, fold
-from assist_service.engine import Guidance, decide, review_draft
-from assist_service.integration import Incoming
+from assist_service.domain.conversation import Conversation, ConversationKey, fold
+from assist_service.domain.types import DRAFT, Message, plain
+from assist_service.engine.engine import Guidance, decide, review_draft
+from assist_service.guidance.file_watcher import Sources
+from assist_service.helpdesk.contract import Incoming
 from assist_service.settings import Settings
-from assist_service.sources import Sources
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.teams import DEFAULT, Layer, SettingsDocument
-from assist_service.vocabulary import DRAFT, Message, plain
+from assist_service.team_settings.model import DEFAULT, Layer, SettingsDocument
 from benchmarks.client import post, share
 from benchmarks.services import TEXTS, service, text_of
 from integrations.intercom import components, further_cards

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import msgspec
 
+from assist_service.access.users import Invitation, invite, read_users
 from assist_service.app import create_app
-from assist_service.changes import change
-from assist_service.conversation import ConversationKey, OutcomeRecorded
+from assist_service.domain.conversation import ConversationKey, OutcomeRecorded
+from assist_service.domain.experiment import Experiment, enrol
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
-from assist_service.experiment import Experiment, enrol
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.settings import Settings
 from assist_service.store import keys
-from assist_service.users import Invitation, invite, read_users
+from assist_service.store.optimistic_update import change
 
 TEAMS, AGENTS, EVENTS, WEEKS = 200, 2_000, 1_000_000, 12
 # Rules with counts; the folder has ten times as many, so that the page has pages.

@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from assist_service.web.tokens import Page, PageTokens
+from assist_service.access.page_tokens import Page, PageTokens
 from benchmarks.client import share
 from benchmarks.services import service, webhook
 

@@ -3,10 +3,10 @@
 import time
 from collections import Counter
 
+from assist_service.analysis.emotion.reading import read
 from assist_service.analysis.masking import mask
-from assist_service.analysis.reading import read
 from benchmarks.pairs import read_pairs
-from tests.analysis.masking_rows import rows
+from tests.analysis.masking.masking_rows import rows
 
 
 def main() -> None:

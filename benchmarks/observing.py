@@ -19,8 +19,8 @@ def main() -> None:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         from flask import Flask
 
-        from assist_service import steps
-        from assist_service.web import metrics, request_id
+        from assist_service.observability import metrics, timings
+        from assist_service.web import request_id
 
         def client(*, ids: bool) -> Callable[[], object]:
             app = Flask("bare")
@@ -31,12 +31,12 @@ def main() -> None:
             return lambda: made.get("/")
 
         def six() -> None:
-            steps.begin()
-            for step in steps.STEPS:
-                steps.done(step)
-            steps.end()
+            timings.begin()
+            for step in timings.STEPS:
+                timings.done(step)
+            timings.end()
 
-        assert steps.listeners == [metrics.count_step]
+        assert timings.listeners == [metrics.count_step]
         without, with_ids = client(ids=False), client(ids=True)
         told, added = [], []
         for _ in range(ROUNDS):

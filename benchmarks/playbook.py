@@ -14,16 +14,16 @@ from pathlib import Path
 
 import msgspec
 
+from assist_service.access.page_tokens import Page
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey, Details
+from assist_service.domain.conversation import ConversationKey, Details
 from assist_service.domain.labels import CAUSES
-from assist_service.integration import Incoming
+from assist_service.domain.types import EMOTIONS, Message
+from assist_service.helpdesk.contract import Incoming
 from assist_service.playbook.line import MOVES, SharedLine, line_id
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store import keys
-from assist_service.vocabulary import EMOTIONS, Message
-from assist_service.web.tokens import Page
 
 LINES, ROUNDS = 10_000, 200
 PLACE = "demo:bench"

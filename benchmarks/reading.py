@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from assist_service.analysis.reading import read
-from assist_service.vocabulary import NEGATIVE_EMOTIONS
+from assist_service.analysis.emotion.reading import read
+from assist_service.domain.types import NEGATIVE_EMOTIONS
 from tools.emotion_training import sources
 
 Judge = Callable[[str], float]

@@ -11,9 +11,9 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from assist_service.analysis.reading import read
-from assist_service.analysis.reply import review
-from assist_service.vocabulary import Message, Review, Turn
+from assist_service.analysis.emotion.reading import read
+from assist_service.analysis.review.review import review
+from assist_service.domain.types import Message, Review, Turn
 from benchmarks.pairs import FRESH, Pair, read_pairs
 
 LABELS = ("none", "generic", "personalised")

@@ -16,15 +16,15 @@ import msgspec
 
 from assist_service.app import create_app
 from assist_service.coaching.scene import Scene
-from assist_service.conversation import Conversation, ConversationKey, Details
-from assist_service.integration import Incoming
+from assist_service.domain.conversation import Conversation, ConversationKey, Details
+from assist_service.domain.types import Message
+from assist_service.helpdesk.contract import Incoming
 from assist_service.rewording.checks import check
 from assist_service.rewording.client import address_of
 from assist_service.rewording.leash import Leash
 from assist_service.rewording.shielding import shield
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.vocabulary import Message
 from integrations.demo.stories import Story, load_stories
 from tests.model import MANNERS, Model, serving
 from tests.rewording import scenes as told
@@ -199,7 +199,7 @@ def times(model: Model) -> None:
 
 def measure(app, service: Service, name: str) -> None:  # noqa: ANN001 - a Flask application
     """Send messages while a page asks for other words for each of them."""
-    from assist_service.web.tokens import Page
+    from assist_service.access.page_tokens import Page
 
     token = service.tokens.issue(Page("demo", "bench", "Sam"), service.clock())
     ready, other, ends = [], [], Counter()

@@ -6,84 +6,21 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-PACKAGES = ("assist_service", "integrations")
+from tools.house import find_circles, map_imports, parse_modules
+from tools.rooms import ROOMS, table
 
-# Each part, and the parts of ours that it may import. What is not listed may not.
-CORE = {
-    "errors",
-    "vocabulary",
-    "domain",
-    "source",
-    "source_text",
-    "source_syntax",
-    "source_schema",
-    "remembered",
-    "lot",
-    "stored",
-}
-ALLOWED: dict[str, set[str]] = {
-    "domain": set(),
-    "vocabulary": {"domain"},
-    "analysis": {*CORE, "analysis"},
-    "policy": {*CORE, "policy"},
-    "experiment": CORE,
-    "conversation": {*CORE, "experiment"},
-    "hours": CORE,
-    "teams": {*CORE, "hours"},
-    "settings_edits": {*CORE, "teams"},
-    "settings_differences": {*CORE, "teams"},
-    "silence": {*CORE, "hours", "teams", "conversation"},
-    "coaching": {*CORE, "analysis", "policy", "conversation", "teams", "coaching"},
-    "preview": {*CORE, "hours", "teams", "silence", "coaching", "conversation"},
-    "engine": {
-        *CORE,
-        "analysis",
-        "policy",
-        "coaching",
-        "conversation",
-        "experiment",
-        "teams",
-        "integration",
-        "retold",
-        "silence",
-    },
-    "audit": {*CORE, "audit", "batch", "conversation", "engine", "insights", "teams"},
-    "retold": {*CORE, "analysis", "conversation", "integration"},
-    "playbook": {*CORE, "analysis", "policy", "coaching", "conversation", "playbook"},
-    "rewording": {
-        *CORE,
-        "analysis",
-        "policy",
-        "coaching",
-        "delivery",
-        "origins",
-        "outgoing",
-        "rewording",
-    },
-    "origins": CORE,
-    "outgoing": {*CORE, "origins"},
-    "insights": {*CORE, "analysis", "conversation", "experiment", "insights"},
-}
-# What does input or output, or depends on the moment: never below the engine.
+ROOT = Path(__file__).parent.parent
+SERVICE = ROOT / "assist_service"
+PACKAGES = ("assist_service", "integrations")
+# Rooms of one folder that are listed part by part.
+DIVIDED = {"analysis", "policy"}
+FLOORS = {room.name: floor for floor, room in enumerate(ROOMS)}
+
+# Libraries for I/O, and those whose answer depends on the moment: not in a pure room.
 IMPURE = {
     *("flask", "redis", "requests", "gunicorn", "socket", "subprocess", "threading", "asyncio"),
     *("time", "random", "secrets", "uuid", "tempfile", "shutil", "sqlite3", "urllib", "http"),
 }
-PURE = (
-    *("analysis", "policy", "coaching", "conversation", "experiment", "insights"),
-    *(
-        "teams",
-        "hours",
-        "silence",
-        "preview",
-        "vocabulary",
-        "domain",
-        "retold",
-        "engine",
-        "playbook",
-    ),
-)
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 
 
@@ -103,40 +40,62 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-def part(path: Path) -> str:
-    relative = path.relative_to(ROOT / "assist_service")
-    return relative.parts[0].removesuffix(".py")
+def room_of(module: str) -> str | None:
+    """Return the room a dotted module name belongs to; ``None`` for what is outside all rooms."""
+    package, *names = module.split(".")
+    if package != "assist_service" or not names:
+        return None
+    names = names[:2] if names[0] in DIVIDED else names[:1]
+    if names in [[divided] for divided in DIVIDED]:
+        return None
+    path = SERVICE.joinpath(*names)
+    return "/".join(names) if path.is_dir() or path.with_suffix(".py").exists() else None
 
 
-def ours(name: str) -> str | None:
-    pieces = name.split(".")
-    return pieces[1] if pieces[0] == "assist_service" and len(pieces) > 1 else None
+def modules_by_room() -> Iterator[tuple[str, Path]]:
+    for path in sorted(SERVICE.rglob("*.py")):
+        names = path.relative_to(ROOT).with_suffix("").parts
+        room = room_of(".".join(names[:-1] if names[-1] == "__init__" else names))
+        if room is not None:
+            yield room, path
 
 
-@pytest.mark.parametrize("name", sorted(ALLOWED))
-def test_imports_go_one_way(name: str):
-    """Analysis, policy and coaching know no store, web or helpdesk; see docs/architecture.md."""
+def test_every_room_is_listed():
+    """A new package or module of assist_service needs its place in ``tools/rooms.py``."""
+    assert {room for room, _ in modules_by_room()} == set(FLOORS)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_imports_go_down(name: str):
+    """A room imports itself and rooms listed before it; see docs/architecture.md."""
     wrong = {
         f"{path.relative_to(ROOT)} imports {imported}"
-        for path in (ROOT / "assist_service").rglob("*.py")
-        if part(path) == name
+        for room, path in modules_by_room()
+        if room == name
         for imported in imports(path)
-        if (target := ours(imported)) is not None
-        and target not in ALLOWED[name] | {name}
-        and (ROOT / "assist_service" / target).exists()
-        | (ROOT / "assist_service" / f"{target}.py").exists()
+        if (target := room_of(imported)) is not None and FLOORS[target] > FLOORS[name]
     }
 
     assert not wrong
 
 
-@pytest.mark.parametrize("name", PURE)
-def test_the_core_does_no_io_and_asks_no_clock(name: str):
-    """Same in, same out: what a decision rests on is handed in."""
+def test_no_import_circle():
+    """Nor within a room: each module can be read after those it imports."""
+    assert not find_circles(map_imports(parse_modules(ROOT)))
+
+
+def test_the_documented_rooms_are_the_real_ones():
+    """Print the table again with ``python -m tools.rooms``."""
+    assert table() in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [room.name for room in ROOMS if room.pure])
+def test_pure_rooms_do_no_io_and_read_no_clock(name: str):
+    """The same input gives the same output: a decision gets everything it needs as arguments."""
     wrong = {
         f"{path.relative_to(ROOT)} imports {imported}"
-        for path in (ROOT / "assist_service").rglob("*.py")
-        if part(path) == name
+        for room, path in modules_by_room()
+        if room == name
         for imported in imports(path)
         if imported.split(".")[0] in IMPURE
     }
@@ -146,15 +105,15 @@ def test_the_core_does_no_io_and_asks_no_clock(name: str):
 
 # Libraries that open connections, and the modules that may import each.
 SENDING = {
-    "requests": {"assist_service/outgoing.py"},
-    "urllib3": {"assist_service/outgoing.py"},
-    "http.client": {"assist_service/outgoing.py"},
+    "requests": {"assist_service/outbound/session.py"},
+    "urllib3": {"assist_service/outbound/session.py"},
+    "http.client": {"assist_service/outbound/session.py"},
     "urllib.request": set(),
     # Its sessions are made and confined where the console signs in with a company account.
     "authlib": {"assist_service/web/console/company.py"},
     # The keeper's unix socket, kept-alive lines to a store elsewhere, and the name of a worker's machine.
     "socket": {
-        "assist_service/outgoing.py",
+        "assist_service/outbound/session.py",
         "assist_service/store/supervisor.py",
         "assist_service/store/servers.py",
         "assist_service/cli/worker.py",

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from assist_service.accounts import Accounts
-from assist_service.coaching.frameworks import Frameworks
 from assist_service.errors import FileError
+from assist_service.helpdesk.accounts import Accounts
 from assist_service.settings import Settings
-from assist_service.settings_file import from_yaml
+from assist_service.team_settings.yaml_file import from_yaml
 from benchmarks.fuzz import pure
 from benchmarks.fuzz.service import Running, routes
 from benchmarks.fuzz.service import targets as served
@@ -56,7 +55,7 @@ def test_a_file_of_nothing_but_unknown_names_is_answered_in_time():
     text = "".join(f"k{number}: 1\n" for number in range(8_000))
     began = time.process_time()
     with pytest.raises(FileError) as caught:
-        from_yaml(text, "teams.yaml", Frameworks(()))
+        from_yaml(text, "teams.yaml", ())
 
     assert time.process_time() - began < 5
     assert len(caught.value.faults) == 100

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from assist_service.app import create_app, make_integrations
 from assist_service.cli import assist
 from assist_service.errors import AssistError
-from assist_service.logs import configure
+from assist_service.observability.logs import configure
 from assist_service.settings import Settings
 from tests.conftest import RunningService, free_port
 from tests.integrations.zendesk.opening import App

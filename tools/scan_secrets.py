@@ -51,7 +51,9 @@ KNOWN = {
 }
 
 # Files of made-up secrets that masking is tested on.
-MADE_UP = frozenset(("tests/analysis/masking_rows.txt", "tests/analysis/test_masking.py"))
+MADE_UP = frozenset(
+    ("tests/analysis/masking/masking_rows.txt", "tests/analysis/masking/test_masking.py")
+)
 
 
 class Found(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assist_service.backup.file import Record
-from assist_service.personal.keyspace import matching
+from assist_service.privacy.keyspace import matching
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 

@@ -8,7 +8,7 @@ import msgspec
 import redis
 
 from assist_service.backup.file import BackupError, Record, check, records
-from assist_service.personal.keyspace import matching
+from assist_service.privacy.keyspace import matching
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.format import FORMAT

@@ -36,10 +36,10 @@ def analyze(
     out  {"id","conversation","author","reading"|"review","policy","nudge"}
     A line that is wrong gets {"id"?,"line","error"} in its place. Exit 1 if there was one.
     """
-    from assist_service.batch import Batch, Faulty
-    from assist_service.engine import Guidance
-    from assist_service.sources import Sources
-    from assist_service.teams import DEFAULT
+    from assist_service.engine.batch import Batch, Faulty
+    from assist_service.engine.engine import Guidance
+    from assist_service.guidance.file_watcher import Sources
+    from assist_service.team_settings.model import DEFAULT
 
     settings = with_overrides(env_file)
     sources = Sources(

@@ -35,11 +35,11 @@ def audit(
     shows. Nothing is kept but the report; card numbers in it are masked. Exit 1 when a line
     could not be read.
     """
-    from assist_service.audit.gathering import Gathering, everything, sample_of
-    from assist_service.audit.page import page
-    from assist_service.audit.report import as_data, as_lines
-    from assist_service.engine import Guidance
-    from assist_service.sources import Sources
+    from assist_service.engine.engine import Guidance
+    from assist_service.guidance.file_watcher import Sources
+    from assist_service.insights.chat_audit.gathering import Gathering, everything, sample_of
+    from assist_service.insights.chat_audit.page import page
+    from assist_service.insights.chat_audit.report import as_data, as_lines
 
     settings = with_overrides(env_file)
     sources = Sources(rules or settings["ASSIST_RULES_DIR"], settings["ASSIST_FRAMEWORKS_DIR"])

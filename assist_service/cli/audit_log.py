@@ -38,7 +38,7 @@ def verify_command(
     The head it prints stands for everything up to now: note it somewhere else, and give it
     with --head later.
     """
-    from assist_service.audit_log import DOCUMENTS, verify
+    from assist_service.audit_log.chain import DOCUMENTS, verify
 
     if file is not None:
         _verify_file(file, env_file, alone=alone, as_json=as_json)
@@ -64,7 +64,7 @@ def verify_command(
 
 def _verify_file(file: Path, env_file: Path | None, *, alone: bool, as_json: bool) -> NoReturn:
     """Check a file that was taken out, say what came of it, and end."""
-    from assist_service.audit_file import check_file
+    from assist_service.audit_log.file_check import check_file
 
     raw = file.read_bytes()
     if alone:
@@ -96,7 +96,7 @@ def export_command(until: datetime | None, env_file: Path | None) -> None:
     """
     from datetime import UTC
 
-    from assist_service.audit_log import DOCUMENTS, line, note_export
+    from assist_service.audit_log.chain import DOCUMENTS, line, note_export
     from assist_service.store.documents import Change
 
     ends = until.replace(tzinfo=UTC).timestamp() if until is not None else float("inf")

@@ -13,10 +13,10 @@ import msgspec
 
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.cli.users import shell_user
-from assist_service.personal.people import Person, agent, customer
+from assist_service.privacy.subjects import Person, agent, customer
 
 if TYPE_CHECKING:
-    from assist_service.personal.requests import PersonalData
+    from assist_service.privacy.requests import PersonalData
     from assist_service.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -19,12 +19,12 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
     page in the desk gets a new one there: take the person out of the desk first. People of the
     console are ended by `assist users revoke`.
     """
+    from assist_service.access.revocation import DOCUMENT, EVERYBODY, ended, names
     from assist_service.app import open_store, secret_key
-    from assist_service.changes import change
     from assist_service.cli.users import shell_user
-    from assist_service.revocation import DOCUMENT, EVERYBODY, ended, names
     from assist_service.store.clock import StoreClock
     from assist_service.store.documents import Documents
+    from assist_service.store.optimistic_update import change
 
     parts = (whose or "").split(":", 2)
     if everybody == bool(whose) or (whose and (len(parts) < 2 or not all(parts))):

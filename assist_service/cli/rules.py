@@ -12,13 +12,13 @@ import click
 
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.cli.terminal import say
-from assist_service.policy.checks import is_absence
-from assist_service.policy.report import FORMATS, Format, Report, counted, formatted
+from assist_service.policy.checks.kinds import is_absence
+from assist_service.policy.tools.report import FORMATS, Format, Report, counted, formatted
 
 if TYPE_CHECKING:
-    from assist_service.policy.ruleset import Ruleset
-    from assist_service.policy.situation import Situation
-    from assist_service.vocabulary import PolicyFinding
+    from assist_service.domain.types import PolicyFinding
+    from assist_service.policy.rules.ruleset import Ruleset
+    from assist_service.policy.rules.situation import Situation
 
 _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 _rules = click.option(
@@ -48,7 +48,7 @@ def _folder_of(folder: Path | None, env: Path | None) -> Path:
 
 
 def _load(folder: Path, *, unproven: bool = False) -> "Ruleset":
-    from assist_service.policy.ruleset import load_rules
+    from assist_service.policy.rules.ruleset import load_rules
 
     return load_rules(folder, unproven=unproven)
 
@@ -70,7 +70,7 @@ def check(folder: Path | None, style: Format, as_json: bool, env_file: Path | No
 
     Exit 0 when every file can be used, 1 when one cannot, 2 when the command was used wrongly.
     """
-    from assist_service.policy.audit import check_report
+    from assist_service.policy.tools.lint import check_report
 
     rules = _load(_folder_of(folder, env_file))
     _finish(check_report(rules, datetime.now(UTC).date()), style, as_json=as_json)
@@ -83,7 +83,7 @@ def check(folder: Path | None, style: Format, as_json: bool, env_file: Path | No
 @env_file
 def test(folder: Path | None, style: Format, as_json: bool, env_file: Path | None) -> None:
     """Put every rule to its own examples, and say how much the examples cover."""
-    from assist_service.policy.audit import test_report
+    from assist_service.policy.tools.lint import test_report
 
     rules = _load(_folder_of(folder, env_file))
     _finish(test_report(rules), style, as_json=as_json)
@@ -145,8 +145,8 @@ def _typed() -> Iterator[str]:
 
 
 def _situation(customer: tuple[str, ...], team: str | None, channel: str | None) -> "Situation":
-    from assist_service.policy.situation import Situation
-    from assist_service.vocabulary import Message, Turn
+    from assist_service.domain.types import Message, Turn
+    from assist_service.policy.rules.situation import Situation
 
     now = time.time()
     turns = tuple(
@@ -157,7 +157,7 @@ def _situation(customer: tuple[str, ...], team: str | None, channel: str | None)
 
 
 def _data(finding: "PolicyFinding", status: str) -> dict[str, object]:
-    from assist_service.vocabulary import plain
+    from assist_service.domain.types import plain
 
     return {**plain(finding), "status": status}
 
@@ -195,8 +195,8 @@ def replay(old: Path, new: Path, chats: Path, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from assist_service.policy.replay import replay as run
-    from assist_service.policy.replay import replay_lines
+    from assist_service.policy.tools.replay import replay as run
+    from assist_service.policy.tools.replay import replay_lines
 
     before, after = _load(old), _load(new)
     for rules, folder in ((before, old), (after, new)):
@@ -242,7 +242,7 @@ def overlaps(folder: Path | None, as_json: bool, env_file: Path | None) -> None:
     """
     from dataclasses import asdict
 
-    from assist_service.policy.overlaps import overlaps as find
+    from assist_service.policy.tools.overlaps import overlaps as find
 
     found = find(_load(_folder_of(folder, env_file)))
     against = [overlap for overlap in found if overlap.contradicts]
@@ -276,7 +276,7 @@ def _meeting(kind: str, rule: str, other: str) -> str:
 @env_file
 def new(folder: Path | None, pack: str, env_file: Path | None) -> None:
     """Ask five questions and write a rule file that passes its own examples, on trial."""
-    from assist_service.policy.draft import Answers, faults_of, file_name, rule_text
+    from assist_service.policy.tools.scaffold import Answers, faults_of, file_name, rule_text
 
     root = _folder_of(folder, env_file)
     title = _ask("1. What is the rule, in one line?")

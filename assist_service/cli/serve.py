@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from assist_service.cli.options import env_file, with_overrides
-from assist_service.logs import configure
+from assist_service.observability.logs import configure
+from assist_service.serving.thread_tuning import begin_without_caches
 from assist_service.settings import Settings, demo_wanted, public_url
-from assist_service.web.many_threads import begin_without_caches
 
 
 @click.command()
@@ -30,7 +30,7 @@ def run(settings: Settings) -> None:
     """Serve until stopped, having said where."""
     begin_without_caches(settings["ASSIST_THREADS"])
     configure(settings["ASSIST_LOG_LEVEL"])
-    from assist_service.web.server import serve as run_server
+    from assist_service.serving.server import serve as run_server
 
     url = public_url(settings)
     lines = [f"Live agent assist is up at {url}"]

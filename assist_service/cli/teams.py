@@ -11,11 +11,11 @@ import msgspec
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.cli.terminal import say
 from assist_service.cli.users import documents_of, shell_user
-from assist_service.settings_differences import differences
-from assist_service.teams import read_settings
+from assist_service.team_settings.diff import differences
+from assist_service.team_settings.model import read_settings
 
 if TYPE_CHECKING:
-    from assist_service.teams import SettingsDocument
+    from assist_service.team_settings.model import SettingsDocument
 
 DOCUMENT = "settings"
 
@@ -41,8 +41,8 @@ def list_command(env_file: Path | None) -> None:
 @env_file
 def export_command(env_file: Path | None) -> None:
     """Print all settings as one YAML file. The audit log notes that you did."""
-    from assist_service.audit_log import note_export
-    from assist_service.settings_file import to_yaml
+    from assist_service.audit_log.chain import note_export
+    from assist_service.team_settings.yaml_file import to_yaml
 
     with documents_of(with_overrides(env_file)) as documents:
         note_export(
@@ -60,13 +60,13 @@ def import_command(file: Path, *, dry_run: bool, env_file: Path | None) -> None:
 
     Open sidebars follow within a second; every change stands in the log of the console.
     """
-    from assist_service.changes import change
     from assist_service.coaching.frameworks import load_frameworks
-    from assist_service.settings_file import from_yaml
+    from assist_service.store.optimistic_update import change
+    from assist_service.team_settings.yaml_file import from_yaml
 
     settings = with_overrides(env_file)
     frameworks = load_frameworks(settings["ASSIST_FRAMEWORKS_DIR"])
-    wanted = from_yaml(file.read_bytes(), str(file), frameworks)
+    wanted = from_yaml(file.read_bytes(), str(file), [framework.id for framework in frameworks])
     with documents_of(settings) as documents:
         changed = _print_changes(read_settings(documents.read(DOCUMENT).value), wanted)
         if dry_run:

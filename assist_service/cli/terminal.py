@@ -2,7 +2,7 @@
 
 import click
 
-from assist_service.payload import without_controls
+from assist_service.domain.control_characters import without_controls
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:

@@ -18,8 +18,8 @@ def token(account: str, agent: str, minutes: int, env_file: Path | None) -> None
 
     Send it as `Authorization: Bearer TOKEN` to /v1/conversations/<key>.
     """
+    from assist_service.access.page_tokens import Page, PageTokens
     from assist_service.app import secret_key
-    from assist_service.web.tokens import Page, PageTokens
 
     helpdesk, _, name = account.partition(":")
     if not helpdesk or not name:

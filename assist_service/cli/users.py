@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assist_service.cli.options import env_file, with_overrides
-from assist_service.stored import revised
-from assist_service.users import (
+from assist_service.access.users import (
     INVITATION_SECONDS,
     ROLES,
     Invitation,
@@ -25,6 +23,8 @@ from assist_service.users import (
     read_users,
     revoke,
 )
+from assist_service.cli.options import env_file, with_overrides
+from assist_service.domain.tolerant_reader import revised
 
 if TYPE_CHECKING:
     from assist_service.settings import Settings
@@ -116,7 +116,7 @@ def documents_of(settings: "Settings") -> "Iterator[Documents]":
 def _change(
     documents: "Documents", edit: Callable[[UsersDocument], UsersDocument], note: str, now: float
 ) -> None:
-    from assist_service.changes import change
+    from assist_service.store.optimistic_update import change
 
     change(
         documents,

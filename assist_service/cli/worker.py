@@ -15,7 +15,7 @@ import structlog
 
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.errors import StoreUnavailable
-from assist_service.logs import configure
+from assist_service.observability.logs import configure
 
 if TYPE_CHECKING:
     from assist_service.service import Service
@@ -35,10 +35,10 @@ def worker(env_file: Path | None) -> None:
     it has it already. `assist deliveries` shows how the queue stands and what was given up.
     """
     from assist_service.app import make_integrations, make_service, open_store
-    from assist_service.delivery.chores import Chores
-    from assist_service.delivery.wanted import needless
+    from assist_service.delivery.periodic_jobs import Chores
+    from assist_service.delivery.planning import needless
     from assist_service.delivery.worker import Worker, untraced
-    from assist_service.integration import Minding
+    from assist_service.plugins import Minding
     from assist_service.service import CLOSE_SECONDS
 
     settings = with_overrides(env_file)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from assist_service.analysis.moves import moves
+from assist_service.analysis.review.moves import moves
 from assist_service.coaching.frameworks import Frameworks, FrameworkStep
-from assist_service.vocabulary import Evidence, Step, Turn
+from assist_service.domain.types import Evidence, Step, Turn
 
 
 def checklist(turns: Sequence[Turn], frameworks: Frameworks, framework: str) -> tuple[Step, ...]:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BeforeValidator, Field
 
-from assist_service.analysis.moves import Move
+from assist_service.analysis.review.moves import Move
 from assist_service.domain.labels import CARE_SIGNALS, CAUSES
+from assist_service.domain.types import CauseKind, Emotion
 from assist_service.errors import FileError
-from assist_service.source import FaultyFile, Listed, Source, Strict, Wrong, listed
-from assist_service.vocabulary import CauseKind, Emotion
+from assist_service.yaml_files.document import FaultyFile, Listed, Source, Strict, Wrong, listed
 
 SLOTS = ("feeling", "effect", "reason", "fact", "customer_name", "wait", "fixed", "option")
 LONGEST_LINE = 300

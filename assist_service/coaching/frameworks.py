@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from assist_service.coaching.catalogue import warm
+from assist_service.analysis.reflection.word_lists import warm
 from assist_service.coaching.framework_file import FrameworkFile, Role, fit
-from assist_service.coaching.lines import Line, line_of
+from assist_service.coaching.phrase_templates import Line, line_of
 from assist_service.errors import FileError
-from assist_service.source import FaultyFile, read_source
+from assist_service.yaml_files.document import FaultyFile, read_source
 
 _SUFFIXES = (".yaml", ".yml")
 

@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from assist_service.coaching.catalogue import feeling_of
-from assist_service.coaching.clauses import has_verb
-from assist_service.coaching.lexicon import grammar
-from assist_service.coaching.lines import Slots
-from assist_service.coaching.reflection import tells
-from assist_service.coaching.tokens import sentences
-from assist_service.conversation import Conversation
-from assist_service.policy.ruleset import FixedPoint, Ruleset, Situation
-from assist_service.vocabulary import EmojiPolicy, Reading, Reflection, Turn
+from assist_service.analysis.reflection.clauses import has_verb
+from assist_service.analysis.reflection.reflection import tells
+from assist_service.analysis.reflection.tokens import sentences
+from assist_service.analysis.reflection.word_lists import grammar
+from assist_service.coaching.feeling_words import feeling_of
+from assist_service.coaching.phrase_templates import Slots
+from assist_service.domain.conversation import Conversation
+from assist_service.domain.types import EmojiPolicy, Reading, Reflection, Turn
+from assist_service.policy.rules.ruleset import FixedPoint, Ruleset, Situation
 
 # Waiting is worth a word from ten minutes in chat and from a day by e-mail.
 CHAT_WAIT, EMAIL_WAIT = 600.0, 86_400.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assist_service.vocabulary import Segment
+from assist_service.domain.types import Segment
 
 
 def name_once(segments: list[Segment], name: str | None) -> list[Segment]:

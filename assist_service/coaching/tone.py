@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from assist_service.coaching.segments import without_name
-from assist_service.vocabulary import Segment, Suggestion
+from assist_service.domain.types import Segment, Suggestion
 
 
 class Tone(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

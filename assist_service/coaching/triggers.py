@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from assist_service.analysis.moves import Move, moves
-from assist_service.coaching.catalogue import about_causes, feeling_name, is_risk, risk_sentence
-from assist_service.coaching.reflection import only_asks
-from assist_service.coaching.repeated import asked_before
+from assist_service.analysis.reflection.reflection import only_asks
+from assist_service.analysis.review.moves import Move, moves
+from assist_service.coaching.feeling_words import about_causes, feeling_name, is_risk, risk_sentence
+from assist_service.coaching.repeated_question import asked_before
 from assist_service.coaching.scene import Scene, duration
 from assist_service.domain.labels import CAUSE_NAMES, LABELS, signal_entry
 from assist_service.domain.nudge_kinds import KIND_OF_CHECK, NUDGE_KIND_ENTRIES
-from assist_service.policy.ruleset import FixedPoint
-from assist_service.vocabulary import (
+from assist_service.domain.types import (
     Evidence,
     Finding,
     Level,
@@ -21,6 +20,7 @@ from assist_service.vocabulary import (
     Reading,
     Turn,
 )
+from assist_service.policy.rules.ruleset import FixedPoint
 
 # So many pieces of evidence a card has room for.
 _EVIDENCE = 6

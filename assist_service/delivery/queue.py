@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from assist_service.integration import Delivery
+from assist_service.helpdesk.contract import Delivery
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 

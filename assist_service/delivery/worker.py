@@ -13,10 +13,9 @@ from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 
-from assist_service.delivery.breaker import Breaker
 from assist_service.delivery.queue import Deliveries, End, Taken
 from assist_service.errors import PayloadError, StoreUnavailable
-from assist_service.integration import (
+from assist_service.helpdesk.contract import (
     Delivery,
     Incoming,
     Receiver,
@@ -24,8 +23,9 @@ from assist_service.integration import (
     TryLater,
     Undeliverable,
 )
-from assist_service.logs import bind_request, report_fault
-from assist_service.pressure import Share
+from assist_service.observability.logs import bind_request, report_fault
+from assist_service.outbound.circuit_breaker import Breaker
+from assist_service.overload.levels import Share
 from assist_service.store.keys import BUCKETS
 
 HANDS = 8
@@ -40,7 +40,7 @@ LEFT_SECONDS = 5.0
 log = structlog.get_logger()
 
 
-def untraced(_: Taken) -> AbstractContextManager[None]:
+def untraced(*_: object) -> AbstractContextManager[None]:
     """Trace nothing."""
     return nullcontext()
 
@@ -53,7 +53,8 @@ class Worker:
         needless: whether nobody needs a delivery any more; it then counts as made.
         leaves_out: whether the web processes ask to leave out what is not urgent for now.
         name: of this worker among all, new for each process.
-        trace: a context in which each try is made, for whoever traces.
+        trace: makes the context of each try from the delivery's kind, its helpdesk, how often it was
+            tried and the id of the request that caused it.
         beat: called before each look into the queue, so that others see that this worker is there.
 
     """
@@ -68,7 +69,7 @@ class Worker:
         needless: Callable[[Delivery], bool] = lambda _: False,
         beat: Callable[[], None] = lambda: None,
         leaves_out: Callable[[Share], bool] = lambda _: False,
-        trace: Callable[[Taken], AbstractContextManager[None]] = untraced,
+        trace: Callable[[str, str, int, str], AbstractContextManager[None]] = untraced,
         hands: int = HANDS,
         silent_seconds: float = SILENT_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
@@ -128,7 +129,8 @@ class Worker:
 
     def _handle(self, taken: Taken, until: float) -> None:
         bind_request(taken.delivery.request)
-        with self._trace(taken):
+        delivery = taken.delivery
+        with self._trace(delivery.kind, delivery.key.helpdesk, taken.tries, delivery.request):
             self._take_up(taken, until)
 
     def _take_up(self, taken: Taken, until: float) -> None:

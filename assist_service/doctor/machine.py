@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assist_service.doctor.check import Check, bad, good, look
-from assist_service.origins import HERE
+from assist_service.outbound.origins import HERE
 from assist_service.settings import Settings, public_url
 
 LEAST_FREE = 500 * 1024 * 1024
 # Files that a web process holds open beside its connections.
 OTHER_FILES = 100
-# What web/server.py allows beyond the threads.
+# What serving/server.py allows beyond the threads.
 MORE_CONNECTIONS = 1000
 SAID = "Three weeks without heating, and it still doesn't work! I am so angry."
 
@@ -116,7 +116,7 @@ def secret(settings: Settings) -> Check:
 
 def rules(folder: Path) -> Check:
     """Load the rule files, each with its own examples."""
-    from assist_service.policy.ruleset import load_rules
+    from assist_service.policy.rules.ruleset import load_rules
 
     if not folder.is_dir():
         return bad("rules", f"{folder} is no folder.", "Set ASSIST_RULES_DIR.")
@@ -149,7 +149,7 @@ def frameworks(folder: Path) -> Check:
 
 def model() -> Check:
     """Load the model and read a sentence that nobody could misread."""
-    from assist_service.analysis.reading import read
+    from assist_service.analysis.emotion.reading import read
 
     try:
         reading = read(SAID, "en")
@@ -167,12 +167,12 @@ def model() -> Check:
 
 
 def _answers(host: str, number: int) -> bool:
-    from assist_service import outgoing
+    from assist_service.outbound import session
 
     url = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
     try:
-        with outgoing.session([url], any_port=True) as mine:
+        with session.session([url], any_port=True) as mine:
             told = mine.get(f"{url}/healthz", timeout=2)
         return told.status_code == 200 and told.json() == {"status": "ok"}
-    except (*outgoing.FAULTS, ValueError):
+    except (*session.FAULTS, ValueError):
         return False

@@ -1,6 +1,6 @@
 """What is counted of an event: fields of the day's counters, never any text."""
 
-from assist_service.conversation import (
+from assist_service.domain.conversation import (
     ENDED,
     Conversation,
     DetailsChanged,

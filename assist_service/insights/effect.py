@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from assist_service.experiment import Arm, Experiment, Measure
+from assist_service.domain.experiment import Arm, Experiment, Measure
 
 Verdict = Literal["helps", "harms", "no_matter", "cannot_tell"]
 # A result is "right" for 95 of 100 experiments without effect, and finds the smallest effect in 80.

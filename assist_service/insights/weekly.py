@@ -7,14 +7,9 @@ of the store can hold it. Fields are ``name`` or ``name|part|…``.
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from assist_service.analysis.demands import mentions_wait
-from assist_service.conversation import (
-    Conversation,
-    Event,
-    MessageAdded,
-    OutcomeRecorded,
-)
-from assist_service.vocabulary import Reading, Review, Turn
+from assist_service.analysis.review.missing_elements import mentions_wait
+from assist_service.domain.conversation import Conversation, Event, MessageAdded, OutcomeRecorded
+from assist_service.domain.types import Reading, Review, Turn
 
 WEEK_SECONDS = 7 * 86_400.0
 # 1970 began on a Thursday.

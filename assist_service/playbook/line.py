@@ -5,9 +5,9 @@ from typing import Literal
 
 import msgspec
 
-from assist_service.conversation import SHARED
+from assist_service.domain.conversation import SHARED
+from assist_service.domain.types import CauseKind, Emotion
 from assist_service.errors import AssistError
-from assist_service.vocabulary import CauseKind, Emotion
 
 # What a line does in a reply; the rubric's three parts.
 Move = Literal["acknowledge", "ask", "offer"]

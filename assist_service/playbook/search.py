@@ -12,10 +12,10 @@ from typing import NamedTuple
 import msgspec
 
 from assist_service.coaching.frameworks import Frameworks
-from assist_service.coaching.lines import slots_of
-from assist_service.playbook.keeping import words_of
+from assist_service.coaching.phrase_templates import slots_of
+from assist_service.domain.types import CauseKind, Emotion
 from assist_service.playbook.line import Counts, Move, SharedLine
-from assist_service.vocabulary import CauseKind, Emotion
+from assist_service.playbook.reuse import words_of
 
 # What a line is worth, in one currency: the words asked for weigh most.
 WORDS, FEELING, OTHER_FEELING, CAUSE, OTHER_CAUSE, TAKES_UP = 4.0, 1.0, -0.8, 1.0, -0.4, 0.4

@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from assist_service.analysis.reply import review
+from assist_service.analysis.review.review import review
 from assist_service.coaching.scene import Scene
-from assist_service.policy.inflection import stem
-from assist_service.policy.words import Words
+from assist_service.domain.types import Review, Suggestion
+from assist_service.policy.matching.inflection import stem
+from assist_service.policy.matching.words import Words
 from assist_service.rewording.clauses import Deed, deeds, denied
 from assist_service.rewording.content import (
     FEEL_STEMS,
@@ -28,7 +29,6 @@ from assist_service.rewording.marks import in_order, in_place
 from assist_service.rewording.prompt import INSTRUCTION
 from assist_service.rewording.shielding import MARK, Shielded, restore
 from assist_service.rewording.vocabulary import lines, listed
-from assist_service.vocabulary import Review, Suggestion
 
 SHORTEST, LONGEST = 0.5, 1.5
 # Signs of plain prose; any other must stand in the draft as often.

@@ -6,7 +6,7 @@ the next word that is no auxiliary and no adverb.
 
 from typing import NamedTuple
 
-from assist_service.policy.words import BREAK, QUESTION, Words
+from assist_service.policy.matching.words import BREAK, QUESTION, Words
 from assist_service.rewording.vocabulary import listed
 
 DENIES = listed("denies")

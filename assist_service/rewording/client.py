@@ -10,8 +10,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from assist_service.origins import Origin, origin
-from assist_service.outgoing import HTTPConnection, HTTPException, HTTPResponse, connection, shut
+from assist_service.outbound.origins import Origin, origin
+from assist_service.outbound.session import (
+    HTTPConnection,
+    HTTPException,
+    HTTPResponse,
+    connection,
+    shut,
+)
 
 LONGEST_ANSWER = 64 * 1024
 

@@ -2,8 +2,8 @@
 
 import re
 
-from assist_service.policy.inflection import stem
-from assist_service.policy.words import Words, words_of
+from assist_service.policy.matching.inflection import stem
+from assist_service.policy.matching.words import Words, words_of
 from assist_service.rewording.clauses import DENIES
 from assist_service.rewording.shielding import MARK, Shielded
 from assist_service.rewording.vocabulary import lines, listed

@@ -11,12 +11,12 @@ from typing import NamedTuple
 import msgspec
 
 from assist_service.coaching.scene import Scene
-from assist_service.delivery.breaker import Breaker
+from assist_service.domain.types import Nudge, Suggestion
+from assist_service.outbound.circuit_breaker import Breaker
 from assist_service.rewording.checks import check
 from assist_service.rewording.client import Address, Failed, Late, call
 from assist_service.rewording.prompt import MOST_TOKENS, Unreadable, estimate, read, request
 from assist_service.rewording.shielding import said, shield
-from assist_service.vocabulary import Nudge, Suggestion
 
 # The whole of it, from the asking to the checked answer.
 SECONDS = 0.8

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assist_service.analysis.masking import mask
-from assist_service.coaching.facts import without_facts
-from assist_service.vocabulary import Segment, Suggestion
+from assist_service.domain.types import Segment, Suggestion
+from assist_service.playbook.redaction import without_facts
 
 # What stands for a part; no desk's text has these brackets.
 OPEN, CLOSE = "⟦", "⟧"

@@ -36,7 +36,7 @@ class Change(msgspec.Struct, frozen=True):
     """One dated entry of a document's history: who, when, what it said before and after.
 
     ``previous`` is the SHA-256 of the entry before, as it stands in the store, so that no
-    entry can be altered, put in or taken out of the middle unnoticed (``audit_log.py``).
+    entry can be altered, put in or taken out of the middle unnoticed (``audit_log/chain.py``).
     """
 
     version: int

@@ -4,7 +4,7 @@ from assist_service.errors import AssistError
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
-# 1: from the first release on. Raise it only for what ``stored.py`` cannot bridge, and one release
+# 1: from the first release on. Raise it only for what ``domain/tolerant_reader.py`` cannot bridge, and one release
 # after the one that learned to read it, so that two releases can still run side by side.
 FORMAT = 1
 

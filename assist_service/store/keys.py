@@ -8,7 +8,7 @@ keeps them in one slot. Sixteen buckets spread the load and keep adding up cheap
 from datetime import UTC, datetime
 from zlib import crc32
 
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 
 BUCKETS = 16
 CHANGED = "assist:changed"

@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 from flask import Response, request
 
-from assist_service.conversation import ConversationKey
+from assist_service.access.page_tokens import Page
+from assist_service.domain.conversation import ConversationKey
 from assist_service.errors import PayloadError
-from assist_service.payload import Payload
+from assist_service.helpdesk.payload import Payload
 from assist_service.service import Service
-from assist_service.web.tokens import Page
 
 _encode = msgspec.json.Encoder().encode
 

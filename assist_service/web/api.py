@@ -6,7 +6,10 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
-from assist_service.conversation import (
+from assist_service.access.page_tokens import Page
+from assist_service.agent_view.actions import end_quiet, keep_outcome, review_draft
+from assist_service.agent_view.state import state_view, view, who
+from assist_service.domain.conversation import (
     DISMISS_REASONS,
     OUTCOMES,
     OVERRIDE_REASONS,
@@ -17,17 +20,15 @@ from assist_service.conversation import (
     QuietEnded,
 )
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
+from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError, NotFound, PayloadError
-from assist_service.payload import Payload, decode
+from assist_service.helpdesk.payload import Payload, decode
+from assist_service.observability import metrics
+from assist_service.repositories.live_updates import CLOSING, Waiter, spread
 from assist_service.service import Service
-from assist_service.vocabulary import NudgeKind
-from assist_service.web import metrics, streams
-from assist_service.web.agent import end_quiet, keep_outcome, review_draft
+from assist_service.web import streams
 from assist_service.web.answers import allowed, one_of, write
 from assist_service.web.bodies import read_body
-from assist_service.web.live import CLOSING, Waiter, spread
-from assist_service.web.state import state_view, view, who
-from assist_service.web.tokens import Page
 
 KEEP_SECONDS = 15.0
 RENEW_SECONDS = 300.0

@@ -8,15 +8,16 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
-from assist_service.analysis.trend import follow
-from assist_service.conversation import ENDED, Conversation, ConversationKey
+from assist_service.access.page_tokens import Page
+from assist_service.agent_view.state import shown_nudge, team_now
+from assist_service.analysis.emotion.trend import follow
+from assist_service.domain.conversation import ENDED, Conversation, ConversationKey
 from assist_service.errors import AssistError, Refused
+from assist_service.observability import metrics
+from assist_service.repositories.live_updates import CLOSING, Waiter, spread
 from assist_service.service import Service
 from assist_service.store import keys
-from assist_service.web import metrics, streams
-from assist_service.web.live import CLOSING, Waiter, spread
-from assist_service.web.state import shown_nudge, team_now
-from assist_service.web.tokens import Page
+from assist_service.web import streams
 
 SHOWN, LOOKED_AT = 20, 60
 KEEP_SECONDS = 15.0

@@ -6,8 +6,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from assist_service.analysis.masking import mask
 from assist_service.errors import AssistError, StoreUnavailable, TooLarge
-from assist_service.logs import report_fault
-from assist_service.web import metrics
+from assist_service.observability import metrics
+from assist_service.observability.logs import report_fault
 
 RETRY_SECONDS = "5"
 log = structlog.get_logger()

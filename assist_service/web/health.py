@@ -6,9 +6,9 @@ import msgspec
 from flask import Blueprint, Response
 
 from assist_service.errors import AssistError
+from assist_service.guidance.file_watcher import Sources
+from assist_service.observability import metrics
 from assist_service.service import Service
-from assist_service.sources import Sources
-from assist_service.web import metrics
 
 
 def blueprint(service: Service) -> Blueprint:

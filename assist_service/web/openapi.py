@@ -8,17 +8,17 @@ from flask import Blueprint, Response
 
 from assist_service import __version__
 from assist_service.coaching.tone import Tone
-from assist_service.conversation import (
+from assist_service.domain.conversation import (
     DISMISS_REASONS,
     OUTCOMES,
     OVERRIDE_REASONS,
     SNOOZE_SCOPES,
     Details,
 )
-from assist_service.engine import DraftReview
+from assist_service.domain.types import Nudge, Reading, Step
+from assist_service.engine.engine import DraftReview
 from assist_service.service import Service
-from assist_service.teams import SILENCES
-from assist_service.vocabulary import Nudge, Reading, Step
+from assist_service.team_settings.model import SILENCES
 from assist_service.web.openapi_phrases import ROUTES, SOUGHT
 
 REF = "#/components/schemas/{name}"

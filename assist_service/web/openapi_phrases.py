@@ -3,8 +3,8 @@
 from typing import Any
 
 from assist_service.domain.labels import CAUSES
+from assist_service.domain.types import EMOTIONS
 from assist_service.playbook.line import MOVES
-from assist_service.vocabulary import EMOTIONS
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _PHRASE: dict[str, Any] = {"type": "string", "description": "a phrase's id"}

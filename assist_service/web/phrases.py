@@ -5,12 +5,15 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
+from assist_service.access.page_tokens import Page
+from assist_service.agent_view import phrases
 from assist_service.analysis.masking import mask
 from assist_service.coaching.tone import Tone
-from assist_service.conversation import Conversation
+from assist_service.domain.conversation import Conversation
 from assist_service.domain.labels import CAUSES
+from assist_service.domain.types import EMOTIONS
 from assist_service.errors import Forbidden, NotFound, PayloadError
-from assist_service.payload import Payload, decode
+from assist_service.helpdesk.payload import Payload, decode
 from assist_service.playbook.line import (
     MOVES,
     SEEN,
@@ -20,14 +23,11 @@ from assist_service.playbook.line import (
     withdrawn,
 )
 from assist_service.playbook.search import Query
-from assist_service.playbook.sharing import problems, refuse
+from assist_service.playbook.validation import problems, refuse
+from assist_service.repositories.agent_preferences import PHRASES_MOST
 from assist_service.service import Service
-from assist_service.store.hand import PHRASES_MOST
-from assist_service.vocabulary import EMOTIONS
-from assist_service.web import phrase_book
 from assist_service.web.answers import allowed, one_of, write
 from assist_service.web.bodies import read_body
-from assist_service.web.tokens import Page
 
 LONGEST_SEARCH = 200
 LONGEST_TEXT = 2_000
@@ -43,13 +43,13 @@ def blueprint(service: Service) -> Blueprint:
         key, page = allowed(service, name)
         known = service.log.load(key)
         query = _query(service, known)
-        return write(phrase_book.find(service, known, page, query))
+        return write(phrases.find(service, known, page, query))
 
     @bp.post("/phrases/preview")
     def preview(name: str) -> Response:
         key, page = allowed(service, name)
         text = _text(decode(read_body()))
-        return write(phrase_book.preview(service, service.log.load(key), page, text))
+        return write(phrases.preview(service, service.log.load(key), page, text))
 
     @bp.post("/phrases")
     def add(name: str) -> Response:
@@ -57,10 +57,10 @@ def blueprint(service: Service) -> Blueprint:
         told = decode(read_body())
         known = service.log.load(key)
         # Made anew here: what a page sends may hold a fact that its agent typed in the meantime.
-        line = _line(service, page, told, phrase_book.made(service, known, page, _text(told)))
+        line = _line(service, page, told, phrases.made(service, known, page, _text(told)))
         if one_of(told, "keep", ("team", "own")) == "own":
             return write(_keep(service, page, line))
-        values = phrase_book.scene(service, known).slots
+        values = phrases.scene(service, known).slots
         refuse(problems(line.text, service.sources.rules(), values))
         shared = service.playbook.share(line)
         return write({"status": "shared" if shared is line else "known", "phrase": shared.id})
@@ -76,7 +76,7 @@ def _install_uses(bp: Blueprint, service: Service) -> None:
         key, _ = allowed(service, name)
         told = decode(read_body())
         identity = told.identifier("phrase")
-        new = phrase_book.use(service, key, identity, told.identifier("id"))
+        new = phrases.use(service, key, identity, told.identifier("id"))
         return write({"status": "accepted" if new else "duplicate"})
 
     @bp.post("/phrases/vote")
@@ -138,7 +138,7 @@ def _query(service: Service, known: Conversation) -> Query:
     words = " ".join(request.args.get("words", "").split())
     if len(words) > LONGEST_SEARCH:
         raise PayloadError("That is too long to look for.", f"{LONGEST_SEARCH} characters at most.")
-    return phrase_book.query(
+    return phrases.query(
         service,
         known,
         words=words,

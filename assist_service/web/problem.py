@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from assist_service.errors import AssistError
-from assist_service.web import metrics
+from assist_service.observability import metrics
 
 
 def answer_problems(bp: Blueprint) -> None:

@@ -9,7 +9,7 @@ import secrets
 import structlog
 from flask import Flask, Response, g, request
 
-from assist_service.logs import bind_request
+from assist_service.observability.logs import bind_request
 
 HEADER = "X-Request-Id"
 # What proxies and clouds send: UUIDs, hexadecimal, base64url. Anything else could forge a log line.

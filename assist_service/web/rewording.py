@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from flask import Blueprint, Response
 
+from assist_service.access.page_tokens import Page
+from assist_service.agent_view.state import in_own_tone, quiet_for, shown_nudge, team_now
 from assist_service.coaching.scene import Scene
-from assist_service.conversation import Conversation
+from assist_service.domain.conversation import Conversation
+from assist_service.domain.types import Nudge, plain
 from assist_service.errors import AssistError, NotFound, SettingError
-from assist_service.logs import report_fault
-from assist_service.payload import decode
+from assist_service.helpdesk.payload import decode
+from assist_service.observability import metrics
+from assist_service.observability.logs import report_fault
+from assist_service.repositories.llm_usage import Spending
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.store.spending import Spending
-from assist_service.vocabulary import Nudge, plain
-from assist_service.web import metrics
 from assist_service.web.answers import allowed, write
 from assist_service.web.bodies import read_body
-from assist_service.web.state import in_own_tone, quiet_for, shown_nudge, team_now
-from assist_service.web.tokens import Page
 
 if TYPE_CHECKING:
     from assist_service.rewording.leash import Leash, Spent

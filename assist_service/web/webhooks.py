@@ -5,12 +5,11 @@ from time import perf_counter
 import msgspec
 from flask import Blueprint, Response, request
 
-from assist_service import steps
 from assist_service.errors import AssistError, NotFound, Refused
-from assist_service.integration import Ignored, Integration, Received
+from assist_service.helpdesk.contract import Ignored, Received, WebhookReader
+from assist_service.observability import metrics, timings
 from assist_service.service import Service
 from assist_service.store.clock import NEAR_SECONDS
-from assist_service.web import metrics
 from assist_service.web.bodies import read_body
 
 
@@ -24,14 +23,14 @@ def blueprint(service: Service) -> Blueprint:
         if request.method == "HEAD":
             return Response(status=200)
         started = perf_counter()
-        steps.begin()
+        timings.begin()
         try:
             status, reason = observe(service, helpdesk)
         except AssistError as error:
             metrics.WEBHOOKS.labels(_known(service, helpdesk), str(error.status), error.code).inc()
             raise
         finally:
-            steps.end()
+            timings.end()
         metrics.WEBHOOKS.labels(helpdesk, status, reason).inc()
         metrics.WEBHOOK_SECONDS.labels(helpdesk).observe(perf_counter() - started)
         answer = {"status": status, "reason": reason} if reason else {"status": status}
@@ -56,7 +55,7 @@ def observe(service: Service, helpdesk: str) -> tuple[str, str]:
         )
     body = read_body()
     received = _received(service, integration, body)
-    steps.done("parse")
+    timings.done("parse")
     if isinstance(received, Ignored):
         return "ignored", received.reason
     duplicates = 0
@@ -65,7 +64,7 @@ def observe(service: Service, helpdesk: str) -> tuple[str, str]:
     return ("duplicate" if duplicates == len(received) else "accepted"), ""
 
 
-def _received(service: Service, integration: Integration, body: bytes) -> Received:
+def _received(service: Service, integration: WebhookReader, body: bytes) -> Received:
     """Prove and read a body that is fresh by the clock we share or by this machine's own.
 
     Where the two differ, one of them is wrong, and nobody here knows which: a genuine webhook

@@ -10,17 +10,17 @@ import msgspec
 
 import compliance_rules
 import framework_prompts
-from assist_service.analysis.reading import read
-from assist_service.analysis.reply import review
-from assist_service.coaching.advice import advise
+from assist_service.analysis.emotion.reading import read
+from assist_service.analysis.reflection.reflection import reflect, reflect_words
+from assist_service.analysis.review.review import review
+from assist_service.coaching.decision import advise
 from assist_service.coaching.frameworks import load_frameworks
-from assist_service.coaching.reflection import reflect, reflect_words
-from assist_service.conversation import Conversation, ConversationKey, Details, fold
-from assist_service.engine import Guidance, decide
-from assist_service.integration import Incoming
-from assist_service.policy.ruleset import load_rules
-from assist_service.teams import DEFAULT
-from assist_service.vocabulary import Message, Nudge, Turn
+from assist_service.domain.conversation import Conversation, ConversationKey, Details, fold
+from assist_service.domain.types import Message, Nudge, Turn
+from assist_service.engine.engine import Guidance, decide
+from assist_service.helpdesk.contract import Incoming
+from assist_service.policy.rules.ruleset import load_rules
+from assist_service.team_settings.model import DEFAULT
 from benchmarks.coaching.messages import Labelled, judge, messages
 from integrations.demo.stories import load_stories
 

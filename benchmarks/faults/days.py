@@ -8,10 +8,10 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from assist_service.access.page_tokens import PageTokens
 from assist_service.delivery.queue import Deliveries
 from assist_service.errors import StoreUnavailable
 from assist_service.store.connection import Store
-from assist_service.web.tokens import PageTokens
 from benchmarks.faults import verdict
 from benchmarks.faults.desk import Ledger, Senders
 from benchmarks.faults.installation import Installation

@@ -14,12 +14,12 @@ from pathlib import Path
 import msgspec
 import redis
 
-from assist_service.guidance import DOCUMENT
-from assist_service.settings_edits import with_value
+from assist_service.guidance.resolver import DOCUMENT
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.supervisor import server_binary
-from assist_service.teams import SettingsDocument
+from assist_service.team_settings.edits import with_value
+from assist_service.team_settings.model import SettingsDocument
 from benchmarks.faults.proxy import Proxy
 from tests.conftest import RunningService, free_port, wait_until
 from tests.integrations.zendesk.rest import Zendesk

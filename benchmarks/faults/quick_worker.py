@@ -6,7 +6,7 @@ import threading
 from assist_service.app import make_integrations, make_service, open_store
 from assist_service.cli.worker import once_there
 from assist_service.delivery.worker import Worker
-from assist_service.logs import configure
+from assist_service.observability.logs import configure
 from assist_service.settings import Settings
 
 # Twice the longest call to the rig's own helpdesk, which answers at once.

@@ -7,7 +7,7 @@ from collections import Counter
 
 import requests
 
-from assist_service.web.tokens import Page, PageTokens
+from assist_service.access.page_tokens import Page, PageTokens
 from benchmarks.faults.desk import ACCOUNT, Ledger
 from tests.crew import Crew
 from tests.sse import Stream

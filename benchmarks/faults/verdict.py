@@ -5,16 +5,16 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from assist_service.conversation import (
+from assist_service.domain.conversation import (
     Conversation,
     ConversationKey,
     MessageAdded,
     OutcomeRecorded,
     fold,
 )
-from assist_service.notes import mark
+from assist_service.helpdesk.notes import mark
+from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.store.connection import Store
-from assist_service.store.log import ConversationLog
 from benchmarks.faults.desk import ACCOUNT, Ledger
 from benchmarks.faults.sidebars import Sidebar
 from tests.integrations.zendesk.rest import Zendesk

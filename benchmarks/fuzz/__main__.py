@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from itertools import chain
 
-from assist_service.logs import configure
+from assist_service.observability.logs import configure
 from benchmarks.fuzz import pure
 from benchmarks.fuzz.service import Running, routes
 from benchmarks.fuzz.service import targets as served

@@ -12,28 +12,28 @@ from hypothesis import strategies as st
 
 import compliance_rules
 import framework_prompts
-from assist_service.accounts import FILE_NAME, Accounts
-from assist_service.audit.gathering import Gathering, everything
-from assist_service.batch import Batch, Faulty
 from assist_service.coaching.framework_file import fit
 from assist_service.coaching.frameworks import Frameworks, load_frameworks
 from assist_service.coaching.scene import Scene
-from assist_service.conversation import Conversation, ConversationKey, fold
-from assist_service.engine import Guidance, decide, review_draft
-from assist_service.integration import Ignored, Incoming
-from assist_service.payload import decode
-from assist_service.policy.ruleset import Ruleset, load_rules
-from assist_service.policy.schema import RuleFile
+from assist_service.domain.conversation import Conversation, ConversationKey, fold
+from assist_service.domain.types import DRAFT, Message
+from assist_service.engine.batch import Batch, Faulty
+from assist_service.engine.engine import Guidance, decide, review_draft
+from assist_service.helpdesk.accounts import FILE_NAME, Accounts
+from assist_service.helpdesk.contract import Ignored, Incoming
+from assist_service.helpdesk.html_text import plain_text
+from assist_service.helpdesk.payload import decode
+from assist_service.helpdesk.signatures import in_base64, in_hex, verify_any
+from assist_service.insights.chat_audit.gathering import Gathering, everything
+from assist_service.policy.rules.ruleset import Ruleset, load_rules
+from assist_service.policy.rules.schema import RuleFile
 from assist_service.rewording.checks import check
 from assist_service.rewording.prompt import Unreadable, read
 from assist_service.rewording.shielding import shield
 from assist_service.settings import Settings
-from assist_service.settings_file import from_yaml
-from assist_service.signatures import in_base64, in_hex, verify_any
-from assist_service.source import parse_source
-from assist_service.teams import DEFAULT
-from assist_service.text_from_html import plain_text
-from assist_service.vocabulary import DRAFT, Message
+from assist_service.team_settings.model import DEFAULT
+from assist_service.team_settings.yaml_file import from_yaml
+from assist_service.yaml_files.document import parse_source
 from benchmarks.fuzz import shapes
 from benchmarks.fuzz.inputs import bodies, plain, texts
 from benchmarks.fuzz.target import Fault, Leak, Target

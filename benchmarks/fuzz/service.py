@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from assist_service.access.page_tokens import Page, PageTokens
 from assist_service.app import create_app
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.web.tokens import Page, PageTokens
 from benchmarks.fuzz import shapes
 from benchmarks.fuzz.inputs import bodies, texts
 from benchmarks.fuzz.pure import ANY_BYTES

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assist_service.web.tokens import Page, PageTokens
+from assist_service.access.page_tokens import Page, PageTokens
 from benchmarks.client import post
 from benchmarks.services import REPLIES, SECRET, TEXTS
 from integrations.intercom.proof import card_headers, webhook_headers

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import requests
 
-from assist_service.guidance import DOCUMENT
+from assist_service.domain.types import plain
+from assist_service.guidance.resolver import DOCUMENT
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.teams import Layer, SettingsDocument
-from assist_service.vocabulary import plain
+from assist_service.team_settings.model import Layer, SettingsDocument
 from benchmarks.load import machine
 from benchmarks.load.desks import SETTINGS, Desks
 from benchmarks.load.trial import Trial

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from assist_service.policy.draft import faults_of
-from assist_service.policy.phrases import PhraseError, parse_phrase
-from assist_service.policy.ruleset import Ruleset, Situation, load_rules
-from assist_service.policy.schema import RuleFile
-from assist_service.policy.words import words_of
-from assist_service.source import FaultyFile, parse_source
-from assist_service.vocabulary import Message, Turn
+from assist_service.domain.types import Message, Turn
+from assist_service.policy.matching.phrases import PhraseError, parse_phrase
+from assist_service.policy.matching.words import words_of
+from assist_service.policy.rules.ruleset import Ruleset, Situation, load_rules
+from assist_service.policy.rules.schema import RuleFile
+from assist_service.policy.tools.scaffold import faults_of
+from assist_service.yaml_files.document import FaultyFile, parse_source
 
 RULES = Path(__file__).parents[2] / "compliance_rules"
 SPARKS = (

@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from assist_service.policy.ruleset import Ruleset, Situation, load_rules
+from assist_service.policy.rules.ruleset import Ruleset, Situation, load_rules
 
 SIZES = (10, 100, 1_000, 10_000)
 REPLY = (

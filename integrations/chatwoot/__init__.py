@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from assist_service.accounts import Accounts
-from assist_service.integration import Headers, Integration, Received
+from assist_service.helpdesk.accounts import Accounts
+from assist_service.helpdesk.contract import Headers, Received
+from assist_service.plugins import Integration
 from assist_service.settings import Setting, Settings
 from integrations.chatwoot import webhook
 from integrations.chatwoot.events import EVENTS

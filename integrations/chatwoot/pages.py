@@ -9,12 +9,12 @@ from hmac import compare_digest
 
 from flask import Blueprint, Response, request, url_for
 
-from assist_service.accounts import Account, Accounts
+from assist_service.access.page_tokens import Page
 from assist_service.errors import Refused
+from assist_service.helpdesk.accounts import Account, Accounts
 from assist_service.service import Service
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
-from assist_service.web.tokens import Page
 
 
 def blueprint(service: Service, accounts: Accounts) -> Blueprint:

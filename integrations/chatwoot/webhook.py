@@ -5,11 +5,11 @@ Each webhook has a secret of its own, so the secret says which account it is of.
 
 from hmac import compare_digest
 
-from assist_service.accounts import Account, Accounts
 from assist_service.errors import Refused
-from assist_service.integration import Headers, Ignored, Received
-from assist_service.payload import Payload, decode
-from assist_service.signatures import in_hex, sign, verify_any
+from assist_service.helpdesk.accounts import Account, Accounts
+from assist_service.helpdesk.contract import Headers, Ignored, Received
+from assist_service.helpdesk.payload import Payload, decode
+from assist_service.helpdesk.signatures import in_hex, sign, verify_any
 from integrations.chatwoot.events import EVENTS, Told
 
 SIGNATURE = "X-Chatwoot-Signature"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint
 
 from assist_service.errors import Refused
-from assist_service.integration import Received
+from assist_service.helpdesk.contract import Received
 from assist_service.service import Service
 from assist_service.settings import Setting, Settings
 from integrations.demo import pages

@@ -5,15 +5,15 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
-from assist_service.conversation import ConversationKey, Details
+from assist_service.access.page_tokens import Page
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import Author, Message
 from assist_service.errors import NotFound, PayloadError
-from assist_service.integration import Incoming
-from assist_service.payload import Payload, decode
+from assist_service.helpdesk.contract import Incoming
+from assist_service.helpdesk.payload import Payload, decode
 from assist_service.service import Service
-from assist_service.vocabulary import Author, Message
 from assist_service.web.bodies import read_body
 from assist_service.web.sidebar import SidebarPage, script_json, sidebar_page
-from assist_service.web.tokens import Page
 from integrations.demo.guard import same_origin_only
 from integrations.demo.stories import Story, load_stories
 

@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from assist_service.accounts import Accounts
-from assist_service.integration import Chore, Headers, Integration, Received, Receiver
+from assist_service.helpdesk.accounts import Accounts
+from assist_service.helpdesk.contract import Chore, Headers, Received, Receiver
+from assist_service.plugins import Integration
 from assist_service.settings import Setting, Settings
 from integrations.intercom import proof, webhook
 from integrations.intercom.events import EVENTS

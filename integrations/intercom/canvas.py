@@ -3,18 +3,18 @@
 from contextlib import suppress
 from typing import Any
 
-from assist_service.conversation import ConversationKey, OutcomeRecorded
+from assist_service.access.page_tokens import Page
+from assist_service.agent_view.actions import end_quiet, keep_outcome, review_draft
+from assist_service.agent_view.state import state_view, team_now
+from assist_service.domain.conversation import ConversationKey, OutcomeRecorded
 from assist_service.domain.labels import LABELS
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
+from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError
-from assist_service.integration import Delivery
-from assist_service.payload import Payload
+from assist_service.helpdesk.contract import Delivery
+from assist_service.helpdesk.payload import Payload
+from assist_service.overload.request_shedding import leaves_out
 from assist_service.service import Service
-from assist_service.vocabulary import NudgeKind
-from assist_service.web.agent import end_quiet, keep_outcome, review_draft
-from assist_service.web.shedding import leaves_out
-from assist_service.web.state import state_view, team_now
-from assist_service.web.tokens import Page
 from integrations.intercom import card, further_cards
 from integrations.intercom.components import Component
 from integrations.intercom.live_link import NOBODY

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from assist_service import outgoing
 from assist_service.errors import AssistError, PayloadError
-from assist_service.payload import Payload, decode
+from assist_service.helpdesk.payload import Payload, decode
+from assist_service.outbound import session
 from integrations.intercom.pace import Pace
 
 VERSION = "2.16"
@@ -192,7 +192,7 @@ class Client:
 
     def _session(self) -> Any:
         if getattr(self._own, "session", None) is None:
-            self._own.session = outgoing.session((self._address,))
+            self._own.session = session.session((self._address,))
             self._own.session.headers.update(self._headers)
         return self._own.session
 
@@ -214,7 +214,7 @@ class Client:
             ) as answer:
                 self._pace.told(answer.headers)
                 content = _read(answer, deadline)
-        except outgoing.FAULTS as error:
+        except session.FAULTS as error:
             raise ApiUnavailable(f"Intercom did not answer ({type(error).__name__}).") from error
         if answer.status_code == 429:
             raise _LimitedError(self._pace.seconds_to_reset())
@@ -233,7 +233,7 @@ class _LimitedError(Exception):
         self.seconds = seconds
 
 
-def _read(answer: outgoing.Response, deadline: float) -> bytes:
+def _read(answer: session.Response, deadline: float) -> bytes:
     """Read an answer whole, within its time and size: requests' own time-out is per packet."""
     parts, size = [], 0
     # iter_content would wait until a whole chunk is there, one byte after the other.
@@ -241,7 +241,7 @@ def _read(answer: outgoing.Response, deadline: float) -> bytes:
         parts.append(part)
         size += len(part)
         if size > LARGEST_ANSWER or time.monotonic() > deadline:
-            raise outgoing.ReadTimeout("too long")
+            raise session.ReadTimeout("too long")
     return b"".join(parts)
 
 

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from assist_service.accounts import Account
-from assist_service.conversation import ConversationKey, Details, Rated
-from assist_service.integration import Ignored, Incoming, Received
-from assist_service.notes import is_own_note
-from assist_service.payload import Payload
-from assist_service.text_from_html import plain_text
-from assist_service.vocabulary import Author, Message
+from assist_service.domain.conversation import ConversationKey, Details, Rated
+from assist_service.domain.types import Author, Message
+from assist_service.helpdesk.accounts import Account
+from assist_service.helpdesk.contract import Ignored, Incoming, Received
+from assist_service.helpdesk.html_text import plain_text
+from assist_service.helpdesk.notes import is_own_note
+from assist_service.helpdesk.payload import Payload
 
 CUSTOMERS = frozenset(("user", "lead", "contact", "visitor"))
 # Parts whose body the customer sees; an assignment's body is a word among teammates.

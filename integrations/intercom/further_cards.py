@@ -5,8 +5,8 @@ from typing import Any
 
 from assist_service.domain.labels import LABELS
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
-from assist_service.engine import DraftReview
-from assist_service.vocabulary import FindingKind, PolicyFinding, plain
+from assist_service.domain.types import FindingKind, PolicyFinding, plain
+from assist_service.engine.engine import DraftReview
 from integrations.intercom.card import BACK, DRAFT, Shown, State, as_of, in_parts, segment
 from integrations.intercom.components import (
     Component,

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import jwt
 
-from assist_service.accounts import Accounts
 from assist_service.errors import Refused
+from assist_service.helpdesk.accounts import Accounts
 
 LIFE_SECONDS = 3600
 ALGORITHM = "HS256"

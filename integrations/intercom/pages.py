@@ -5,15 +5,15 @@ import secrets
 import msgspec
 from flask import Blueprint, Response, request, url_for
 
-from assist_service.accounts import Account, Accounts
-from assist_service.conversation import ConversationKey
+from assist_service.access.page_tokens import Page
+from assist_service.domain.conversation import ConversationKey
 from assist_service.errors import AssistError, Refused
+from assist_service.helpdesk.accounts import Account, Accounts
 from assist_service.service import Service
 from assist_service.settings import public_url
 from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
-from assist_service.web.tokens import Page
 from integrations.intercom import canvas, card, components, live_link, proof
 
 # A card's request carries the conversation, perhaps with all of its parts.

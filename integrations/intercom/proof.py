@@ -7,11 +7,11 @@ again is told from a new one by what it says, in the conversation's log.
 
 from hmac import compare_digest
 
-from assist_service.accounts import Account, Accounts
 from assist_service.errors import Refused
-from assist_service.integration import Headers
-from assist_service.payload import Payload, decode
-from assist_service.signatures import Encode, in_hex, sign, verify_any
+from assist_service.helpdesk.accounts import Account, Accounts
+from assist_service.helpdesk.contract import Headers
+from assist_service.helpdesk.payload import Payload, decode
+from assist_service.helpdesk.signatures import Encode, in_hex, sign, verify_any
 
 WEBHOOK_SIGNATURE = "X-Hub-Signature"
 CARD_SIGNATURE = "X-Body-Signature"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from assist_service.accounts import Account
-from assist_service.integration import Ignored, Incoming
-from assist_service.payload import Payload
+from assist_service.helpdesk.accounts import Account
+from assist_service.helpdesk.contract import Ignored, Incoming
+from assist_service.helpdesk.payload import Payload
 from integrations.intercom.events import (
     STATE_PARTS,
     Told,

@@ -4,13 +4,19 @@ import time
 from collections.abc import Callable
 from html import escape
 
-from assist_service.conversation import Details
+from assist_service.domain.conversation import Details
+from assist_service.domain.types import Nudge
 from assist_service.errors import PayloadError
-from assist_service.integration import Delivery, DeliveryKind, Incoming, TryLater, Undeliverable
-from assist_service.notes import is_own_note, mark, note_text
-from assist_service.payload import Payload
-from assist_service.text_from_html import plain_text
-from assist_service.vocabulary import Nudge
+from assist_service.helpdesk.contract import (
+    Delivery,
+    DeliveryKind,
+    Incoming,
+    TryLater,
+    Undeliverable,
+)
+from assist_service.helpdesk.html_text import plain_text
+from assist_service.helpdesk.notes import is_own_note, mark, note_text
+from assist_service.helpdesk.payload import Payload
 from integrations.intercom.client import ApiRefused, ApiUnavailable, Client
 from integrations.intercom.read_back import read_back
 from integrations.intercom.workspaces import Workspace, Workspaces, WrongWorkspace

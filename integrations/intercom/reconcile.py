@@ -13,9 +13,9 @@ from typing import NamedTuple
 import structlog
 
 from assist_service.errors import AssistError, PayloadError, StoreUnavailable
-from assist_service.integration import Incoming
-from assist_service.payload import Payload
-from assist_service.store.marks import Marks
+from assist_service.helpdesk.contract import Incoming
+from assist_service.helpdesk.payload import Payload
+from assist_service.repositories.checkpoints import Marks
 from integrations.intercom.client import ApiRefused, Client
 from integrations.intercom.read_back import read_back
 from integrations.intercom.workspaces import Workspace, Workspaces

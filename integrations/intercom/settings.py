@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from assist_service.origins import origin
+from assist_service.outbound.origins import origin
 from assist_service.settings import Setting, choice, whole
 from integrations.intercom.client import REGIONS
 

@@ -1,7 +1,7 @@
 """Intercom's webhooks: proved over the raw bytes, then read by the table of topics."""
 
-from assist_service.accounts import Accounts
-from assist_service.integration import Headers, Ignored, Received
+from assist_service.helpdesk.accounts import Accounts
+from assist_service.helpdesk.contract import Headers, Ignored, Received
 from integrations.intercom import proof
 from integrations.intercom.events import EVENTS, Told
 

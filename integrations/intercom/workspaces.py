@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Iterator
 
-from assist_service.accounts import Account, Accounts
 from assist_service.errors import AssistError
+from assist_service.helpdesk.accounts import Account, Accounts
 from integrations.intercom.client import REGIONS, TRIES, Client
 from integrations.intercom.pace import Pace
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from assist_service.accounts import Accounts
-from assist_service.integration import Headers, Integration, Received, Receiver
+from assist_service.helpdesk.accounts import Accounts
+from assist_service.helpdesk.contract import Headers, Received, Receiver
+from assist_service.plugins import Integration
 from assist_service.settings import Setting, Settings
 from integrations.zendesk import webhook
 from integrations.zendesk.events import EVENTS

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
-from assist_service.integration import TryLater, Undeliverable
+from assist_service.helpdesk.contract import TryLater, Undeliverable
 
 # Asked to wait longer than this, we look again all the same: a header may be wrong.
 LONGEST_WAIT = 3600.0

@@ -62,7 +62,7 @@ def setup_command(
     Exit code 1 while something is missing. A step that the OAuth client may not look at is marked
     with a question mark.
     """
-    from assist_service.accounts import Accounts
+    from assist_service.helpdesk.accounts import Accounts
     from assist_service.settings import public_url
     from integrations.zendesk import setup_steps
     from integrations.zendesk.client import Client

@@ -12,9 +12,10 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from assist_service import __version__, outgoing
-from assist_service.accounts import Account
-from assist_service.integration import TryLater, Undeliverable
+from assist_service import __version__
+from assist_service.helpdesk.accounts import Account
+from assist_service.helpdesk.contract import TryLater, Undeliverable
+from assist_service.outbound import session
 from integrations.zendesk.answers import Answer, budget_wait, end_of
 from integrations.zendesk.oauth import Tokens
 
@@ -143,10 +144,10 @@ class Client:
                 status = response.status_code
                 text = raw.decode("utf-8", "replace") if plain else _decoded(raw, status)
                 return Answer(status, named, text)
-        except outgoing.RequestException as error:
+        except session.RequestException as error:
             raise TryLater(f"Zendesk did not answer ({type(error).__name__}).") from error
 
-    def _read(self, response: outgoing.Response, ends: float) -> bytes:
+    def _read(self, response: session.Response, ends: float) -> bytes:
         """Read a body that is neither endless nor endlessly slow."""
         raw = bytearray()
         for piece in response.iter_content(16 * 1024):
@@ -159,7 +160,7 @@ class Client:
 
     def _session(self) -> Any:
         if getattr(self._local, "session", None) is None:
-            self._local.session = outgoing.session((self._base,))
+            self._local.session = session.session((self._base,))
         return self._local.session
 
 

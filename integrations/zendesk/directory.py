@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from assist_service.conversation import Details
-from assist_service.integration import Delivery, Incoming, Undeliverable
-from assist_service.payload import Payload
+from assist_service.domain.conversation import Details
+from assist_service.helpdesk.contract import Delivery, Incoming, Undeliverable
+from assist_service.helpdesk.payload import Payload
 from integrations.zendesk.client import Client
 from integrations.zendesk.events import person_name, ticket_details
 

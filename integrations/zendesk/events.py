@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from assist_service.conversation import ConversationKey, Details, Rated
-from assist_service.integration import Ignored, Incoming, Received
-from assist_service.notes import is_own_note
-from assist_service.payload import Payload
-from assist_service.text_from_html import plain_text, text_from_html
-from assist_service.vocabulary import Author, Message
+from assist_service.domain.conversation import ConversationKey, Details, Rated
+from assist_service.domain.types import Author, Message
+from assist_service.helpdesk.contract import Ignored, Incoming, Received
+from assist_service.helpdesk.html_text import plain_text, text_from_html
+from assist_service.helpdesk.notes import is_own_note
+from assist_service.helpdesk.payload import Payload
 
 # How the composer and the rules see the ways a ticket can come in (via.channel).
 CHANNELS: Mapping[str, str] = {

@@ -2,19 +2,19 @@
 
 The page speaks for an agent whom the signed URL proved, so it is believed as far as that agent's own
 account goes: at worst somebody makes up a conversation for their own eyes. Nothing of it reaches
-another account, and a webhook that tells the same has no effect (``retold.py``).
+another account, and a webhook that tells the same has no effect (``engine/deduplication.py``).
 """
 
 import hashlib
 
 import msgspec
 
-from assist_service.conversation import ConversationKey, Details
-from assist_service.integration import Incoming
-from assist_service.payload import Payload
-from assist_service.retold import Said, retell
-from assist_service.text_from_html import plain_text
-from assist_service.vocabulary import Author
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import Author
+from assist_service.engine.deduplication import Said, retell
+from assist_service.helpdesk.contract import Incoming
+from assist_service.helpdesk.html_text import plain_text
+from assist_service.helpdesk.payload import Payload
 from integrations.zendesk.events import CHANNELS, is_transcript, person_name
 
 MOST, LONGEST = 50, 20_000

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
+from assist_service.domain.types import Author
+from assist_service.engine.deduplication import Said, retell
 from assist_service.errors import PayloadError
-from assist_service.integration import Incoming
-from assist_service.payload import Payload
-from assist_service.retold import Said, retell
-from assist_service.text_from_html import plain_text
-from assist_service.vocabulary import Author
+from assist_service.helpdesk.contract import Incoming
+from assist_service.helpdesk.html_text import plain_text
+from assist_service.helpdesk.payload import Payload
 from integrations.zendesk.client import Client
 from integrations.zendesk.events import CHANNELS, SYSTEM_USER, is_transcript
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from assist_service.integration import TryLater
+from assist_service.helpdesk.contract import TryLater
 from integrations.zendesk.answers import Answer, end_of
 
 # Zendesk takes 300 to 172,800 seconds; a shorter life limits what a stolen token is worth.

@@ -2,16 +2,16 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from assist_service.accounts import Accounts
-from assist_service.conversation import ConversationKey
+from assist_service.access.page_tokens import Page
+from assist_service.domain.conversation import ConversationKey
 from assist_service.errors import NotFound, Refused
-from assist_service.integration import Delivery
-from assist_service.payload import Payload, decode
+from assist_service.helpdesk.accounts import Accounts
+from assist_service.helpdesk.contract import Delivery
+from assist_service.helpdesk.payload import Payload, decode
 from assist_service.service import Service
 from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
-from assist_service.web.tokens import Page
 from integrations.zendesk import signed_url
 from integrations.zendesk.heard import heard
 

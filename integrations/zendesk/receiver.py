@@ -5,10 +5,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from assist_service.accounts import Account, Accounts
-from assist_service.integration import Delivery, DeliveryKind, Incoming, Undeliverable
-from assist_service.notes import mark, note_text
-from assist_service.payload import Payload
+from assist_service.helpdesk.accounts import Account, Accounts
+from assist_service.helpdesk.contract import Delivery, DeliveryKind, Incoming, Undeliverable
+from assist_service.helpdesk.notes import mark, note_text
+from assist_service.helpdesk.payload import Payload
 from integrations.zendesk.client import Client, is_set_up
 from integrations.zendesk.directory import Directory
 from integrations.zendesk.history import read_messages

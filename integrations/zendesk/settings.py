@@ -2,7 +2,7 @@
 
 import re
 
-from assist_service.origins import origin
+from assist_service.outbound.origins import origin
 from assist_service.settings import Setting, whole
 
 PREFIX = "ASSIST_ZENDESK_"

@@ -7,9 +7,9 @@ see is said to be unseen, never taken for wrong.
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from assist_service import outgoing
-from assist_service.accounts import Account
-from assist_service.integration import TryLater, Undeliverable
+from assist_service.helpdesk.accounts import Account
+from assist_service.helpdesk.contract import TryLater, Undeliverable
+from assist_service.outbound import session as outgoing
 from assist_service.settings import Settings, public_url
 from integrations.zendesk.client import Client, is_set_up
 from integrations.zendesk.events import EVENTS

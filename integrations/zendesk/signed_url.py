@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import jwt
 
-from assist_service.accounts import Account, Accounts
 from assist_service.errors import Refused
+from assist_service.helpdesk.accounts import Account, Accounts
 
 # What the clocks of two companies may differ by.
 LEEWAY_SECONDS = 30

@@ -1,10 +1,10 @@
 """Zendesk's webhooks: proved over the raw bytes, then read by the table of events."""
 
-from assist_service.accounts import Accounts
 from assist_service.errors import Refused
-from assist_service.integration import Headers, Ignored, Received
-from assist_service.payload import Payload, decode, instant
-from assist_service.signatures import in_base64, sign, verify_any
+from assist_service.helpdesk.accounts import Accounts
+from assist_service.helpdesk.contract import Headers, Ignored, Received
+from assist_service.helpdesk.payload import Payload, decode, instant
+from assist_service.helpdesk.signatures import in_base64, sign, verify_any
 from integrations.zendesk.events import EVENTS, Told
 
 SIGNATURE = "X-Zendesk-Webhook-Signature"

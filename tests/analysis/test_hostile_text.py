@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assist_service.analysis.emotion.reading import read
 from assist_service.analysis.masking import mask
-from assist_service.analysis.reading import read
 
 MOOD = (
     "still waiting never again refund fuck!!! thanks for nothing i was told you promised not works "

@@ -7,12 +7,12 @@ from typing import Any
 
 import requests
 
+from assist_service.access.page_tokens import Page, PageTokens
 from assist_service.store.connection import Store
-from assist_service.web.tokens import Page, PageTokens
 from integrations.intercom.proof import card_headers, webhook_headers
 from tests import desk
 from tests.conftest import INTERCOM_SECRET, RunningService
-from tests.personal.everything import everything
+from tests.privacy.everything import everything
 
 OURS, THEIRS = 12345, 67890
 

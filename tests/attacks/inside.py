@@ -8,13 +8,13 @@ import msgspec
 from flask import Flask
 from flask.testing import FlaskClient
 
-from assist_service.changes import change
-from assist_service.conversation import ConversationKey, Details
-from assist_service.integration import Incoming
+from assist_service.access.page_tokens import Page
+from assist_service.access.users import ROLES, Invitation, Role, invite, read_users
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import Message
+from assist_service.helpdesk.contract import Incoming
 from assist_service.service import Service
-from assist_service.users import ROLES, Invitation, Role, invite, read_users
-from assist_service.vocabulary import Message
-from assist_service.web.tokens import Page
+from assist_service.store.optimistic_update import change
 
 # Words that stand in no page of ours; who reads them read the conversation.
 MARKER = "quokkazanzibar"

@@ -6,13 +6,13 @@ import socket
 import pytest
 import requests
 
+from assist_service.access.page_tokens import Page
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey, Details
-from assist_service.integration import Incoming
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import Message
+from assist_service.helpdesk.contract import Incoming
 from assist_service.settings import Settings
 from assist_service.store import keys
-from assist_service.vocabulary import Message
-from assist_service.web.tokens import Page
 from tests import desk
 from tests.attacks.house import OURS, House
 from tests.model import serving

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assist_service.coaching.frameworks import load_frameworks
-from assist_service.conversation import Conversation, ConversationKey, Details, fold
-from assist_service.engine import Guidance, decide
-from assist_service.integration import Incoming
-from assist_service.policy.ruleset import load_rules
+from assist_service.domain.conversation import Conversation, ConversationKey, Details, fold
+from assist_service.domain.types import Message, Nudge, Turn
+from assist_service.engine.engine import Guidance, decide
+from assist_service.helpdesk.contract import Incoming
+from assist_service.policy.rules.ruleset import load_rules
 from assist_service.settings import Settings
-from assist_service.teams import DEFAULT
-from assist_service.vocabulary import Message, Nudge, Turn
+from assist_service.team_settings.model import DEFAULT
 
 KEY = ConversationKey("zendesk", "1", "c")
 PIECES = {

@@ -1,7 +1,7 @@
 """Promise 5: fixed text is fixed. Attack: reword it on each of the ways it takes to the agent and back.
 
 A language model's ways are tried in ``tests/rewording/test_leash.py``, an agent's softened, contradicted
-or halved wording in ``tests/policy/test_checks.py``.
+or halved wording in ``tests/policy/checks/test_kinds.py``.
 """
 
 import pytest
@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from assist_service.coaching.frameworks import load_frameworks
 from assist_service.coaching.tone import Tone, in_tone
-from assist_service.conversation import Conversation, ConversationKey, Details, fold
-from assist_service.engine import Guidance, decide, review_draft
+from assist_service.domain.conversation import Conversation, ConversationKey, Details, fold
+from assist_service.domain.types import DRAFT, Message, Segment, Suggestion
+from assist_service.engine.engine import Guidance, decide, review_draft
 from assist_service.errors import AssistError
-from assist_service.integration import Incoming
-from assist_service.policy.ruleset import Situation, load_rules
+from assist_service.helpdesk.contract import Incoming
+from assist_service.policy.rules.ruleset import Situation, load_rules
 from assist_service.settings import Settings
-from assist_service.settings_file import from_yaml
-from assist_service.teams import DEFAULT
-from assist_service.vocabulary import DRAFT, Message, Segment, Suggestion
+from assist_service.team_settings.model import DEFAULT
+from assist_service.team_settings.yaml_file import from_yaml
 from tests.attacks.inside import Inside
 
 ASKS = "You charged me and it came broken. I want my money back, a refund, I am really angry!"
@@ -125,7 +125,7 @@ def test_an_outcome_cannot_bring_other_words(inside: Inside):
 def test_no_team_setting_changes_policy(guidance, file):
     """The file has no place for it, and says so with its line."""
     with pytest.raises(AssistError):
-        from_yaml(file.encode(), "file", guidance.frameworks)
+        from_yaml(file.encode(), "file", [framework.id for framework in guidance.frameworks])
 
 
 def test_what_is_sent_with_other_wording_is_found(guidance):

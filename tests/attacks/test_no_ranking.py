@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist_service.analysis.reading import read
-from assist_service.analysis.reply import review
-from assist_service.conversation import (
+from assist_service.analysis.emotion.reading import read
+from assist_service.analysis.review.review import review
+from assist_service.domain.conversation import (
     ConversationKey,
     Details,
     MessageAdded,
     OutcomeRecorded,
 )
+from assist_service.domain.types import Message, Reading, Review, Turn
 from assist_service.insights.learning import large_enough, learning, residuals
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
-from assist_service.store.counters import Week
-from assist_service.vocabulary import Message, Reading, Review, Turn
+from assist_service.repositories.statistics_reader import Week
 from tests.attacks.inside import Inside
 from tests.insights.talk import GOOD, POOR, UPSET
 

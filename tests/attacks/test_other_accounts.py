@@ -8,7 +8,7 @@ import time
 import jwt
 import pytest
 
-from assist_service.web.tokens import AUDIENCE, Page
+from assist_service.access.page_tokens import AUDIENCE, Page
 from integrations.intercom.proof import card_headers, webhook_headers
 from integrations.zendesk.webhook import signed_headers
 from tests import desk

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from assist_service.conversation import ConversationKey
-from assist_service.personal.retention import kind_of, table
+from assist_service.domain.conversation import ConversationKey
+from assist_service.privacy.retention import kind_of, table
 from assist_service.store import keys
 from tests.attacks.house import OURS, House
 from tests.attacks.inside import Inside
-from tests.personal.everything import leave_traces, where
+from tests.privacy.everything import leave_traces, where
 
 # Words that are no fact to be replaced, so that nothing but time can take them away.
 WORDS = ("ostrichmelody", "walruscadenza", "heronfugue", "ottersonata")

@@ -9,21 +9,21 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assist_service.app import create_app, open_store
-from assist_service.audit_log import verify
+from assist_service.audit_log.chain import verify
 from assist_service.backup.file import BackupError
 from assist_service.backup.reading import PAGE
 from assist_service.backup.writing import restore
 from assist_service.cli import assist
-from assist_service.conversation import ConversationKey
-from assist_service.personal.requests import DOCUMENT
+from assist_service.domain.conversation import ConversationKey
+from assist_service.privacy.requests import DOCUMENT
+from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.format import FORMAT, StoreForm, agree
-from assist_service.store.log import ConversationLog
 from tests.conftest import SECRETS
-from tests.personal.everything import everything, leave_traces, talk
+from tests.privacy.everything import everything, leave_traces, talk
 
 SECRET = "one-secret-for-both-stores-of-this-test"
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assist_service.cli import assist
-from tests.audit.written import written
+from tests.insights.chat_audit.written import written
 
 HOSTILE = (
     '<script>alert("x")</script> I am so angry, you \x1b[31mlost\x07 my parcel! 4111 1111 1111 1111'

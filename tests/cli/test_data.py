@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from assist_service.cli import assist
 from assist_service.errors import AssistError
-from tests.personal.everything import leave_traces, on_disk
+from tests.privacy.everything import leave_traces, on_disk
 
 
 @pytest.fixture

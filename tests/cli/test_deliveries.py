@@ -6,12 +6,12 @@ import pytest
 from click.testing import CliRunner
 
 from assist_service.cli import assist
-from assist_service.conversation import ConversationKey
 from assist_service.delivery.queue import Deliveries
+from assist_service.domain.conversation import ConversationKey
+from assist_service.domain.types import Nudge
 from assist_service.errors import NotFound
-from assist_service.integration import Delivery
+from assist_service.helpdesk.contract import Delivery
 from assist_service.store import keys
-from assist_service.vocabulary import Nudge
 
 KEY = ConversationKey("zendesk", "1", "141")
 NAME = "zendesk:1:141|note:n1"

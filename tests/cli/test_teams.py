@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from assist_service.cli import assist
 from assist_service.errors import FileError
 from assist_service.store.documents import Documents
-from assist_service.teams import read_settings, resolve
+from assist_service.team_settings.model import read_settings, resolve
 
 GOOD = """\
 organisation:

@@ -8,7 +8,7 @@ import structlog
 from click.testing import CliRunner
 
 from assist_service.cli import assist
-from assist_service.logs import configure
+from assist_service.observability.logs import configure
 
 TRICKS = "\x1b]0;owned\x07\x1b[2J\x1b[8mhidden\x9b31m\u202eevil\u2066"
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

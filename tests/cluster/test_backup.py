@@ -6,7 +6,7 @@ from assist_service.app import create_app
 from assist_service.settings import Settings
 from assist_service.store.connection import Store
 from tests.backup.test_restore import SECRET, run
-from tests.personal.everything import everything, leave_traces
+from tests.privacy.everything import everything, leave_traces
 from tests.store.machines import ClusterOfThree
 
 

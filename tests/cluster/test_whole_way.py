@@ -8,27 +8,27 @@ import msgspec
 import pytest
 from flask import Flask
 
+from assist_service.access.page_tokens import Page
 from assist_service.app import create_app
-from assist_service.changes import change
-from assist_service.conversation import ConversationKey, Details, DetailsChanged
 from assist_service.delivery.worker import Worker
+from assist_service.domain.conversation import ConversationKey, Details, DetailsChanged
 from assist_service.errors import StoreUnavailable
-from assist_service.guidance import DOCUMENT
-from assist_service.personal.people import Customer
+from assist_service.guidance.resolver import DOCUMENT
 from assist_service.playbook.line import SharedLine, line_id
+from assist_service.privacy.subjects import Customer
+from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.settings_edits import with_kill_switch, with_value
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.store.log import ConversationLog
-from assist_service.teams import SettingsDocument
+from assist_service.store.optimistic_update import change
+from assist_service.team_settings.edits import with_kill_switch, with_value
+from assist_service.team_settings.model import SettingsDocument
 from assist_service.web.console.limits import SignInLimits
-from assist_service.web.tokens import Page
 from tests.conftest import SECRETS
 from tests.desk import ACCOUNT, message_event, signed
 from tests.integrations.zendesk.rest import Zendesk
-from tests.personal.everything import everything, leave_traces
+from tests.privacy.everything import everything, leave_traces
 from tests.store.machines import ClusterOfThree
 
 ANGRY = (

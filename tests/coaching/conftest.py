@@ -6,7 +6,7 @@ import pytest
 
 import framework_prompts
 from assist_service.coaching.frameworks import Frameworks, load_frameworks
-from assist_service.policy.ruleset import Ruleset, load_rules
+from assist_service.policy.rules.ruleset import Ruleset, load_rules
 
 REFUND = """\
 title: No refund after 30 days

@@ -2,11 +2,16 @@
 
 import msgspec
 
-from assist_service.analysis.reply import review
-from assist_service.coaching.reflection import reflect
-from assist_service.conversation import Conversation, ConversationKey, Details, MessageAdded, fold
-from assist_service.policy.ruleset import Ruleset, Situation
-from assist_service.vocabulary import (
+from assist_service.analysis.reflection.reflection import reflect
+from assist_service.analysis.review.review import review
+from assist_service.domain.conversation import (
+    Conversation,
+    ConversationKey,
+    Details,
+    MessageAdded,
+    fold,
+)
+from assist_service.domain.types import (
     EMOTIONS,
     Cause,
     CauseKind,
@@ -17,6 +22,7 @@ from assist_service.vocabulary import (
     Reading,
     Signal,
 )
+from assist_service.policy.rules.ruleset import Ruleset, Situation
 
 START = 1_700_000_000.0
 

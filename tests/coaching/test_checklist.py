@@ -2,11 +2,11 @@ import re
 from pathlib import Path
 
 import framework_prompts
-from assist_service.analysis.moves import MOVES
+from assist_service.analysis.review.moves import MOVES
 from assist_service.coaching.checklist import checklist
 from assist_service.coaching.frameworks import load_frameworks
-from assist_service.vocabulary import Message, Turn
-from tests.analysis.replies import customer, upset
+from assist_service.domain.types import Message, Turn
+from tests.analysis.review.replies import customer, upset
 
 FRAMEWORKS = load_frameworks(Path(framework_prompts.__file__).parent)
 SAID = "The renewal failed right before my presentation and I'm upset."

@@ -3,7 +3,7 @@
 import pytest
 
 from assist_service.coaching.scene import Scene, duration, first_name, names_feeling
-from assist_service.policy.ruleset import Ruleset
+from assist_service.policy.rules.ruleset import Ruleset
 from tests.coaching.talk import Talk
 
 

@@ -6,12 +6,18 @@ import pytest
 
 import compliance_rules
 from assist_service.coaching.frameworks import Frameworks
-from assist_service.conversation import Conversation, ConversationKey, Details, MessageAdded, fold
-from assist_service.engine import Guidance, decide
-from assist_service.integration import Incoming
-from assist_service.policy.ruleset import Ruleset, Situation, load_rules
-from assist_service.teams import DEFAULT
-from assist_service.vocabulary import Message
+from assist_service.domain.conversation import (
+    Conversation,
+    ConversationKey,
+    Details,
+    MessageAdded,
+    fold,
+)
+from assist_service.domain.types import Message
+from assist_service.engine.engine import Guidance, decide
+from assist_service.helpdesk.contract import Incoming
+from assist_service.policy.rules.ruleset import Ruleset, Situation, load_rules
+from assist_service.team_settings.model import DEFAULT
 from integrations.demo.stories import load_stories
 
 STORIES = load_stories()

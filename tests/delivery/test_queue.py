@@ -8,16 +8,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from assist_service.conversation import Conversation, ConversationKey, Event, MessageAdded
-from assist_service.delivery.breaker import FAILURES, FIRST_SECONDS, Breaker
 from assist_service.delivery.queue import Deliveries, Taken
 from assist_service.delivery.worker import LONGEST_PAUSE, TRIES, Worker, back_off
+from assist_service.domain.conversation import Conversation, ConversationKey, Event, MessageAdded
+from assist_service.domain.types import Message
 from assist_service.errors import StoreUnavailable
-from assist_service.integration import Delivery, DeliveryKind, Incoming, TryLater, Undeliverable
+from assist_service.helpdesk.contract import (
+    Delivery,
+    DeliveryKind,
+    Incoming,
+    TryLater,
+    Undeliverable,
+)
+from assist_service.outbound.circuit_breaker import FAILURES, FIRST_SECONDS, Breaker
+from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.store.log import ConversationLog
-from assist_service.vocabulary import Message
 
 KINDS: frozenset[DeliveryKind] = frozenset(("note", "tag", "read"))
 

@@ -93,6 +93,6 @@ def test_a_model_that_does_not_load_is_bad(monkeypatch: pytest.MonkeyPatch):
     def broken(*_: object) -> None:
         raise OSError("emotion.bin")
 
-    monkeypatch.setattr("assist_service.analysis.reading.read", broken)
+    monkeypatch.setattr("assist_service.analysis.emotion.reading.read", broken)
 
     assert machine.model().level == "bad"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from assist_service.conversation import ConversationKey
 from assist_service.delivery.queue import Deliveries
 from assist_service.doctor import store as checks
-from assist_service.integration import Delivery
+from assist_service.domain.conversation import ConversationKey
+from assist_service.helpdesk.contract import Delivery
 from assist_service.store.connection import Store
 from assist_service.store.health import StoreHealth, Workers, look
 

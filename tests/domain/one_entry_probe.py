@@ -5,13 +5,13 @@ import sys
 
 import msgspec
 
-from assist_service.analysis.reading import read
-from assist_service.coaching.catalogue import about_causes
-from assist_service.coaching.quiet import urgent
+from assist_service.analysis.emotion.reading import read
+from assist_service.coaching.feeling_words import about_causes
+from assist_service.coaching.suppression import urgent
 from assist_service.domain.labels import LABELS, sidebar_labels
-from assist_service.insights.own import Moment
-from assist_service.teams import DEFAULT, SettingsDocument, read_settings
-from assist_service.vocabulary import Cause
+from assist_service.domain.types import Cause
+from assist_service.insights.agent_moments import Moment
+from assist_service.team_settings.model import DEFAULT, SettingsDocument, read_settings
 from assist_service.web.console.matrix import ShownPlace, columns_of, rows
 from assist_service.web.own.week import thing_to_try
 from integrations.intercom.card import Shown, first_card

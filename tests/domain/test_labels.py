@@ -9,12 +9,12 @@ import pytest
 import yaml
 
 import assist_service.domain
-from assist_service.analysis.weights import LEARNED_CAUSES
-from assist_service.conversation import SNOOZE_SCOPES
+from assist_service.analysis.emotion.model_weights import LEARNED_CAUSES
+from assist_service.domain.conversation import SNOOZE_SCOPES
 from assist_service.domain.data_files import DataFileError, parse_data
 from assist_service.domain.labels import CAUSES, LABELS, Labels, degree_of, signal_entry
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
-from assist_service.vocabulary import (
+from assist_service.domain.types import (
     EMOTIONS,
     NEGATIVE_EMOTIONS,
     Abstention,

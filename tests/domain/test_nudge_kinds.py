@@ -14,7 +14,7 @@ from assist_service.domain.nudge_kinds import (
     NUDGE_KINDS,
     NudgeKindsFile,
 )
-from assist_service.policy.checks import CHECK_KINDS
+from assist_service.policy.checks.kinds import CHECK_KINDS
 
 ROOT = Path(__file__).parent.parent.parent
 DATA = (ROOT / "assist_service" / "domain" / "nudge_kinds.yaml").read_text(encoding="utf-8")

@@ -12,12 +12,12 @@ import pytest
 
 import assist_service.domain
 import framework_prompts
-from assist_service.coaching.advice import advise
+from assist_service.coaching.decision import advise
 from assist_service.coaching.frameworks import Frameworks, load_frameworks
-from assist_service.playbook.joining import with_lines
+from assist_service.playbook.framework_merge import with_lines
 from assist_service.playbook.line import SharedLine, line_id
-from assist_service.policy.ruleset import Ruleset
-from assist_service.teams import DEFAULT
+from assist_service.policy.rules.ruleset import Ruleset
+from assist_service.team_settings.model import DEFAULT
 from tests.coaching.talk import Talk
 
 ROOT = Path(__file__).parent.parent.parent

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import requests
 
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
+from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.store.connection import Store
-from assist_service.store.log import ConversationLog
 from tests.conftest import PATIENCE_SECONDS, wait_until
 from tests.crew import Crew
 from tests.desk import ACCOUNT, message_event, send

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from assist_service.conversation import ConversationKey
 from assist_service.delivery.queue import Deliveries
-from assist_service.integration import Delivery
+from assist_service.domain.conversation import ConversationKey
+from assist_service.domain.types import Nudge
+from assist_service.helpdesk.contract import Delivery
 from assist_service.store.connection import Store
-from assist_service.vocabulary import Nudge
 from tests.conftest import wait_until
 from tests.integrations.zendesk.rest import Zendesk
 

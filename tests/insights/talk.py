@@ -1,10 +1,10 @@
 """Short talks for the tests of what is counted."""
 
-from assist_service.analysis.reading import read
-from assist_service.analysis.reply import review
-from assist_service.conversation import Conversation, Details, MessageAdded
-from assist_service.experiment import Enrolment
-from assist_service.vocabulary import Message
+from assist_service.analysis.emotion.reading import read
+from assist_service.analysis.review.review import review
+from assist_service.domain.conversation import Conversation, Details, MessageAdded
+from assist_service.domain.experiment import Enrolment
+from assist_service.domain.types import Message
 
 UPSET = "I have been waiting three weeks for my refund and I am really angry. This is the third time I write!"
 GOOD = "Dana, three weeks of waiting for your refund would make anyone angry. I am sorry for the wait. I'll pay it today."

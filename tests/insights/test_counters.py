@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist_service.conversation import (
+from assist_service.domain.conversation import (
     Conversation,
     ConversationKey,
     Details,
@@ -12,8 +12,8 @@ from assist_service.conversation import (
     Rated,
     fold,
 )
+from assist_service.domain.types import Message
 from assist_service.insights.counters import fields
-from assist_service.vocabulary import Message
 
 
 def status(value: str, at: float) -> Event:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from assist_service.experiment import Experiment
+from assist_service.domain.experiment import Experiment
 from assist_service.insights.effect import Side, clustered_variance, compare, effect, student
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from assist_service.insights.learning import learning, residuals, rounded
-from assist_service.store.counters import Week
+from assist_service.repositories.statistics_reader import Week
 
 SUMS = {
     "conversations": 40,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist_service.conversation import Conversation, ConversationKey, fold
+from assist_service.domain.conversation import Conversation, ConversationKey, fold
 from assist_service.insights.weekly import sums, week_of
 from tests.insights.talk import GOOD, POOR, UPSET, agent, customer
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import msgspec
 from werkzeug.datastructures import Headers
 
-from assist_service.integration import Integration, Received, find_integrations
+from assist_service.helpdesk.contract import Received
+from assist_service.plugins import Integration, find_integrations
 from assist_service.settings import Settings
 
 

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 from assist_service.errors import AssistError, PayloadError, Refused
-from assist_service.integration import Ignored, Incoming, find_integrations
+from assist_service.helpdesk.contract import Ignored, Incoming
+from assist_service.plugins import find_integrations
 from assist_service.service import Service
 from assist_service.settings import SERVICE_SETTINGS, Settings
 from tests.integrations.helpdesks import Fixture, Helpdesk, helpdesks, told

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from assist_service.app import create_app
-from assist_service.conversation import Conversation, ConversationKey
+from assist_service.domain.conversation import Conversation, ConversationKey
 from assist_service.service import Service
 from assist_service.settings import Settings
 from tests.integrations.helpdesks import Fixture, Helpdesk, helpdesks

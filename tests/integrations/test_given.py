@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from assist_service.access.page_tokens import Page
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 from assist_service.settings import Settings
-from assist_service.web.tokens import Page
 from tests.integrations.helpdesks import Fixture, Helpdesk, helpdesks
 
 LINE = "I would have lost patience long before you did."

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import compliance_rules
-from assist_service.policy.ruleset import Ruleset, load_rules
+from assist_service.policy.rules.ruleset import Ruleset, load_rules
 from benchmarks.rules import fuzz, speed
 
 FOLDER = Path(compliance_rules.__path__[0])

@@ -4,7 +4,7 @@
     cd /tmp/previous && PYTHONPATH=. PYTHON /here/tests/releases/make_sample.py /here/tests/releases/NAME
 
 It starts that release on an empty data folder, lets a customer, an agent, an admin and a worker leave
-whatever they can leave (the release's own ``tests/personal/everything.py``), and keeps two files:
+whatever they can leave (the release's own ``tests/privacy/everything.py``), and keeps two files:
 
 - ``NAME.aof.gz``: the store's append-only file from its first command on. It is plain Redis protocol, so
   that any Redis or Valkey can read it, and holds the ends of keys' lives as times.
@@ -22,13 +22,13 @@ from pathlib import Path
 
 import msgspec
 
+from assist_service.access.users import Invitation, UsersDocument, invite
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 from assist_service.settings import Settings
-from assist_service.settings_edits import with_kind, with_value
-from assist_service.teams import SettingsDocument
-from assist_service.users import Invitation, UsersDocument, invite
-from tests.personal.everything import leave_traces
+from assist_service.team_settings.edits import with_kind, with_value
+from assist_service.team_settings.model import SettingsDocument
+from tests.privacy.everything import leave_traces
 
 SECRET = "the-secret-of-the-samples"
 

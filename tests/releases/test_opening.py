@@ -11,13 +11,13 @@ import msgspec
 import pytest
 
 from assist_service.app import create_app
-from assist_service.audit_log import verify
-from assist_service.conversation import ConversationKey
-from assist_service.personal.retention import kind_of, table
+from assist_service.audit_log.chain import verify
+from assist_service.domain.conversation import ConversationKey
+from assist_service.privacy.retention import kind_of, table
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.format import FORMAT
-from tests.personal.everything import everything, talk
+from tests.privacy.everything import everything, talk
 from tests.releases.make_sample import SECRET
 
 SAMPLES = sorted(

@@ -2,14 +2,20 @@
 
 from pathlib import Path
 
-from assist_service.analysis.reply import review
+from assist_service.analysis.review.review import review
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.coaching.scene import Scene
-from assist_service.conversation import Conversation, ConversationKey, Details, MessageAdded, fold
-from assist_service.engine import Guidance, understand
-from assist_service.policy.ruleset import Ruleset, load_rules
-from assist_service.teams import DEFAULT
-from assist_service.vocabulary import Message, Nudge, Segment, Suggestion
+from assist_service.domain.conversation import (
+    Conversation,
+    ConversationKey,
+    Details,
+    MessageAdded,
+    fold,
+)
+from assist_service.domain.types import Message, Nudge, Segment, Suggestion
+from assist_service.engine.engine import Guidance, understand
+from assist_service.policy.rules.ruleset import Ruleset, load_rules
+from assist_service.team_settings.model import DEFAULT
 from tests.model import READY
 
 SAID = (

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assist_service.coaching.scene import Scene
-from assist_service.conversation import Conversation, ConversationKey
-from assist_service.policy.ruleset import Ruleset
+from assist_service.domain.conversation import Conversation, ConversationKey
+from assist_service.domain.types import Segment, Suggestion
+from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.rewording.checks import check
 from assist_service.rewording.client import address_of
 from assist_service.rewording.leash import AT_ONCE, SECONDS, Leash
 from assist_service.rewording.shielding import restore, said, shield
-from assist_service.vocabulary import Segment, Suggestion
 from tests.model import FAIR, LIES, MANNERS, serving
 from tests.rewording import scenes
 from tests.rewording.scenes import NAMES, NUDGE, SAID, SUGGESTION

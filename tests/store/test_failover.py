@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from assist_service.conversation import ConversationKey, MessageAdded
+from assist_service.domain.conversation import ConversationKey, MessageAdded
+from assist_service.domain.types import Message
 from assist_service.errors import StoreUnavailable
+from assist_service.repositories.conversation_log import ConversationLog
+from assist_service.repositories.live_updates import Live
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.store.log import ConversationLog
-from assist_service.vocabulary import Message
-from assist_service.web.live import Live
 from tests.conftest import wait_until
 from tests.store.machines import ClusterOfThree, Machine, WatchedPair
 

@@ -7,13 +7,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from assist_service.conversation import ConversationKey, Details, MessageAdded
-from assist_service.integration import Incoming
+from assist_service.access.page_tokens import Page
+from assist_service.domain.conversation import ConversationKey, Details, MessageAdded
+from assist_service.domain.types import Message, Nudge
+from assist_service.helpdesk.contract import Incoming
 from assist_service.service import Service
 from assist_service.store import keys
-from assist_service.vocabulary import Message, Nudge
 from assist_service.web.api import _part
-from assist_service.web.tokens import Page
 
 KEY = ConversationKey("demo", "local", "1")
 URL = f"/v1/conversations/{KEY}"

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from assist_service.conversation import ConversationKey, Details
+from assist_service.access.page_tokens import Page
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import Message
 from assist_service.errors import Forbidden
-from assist_service.integration import Incoming
+from assist_service.helpdesk.contract import Incoming
 from assist_service.service import Service
-from assist_service.vocabulary import Message
 from assist_service.web.board import rows
-from assist_service.web.tokens import Page
 
 SAM = Page("intercom", "ws", "sam", conversation="1")
 CALM = "Hello, which cable do I need for the second screen?"

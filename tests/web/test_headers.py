@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from assist_service.access.page_tokens import Page
 from assist_service.app import create_app
 from assist_service.settings import Settings
-from assist_service.web.tokens import Page
 
 
 @pytest.fixture(scope="module", params=["http://localhost:8000", "https://assist.example"])

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 import requests
 
+from assist_service.repositories.live_updates import Live, spread
+from assist_service.serving.server import GRACE_SECONDS
 from assist_service.store.connection import Store
-from assist_service.web.live import Live, spread
-from assist_service.web.server import GRACE_SECONDS
 from tests.conftest import RunningService, wait_until
 from tests.sse import Stream
 

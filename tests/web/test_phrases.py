@@ -4,12 +4,12 @@ import re
 
 import pytest
 
+from assist_service.access.page_tokens import Page
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey, Details
-from assist_service.integration import Incoming
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import Message
+from assist_service.helpdesk.contract import Incoming
 from assist_service.settings import Settings
-from assist_service.vocabulary import Message
-from assist_service.web.tokens import Page
 
 UPSET = "Order 30551 is three weeks late. I am really angry, and this is the third time I write!"
 LINE = "{Reason}, and I would have lost patience long before you did."

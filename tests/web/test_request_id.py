@@ -7,16 +7,16 @@ import structlog
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
-from assist_service import logs, steps
-from assist_service.conversation import ConversationKey
 from assist_service.delivery.queue import Deliveries
 from assist_service.delivery.worker import Worker
-from assist_service.integration import Delivery, Incoming
+from assist_service.domain.conversation import ConversationKey
+from assist_service.domain.types import Message
+from assist_service.helpdesk.contract import Delivery, Incoming
+from assist_service.observability import logs, timings
 from assist_service.service import Service
-from assist_service.settings_edits import with_value
 from assist_service.store import connection, keys
-from assist_service.teams import SettingsDocument
-from assist_service.vocabulary import Message
+from assist_service.team_settings.edits import with_value
+from assist_service.team_settings.model import SettingsDocument
 from assist_service.web.request_id import HEADER
 from tests.desk import message_event, signed
 
@@ -139,14 +139,14 @@ def test_every_step_of_a_webhook_is_measured(client: FlaskClient, author: str, m
     def listen(step: str, began: float, ended: float) -> None:
         told.append((step, ended - began))
 
-    steps.listeners.append(listen)
+    timings.listeners.append(listen)
     try:
         body, headers = signed(message_event(1, 1, "It still doesn't work!", author))
         assert client.post("/webhooks/zendesk", data=body, headers=headers).status_code == 200
         client.get("/healthz")
-        steps.done("append")
+        timings.done("append")
     finally:
-        steps.listeners.remove(listen)
+        timings.listeners.remove(listen)
 
     assert [step for step, _ in told] == met
     assert all(seconds >= 0 for _, seconds in told)

@@ -6,14 +6,14 @@ import time
 
 import pytest
 
+from assist_service.access.page_tokens import Page
 from assist_service.app import create_app
-from assist_service.changes import change
-from assist_service.conversation import ConversationKey, Details
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import Message
 from assist_service.errors import SettingError
-from assist_service.integration import Incoming
+from assist_service.helpdesk.contract import Incoming
 from assist_service.settings import Settings
-from assist_service.vocabulary import Message
-from assist_service.web.tokens import Page
+from assist_service.store.optimistic_update import change
 from tests.model import serving, swap
 
 UPSET = "Order 30551 is three weeks late. I am really angry, and this is the third time I write!"
@@ -116,7 +116,7 @@ def test_other_words_come_after_the_ready_ones_and_their_cost_is_counted(app, mo
     assert told["end"] == "reworded"
     assert len(model.sent) == 1
     service = app.extensions["assist"]
-    from assist_service.store.spending import Spending
+    from assist_service.repositories.llm_usage import Spending
 
     day = Spending(service.store).day(service.clock())
     assert (day["calls"], day["in"], day["out"]) == (1, 120, 40)
@@ -152,7 +152,7 @@ def test_a_nudge_that_is_no_longer_open_is_not_reworded(app, model):
 )
 def test_an_address_that_may_not_be_called_stops_the_start(tmp_path, url, hosts):
     settings = Settings({"ASSIST_DATA_DIR": str(tmp_path / "data"), "ASSIST_LLM_URL": url, "ASSIST_LLM_HOSTS": hosts})  # fmt: skip
-    from assist_service.store.spending import Spending
+    from assist_service.repositories.llm_usage import Spending
     from assist_service.web.rewording import maker
 
     with pytest.raises(SettingError, match="ASSIST_LLM_URL"):

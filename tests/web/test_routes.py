@@ -15,13 +15,13 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from assist_service.access.page_tokens import Page, PageTokens
+from assist_service.access.users import MAY, ROLES, Invitation, invite, read_users
 from assist_service.app import create_app
-from assist_service.changes import change
+from assist_service.repositories.agent_moments import Saved
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.store.own import Saved
-from assist_service.users import MAY, ROLES, Invitation, invite, read_users
-from assist_service.web.tokens import Page, PageTokens
+from assist_service.store.optimistic_update import change
 from integrations.intercom import live_link
 from integrations.intercom.proof import card_headers, webhook_headers
 from tests.integrations.zendesk.opening import ACCOUNT, App

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
+from assist_service.access.page_tokens import Page
 from assist_service.service import Service
-from assist_service.web.tokens import Page
 from integrations.zendesk.webhook import signed_headers
 from tests.conftest import ZENDESK_SECRET
 from tests.desk import ACCOUNT, message_event, signed

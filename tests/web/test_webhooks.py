@@ -8,8 +8,8 @@ import pytest
 import requests
 from flask.testing import FlaskClient
 
-from assist_service.conversation import ConversationKey
-from assist_service.integration import Delivery
+from assist_service.domain.conversation import ConversationKey
+from assist_service.helpdesk.contract import Delivery
 from assist_service.service import Service
 from assist_service.store import keys
 from tests.conftest import RunningService

@@ -5,10 +5,17 @@ from typing import NamedTuple, get_args
 
 import numpy as np
 
-from assist_service.analysis.features import Length
-from assist_service.analysis.weights import CAUSED, COLUMNS, HEADS, OUTPUTS, SUPPORT, pack
+from assist_service.analysis.emotion.features import Length
+from assist_service.analysis.emotion.model_weights import (
+    CAUSED,
+    COLUMNS,
+    HEADS,
+    OUTPUTS,
+    SUPPORT,
+    pack,
+)
 from assist_service.domain.labels import CAUSES
-from assist_service.vocabulary import EMOTIONS
+from assist_service.domain.types import EMOTIONS
 from tools.emotion_training import calibration, fit, sources, support, targets, vectors
 from tools.emotion_training.fit import Seen
 from tools.emotion_training.general import General, learn, mixed

@@ -6,9 +6,9 @@ from typing import get_args
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assist_service.analysis.features import Length
-from assist_service.analysis.weights import HEADS
-from assist_service.vocabulary import EMOTIONS
+from assist_service.analysis.emotion.features import Length
+from assist_service.analysis.emotion.model_weights import HEADS
+from assist_service.domain.types import EMOTIONS
 from tools.emotion_training import targets
 from tools.emotion_training.sources import Row
 

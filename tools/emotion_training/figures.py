@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from assist_service.vocabulary import EMOTIONS
+from assist_service.domain.types import EMOTIONS
 from tools.emotion_training import targets
 from tools.emotion_training.sources import Row
 

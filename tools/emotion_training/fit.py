@@ -13,18 +13,18 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from assist_service.analysis.cues import find_cues
-from assist_service.analysis.features import (
+from assist_service.analysis.emotion.features import (
     cause_marks,
     hand_weights,
     style_features,
     support_features,
     unread,
 )
-from assist_service.analysis.sentiment import sentiment
-from assist_service.analysis.spelling import spelled
-from assist_service.analysis.text import words
-from assist_service.analysis.word_features import share, word_features
+from assist_service.analysis.emotion.lexicon_matches import find_cues
+from assist_service.analysis.emotion.sentiment import sentiment
+from assist_service.analysis.emotion.spelling import spelled
+from assist_service.analysis.emotion.tokens import words
+from assist_service.analysis.emotion.word_features import share, word_features
 
 Values = Mapping[str, float]
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from assist_service.analysis.weights import HEADS, OUTPUTS
+from assist_service.analysis.emotion.model_weights import HEADS, OUTPUTS
 from tools.emotion_training import fit, targets
 from tools.emotion_training.fit import Seen
 from tools.emotion_training.sources import Row

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from scipy.stats import spearmanr
 
-from assist_service.analysis.cues import find_cues
-from assist_service.analysis.reading import read
-from assist_service.analysis.spelling import spelled
-from assist_service.analysis.stated import stated
-from assist_service.analysis.text import words
-from assist_service.vocabulary import EMOTIONS, NEGATIVE_EMOTIONS
+from assist_service.analysis.emotion.lexicon_matches import find_cues
+from assist_service.analysis.emotion.reading import read
+from assist_service.analysis.emotion.spelling import spelled
+from assist_service.analysis.emotion.stated_feelings import stated
+from assist_service.analysis.emotion.tokens import words
+from assist_service.domain.types import EMOTIONS, NEGATIVE_EMOTIONS
 from tools.emotion_training import figures
 from tools.emotion_training.sources import Row
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assist_service.domain.labels import CAUSES
-from assist_service.vocabulary import EMOTIONS, CauseKind, Emotion
+from assist_service.domain.types import EMOTIONS, CauseKind, Emotion
 
 OWN = Path(__file__).parents[1] / "support_messages"
 # Sets that we did not write.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from assist_service.analysis.weights import HEADS
+from assist_service.analysis.emotion.model_weights import HEADS
 from tools.emotion_training import fit
 from tools.emotion_training.fit import Seen, Values
 from tools.emotion_training.vectors import Vectors

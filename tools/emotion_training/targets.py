@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assist_service.analysis.weights import HEADS
+from assist_service.analysis.emotion.model_weights import HEADS
 from assist_service.domain.labels import CAUSES
-from assist_service.vocabulary import NEGATIVE_EMOTIONS
+from assist_service.domain.types import NEGATIVE_EMOTIONS
 from tools.emotion_training.sources import PUBLIC, Row
 
 _OTHER_FAIR_LABEL = 0.35

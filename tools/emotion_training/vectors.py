@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assist_service.analysis.spelling import spelled
-from assist_service.analysis.text import words
+from assist_service.analysis.emotion.spelling import spelled
+from assist_service.analysis.emotion.tokens import words
 from tools.emotion_training import sources
 from tools.emotion_training.fit import Values
 

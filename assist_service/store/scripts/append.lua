@@ -2,7 +2,7 @@
 -- KEYS: log, seen, counters, stream of deliveries, keys of counting …, deliveries …
 -- ARGV: first and last entry the caller knows, identity, event, seconds to live,
 --       identities to remember, channel, conversation, "message" or "other", how many counter
---       fields, those, what store/counting.py lays out, what each delivery carries …
+--       fields, those, what repositories/statistics_writer.py lays out, what each delivery carries …
 -- Returns {"duplicate"}, {"appended", first, last, length} or {"behind", first, entries}, the
 -- entries being those the caller lacks, or all when its first is not the log's first.
 local log, seen, counters = KEYS[1], KEYS[2], KEYS[3]
@@ -31,7 +31,7 @@ local fields = tonumber(ARGV[10])
 for field = 11, 10 + fields do
   redis.call('HINCRBY', counters, ARGV[field], 1)
 end
--- 400 days, as sums of weeks (WEEK_KEPT in store/counting.py).
+-- 400 days, as sums of weeks (WEEK_KEPT in repositories/statistics_writer.py).
 if fields > 0 then redis.call('EXPIRE', counters, 34560000) end
 -- Counting: how many keys, sums, things that count once, moments; the part in an experiment, the
 -- longest list; then the keys' seconds, the sums, the things, the moments.

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, g, request
 from flask.blueprints import BlueprintSetupState
 from flask_wtf import CSRFProtect
 
+from assist_service.access.users import SESSION_SECONDS
 from assist_service.service import Service
-from assist_service.users import SESSION_SECONDS
 from assist_service.web.console import (
     about,
     access,

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from assist_service.model_card import model_card
+from assist_service.analysis.emotion.model_card import model_card
 from assist_service.service import Service
 from assist_service.web.console import about_strings as words
 from assist_service.web.console.access import needs

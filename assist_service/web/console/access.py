@@ -7,12 +7,8 @@ from typing import Any, TypeVar
 
 from flask import g, redirect, request, session, url_for
 
-from assist_service.changes import change
-from assist_service.errors import AssistError, Forbidden, Refused
-from assist_service.passwords import hashed, right
-from assist_service.service import Service
-from assist_service.stored import revised
-from assist_service.users import (
+from assist_service.access.passwords import hashed, right
+from assist_service.access.users import (
     Invitation,
     Permission,
     Role,
@@ -29,6 +25,10 @@ from assist_service.users import (
     with_password,
     wrong_password,
 )
+from assist_service.domain.tolerant_reader import revised
+from assist_service.errors import AssistError, Forbidden, Refused
+from assist_service.service import Service
+from assist_service.store.optimistic_update import change
 from assist_service.web.console.strings import ROLES, say
 
 DOCUMENT = "users"

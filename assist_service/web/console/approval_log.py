@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from assist_service.approvals import Vouched, read_approvals
+from assist_service.guidance.approvals import Vouched, read_approvals
 from assist_service.store.documents import Change
 from assist_service.web.console.strings import say
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
 
-from assist_service.audit_log import DOCUMENTS, line, note_export, verify
-from assist_service.in_force import at_moment
+from assist_service.audit_log.chain import DOCUMENTS, line, note_export, verify
+from assist_service.guidance.history import at_moment
 from assist_service.service import Service
 from assist_service.web.console.access import needs
 from assist_service.web.console.audit_list import SHOWN, Wanted, day_of, end_of, entries, listed

@@ -11,10 +11,10 @@ from flask import Blueprint, redirect, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from joserfc.errors import JoseError
 
-from assist_service import outgoing
+from assist_service.access.openid import email_of, parse_roles, role_of
 from assist_service.errors import NotFound, Refused
-from assist_service.openid import email_of, parse_roles, role_of
-from assist_service.origins import origin
+from assist_service.outbound import session as outgoing
+from assist_service.outbound.origins import origin
 from assist_service.service import Service
 from assist_service.settings import Settings, public_url
 from assist_service.web.console.access import begin_by_account, open_to_all

@@ -5,13 +5,13 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
 
-from assist_service.audit_log import note_export
-from assist_service.changes import change
+from assist_service.audit_log.chain import note_export
 from assist_service.errors import AssistError, FileError
 from assist_service.service import Service
-from assist_service.settings_differences import differences
-from assist_service.settings_file import from_yaml, to_yaml
-from assist_service.teams import SettingsDocument, read_settings
+from assist_service.store.optimistic_update import change
+from assist_service.team_settings.diff import differences
+from assist_service.team_settings.model import SettingsDocument, read_settings
+from assist_service.team_settings.yaml_file import from_yaml, to_yaml
 from assist_service.web.console.access import needs
 from assist_service.web.console.strings import say
 
@@ -58,7 +58,9 @@ def _sent(service: Service) -> SettingsDocument:
         raise AssistError(say("problem.no_file"), say("problem.no_file_about"), code="file")
     try:
         # The name a browser sends is the sender's own word: our place is always the same.
-        return from_yaml(file.read(), "file", service.sources.frameworks())
+        return from_yaml(
+            file.read(), "file", [framework.id for framework in service.sources.frameworks()]
+        )
     except FileError as fault:
         where = f"{fault.place}:{fault.line}:{fault.column}: {fault.message}"
         raise AssistError(where, fault.hint, code="file") from None

@@ -8,18 +8,18 @@ from typing import Any, get_args
 import msgspec
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from assist_service.changes import change
+from assist_service.domain.experiment import MEASURES, Experiment, Measure, cells_for
+from assist_service.domain.tolerant_reader import read_stored, revised
 from assist_service.errors import AssistError
-from assist_service.experiment import MEASURES, Experiment, Measure, cells_for
-from assist_service.guidance import DOCUMENT as SETTINGS
-from assist_service.guidance import EXPERIMENT as DOCUMENT
+from assist_service.guidance.resolver import DOCUMENT as SETTINGS
+from assist_service.guidance.resolver import EXPERIMENT as DOCUMENT
 from assist_service.insights.effect import Effect, effect
+from assist_service.repositories.statistics_reader import experiment_sums
 from assist_service.service import Service
-from assist_service.settings_edits import with_holdout
-from assist_service.store.counters import experiment_sums
 from assist_service.store.documents import Conflict
-from assist_service.stored import read_stored, revised
-from assist_service.teams import SettingsDocument
+from assist_service.store.optimistic_update import change
+from assist_service.team_settings.edits import with_holdout
+from assist_service.team_settings.model import SettingsDocument
 from assist_service.web.console.access import needs
 from assist_service.web.console.charts import interval_chart
 from assist_service.web.console.learning_strings import MEASURES as WORDS

@@ -5,11 +5,12 @@ from typing import Literal
 
 import msgspec
 
-from assist_service.coaching.quiet import threshold
+from assist_service.coaching.suppression import threshold
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
+from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError
-from assist_service.settings_edits import with_kind, with_nudge
-from assist_service.teams import (
+from assist_service.team_settings.edits import with_kind, with_nudge
+from assist_service.team_settings.model import (
     NudgeSetting,
     Place,
     SettingsDocument,
@@ -18,7 +19,6 @@ from assist_service.teams import (
     layer_of,
     resolve,
 )
-from assist_service.vocabulary import NudgeKind
 from assist_service.web.console.matrix import INHERITED, ShownPlace, state_word
 from assist_service.web.console.strings import say
 from assist_service.web.console.values import INHERIT, Choice

@@ -1,13 +1,13 @@
 """A preview in a sentence: how many nudges a week would have shown under settings not saved yet."""
 
+from assist_service.domain.types import NudgeKind
 from assist_service.insights.learning import large_enough
+from assist_service.insights.preview import would_show
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
-from assist_service.preview import would_show
+from assist_service.repositories.statistics_reader import chances_of, past_weeks
+from assist_service.repositories.statistics_writer import ORGANISATION
 from assist_service.service import Service
-from assist_service.store.counters import chances_of, past_weeks
-from assist_service.store.counting import ORGANISATION
-from assist_service.teams import SettingsDocument, resolve
-from assist_service.vocabulary import NudgeKind
+from assist_service.team_settings.model import SettingsDocument, resolve
 from assist_service.web.console.matrix import ShownPlace
 from assist_service.web.console.strings import KINDS, say
 

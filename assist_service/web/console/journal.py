@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from assist_service.settings_differences import Difference, differences
-from assist_service.settings_undo import stands
 from assist_service.store.documents import Change
-from assist_service.teams import SettingsDocument, read_settings
+from assist_service.team_settings.diff import Difference, differences
+from assist_service.team_settings.model import SettingsDocument, read_settings
+from assist_service.team_settings.undo import stands
 from assist_service.web.console.fine import in_percent, in_seconds
 from assist_service.web.console.strings import FIELDS, KINDS, say
 from assist_service.web.console.values import value_in_words

@@ -23,11 +23,11 @@ from assist_service.insights.learning import (
     rounded,
 )
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
+from assist_service.repositories.statistics_reader import past_weeks
+from assist_service.repositories.statistics_writer import NO_TEAM
+from assist_service.repositories.statistics_writer import ORGANISATION as ORGANISATION_SCOPE
 from assist_service.service import Service
-from assist_service.store.counters import past_weeks
-from assist_service.store.counting import NO_TEAM
-from assist_service.store.counting import ORGANISATION as ORGANISATION_SCOPE
-from assist_service.teams import read_settings
+from assist_service.team_settings.model import read_settings
 from assist_service.web.console.access import needs
 from assist_service.web.console.charts import Series, line_chart
 from assist_service.web.console.learning_strings import LINES

@@ -5,9 +5,9 @@ from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
+from assist_service.access.users import digest
 from assist_service.errors import TooManyRequests
 from assist_service.store.connection import Store
-from assist_service.users import digest
 from assist_service.web.console.strings import say
 
 MINUTES = 15

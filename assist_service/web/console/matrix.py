@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
-from assist_service.hours import in_words
-from assist_service.teams import (
+from assist_service.domain.types import NudgeKind
+from assist_service.team_settings.hours import in_words
+from assist_service.team_settings.model import (
     Place,
     SettingsDocument,
     Shift,
@@ -17,7 +18,6 @@ from assist_service.teams import (
     layer_of,
     resolve,
 )
-from assist_service.vocabulary import NudgeKind
 from assist_service.web.console.strings import GROUPS, KINDS, say
 
 # How the organisation is written in addresses and forms; a team's key has colons in it.

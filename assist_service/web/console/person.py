@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 
 from assist_service.errors import AssistError
-from assist_service.personal.people import Person, agent, customer
-from assist_service.personal.retention import table
+from assist_service.privacy.retention import table
+from assist_service.privacy.subjects import Person, agent, customer
 from assist_service.service import Service
 from assist_service.web.console.access import needs
 from assist_service.web.console.person_strings import KEPT

@@ -48,7 +48,7 @@ class KeptWords(NamedTuple):
     about: str
 
 
-# What each row of ``personal/retention.py`` is.
+# What each row of ``privacy/retention.py`` is.
 KEPT: dict[str, KeptWords] = {
     "text": KeptWords(
         "Conversations",

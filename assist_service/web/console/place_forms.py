@@ -5,12 +5,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
+from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError, NotFound
 from assist_service.service import Service
-from assist_service.settings_edits import with_shift
-from assist_service.settings_file import LONGEST_NAME
-from assist_service.teams import Shift, layer_of
-from assist_service.vocabulary import NudgeKind
+from assist_service.team_settings.edits import with_shift
+from assist_service.team_settings.model import Shift, layer_of
+from assist_service.team_settings.yaml_file import LONGEST_NAME
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.fine import fine_rows, with_fine
 from assist_service.web.console.foretelling import foretold

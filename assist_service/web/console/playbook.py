@@ -7,9 +7,9 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 
 from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES
 from assist_service.errors import AssistError
-from assist_service.playbook.keeping import words_of
 from assist_service.playbook.line import Counts, Move, SharedLine, State, decided
-from assist_service.playbook.sharing import Problem, problems, refuse
+from assist_service.playbook.reuse import words_of
+from assist_service.playbook.validation import Problem, problems, refuse
 from assist_service.service import Service
 from assist_service.web.console.access import needs
 from assist_service.web.console.strings import say

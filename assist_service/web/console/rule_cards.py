@@ -5,11 +5,17 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
-from assist_service.approvals import ApprovalsDocument, Candidate, Vouched, first_person, owns
 from assist_service.errors import FileError
-from assist_service.insights.tally import RuleTally
-from assist_service.policy.rule import Exemption, Rule, Scope
-from assist_service.policy.ruleset import Ruleset
+from assist_service.guidance.approvals import (
+    ApprovalsDocument,
+    Candidate,
+    Vouched,
+    first_person,
+    owns,
+)
+from assist_service.insights.rule_statistics import RuleTally
+from assist_service.policy.rules.rule import Exemption, Rule, Scope
+from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.web.console.rule_list import overdue, pack_of, waits
 from assist_service.web.console.rule_strings import DISMISSALS, OVERRIDES
 from assist_service.web.console.strings import say

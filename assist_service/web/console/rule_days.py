@@ -7,9 +7,9 @@ helpdesk delivers late, so that a minute-old sum will do; today's are read for e
 import threading
 from collections import Counter
 
-from assist_service.insights.tally import RuleTally, Sums, summed, tally
+from assist_service.insights.rule_statistics import RuleTally, Sums, summed, tally
+from assist_service.repositories.statistics_reader import DAY_SECONDS, days
 from assist_service.store.connection import Store
-from assist_service.store.counters import DAY_SECONDS, days
 
 KEPT_SECONDS = 60.0
 

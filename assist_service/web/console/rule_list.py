@@ -5,8 +5,8 @@ from datetime import date
 
 import msgspec
 
-from assist_service.policy.rule import Rule
-from assist_service.policy.ruleset import Ruleset
+from assist_service.policy.rules.rule import Rule
+from assist_service.policy.rules.ruleset import Ruleset
 
 PER_PAGE = 50
 # What a rule can be chosen by; the last two are states that the page itself works out.

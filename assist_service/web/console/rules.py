@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from assist_service.approvals import (
+from assist_service.domain.tolerant_reader import revised
+from assist_service.errors import AssistError, NotFound
+from assist_service.guidance.approvals import (
     DOCUMENT,
     ApprovalsDocument,
     approve,
@@ -15,12 +17,10 @@ from assist_service.approvals import (
     read_approvals,
     send_to_trial,
 )
-from assist_service.changes import change
-from assist_service.errors import AssistError, NotFound
-from assist_service.policy.rule import Rule
+from assist_service.policy.rules.rule import Rule
 from assist_service.service import Service
 from assist_service.store.documents import Conflict
-from assist_service.stored import revised
+from assist_service.store.optimistic_update import change
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.approval_log import SHOWN, approval_log
 from assist_service.web.console.rule_cards import candidate_of, card, exemptions, waiting

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 
-from assist_service.changes import change
+from assist_service.domain.tolerant_reader import revised
 from assist_service.errors import NotFound
 from assist_service.service import Service
-from assist_service.stored import revised
-from assist_service.teams import SettingsDocument, read_settings
+from assist_service.store.optimistic_update import change
+from assist_service.team_settings.model import SettingsDocument, read_settings
 from assist_service.web.console.journal import SHOWN, Entry, journal
 from assist_service.web.console.matrix import ShownPlace, known_places
 from assist_service.web.console.strings import GROUPS, say

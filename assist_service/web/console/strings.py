@@ -3,7 +3,7 @@
 from markupsafe import Markup, escape
 
 from assist_service.domain.nudge_kinds import NUDGE_GROUPS, NUDGE_KIND_ENTRIES
-from assist_service.vocabulary import Level
+from assist_service.domain.types import Level
 from assist_service.web.console.about_strings import ABOUT_TEXT
 from assist_service.web.console.audit_strings import AUDIT_TEXT
 from assist_service.web.console.learning_strings import LEARNING_TEXT

@@ -6,15 +6,15 @@ import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
+from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError, NotFound
-from assist_service.hours import Hours
 from assist_service.service import Service
-from assist_service.settings_differences import differences
-from assist_service.settings_edits import with_kill_switch, with_kind
-from assist_service.settings_undo import undone
 from assist_service.store.documents import Change, Conflict
-from assist_service.teams import SettingsDocument, layer_of, read_settings, resolve
-from assist_service.vocabulary import NudgeKind
+from assist_service.team_settings.diff import differences
+from assist_service.team_settings.edits import with_kill_switch, with_kind
+from assist_service.team_settings.hours import Hours
+from assist_service.team_settings.model import SettingsDocument, layer_of, read_settings, resolve
+from assist_service.team_settings.undo import undone
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.journal import SHOWN
 from assist_service.web.console.matrix import (

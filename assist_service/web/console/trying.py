@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import msgspec
 
+from assist_service.domain.types import Message, PolicyFinding, Span, Turn
 from assist_service.errors import TooLarge
-from assist_service.policy.checks import CHECK_KINDS, is_absence
-from assist_service.policy.rule import Rule
-from assist_service.policy.ruleset import Ruleset
-from assist_service.policy.situation import Situation
-from assist_service.policy.words import sound
-from assist_service.vocabulary import Message, PolicyFinding, Span, Turn
+from assist_service.policy.checks.kinds import CHECK_KINDS, is_absence
+from assist_service.policy.matching.words import sound
+from assist_service.policy.rules.rule import Rule
+from assist_service.policy.rules.ruleset import Ruleset
+from assist_service.policy.rules.situation import Situation
 from assist_service.web.console.strings import say
 
 LONGEST = 20_000

@@ -7,9 +7,9 @@ import msgspec
 
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.errors import AssistError
-from assist_service.hours import DAYS, Hours, good, in_words
-from assist_service.settings_edits import with_value
-from assist_service.teams import (
+from assist_service.team_settings.edits import with_value
+from assist_service.team_settings.hours import DAYS, Hours, good, in_words
+from assist_service.team_settings.model import (
     CHANNELS,
     VALUE_FIELDS,
     Place,
@@ -31,7 +31,7 @@ MOST_NUDGES = 20
 SHARES = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75)
 ALWAYS = Hours("00:00", "00:00")
 LANGUAGES_MOST = 20
-# What a preview can foretell (``preview.py``).
+# What a preview can foretell (``insights/preview.py``).
 FORETOLD: frozenset[ValueField] = frozenset(("hours", "channels", "rollout"))
 Form = Literal["choice", "languages", "hours"]
 _NAMES: dict[ValueField, tuple[str, str]] = {

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from assist_service.access.page_tokens import Page, PageTokens
 from assist_service.errors import Forbidden, Refused
 from assist_service.service import Service
 from assist_service.web.headers import cookie_name, cookie_path
-from assist_service.web.tokens import Page, PageTokens
 
 COOKIE, PATH = "assist_own", "/own"
 LINK_SECONDS = 60

@@ -6,16 +6,16 @@ from typing import Any, get_args
 import msgspec
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from assist_service.analysis.emotion.reading import read
 from assist_service.analysis.masking import mask
-from assist_service.analysis.reading import read
-from assist_service.analysis.reply import review
-from assist_service.coaching.facts import without_facts
-from assist_service.conversation import Conversation, ConversationKey, MessageAdded, fold
+from assist_service.analysis.review.review import review
+from assist_service.domain.conversation import Conversation, ConversationKey, MessageAdded, fold
 from assist_service.domain.labels import LABELS
+from assist_service.domain.types import Ace, Message
 from assist_service.errors import NotFound, PayloadError
+from assist_service.playbook.redaction import without_facts
+from assist_service.repositories.agent_moments import SAVED_MOST, Saved, Shared
 from assist_service.service import Service
-from assist_service.store.own import SAVED_MOST, Saved, Shared
-from assist_service.vocabulary import Ace, Message
 from assist_service.web.own.entry import Agent, agent
 from assist_service.web.own.practice import practise
 from assist_service.web.own.words import DEGREES

@@ -4,19 +4,19 @@ from itertools import islice
 
 import msgspec
 
-from assist_service.coaching.catalogue import felt
-from assist_service.coaching.lines import fill
+from assist_service.coaching.feeling_words import felt
+from assist_service.coaching.phrase_templates import fill
 from assist_service.coaching.scene import Scene
-from assist_service.conversation import Conversation, ConversationKey, fold
-from assist_service.engine import DraftReview, Guidance, decide, review_draft
-from assist_service.integration import Incoming
-from assist_service.playbook.keeping import kept
+from assist_service.domain.conversation import Conversation, ConversationKey, fold
+from assist_service.domain.types import DRAFT, Message, Suggestion
+from assist_service.engine.engine import DraftReview, Guidance, decide, review_draft
+from assist_service.helpdesk.contract import Incoming
 from assist_service.playbook.line import Move
+from assist_service.playbook.reuse import kept
 from assist_service.playbook.search import Query
-from assist_service.policy.checks import is_absence
+from assist_service.policy.checks.kinds import is_absence
+from assist_service.repositories.agent_moments import Saved
 from assist_service.service import Service
-from assist_service.store.own import Saved
-from assist_service.vocabulary import DRAFT, Message, Suggestion
 from assist_service.web.own.entry import Agent
 
 # Lines set beside a reply, of so many that are looked at.

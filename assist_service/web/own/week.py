@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES
 from assist_service.errors import PayloadError
-from assist_service.insights.own import Moment
+from assist_service.insights.agent_moments import Moment
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
-from assist_service.personal.people import Agent as Person
 from assist_service.playbook.line import TAKEN_BACK, Counts, SharedLine
+from assist_service.privacy.subjects import Agent as Person
 from assist_service.service import Service
 from assist_service.web.own.entry import Agent, agent
 from assist_service.web.own.words import ANSWERS, QUESTIONS, SAY, TRY

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import expect, sync_playwright
 
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 from assist_service.settings import Settings
 from integrations.chatwoot.webhook import signed_headers
 from tests.browser import FLAGS, chromium

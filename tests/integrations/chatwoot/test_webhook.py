@@ -10,7 +10,8 @@ import pytest
 from werkzeug.datastructures import Headers
 
 from assist_service.errors import PayloadError, Refused
-from assist_service.integration import Ignored, Integration
+from assist_service.helpdesk.contract import Ignored
+from assist_service.plugins import Integration
 from assist_service.settings import Settings
 from integrations import chatwoot
 from integrations.chatwoot.webhook import signed_headers

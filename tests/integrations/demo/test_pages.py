@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 from assist_service.errors import Refused
 from assist_service.settings import Settings
 from integrations.demo import create

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from assist_service.domain.labels import CAUSES
-from assist_service.vocabulary import EMOTIONS
+from assist_service.domain.types import EMOTIONS
 
 SAID = "I was charged twice and nobody answers. This is the third time I ask!"
 

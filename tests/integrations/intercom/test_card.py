@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist_service.conversation import Conversation, ConversationKey, fold
-from assist_service.engine import DraftReview, decide, review_draft
-from assist_service.integration import Incoming
-from assist_service.vocabulary import DRAFT, Message
+from assist_service.domain.conversation import Conversation, ConversationKey, fold
+from assist_service.domain.types import DRAFT, Message
+from assist_service.engine.engine import DraftReview, decide, review_draft
+from assist_service.helpdesk.contract import Incoming
 from integrations.intercom import card, components, further_cards
+from tests.engine.test_engine import built_in_guidance
 from tests.integrations.intercom.canvas_rules import check, faults, height
 from tests.integrations.intercom.states import SAID, nudge, reading, state, states, words
-from tests.test_engine import built_in_guidance
 
 SHOWN = card.Shown(1547066700.0, "UTC", "https://assist.example/intercom/live/abc")
 GOOD = "Being charged twice and asking three times is not okay. I'm opening the case now and will write by 5 pm. Does that work for you?"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist_service.accounts import Accounts
 from assist_service.errors import Refused
+from assist_service.helpdesk.accounts import Accounts
 from assist_service.settings import Settings
 from integrations.intercom import live_link
 from integrations.intercom.live_link import AUDIENCE, LiveView

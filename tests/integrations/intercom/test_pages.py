@@ -13,14 +13,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey
-from assist_service.pressure import Standing
+from assist_service.domain.conversation import ConversationKey
+from assist_service.overload import request_shedding
+from assist_service.overload.levels import Standing
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.settings_edits import with_kill_switch
 from assist_service.store import keys
-from assist_service.teams import read_settings
-from assist_service.web import shedding
+from assist_service.team_settings.edits import with_kill_switch
+from assist_service.team_settings.model import read_settings
 from integrations import intercom
 from integrations.intercom.proof import card_headers, webhook_headers
 from tests.integrations.intercom.canvas_rules import check
@@ -253,14 +253,14 @@ def test_where_advice_is_off_no_draft_is_checked(client: FlaskClient, service: S
 
 
 def test_a_draft_is_not_checked_beyond_capacity_and_stands_in_its_field_still(client, monkeypatch):
-    monkeypatch.setattr(shedding, "after", lambda *_: Standing(4))
-    time.sleep(shedding.RISE_SECONDS)
+    monkeypatch.setattr(request_shedding, "after", lambda *_: Standing(4))
+    time.sleep(request_shedding.RISE_SECONDS)
     ask(client)
     refused = press(client, "check", draft=HELD)
     assert "Send as usual, or check it again in a minute." in words(refused)
     assert next(one for one in refused if one.get("id") == "draft")["value"] == HELD
-    monkeypatch.setattr(shedding, "after", lambda *_: Standing(0))
-    time.sleep(shedding.RISE_SECONDS)
+    monkeypatch.setattr(request_shedding, "after", lambda *_: Standing(0))
+    time.sleep(request_shedding.RISE_SECONDS)
     ask(client)
     assert "password" in words(press(client, "check", draft=HELD))
 

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 import requests
 
-from assist_service.conversation import ConversationKey, OutcomeRecorded
+from assist_service.delivery.planning import needless
 from assist_service.delivery.queue import Deliveries
-from assist_service.delivery.wanted import needless
 from assist_service.delivery.worker import Worker
-from assist_service.integration import Delivery, DeliveryKind, TryLater, Undeliverable
-from assist_service.notes import is_own_note, mark
+from assist_service.domain.conversation import ConversationKey, OutcomeRecorded
+from assist_service.domain.types import Nudge, Segment, Suggestion, plain
+from assist_service.helpdesk.contract import Delivery, DeliveryKind, TryLater, Undeliverable
+from assist_service.helpdesk.html_text import plain_text
+from assist_service.helpdesk.notes import is_own_note, mark
 from assist_service.service import Service
-from assist_service.teams import Layer, SettingsDocument
-from assist_service.text_from_html import plain_text
-from assist_service.vocabulary import Nudge, Segment, Suggestion, plain
+from assist_service.team_settings.model import Layer, SettingsDocument
 from integrations.intercom.proof import webhook_headers
 from integrations.intercom.receiver import note_html
 from tests.conftest import INTERCOM_SECRET, RunningService, wait_until

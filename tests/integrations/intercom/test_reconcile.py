@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from werkzeug.datastructures import Headers
 
 from assist_service.app import create_app
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 from assist_service.service import Service
 from assist_service.settings import Settings
 from integrations.intercom import reconcile

@@ -10,7 +10,8 @@ import pytest
 from werkzeug.datastructures import Headers
 
 from assist_service.errors import AssistError, PayloadError, Refused
-from assist_service.integration import Ignored, Incoming, Integration
+from assist_service.helpdesk.contract import Ignored, Incoming
+from assist_service.plugins import Integration
 from assist_service.settings import Settings
 from integrations import intercom
 from integrations.intercom.proof import card_headers, webhook_headers

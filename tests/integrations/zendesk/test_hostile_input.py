@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 from assist_service.errors import PayloadError
-from assist_service.integration import TryLater, Undeliverable
-from assist_service.payload import Payload
+from assist_service.helpdesk.contract import TryLater, Undeliverable
+from assist_service.helpdesk.payload import Payload
 from integrations.zendesk.answers import Answer, budget_wait, end_of, retry_after
 from integrations.zendesk.app_package import app_files
 from integrations.zendesk.app_rules import faults

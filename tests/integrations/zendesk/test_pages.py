@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from assist_service.access.page_tokens import Page
 from assist_service.app import create_app
 from assist_service.settings import Settings
-from assist_service.web.tokens import Page
 from tests.integrations.zendesk.opening import ACCOUNT, App
 
 APP = App()

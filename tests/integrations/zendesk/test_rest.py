@@ -9,24 +9,24 @@ from typing import Any
 
 import pytest
 
-from assist_service.accounts import Accounts
-from assist_service.conversation import (
+from assist_service.delivery.planning import wanted
+from assist_service.delivery.queue import Deliveries
+from assist_service.delivery.worker import Worker
+from assist_service.domain.conversation import (
     Conversation,
     ConversationKey,
     Details,
     DetailsChanged,
     fold,
 )
-from assist_service.delivery.queue import Deliveries
-from assist_service.delivery.wanted import wanted
-from assist_service.delivery.worker import Worker
-from assist_service.integration import Delivery, Incoming, TryLater, Undeliverable
-from assist_service.notes import is_own_note, mark, note_text
+from assist_service.domain.types import Nudge, Segment, Suggestion
+from assist_service.helpdesk.accounts import Accounts
+from assist_service.helpdesk.contract import Delivery, Incoming, TryLater, Undeliverable
+from assist_service.helpdesk.notes import is_own_note, mark, note_text
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.teams import DEFAULT
-from assist_service.vocabulary import Nudge, Segment, Suggestion
+from assist_service.team_settings.model import DEFAULT
 from integrations.zendesk import client
 from integrations.zendesk.answers import budget_wait, retry_after
 from integrations.zendesk.receiver import ZendeskReceiver

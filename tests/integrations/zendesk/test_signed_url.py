@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist_service.accounts import Accounts
 from assist_service.errors import Refused, SettingError
+from assist_service.helpdesk.accounts import Accounts
 from assist_service.settings import Settings
 from integrations.zendesk import signed_url
 from integrations.zendesk.settings import ACCOUNT_SETTINGS, PREFIX

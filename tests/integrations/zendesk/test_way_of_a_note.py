@@ -11,13 +11,13 @@ import msgspec
 import pytest
 import requests
 
-from assist_service.delivery.wanted import ESCALATION_TAG
-from assist_service.guidance import DOCUMENT
-from assist_service.notes import is_own_note
-from assist_service.settings_edits import with_value
+from assist_service.delivery.planning import ESCALATION_TAG
+from assist_service.guidance.resolver import DOCUMENT
+from assist_service.helpdesk.notes import is_own_note
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.teams import SettingsDocument
+from assist_service.team_settings.edits import with_value
+from assist_service.team_settings.model import SettingsDocument
 from tests.conftest import RunningService, wait_until
 from tests.desk import ACCOUNT, message_event, send
 from tests.integrations.zendesk.rest import Zendesk

@@ -11,11 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from assist_service.access.users import Invitation, Role, invite, read_users
 from assist_service.app import create_app
-from assist_service.changes import change
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.users import Invitation, Role, invite, read_users
+from assist_service.store.optimistic_update import change
 
 BILLING = "zendesk:acme:billing"
 TEAMS = {

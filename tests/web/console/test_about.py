@@ -2,8 +2,8 @@
 
 import pytest
 
-from assist_service.model_card import model_card
-from assist_service.users import ROLES
+from assist_service.access.users import ROLES
+from assist_service.analysis.emotion.model_card import model_card
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from assist_service.audit_log import verify
-from assist_service.conversation import ConversationKey, Details, OutcomeRecorded
-from assist_service.integration import Incoming
+from assist_service.access.page_tokens import Page
+from assist_service.agent_view.actions import keep_outcome
+from assist_service.audit_log.chain import verify
+from assist_service.domain.conversation import ConversationKey, Details, OutcomeRecorded
+from assist_service.domain.types import Message
+from assist_service.helpdesk.contract import Incoming
 from assist_service.store import keys
-from assist_service.vocabulary import Message
-from assist_service.web.agent import keep_outcome
-from assist_service.web.tokens import Page
 from tests.web.console.conftest import BILLING
 
 DAY = 86_400.0

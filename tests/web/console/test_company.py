@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from assist_service.access.users import read_users
 from assist_service.app import create_app
 from assist_service.settings import Settings
-from assist_service.users import read_users
 from tests.conftest import free_port, wait_until
 from tests.web.console.conftest import Person
 from tests.web.console.provider import CLIENT, SECRET

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from assist_service.store.documents import Change
-from assist_service.teams import read_settings
+from assist_service.team_settings.model import read_settings
 from assist_service.web.console.journal import Entry, Line, journal
 
 TEAM = "zendesk:acme:1"

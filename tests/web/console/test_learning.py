@@ -7,7 +7,12 @@ import re
 
 import pytest
 
-from assist_service.conversation import ConversationKey, Details, DetailsChanged, OutcomeRecorded
+from assist_service.domain.conversation import (
+    ConversationKey,
+    Details,
+    DetailsChanged,
+    OutcomeRecorded,
+)
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.store import keys
 from assist_service.web.console.learning import CHARTS, FARED

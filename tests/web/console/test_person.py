@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from assist_service.personal.requests import DOCUMENT
-from tests.personal.everything import talk, where
+from assist_service.privacy.requests import DOCUMENT
+from tests.privacy.everything import talk, where
 
 WHO = {"kind": "customer", "number": "zendesk:acme:no77001"}
 

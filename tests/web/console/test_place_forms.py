@@ -5,10 +5,10 @@ from html import unescape
 
 import pytest
 
-from assist_service.hours import Hours
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.store import keys
-from assist_service.teams import Rollout, read_settings, resolve
+from assist_service.team_settings.hours import Hours
+from assist_service.team_settings.model import Rollout, read_settings, resolve
 from tests.web.console.conftest import BILLING
 
 NIGHT = {"begins": "22:00", "ends": "06:00", "zone": "Europe/Berlin", "mon": "yes", "tue": "yes"}

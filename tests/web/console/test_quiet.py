@@ -5,10 +5,10 @@ import secrets
 
 import pytest
 
-from assist_service.conversation import SNOOZE_SCOPES, ConversationKey
+from assist_service.access.page_tokens import Page
+from assist_service.domain.conversation import SNOOZE_SCOPES, ConversationKey
 from assist_service.web.api import _part
-from assist_service.web.tokens import Page
-from tests.personal.everything import talk
+from tests.privacy.everything import talk
 
 SAM = "no5005"
 TOLD = re.compile(r"snooz|quiet_ended|\"quiet\": ?\{|\"until\"", re.IGNORECASE)

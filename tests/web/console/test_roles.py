@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist_service.users import MAY, ROLES
+from assist_service.access.users import MAY, ROLES
 
 # What each route may be opened with, and the permission it needs.
 ROUTES = {

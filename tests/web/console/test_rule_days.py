@@ -1,8 +1,8 @@
 """The last days' counts of rules, with those of days that are over a minute old at most."""
 
+from assist_service.repositories.statistics_reader import DAY_SECONDS
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.store.counters import DAY_SECONDS
 from assist_service.web.console.rule_days import KEPT_SECONDS, RuleDays
 
 NOW = 40 * DAY_SECONDS + 3600.0

@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from assist_service.conversation import ConversationKey, OutcomeRecorded
-from assist_service.integration import Incoming
+from assist_service.domain.conversation import ConversationKey, OutcomeRecorded
+from assist_service.domain.types import Message
+from assist_service.helpdesk.contract import Incoming
+from assist_service.repositories.statistics_reader import DAY_SECONDS
 from assist_service.store import keys
-from assist_service.store.counters import DAY_SECONDS
-from assist_service.vocabulary import Message
 
 RULE = """\
 title: No promise of a refund after 30 days

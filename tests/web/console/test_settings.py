@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assist_service.conversation import ConversationKey
+from assist_service.domain.conversation import ConversationKey
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
-from assist_service.teams import read_settings
+from assist_service.team_settings.model import read_settings
 from tests.web.console.conftest import BILLING
 
 BLAME = "wording.blame"

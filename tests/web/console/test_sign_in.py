@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
+from assist_service.access.users import SESSION_SECONDS, read_users, revoke
 from assist_service.app import create_app
-from assist_service.changes import change
 from assist_service.settings import Settings
-from assist_service.users import SESSION_SECONDS, read_users, revoke
+from assist_service.store.optimistic_update import change
 
 
 def test_looking_at_a_link_does_not_use_it_up(stranger, link):

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 import assist_service.web.console as console
-from assist_service.audit_log import DOCUMENTS
-from assist_service.conversation import DISMISS_REASONS, OVERRIDE_REASONS
+from assist_service.access.users import MAY
+from assist_service.audit_log.chain import DOCUMENTS
+from assist_service.domain.conversation import DISMISS_REASONS, OVERRIDE_REASONS
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
-from assist_service.personal.retention import table
-from assist_service.policy.checks import CHECK_KINDS
-from assist_service.policy.schema import Flag
-from assist_service.users import MAY
+from assist_service.policy.checks.kinds import CHECK_KINDS
+from assist_service.policy.rules.schema import Flag
+from assist_service.privacy.retention import table
 from assist_service.web.console.audit_strings import RECORDS
 from assist_service.web.console.person_strings import KEPT
 from assist_service.web.console.rule_list import STATES as STATED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist_service.teams import read_settings
+from assist_service.team_settings.model import read_settings
 from tests.web.console.conftest import BILLING
 
 BLAME = "wording.blame"

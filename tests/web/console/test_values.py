@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from assist_service.conversation import ConversationKey
-from assist_service.teams import read_settings
+from assist_service.domain.conversation import ConversationKey
+from assist_service.team_settings.model import read_settings
 from tests.web.console.conftest import BILLING
 
 KEY = ConversationKey("zendesk", "acme", "1")

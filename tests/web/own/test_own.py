@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from assist_service.conversation import ConversationKey, Details
+from assist_service.access.page_tokens import Page
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import Message
+from assist_service.helpdesk.contract import Incoming
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
-from assist_service.integration import Incoming
 from assist_service.store import keys
-from assist_service.vocabulary import Message
-from assist_service.web.tokens import Page
 
 UPSET = "I am Dana and order 30551 is three weeks late. I am really angry, and this is the third time I write!"
 GOOD = "Dana, three weeks of waiting and writing three times would make anyone angry. I've sent a new one today."

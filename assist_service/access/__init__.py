@@ -1,0 +1,1 @@
+"""Who may come in: users, passwords, OpenID Connect, page tokens and their revocation."""

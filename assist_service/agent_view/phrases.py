@@ -1,0 +1,206 @@
+"""Lines that fit a conversation, filled with its own words; a line made of an agent's words; its use."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from assist_service.access.page_tokens import Page
+from assist_service.analysis.review.review import review
+from assist_service.coaching.feeling_words import felt
+from assist_service.coaching.frameworks import Frameworks
+from assist_service.coaching.phrase_templates import fill
+from assist_service.coaching.scene import Scene
+from assist_service.coaching.tone import Tone, in_tone
+from assist_service.domain.conversation import Conversation, ConversationKey, PhraseUsed
+from assist_service.domain.types import CauseKind, Emotion, Segment, Suggestion
+from assist_service.errors import NotFound
+from assist_service.playbook.line import PREFIX, Counts, Move, SharedLine
+from assist_service.playbook.search import (
+    Found,
+    Index,
+    Query,
+    framework_entries,
+    shared_entry,
+)
+from assist_service.playbook.templating import with_slots
+from assist_service.playbook.validation import problems
+from assist_service.policy.checks.kinds import is_absence
+from assist_service.service import Service
+
+SHOWN = 8
+# Some of what fits may break a rule here, so that more is looked at than shown.
+LOOKED_AT = 24
+NO_COUNTS = (Counts(), False)
+
+
+def scene(service: Service, known: Conversation) -> Scene:
+    """Return the moment of a conversation that lines are fitted to."""
+    return Scene(known, service.clock(), service.sources.rules())
+
+
+def query(
+    service: Service,
+    known: Conversation,
+    *,
+    words: str = "",
+    feeling: Emotion | None = None,
+    cause: CauseKind | None = None,
+    move: Move | None = None,
+) -> Query:
+    """Return what is looked for, and the moment it should fit."""
+    here = scene(service, known)
+    reading = here.reading
+    return Query(
+        words,
+        feeling,
+        cause,
+        move,
+        felt(reading) if reading is not None else "neutral",
+        frozenset(one.cause for one in reading.causes) if reading is not None else frozenset(),
+        frozenset(here.slots),
+        service.given.of(known),
+    )
+
+
+def find(service: Service, known: Conversation, page: Page, wanted: Query) -> dict[str, Any]:
+    """Return the lines to show, best first: filled, in the agent's tone, none that breaks a rule here."""
+    agent = f"{page.helpdesk}:{page.account}:{page.agent}"
+    hand = service.hands.read(agent)
+    here = scene(service, known)
+    place = f"{page.helpdesk}:{page.account}"
+    found = [
+        *service.playbook.search(place, wanted, LOOKED_AT, service.clock()),
+        *_index(service.sources.frameworks()).search(wanted, LOOKED_AT),
+        *Index(map(shared_entry, hand.phrases)).search(wanted, LOOKED_AT),
+    ]
+    found.sort(key=lambda one: (-one.score, one.entry.id))
+    shown = list(_sayable(found, here, hand.tone))
+    ids = [one.entry.id for one, _ in shown if one.entry.id.startswith(PREFIX)]
+    counts = service.playbook.counts(ids, agent)
+    mine = service.playbook.name(agent)
+    return {
+        "phrases": [
+            _phrase(one, text, *counts.get(one.entry.id, NO_COUNTS), mine) for one, text in shown
+        ],
+        "feeling": wanted.emotion,
+        "causes": sorted(wanted.causes),
+    }
+
+
+@lru_cache(2)
+def _index(frameworks: Frameworks) -> Index:
+    return Index(framework_entries(frameworks))
+
+
+def _sayable(found: list[Found], here: Scene, tone: Tone) -> Iterator[tuple[Found, str]]:
+    """Yield what can be said here with its words, as many as are shown."""
+    seen: set[str] = set()
+    name = here.slots.get("customer_name")
+    for one in found:
+        if len(seen) == SHOWN:
+            return
+        text = fill(one.entry.text, here.slots)
+        text = in_tone(Suggestion((Segment("flexible", text),)), tone, name).text
+        low = text.casefold()
+        if low in seen or any(
+            not is_absence(finding.check) for finding in here.rules.check(text, here.situation)
+        ):
+            continue
+        seen.add(low)
+        yield one, text
+
+
+def _phrase(one: Found, text: str, counts: Counts, voted: bool, mine: str) -> dict[str, Any]:  # noqa: FBT001
+    entry = one.entry
+    line = entry.line
+    state = entry.facet.state
+    return {
+        "id": entry.id,
+        "text": text,
+        "line": entry.text,
+        "state": state,
+        "from": entry.source if line is None else line.credit,
+        "mine": line is not None and (state == "own" or line.by == mine),
+        "move": entry.facet.move,
+        "feelings": list(entry.facet.emotions),
+        "causes": list(entry.facet.causes),
+        "votes": counts.votes,
+        "voted": voted,
+        "used": counts.used,
+        "kept": counts.kept,
+    }
+
+
+def preview(service: Service, known: Conversation, page: Page, text: str) -> dict[str, Any]:
+    """Return ``text`` as a line: slots for this customer's facts, when it fits, what is wrong with it."""
+    here = scene(service, known)
+    line = made(service, known, page, text)
+    wanted = query(service, known)
+    found = problems(line, service.sources.rules(), here.slots)
+    return {
+        "line": line,
+        "example": _example(line, here),
+        "move": _move(text, here),
+        "feelings": [] if wanted.emotion == "neutral" else [wanted.emotion],
+        "causes": sorted(wanted.causes),
+        "problems": [msgspec.structs.asdict(one) for one in found],
+    }
+
+
+def made(service: Service, known: Conversation, page: Page, text: str) -> str:
+    """Return an agent's words as they may be kept: this customer's facts are slots or marks."""
+    details = known.details
+    names = {
+        *(details.customer_name, details.agent_name, page.agent),
+        *(turn.message.author_name for turn in known.turns),
+    }
+    tellings = scene(service, known).tellings
+    return with_slots(text, tellings, tuple(name for name in names if name)).text
+
+
+def _example(text: str, here: Scene) -> str:
+    try:
+        return fill(text, here.slots)
+    except KeyError:
+        return text
+
+
+def _move(text: str, here: Scene) -> Move:
+    """Return what the words do most."""
+    ace = review(text, here.before, here.conversation.details.channel).ace
+    if text.rstrip().endswith("?"):
+        return "ask"
+    return "acknowledge" if ace.acknowledgement >= ace.empowerment else "offer"
+
+
+def use(service: Service, key: ConversationKey, phrase: str, identity: str) -> bool:
+    """Keep that the agent took a line, once for each ``identity``; tell whether it was new.
+
+    Raises:
+        NotFound: there is no such line.
+        StoreUnavailable: it was not kept; telling it again is safe.
+
+    """
+    if phrase.startswith(PREFIX):
+        line_of(service, key, phrase)
+    taken = PhraseUsed(service.clock(), phrase)
+    appended = service.log.append(key, f"phrase:{identity}", lambda _: taken)
+    service.given.note(appended.conversation, (phrase,))
+    if not appended.duplicate and phrase.startswith(PREFIX):
+        service.playbook.count(phrase, "used")
+    return not appended.duplicate
+
+
+def line_of(service: Service, key: ConversationKey, phrase: str) -> SharedLine:
+    """Return a shared line of the conversation's desk.
+
+    Raises:
+        NotFound: there is no such line.
+
+    """
+    found = service.playbook.place(f"{key.helpdesk}:{key.account}").lines.get(phrase)
+    if found is None:
+        raise NotFound("There is no such line any more.", "Search again.")
+    return found

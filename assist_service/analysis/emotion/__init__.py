@@ -1,0 +1,1 @@
+"""Reading a customer's message: emotion, intensity, causes, signals, trend."""

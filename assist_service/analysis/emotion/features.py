@@ -1,0 +1,219 @@
+"""What the emotion model looks at in a message beyond its words: the way of writing, cues, marks.
+
+Training and reading call the same functions, so that a weight always means what
+it was learned from. The words themselves are in ``word_features``.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from assist_service.analysis.emotion.lexicon_matches import Hit
+from assist_service.analysis.emotion.tokens import Words
+from assist_service.domain.types import NEGATIVE_EMOTIONS
+
+Place = tuple[int, int]
+WHOLE: Place = (-1, -1)
+
+Length = Literal["short", "middle", "long"]
+# In words: fewer are short, as many or more are long.
+_SHORT, _LONG = 4, 12
+_MOCKING = frozenset(("sarcasm", "mock.praise"))
+_ELONGATED = re.compile(r"(\w)\1{2,}")
+_CAPS = re.compile(r"\b[A-Z]{3,}\b")
+_QUOTED = re.compile(r'"[^"]{2,40}"')
+_YOU = frozenset(["you", "your", "u", "youve", "youre", "yours", "ur"])
+_NONE = frozenset(["nobody", "nothing", "noone", "never", "none", "zero"])
+_BUT = frozenset(["but", "however", "though", "although", "unfortunately", "yet", "except"])
+_SUNNY = frozenset(
+    [
+        "great",
+        "love",
+        "lovely",
+        "brilliant",
+        "fantastic",
+        "perfect",
+        "wonderful",
+        "amazing",
+        "thanks",
+        "thank",
+        "nice",
+        "glad",
+        "awesome",
+        "excellent",
+        "good",
+        "congratulations",
+        "charming",
+        "genius",
+        "happy",
+        "impressive",
+        "cheers",
+        "appreciate",
+        "fabulous",
+        "superb",
+    ]
+)
+_TIMES = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "yesterday",
+        "noon",
+        "midnight",
+    ]
+)
+# These say by themselves that something went wrong; a topic only names what it is about.
+_FIRM = ("complaint", "cause")
+_COUNTED = ("complaint", "complaint twice", "complaint thrice")
+
+
+def length(found: Words) -> Length:
+    """Return how long a message is, as the reading tells messages apart."""
+    count = len(found.keys)
+    return "short" if count < _SHORT else "middle" if count < _LONG else "long"
+
+
+def unread(hits: Sequence[Hit]) -> set[int]:
+    """Return the words that say nothing of feelings by themselves: technical talk, mockery."""
+    return {
+        place
+        for hit in hits
+        if hit.cue.strength == "technical" or (hit.cue.name in _MOCKING and not hit.maybe)
+        for place in range(hit.first, hit.last + 1)
+    }
+
+
+def style_features(found: Words, vader: dict[str, float], hits: Sequence[Hit]) -> dict[str, float]:
+    """Return how the message is written, and VADER's scores of it, by name and value."""
+    text = found.text
+    compound = vader["compound"]
+    style = {
+        "vader neg": vader["neg"],
+        "vader pos": vader["pos"],
+        "vader up": max(0.0, compound),
+        "vader down": max(0.0, -compound),
+    }
+    capitals = 0 if text.islower() else len(_CAPS.findall(text))
+    if capitals and not text.isupper():
+        style["capitals" if capitals < 3 else "many capitals"] = 0.5
+    elif len(text) > 12 and text.isupper():
+        style["all capitals"] = 0.5
+    for sign in "!?":
+        count = text.count(sign)
+        if count:
+            style[sign if count == 1 else sign * 2] = 0.5
+    if "..." in text or "…" in text:
+        style["..."] = 0.5
+    if _ELONGATED.search(text):
+        style["elongated"] = 0.5
+    if any(hit.cue.name == "sarcasm" and not hit.maybe for hit in hits):
+        style["mockery"] = 1.0
+    if any(hit.cue.strength == "complaint" and not hit.maybe for hit in hits):
+        style["complains"] = 1.0
+    style[length(found)] = 0.5
+    return style
+
+
+def support_features(found: Words, hits: Sequence[Hit]) -> dict[str, Place]:
+    """Return the cues, and the marks that tell a complaint from a plain request."""
+    marks: dict[str, Place] = {}
+    complaints: dict[str, Place] = {}
+    for hit in hits:
+        if hit.cue.strength == "cause" or (
+            hit.cue.strength == "signal" and not hit.cue.name.startswith("danger")
+        ):
+            continue
+        place = (hit.first, hit.last)
+        marks.setdefault(hit.name, place)
+        if hit.cue.strength == "complaint" and not hit.maybe:
+            complaints.setdefault(hit.cue.name, place)
+    marks.update(zip(_COUNTED, complaints.values(), strict=False))
+    asks = "request" in marks or "?" in found.text
+    if complaints:
+        if not asks:
+            marks["plain complaint"] = next(iter(complaints.values()))
+        elif told := _told(found, hits, complaints):
+            marks["complaint beside a request"] = told
+        if _MOCKING.isdisjoint(complaints) and not _SUNNY.isdisjoint(found.keys):
+            marks["praise and complaint"] = next(iter(complaints.values()))
+    if not asks and "content" not in marks and len(found.keys) > 3:
+        marks["statement" if len(found.keys) > 7 else "short statement"] = WHOLE
+        if not _YOU.isdisjoint(found.keys):
+            marks["statement to you"] = WHOLE
+        if any(key[0].isdigit() for key in found.keys):
+            marks["statement with numbers"] = WHOLE
+    _frame_marks(found, marks)
+    return marks
+
+
+def _told(found: Words, hits: Sequence[Hit], complaints: dict[str, Place]) -> Place | None:
+    """Return the first complaint in a sentence that asks for nothing."""
+    asking = {found.sentences[hit.first] for hit in hits if hit.cue.strength == "request"}
+    return next((p for p in complaints.values() if found.sentences[p[0]] not in asking), None)
+
+
+def _frame_marks(found: Words, marks: dict[str, Place]) -> None:
+    keys, text = found.keys, found.text
+    times = {
+        key
+        for key in keys
+        if key in _TIMES
+        or ":" in key
+        or (key[-2:] in ("st", "nd", "rd", "th") and key[0].isdigit())
+    }
+    for name, present in (
+        ("quoted", '"' in text and _QUOTED.search(text) is not None),
+        ("two times", len(times) > 1),
+        ("few words", len(keys) < 4 and "complaint" not in marks),
+        ("sentences", len(keys) > 6 and found.sentences[-1] > found.sentences[0]),
+        ("you", not _YOU.isdisjoint(keys)),
+        ("none", not _NONE.isdisjoint(keys)),
+        ("but", not _BUT.isdisjoint(keys)),
+    ):
+        if present:
+            marks[name] = WHOLE
+
+
+def hand_weights(hits: Sequence[Hit]) -> dict[str, float]:
+    """Return what the lexicon itself says of each feeling, in log-odds; ``upset`` is the highest."""
+    odds: dict[str, float] = {}
+    seen: set[str] = set()
+    for hit in hits:
+        if hit.maybe or hit.cue.name in seen:
+            continue
+        seen.add(hit.cue.name)
+        for emotion, weight in hit.cue.feelings:
+            odds[emotion] = odds.get(emotion, 0.0) + weight
+    odds["upset"] = max((odds.get(emotion, 0.0) for emotion in NEGATIVE_EMOTIONS), default=0.0)
+    return odds
+
+
+def cause_marks(hits: Sequence[Hit]) -> dict[str, Place]:
+    """Return what speaks for a cause or against it, with its place in words."""
+    marks: dict[str, Place] = {}
+    for hit in hits:
+        place = (hit.first, hit.last)
+        if hit.cue.cause:
+            marks.setdefault(hit.name, place)
+            if not hit.maybe:
+                firm = "firm" if hit.cue.strength in _FIRM else "topic"
+                marks.setdefault(f"{firm} {hit.cue.cause}", place)
+        elif hit.cue.strength == "cause":
+            marks.setdefault(hit.cue.name, place)
+    return marks

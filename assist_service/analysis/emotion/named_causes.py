@@ -1,0 +1,65 @@
+"""Which causes to name: what the lexicon's phrases say and what the words weigh, each correcting the other."""
+
+from collections.abc import Sequence
+
+from assist_service.analysis.emotion.emotion import Feeling, cause_parts
+from assist_service.analysis.emotion.features import length
+from assist_service.analysis.emotion.model_weights import LEARNED_CAUSES, weights
+from assist_service.analysis.emotion.tokens import Words
+from assist_service.domain.types import Cause
+
+# A cause that a phrase names is dropped only where the words weigh clearly against it, in log-odds.
+_DOUBT = 1.5
+# A word beside the strongest one belongs to the quoted words if it adds at least this share of it.
+_BESIDE = 0.15
+
+
+def named_causes(
+    words: Words, feeling: Feeling, by_phrase: Sequence[Cause], *, pleased: bool
+) -> tuple[Cause, ...]:
+    """Return the causes in order of the text, each with the words that say it.
+
+    Args:
+        found: the words of the message.
+        feeling: what they weigh.
+        by_phrase: the causes that phrases of the lexicon name.
+        pleased: whether the customer is glad; then what had gone wrong is over, and only phrases count.
+
+    """
+    spans = {cause.cause: cause.span for cause in by_phrase}
+    causes: list[Cause] = []
+    # "Hello?" may well be said by somebody who waits, but it does not say so.
+    by_words = not pleased and length(words) != "short"
+    for column, (cause, odds, least) in enumerate(
+        zip(LEARNED_CAUSES, feeling.caused, weights().cause_from, strict=True)
+    ):
+        if cause in spans:
+            if odds >= least - _DOUBT:
+                causes.append(Cause(cause, spans[cause]))
+        elif odds >= least and by_words and (span := _words_of(words, feeling, column)):
+            causes.append(Cause(cause, span))
+    causes += [cause for cause in by_phrase if cause.cause not in LEARNED_CAUSES]
+    return tuple(sorted(causes, key=lambda cause: (cause.span, cause.cause)))
+
+
+def _words_of(words: Words, feeling: Feeling, cause: int) -> tuple[int, int] | None:
+    """Return the place of the words that speak most for a cause: the strongest phrase, else the words around the strongest word."""
+    parts = cause_parts(feeling, cause)
+    phrases = [(weight, span) for span, weight, name in parts if name != "word" and weight > 0]
+    if phrases:
+        return words.span(*max(phrases)[1])
+    adds = {first: weight for (first, _), weight, name in parts if name == "word" and weight > 0}
+    if not adds:
+        return None
+    best = max(adds, key=lambda span: (adds[span], -span))
+    enough = adds[best] * _BESIDE
+    first = last = best
+    while first - 1 in adds and _joined(words, first - 1, best) and adds[first - 1] >= enough:
+        first -= 1
+    while last + 1 in adds and _joined(words, last + 1, best) and adds[last + 1] >= enough:
+        last += 1
+    return words.span(first, last)
+
+
+def _joined(words: Words, first: int, second: int) -> bool:
+    return words.clauses[first] == words.clauses[second]

@@ -1,0 +1,41 @@
+"""Find the words of a message that are not the customer's own: quotations and titles."""
+
+import re
+
+from assist_service.analysis.emotion.tokens import Words
+
+Range = tuple[int, int]
+
+# A straight quotation mark opens after a space or a bracket and closes before none.
+_QUOTE = re.compile(r'(?<!\w)"[^"\n]{1,200}"')
+# A single one is an apostrophe before a letter within the quotation.
+_SINGLE = re.compile(r"(?<![^\s(:,])'(?=\w)(?:[^'\n]|'(?=\w)){1,200}'(?!\w)")
+# What titles and names stand after; then two capitalised words or more, small words between.
+_NAMED = re.compile(
+    r"\b(?:[Cc]alled|[Nn]amed|[Tt]itled|[Bb]ooks?|[Nn]ovel|[Ff]ilm|[Mm]ovie|[Gg]ames?|[Ss]ong|[Aa]lbum|[Bb]and|[Ss]how"
+    r"|[Ss]eries|[Ww]atch|[Ss]tream|[Rr]ead|[Ss]ell|[Ss]tock|[Tt]ickets? (?:for|to)|[Tt]ickets? of|[Cc]opy of|[Cc]opies of"
+    r"|[Dd]o you have|[Oo]rder(?:ed)?(?: the| a)?|[Pp]lay|[Bb]uy|[Ll]ooking for)\s+(?:the\s+)?"
+    r"([A-Z][\w'-]*(?:\s+(?:(?:of|the|and|a|an|in|to|for|at|on|with)\s+){0,2}[A-Z][\w'-]*)+)"
+)
+# A message that is nearly all quotation is one in quotation marks.
+_MOST = 0.8
+
+
+def foreign(found: Words) -> list[Range]:
+    """Return the places, first to last word, of quotations and titles."""
+    text = found.text
+    quoted = _QUOTE.finditer(text) if '"' in text else ()
+    spans = [match.span() for match in quoted]
+    if " '" in text:
+        spans += [match.span() for match in _SINGLE.finditer(text)]
+    if not text.isupper():
+        spans += [match.span(1) for match in _NAMED.finditer(text)]
+    if not spans:
+        return []
+    places = [
+        (inside[0], inside[-1])
+        for a, b in spans
+        if (inside := [i for i, start in enumerate(found.starts) if a <= start < b])
+    ]
+    count = sum(last - first + 1 for first, last in places)
+    return places if count < _MOST * len(found.keys) else []

@@ -1,0 +1,163 @@
+"""Make a statement of a rhetorical question, and a sentence of words whose subject was left out."""
+
+import re
+from collections.abc import Sequence
+
+from assist_service.analysis.reflection.clauses import AUXILIARIES, DETERMINERS, finite, has_verb
+from assist_service.analysis.reflection.tokens import Token
+from assist_service.analysis.reflection.word_lists import data, grammar, lexicon
+
+_WAITING = re.compile(
+    r"(since|for|over|\d|two|three|four|five|six|seven|eight|nine|ten|a|an|half|weeks|days|hours|all)$"
+)
+# Left without a subject, these were done to the customer rather than by them.
+_DONE_TO = grammar("done_to")
+_DONE_BY = grammar("done_by")
+_KIN, _BARE = grammar("kin"), grammar("bare")
+_NO_ARTICLE = grammar("no_article")
+MODALS = frozenset(
+    (
+        "can",
+        "could",
+        "may",
+        "might",
+        "will",
+        "would",
+        "should",
+        "shall",
+        "must",
+        "are",
+        "is",
+        "do",
+        "don't",
+    )
+)
+_SUPPOSING = frozenset(("should", "would", "must", "shall", "could", "might", "shouldn't"))
+_ITS = grammar("its")
+_YOURS = grammar("yours")
+
+
+def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
+    """Return turned ``words`` with the subject that was left out, or as the phrase they are.
+
+    ``None`` when they can stand neither as a clause nor as a noun phrase.
+    """
+    first = tokens[0].low
+    adverbs = lexicon().adverbs
+    lead = 0
+    while lead < len(tokens) - 1 and tokens[lead].low in adverbs:
+        lead += 1
+    verb = tokens[lead].low
+    following = tokens[lead + 1].low if lead + 1 < len(tokens) else ""
+    before, after = words[:lead], words[lead:]
+    if verb == "been":
+        return ["you've", *before, *after]
+    if verb in ("waiting", "trying", "sitting", "paying", "getting", "calling"):
+        long = verb == "waiting" and lead == 0 and _WAITING.match(following)
+        return ["you've been" if long else "you're", *before, *after]
+    if verb in _YOURS:
+        return ["you", *before, *after]
+    if verb in _ITS and lead < len(tokens) - 1:
+        return ["it", *before, *after]
+    if verb in _DONE_BY or (verb in _DONE_TO and following in DETERMINERS):
+        return ["you", *before, *after]
+    if verb in _DONE_TO:
+        # "Told me to restart it": whoever told, it was done to the customer.
+        after = [after[0], *after[2:]] if following in ("me", "us") else after
+        return ["you were", *before, *after]
+    if verb in AUXILIARIES or first in ("to", "of", "than", "which", "that's"):
+        return None
+    if first == "not" and len(tokens) > 1 and tokens[1].low in ("one", "a"):
+        return ["there's been", *words]
+    if not (has_verb(tokens) or _noun_phrase(tokens)):
+        return None
+    article = _article(tokens)
+    return [article, *words] if article else words
+
+
+def _article(tokens: Sequence[Token]) -> str:
+    """Return what "phone broke" lacks: "the", or "your" for family and what one calls by no article."""
+    low = tokens[0].low
+    bare = len(tokens) > 1 and tokens[0].word and not low.endswith("s") and low not in DETERMINERS
+    if not bare or low in _NO_ARTICLE or not finite(tokens, 1):
+        return ""
+    if low in _KIN or low in _BARE:
+        return "your"
+    return "the" if low in lexicon().things else ""
+
+
+def _noun_phrase(tokens: Sequence[Token]) -> bool:
+    words = lexicon()
+    first = tokens[0].low
+    if first in DETERMINERS or first in (
+        "still",
+        "not",
+        "zero",
+        "nothing",
+        "almost",
+        "over",
+        "another",
+    ):
+        return any(token.low in words.things for token in tokens)
+    return first[0].isdigit() or first in words.things
+
+
+def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return "why was I charged" as "I was charged"; a true question comes back empty."""
+    line = " ".join(token.low for token in tokens)
+    frames = data("frames")["questions"]
+    for name in ("place", "event"):
+        match = re.match(frames[name], line)
+        if match is not None and name == "event":
+            return tokens[len(line[: match.start("thing")].split()) :]
+    match = re.match(frames["over_and_over"], line)
+    if match is not None:
+        who = tokens[len(line[: match.start("who")].split())]
+        thing = tokens[len(line[: match.start("thing")].split()) :]
+        return (who, *(_word(said, who) for said in ("keep", "having", "to")), *thing)
+    match = re.match(frames["reason"], line)
+    if match is None:
+        return tokens if has_verb(tokens) and not _asks(tokens) else ()
+    rest = tokens[len(match.group().split()) :]
+    if not rest:
+        return ()
+    if rest[0].low not in AUXILIARIES:
+        return rest
+    # "Why should I pay" says that they should not have to: turned round it would say the opposite.
+    return () if rest[0].low in _SUPPOSING else subject_first(rest)
+
+
+def _word(said: str, near: Token) -> Token:
+    return near._replace(text=said, low=said)
+
+
+def _asks(tokens: Sequence[Token]) -> bool:
+    return tokens[0].low in AUXILIARIES or tokens[0].low in (
+        *(["what", "when", "where", "who", "how", "which", "whose", "why"]),
+        *(["what's", "where's", "how's", "who's", "when's"]),
+    )
+
+
+def subject_first(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return "did you lose it" as "you lost it"."""
+    words = lexicon()
+    auxiliary, end = tokens[0], 2
+    if len(tokens) < 3:
+        return ()
+    if tokens[1].low in DETERMINERS:
+        end = 3
+        while end < len(tokens) - 1 and tokens[end].low in words.things:
+            end += 1
+    subject, rest = tokens[1:end], tokens[end:]
+    if auxiliary.low in ("did", "do", "does") and rest:
+        verb = words.verbs.get(rest[0].low)
+        at = 0
+        while verb is None and at < len(rest) - 1 and rest[at].low in words.adverbs:
+            at += 1
+            verb = words.verbs.get(rest[at].low)
+        if verb is None:
+            return ()
+        form = {"did": verb.past, "do": verb.base, "does": verb.third}[auxiliary.low]
+        spoken = rest[at]._replace(text=form, low=form)
+        return (*subject, *rest[:at], spoken, *rest[at + 1 :])
+    return (*subject, auxiliary, *rest)

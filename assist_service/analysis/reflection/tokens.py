@@ -1,0 +1,99 @@
+"""Cut a message into words and sentences, every word with its place."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from assist_service.analysis.reflection.word_lists import data, grammar, lexicon
+
+# Nothing beyond this is looked at: a complaint says what is wrong early, and time stays bounded.
+LONGEST = 3000
+
+_TOKEN = re.compile(
+    r"https?://\S+|\S+@\S+\.\w+"
+    r"|[$€£]\s?\d+(?:[.,]\d+)*[km]?\b"
+    r"|\b(?:[ap]\.m|e\.g|i\.e)\.?|\b(?:Mr|Mrs|Ms|Dr|St|Prof|approx|etc|vs|incl)\."
+    r"|\d+(?:[.,:/]\d+)+%?"
+    r"|#?\w[\w*]*(?:(?:['’‘`´*&/+\-]|(?<=\w)\.(?=\w{2}))[\w*]+)*%?"
+    r"|[.!?…;\n]+|[^\w\s]"
+)
+_QUOTES = str.maketrans("’‘`´", "''''")
+_AFTERTHOUGHTS = frozenset(("again", "twice"))
+_SOME_WORDS = 4
+_ENDS = frozenset(".!?…;\n")
+
+
+@lru_cache(1)
+def _typed() -> dict[str, str]:
+    return dict(tuple(line.split(" ", 1)) for line in data("grammar")["typed"])
+
+
+class Token(NamedTuple):
+    """A word or mark: as written, in lower case with plain apostrophes, where it stands, and which."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    word: bool
+
+
+class Sentence(NamedTuple):
+    """The words and inner marks of one sentence, and whether it asks."""
+
+    tokens: tuple[Token, ...]
+    asks: bool
+
+
+@lru_cache(64)
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of ``text`` (of its first 3,000 characters).
+
+    The last few are kept: one decision asks for the same words two or three times.
+    """
+    typed = _typed()
+    found: list[Sentence] = []
+    current: list[Token] = []
+    for match in _TOKEN.finditer(text[:LONGEST]):
+        raw = match.group()
+        if raw[0] in _ENDS:
+            if current:
+                found.append(Sentence(_meant(current), "?" in raw))
+                current = []
+            continue
+        low = raw.lower().translate(_QUOTES)
+        start, end = match.span()
+        word = low[0].isalnum() or low[0] in "$€£#"
+        current.append(Token(raw, typed.get(low, low), start, end, word))
+    if current:
+        found.append(Sentence(_meant(current), asks=False))
+    return tuple(_with_afterthought(found))
+
+
+def _with_afterthought(found: list[Sentence]) -> list[Sentence]:
+    """Return the sentences with "Again." and "Twice." put to the end of the one before."""
+    kept: list[Sentence] = []
+    for sentence in found:
+        alone = len(sentence.tokens) == 1 and sentence.tokens[0].low in _AFTERTHOUGHTS
+        if alone and kept and not kept[-1].asks and len(kept[-1].tokens) >= _SOME_WORDS:
+            said = sentence.tokens[0]._replace(text=sentence.tokens[0].low)
+            kept[-1] = kept[-1]._replace(tokens=(*kept[-1].tokens, said))
+        else:
+            kept.append(sentence)
+    return kept
+
+
+def _meant(tokens: list[Token]) -> tuple[Token, ...]:
+    """Return ``tokens`` with "its" read as "it's" where no thing of its own follows."""
+    for i, token in enumerate(tokens[:-1]):
+        if token.low == "its" and _after_its(tokens[i + 1].low, tokens[i + 2 : i + 3]):
+            tokens[i] = token._replace(low="it's")
+    return tuple(tokens)
+
+
+def _after_its(low: str, following: list[Token]) -> bool:
+    if low in grammar("after_its") or low[0].isdigit():
+        return True
+    words = lexicon()
+    done = low in words.past or low in words.gerunds
+    return done and low not in words.things and not (following and following[0].low in words.things)

@@ -1,0 +1,1 @@
+"""Reviewing an agent's reply: validation, ACE and wording findings."""

@@ -1,0 +1,69 @@
+"""What the phrase lists find in a reply, sorted by the piece it stands in."""
+
+from collections.abc import Sequence
+
+from assist_service.analysis.review.clause_splitting import Piece
+from assist_service.analysis.review.normalized_text import Canvas
+from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.domain.types import Span
+
+# Which list marks what. One clause may carry several marks.
+_MARKS = {
+    "denied": ("validation.denied",),
+    "fresh": (
+        "feeling.named",
+        "weight.named",
+        "feeling.allowed",
+        "fault.owned",
+        "understanding.why",
+    ),
+    "stock": ("understanding.claimed", "feeling.stock", "apology"),
+    "restates": ("fact.restated",),
+    "apology": ("apology",),
+    "named": ("feeling.named", "weight.named", "feeling.stock"),
+    "elsewhere": ("feeling.elsewhere", "apology.empty"),
+    "hardship": ("hardship",),
+    "hint": ("hardship.hint",),
+    "acts": ("action.agent",),
+    "instructs": ("action.instruct",),
+    "policy": ("policy.stated",),
+    "explains": ("explain",),
+    "because": ("explain.because",),
+    "request": ("request.restated",),
+    "warmth": ("warmth",),
+}
+
+# Each list once; some mark two things.
+_LISTS = tuple(dict.fromkeys(name for lists in _MARKS.values() for name in lists))
+
+# Acknowledging marks, which a mark "elsewhere" at the same place takes back.
+_TAKEN_BACK = ("fresh", "stock", "apology", "named")
+
+
+def marks_of(canvas: Canvas, pieces: Sequence[Piece]) -> list[dict[str, tuple[Span, ...]]]:
+    """Return for each piece the spans of every mark, in order."""
+    found: list[dict[str, tuple[Span, ...]]] = [dict.fromkeys(_MARKS, ()) for _ in pieces]
+    if not pieces:
+        return found
+    book = phrasebook()
+    stand = {name: book.find(name, canvas.plain) for name in _LISTS}
+    for mark, lists in _MARKS.items():
+        at = 0
+        for span in sorted([span for name in lists for span in stand[name]]):
+            while at + 1 < len(pieces) and pieces[at + 1].span[0] <= span[0]:
+                at += 1
+            found[at][mark] = (*found[at][mark], span)
+    for marks in found:
+        _settle(marks)
+    return found
+
+
+def _settle(marks: dict[str, tuple[Span, ...]]) -> None:
+    """Count no words twice, and take back what belongs to somebody else."""
+    marks["hint"] = _apart(marks["hint"], marks["hardship"])
+    for mark in _TAKEN_BACK if marks["elsewhere"] else ():
+        marks[mark] = _apart(marks[mark], marks["elsewhere"])
+
+
+def _apart(spans: tuple[Span, ...], others: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(s for s in spans if not any(s[0] < end and start < s[1] for start, end in others))

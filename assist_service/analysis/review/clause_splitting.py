@@ -1,0 +1,49 @@
+"""Where a sentence turns: the cuts between its clauses."""
+
+import re
+from typing import NamedTuple
+
+from assist_service.analysis.review.normalized_text import Canvas, Word
+from assist_service.domain.types import Span
+
+# Each begins with a blank, or a comma and a blank: the search skips from one to the next.
+_CUT = re.compile(
+    rb"[ ,](?:(?<= )|(?<=,) )(?:but |however,? |so (?=i|we|let|you won)"
+    rb"|and (?=i'll|we'll|i will|we will|i've|we've|let's|let me|i'm |please|what|how|where|shall|may|can|could|would)"
+    rb"|(?<=, )(?=i'll|we'll|i've|let's|let me|please))"
+)
+
+
+class Piece(NamedTuple):
+    """A stretch of the reply between two cuts, with the mark that closes it."""
+
+    span: Span
+    words: tuple[Word, ...]
+    mark: str
+
+
+def pieces_of(canvas: Canvas) -> list[Piece]:
+    """Return the pieces of a reply in order; a cut within a statement is a comma."""
+    found = []
+    for sentence in canvas.sentences:
+        begin = sentence.start
+        piece = canvas.plain[sentence.start : sentence.end]
+        cuts = [sentence.start + cut.end() for cut in _CUT.finditer(piece)] + [sentence.end]
+        for cut in cuts:
+            last = cut == sentence.end
+            words = sentence.words
+            if not last or begin != sentence.start:
+                words = tuple([word for word in words if begin <= word.start < cut])
+            if words:
+                span = (words[0].start, sentence.end if last else words[-1].end)
+                mark = _mark(canvas.plain[begin:cut], sentence.mark, last=last)
+                found.append(Piece(span, words, mark))
+            begin = cut
+    return found
+
+
+def _mark(piece: bytes, mark: str, *, last: bool) -> str:
+    """Return what closes a clause; a "but" turns against what stands before it."""
+    if last or mark == "?":
+        return mark
+    return "but" if piece.endswith((b" but ", b"however ", b"however, ")) else ","

@@ -1,0 +1,228 @@
+"""The clauses of a reply: what each one does, and which of the customer's facts it takes up."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from assist_service.analysis.review.clause_labels import marks_of
+from assist_service.analysis.review.clause_splitting import pieces_of
+from assist_service.analysis.review.fact_matching import Fact, Taken, indexed, taken_up
+from assist_service.analysis.review.lexemes import is_content
+from assist_service.analysis.review.normalized_text import Canvas, Word
+from assist_service.domain.types import Span
+
+# A clause without one of these has no finite verb: "Three weeks without heating."
+_FINITE = frozenset(
+    [
+        "am",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "i'm",
+        "you're",
+        "we're",
+        "they're",
+        "he's",
+        "she's",
+        "it's",
+        "that's",
+        "there's",
+        "what's",
+        "here's",
+        "who's",
+        "have",
+        "has",
+        "had",
+        "i've",
+        "you've",
+        "we've",
+        "they've",
+        "do",
+        "does",
+        "did",
+        "don't",
+        "doesn't",
+        "didn't",
+        "will",
+        "would",
+        "won't",
+        "wouldn't",
+        "can",
+        "could",
+        "can't",
+        "cannot",
+        "couldn't",
+        "should",
+        "shouldn't",
+        "may",
+        "might",
+        "must",
+        "i'll",
+        "you'll",
+        "we'll",
+        "they'll",
+        "it'll",
+        "i'd",
+        "you'd",
+        "we'd",
+        "they'd",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "haven't",
+        "hasn't",
+        "hadn't",
+        "shall",
+        "let's",
+        "please",
+    ]
+)
+_PERSONAL = frozenset(
+    "my i'd you your yours you're you've you'd you'll yourself this that that's these those him her his them their".split()  # noqa: SIM905
+)
+# "Your laptop arrived with a crack" is a record; a fragment begins with what happened.
+_BEGIN_RECORDS = frozenset(("your", "our", "my", "the", "this", "that", "these", "those"))
+# What can or will be is an offer or a plan, not what happened.
+_MODAL = frozenset(
+    ("can", "will", "could", "may", "might", "i'll", "we'll", "you'll", "it'll", "there's")
+)
+_BEGIN_RETURNS = frozenset(("you", "you've", "you're", "you'd", "so", "your"))
+_SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
+
+
+# What holds a verbless retelling together; a plain statement has none of it.
+_LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not)\b|^(?:\w+ing|again|what)\b")
+
+
+# From here up a clause only says the customer's words again; up to here it has put them anew.
+VERBATIM, REWORDED, TOLD_AT_LENGTH = 0.85, 0.7, 2.0
+
+
+class Clause(NamedTuple):
+    """A part of the reply that does one thing, with what was found in it."""
+
+    span: Span
+    words: tuple[Word, ...]
+    mark: str
+    marks: Mapping[str, tuple[Span, ...]]
+    taken: tuple[Taken, ...]
+    content: int
+    listed: bool
+
+    @property
+    def uptake(self) -> float:
+        """How much of the customer's own story the clause takes up."""
+        return sum(taken.weight for taken in self.taken)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the acknowledgement is more than a stock phrase."""
+        return bool(self.marks["fresh"])
+
+    @property
+    def acknowledges(self) -> bool:
+        """Whether a feeling or its weight is acknowledged by a phrase."""
+        if self.marks["denied"]:
+            return False
+        restated = self.marks["request"] or self.marks["restates"]
+        if restated and not self.marks["apology"] and not self.fresh:
+            return False
+        return bool(self.marks["fresh"] or self.marks["stock"])
+
+    @property
+    def does(self) -> bool:
+        """Whether the clause acts, instructs, explains, asks or restates the request."""
+        return self.mark == "?" or bool(
+            self.marks["acts"]
+            or self.marks["instructs"]
+            or self.marks["explains"]
+            or self.marks["request"]
+        )
+
+    @property
+    def retells(self) -> bool:
+        """Whether the clause can be a retelling: nothing else is done in it, and not word for word."""
+        if self.does or self.marks["elsewhere"] or self.marks["restates"]:
+            return False
+        hard = len(self.marks["hardship"])
+        if self.general and not self.fragment:
+            return False
+        if self.fragment:
+            return bool(hard or self.marks["hint"] or len(self.taken) >= 3)
+        signs = hard + len(self.marks["hint"])
+        if self.words[0].text in _BEGIN_RECORDS and (hard < 1 or signs < 2):
+            return False
+        return (
+            hard + 0.5 * len(self.marks["hint"]) >= (3 if self._verbatim else 2)
+            or (signs >= 2 and self.coverage < VERBATIM)
+            or (hard >= 1 and self.coverage <= REWORDED)
+            or (signs >= 1 and self.coverage <= REWORDED and self.uptake >= TOLD_AT_LENGTH)
+        )
+
+    @property
+    def turns_to_them(self) -> bool:
+        """Whether the clause speaks to the customer of their own, in other words than theirs."""
+        texts = {word.text for word in self.words}
+        if self.does or self.marks["elsewhere"] or self.marks["restates"] or self.general:
+            return False
+        if self.words[0].text in _BEGIN_RECORDS or texts & _MODAL:
+            return False
+        return bool(texts & _PERSONAL) and self.coverage < VERBATIM
+
+    @property
+    def _verbatim(self) -> bool:
+        """Whether the clause tells the customer what they told: "You missed an interview"."""
+        return self.coverage >= VERBATIM and self.words[0].text in _BEGIN_RETURNS
+
+    @property
+    def coverage(self) -> float:
+        """The share of the clause's content words that the customer had said."""
+        return len(self.taken) / max(1, self.content)
+
+    @property
+    def fragment(self) -> bool:
+        """Whether the clause has no finite verb, as in "One pen left and two days late"."""
+        texts = {word.text for word in self.words}
+        if self.words[0].text in _BEGIN_RECORDS:
+            return False
+        return self.listed and not texts & _FINITE and not texts & _SUBJECTS
+
+    @property
+    def weight(self) -> float:
+        """How strongly the clause is told as a burden rather than as a record, 0 to 3."""
+        hard, hints = len(self.marks["hardship"]), len(self.marks["hint"])
+        return min(3.0, hard * 0.7 + hints * 0.45 + (0.7 if self.fragment else 0.0))
+
+    @property
+    def general(self) -> bool:
+        """Whether the clause speaks of things in general: "chatbots can be annoying"."""
+        texts = {word.text for word in self.words}
+        return not (
+            texts & _PERSONAL or any(taken.fact.keys.own.startswith("#") for taken in self.taken)
+        )
+
+    @property
+    def acknowledging(self) -> tuple[Span, ...]:
+        """The words that acknowledge: the phrases, or the whole clause when it retells."""
+        return self.marks["fresh"] + self.marks["stock"] or (self.span,)
+
+
+def clauses(canvas: Canvas, known: tuple[Fact, ...]) -> tuple[Clause, ...]:
+    """Return the clauses of a reply in order, with the facts of ``known`` they take up."""
+    pieces, index = pieces_of(canvas), indexed(known)
+    return tuple(
+        Clause(
+            piece.span,
+            piece.words,
+            piece.mark,
+            marks,
+            tuple(taken_up(piece.words, index)),
+            sum(is_content(word.text) for word in piece.words),
+            _LISTED.search(canvas.plain[piece.span[0] : piece.span[1]]) is not None,
+        )
+        for piece, marks in zip(pieces, marks_of(canvas, pieces), strict=True)
+    )

@@ -1,0 +1,152 @@
+"""What the agent is answering: the customer's open turns, what was heard already, who is calm.
+
+Built from the turns before the reply, small and hashable, so that a draft that is
+reviewed again in the same context costs nothing.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from assist_service.analysis.review.normalized_text import flatten
+from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.domain.types import Reading, Turn
+
+# A feeling below this intensity is not worth asking the agent to acknowledge.
+ENOUGH = 0.25
+# Nor is one that the reading itself is not sure of.
+SURE = 0.55
+# How many of the customer's turns a reply may take up.
+REMEMBERED = 6
+# Of each message; longer ones say their story at the beginning.
+READ = 2_000
+
+
+class Said(NamedTuple):
+    """One customer message as far as the review needs it."""
+
+    id: str
+    text: str
+    upset: bool
+    pleased: bool
+    calm: bool
+    intensity: float
+    caused: bool
+
+
+class Context(NamedTuple):
+    """What stands before a reply. ``waited`` is in seconds, ``None`` when not known."""
+
+    said: tuple[Said, ...]
+    unheard: tuple[Said, ...]
+    name: str
+    greeted: bool
+    apologies: int
+    waited: float | None
+    chased: bool
+
+    @property
+    def upset(self) -> bool:
+        """Whether a feeling stands that no reply has acknowledged yet."""
+        return any(one.upset for one in self.unheard) and not self.unheard[-1].pleased
+
+    @property
+    def calm(self) -> bool:
+        """Whether the customer's last words carry no feeling and no trouble."""
+        return bool(self.said) and self.said[-1].calm
+
+    @property
+    def intensity(self) -> float:
+        """The strongest feeling that is not acknowledged yet, 0 to 1."""
+        return max((one.intensity for one in self.unheard if one.upset), default=0.0)
+
+
+def gather(earlier: Sequence[Turn], sent_at: float | None = None) -> Context:
+    """Return the context of a reply sent at ``sent_at`` after the turns of ``earlier``."""
+    turns = [turn for turn in earlier if turn.message.public and turn.message.author != "bot"]
+    customer = [turn for turn in turns if turn.message.author == "customer"]
+    agent = [turn for turn in turns if turn.message.author == "agent"]
+    name = next((t.message.author_name for t in reversed(customer) if t.message.author_name), "")
+    waiting = _open_turns(turns)
+    waited = sent_at is not None and waiting
+    said = tuple([_said(turn) for turn in customer[-REMEMBERED:]])
+    return Context(
+        said,
+        said[len(said) - _unheard(turns) :],
+        name,
+        bool(name) and any(_names(turn.message.text, name) for turn in agent),
+        sum(_apologises(turn.message.text) for turn in agent[-2:]),
+        _minutes(sent_at - waiting[0].message.sent_at) if waited and sent_at else None,
+        len(waiting) > 1 and any(_chases(turn.message.text) for turn in waiting[1:]),
+    )
+
+
+def _said(turn: Turn) -> Said:
+    reading = turn.reading
+    return Said(
+        turn.message.id,
+        turn.message.text[:READ],
+        reading is not None and _is_upset(reading),
+        reading is not None
+        and bool({"gratitude", "joy"} & set(reading.emotions))
+        and not reading.upset,
+        _is_calm(reading),
+        reading.intensity if reading is not None else 0.0,
+        reading is not None and bool(reading.causes),
+    )
+
+
+def _is_upset(reading: Reading) -> bool:
+    return reading.upset and reading.intensity >= ENOUGH and reading.confidence >= SURE
+
+
+def _is_calm(reading: Reading | None) -> bool:
+    """Whether a reading says that there is nothing to acknowledge; no reading says nothing."""
+    return (
+        reading is not None
+        and not reading.upset
+        and not reading.causes
+        and reading.abstained != "language"
+    )
+
+
+def _unheard(turns: Sequence[Turn]) -> int:
+    """Return how many of the customer's last turns came since a reply last validated."""
+    found = 0
+    for turn in reversed(turns):
+        if turn.message.author == "customer":
+            found += 1
+        elif turn.review is not None and turn.review.validation != "none":
+            break
+        if found == REMEMBERED:
+            break
+    return found
+
+
+def _open_turns(turns: Sequence[Turn]) -> list[Turn]:
+    """Return the customer's turns that no agent has answered yet."""
+    found: list[Turn] = []
+    for turn in reversed(turns):
+        if turn.message.author != "customer":
+            break
+        found.append(turn)
+    return found[::-1]
+
+
+def _names(text: str, name: str) -> bool:
+    lowered = text.lower()
+    return any(part in lowered for part in name.lower().split() if len(part) > 1)
+
+
+@lru_cache(maxsize=64)
+def _apologises(text: str) -> bool:
+    return phrasebook().has("apology", flatten(text[:2000]))
+
+
+def _chases(text: str) -> bool:
+    return phrasebook().has("wait.chased", flatten(text[:400]))
+
+
+def _minutes(seconds: float) -> float:
+    """Return ``seconds`` cut to whole minutes, so that a draft is the same a second later."""
+    return seconds // 60 * 60

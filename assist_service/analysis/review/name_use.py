@@ -1,0 +1,60 @@
+"""The customer's name in a reply: unused where it would help, or the wrong one."""
+
+import re
+from collections.abc import Iterator
+
+from assist_service.analysis.review.context import Context
+from assist_service.analysis.review.normalized_text import Canvas, blank
+from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.domain.types import Finding
+
+_GREETED = re.compile(
+    r"(?:^|[.!?\n]\s*)(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thank you|thanks|sorry)[ ,]+"
+    r"(?:(?:mr|mrs|ms|miss|dr|mx|sir|madam)\.? +)?([A-Z][\w'’-]{1,30})(?=\s*[,!.\n-]|\s*$)",
+    re.I,
+)
+_WHOLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*", re.U)
+
+
+def naming(canvas: Canvas, context: Context, *, owed: bool) -> Iterator[Finding]:
+    """Yield a wrong name, and a name unused in the first answer to an upset customer."""
+    parts = [part for part in _WHOLE_NAME.findall(context.name.lower()) if len(part) > 1]
+    if not parts or not canvas.sentences:
+        return
+    text = blank(canvas.text)
+    greeted = _GREETED.search(text)
+    if greeted is not None and greeted.group(1)[0].isupper():
+        said = greeted.group(1).lower()
+        if not _is_word(said) and not any(_same(said, part) for part in parts):
+            yield Finding(
+                "name.unused", greeted.span(1), f"The customer's name is {_first(context.name)}."
+            )
+            return
+    used = context.greeted or any(part in text.lower() for part in parts)
+    if owed and context.upset and not used and "@" not in context.name:
+        yield Finding(
+            "name.unused",
+            canvas.sentences[0].span,
+            f"Say {_first(context.name)} once: it shows a person reads this.",
+        )
+
+
+def _is_word(word: str) -> bool:
+    return word in _not_names()
+
+
+def _not_names() -> frozenset[str]:
+    return frozenset(" ".join(phrasebook().phrases("part.not_a_name")).split())
+
+
+def _same(said: str, part: str) -> bool:
+    """Whether two names can be one: the same, a short form, or one letter off."""
+    if said == part or (len(said) >= 3 and len(part) >= 3 and said[:3] == part[:3]):
+        return True
+    if abs(len(said) - len(part)) > 1 or min(len(said), len(part)) < 4:
+        return False
+    return sum(a != b for a, b in zip(said, part, strict=False)) <= 1
+
+
+def _first(name: str) -> str:
+    return name.split()[0][:40]

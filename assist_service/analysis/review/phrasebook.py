@@ -1,0 +1,215 @@
+"""The phrase lists of the reply's side, compiled so that hundreds of phrases cost one pass.
+
+The lists stand in ``lexicon/reply/*.txt``: a ``source:`` note, then sections of
+one phrase a line. In a phrase ``...`` skips up to four words, ``(a|b|)`` chooses,
+``word*`` takes any ending, ``{section}`` puts another section in, ``#`` is a number,
+``^`` stands for the start of a sentence and ``$`` for its end.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import re2
+
+from assist_service.analysis.review.prefilter import Sieve, Way, both, needed_word
+from assist_service.domain.types import Span
+
+Part = TypeVar("Part")
+
+FOLDER = Path(__file__).with_name("lexicon")
+_PIECE = re.compile(r"\.\.\.|\{[\w.]+\}|[()|#^$]|(?:[^\s()|#^${}.]|\.(?!\.))+")
+_GLUE = r"[ \t,'\"()*_/-]+"
+_GAP = rf"(?:{_GLUE}[a-z0-9'$%]+){{0,4}}?"
+_NUMBER = r"\$?[0-9][0-9.,:]*"
+_START = r"(?:^|[.!?:;\n]\s*|\s-\s)"
+_END = r"[ \t]*(?:[.!?\n]|$)"
+_TRIM = b" \t\n\r.,:;!?'\"()*_/-$"
+
+
+class Phrasebook:
+    """All sections of all list files. Immutable once loaded."""
+
+    def __init__(self, sections: Mapping[str, tuple[str, ...]]) -> None:
+        self._sections = sections
+        self._compiled = {
+            name: self._compile(name) for name in sections if not name.startswith("part.")
+        }
+        self._sieve = Sieve({name: self._ways(name) for name in self._compiled})
+
+    def phrases(self, name: str) -> tuple[str, ...]:
+        """Return the phrases of one section as they stand in the file."""
+        return self._sections[name]
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all sections."""
+        return tuple(self._sections)
+
+    def find(self, name: str, plain: bytes, start: int = 0, end: int | None = None) -> list[Span]:
+        """Return where phrases of a section stand in ``plain`` (a canvas' text)."""
+        piece = plain if start == 0 and end is None else plain[start:end]
+        if not self._sieve.passes(name, piece):
+            return []
+        spans = [match.span() for match in self._compiled[name].finditer(piece)]
+        return [
+            _trim(piece, begin, close, start) for begin, close in spans if _ends_well(piece, close)
+        ]
+
+    def has(self, name: str, plain: bytes) -> bool:
+        """Whether a phrase of a section stands in ``plain``."""
+        if not self._sieve.passes(name, plain):
+            return False
+        return any(_ends_well(plain, match.end()) for match in self._compiled[name].finditer(plain))
+
+    def _compile(self, name: str) -> Any:
+        options = re2.Options()
+        options.max_mem = 64 << 20
+        options.log_errors = False
+        pattern = rf"(?:{self._choice(name)})(?:\b|$|[^a-z0-9])"
+        return re2.compile(pattern.encode(), options)
+
+    def _choice(self, name: str) -> str:
+        return "|".join(
+            _sequence(_PIECE.findall(line), self._choice) for line in self._sections[name]
+        )
+
+    def _ways(self, name: str) -> list[Way]:
+        """Return the ways in which the phrases of a section can match."""
+        return [
+            way for line in self._sections[name] for way in _ways(_PIECE.findall(line), self._ways)
+        ]
+
+
+def _ends_well(piece: bytes, end: int) -> bool:
+    """Whether a match ends with a whole word: "can" does not stand in "can't"."""
+    return (
+        piece[end : end + 1] != b"'"
+        or piece[end + 1 : end + 3] in (b"s ", b"")
+        or not (piece[end + 1 : end + 2].isalpha())
+    )
+
+
+def _trim(piece: bytes, start: int, end: int, offset: int) -> Span:
+    while start < end and piece[start] in _TRIM:
+        start += 1
+    while end > start and piece[end - 1] in _TRIM:
+        end -= 1
+    return (offset + start, offset + end)
+
+
+def _sequence(pieces: list[str], choice: Any) -> str:
+    """Turn the pieces of one phrase into a regular expression over canvas bytes."""
+    parts, glue, at = [], "", 0
+    while at < len(pieces):
+        piece = pieces[at]
+        at += 1
+        if piece == "(":
+            inner, at = _alternatives(pieces, at, lambda part: _sequence(part, choice))
+            full = "|".join(part for part in inner if part)
+            if "" not in inner:
+                parts.append(f"{glue}(?:{full})")
+            elif glue:
+                parts.append(f"(?:{glue}(?:{full}))?")
+            else:
+                parts.append(f"(?:(?:{full}){_GLUE})?")
+                continue
+        elif piece == "...":
+            parts.append(_GAP)
+        elif piece in "^$":
+            parts.append(_START if piece == "^" else _END)
+            glue = "" if piece == "^" else glue
+            continue
+        else:
+            parts.append(glue + _word(piece, choice))
+        glue = _GLUE
+    return "".join(parts)
+
+
+def _ways(pieces: list[str], section: Callable[[str], list[Way]]) -> list[Way]:
+    """Return the ways in which the phrase of ``pieces`` can match, each with what it needs."""
+    found: list[Way] = [()]
+    at = 0
+    while at < len(pieces):
+        piece = pieces[at]
+        at += 1
+        if piece == "(":
+            inner, at = _alternatives(pieces, at, lambda part: _ways(part, section))
+            found = both(found, [way for ways in inner for way in ways])
+        elif piece.startswith("{"):
+            found = both(found, section(piece[1:-1]))
+        else:
+            need = frozenset("#") if piece == "#" else needed_word(piece)
+            found = both(found, [(need,) if need else ()])
+    return found
+
+
+def _alternatives(
+    pieces: list[str], at: int, sequence: Callable[[list[str]], Part]
+) -> tuple[list[Part], int]:
+    """Return what ``sequence`` makes of each alternative, and where the bracket is closed."""
+    depth, begin = 1, at
+    inner: list[Part] = []
+    while depth:
+        if at >= len(pieces):
+            raise ValueError(f"a bracket is not closed in {' '.join(pieces)!r}")
+        piece = pieces[at]
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 or (depth == 1 and piece == "|"):
+            inner.append(sequence(pieces[begin:at]))
+            begin = at + 1
+        at += 1
+    return inner, at
+
+
+def _word(piece: str, choice: Any) -> str:
+    if piece == "#":
+        return _NUMBER
+    if piece.startswith("{"):
+        return f"(?:{choice(piece[1:-1])})"
+    ending = "[a-z']*" if piece.endswith("*") else ""
+    return r"\b" + re.escape(piece.removesuffix("*")).replace("'", "'*") + ending
+
+
+def load(folder: Path) -> Phrasebook:
+    """Load every list file of ``folder``.
+
+    Raises:
+        ValueError: a file has no source note, a line before its first section,
+            a section twice or a phrase that cannot be read.
+
+    """
+    sections: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.txt")):
+        for name, phrases in read_lists(path).items():
+            if name in sections:
+                raise ValueError(f"{path.name}: section [{name}] stands in another file already")
+            sections[name] = phrases
+    return Phrasebook(sections)
+
+
+def read_lists(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return the sections of one list file; ``#`` begins a note at the start of a line."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if not any(line.startswith("# source:") for line in lines):
+        raise ValueError(f"{path.name}: say where the list comes from in a line '# source: ...'")
+    sections: dict[str, list[str]] = {}
+    here: list[str] | None = None
+    for number, line in enumerate(lines, 1):
+        entry = line.strip()
+        if not entry or line.startswith("#"):
+            continue
+        if entry.startswith("["):
+            here = sections.setdefault(entry.strip("[]"), [])
+        elif here is None:
+            raise ValueError(f"{path.name}:{number}: this phrase stands before the first [section]")
+        else:
+            here.append(entry)
+    return {name: tuple(phrases) for name, phrases in sections.items()}
+
+
+@cache
+def phrasebook() -> Phrasebook:
+    """Return the lists of the reply's side, loaded once."""
+    return load(FOLDER)

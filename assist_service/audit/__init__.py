@@ -1,1 +1,0 @@
-"""The diagnosis before a roll-out: how a desk writes today, and the moments it missed."""

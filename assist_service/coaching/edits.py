@@ -1,0 +1,61 @@
+"""Edit the agent's own reply: cut what is too much, or add the customer's name."""
+
+import re
+from collections.abc import Sequence
+
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
+from assist_service.domain.types import Finding, FindingKind, Span
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?:\s+|$)|\n+")
+_GREETING = re.compile(r"(hi there|hi|hello|hey|good (?:morning|afternoon|evening))\b[,!. ]*", re.I)
+_BLANKS = re.compile(r"[ \t]{2,}")
+_LEAST_WORDS = 3
+
+
+def without(text: str, findings: Sequence[Finding], kind: FindingKind) -> str | None:
+    """Return ``text`` without what ``kind`` found too much, or ``None`` when too little is left."""
+    edit = NUDGE_KIND_ENTRIES[kind].edit
+    if edit not in ("cut_words", "cut_sentence"):
+        return None
+    spans = [finding.span for finding in findings if finding.kind == kind]
+    return _cut(text, spans if edit == "cut_words" else [_sentence(text, span) for span in spans])
+
+
+def without_sentences(text: str, spans: Sequence[Span]) -> str | None:
+    """Return ``text`` without the sentences that ``spans`` stand in, or ``None`` if little is left."""
+    return _cut(text, [_sentence(text, span) for span in spans])
+
+
+def _cut(text: str, spans: Sequence[Span]) -> str | None:
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        parts.append(text[at : max(at, start)])
+        at = max(at, end)
+    shortened = _BLANKS.sub(" ", "".join((*parts, text[at:]))).strip()
+    return (
+        shortened if len(shortened.split()) >= _LEAST_WORDS and shortened != text.strip() else None
+    )
+
+
+def with_name(text: str, name: str) -> str:
+    """Return ``text`` addressed to ``name``: after its greeting, else at its front."""
+    greeting = _GREETING.match(text)
+    if greeting is not None:
+        message = text[greeting.end() :]
+        return (
+            f"{greeting.group(1)} {name}, {message}" if message else f"{greeting.group(1)} {name}."
+        )
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    own = first.split("'")[0].split("’")[0] == "I" or first.isupper()
+    return f"{name}, {text if own else text[:1].lower() + text[1:]}"
+
+
+def _sentence(text: str, span: Span) -> Span:
+    start, end = 0, len(text)
+    for match in _SENTENCE_END.finditer(text):
+        if match.end() <= span[0]:
+            start = match.end()
+        elif match.end() >= span[1]:
+            end = match.end()
+            break
+    return start, end

@@ -1,0 +1,75 @@
+"""Has the customer asked this before, and been answered past it?"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assist_service.analysis.reflection.tokens import Sentence, sentences
+from assist_service.analysis.reflection.word_lists import grammar
+from assist_service.domain.types import Span, Turn
+
+_CLOSED = (
+    grammar("auxiliaries")
+    | grammar("subjects")
+    | grammar("determiners")
+    | grammar("prepositions")
+    | grammar("joiners")
+    | grammar("question_words")
+    | grammar("small")
+)
+# So much of the words with meaning must come again: two of three, and never less than two words.
+_SHARE, _LEAST = 0.6, 2
+
+
+class Repeat(NamedTuple):
+    """A question that comes again: where it stands now, and where it stood before."""
+
+    span: Span
+    message: str
+    before: Span
+
+
+def asked_before(pending: Sequence[Turn], earlier: Sequence[Turn]) -> Repeat | None:
+    """Return the question in ``pending`` that the customer had asked before an agent's reply."""
+    now = [question for turn in pending for question in _questions(turn.message.text)]
+    if not now:
+        return None
+    replied = False
+    for turn in reversed(earlier):
+        replied = replied or turn.message.author == "agent"
+        if turn.message.author != "customer" or not replied:
+            continue
+        for old_span, old in _questions(turn.message.text):
+            for span, words in now:
+                if _alike(words, old):
+                    return Repeat(span, turn.message.id, old_span)
+    return None
+
+
+def _questions(text: str) -> list[tuple[Span, frozenset[str]]]:
+    if "?" not in text and not any(
+        word in text.lower() for word in ("when", "where", "how", "what", "why")
+    ):
+        return []
+    return [
+        ((s.tokens[0].start, s.tokens[-1].end), words)
+        for s in sentences(text)
+        if _asks(s) and len(words := _content(s)) >= _LEAST
+    ]
+
+
+def _asks(sentence: Sentence) -> bool:
+    first = next((token.low for token in sentence.tokens if token.word), "")
+    return sentence.asks or first in grammar("question_words")
+
+
+def _content(sentence: Sentence) -> frozenset[str]:
+    return frozenset(
+        token.low.removesuffix("'s").rstrip("s")
+        for token in sentence.tokens
+        if token.word and token.low not in _CLOSED and len(token.low) > 2
+    )
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared = len(one & other)
+    return shared >= _LEAST and shared >= _SHARE * min(len(one), len(other))

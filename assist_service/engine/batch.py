@@ -1,0 +1,174 @@
+"""Analyse many conversations in one process: JSON line in, JSON line out, no store."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from assist_service.domain.conversation import (
+    Conversation,
+    ConversationKey,
+    Details,
+    MessageAdded,
+    fold,
+)
+from assist_service.domain.types import Author, Message, Nudge, PolicyFinding, Reading, Review
+from assist_service.engine.engine import Guidance, decide
+from assist_service.errors import PayloadError
+from assist_service.helpdesk.contract import Incoming
+from assist_service.helpdesk.payload import decode
+
+# Conversations kept in mind; the one silent longest is let go first.
+CONVERSATIONS = 50_000
+SECONDS_BETWEEN = 30.0
+
+
+class Line(msgspec.Struct):
+    """One line of input, as design and README give it."""
+
+    id: str | int
+    conversation: str | int
+    author: Author
+    text: str
+    sent_at: float | int | str | None = None
+    customer_name: str | None = None
+    agent_name: str | None = None
+    team: str | None = None
+    channel: str | None = None
+    language: str | None = None
+
+
+class Result(msgspec.Struct, omit_defaults=True):
+    """One line of output; a key that does not fit the author is left out."""
+
+    id: str | int
+    conversation: str | int
+    author: Author
+    reading: Reading | None = None
+    review: Review | None = None
+    policy: tuple[PolicyFinding, ...] | msgspec.UnsetType = msgspec.UNSET
+    nudge: Nudge | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class Faulty(Exception):
+    """A line that cannot be analysed: its id, if it has one, and what is wrong."""
+
+    def __init__(self, error: PayloadError, identity: Any = None) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.identity = identity
+
+    def line(self, number: int) -> bytes:
+        """Return what stands in the output in place of line ``number``."""
+        known = {"id": self.identity} if isinstance(self.identity, str | int) else {}
+        return msgspec.json.encode({**known, "line": number, **self.error.body()})
+
+
+_decoder = msgspec.json.Decoder(Line)
+_encoder = msgspec.json.Encoder()
+
+
+class Batch:
+    """Holds the conversations of one run."""
+
+    def __init__(self, guidance: Guidance) -> None:
+        self._guidance = guidance
+        self._conversations: OrderedDict[str, Conversation] = OrderedDict()
+
+    def analyze(self, line: bytes) -> bytes:
+        """Return the result of one line.
+
+        Raises:
+            Faulty: the line is not one message.
+
+        """
+        told, _, event, _ = self.follow(line)
+        return _encoder.encode(
+            Result(
+                told.id,
+                told.conversation,
+                told.author,
+                event.reading,
+                event.review,
+                event.policy,
+                event.nudge,
+            )
+        )
+
+    def follow(self, line: bytes) -> tuple[Line, Conversation, MessageAdded, Conversation]:
+        """Return one line, the conversation before it, what was made of it, and the one after.
+
+        Raises:
+            Faulty: the line is not one message.
+
+        """
+        told = _read(line)
+        name = str(told.conversation)
+        known = self._conversations.get(name)
+        if known is None:
+            known = Conversation(ConversationKey("batch", "-", name))
+        incoming = _incoming(told, known)
+        event = decide(known, incoming, self._guidance)
+        after = self._conversations[name] = fold(known, event)
+        self._conversations.move_to_end(name)
+        if len(self._conversations) > CONVERSATIONS:
+            self._conversations.popitem(last=False)
+        return told, known, event, after
+
+    @property
+    def conversations(self) -> Iterable[Conversation]:
+        """Those in mind, the one silent longest first."""
+        return self._conversations.values()
+
+
+def _incoming(told: Line, known: Conversation) -> Incoming:
+    sent_at = _seconds(told, known)
+    name = told.customer_name if told.author == "customer" else told.agent_name
+    message = Message(str(told.id), told.author, told.text, sent_at, author_name=name)
+    details = Details(
+        team=told.team,
+        channel=told.channel,
+        language=told.language,
+        customer_name=told.customer_name,
+        agent_name=told.agent_name,
+    )
+    return Incoming(known.key, f"message:{told.id}", sent_at, message, details)
+
+
+def _seconds(told: Line, known: Conversation) -> float:
+    """Return when the message was sent; without a time, a little after the one before."""
+    if isinstance(told.sent_at, str):
+        try:
+            return datetime.fromisoformat(told.sent_at).timestamp()
+        except (ValueError, OverflowError):
+            error = PayloadError(
+                f"sent_at is {told.sent_at[:40]!r}.",
+                "Write seconds since 1970 or ISO 8601, for example 2026-11-23T09:30:00Z.",
+            )
+            raise Faulty(error, told.id) from None
+    if told.sent_at is not None:
+        return float(told.sent_at)
+    return known.turns[-1].message.sent_at + SECONDS_BETWEEN if known.turns else 0.0
+
+
+def _read(line: bytes) -> Line:
+    try:
+        return _decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _read_leniently(line)
+
+
+def _read_leniently(line: bytes) -> Line:
+    """Read what the quick road refused: lone surrogates are mended, the rest is an error."""
+    value: Any = None
+    try:
+        value = decode(line).value
+        return msgspec.convert(value, Line)
+    except PayloadError as error:
+        raise Faulty(error) from None
+    except msgspec.ValidationError as error:
+        identity = value.get("id") if isinstance(value, dict) else None
+        wrong = PayloadError(str(error) + ".", "assist analyze --help shows what a line holds.")
+        raise Faulty(wrong, identity) from None

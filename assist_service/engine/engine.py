@@ -1,0 +1,246 @@
+"""The flow of a message: observe what was said, review a draft, record what was done.
+
+``decide`` is pure. ``Engine`` adds the log: it decides on the state it knows and
+appends only if that is still the state, so that two processes never build on a
+conversation that moved under them.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from assist_service.analysis.customer import read_customer
+from assist_service.analysis.masking.records import masked, nameable
+from assist_service.analysis.review.review import review
+from assist_service.coaching.checklist import checklist
+from assist_service.coaching.decision import advise, weigh
+from assist_service.coaching.frameworks import Frameworks
+from assist_service.coaching.suppression import must_hold, urgent
+from assist_service.domain.append_result import Appended
+from assist_service.domain.conversation import (
+    Conversation,
+    ConversationKey,
+    Details,
+    DetailsChanged,
+    Event,
+    MessageAdded,
+    MessageIdentified,
+    OutcomeRecorded,
+    fold,
+    merge,
+    position,
+)
+from assist_service.domain.experiment import Enrolment, Experiment, enrol
+from assist_service.domain.types import Message, Nudge, PolicyFinding, Review, Step, Turn
+from assist_service.engine.deduplication import already, twin
+from assist_service.helpdesk.contract import Incoming
+from assist_service.policy.rules.ruleset import Ruleset, Situation
+from assist_service.team_settings.effective import at_moment, moment_of
+from assist_service.team_settings.model import TeamSettings
+
+# Told the name of a step when it is done.
+Done = Callable[[str], None]
+
+
+class Guidance(msgspec.Struct, frozen=True):
+    """What a decision rests on besides the conversation; each part carries its version."""
+
+    rules: Ruleset
+    frameworks: Frameworks
+    team: TeamSettings
+    experiment: Experiment | None = None
+
+
+class Log(Protocol):
+    """The conversation log, as the engine needs it."""
+
+    def load(self, key: ConversationKey) -> Conversation:
+        """Return the state as the log has it; an unknown conversation is empty."""
+
+    def append(
+        self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event | None]
+    ) -> Appended:
+        """Append what ``decide`` says of the current state, once for each identity.
+
+        ``None`` is a duplicate that the identity did not show.
+        """
+
+
+class DraftReview(msgspec.Struct, frozen=True):
+    """What an unsent reply does, and what to change. Nothing of it is kept."""
+
+    review: Review
+    policy: tuple[PolicyFinding, ...]
+    nudge: Nudge | None
+    checklist: tuple[Step, ...]
+    hold: bool
+
+
+class Engine:
+    """Observe, review, record: the three things the service does."""
+
+    def __init__(
+        self,
+        log: Log,
+        guidance: Callable[[ConversationKey, str | None], Guidance],
+        on_fault: Callable[[Exception], None],
+        done: Done = lambda _: None,
+    ) -> None:
+        self._log = log
+        self._guidance = guidance
+        self._on_fault = on_fault
+        self._done = done
+
+    def observe(self, incoming: Incoming) -> Appended:
+        """Keep what happened and what it means; the same identity has effect once."""
+        appended = self._log.append(
+            incoming.key, incoming.identity, lambda known: self._event(known, incoming)
+        )
+        self._done("append")
+        return appended
+
+    def review(
+        self, key: ConversationKey, draft: Message, reader: str | None = None
+    ) -> DraftReview:
+        """Review an unsent reply in its conversation, leaving no trace of it.
+
+        ``reader`` is the helpdesk's id of who writes it, where a page tells.
+        """
+        conversation = self._log.load(key)
+        guidance = self._guidance(key, conversation.details.team)
+        return review_draft(conversation, draft, guidance, reader)
+
+    def record(self, key: ConversationKey, outcome: OutcomeRecorded, identity: str) -> Appended:
+        """Keep what the agent did with a nudge."""
+        return self._log.append(key, identity, lambda _: outcome)
+
+    def _event(self, known: Conversation, incoming: Incoming) -> Event | None:
+        if incoming.rating is not None:
+            return incoming.rating
+        if incoming.message is None:
+            if incoming.retold and merge(known.details, incoming.details) == known.details:
+                return None
+            return DetailsChanged(incoming.at, nameable(incoming.details))
+        if incoming.retold and already(known, incoming.message):
+            return None
+        if known.unnamed and not incoming.retold:
+            named = twin(known, incoming.message)
+            if named is not None:
+                return MessageIdentified(incoming.at, named)
+        team = incoming.details.team or known.details.team
+        try:
+            return decide(known, incoming, self._guidance(incoming.key, team), self._done)
+        except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
+            self._on_fault(fault)
+            earlier = known.turns[: position(known.turns, incoming.message)]
+            kept = masked(incoming.message, earlier)
+            return MessageAdded(incoming.at, kept, details=nameable(incoming.details))
+
+
+def decide(
+    known: Conversation, incoming: Incoming, guidance: Guidance, done: Done = lambda _: None
+) -> MessageAdded:
+    """Return the event for a message: what was made of it and the nudge open after it.
+
+    Args:
+        done: told each step as it is done (``analysis``, ``policy``, ``coaching``), for whoever
+            measures; nothing decided depends on it.
+
+    """
+    assert incoming.message is not None
+    told = nameable(incoming.details)
+    details = merge(known.details, told)
+    team = at_moment(guidance.team, moment_of(known.key, details, incoming.at))
+    guidance = msgspec.structs.replace(guidance, team=team)
+    turn, trial = understand(incoming.message, known, details, guidance, done)
+    event = MessageAdded(
+        incoming.at,
+        turn.message,
+        turn.reading,
+        turn.review,
+        turn.policy,
+        details=told,
+        trial=trial,
+    )
+    if incoming.past:
+        return msgspec.structs.replace(event, nudge=known.nudge)
+    # The nudge that was open stays in view, so that it can be returned again while it holds.
+    held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
+    nudge, chances = weigh(held, incoming.at, guidance.rules, guidance.frameworks, team)
+    done("coaching")
+    if chances:
+        event = msgspec.structs.replace(event, chances=chances)
+    if nudge is None:
+        return event
+    enrolment = known.enrolment
+    if enrolment is None and not urgent(nudge.kind, nudge.level):
+        enrolment = _enrolled(known.key, details, guidance)
+        event = msgspec.structs.replace(event, enrolment=enrolment)
+    if enrolment is not None and enrolment.arm == "held" and not urgent(nudge.kind, nudge.level):
+        return event
+    return msgspec.structs.replace(event, nudge=nudge)
+
+
+def _enrolled(key: ConversationKey, details: Details, guidance: Guidance) -> Enrolment | None:
+    experiment = guidance.experiment
+    # A team whose share is nought stays out; all others hold back the same, for teams that held
+    # back different shares would be compared with each other.
+    if experiment is None or guidance.team.holdout <= 0:
+        return None
+    agent = details.agent_id or details.agent_name
+    who = f"{key.helpdesk}:{key.account}:{agent}" if agent else None
+    return enrol(experiment, str(key), who)
+
+
+def understand(
+    message: Message,
+    known: Conversation,
+    details: Details,
+    guidance: Guidance,
+    done: Done = lambda _: None,
+) -> tuple[Turn, tuple[PolicyFinding, ...]]:
+    """Read a customer's message or review an agent's, in the light of what stands before it.
+
+    Returns the turn, and what rules on trial would have found. The turn holds the message as it may be kept. Only the checks of a reply see it whole:
+    they must find the card number that is hidden afterwards.
+    """
+    earlier = known.turns[: position(known.turns, message)]
+    kept = masked(message, earlier)
+    if message.author == "bot" or not message.public:
+        return Turn(kept), ()
+    if message.author == "customer":
+        reading = read_customer(kept, earlier, details.language)
+        done("analysis")
+        return Turn(kept, reading=reading), ()
+    found = guidance.rules.examine(
+        message.text,
+        Situation(details.team, details.channel, details.language, earlier, message.sent_at),
+    )
+    done("policy")
+    emoji = guidance.team.emoji
+    reviewed = review(message.text, earlier, details.channel, message.sent_at, emoji)
+    done("analysis")
+    return Turn(kept, review=reviewed, policy=found.active), found.trial
+
+
+def review_draft(
+    known: Conversation, draft: Message, guidance: Guidance, reader: str | None = None
+) -> DraftReview:
+    """Return what ``draft`` would do if it were sent now, by ``reader`` where a page tells."""
+    team = at_moment(guidance.team, moment_of(known.key, known.details, draft.sent_at, reader))
+    guidance = msgspec.structs.replace(guidance, team=team)
+    turn, _ = understand(draft, known, known.details, guidance)
+    event = MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy)
+    drafted = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
+    assert turn.review is not None
+    nudge = advise(drafted, draft.sent_at, guidance.rules, guidance.frameworks, team)
+    if nudge is not None and known.held_back and not urgent(nudge.kind, nudge.level):
+        nudge = None
+    return DraftReview(
+        turn.review,
+        turn.policy,
+        nudge,
+        checklist(drafted.turns, guidance.frameworks, team.framework),
+        must_hold(turn.policy, known, team),
+    )

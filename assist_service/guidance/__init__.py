@@ -1,0 +1,1 @@
+"""Rules and frameworks in force: loaded, watched, approved, with the last good version."""

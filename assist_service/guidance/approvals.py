@@ -1,0 +1,130 @@
+"""Approval of rules by a second person: who vouched for which content, and when.
+
+Everything here is pure. The content is known by its hash, so a changed file waits again.
+The first person is the owner that the file names; where it names none, the one who
+proposes the version in the console.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+
+from assist_service.domain.tolerant_reader import read_stored
+from assist_service.errors import AssistError, Forbidden
+from assist_service.policy.rules.ruleset import SENT_TO_TRIAL
+
+DOCUMENT = "approvals"
+_ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
+
+
+class Vouched(msgspec.Struct, frozen=True):
+    """Somebody stood up for one version of a rule; ``at`` in seconds since 1970."""
+
+    rule: str
+    by: str
+    at: float
+
+
+class ApprovalsDocument(msgspec.Struct, frozen=True):
+    """Proposals, approvals and what was sent to trial, by content hash.
+
+    ``trial``: the file says active, but somebody has it watch and show nobody, until it is put back
+    or the file says something else.
+    """
+
+    proposed: dict[str, Vouched] = {}
+    approved: dict[str, Vouched] = {}
+    trial: dict[str, Vouched] = {}
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """The rule that waits: its id, the hash of its content, and its owner as the file says."""
+
+    rule: str
+    version: str
+    owner: str
+
+
+def read_approvals(value: Any) -> ApprovalsDocument:
+    """Return the approvals kept as plain JSON; ``None`` is "none yet"."""
+    return read_stored({} if value is None else value, ApprovalsDocument)
+
+
+def approved_versions(value: Any) -> frozenset[str]:
+    """Return what ``Ruleset`` asks of approvals, of the kept JSON."""
+    told = value or {}
+    sent = (f"{SENT_TO_TRIAL}{version}" for version in told.get("trial", ()))
+    return frozenset((*told.get("approved", ()), *sent))
+
+
+def owns(owner: str, person: str) -> bool:
+    """Whether ``owner``, as a rule file says it, is or names this person's address."""
+    named = owner.strip().casefold()
+    person = person.casefold()
+    return named == person or person in _ADDRESS.findall(named)
+
+
+def first_person(document: ApprovalsDocument, candidate: Candidate) -> str | None:
+    """Return who stands for the rule already: the owner, else who proposed it, else nobody."""
+    if candidate.owner.strip():
+        return candidate.owner
+    proposal = document.proposed.get(candidate.version)
+    return None if proposal is None else proposal.by
+
+
+def propose(
+    document: ApprovalsDocument, candidate: Candidate, person: str, at: float
+) -> ApprovalsDocument:
+    """Return ``document`` with a proposal; the first one of a version stays."""
+    if candidate.version in document.proposed or candidate.version in document.approved:
+        return document
+    vouched = Vouched(candidate.rule, person, at)
+    return msgspec.structs.replace(
+        document, proposed={**document.proposed, candidate.version: vouched}
+    )
+
+
+def approve(
+    document: ApprovalsDocument, candidate: Candidate, person: str, at: float
+) -> ApprovalsDocument:
+    """Return ``document`` with an approval; the first one of a version stays.
+
+    Raises:
+        Forbidden: ``person`` owns the rule or proposed it.
+        AssistError: nobody stands for the rule yet.
+
+    """
+    if candidate.version in document.approved:
+        return document
+    proposal = document.proposed.get(candidate.version)
+    if owns(candidate.owner, person) or (proposal is not None and proposal.by == person):
+        raise Forbidden(
+            "You stand for this rule already.",
+            "A second person has to approve it: a compliance lead or an admin.",
+        )
+    if first_person(document, candidate) is None:
+        raise AssistError("Nobody stands for this rule yet.", "Propose it first.")
+    vouched = Vouched(candidate.rule, person, at)
+    return msgspec.structs.replace(
+        document, approved={**document.approved, candidate.version: vouched}
+    )
+
+
+def send_to_trial(
+    document: ApprovalsDocument, candidate: Candidate, person: str, at: float
+) -> ApprovalsDocument:
+    """Return ``document`` with this version on trial; who sent it first stays."""
+    if candidate.version in document.trial:
+        return document
+    vouched = Vouched(candidate.rule, person, at)
+    return msgspec.structs.replace(document, trial={**document.trial, candidate.version: vouched})
+
+
+def put_back(
+    document: ApprovalsDocument, candidate: Candidate, person: str, at: float
+) -> ApprovalsDocument:
+    """Return ``document`` with this version no longer on trial."""
+    del person, at
+    kept = {version: one for version, one in document.trial.items() if version != candidate.version}
+    return msgspec.structs.replace(document, trial=kept)

@@ -1,0 +1,153 @@
+"""The rule and framework files in force: read again when they change, swapped as a whole."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from assist_service.coaching.frameworks import Frameworks, load_frameworks
+from assist_service.guidance.last_good import SUFFIXES, LastGood
+from assist_service.observability.logs import report_fault
+from assist_service.policy.rules.ruleset import Ruleset, load_rules
+
+log = structlog.get_logger()
+LOOK_SECONDS = 0.5
+# Looking may take at most this share of the time, however many files there are.
+LOOK_SHARE = 0.05
+# However long it took: what is saved has to be in force within two seconds.
+MOST_SECONDS = 1.5
+
+Fingerprint = tuple[tuple[str, int, int], ...]
+
+
+class Sources:
+    """Rules and frameworks of two folders; what broke keeps its last good version.
+
+    Args:
+        on_change: called with these sources once they are watched, and after each change.
+        approved: asked at each look for the content hashes that a second person approved.
+        copies: folder for copies of what loaded, for a last good version after a restart.
+
+    """
+
+    def __init__(
+        self,
+        rules_dir: Path,
+        frameworks_dir: Path,
+        on_change: "Callable[[Sources], None]" = lambda _: None,
+        *,
+        unproven: bool = False,
+        approved: Callable[[], frozenset[str]] = frozenset,
+        copies: Path | None = None,
+    ) -> None:
+        self._rules_dir = rules_dir
+        self._frameworks_dir = frameworks_dir
+        self._on_change = on_change
+        self._unproven = unproven
+        self._approved = approved
+        self._closing = False
+        self._thread: threading.Thread | None = None
+        self._wake = threading.Event()
+        # The watching thread and a page that saved an approval may look at once.
+        self._looking = threading.Lock()
+        self._seen = (fingerprint(rules_dir), fingerprint(frameworks_dir))
+        self._copies = None if copies is None else LastGood(copies / "rules")
+        self._rules = self._first_rules()
+        self._frameworks = load_frameworks(frameworks_dir)
+
+    def _first_rules(self) -> Ruleset:
+        """Load the rules at a start: a file that broke while we were away has its copy."""
+        approved = self._approved()
+        rules = load_rules(self._rules_dir, unproven=self._unproven, approved=approved)
+        if self._copies is None:
+            return rules
+        if rules.quarantined and self._copies.folder.exists():
+            kept = load_rules(self._copies.folder, approved=approved)
+            rules = load_rules(self._rules_dir, kept, unproven=self._unproven, approved=approved)
+        self._copies.keep(self._rules_dir, rules.quarantined)
+        return rules
+
+    def rules(self) -> Ruleset:
+        """Return the rules in force."""
+        return self._rules
+
+    def frameworks(self) -> Frameworks:
+        """Return the frameworks in force."""
+        return self._frameworks
+
+    def refresh(self) -> bool:
+        """Load what changed since the last look, files or approvals; return whether anything had."""
+        with self._looking:
+            return self._refresh()
+
+    def _refresh(self) -> bool:
+        rules, frameworks = fingerprint(self._rules_dir), fingerprint(self._frameworks_dir)
+        approved = self._approved()
+        if (rules, frameworks) == self._seen and approved == self._rules.approved:
+            return False
+        if rules != self._seen[0] or approved != self._rules.approved:
+            self._rules = load_rules(
+                self._rules_dir, self._rules, unproven=self._unproven, approved=approved
+            )
+            if self._copies is not None:
+                self._copies.keep(self._rules_dir, self._rules.quarantined)
+        if frameworks != self._seen[1]:
+            self._frameworks = load_frameworks(self._frameworks_dir, self._frameworks)
+        self._seen = (rules, frameworks)
+        self._report()
+        return True
+
+    def watch(self) -> None:
+        """Look for changes from now on, in a thread of this process."""
+        self._report()
+        self._on_change(self)
+        self._thread = threading.Thread(target=self._watch_for_ever, name="sources", daemon=True)
+        self._thread.start()
+
+    def look(self) -> None:
+        """Have the watching thread look at once."""
+        self._wake.set()
+
+    def close(self, wait_seconds: float = 0.0) -> None:
+        """Stop looking; who closes the store next waits for what is told to it just now."""
+        self._closing = True
+        self._wake.set()
+        if self._thread is not None and wait_seconds:
+            self._thread.join(wait_seconds)
+
+    def _watch_for_ever(self) -> None:
+        while not self._closing:
+            self._wake.clear()
+            started = time.monotonic()
+            try:
+                if self.refresh():
+                    self._on_change(self)
+            except OSError as error:
+                log.warning("sources_unreadable", error=str(error))
+            except Exception as fault:  # noqa: BLE001 - a fault of ours must not end the watching
+                report_fault(fault)
+            took = time.monotonic() - started
+            self._wake.wait(min(max(LOOK_SECONDS, took / LOOK_SHARE), MOST_SECONDS))
+
+    def _report(self) -> None:
+        for fault in (*self._rules.quarantined, *self._frameworks.quarantined):
+            log.error("file_quarantined", fault=str(fault))
+        log.info("sources", rules=self._rules.version, frameworks=self._frameworks.version)
+
+
+def fingerprint(folder: Path) -> Fingerprint:
+    """Return names, sizes and times of the files below ``folder``: equal while nothing changed."""
+    found = []
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(SUFFIXES):
+                path = Path(place) / name
+                try:
+                    stat = path.stat()
+                except FileNotFoundError:
+                    continue  # replaced by an editor this very moment; the next look sees it
+                found.append((str(path), stat.st_size, stat.st_mtime_ns))
+    return tuple(sorted(found))

@@ -1,0 +1,72 @@
+"""What was in force at a moment: settings, approvals and rules, from the documents' history."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from assist_service.guidance.approvals import DOCUMENT as APPROVALS
+from assist_service.policy.rules.ruleset import Ruleset
+from assist_service.store.documents import Change, Documents, entry_hash
+from assist_service.store.optimistic_update import change
+
+# Which rules the files gave, written whenever they give others.
+RULES = "rules"
+KINDS = ("settings", APPROVALS, RULES)
+
+
+def told(rules: Ruleset) -> dict[str, Any]:
+    """Return the rules as they are recorded: by id, the version, the status and what holds it.
+
+    ``version`` is the hash of the rule's content; the file's text lives in git.
+    """
+    return {
+        rule.id: {
+            "version": rule.version,
+            "status": rule.status,
+            "in_force": rules.in_force(rule),
+            "last_good": rule.id in rules.stale,
+        }
+        for rule in rules.rules
+    }
+
+
+def record_rules(documents: Documents, rules: Ruleset, at: float) -> None:
+    """Write down which rules are in force, if they differ from what stands there.
+
+    Raises:
+        StoreUnavailable: no answer.
+
+    """
+    found = told(rules)
+    change(documents, RULES, lambda _: found, who="rule files", note="rules loaded", at=at)
+
+
+def at_moment(documents: Documents, moment: float) -> dict[str, Any]:
+    """Return what each document said at ``moment`` (seconds since 1970), with who said it last and the entry's hash.
+
+    ``null`` is "nothing was set", or, with ``"known": false``, that the history begins later.
+    """
+    return {name: _at(documents.entries(name), moment) for name in KINDS}
+
+
+def _at(history: Iterable[bytes], moment: float) -> dict[str, Any]:
+    last: Change | None = None
+    head = ""
+    for number, raw in enumerate(history):
+        one = msgspec.json.decode(raw, type=Change)
+        if one.at > moment:
+            if last is None and number == 0 and one.version > 1:
+                return {"known": False, "version": one.version - 1, "value": one.before}
+            break
+        last, head = one, entry_hash(raw)
+    if last is None:
+        return {"known": True, "version": 0, "value": None}
+    return {
+        "known": True,
+        "version": last.version,
+        "since": last.at,
+        "by": last.who,
+        "hash": head,
+        "value": last.after,
+    }

@@ -1,0 +1,75 @@
+"""What is in force for a conversation's team, kept at hand between changes."""
+
+from assist_service.coaching.frameworks import Frameworks
+from assist_service.domain.conversation import ConversationKey
+from assist_service.domain.experiment import Experiment
+from assist_service.domain.team_key import team_key
+from assist_service.domain.tolerant_reader import read_stored
+from assist_service.engine.engine import Guidance
+from assist_service.guidance.file_watcher import Sources
+from assist_service.playbook.framework_merge import with_lines
+from assist_service.repositories.playbook import Playbook
+from assist_service.store.documents import Document, Documents
+from assist_service.team_settings.model import (
+    SettingsDocument,
+    TeamSettings,
+    read_settings,
+    resolve,
+)
+
+DOCUMENT = "settings"
+EXPERIMENT = "experiment"
+
+
+class GuidanceInForce:
+    """Joins the files in force with the settings that admins made."""
+
+    def __init__(self, sources: Sources, documents: Documents, playbook: Playbook) -> None:
+        self._sources = sources
+        self._documents = documents
+        self._playbook = playbook
+        self._joined: dict[str, tuple[Frameworks, int, Frameworks]] = {}
+        self._resolved: tuple[Document, SettingsDocument, dict[str | None, TeamSettings]] | None
+        self._resolved = None
+        self._read: tuple[Document | None, Experiment | None] = (None, None)
+
+    def __call__(self, key: ConversationKey, team: str | None) -> Guidance:
+        """Return the rules, frameworks and team settings of this moment."""
+        return Guidance(
+            self._sources.rules(),
+            self._frameworks(f"{key.helpdesk}:{key.account}"),
+            self._team(None if team is None else team_key(key, team)),
+            self._experiment(),
+        )
+
+    def _frameworks(self, name: str) -> Frameworks:
+        """Return the frameworks with the lines that leads approved for this desk."""
+        files, place = self._sources.frameworks(), self._playbook.place(name)
+        if not place.version:
+            return files
+        held = self._joined.get(name)
+        if held is None or held[0] is not files or held[1] != place.version:
+            version = place.version
+            held = (files, version, with_lines(files, tuple(place.lines.values())))
+            self._joined[name] = held
+        return held[2]
+
+    def _experiment(self) -> Experiment | None:
+        """Return the experiment that runs now."""
+        document = self._documents.at_hand(EXPERIMENT)
+        if document is not self._read[0]:
+            running = (document.value or {}).get("running")
+            found = None if running is None else read_stored(running, Experiment)
+            self._read = (document, found)
+        return self._read[1]
+
+    def _team(self, team: str | None) -> TeamSettings:
+        document = self._documents.at_hand(DOCUMENT)
+        held = self._resolved
+        if held is None or held[0] is not document:
+            held = (document, read_settings(document.value), {})
+            self._resolved = held
+        teams = held[2]
+        if team not in teams:
+            teams[team] = resolve(held[1], team)
+        return teams[team]

@@ -1,0 +1,1 @@
+"""The contract between the service and a helpdesk folder, and what all folders need."""

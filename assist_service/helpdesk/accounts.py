@@ -1,0 +1,193 @@
+"""The accounts of a helpdesk: the first from the settings, more from ``accounts.yaml``.
+
+The file lies in the data folder and says, for each helpdesk, a list of accounts. A
+field is named like the setting of the first account, without the prefix and in lower
+case (``ASSIST_ZENDESK_SIGNING_SECRET`` is ``signing_secret``). A secret is never written
+there: ``env:NAME`` names a variable that holds it, ``file:PATH`` a file.
+
+    zendesk:
+      - account_id: "10203040"
+        subdomain: acme-eu
+        signing_secret: env:ACME_EU_SIGNING_SECRET
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assist_service.errors import FileError
+from assist_service.settings import Setting, Settings
+from assist_service.yaml_files.syntax_errors import guard
+
+FILE_NAME = "accounts.yaml"
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Account:
+    """One customer of a helpdesk: its settings by field, secrets resolved."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = dict(fields)
+
+    def __getitem__(self, field: str) -> Any:
+        return self._fields[field]
+
+    def __repr__(self) -> str:
+        # Secrets must not reach a log by way of a repr.
+        return "Account()"
+
+
+class Accounts:
+    """Every account of one helpdesk, and which of them an id belongs to.
+
+    Args:
+        prefix: of the settings that describe an account, ``ASSIST_ZENDESK_`` say.
+        table: those settings.
+        id_field: the field that holds the platform's own id of the account.
+
+    Raises:
+        FileError: the accounts file has a fault; the place is in it.
+        SettingError: a setting of the first account is wrong.
+
+    """
+
+    def __init__(
+        self, settings: Settings, prefix: str, table: Sequence[Setting], id_field: str
+    ) -> None:
+        names = {setting.name.removeprefix(prefix).lower(): setting for setting in table}
+        self._id = id_field
+        self.first = Account({field: settings[row.name] for field, row in names.items()})
+        helpdesk = prefix.removeprefix("ASSIST_").rstrip("_").lower()
+        path = Path(settings["ASSIST_DATA_DIR"]) / FILE_NAME
+        self._others = tuple(_read(path, helpdesk, names, id_field, settings.environment))
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter((self.first, *self._others))
+
+    def of(self, account_id: str) -> Account:
+        """Return the account with that id; one that is not configured by id is the first."""
+        return next((known for known in self if known[self._id] == account_id), self.first)
+
+    def having(self, field: str, value: str) -> Account | None:
+        """Return the account whose ``field`` is ``value``, or ``None``."""
+        return next((known for known in self if value and known[field] == value), None)
+
+
+def _read(
+    path: Path,
+    helpdesk: str,
+    names: Mapping[str, Setting],
+    id_field: str,
+    environment: Mapping[str, str],
+) -> Iterator[Account]:
+    file = _File(path, environment)
+    seen = set()
+    for entry in file.entries(helpdesk):
+        fields = {name: row.parse(row.default) for name, row in names.items()}
+        for name, node in file.members(entry):
+            if name.value not in names:
+                raise file.fault(
+                    name, f"unknown field {name.value!r}.", f"Fields: {', '.join(names)}."
+                )
+            fields[name.value] = file.value(node, names[name.value])
+        if not fields[id_field]:
+            raise file.fault(
+                entry, f"an account without {id_field}.", "Only the first may have none."
+            )
+        if fields[id_field] in seen:
+            raise file.fault(entry, f"{id_field} {fields[id_field]} stands here twice.", "")
+        seen.add(fields[id_field])
+        yield Account(fields)
+
+
+class _File:
+    """The accounts file as a tree of nodes, each of which knows its line and column."""
+
+    def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
+        self._path = path
+        self._environment = environment
+
+    def entries(self, helpdesk: str) -> Sequence[yaml.Node]:
+        """Return the accounts of ``helpdesk``; no file is no accounts."""
+        root = self._compose()
+        if root is None:
+            return ()
+        for name, node in self.members(root):
+            if name.value == helpdesk:
+                if not isinstance(node, yaml.SequenceNode):
+                    raise self.fault(node, f"{helpdesk} is not a list.", "Begin each with '- '.")
+                return tuple(node.value)
+        return ()
+
+    def members(self, node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+        """Yield names and values of a mapping; YAML itself takes a name twice silently."""
+        if not isinstance(node, yaml.MappingNode):
+            raise self.fault(node, "this is not a mapping.", "Write name: value.")
+        seen = set()
+        for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                raise self.fault(name, "this is not a name.", "Write name: value.")
+            if name.value in seen:
+                raise self.fault(name, f"{name.value!r} stands here twice.", "Keep one of them.")
+            seen.add(name.value)
+            yield name, value
+
+    def value(self, node: yaml.Node, row: Setting) -> Any:
+        """Return what a field says, a secret from where it refers to."""
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.fault(node, "this is not a single value.", "Write one word or number.")
+        text = self._referred(node, row) if _by_reference(node.value) or row.secret else node.value
+        try:
+            return row.parse(text)
+        except ValueError as error:
+            raise self.fault(node, "this value is not allowed.", f"Write {error}.") from None
+
+    def fault(self, node: yaml.Node, message: str, hint: str) -> FileError:
+        """Return the error at ``node``'s place."""
+        mark = node.start_mark
+        return FileError(str(self._path), mark.line + 1, mark.column + 1, message, hint)
+
+    def _referred(self, node: yaml.ScalarNode, row: Setting) -> str:
+        kind, _, name = node.value.partition(":")
+        if kind == "env" and name:
+            if self._environment.get(name):
+                return str(self._environment[name])
+            raise self.fault(node, f"the variable {name} is not set.", "Set it, or name another.")
+        if kind == "file" and name:
+            try:
+                return (self._path.parent / str(name)).read_text(encoding="utf-8").strip()
+            except (OSError, ValueError):
+                raise self.fault(
+                    node, f"{name} cannot be read.", "Name a text file that this user may read."
+                ) from None
+        field = row.name.rsplit("_", 1)[-1].lower()
+        raise self.fault(
+            node, f"a {field} is not written here.", "Write env:VARIABLE or file:PATH."
+        )
+
+    def _compose(self) -> yaml.Node | None:
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError):
+            raise FileError(
+                str(self._path), 0, 0, "cannot be read.", "It must be text in UTF-8."
+            ) from None
+        guard(text, str(self._path))
+        try:
+            return yaml.compose(text, Loader=Loader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            raise FileError(str(self._path), line, column, f"{error.problem}.", "") from None
+        except yaml.YAMLError as error:
+            raise FileError(str(self._path), 0, 0, f"{error}.", "") from None
+
+
+def _by_reference(text: str) -> bool:
+    return text.startswith(("env:", "file:"))

@@ -1,0 +1,209 @@
+"""Read untrusted JSON through a reader that remembers the path it is at."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from assist_service.domain.control_characters import without_controls
+from assist_service.errors import PayloadError
+
+DOCUMENTED = "Send what the platform documents; if it did, please report it."
+LONGEST_ID = 200
+# Whole ids above 64 bits are rubbish, and turning very long ones into text is slow.
+LARGEST_ID = 2**63
+# Moments outside these are faults of a clock or a unit (milliseconds), not times of a message.
+EARLIEST = datetime.fromisoformat("2000-01-01T00:00:00Z").timestamp()
+LATEST = datetime.fromisoformat("2100-01-01T00:00:00Z").timestamp()
+# RFC 3339; the fraction may have more digits than datetime keeps (Zendesk sends nine).
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,12})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+def decode(body: bytes) -> "Payload":
+    """Return the JSON object in ``body``.
+
+    Lone surrogates, which no log or page could carry, become U+FFFD.
+
+    Raises:
+        PayloadError: not JSON, too deep, or not an object.
+
+    """
+    try:
+        value = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        value = _decode_leniently(body)
+    except RecursionError:
+        raise _too_deep() from None
+    if not isinstance(value, dict):
+        raise PayloadError(f"The body is {_kind(value)}, not an object.", "Send one JSON object.")
+    return Payload(value, "body")
+
+
+def instant(text: str) -> float:
+    """Return an RFC 3339 time as seconds since 1970.
+
+    Raises:
+        ValueError: not such a time, without an offset, or not between 2000 and 2100.
+
+    """
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(text[:40])
+    # datetime knows capital letters only.
+    return _plausible(datetime.fromisoformat(text.upper()).timestamp())
+
+
+def _decode_leniently(body: bytes) -> Any:
+    """Read what msgspec refuses but JSON's grammar allows: escaped lone surrogates."""
+    try:
+        value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        return _without_surrogates(value)
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError:
+        raise PayloadError("The body is not JSON.", "Send one JSON object, as UTF-8.") from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _too_deep() -> PayloadError:
+    return PayloadError("The body is nested too deeply.", DOCUMENTED)
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    return value
+
+
+def _plausible(seconds: float) -> float:
+    if not EARLIEST <= seconds < LATEST:
+        raise ValueError(seconds)
+    return seconds
+
+
+class Payload:
+    """A JSON value and the path to it; every way of reading names that path when it fails.
+
+    All of them raise ``PayloadError`` and nothing else, whatever stands in the value.
+    """
+
+    __slots__ = ("path", "value")
+
+    def __init__(self, value: Any, path: str) -> None:
+        self.value = value
+        self.path = path
+
+    def at(self, name: str) -> "Payload":
+        """Return the member ``name``; a missing one is null."""
+        if not isinstance(self.value, dict):
+            raise self.wrong("an object")
+        return Payload(self.value.get(name), f"{self.path}.{name}")
+
+    def text(self, name: str) -> str:
+        """Return a member that must be a string, as it stands."""
+        found = self.at(name)
+        if not isinstance(found.value, str):
+            raise found.wrong("a string")
+        return found.value
+
+    def text_or_none(self, name: str) -> str | None:
+        """Return a member that may be missing or null, else must be a string."""
+        return None if self.at(name).value is None else self.text(name)
+
+    def prose(self, name: str) -> str:
+        """Return what somebody wrote: a string without control characters; null is empty."""
+        return without_controls(self.text_or_none(name) or "")
+
+    def identifier(self, name: str) -> str:
+        """Return a member that names something: a short printable word or a whole number."""
+        found = self.at(name)
+        value = found.value
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_ID:
+            return str(value)
+        if not isinstance(value, str) or not _names(value):
+            raise found.wrong("an id (a short string or a whole number)")
+        return value
+
+    def identifier_or_none(self, name: str) -> str | None:
+        """Return an id that may be missing, null or empty."""
+        return None if self.at(name).value in (None, "") else self.identifier(name)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Return a member that may be missing, else must be true or false."""
+        found = self.at(name)
+        if found.value is None:
+            return default
+        if not isinstance(found.value, bool):
+            raise found.wrong("true or false")
+        return found.value
+
+    def number(self, name: str) -> float:
+        """Return a member that must be a number."""
+        found = self.at(name)
+        if isinstance(found.value, bool) or not isinstance(found.value, int | float):
+            raise found.wrong("a number")
+        try:
+            number = float(found.value)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise PayloadError(f"{found.path} is too large a number.", DOCUMENTED)
+        return number
+
+    def moment(self, name: str) -> float:
+        """Return a time written as RFC 3339, in seconds since 1970."""
+        text = self.text(name)
+        try:
+            return instant(text)
+        except ValueError:
+            raise self.at(name).wrong("a time such as 2026-11-23T09:30:00Z") from None
+
+    def seconds(self, name: str) -> float:
+        """Return a time given in seconds since 1970."""
+        number = self.number(name)
+        try:
+            return _plausible(number)
+        except ValueError:
+            raise self.at(name).wrong("a time in seconds since 1970") from None
+
+    def items(self, name: str) -> "Iterator[Payload]":
+        """Yield the members of a list that may be missing."""
+        found = self.at(name)
+        if found.value is None:
+            return
+        if not isinstance(found.value, list):
+            raise found.wrong("a list")
+        for index, item in enumerate(found.value):
+            yield Payload(item, f"{found.path}[{index}]")
+
+    def __bool__(self) -> bool:
+        return self.value is not None
+
+    def wrong(self, expected: str) -> PayloadError:
+        """Return the error that says what stands here and what should."""
+        return PayloadError(f"{self.path} is {_kind(self.value)}, not {expected}.", DOCUMENTED)
+
+
+def _names(value: str) -> bool:
+    return 0 < len(value) <= LONGEST_ID and value.isprintable() and " " not in value
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", bool: "true or false"}
+    if value is None:
+        return "missing"
+    if isinstance(value, str):
+        return f"{value[:40]!r}" if value.isprintable() else "a string"
+    return names.get(type(value), "a number")

@@ -1,0 +1,71 @@
+"""What an agent finds again of their own week: kinds and outcomes, no words and no scores."""
+
+from typing import Literal
+
+import msgspec
+
+from assist_service.domain.conversation import Conversation, Event, MessageAdded, OutcomeRecorded
+from assist_service.domain.types import CauseKind, Emotion, Validation
+from assist_service.insights.weekly import told_before
+
+What = Literal["reply", "outcome"]
+
+
+class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One moment: a reply to an upset customer, or what was done with a nudge.
+
+    ``conversation`` and ``message`` lead to the words for as long as the live window keeps them.
+    """
+
+    at: float
+    what: What
+    conversation: str
+    message: str = ""
+    emotion: Emotion = "neutral"
+    causes: tuple[CauseKind, ...] = ()
+    validation: Validation = "none"
+    forward: bool = False
+    team: str = ""
+    kind: str = ""
+    outcome: str = ""
+
+    @property
+    def went_well(self) -> bool:
+        """Whether an upset customer was heard in their own terms."""
+        return self.what == "reply" and self.validation == "personalised"
+
+
+# A reply shows a way forward from here on (as the sidebar's "yes").
+FORWARD = 0.67
+
+
+def moment(before: Conversation, event: Event, team: str = "") -> Moment | None:
+    """Return what the agent may want to find again of ``event``, or ``None``."""
+    key = str(before.key)
+    match event:
+        case MessageAdded():
+            reading = told_before(before.turns, event.message.sent_at)
+            if event.review is None or reading is None or not reading.upset:
+                return None
+            return Moment(
+                event.at,
+                "reply",
+                key,
+                event.message.id,
+                reading.emotion,
+                tuple(dict.fromkeys(cause.cause for cause in reading.causes)),
+                event.review.validation,
+                event.review.ace.empowerment >= FORWARD,
+                team,
+            )
+        case OutcomeRecorded():
+            return Moment(event.at, "outcome", key, kind=event.nudge_kind, outcome=event.outcome)
+        case _:
+            return None
+
+
+def agent_of(conversation: Conversation) -> str | None:
+    """Return the agent in charge as ``helpdesk:account:agent``, as page tokens name them."""
+    who = conversation.details.agent_id or conversation.details.agent_name
+    key = conversation.key
+    return f"{key.helpdesk}:{key.account}:{who}" if who else None

@@ -1,0 +1,215 @@
+"""Read past conversations one line at a time and gather what a report needs."""
+
+import hashlib
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+
+import msgspec
+
+from assist_service.domain.conversation import Conversation, MessageAdded
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES, NUDGE_KINDS
+from assist_service.domain.types import NudgeKind, Reading, Span, Turn
+from assist_service.engine.batch import Batch, Faulty, Line
+from assist_service.engine.engine import Guidance
+from assist_service.insights.weekly import sums, told_before
+from assist_service.team_settings.model import DEFAULT, TeamSettings
+
+# What a reader would call a missed moment: somebody said something, and the reply passed it by.
+MISSED: Mapping[NudgeKind, str] = {
+    kind: entry.missed_label
+    for kind, entry in NUDGE_KIND_ENTRIES.items()
+    if entry.missed_label is not None
+}
+FAULTS_SHOWN = 10
+
+
+def everything() -> TeamSettings:
+    """Settings under which nothing stays unsaid: no budget, no pause between two of a kind."""
+    return msgspec.structs.replace(
+        DEFAULT, budget=1_000_000, cool_downs=dict.fromkeys(NUDGE_KINDS, 0.0)
+    )
+
+
+class MissedMoment(msgspec.Struct, frozen=True):
+    """A reply that passed something by. ``marks`` are the customer's words that show it."""
+
+    conversation: str
+    line: int
+    kind: NudgeKind
+    feeling: str
+    intensity: float
+    customer: str
+    marks: tuple[Span, ...]
+    reply: str
+    instead: str | None
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A line that could not be read."""
+
+    line: int
+    message: str
+
+
+@dataclass
+class Audit:
+    """What was gathered. ``sums`` are those of ``insights.weekly``, added up over all replies."""
+
+    lines: int = 0
+    messages: int = 0
+    conversations: int = 0
+    sums: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+    policy: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    unanswered: int = 0
+    faulty: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    moments: list[MissedMoment] = field(default_factory=list)
+
+
+class Gathering:
+    """Takes lines in order; keeps conversations in mind, the gravest moments and sums.
+
+    Args:
+        moments: how many missed moments are kept to be quoted, the gravest.
+        only: the conversations to look at; ``None`` looks at all.
+
+    """
+
+    def __init__(
+        self, guidance: Guidance, moments: int, only: frozenset[str] | None = None
+    ) -> None:
+        self._batch = Batch(guidance)
+        self._most = moments
+        self._only = only
+        self._found = Audit()
+        self._heap: list[tuple[float, int, MissedMoment]] = []
+        self._order = count()
+
+    def take(self, line: bytes) -> None:
+        """Read one line; a wrong one is noted and passed over."""
+        found = self._found
+        found.lines += 1
+        if not line.strip() or not self._wanted(line):
+            return
+        try:
+            told, known, event, after = self._batch.follow(line)
+        except Faulty as fault:
+            found.faulty += 1
+            if len(found.faults) < FAULTS_SHOWN:
+                found.faults.append(Fault(found.lines, fault.error.message))
+            return
+        found.messages += 1
+        found.conversations += not known.turns
+        if event.review is not None:
+            self._reply(told, known, event, after)
+
+    def end(self) -> Audit:
+        """Return what was found, the gravest moments first."""
+        found = self._found
+        ranked = sorted(self._heap, key=lambda one: (-one[0], -one[1]))
+        found.moments = [moment for _, _, moment in ranked]
+        found.unanswered = sum(_left(one) for one in self._batch.conversations)
+        return found
+
+    def _wanted(self, line: bytes) -> bool:
+        return self._only is None or _name(line) in self._only
+
+    def _reply(
+        self, told: Line, known: Conversation, event: MessageAdded, after: Conversation
+    ) -> None:
+        found, review = self._found, event.review
+        assert review is not None
+        found.sums.update(sums(known, event, after))
+        found.findings.update(one.kind for one in review.findings)
+        found.policy.update(one.rule for one in event.policy)
+        kind = missed_kind(event)
+        if kind is None:
+            return
+        found.missed[kind] += 1
+        reading = told_before(known.turns, event.message.sent_at)
+        turn = _telling(known.turns)
+        if turn is None or reading is None:
+            return
+        # What was advised when the customer wrote comes before what would mend the reply.
+        advised = (known.nudge, event.nudge)
+        instead = next((one.suggestion for one in advised if one and one.suggestion), None)
+        moment = MissedMoment(
+            str(told.conversation),
+            found.lines,
+            kind,
+            reading.emotion,
+            round(reading.intensity, 2),
+            turn.message.text,
+            _marks(turn.reading),
+            event.message.text,
+            instead.text if instead is not None else None,
+        )
+        # Of two alike the earlier is kept, so that the same file gives the same report.
+        entry = (reading.intensity + 0.1 * len(reading.causes), -next(self._order), moment)
+        if len(self._heap) < self._most:
+            heapq.heappush(self._heap, entry)
+        elif self._most:
+            heapq.heappushpop(self._heap, entry)
+
+
+def missed_kind(event: MessageAdded) -> NudgeKind | None:
+    """Return what a reply passed by: as the one nudge says, or behind a nudge about a rule."""
+    nudge = event.nudge
+    if nudge is None or event.review is None:
+        return None
+    if nudge.kind in MISSED:
+        return nudge.kind
+    if not nudge.kind.startswith("policy."):
+        return None
+    kinds = {finding.kind for finding in event.review.findings}
+    return next((kind for kind in MISSED if kind in kinds), None)
+
+
+def sample_of(lines: Iterable[bytes], size: int) -> frozenset[str]:
+    """Return ``size`` conversations drawn by a lot that is the same for the same file."""
+    names = {name for line in lines if (name := _name(line)) is not None}
+    lot = {n: hashlib.blake2s(n.encode("utf-8", "replace")).digest() for n in names}
+    return frozenset(heapq.nsmallest(size, names, key=lot.__getitem__))
+
+
+class _Named(msgspec.Struct):
+    conversation: str | int
+
+
+_named = msgspec.json.Decoder(_Named).decode
+
+
+def _name(line: bytes) -> str | None:
+    try:
+        return str(_named(line).conversation)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _telling(turns: tuple[Turn, ...]) -> Turn | None:
+    """Return what the customer said before this reply: of several messages, the strongest."""
+    since: list[Turn] = []
+    for turn in reversed(turns):
+        if turn.review is not None and since:
+            break
+        if turn.reading is not None:
+            since.append(turn)
+    return max(since, key=lambda one: one.reading.intensity if one.reading else 0.0, default=None)
+
+
+def _marks(reading: Reading | None) -> tuple[Span, ...]:
+    if reading is None:
+        return ()
+    spans = {evidence.span for evidence in reading.evidence if evidence.message is None}
+    return tuple(sorted(spans | {cause.span for cause in reading.causes}))
+
+
+def _left(conversation: Conversation) -> bool:
+    """Whether a conversation ends with an upset customer whom nobody answered."""
+    last = next((t for t in reversed(conversation.turns) if t.message.author != "bot"), None)
+    return last is not None and last.reading is not None and last.reading.upset

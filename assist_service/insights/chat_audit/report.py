@@ -1,0 +1,118 @@
+"""The report of an audit: as data for programs, as lines for a terminal."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from assist_service.insights.chat_audit.gathering import MISSED, Audit, MissedMoment
+
+ACE = ("acknowledgement", "curiosity", "empowerment")
+QUOTE = 220
+
+
+class Share(msgspec.Struct, frozen=True):
+    """So many of so many; ``share`` is ``None`` where there were none."""
+
+    of: int
+    count: int
+
+    @property
+    def share(self) -> float | None:
+        """The share, 0 to 1."""
+        return self.count / self.of if self.of else None
+
+    @property
+    def words(self) -> str:
+        """``31 % (12 of 39)``, or that there was nothing to count."""
+        if self.share is None:
+            return "nothing to count"
+        return f"{self.share:.0%} ({self.count:,} of {self.of:,})"
+
+
+def shares(audit: Audit) -> dict[str, Share]:
+    """Return the shares of the report by what they are of."""
+    counted = audit.sums
+    return {
+        "Replies to an upset customer with a personalised validation": Share(
+            counted["upset"], counted["personalised"]
+        ),
+        "Conversations in which the customer's name was used": Share(
+            counted["names"], counted["names_used"]
+        ),
+        "Long waits acknowledged": Share(counted["waits"], counted["waits_acknowledged"]),
+    }
+
+
+def ace(audit: Audit) -> dict[str, float | None]:
+    """Return the mean ACE of all replies, each 0 to 1."""
+    replies = audit.sums["replies"]
+    return {
+        name: round(audit.sums[f"ace|{name}"] / replies / 100, 3) if replies else None
+        for name in ACE
+    }
+
+
+def as_data(audit: Audit) -> dict[str, Any]:
+    """Return the report for programs."""
+    counted = audit.sums
+    return {
+        "conversations": audit.conversations,
+        "messages": audit.messages,
+        "replies": counted["replies"],
+        "ace": ace(audit),
+        "personalised": {"of": counted["upset"], "count": counted["personalised"]},
+        "name_used": {"of": counted["names"], "count": counted["names_used"]},
+        "waits_acknowledged": {"of": counted["waits"], "count": counted["waits_acknowledged"]},
+        "findings": dict(audit.findings.most_common()),
+        "policy": dict(audit.policy.most_common()),
+        "missed": dict(audit.missed.most_common()),
+        "unanswered": audit.unanswered,
+        "moments": msgspec.to_builtins(audit.moments),
+        "faulty_lines": audit.faulty,
+        "faults": msgspec.to_builtins(audit.faults),
+    }
+
+
+def as_lines(audit: Audit) -> Iterator[str]:
+    """Yield the report for a terminal."""
+    yield (
+        f"{audit.conversations:,} conversations, {audit.messages:,} messages, "
+        f"{audit.sums['replies']:,} replies"
+    )
+    if audit.faulty:
+        yield f"{audit.faulty:,} lines could not be read:"
+        yield from (f"  line {fault.line}: {fault.message}" for fault in audit.faults)
+    yield ""
+    for name, value in ace(audit).items():
+        yield f"  {name.capitalize():<66} {'-' if value is None else f'{value:.2f}'}"
+    for name, share in shares(audit).items():
+        yield f"  {name:<66} {share.words}"
+    if audit.unanswered:
+        yield f"  {'Upset customers who had no answer at the end':<66} {audit.unanswered:,}"
+    if audit.policy:
+        yield "\nPolicy"
+        yield from (f"  {number:>6,}  {rule}" for rule, number in audit.policy.most_common())
+    yield f"\nMissed moments: {audit.missed.total():,}"
+    yield from (f"  {number:>6,}  {MISSED[kind]}" for kind, number in audit.missed.most_common())
+    if audit.moments:
+        yield f"\nThe {len(audit.moments)} gravest of them"
+    for moment in audit.moments:
+        yield f"\n  {_flat(moment.conversation)} (line {moment.line}): {MISSED[moment.kind]}"
+        yield f"    customer: {short(moment.customer, moment)}"
+        yield f"    reply:    {short(moment.reply)}"
+        if moment.instead:
+            yield f"    instead:  {short(moment.instead)}"
+
+
+def short(text: str, moment: MissedMoment | None = None) -> str:
+    """Return a text on one line without control characters, around its first mark if it is long."""
+    start = moment.marks[0][0] if moment is not None and moment.marks else 0
+    begin = max(0, start - QUOTE // 3) if len(text) > QUOTE else 0
+    line = _flat(text[begin : begin + QUOTE])
+    return f"{'…' if begin else ''}{line}{'…' if begin + QUOTE < len(text) else ''}"
+
+
+def _flat(text: str) -> str:
+    """Return a text that a terminal shows as it is, whatever it holds."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

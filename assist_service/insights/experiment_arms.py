@@ -1,0 +1,58 @@
+"""What is counted for an experiment: by arm and cell of agents, never by agent."""
+
+from collections import Counter
+
+from assist_service.domain.conversation import (
+    ENDED,
+    Conversation,
+    DetailsChanged,
+    Event,
+    MessageAdded,
+    Rated,
+)
+from assist_service.insights.weekly import told_before
+
+
+def replies(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
+    """Return what a message adds to the sums of its conversation's arm and cell."""
+    found: Counter[str] = Counter()
+    enrolment = after.enrolment
+    if enrolment is None or not isinstance(event, MessageAdded):
+        return found
+    if before.enrolment is None:
+        found[f"{enrolment.field}|conversations"] += 1
+    elif event.review is not None:
+        reading = told_before(before.turns, event.message.sent_at)
+        if reading is not None and reading.upset:
+            found[f"{enrolment.field}|upset"] += 1
+            found[f"{enrolment.field}|personalised"] += event.review.validation == "personalised"
+    return +found
+
+
+def once(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
+    """Return what counts once for each conversation: ``measure`` or ``measure|also``.
+
+    Ratings and reopenings come when the text is long gone, so whether the conversation takes
+    part is asked of the store. What is said when a conversation is enrolled was said before
+    any nudge could matter, and does not count.
+    """
+    match event:
+        case Rated():
+            return ("rated|good",) if event.good else ("rated",)
+        case DetailsChanged():
+            return ("reopened",) if _reopened(before, after) else ()
+        case MessageAdded():
+            found = ["reopened"] if _reopened(before, after) else []
+            reading = event.reading
+            if reading is not None and before.enrolment is not None:
+                if any("." not in signal.kind for signal in reading.signals):
+                    found.append("escalated")
+                if any(cause.cause == "repeat_contact" for cause in reading.causes):
+                    found.append("repeated")
+            return tuple(found)
+        case _:
+            return ()
+
+
+def _reopened(before: Conversation, after: Conversation) -> bool:
+    return before.details.status in ENDED and after.details.status not in ENDED

@@ -1,0 +1,92 @@
+"""What settings would have shown of a week that was counted: sums of chances, weighed anew.
+
+A sum stands for a message: the hour of its week (UTC), the channel, and its chances in order
+(``coaching/counterfactuals.py``). No text, no conversation and nobody's name is in it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import msgspec
+
+from assist_service.coaching.counterfactuals import PARTS
+from assist_service.coaching.suppression import threshold
+from assist_service.domain.conversation import ConversationKey, MessageAdded
+from assist_service.domain.nudge_kinds import NUDGE_KINDS
+from assist_service.domain.types import Chance, NudgeKind
+from assist_service.team_settings.effective import Moment, at_moment
+from assist_service.team_settings.model import Rollout, TeamSettings
+
+HOUR = 3600
+_NOWHERE = ConversationKey("-", "-", "-")
+_KINDS: dict[str, NudgeKind] = {kind: kind for kind in NUDGE_KINDS}
+
+
+def field_of(event: MessageAdded, channel: str | None, monday: str) -> str | None:
+    """Return the sum that a message adds one to; ``None`` where nothing new could be shown.
+
+    A chance that is not new ends with ``-``, one that is urgent with ``!``.
+    """
+    if not event.chances:
+        return None
+    hour = int((event.at - start_of(monday)) // HOUR)
+    where = channel if channel in ("chat", "email") else "-"
+    return f"{hour}|{where}|{','.join(map(_written, event.chances))}"
+
+
+def start_of(monday: str) -> float:
+    """Return the first moment of a week (UTC), as seconds since 1970."""
+    return datetime.fromisoformat(monday).replace(tzinfo=UTC).timestamp()
+
+
+def would_show(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Counter[NudgeKind]:
+    """Return how many nudges of each kind ``team`` would have shown in the week of ``monday``.
+
+    Each hour is weighed as its middle. Of a roll-out its share is taken, since nobody's lot is in
+    the sums.
+    """
+    share = min(1.0, team.rollout.share)
+    whole = msgspec.structs.replace(team, rollout=Rollout(1.0))
+    found: Counter[NudgeKind] = Counter()
+    settings: dict[tuple[str, str], TeamSettings] = {}
+    for field, number in sums.items():
+        hour, where, chances = (*field.split("|", 2), "", "")[:3]
+        if not hour.isdigit() or not chances:
+            continue
+        now = settings.get((hour, where))
+        if now is None:
+            at = start_of(monday) + int(hour) * HOUR + HOUR / 2
+            now = at_moment(whole, Moment(_NOWHERE, at, None if where == "-" else where))
+            settings[hour, where] = now
+        first = next((one for one in _all(chances) if _shows(one, now)), None)
+        if first is not None and first.new:
+            found[first.kind] += number
+    return Counter({kind: round(number * share) for kind, number in found.items()})
+
+
+def _shows(chance: Chance | None, team: TeamSettings) -> bool:
+    if chance is None or team.off or chance.kind not in team.on:
+        return False
+    if team.silent is not None and not chance.urgent:
+        return False
+    return chance.urgent or chance.strength + 1e-9 >= threshold(team, chance.kind) * PARTS
+
+
+def _written(chance: Chance) -> str:
+    marks = ("" if chance.new else "-") + ("!" if chance.urgent else "")
+    return f"{chance.kind}:{chance.strength}{marks}"
+
+
+@lru_cache(2048)
+def _all(chances: str) -> tuple[Chance | None, ...]:
+    return tuple(map(_read, chances.split(",")))
+
+
+def _read(written: str) -> Chance | None:
+    name, _, rest = written.partition(":")
+    strength = rest.rstrip("-!")
+    if name not in _KINDS or not strength.isdigit():
+        return None
+    return Chance(_KINDS[name], int(strength), new="-" not in rest, urgent="!" in rest)

@@ -1,0 +1,1 @@
+"""Calls to other services: allowed addresses, sessions and circuit breakers."""

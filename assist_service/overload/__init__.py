@@ -1,0 +1,1 @@
+"""What the service leaves out when there is too much to do."""

@@ -1,0 +1,39 @@
+"""What web processes ask of the workers while there is too much to do: a mark that ends by itself."""
+
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+
+from assist_service.errors import AssistError
+from assist_service.overload.levels import Share
+from assist_service.store import keys
+from assist_service.store.connection import Store
+
+# A process under pressure says so again each second; one that died is forgotten as quickly.
+LASTS_SECONDS = 3
+ASKED_SECONDS = 1.0
+
+
+class Pressure:
+    """Told by web processes, asked by workers; what the store does not tell holds nobody back."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._asked: dict[Share, tuple[float, bool]] = {}
+
+    def tell(self, left_out: Iterable[Share]) -> None:
+        """Have every worker leave these out for three seconds."""
+        for share in left_out:
+            with suppress(AssistError):
+                self._store.ask("set", keys.pressure(share), b"1", LASTS_SECONDS, again=False)
+
+    def leaves_out(self, share: Share) -> bool:
+        """Whether a web process asks to leave this out; asks the store once a second at most."""
+        now = time.monotonic()
+        at, found = self._asked.get(share, (-ASKED_SECONDS, False))
+        if now - at >= ASKED_SECONDS:
+            found = False
+            with suppress(AssistError):
+                found = bool(self._store.ask("exists", keys.pressure(share)))
+            self._asked[share] = (now, found)
+        return found

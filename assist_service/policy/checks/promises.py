@@ -1,0 +1,389 @@
+"""Whether words in a reply are a promise, or a refusal, a wish, a condition, a question, hearsay.
+
+A phrase of a ``promises`` check counts only where the sentence around it commits the desk:
+"I'll refund you", "consider it refunded", "your refund is on its way". Silence is the default:
+without a sign of commitment nothing is found. The words that decide stand in
+``words/promises.yaml``.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assist_service.policy.checks.cues import CUES, blocked, conditional, negated, unsure
+from assist_service.policy.checks.sentence_context import Place, place_of
+from assist_service.policy.checks.subjects import bare, by_another, ours
+from assist_service.policy.matching.inflection import stem
+from assist_service.policy.matching.phrases import Phrase
+from assist_service.policy.matching.words import Words
+
+# Verbs too light to say what is promised once their object is gone.
+_LIGHT = frozenset(
+    map(
+        stem,
+        [
+            "give",
+            "get",
+            "send",
+            "offer",
+            "make",
+            "have",
+            "let",
+            "tell",
+            "take",
+            "put",
+            "do",
+            "show",
+            "bring",
+            "say",
+            "ask",
+            "see",
+            "be",
+            "help",
+            "call",
+        ],
+    )
+)
+_ARTICLES = frozenset(["a", "an", "the", "your", "this", "that", "our", "any"])
+_COORDINATION = re.compile(r" (?:and|then|,) ")
+_INVERTED = re.compile(
+    r"(?:(?:and|so|or|also|ok|well|hi|hello|just|sorry|please|yes|no|,) )*"
+    r"(?:can|could|did|do|does|would|should|shall|may|will|have|has|had|is|are|was|were|am)"
+    r" (?:not )?(?:i|we|you|he|she|they|it|someone|anyone|anybody|my|your|our|the|this|that)\b"
+)
+# What "I can confirm a refund" has become.
+_WILL_A = re.compile(r"(?<!\S)(?:i|we) will (?:a|an|the|your|this|that|another)(?: \w+){0,2}\Z")
+_BETWEEN = r"(?: (?:just|now|already|also|gladly|happily|personally|currently|gone ahead and|go ahead and))*"
+# What we do, have done or will do: the last group that matched is the verb.
+_OUR_VERB = re.compile(
+    rf"(?<!\S)(?:(?:(?:i|we) (?:will|shall|can)|will|let (?:me|us)|(?:am|are) going to){_BETWEEN}(?: be)? ([a-z]+)"
+    rf"|(?:i|we) (?:am|are)(?: just| now| already| also| currently)* (\w+ing)"
+    rf"|(?:i|we) have{_BETWEEN} (\w+(?:ed|en|ought|un|rown))"
+    rf"|(?:i|we){_BETWEEN} (\w+ed|put|gave|paid|set))(?!\S)"
+)
+_WH = re.compile(
+    r"(?:(?:and|so|or|also|ok|well|just|sorry|please|,) )*"
+    r"(?:what|when|where|who|whom|why|how|which|whose)\b"
+)
+_NOUN_LEFT = re.compile(
+    r"(?:^|.* )(?:a|an|the|your|any|this|that|full|partial|complete|total|another|of|for|about|"
+    r"free|new|immediate|instant|prompt|quick|fast|special|extra|additional|some|one|prorated|"
+    r"double|half|goodwill|generous|%|our|full and final|same day|cash|"
+    r"\d+|no|with|on|more)\Z"
+)
+_PASSIVE_LEFT = re.compile(
+    r"(?:^|.* )(?:be|been|being|is|are|am|get|gets|getting|got)"
+    r"(?: (?:fully|now|already|being|automatically|promptly|just|also|all|immediately|then|"
+    r"completely|totally|entirely|directly|manually|personally|swiftly|duly|successfully))*\Z"
+)
+_PASSIVE_SUBJECT = re.compile(
+    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they|both|each|every|whole|amount|balance|difference|shipping|postage|costs?|charges?|fees?|deposit|total|rest|[$€£¥]|\d+(?:[.,]\d+)*)(?!\S)"
+)
+_PASSIVE_VERB = re.compile(
+    r"(?<!\S)(?:will|shall|going to|can|(?:has|have) (?:\w+ )?been|(?:is|are|am)(?: \w+)?|gets?|getting|got)(?!\S)"
+)
+_CONSIDERED = re.compile(
+    r"(?:^|.* )(?:consider|count) (?:it|this|that|yourself|(?:your|the|that|this)(?: \w+){1,3})"
+    r"(?: (?:as|to be|fully|already|all|hereby))*\Z"
+)
+_AFTER_DONE = re.compile(
+    r"(?:\Z|,|-|in |today|now|to |just|already|and |you|your |the |it|this|that |for |as |full)"
+)
+_GERUND_SUBJECT = re.compile(
+    r"(?:\S+ ){0,3}?(?:is|are|was|would|will|can|may|might|has|requires?|takes?)(?!\S)"
+)
+_BY_OTHERS = re.compile(
+    r"by (?!(?:us|me|our|my|the team|the (?:\w+ )?end|the latest|the \d|then|tomorrow|tonight|today|next|this|noon|midday|midnight|lunch\w*|close|early|late|mid|the (?:weekend|week|morning|afternoon|evening)|"
+    r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?|hand|bank transfer|cheque|check|end|\d+(?:st|nd|rd|th|am|pm)?|january|february|march|april|may|june|july|august|september|october|november|december)\b)"
+)
+# What may stand between the verb that hands over and the thing: no "about", no "request for".
+_DIRECT = re.compile(
+    r"(?: (?!(?:about|of|on|with|regarding|how|why|requests?|requested|forms?|if|whether|to|rules?|terms|policy|policies|links?|details|information|page|conditions|steps|instructions|questions?|ask|asked|asking|apply|applied|claims?|claimed|see)(?!\S))\S+){0,5}"
+)
+_RECEIVING_VERBS = frozenset(
+    ["get", "receive", "have", "see", "find", "enjoy", "be", "getting", "receiving", "hear", "keep"]
+)
+_TIME_CLAUSE = re.compile(
+    r"(?<!\S)(?:once|when|whenever|after|as soon as|the moment|the minute|upon)(?!\S)"
+)
+_SECOND_SUBJECT = re.compile(
+    r" \S+ \S+.* (?:i|we|you|it|they) (?:will|shall|can|am|are|have|get|is)(?!\S)"
+)
+# "The fee is waived for students" is how things are, not what is promised here.
+_FOR_OTHERS = re.compile(
+    r" (?:only )?for (?!you|your|this|that|the|now|free|us|our|as|good|my|at)\w+s(?!\S)"
+)
+_TAKEN_UP = re.compile(
+    r"(?<!\S)(?:but|so|however|still|and yet|,|-)(?: \w+){0,4}? (?:i|we)(?: (?:just|gladly|of course))? "
+    r"(?:will|am going to|are going to|am|are|have)(?: (?:just|gladly|happily|of course|now|already))?"
+    r"(?: (?:do|doing|done) (?:so|it|that|this|just that|exactly that)(?!\S)|(?: this (?:time|once)| anyway| for you| here)?(?: [,-]|\Z))"
+    r"|(?:^|, )(?:and|so) you will (?:get|have|receive) (?:one|it|that)(?!\S)"
+)
+_BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
+_LONG_PAST = re.compile(r" (?:on|last|in|back|before|after|when|to|by|two|three|\d+)(?!\S)")
+_TAKE = re.compile(r"\A(?:(?:so|and|please|here|,) )*(?:take|have|grab)(?!\S)")
+_HEARSAY = re.compile(
+    r"(?<!\S)(?:according to (?:you|your|him|her|them|what you)|from what you)(?!\S)"
+)
+_THEN = re.compile(
+    r"(?<!\S)(?:(?:in|last|back in) (?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|year|month|\d{4})|(?:weeks|months|years?|month) ago)(?!\S)"
+)
+_OBJECT_PRONOUN = re.compile(r"(?:^|.* )(?:me|us|them|him|her) to\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a phrase of a ``promises`` check is looked for by, besides its own words.
+
+    ``verb`` is the stem that alone says what is promised ("refund" of "refund you"); ``thing``
+    is the object of "waive the fee", whose passive is "the fee will be waived". A ``light`` verb
+    says so little that any other will do: "give you your money back", "grant an exception".
+    """
+
+    phrase: Phrase
+    verb: str | None = None
+    thing: tuple[str, ...] = ()
+    light: bool = False
+
+
+def promise_of(phrase: Phrase) -> Promise:
+    """Return the other ways in which what ``phrase`` promises can be said."""
+    if len(phrase.variants) != 1 or len(phrase.variants[0]) != 1:
+        return Promise(phrase)
+    stems = phrase.variants[0][0]
+    object_ = _object(stems)
+    if stems[0] in _LIGHT and not object_:
+        return Promise(phrase)
+    if len(stems) == 2 and stems[1] in ("you", "it", "them"):
+        return Promise(phrase, verb=stems[0])
+    if object_:
+        return Promise(phrase, verb=stems[0], thing=object_, light=stems[0] in _LIGHT)
+    return Promise(phrase)
+
+
+def _object(stems: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what the verb in front acts on: "damage" of "pay for the damage"."""
+    if stems[1:2] in (("for",), ("off",)) and stems[2:3] and stems[2] in _ARTICLES:
+        stems = stems[:1] + stems[2:]
+    if len(stems) > 3 and stems[-1] in ("off", "away", "out"):
+        stems = stems[:-1]
+    return stems[2:] if len(stems) in (3, 4, 5) and stems[1] in _ARTICLES else ()
+
+
+def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -> bool:
+    """Whether the phrase at words ``start`` to ``end`` is promised.
+
+    Args:
+        verb_only: the phrase is the bare verb of a longer one ("refund" of "refund you").
+
+    """
+    place = place_of(words, start, end)
+    if _asked(place):
+        return False
+    if _taken_up(place):
+        return True
+    if _CONSIDERED.match(place.clause) and not negated(place.clause):
+        return True
+    if _conditional(place):
+        return False
+    if _blocked(place):
+        return False
+    if CUES["other_things"].match(place.after):
+        return _under_way(place)
+    if _PASSIVE_LEFT.match(place.clause) and place.first.endswith(
+        ("ed", "en", "id", "ck", "ne", "nt")
+    ):
+        return _passive(place)
+    if _NOUN_LEFT.match(place.clause) or _coming(place):
+        return _handed_over(place)
+    return _active(place, verb_only=verb_only)
+
+
+def is_done_to(words: Words, start: int, end: int, verb: str) -> bool:
+    """Whether the words of a thing have ``verb`` done to it ("the fee will be waived")."""
+    place = place_of(words, start, end)
+    following = place.after.split(" ", 1)[0]
+    if re.search(r"(?<!\S)consider (?:\w+ ){0,2}?\w+\Z", place.clause) and stem(following) == verb:
+        return not negated(place.clause)
+    if _asked(place) or _conditional(place) or _blocked(place):
+        return False
+    match = re.match(
+        r"(?:(?:\w+ ){0,3}?(?:(?:will|shall|can)(?: now| also| then)? be|(?:has|have)(?: now| just| already| also)? been|is being|are being|is|are|gets)"
+        r"(?: (?:fully|now|already|also|just|of course))* )(\w+)",
+        place.after,
+    )
+    if match is not None:
+        return stem(match.group(1)) == verb and not _FOR_OTHERS.match(place.after, match.end())
+    return following != verb and not following.endswith("ing") and stem(following) == verb
+
+
+def _asked(place: Place) -> bool:
+    if _INVERTED.match(place.clause):
+        return True
+    if not place.asked:
+        return False
+    # "I'll refund you, is that all right?" asks about something else.
+    return bool(_WH.match(place.clause)) or not re.search(r" [,-] ", f" {place.after} ")
+
+
+def _taken_up(place: Place) -> bool:
+    """Whether what the clause leaves open is done after all: "..., but I'll do it for you"."""
+    match = _TAKEN_UP.search(place.after)
+    return match is not None and not conditional(f"{place.before} {place.after}")
+
+
+def _conditional(place: Place) -> bool:
+    after = re.split(r" (?:but|so) (?!only|just|if|provided|on)", place.after, maxsplit=1)[0]
+    before = re.split(r" (?:but|however|so) ", place.before)[-1]
+    sentence = CUES["courtesies"].sub("", f"{before} _ {after}")
+    if not unsure(sentence) and not _in_time_clause(place.clause):
+        sentence = CUES["timings"].sub("", sentence)
+    return conditional(sentence)
+
+
+def _in_time_clause(clause: str) -> bool:
+    """Whether the phrase stands in the "when" itself: "when you get your refund, tell me"."""
+    found = list(_TIME_CLAUSE.finditer(clause))
+    return bool(found) and _SECOND_SUBJECT.search(clause, found[-1].end()) is None
+
+
+def _blocked(place: Place) -> bool:
+    """Whether the nearest part of the clause refuses, only tries, reports or names another."""
+    clause = _nearest(place.clause)
+    if _HEARSAY.search(place.before) or by_another(place, clause) or _long_past(place):
+        return True
+    if _OBJECT_PRONOUN.match(clause) or (place.wish and _BUT.search(place.after)):
+        return True
+    return blocked(clause)
+
+
+def _long_past(place: Place) -> bool:
+    """Whether it was done on a day long past: "we refunded you in March"."""
+    return (
+        place.first.endswith("ed")
+        and re.search(r"(?:^| )(?:i|we|you were)\Z", place.clause) is not None
+        and _THEN.search(place.after) is not None
+    )
+
+
+def _nearest(clause: str) -> str:
+    """Return the last part of a clause that commits by itself ("... and will refund you")."""
+    for part in reversed(list(_COORDINATION.finditer(f" {clause} "))):
+        rest = f" {clause} "[part.end() :].strip()
+        if re.match(
+            r"(?:\w+ )?(?:will|shall|can|am|are|have|has|going to|let me|happy to|glad to)(?!\S)",
+            rest,
+        ):
+            return rest
+    return clause
+
+
+def _active(place: Place, *, verb_only: bool) -> bool:
+    committed = CUES["commitments"].search(place.clause) is not None
+    if committed and ours(place):
+        return True
+    if not verb_only and _receives(place):
+        return True
+    if re.fullmatch(
+        r"(?:.* )?(?:i|we)(?: (?:gladly|happily|hereby|always|just|already|also|now))*",
+        place.clause,
+    ):
+        return place.after.startswith("you") or not verb_only or place.first.endswith("ed")
+    if place.clause.endswith("you") and place.first in ("get", "receive", "have"):
+        return (
+            re.fullmatch(r"(?:[,-] |so |then |and |yes |of course )*you", place.clause) is not None
+        )
+    return _without_subject(place)
+
+
+def _receives(place: Place) -> bool:
+    """Whether the customer gets what follows; "you can cancel it" is their own doing."""
+    received = CUES["receiving"].search(place.clause)
+    if received is None:
+        return _TAKE.fullmatch(place.clause) is not None
+    if received.end() < len(place.clause) or not received.group().startswith("you "):
+        return True
+    if received.group().endswith("have"):
+        return not place.first.endswith(("ed", "en"))
+    return place.first in _RECEIVING_VERBS
+
+
+def _without_subject(place: Place) -> bool:
+    """Judge "Refunding you now" and "Refunded in full"."""
+    if not ours(place) or _GERUND_SUBJECT.match(place.after):
+        return False
+    if place.first.endswith("ing"):
+        return True
+    return place.first.endswith("ed") and _AFTER_DONE.match(place.after) is not None
+
+
+def _passive(place: Place) -> bool:
+    return (
+        _BY_OTHERS.match(place.after) is None
+        and _PASSIVE_SUBJECT.search(place.clause) is not None
+        and _PASSIVE_VERB.search(place.clause) is not None
+    )
+
+
+def _under_way(place: Place) -> bool:
+    """Whether we set the thing going: "I have initiated the refund process"."""
+    return (
+        re.match(r"(?:process|procedure|request)(?!\S)", place.after) is not None
+        and CUES["us"].search(place.clause) is not None
+        and re.search(CUES["under_way"].pattern + r"\Z", place.clause + " ") is not None
+    )
+
+
+def _coming(place: Place) -> bool:
+    match = CUES["coming"].match(place.after)
+    if match is None:
+        return False
+    # What was done on a day long past is a fact, not a promise.
+    past = re.match(r"(?:was|were|went \w+)(?!\S)", place.after)
+    return past is None or not (place.asked or _LONG_PAST.match(place.after, match.end()))
+
+
+def _handed_over(place: Place) -> bool:
+    clause = place.clause
+    if _coming(place) and not re.search(
+        r"(?<!\S)(?:all|any|each|every|most|some|these)(?: \w+){0,2}\Z", clause
+    ):
+        return True
+    received = [*CUES["receiving"].finditer(clause), *_TAKE.finditer(clause)]
+    if any(_DIRECT.fullmatch(clause, match.end()) is not None for match in received):
+        return True
+    if _handing(clause) or _WILL_A.search(clause):
+        return True
+    if not ours(place):
+        return False
+    if _begun(place):
+        return True
+    committed = CUES["commitments"].search(clause)
+    if committed is None:
+        return False
+    return any(
+        _DIRECT.fullmatch(clause, given.end()) is not None
+        for given in CUES["giving"].finditer(clause, committed.start())
+    )
+
+
+def _begun(place: Place) -> bool:
+    """Whether a verb without a subject hands it over: "Processing your refund now"."""
+    rest = bare(place.clause)
+    given = CUES["giving"].match(rest)
+    if given is None or not given.group().split()[0].endswith("ing"):
+        return False
+    return _DIRECT.fullmatch(rest, given.end()) is not None and not _GERUND_SUBJECT.match(
+        place.after
+    )
+
+
+def _handing(clause: str) -> bool:
+    """Whether any verb of ours hands over what follows: "we're throwing in a ..."."""
+    for match in CUES["handing"].finditer(clause):
+        if _DIRECT.fullmatch(clause, match.end()):
+            return True
+    return any(
+        _DIRECT.fullmatch(clause, verb.end()) is not None
+        and CUES["withholding"].fullmatch(verb[verb.lastindex or 0]) is None
+        for verb in _OUR_VERB.finditer(clause)
+    )

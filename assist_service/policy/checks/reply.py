@@ -1,0 +1,122 @@
+"""An agent's reply as the checks see it: what is costly is worked out once, and only if asked."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+
+from assist_service.domain.types import Span
+from assist_service.policy.checks.promises import is_done_to, is_promise
+from assist_service.policy.checks.shared_data import SharedKind, shared_in
+from assist_service.policy.matching.amounts import Amount, amounts_in
+from assist_service.policy.matching.durations import Duration, durations_in
+from assist_service.policy.matching.phrases import Hit, Phrase
+from assist_service.policy.matching.words import Words, words_of
+
+Range = tuple[int, int]
+# Where a sentence ends, for "near": a mark followed by a blank, or a blank line.
+_END = re.compile(r"[.!?;…]+(?=\s|\Z)|\n\s*\n")
+
+
+class Reply:
+    """One reply; ``hits`` are the phrases the index found, ``indexed`` all that it looks for."""
+
+    def __init__(
+        self, text: str, hits: Iterable[Hit] = (), indexed: frozenset[str] = frozenset()
+    ) -> None:
+        self.text = text
+        self._indexed = indexed
+        found: dict[str, dict[Range, None]] = {}
+        for hit in hits:
+            found.setdefault(hit.phrase.text, {})[hit.start, hit.end] = None
+        self._places = {phrase: list(ranges) for phrase, ranges in found.items()}
+        self._promised: dict[tuple[int, int, bool], bool] = {}
+        self._done: dict[tuple[int, int, str], bool] = {}
+        self._shared: dict[SharedKind, list[Span]] = {}
+
+    @cached_property
+    def words(self) -> Words:
+        """The words with their places."""
+        return words_of(self.text)
+
+    @cached_property
+    def known_stems(self) -> frozenset[str]:
+        """Every stem that occurs."""
+        return frozenset(self.words.stems)
+
+    @cached_property
+    def amounts(self) -> list[Amount]:
+        """The sums of money."""
+        return amounts_in(self.text)
+
+    @cached_property
+    def durations(self) -> list[Duration]:
+        """The lengths of time."""
+        return durations_in(self.text)
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [match.end() for match in _END.finditer(self.text)]
+
+    def places(self, phrase: Phrase) -> list[Range]:
+        """Return where ``phrase`` stands, as ranges of words."""
+        known = self._places.get(phrase.text)
+        if known is not None:
+            return known
+        if phrase.text in self._indexed or not phrase.possible(self.known_stems):
+            return []
+        found = self._places[phrase.text] = phrase.find(self.words.stems)
+        return found
+
+    def says(self, phrases: Iterable[Phrase]) -> bool:
+        """Whether any of ``phrases`` stands in the reply."""
+        return any(self.places(phrase) for phrase in phrases)
+
+    def promised(self, start: int, end: int, *, verb_only: bool = False) -> bool:
+        """Whether the words ``start`` to ``end`` are a promise."""
+        key = (start, end, verb_only)
+        if key not in self._promised:
+            self._promised[key] = is_promise(self.words, start, end, verb_only=verb_only)
+        return self._promised[key]
+
+    def done_to(self, start: int, end: int, verb: str) -> bool:
+        """Whether the thing at words ``start`` to ``end`` is promised to have ``verb`` done to it."""
+        key = (start, end, verb)
+        if key not in self._done:
+            self._done[key] = is_done_to(self.words, start, end, verb)
+        return self._done[key]
+
+    def shared(self, kind: SharedKind) -> list[Span]:
+        """Return where the reply asks for or gives what ``kind`` names."""
+        if kind not in self._shared:
+            self._shared[kind] = shared_in(self.text, kind)
+        return self._shared[kind]
+
+    def sentence(self, span: Span) -> Span:
+        """Return the sentence that ``span`` begins in."""
+        ends = self._sentence_ends
+        before = bisect_right(ends, span[0])
+        after = bisect_left(ends, span[1])
+        start = ends[before - 1] if before else 0
+        return start, ends[after] if after < len(ends) else len(self.text)
+
+    def near(self, span: Span, phrases: Iterable[Phrase]) -> bool:
+        """Whether one of ``phrases`` stands in the sentence of ``span``."""
+        low, high = self.sentence(span)
+        spans = self.words.spans
+        return any(
+            spans[start][0] >= low and spans[end - 1][1] <= high
+            for phrase in phrases
+            for start, end in self.places(phrase)
+        )
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return ``spans`` in order, those that overlap as one."""
+    result: list[Span] = []
+    for span in sorted(set(spans)):
+        if result and span[0] < result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], span[1]))
+        else:
+            result.append(span)
+    return result

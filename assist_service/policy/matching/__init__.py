@@ -1,0 +1,1 @@
+"""Finding phrases, amounts and durations in a text."""

@@ -1,0 +1,258 @@
+"""Phrases as policy writers write them, and all phrases of a rule set matched in one pass.
+
+In a phrase, words match in any inflection and with either kind of apostrophe, ``...`` skips
+up to five words, ``(a|b)`` chooses. A match never runs over the end of a sentence.
+
+Every stem that a phrase uses gets one private character; a phrase is then a short string
+and a reply is a string, and Aho-Corasick finds all of them in one pass. A phrase with gaps
+is found by its rarest part and then checked around it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+import ahocorasick
+
+from assist_service.policy.matching.words import BREAK, QUESTION, stems_of, tokens, words_of
+
+MAX_GAP = 5
+MAX_VARIANTS = 64
+MAX_WORDS = 40
+_GAP = re.compile(r"\s*(?:\.{3,}|…)\s*")
+_GROUP = re.compile(r"\(([^()]*)\)")
+
+Segment = tuple[str, ...]
+Variant = tuple[Segment, ...]
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be understood; says what is wrong and what is allowed."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as written, and its variants: parts of stems, with a gap between two parts."""
+
+    text: str
+    variants: tuple[Variant, ...]
+    needed: tuple[frozenset[str], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        needed = tuple(
+            frozenset(stem for part in variant for stem in part) for variant in self.variants
+        )
+        object.__setattr__(self, "needed", needed)
+
+    def possible(self, stems: frozenset[str]) -> bool:
+        """Whether the stems of any variant all occur among ``stems``."""
+        return any(needed <= stems for needed in self.needed)
+
+    def find(self, stems: Sequence[str]) -> list[tuple[int, int]]:
+        """Return where the phrase stands, as ranges of words, in order."""
+        found = {place for variant in self.variants for place in _find(variant, stems)}
+        return sorted(found)
+
+
+def parse_phrase(text: str) -> Phrase:
+    """Read a phrase.
+
+    Raises:
+        PhraseError: empty, a bracket too many, a gap at an end, or too many choices.
+
+    """
+    rest = _GROUP.sub("", text)
+    if "(" in rest or ")" in rest:
+        raise PhraseError(
+            f'A bracket is not closed in the phrase "{text}".',
+            "Write choices as (one|other), without brackets inside brackets.",
+        )
+    if "|" in rest:
+        raise PhraseError(
+            f'The phrase "{text}" has a | outside brackets.', "Write choices as (one|other)."
+        )
+    variants: dict[Variant, None] = {}
+    for written in _choices(text):
+        variants[_segments(written, text)] = None
+    return Phrase(text, tuple(variants))
+
+
+def _choices(text: str) -> Iterable[str]:
+    parts = _GROUP.split(text)
+    options = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+    count = 1
+    for option in options:
+        count *= len(option)
+    if count > MAX_VARIANTS:
+        raise PhraseError(
+            f'The choices in "{text}" make {count:,} phrases.',
+            f"At most {MAX_VARIANTS}; write two phrases instead.",
+        )
+    return ("".join(chosen) for chosen in product(*options))
+
+
+def _segments(written: str, text: str) -> Variant:
+    parts = [tuple(_stems(part)) for part in _GAP.split(written)]
+    if not any(parts):
+        raise PhraseError(f'There is no word in the phrase "{text}".', "Write at least one word.")
+    if not all(parts):
+        raise PhraseError(
+            f'The phrase "{text}" starts or ends with `...`, or has two in a row.',
+            "Put words on both sides of `...`, or leave it out.",
+        )
+    if sum(map(len, parts)) > MAX_WORDS:
+        raise PhraseError(
+            f'The phrase "{text[:60]}..." has more than {MAX_WORDS} words.',
+            "Keep the words that matter, with `...` between them.",
+        )
+    return tuple(parts)
+
+
+def _stems(part: str) -> list[str]:
+    found = [stem for token in tokens(part) for stem in stems_of(token)]
+    while found and found[-1] in (BREAK, QUESTION):
+        found.pop()
+    while found and found[0] in (BREAK, QUESTION):
+        found.pop(0)
+    return found
+
+
+def _find(variant: Variant, stems: Sequence[str]) -> Iterable[tuple[int, int]]:
+    first, rest = variant[0], variant[1:]
+    head, size = first[0], len(first)
+    for start, stem in enumerate(stems):
+        if stem == head and (size == 1 or tuple(stems[start : start + size]) == first):
+            end = _extend(rest, stems, start + size) if rest else start + size
+            if end is not None:
+                yield start, end
+
+
+def _extend(segments: Sequence[Segment], stems: Sequence[str], end: int) -> int | None:
+    """Return where the parts after ``end`` end, each within the gap; the nearest way."""
+    ends = {end}
+    for segment in segments:
+        ends = {
+            at + len(segment)
+            for known in ends
+            for at in range(known, known + _room(stems, known) + 1)
+            if tuple(stems[at : at + len(segment)]) == segment
+        }
+        if not ends:
+            return None
+    return min(ends)
+
+
+def _room(stems: Sequence[str], start: int) -> int:
+    """Return how many words a gap at ``start`` may skip before a sentence ends."""
+    for skipped, stem in enumerate(stems[start : start + MAX_GAP]):
+        if stem in (BREAK, QUESTION):
+            return skipped
+    return MAX_GAP
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase that stands in a text, at words ``start`` to ``end`` (exclusive)."""
+
+    owner: int
+    phrase: Phrase
+    start: int
+    end: int
+
+
+_UNKNOWN = "\x01"
+_FIRST_CODE = 0x10000
+
+
+class PhraseIndex:
+    """All phrases of a rule set, found in one pass; built once, then only read.
+
+    Args:
+        entries: pairs of an owner (any number) and a phrase of it.
+
+    """
+
+    def __init__(self, entries: Iterable[tuple[int, Phrase]]) -> None:
+        entries = list(entries)
+        counts = _segment_counts(phrase for _, phrase in entries)
+        self._codes: dict[str, str] = {}
+        self._tokens: dict[str, str] = {}
+        found: dict[str, list[tuple[int, Phrase, Variant]]] = {}
+        for owner, phrase in entries:
+            for variant in phrase.variants:
+                anchor = variant[0] if len(variant) == 1 else min(variant, key=counts.__getitem__)
+                key = "".join([self._code(stem) for stem in anchor])
+                found.setdefault(key, []).append((owner, phrase, variant))
+        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
+        for key, value in found.items():
+            self._automaton.add_word(key, (len(key), value))
+        self._empty = not found
+        if found:
+            self._automaton.make_automaton()
+
+    def find(self, text: str, raw: list[str] | None = None) -> list[Hit]:
+        """Return every phrase that stands in ``text`` (``raw``: its tokens, if at hand)."""
+        if self._empty:
+            return []
+        matches = list(self._automaton.iter(self._encode(tokens(text) if raw is None else raw)))
+        if not matches:
+            return []
+        stems: tuple[str, ...] | None = None
+        hits: dict[tuple[int, int, int, str], Hit] = {}
+        for last, (length, candidates) in matches:
+            start, end = last + 1 - length, last + 1
+            for owner, phrase, variant in candidates:
+                place: tuple[int, int] | None = (start, end)
+                if len(variant) > 1:
+                    stems = words_of(text).stems if stems is None else stems
+                    place = _around(variant, stems, start)
+                if place is not None:
+                    hits[(owner, *place, phrase.text)] = Hit(owner, phrase, *place)
+        return list(hits.values())
+
+    def _encode(self, raw: list[str]) -> str:
+        known = self._tokens
+        try:
+            return "".join([known[token] for token in raw])
+        except KeyError:
+            return "".join([known.get(token) or self._learn(token) for token in raw])
+
+    def _learn(self, token: str) -> str:
+        code = "".join([self._codes.get(stem, _UNKNOWN) for stem in stems_of(token)])
+        # A bound, so that a flood of made-up words cannot fill the memory.
+        if len(self._tokens) > 100_000:
+            self._tokens.clear()
+        self._tokens[token] = code
+        return code
+
+    def _code(self, stem: str) -> str:
+        code = self._codes.get(stem)
+        if code is None:
+            code = self._codes[stem] = chr(_FIRST_CODE + len(self._codes))
+        return code
+
+
+def _segment_counts(phrases: Iterable[Phrase]) -> dict[Segment, tuple[int, int]]:
+    """Return for each part of a gap phrase how often it is used; longer is rarer in replies."""
+    counts: dict[Segment, int] = {}
+    for phrase in phrases:
+        for variant in phrase.variants:
+            for segment in variant:
+                counts[segment] = counts.get(segment, 0) + 1
+    return {segment: (count, -len(segment)) for segment, count in counts.items()}
+
+
+def _around(variant: Variant, stems: Sequence[str], at: int) -> tuple[int, int] | None:
+    """Return where a gap phrase stands around one of its parts that starts at word ``at``."""
+    longest = sum(map(len, variant)) + MAX_GAP * (len(variant) - 1)
+    low, high = max(0, at - longest), at + longest + 1
+    for start, end in _find(variant, stems[low:high]):
+        if start + low <= at < end + low:
+            return start + low, end + low
+    return None

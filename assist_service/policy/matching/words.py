@@ -1,0 +1,110 @@
+"""The words of a text as rules see them: contractions written out, quotes alike, places kept."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from assist_service.domain.types import Span
+from assist_service.domain.word_cache import remember_words
+from assist_service.policy.matching.inflection import stem
+
+# A number, a word with its apostrophes, a sign that phrases may name, or the end of a sentence.
+# A blank line or the start of a list item ends a sentence too.
+_TOKEN = re.compile(
+    r"\d+(?:[.,:]\d+)*"
+    r"|[^\W\d_]+(?:['’‘ʼ´`][^\W\d_]+)*"
+    r"|[$€£¥%&]"
+    r"|[.!?;…]+"
+    r"|\n[^\S\n]*(?:\n\s*|[-*•][^\S\n])"
+)
+BREAK = "."
+QUESTION = "?"
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´`", "'"))
+_ENDINGS = {
+    "n't": "not",
+    "'ll": "will",
+    "'re": "are",
+    "'ve": "have",
+    "'m": "am",
+    "'d": "would",
+}
+_CONTRACTIONS_FILE = Path(__file__).with_name("words") / "contractions.txt"
+
+
+def _contractions() -> dict[str, tuple[str, ...]]:
+    rows = _CONTRACTIONS_FILE.read_text(encoding="utf-8").splitlines()
+    pairs = (row.partition(":") for row in rows if row and not row.startswith("#"))
+    return {written: tuple(meant.split()) for written, _, meant in pairs}
+
+
+_CONTRACTIONS = _contractions()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text's words, lower-case and written out, each with its stem and its place.
+
+    The end of a sentence is a word of its own (``.`` or ``?``), which no phrase matches.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the characters of words ``start`` to ``end`` (exclusive)."""
+        return self.spans[start][0], self.spans[end - 1][1]
+
+    def between(self, index: int) -> str:
+        """Return what stands between word ``index`` and the one before it."""
+        before = self.spans[index - 1][1] if index > 0 else 0
+        return self.text[before : self.spans[index][0]]
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def sound(text: str) -> str:
+    """Return ``text`` with half characters replaced, which not every engine can read."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the raw tokens of a text, as ``meanings`` takes them."""
+    return _TOKEN.findall(text)
+
+
+@remember_words(20_000)
+def meanings(token: str) -> tuple[str, ...]:
+    """Return the words a raw token stands for: ``("can", "not")`` for ``Can’t``."""
+    first = token[0]
+    if first in ".!?;…\n":
+        return (QUESTION,) if "?" in token else (BREAK,)
+    word = token.lower().translate(_APOSTROPHES)
+    if word in _CONTRACTIONS:
+        return _CONTRACTIONS[word]
+    if "'" not in word:
+        return (word,)
+    for ending, meant in _ENDINGS.items():
+        if word.endswith(ending) and len(word) > len(ending):
+            return (*meanings(word[: -len(ending)]), meant)
+    if word.endswith("'s"):
+        return (word[:-2],)
+    return tuple(part for part in word.split("'") if part)
+
+
+def stems_of(token: str) -> tuple[str, ...]:
+    """Return the stems of what a raw token stands for."""
+    return tuple(stem(word) for word in meanings(token))
+
+
+def words_of(text: str) -> Words:
+    """Return the words of a text with their places."""
+    words: list[str] = []
+    spans: list[Span] = []
+    for match in _TOKEN.finditer(text):
+        meant = meanings(match.group())
+        words += meant
+        spans += [match.span()] * len(meant)
+    return Words(text, tuple(words), tuple(map(stem, words)), tuple(spans))

@@ -1,0 +1,1 @@
+"""Rule files: loading, inheritance, self-tests and the rule set in force."""

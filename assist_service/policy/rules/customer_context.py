@@ -1,0 +1,92 @@
+"""What the customer said before a reply, matched with the conditions of all rules at once."""
+
+from collections.abc import Iterable, Sequence
+
+from assist_service.domain.types import Turn
+from assist_service.policy.matching.phrases import Phrase, PhraseIndex
+from assist_service.policy.matching.words import words_of
+
+# Longer conversations are read from here back; a condition does not hang on for ever.
+MAX_TURNS = 200
+MOST_REMEMBERED = 16_384
+
+
+class CustomerIndex:
+    """Phrases that customers' messages are matched with; what a message says is remembered."""
+
+    def __init__(self, entries: Iterable[tuple[int, Phrase]]) -> None:
+        self._index = PhraseIndex(entries)
+        self._remembered: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    def ranked(self, text: str) -> tuple[int, ...]:
+        """Return the owners of the phrases in ``text``, the longest phrase first."""
+        # Every check looks at every message before it, so what they say is remembered; by the
+        # hash, for the text itself must not linger here.
+        key = (hash(text), len(text))
+        found = self._remembered.get(key)
+        if found is None:
+            found = self._rank(text)
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = found
+        return found
+
+    def _rank(self, text: str) -> tuple[int, ...]:
+        best: dict[int, tuple[int, int]] = {}
+        for hit in self._index.find(text):
+            rank = (hit.start - hit.end, hit.start)
+            if hit.owner not in best or rank < best[hit.owner]:
+                best[hit.owner] = rank
+        return tuple(sorted(best, key=lambda owner: (best[owner], owner)))
+
+
+class Heard:
+    """The customer's messages before one reply."""
+
+    def __init__(self, earlier: Sequence[Turn], index: CustomerIndex) -> None:
+        self.turns = earlier[-MAX_TURNS:]
+        self._index = index
+        self._owners: frozenset[int] | None = None
+
+    @property
+    def owners(self) -> frozenset[int]:
+        """The rules whose condition any customer message fulfils."""
+        if self._owners is None:
+            self._owners = frozenset(
+                owner for text in customer_texts(self.turns) for owner in self._index.ranked(text)
+            )
+        return self._owners
+
+    def any(self, phrases: tuple[Phrase, ...]) -> bool:
+        """Whether the customer said one of ``phrases``."""
+        return any(
+            phrase.find(words_of(text).stems)
+            for text in customer_texts(self.turns)
+            for phrase in phrases
+        )
+
+    def first_asked(self, owner: int) -> int | None:
+        """Return the place of the first turn that fulfils a rule's condition."""
+        for place, turn in enumerate(self.turns):
+            message = turn.message
+            if message.author == "customer" and owner in self._index.ranked(message.text):
+                return place
+        return None
+
+
+class Assumed(Heard):
+    """A customer who said whatever a rule's condition asks for (for trying rules out)."""
+
+    def __init__(self, everyone: frozenset[int], index: CustomerIndex) -> None:
+        super().__init__((), index)
+        self._owners = everyone
+
+    def any(self, phrases: tuple[Phrase, ...]) -> bool:
+        """Return that it was said."""
+        del phrases
+        return True
+
+
+def customer_texts(turns: Iterable[Turn]) -> Iterable[str]:
+    """Yield what the customer said."""
+    return (turn.message.text for turn in turns if turn.message.author == "customer")

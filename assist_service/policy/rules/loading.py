@@ -1,0 +1,299 @@
+"""Rule files read from a folder: every file on its own, none able to stop the others.
+
+A file that is unchanged since the last load, and whose parents and pack are, keeps what was
+made of it. Nothing here asks for the time; effective dates are decided with each reply.
+"""
+
+import gc
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from assist_service.errors import FileError
+from assist_service.policy.rules.inheritance import merge_parent, with_pack
+from assist_service.policy.rules.rule import Exemption, Rule, make_exemption, make_rule
+from assist_service.policy.rules.schema import ExceptionFile, PackFile, RuleFile
+from assist_service.policy.rules.selftest import Miss, exemption_misses, misses
+from assist_service.yaml_files.document import FaultyFile, Source, read_source
+
+SUFFIXES = (".yaml", ".yml")
+PACK = "pack"
+Stamp = tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule file on disk; ``stamp`` is its size and time of change."""
+
+    id: str
+    path: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was made of a file, and the files that it was made from."""
+
+    entry: Entry
+    made_from: tuple[tuple[str, Stamp], ...]
+    made: Rule | Exemption | None
+    fault: FaultyFile | None = None
+    unproven: bool = False
+
+
+def scan(folder: Path) -> Iterator[Entry]:
+    """Yield every rule file below ``folder``; hidden files are not ours."""
+    root = str(folder)
+    pending = [root]
+    while pending:
+        place = pending.pop()
+        try:
+            with os.scandir(place) as found:
+                items = sorted(found, key=lambda item: item.name)
+        except OSError:
+            continue
+        for item in items:
+            if item.name.startswith((".", "__")):
+                continue
+            if item.is_dir(follow_symlinks=False):
+                pending.append(item.path)
+            elif item.name.endswith(SUFFIXES) and (stamp := _stamp(item)) is not None:
+                relative = item.path[len(root) :].lstrip(os.sep)
+                name = relative.rpartition(".")[0].replace(os.sep, "/")
+                yield Entry(name, item.path, stamp)
+
+
+def _stamp(item: "os.DirEntry[str]") -> Stamp:
+    try:
+        found = item.stat()
+    except OSError:
+        return None  # replaced by an editor this very moment; the next look sees it
+    return found.st_size, found.st_mtime_ns
+
+
+class Loader:
+    """One load of a folder.
+
+    Args:
+        known: what was made of each file at the last load, by path.
+        unproven: also take rules that miss their own examples.
+
+    """
+
+    def __init__(
+        self, folder: Path, known: Mapping[str, Record], *, unproven: bool = False
+    ) -> None:
+        self._known = known
+        self._unproven = unproven
+        self._entries: dict[str, Entry] = {}
+        self._twins: list[tuple[Entry, Entry]] = []
+        for entry in sorted(scan(folder), key=lambda found: (found.id, found.path)):
+            first = self._entries.setdefault(entry.id, entry)
+            if first is not entry:
+                self._twins.append((entry, first))
+        self._stamps: dict[str, Stamp] = {
+            entry.path: entry.stamp for entry in self._entries.values()
+        }
+        self._sources: dict[str, Source] = {}
+        self._packs: dict[str, Source | None] = {}
+
+    def load(self) -> list[Record]:
+        """Return a record for each file, in order of id."""
+        records = [
+            self._record(entry) for rule_id, entry in self._entries.items() if not _is_pack(rule_id)
+        ]
+        records += [self._pack_record(e) for i, e in self._entries.items() if _is_pack(i)]
+        records += [_twin(entry, first) for entry, first in self._twins]
+        return self._with_tested_exemptions(records)
+
+    def _record(self, entry: Entry) -> Record:
+        known = self._known.get(entry.path)
+        if known is not None and known.unproven == self._unproven and self._unchanged(known):
+            return known
+        used: dict[str, Stamp] = {entry.path: entry.stamp}
+        try:
+            made = self._make(entry, used)
+            fault = None
+        except FaultyFile as faulty:
+            made, fault = None, faulty
+        # The node tree of a file is twenty times its text; a parent is read again when needed.
+        self._sources.pop(entry.id, None)
+        return Record(entry, tuple(used.items()), made, fault, self._unproven)
+
+    def _unchanged(self, record: Record) -> bool:
+        return all(self._stamps.get(path) == stamp for path, stamp in record.made_from)
+
+    def _make(self, entry: Entry, used: dict[str, Stamp]) -> Rule | Exemption:
+        source = self._source(entry.id)
+        if isinstance(source.data, dict) and "exception_to" in source.data:
+            return self._make_exemption(entry, source)
+        data = self._resolve(entry.id, used, (entry.id,))
+        merged = Source(source.place, source.text, data, source.root)
+        file = merged.fit(RuleFile)
+        extends = source.data.get("extends") if isinstance(source.data, dict) else None
+        rule = make_rule(entry.id, file, data, source.place, extends)
+        if not self._unproven and rule.status in ("active", "trial"):
+            _raise(source, misses(rule))
+        return rule
+
+    def _make_exemption(self, entry: Entry, source: Source) -> Exemption:
+        file = source.fit(ExceptionFile)
+        for index, rule_id in enumerate(file.exception_to):
+            if rule_id not in self._entries:
+                where = ("exception_to", index) if len(file.exception_to) > 1 else ("exception_to",)
+                raise source.fault(where, f"There is no rule `{rule_id}`.", self._meant(rule_id))
+        return make_exemption(entry.id, file, source.data)
+
+    def _resolve(self, rule_id: str, used: dict[str, Stamp], chain: tuple[str, ...]) -> Any:
+        """Return a rule's data with what it takes over from its pack and its parent."""
+        source = self._source(rule_id)
+        path = self._entries[rule_id].path
+        used[path] = self._stamps[path]
+        data = source.data
+        if not isinstance(data, dict):
+            return data
+        pack = self._pack(rule_id, used)
+        parent_id = data.get("extends")
+        if "extends" not in data:
+            for name in ("add", "remove"):
+                if name in data:
+                    raise source.fault(
+                        (name,),
+                        f"`{name}` changes what another rule says, but there is no `extends`.",
+                        "Write `extends:` with the id of the other rule.",
+                        key=True,
+                    )
+            return with_pack(data, pack)
+        parent = self._parent(source, parent_id, used, chain)
+        return with_pack(merge_parent(source, parent), pack)
+
+    def _parent(
+        self, source: Source, parent_id: Any, used: dict[str, Stamp], chain: tuple[str, ...]
+    ) -> Any:
+        if not isinstance(parent_id, str) or parent_id not in self._entries:
+            raise source.fault(
+                ("extends",),
+                f"There is no rule `{parent_id}` to extend.",
+                self._meant(str(parent_id)),
+            )
+        if parent_id in chain:
+            circle = " extends ".join(f"`{name}`" for name in (*chain, parent_id))
+            raise source.fault(
+                ("extends",),
+                f"These rules extend each other in a circle: {circle}.",
+                "Let one of them stand by itself.",
+            )
+        try:
+            parent = self._resolve(parent_id, used, (*chain, parent_id))
+        except FaultyFile as fault:
+            if fault.place == source.place:
+                raise
+            path = self._entries[parent_id].path
+            used[path] = self._stamps[path]
+            raise source.fault(
+                ("extends",),
+                f"`{parent_id}` has a fault itself: {fault.message}",
+                f"Mend {fault.place} first.",
+            ) from None
+        if not isinstance(parent, dict):
+            raise source.fault(
+                ("extends",),
+                f"`{parent_id}` is no rule yet: its file is empty, or it is a list.",
+                f"Write the rule in {self._entries[parent_id].path} first.",
+            )
+        return parent
+
+    def _source(self, rule_id: str) -> Source:
+        known = self._sources.get(rule_id)
+        if known is None:
+            entry = self._entries[rule_id]
+            known = self._sources[rule_id] = read_source(Path(entry.path), entry.path)
+        return known
+
+    def _pack(self, rule_id: str, used: dict[str, Stamp]) -> Mapping[str, Any]:
+        folder = rule_id.rpartition("/")[0]
+        pack_id = f"{folder}/{PACK}" if folder else PACK
+        entry = self._entries.get(pack_id)
+        if entry is None:
+            # That there is none is worth remembering too: one may be added.
+            base = self._entries[rule_id].path.rpartition(os.sep)[0]
+            for suffix in SUFFIXES:
+                used[f"{base}{os.sep}{PACK}{suffix}"] = None
+            return {}
+        used[entry.path] = entry.stamp
+        if pack_id not in self._packs:
+            try:
+                source = self._source(pack_id)
+                source.fit(PackFile)
+                self._packs[pack_id] = source
+            except FaultyFile:
+                self._packs[pack_id] = None
+        pack = self._packs[pack_id]
+        return pack.data if pack is not None else {}
+
+    def _pack_record(self, entry: Entry) -> Record:
+        try:
+            self._source(entry.id).fit(PackFile)
+            fault = None
+        except FaultyFile as faulty:
+            fault = faulty
+        return Record(entry, ((entry.path, entry.stamp),), None, fault, self._unproven)
+
+    def _meant(self, rule_id: str) -> str:
+        close = get_close_matches(rule_id, self._entries, 1, 0.5)
+        meant = f"Did you mean `{close[0]}`? " if close else ""
+        return f"{meant}Write a rule's path without its ending, such as refunds/no-late-refunds."
+
+    def _with_tested_exemptions(self, records: list[Record]) -> list[Record]:
+        rules = {r.made.id: r.made for r in records if isinstance(r.made, Rule)}
+        tested = []
+        for record in records:
+            made = record.made
+            if isinstance(made, Exemption) and not self._unproven and made.status == "active":
+                found = exemption_misses(made, rules)
+                if found:
+                    fault = _faulty(self._source(record.entry.id), found)
+                    record = Record(record.entry, record.made_from, None, fault)
+            tested.append(record)
+        return tested
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the garbage collector off what is being built: it took a third of a cold load."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _is_pack(rule_id: str) -> bool:
+    return rule_id.rpartition("/")[2] == PACK
+
+
+def _twin(entry: Entry, first: Entry) -> Record:
+    fault = FileError(
+        entry.path,
+        1,
+        1,
+        f"`{entry.id}` is there twice: this file and {Path(first.path).name}.",
+        "A rule's name is its path without the ending. Rename or delete one of them.",
+    )
+    return Record(entry, (), None, FaultyFile((fault,)))
+
+
+def _raise(source: Source, found: list[Miss]) -> None:
+    if found:
+        raise _faulty(source, found)
+
+
+def _faulty(source: Source, found: list[Miss]) -> FaultyFile:
+    faults = [source.fault(miss.where, miss.message, miss.hint) for miss in found]
+    return FaultyFile(tuple(fault.faults[0] for fault in faults))

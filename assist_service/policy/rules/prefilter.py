@@ -1,0 +1,59 @@
+"""Which rules a reply could concern, in one pass over it, however many rules there are."""
+
+from collections.abc import Sequence
+
+from assist_service.policy.checks.kinds import Pattern, Shares
+from assist_service.policy.checks.reply import Reply
+from assist_service.policy.checks.shared_data import WORTH
+from assist_service.policy.matching.patterns import PatternSet
+from assist_service.policy.matching.phrases import Phrase, PhraseIndex
+from assist_service.policy.rules.rule import Rule
+
+
+class Candidates:
+    """The first look: built once for a rule set, then only read."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        entries: list[tuple[int, Phrase]] = []
+        patterns: list[tuple[int, str]] = []
+        shares: set[int] = set()
+        always: set[int] = set()
+        asking: set[int] = set()
+        for owner, rule in enumerate(rules):
+            for check in rule.checks:
+                if check.triggers is not None:
+                    entries += [(owner, phrase) for phrase in check.triggers]
+                elif isinstance(check, Pattern):
+                    patterns += [(owner, pattern) for pattern in check.patterns]
+                elif isinstance(check, Shares):
+                    shares.add(owner)
+                elif check.absence:
+                    (asking if rule.asks else always).add(owner)
+        self._index = PhraseIndex(entries)
+        self._indexed = frozenset(phrase.text for _, phrase in entries)
+        self._patterns = PatternSet(patterns)
+        self._shares = frozenset(shares)
+        self._always = frozenset(always)
+        # Rules that look for something missing: they concern a reply once their condition holds.
+        self.asking = frozenset(asking)
+
+    def of(
+        self, text: str, raw: list[str] | None = None
+    ) -> tuple[frozenset[int] | set[int], Reply]:
+        """Return the rules that the reply could concern, and the reply with the phrases found.
+
+        Args:
+            text: the reply.
+            raw: its tokens, when the caller has them.
+
+        """
+        hits = self._index.find(text, raw)
+        owners: frozenset[int] | set[int] = self._always
+        if hits:
+            owners = owners | {hit.owner for hit in hits}
+        if self._shares and WORTH.search(text):
+            owners = owners | self._shares
+        found = self._patterns.owners(text)
+        if found:
+            owners = owners | set(found)
+        return owners, Reply(text, hits, self._indexed)

@@ -1,0 +1,216 @@
+"""A rule ready to be applied: its conditions, its checks, its exceptions, its life."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+
+from assist_service.domain.types import Level, Span
+from assist_service.policy.checks.kinds import Check
+from assist_service.policy.checks.reply import Reply, merged
+from assist_service.policy.matching.phrases import Phrase
+from assist_service.policy.rules.check_factory import checks_of
+from assist_service.policy.rules.schema import AppliesTo, ExceptionFile, RuleFile, Status
+from assist_service.policy.rules.situation import Situation
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where and when something holds.
+
+    What a desk does not tell (its team, say) counts as fitting for a rule, so that silence
+    hides nothing, and as not fitting for an exception (``strict``), so that silence allows nothing.
+    """
+
+    teams: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    effective_from: date | None = None
+    effective_until: date | None = None
+
+    def holds(self, situation: Situation, *, strict: bool = False) -> bool:
+        """Whether the scope covers ``situation``."""
+        language = (situation.language or "").partition("-")[0] or None
+        return (
+            _among(situation.team, self.teams, strict=strict)
+            and _among(situation.channel, self.channels, strict=strict)
+            and _among(language, self.languages, strict=strict)
+            and (not self.dated or self.on(situation.moment, strict=strict))
+        )
+
+    @property
+    def dated(self) -> bool:
+        """Whether the scope begins or ends on a day."""
+        return self.effective_from is not None or self.effective_until is not None
+
+    def on(self, at: float | None, *, strict: bool = False) -> bool:
+        """Whether it is in effect at ``at`` seconds since 1970; days are those of UTC."""
+        if at is None:
+            return not strict
+        day = datetime.fromtimestamp(at, UTC).date()
+        if self.effective_from is not None and day < self.effective_from:
+            return False
+        return self.effective_until is None or day <= self.effective_until
+
+
+def _among(value: str | None, allowed: frozenset[str], *, strict: bool) -> bool:
+    if not allowed:
+        return True
+    return not strict if value is None else value.casefold() in allowed
+
+
+def scope_of(
+    applies: AppliesTo, effective_from: date | None, effective_until: date | None
+) -> Scope:
+    """Return the scope that a file states."""
+    return Scope(
+        frozenset(map(str.casefold, applies.teams)),
+        frozenset(map(str.casefold, applies.channels)),
+        frozenset(language.partition("-")[0].casefold() for language in applies.languages),
+        effective_from,
+        effective_until,
+    )
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """An exception file: where it holds, the rule keeps quiet."""
+
+    id: str
+    rules: tuple[str, ...]
+    title: str
+    because: str
+    owner: str
+    review_by: date | None
+    status: Status
+    scope: Scope
+    asks: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...]
+    should_pass: tuple[str, ...]
+    version: str
+
+    def holds(self, reply: Reply, situation: Situation, said: "Said") -> bool:
+        """Whether the exception covers this reply."""
+        return (
+            self.status == "active"
+            and self.scope.holds(situation, strict=True)
+            and (not self.asks or said.any(self.asks))
+            and (not self.unless or reply.says(self.unless))
+        )
+
+
+class Said(Protocol):
+    """What the customer said before, as far as conditions ask."""
+
+    def any(self, phrases: tuple[Phrase, ...]) -> bool:
+        """Whether the customer said one of ``phrases``."""
+
+
+class Anything:
+    """Stands for a customer who said whatever a condition asks for (for examples)."""
+
+    def any(self, phrases: tuple[Phrase, ...]) -> bool:
+        """Return that it was said."""
+        del phrases
+        return True
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One policy point. ``version`` is the hash of its content, ``place`` the file's path."""
+
+    id: str
+    title: str
+    status: Status
+    level: Level
+    owner: str
+    because: str
+    review_by: date | None
+    scope: Scope
+    asks: tuple[Phrase, ...]
+    checks: tuple[Check, ...]
+    unless: tuple[Phrase, ...]
+    fixed: str | None
+    options: tuple[str, ...]
+    message: str
+    should_flag: tuple[str, ...]
+    should_pass: tuple[str, ...]
+    version: str
+    place: str
+    extends: str | None = None
+    approvals: str = "none"
+    exemptions: tuple[Exemption, ...] = field(default=(), compare=False)
+
+    def made_as(self, other: "Rule") -> bool:
+        """Whether both were made by the same reading of the same file."""
+        return self is other or (self.checks is other.checks and self.version == other.version)
+
+    def find(self, reply: Reply) -> list[tuple[str, Span]]:
+        """Return kind of check and span of whatever the checks find, conditions aside."""
+        found = [(check.kind, span) for check in self.checks for span in merged(check.find(reply))]
+        if found and self.unless and reply.says(self.unless):
+            return []
+        return _distinct(found)
+
+
+def _distinct(found: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """Return the findings in order of place; of two that overlap, the first kind."""
+    kept: list[tuple[str, Span]] = []
+    for kind, span in sorted(found, key=lambda item: item[1]):
+        # In order of place and apart from each other, so the last one kept decides.
+        if not kept or span[0] >= kept[-1][1][1]:
+            kept.append((kind, span))
+    return kept
+
+
+def make_rule(
+    rule_id: str, file: RuleFile, data: Any, place: str, extends: str | None = None
+) -> Rule:
+    """Return the rule that a file describes."""
+    return Rule(
+        id=rule_id,
+        title=file.title,
+        status=file.status,
+        level=file.level,
+        owner=file.owner,
+        because=file.because,
+        review_by=file.review_by,
+        scope=scope_of(file.applies_to, file.effective_from, file.effective_until),
+        asks=file.when.customer_says if file.when is not None else (),
+        checks=checks_of(file.flag, file.fixed),
+        unless=file.flag.unless,
+        fixed=file.fixed,
+        options=file.options,
+        message=file.message or file.title,
+        should_flag=file.examples.should_flag,
+        should_pass=file.examples.should_pass,
+        version=content_hash(data),
+        place=place,
+        extends=extends,
+        approvals=file.approvals,
+    )
+
+
+def make_exemption(exemption_id: str, file: ExceptionFile, data: Any) -> Exemption:
+    """Return the exception that a file describes."""
+    return Exemption(
+        id=exemption_id,
+        rules=file.exception_to,
+        title=file.title,
+        because=file.because,
+        owner=file.owner,
+        review_by=file.review_by,
+        status=file.status,
+        scope=scope_of(file.applies_to, file.effective_from, file.effective_until),
+        asks=file.when.customer_says if file.when is not None else (),
+        unless=file.unless,
+        should_pass=file.examples.should_pass,
+        version=content_hash(data),
+    )
+
+
+def content_hash(data: Any) -> str:
+    """Return the version of a file's content: layout, comments and key order do not count."""
+    written = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:16]

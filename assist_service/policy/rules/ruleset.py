@@ -1,0 +1,270 @@
+"""The rules in force: loaded from folders, asked about a reply, all or nothing."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assist_service.domain.types import PolicyFinding, Span
+from assist_service.errors import FileError
+from assist_service.policy.checks.kinds import Omits, is_absence
+from assist_service.policy.checks.reply import Reply
+from assist_service.policy.matching.words import sound, tokens
+from assist_service.policy.rules.customer_context import Assumed, Heard
+from assist_service.policy.rules.index_layers import Laid, Layer, lay
+from assist_service.policy.rules.loading import Loader, Record, uncollected
+from assist_service.policy.rules.rule import Exemption, Rule
+from assist_service.policy.rules.situation import FixedPoint, Situation
+
+__all__ = ["FixedPoint", "Ruleset", "Situation", "load_rules"]
+
+# How many of the customer's messages count as their last words.
+LAST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What rules find in a reply: those in force, and those on trial (counted, never shown)."""
+
+    active: tuple[PolicyFinding, ...] = ()
+    trial: tuple[PolicyFinding, ...] = ()
+
+
+# What the hash of a version begins with that was sent to trial.
+SENT_TO_TRIAL = "trial:"
+
+
+class Ruleset:
+    """An immutable set of rules; a reload makes a new one.
+
+    Args:
+        rules: every rule that is known, drafts and retired ones included.
+        exemptions: every exception that is known.
+        quarantined: the files that cannot be used, one fault each (``faults`` has all of a file).
+        approved: content hashes that a second person approved, and, after ``SENT_TO_TRIAL``,
+            those of active rules that somebody has only watch.
+        stale: ids of rules whose file broke and whose last good version stays in force.
+        records: what was made of each file, for the next load.
+        before: the rules in force until now, of which unchanged parts are kept.
+
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule] = (),
+        exemptions: Iterable[Exemption] = (),
+        quarantined: tuple[FileError, ...] = (),
+        *,
+        approved: frozenset[str] = frozenset(),
+        stale: frozenset[str] = frozenset(),
+        records: Mapping[str, Record] | None = None,
+        before: "Ruleset | None" = None,
+    ) -> None:
+        self.exemptions = tuple(exemptions)
+        known = before.by_id if before is not None else {}
+        self.rules = tuple(_exempted(rules, self.exemptions, known))
+        self.quarantined = quarantined
+        self.approved = approved
+        self.stale = stale
+        self.records = records or {}
+        self.version = _version(self.rules, self.exemptions, approved)
+        self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in self.rules}
+        live = {rule.id: rule for rule in self.rules if rule.status in ("active", "trial")}
+        self.layers: tuple[Laid, ...] = lay(live, before.layers if before is not None else ())
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """Return a rule by its id."""
+        return self.by_id.get(rule_id)
+
+    def in_force(self, rule: Rule) -> bool:
+        """Whether a rule's findings are shown: active, approved if it must be, not sent to trial."""
+        return rule.status == "active" and not self.pending(rule) and not self.sent_to_trial(rule)
+
+    def sent_to_trial(self, rule: Rule) -> bool:
+        """Whether somebody has this version of an active rule watch and show nobody."""
+        return rule.status == "active" and f"{SENT_TO_TRIAL}{rule.version}" in self.approved
+
+    def pending(self, rule: Rule) -> bool:
+        """Whether a rule waits for the approval of a second person."""
+        return rule.approvals == "required" and rule.version not in self.approved
+
+    def check(self, text: str, situation: Situation) -> tuple[PolicyFinding, ...]:
+        """Return what active rules find in a reply, in order of position."""
+        return self.examine(text, situation).active
+
+    def watch(self, text: str, situation: Situation) -> tuple[PolicyFinding, ...]:
+        """Return what rules on trial would find: to be counted, shown to nobody."""
+        return self.examine(text, situation).trial
+
+    def examine(self, text: str, situation: Situation, *, assume_asked: bool = False) -> Examined:
+        """Return what active rules and rules on trial find in a reply, in one go.
+
+        Args:
+            text: the reply.
+            situation: where it stands.
+            assume_asked: take every rule's ``when`` to hold (for trying rules out).
+
+        """
+        text = sound(text)
+        raw = tokens(text)
+        active: list[PolicyFinding] = []
+        trial: list[PolicyFinding] = []
+        for laid in self.layers:
+            owners, reply = laid.layer.candidates.of(text, raw)
+            heard = _heard(laid.layer, situation, assume_asked=assume_asked)
+            asking = laid.layer.candidates.asking
+            if asking and (heard.turns or assume_asked):
+                owners = owners | (asking & heard.owners)
+            for owner in sorted(owners - laid.dead):
+                rule = laid.layer.rules[owner]
+                found = _findings(rule, owner, reply, situation, heard)
+                (active if self.in_force(rule) else trial).extend(found)
+        return Examined(_in_order(active), _in_order(trial)) if active or trial else _NOTHING
+
+    def concerns(self, situation: Situation) -> tuple[FixedPoint, ...]:
+        """Return the fixed points that the customer's last words bring up, nearest first."""
+        last = [turn for turn in situation.earlier if turn.message.author == "customer"]
+        found: dict[str, FixedPoint] = {}
+        for turn in reversed(last[-LAST_WORDS:]):
+            for laid in self.layers:
+                for owner in laid.layer.concerned.ranked(turn.message.text):
+                    rule = laid.layer.rules[owner]
+                    if owner in laid.dead or rule.fixed is None or not self.in_force(rule):
+                        continue
+                    if rule.scope.holds(situation):
+                        point = FixedPoint(rule.id, rule.fixed, rule.options)
+                        found.setdefault(rule.id, point)
+        return tuple(found.values())
+
+
+_NOTHING = Examined()
+
+
+def _heard(layer: Layer, situation: Situation, *, assume_asked: bool) -> Heard:
+    if assume_asked:
+        return Assumed(frozenset(range(len(layer.rules))), layer.asked)
+    return Heard(situation.earlier, layer.asked)
+
+
+def _findings(
+    rule: Rule, owner: int, reply: Reply, situation: Situation, heard: Heard
+) -> Iterator[PolicyFinding]:
+    if not rule.scope.holds(situation) or (rule.asks and owner not in heard.owners):
+        return
+    found = rule.find(reply)
+    if not found or any(e.holds(reply, situation, heard) for e in rule.exemptions):
+        return
+    for kind, span in found:
+        if not is_absence(kind) or _owed(owner, rule, heard):
+            yield _finding(rule, kind, span)
+
+
+def _owed(owner: int, rule: Rule, heard: Heard) -> bool:
+    """Whether this is the last message that may still make the statement, or a later one."""
+    if isinstance(heard, Assumed):
+        return True
+    omits = next(check for check in rule.checks if isinstance(check, Omits))
+    start = heard.first_asked(owner) if rule.asks else 0
+    since = heard.turns[start or 0 :]
+    said = [
+        turn.message for turn in since if turn.message.author == "agent" and turn.message.public
+    ]
+    if any(Reply(message.text).says(omits.statement) for message in said):
+        return False
+    return len(said) + 1 >= omits.within
+
+
+def load_rules(
+    folder: Path,
+    last_good: Ruleset | None = None,
+    *,
+    unproven: bool = False,
+    approved: frozenset[str] | None = None,
+) -> Ruleset:
+    """Load every rule file below ``folder``; a broken file is quarantined, never fatal.
+
+    Args:
+        folder: ``<pack>/<rule>.yaml`` files; the path is the id.
+        last_good: the rules in force before; a file that broke keeps its version from here.
+        unproven: also load rules that miss their own examples (for measuring, never for serving).
+        approved: content hashes that a second person approved; left out, those of ``last_good``.
+
+    """
+    with uncollected():
+        return _load(folder, last_good, approved, unproven=unproven)
+
+
+def _load(
+    folder: Path,
+    last_good: Ruleset | None,
+    approved: frozenset[str] | None,
+    *,
+    unproven: bool,
+) -> Ruleset:
+    before = last_good if last_good is not None else Ruleset()
+    records = Loader(folder, before.records, unproven=unproven).load()
+    rules: list[Rule] = []
+    exemptions: list[Exemption] = []
+    stale: set[str] = set()
+    kept = {exemption.id: exemption for exemption in before.exemptions}
+    for record in records:
+        made = record.made
+        if made is None and record.made_from:
+            made = before.rule(record.entry.id) or kept.get(record.entry.id)
+            stale |= {made.id} if made is not None else set()
+        if isinstance(made, Rule):
+            rules.append(made)
+        elif made is not None:
+            exemptions.append(made)
+    return Ruleset(
+        sorted(rules, key=lambda rule: rule.id),
+        exemptions,
+        tuple(record.fault for record in records if record.fault is not None),
+        approved=before.approved if approved is None else approved,
+        stale=frozenset(stale),
+        records={record.entry.path: record for record in records},
+        before=last_good,
+    )
+
+
+def _exempted(
+    rules: Iterable[Rule], exemptions: tuple[Exemption, ...], known: Mapping[str, Rule]
+) -> Iterator[Rule]:
+    """Yield the rules with their exceptions; one that is as it was stays the same object."""
+    held: dict[str, list[Exemption]] = {}
+    for exemption in exemptions:
+        for rule_id in exemption.rules:
+            held.setdefault(rule_id, []).append(exemption)
+    for rule in rules:
+        own = tuple(held.get(rule.id, ()))
+        before = known.get(rule.id)
+        if before is not None and before.exemptions == own and before.made_as(rule):
+            yield before
+        else:
+            yield rule if rule.exemptions == own else replace(rule, exemptions=own)
+
+
+def _version(
+    rules: tuple[Rule, ...], exemptions: tuple[Exemption, ...], approved: frozenset[str]
+) -> str:
+    """Return the hash of all that can change a finding."""
+    if not rules and not exemptions:
+        return "none"
+    digest = hashlib.sha256()
+    for rule in rules:
+        waiting = rule.approvals == "required" and rule.version not in approved
+        sent = "t" if f"{SENT_TO_TRIAL}{rule.version}" in approved else ""
+        digest.update(f"{rule.id} {rule.version} {waiting:d}{sent}\n".encode())
+    for exemption in exemptions:
+        digest.update(f"{exemption.id} {exemption.version}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _finding(rule: Rule, kind: str, span: Span) -> PolicyFinding:
+    return PolicyFinding(
+        rule.id, rule.level, span, rule.message, rule.fixed, rule.version, rule.options, kind
+    )
+
+
+def _in_order(found: list[PolicyFinding]) -> tuple[PolicyFinding, ...]:
+    return tuple(sorted(found, key=lambda finding: (finding.span, finding.rule)))

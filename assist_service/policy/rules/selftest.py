@@ -1,0 +1,110 @@
+"""A rule put to its own examples, and to its own fixed text."""
+
+from dataclasses import dataclass
+
+from assist_service.policy.checks.kinds import CHECK_KINDS
+from assist_service.policy.checks.reply import Reply
+from assist_service.policy.rules.rule import Exemption, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """An example that turned out otherwise; ``where`` leads to it in the file."""
+
+    where: tuple[str | int, ...]
+    message: str
+    hint: str
+
+
+def misses(rule: Rule) -> list[Miss]:
+    """Return what keeps a rule from being proved: examples missed, none given, or its fixed text."""
+    if not rule.checks:
+        return _without_checks(rule)
+    found = []
+    for kind, examples in (("should_flag", rule.should_flag), ("should_pass", rule.should_pass)):
+        if not examples:
+            found.append(
+                Miss(
+                    ("examples",),
+                    f"There is no example under `{kind}`.",
+                    "Write at least one reply that the rule must flag and one that it must pass.",
+                )
+            )
+    found += [
+        Miss(
+            ("examples", "should_flag", index),
+            f'The rule does not flag its own example "{_short(text)}".',
+            "Change the phrases under `flag`, or the example.",
+        )
+        for index, text in enumerate(rule.should_flag)
+        if not rule.find(Reply(text))
+    ]
+    found += [
+        Miss(
+            ("examples", "should_pass", index),
+            f'The rule flags its own example "{_short(text)}", though it should pass: '
+            f"{_caught(rule, text)}.",
+            "Change the phrases under `flag`, add to `unless`, or change the example.",
+        )
+        for index, text in enumerate(rule.should_pass)
+        if rule.find(Reply(text))
+    ]
+    if rule.fixed is not None and (caught := _caught(rule, rule.fixed)):
+        found.append(
+            Miss(
+                ("fixed",),
+                f"The rule flags its own fixed text: {caught}.",
+                "Change the phrases under `flag`, or the fixed text.",
+            )
+        )
+    return found
+
+
+def exemption_misses(exemption: Exemption, rules: dict[str, Rule]) -> list[Miss]:
+    """Return the examples that an exception should let pass and does not, or need not."""
+    found = []
+    held = [rules[rule] for rule in exemption.rules if rule in rules]
+    for index, text in enumerate(exemption.should_pass):
+        reply = Reply(text)
+        where = ("examples", "should_pass", index)
+        if exemption.unless and not reply.says(exemption.unless):
+            found.append(
+                Miss(
+                    where,
+                    f'The exception does not cover its own example "{_short(text)}".',
+                    "Change the phrases under `unless`, or the example.",
+                )
+            )
+        elif held and not any(rule.find(reply) for rule in held):
+            found.append(
+                Miss(
+                    where,
+                    f'No rule flags "{_short(text)}", so it needs no exception.',
+                    "Write a reply that the rule would flag without the exception.",
+                )
+            )
+    return found
+
+
+def _without_checks(rule: Rule) -> list[Miss]:
+    if rule.fixed is not None and not rule.should_flag:
+        return []
+    return [
+        Miss(
+            (),
+            "`flag` is empty, so the rule cannot find anything.",
+            f"Write at least one check: {', '.join(CHECK_KINDS)}.",
+        )
+    ]
+
+
+def _caught(rule: Rule, text: str) -> str:
+    found = rule.find(Reply(text))
+    if not found:
+        return ""
+    kind, (start, end) = found[0]
+    return f'`{kind}` caught "{_short(text[start:end])}"'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 70 else text[:67] + "..."

@@ -1,0 +1,1 @@
+"""What a compliance lead does with rules: lint, scaffold, replay, reports."""

@@ -1,0 +1,214 @@
+"""Conversations of a person: found by what their logs say, told, and forgotten with every trace."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+import redis
+
+from assist_service.domain.conversation import (
+    Compacted,
+    Conversation,
+    ConversationKey,
+    Details,
+    DetailsChanged,
+    MessageAdded,
+    fold,
+)
+from assist_service.domain.types import Nudge
+from assist_service.insights.agent_moments import Moment
+from assist_service.privacy.keyspace import literal, matching
+from assist_service.privacy.subjects import Agent, Customer
+from assist_service.repositories.conversation_log import ERASED
+from assist_service.repositories.log_entries import Logged, decode_entry
+from assist_service.store import keys
+from assist_service.store.connection import Store
+
+
+def of_customer(store: Store, person: Customer) -> list[ConversationKey]:
+    """Return the conversations named, and those whose live log names the customer's number."""
+    named = list(person.conversations)
+    if person.id:
+        mine = lambda log: any(one.customer_id == person.id for one in _details(log))  # noqa: E731
+        named += _live(store, person.helpdesk, person.account, person.id, mine)
+    return sorted(set(named))
+
+
+def numbers_in(store: Store, held: Sequence[ConversationKey]) -> set[str]:
+    """Return the customers' numbers that the live logs of conversations name."""
+    return {
+        one.customer_id for key in held for one in _details(_log(store, key)) if one.customer_id
+    }
+
+
+def of_agent(store: Store, person: Agent) -> list[ConversationKey]:
+    """Return the live conversations that were in an agent's hands or have words of theirs.
+
+    A reply in somebody else's conversation tells its author by name only, so one of a namesake
+    is found too.
+    """
+    names = {person.id}
+
+    def mine(log: Sequence[Logged]) -> bool:
+        held = [one for one in _details(log) if person.id in (one.agent_id, one.agent_name)]
+        names.update(one.agent_name for one in held if one.agent_name)
+        return bool(held)
+
+    found = _live(store, person.helpdesk, person.account, person.id, mine)
+
+    def wrote(log: Sequence[Logged]) -> bool:
+        return any(
+            message.author == "agent" and message.author_name in names
+            for state in (_folded(person, log),)
+            for message in (turn.message for turn in state.turns)
+        )
+
+    for name in sorted(names):
+        found += _live(store, person.helpdesk, person.account, name, wrote)
+    return sorted(set(found))
+
+
+def told(store: Store, key: ConversationKey) -> dict[str, Any]:
+    """Return what is kept of a conversation about its customer, as plain JSON.
+
+    What is made of an agent's replies is the agent's, and left out.
+    """
+    log = _log(store, key)
+    state = _folded(key, log)
+    known, nudges = state.details, _nudges(log)
+    part = store.ask("hgetall", keys.enrolled(key))
+    return {
+        "conversation": str(key),
+        "customer": {
+            "name": known.customer_name,
+            "number": known.customer_id,
+            "language": known.language,
+        },
+        "channel": known.channel,
+        "team": known.team_name or known.team,
+        "status": known.status,
+        "rating": None if state.rating is None else msgspec.to_builtins(state.rating),
+        "messages": [
+            {
+                "author": turn.message.author,
+                "at": turn.message.sent_at,
+                "text": turn.message.text,
+                "reading": None if turn.reading is None else msgspec.to_builtins(turn.reading),
+            }
+            for turn in state.turns
+        ],
+        "advice": [msgspec.to_builtins(nudge) for nudge in nudges],
+        "experiment": {name.decode(): value.decode() for name, value in part.items()},
+        "deliveries": _deliveries(store, key),
+    }
+
+
+def forget(store: Store, key: ConversationKey) -> int:
+    """Delete a conversation and every trace of it; return how many places held something.
+
+    What is told of it later begins anew. Sums that name nobody stay.
+    """
+    gone = sum(step(store, key) for step in (_forget_deliveries, _forget_moments, _forget_hands))
+
+    def command(client: redis.Redis) -> int:
+        found = client.delete(keys.log(key), keys.seen(key), keys.enrolled(key))
+        # Every process lets go of the state it has at hand, and every open view looks again.
+        client.publish(keys.CHANGED, f"{ERASED}{key}")
+        client.publish(keys.live(keys.bucket(key)), str(key))
+        return int(found)
+
+    return gone + int(store.run(command, again=True))
+
+
+def _live(
+    store: Store, helpdesk: str, account: str, needle: str, mine: Callable[[Sequence[Logged]], bool]
+) -> list[ConversationKey]:
+    """Return the live conversations of an account whose log has ``needle`` and is ``mine``."""
+    sought = msgspec.json.encode(needle)
+    found = []
+    for name in matching(store, f"assist:{{*}}:log:{literal(helpdesk)}:{literal(account)}:*"):
+        raw = store.ask("xrange", name)
+        entries = [fields[b"e"] for _, fields in raw]
+        if any(sought in entry for entry in entries) and mine(
+            [decode_entry(one) for one in entries]
+        ):
+            found.append(ConversationKey.parse(name.split(":log:", 1)[1]))
+    return found
+
+
+def _log(store: Store, key: ConversationKey) -> list[Logged]:
+    raw = store.ask("xrange", keys.log(key))
+    return [decode_entry(fields[b"e"]) for _, fields in raw]
+
+
+def _folded(key: ConversationKey | Agent, log: Sequence[Logged]) -> Conversation:
+    state = Conversation(ConversationKey(key.helpdesk, key.account, key.id))
+    for event in log:
+        state = fold(state, event)
+    return state
+
+
+def _details(log: Sequence[Logged]) -> Iterator[Details]:
+    for event in log:
+        if isinstance(event, MessageAdded | DetailsChanged):
+            yield event.details
+        elif isinstance(event, Compacted):
+            yield event.conversation.details
+
+
+def _nudges(log: Sequence[Logged]) -> list[Nudge]:
+    shown: dict[str, Nudge] = {}
+    for event in log:
+        held = event.conversation if isinstance(event, Compacted) else event
+        nudge = held.nudge if isinstance(held, Conversation | MessageAdded) else None
+        if nudge is not None:
+            shown.setdefault(nudge.id, nudge)
+    return list(shown.values())
+
+
+def _delivery_names(store: Store, key: ConversationKey) -> list[str]:
+    return list(matching(store, literal(keys.delivery(key, "")) + "*"))
+
+
+def _deliveries(store: Store, key: ConversationKey) -> list[str]:
+    """Return what was or is to be written to the helpdesk, by what it is called in the queue."""
+    return sorted(name.rpartition("|")[2] for name in _delivery_names(store, key))
+
+
+def _forget_deliveries(store: Store, key: ConversationKey) -> int:
+    number, start = keys.bucket(key), keys.delivery(key, "").encode()
+    names = _delivery_names(store, key)
+
+    stream = keys.deliveries(number)
+    waiting = [at for at, held in store.ask("xrange", stream) if held[b"k"].startswith(start)]
+    if waiting:
+        store.ask("xdel", stream, *waiting)
+    for waits in (keys.deliveries_later(number), keys.deliveries_dead(number)):
+        mine = [one for one in store.ask("zrange", waits, 0, -1) if one.startswith(start)]
+        if mine:
+            store.ask("zrem", waits, *mine)
+    return int(store.ask("delete", *names)) if names else 0
+
+
+def _forget_moments(store: Store, key: ConversationKey) -> int:
+    """Take the conversation out of the weeks of the agents who had it."""
+    gone = 0
+    for name in matching(store, f"assist:{{{keys.bucket(key)}}}:own:*"):
+        kept = store.ask("lrange", name, 0, -1)
+        for one in kept:
+            if msgspec.json.decode(one, type=Moment).conversation == str(key):
+                gone += store.ask("lrem", name, 0, one)
+    return gone
+
+
+def _forget_hands(store: Store, key: ConversationKey) -> int:
+    """Take the conversation off the agents' boards and out of their glances."""
+    gone = 0
+    place = f"{literal(key.helpdesk)}:{literal(key.account)}"
+    for name in matching(store, f"assist:desk:{place}:*"):
+        gone += store.ask("zrem", name, key.id)
+    for name in matching(store, f"assist:looking:{place}:*"):
+        seen = store.ask("get", name)
+        if seen is not None and seen.decode() == key.id:
+            gone += store.ask("delete", name)
+    return gone

@@ -1,0 +1,1 @@
+"""Conversations, statistics, preferences and assignments in the store."""

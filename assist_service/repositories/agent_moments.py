@@ -1,0 +1,137 @@
+"""An agent's own week and the moments they keep: under a name that only the service can work out."""
+
+from typing import Literal
+
+import msgspec
+
+from assist_service.insights.agent_moments import Moment
+from assist_service.store import keys
+from assist_service.store.connection import Store
+from assist_service.store.pseudonyms import pseudonym
+
+Shared = Literal["", "coach", "team"]
+SAVED_KEPT = 365 * 86_400
+SAVED_MOST = 100
+PULSE_KEPT = 400 * 86_400
+
+
+class Saved(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A moment that an agent chose to keep, the customer's facts replaced.
+
+    ``place`` is helpdesk:account, the circle of colleagues that ``team`` shares it with.
+    """
+
+    id: str
+    at: float
+    customer: str
+    reply: str
+    place: str
+    shared: Shared = ""
+    name: str = ""
+
+
+class SharedMoment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What others see of a moment: no agent but the name they chose to give, and a coach's questions."""
+
+    id: str
+    at: float
+    customer: str
+    reply: str
+    name: str = ""
+    questions: tuple[str, ...] = ()
+
+
+class OwnMoments:
+    """Reads and keeps what belongs to one agent, named ``helpdesk:account:agent``."""
+
+    def __init__(self, store: Store, secret: str) -> None:
+        self._store = store
+        self._secret = secret
+
+    def name(self, agent: str) -> str:
+        """Return the pseudonym of ``agent``."""
+        return pseudonym(self._secret, agent)
+
+    def week(self, agent: str, since: float) -> list[Moment]:
+        """Return the agent's moments since ``since`` (seconds since 1970), the newest first."""
+        names = [keys.own(number, self.name(agent)) for number in range(keys.BUCKETS)]
+        raw = self._store.run(lambda client: [client.lrange(n, 0, -1) for n in names], again=True)
+        found = [msgspec.json.decode(one, type=Moment) for part in raw for one in part]
+        return sorted((one for one in found if one.at >= since), key=lambda one: -one.at)
+
+    def saved(self, agent: str) -> list[Saved]:
+        """Return what the agent kept, the newest first."""
+        key = keys.saved(self.name(agent))
+        raw = self._store.run(lambda client: client.hvals(key), again=True)
+        found = [msgspec.json.decode(one, type=Saved) for one in raw]
+        return sorted(found, key=lambda one: -one.at)
+
+    def one(self, agent: str, identity: str) -> Saved | None:
+        """Return one kept moment, if it is this agent's."""
+        key = keys.saved(self.name(agent))
+        raw = self._store.run(lambda client: client.hget(key, identity), again=True)
+        return None if raw is None else msgspec.json.decode(raw, type=Saved)
+
+    def keep(self, agent: str, moment: Saved) -> None:
+        """Keep or change a moment, and show it to whom it is shared with and to nobody else."""
+        key = keys.saved(self.name(agent))
+        asked = self._asked(moment)
+        self._store.ask("hset", key, moment.id, msgspec.json.encode(moment))
+        self._store.ask("expire", key, SAVED_KEPT)
+        for circle, shelf in (("coach", "coach"), ("team", f"team:{moment.place}")):
+            name = keys.shared(shelf)
+            if circle == moment.shared:
+                told = (moment.id, moment.at, moment.customer, moment.reply, moment.name)
+                value = msgspec.json.encode(SharedMoment(*told, questions=asked))
+                self._store.ask("hset", name, moment.id, value)
+                self._store.ask("expire", name, SAVED_KEPT)
+            else:
+                self._store.ask("hdel", name, moment.id)
+
+    def forget(self, agent: str, moment: Saved) -> None:
+        """Delete a kept moment everywhere."""
+        self.keep(agent, msgspec.structs.replace(moment, shared=""))
+        self._store.ask("hdel", keys.saved(self.name(agent)), moment.id)
+
+    def shared(self, circle: str) -> list[SharedMoment]:
+        """Return the moments shared with ``coach`` or ``team:helpdesk:account``, newest first."""
+        raw = self._store.ask("hvals", keys.shared(circle))
+        found = [msgspec.json.decode(one, type=SharedMoment) for one in raw]
+        return sorted(found, key=lambda one: -one.at)
+
+    def ask(self, identity: str, question: str) -> bool:
+        """Add a coach's question to a moment shared with coaches; false when it is no longer."""
+        found = next((one for one in self.shared("coach") if one.id == identity), None)
+        if found is None:
+            return False
+        told = msgspec.structs.replace(found, questions=(*found.questions, question))
+        self._store.ask("hset", keys.shared("coach"), identity, msgspec.json.encode(told))
+        return True
+
+    def questions(self, moment: Saved) -> tuple[str, ...]:
+        """Return what a coach asked about a moment."""
+        return self._asked(moment) if moment.shared == "coach" else ()
+
+    def _asked(self, moment: Saved) -> tuple[str, ...]:
+        known = (one.questions for one in self.shared("coach") if one.id == moment.id)
+        return next(known, ())
+
+
+class Pulse:
+    """Anonymous answers, counted by week; who answered is not kept, only that somebody did once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def answer(self, monday: str, scopes: tuple[str, ...], answers: dict[str, str]) -> None:
+        """Count one set of answers for each scope."""
+        for scope in scopes:
+            key = keys.pulse(monday, scope)
+            for question, answer in answers.items():
+                self._store.ask("hincrby", key, f"{question}|{answer}", 1, again=False)
+            self._store.ask("expire", key, PULSE_KEPT)
+
+    def read(self, mondays: list[str], scope: str) -> list[dict[str, int]]:
+        """Return each week's answers as ``question|answer``."""
+        found = [self._store.ask("hgetall", keys.pulse(monday, scope)) for monday in mondays]
+        return [{name.decode(): int(n) for name, n in one.items()} for one in found]

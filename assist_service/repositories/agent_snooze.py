@@ -1,0 +1,42 @@
+"""An agent's own quiet: for an hour or a shift, in every conversation, seen by nobody else."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from assist_service.domain.conversation import SNOOZE_SECONDS, SnoozeScope
+from assist_service.store import keys
+from assist_service.store.connection import Store
+
+
+class Quiet(NamedTuple):
+    """What the agent asked for, and until when (seconds since 1970)."""
+
+    scope: SnoozeScope
+    until: float
+
+
+class AgentQuiet:
+    """Remembers until when an agent wants no advice; forgets by itself."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def ask(self, helpdesk: str, account: str, agent: str, scope: SnoozeScope, now: float) -> None:
+        """Keep quiet for this agent from ``now`` on, for as long as ``scope`` says."""
+        seconds = int(SNOOZE_SECONDS[scope])
+        name = keys.quiet(helpdesk, account, agent)
+        value = msgspec.json.encode(Quiet(scope, now + seconds))
+        self._store.run(lambda client: client.set(name, value, ex=seconds), again=True)
+
+    def end(self, helpdesk: str, account: str, agent: str) -> None:
+        """Let this agent be advised again."""
+        name = keys.quiet(helpdesk, account, agent)
+        self._store.run(lambda client: client.delete(name), again=True)
+
+    def until(self, helpdesk: str, account: str, agent: str, now: float) -> Quiet | None:
+        """Return the quiet in force at ``now``, or ``None``."""
+        name = keys.quiet(helpdesk, account, agent)
+        value = self._store.run(lambda client: client.get(name), again=True)
+        found = None if value is None else msgspec.json.decode(value, type=Quiet)
+        return found if found is not None and now < found.until else None

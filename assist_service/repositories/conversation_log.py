@@ -1,0 +1,192 @@
+"""The conversation log: append once for each identity, fold what is new, keep it short."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from assist_service.domain.append_result import Appended
+from assist_service.domain.conversation import (
+    Compacted,
+    Conversation,
+    ConversationKey,
+    Event,
+    MessageAdded,
+    Unread,
+    compact,
+    fold,
+)
+from assist_service.errors import StoreUnavailable
+from assist_service.helpdesk.contract import Delivery
+from assist_service.insights.counters import fields
+from assist_service.repositories.conversation_cache import AtHand, Known
+from assist_service.repositories.log_entries import Logged, decode_entry, encode_entry
+from assist_service.repositories.statistics_writer import counting
+from assist_service.store import keys
+from assist_service.store.connection import Script, Store
+
+APPEND = Script("append", again=True, kept=True)
+ENTRIES = Script("entries", again=True)
+COMPACT = Script("compact", again=False)
+# Entries before a log is compacted, and the identities it remembers against duplicates.
+LONGEST_LOG = 400
+# Both parts of a stream id are 64 bits wide.
+LONGEST_PART = 20
+IDENTITIES = 2000
+ATTEMPTS = 100
+# Said of a conversation that was erased, where changed documents are told of.
+ERASED = "erased|"
+
+Entry = tuple[str, Logged]
+# What an event makes us owe the helpdesk: the state before, the event, the state after.
+Wanted = Callable[[Conversation, Event, Conversation], tuple[Delivery, ...]]
+
+
+class ConversationLog:
+    """One capped, expiring stream for each conversation; the state is folded in the process."""
+
+    def __init__(
+        self,
+        store: Store,
+        live_seconds: int,
+        wanted: Wanted = lambda *_: (),
+        secret: str = "",
+    ) -> None:
+        self._wanted = wanted
+        self._secret = secret
+        self._store = store
+        self._live_seconds = live_seconds
+        self.at_hand = AtHand()
+
+    def load(self, key: ConversationKey) -> Conversation:
+        """Return the state as the log has it; an unknown conversation is empty."""
+        return self.known(key).conversation
+
+    def known(self, key: ConversationKey) -> Known:
+        """Return the state with the id of the last entry in it."""
+        return self.follow(key)[0]
+
+    def follow(self, key: ConversationKey, after: str | None = None) -> tuple[Known, list[Entry]]:
+        """Return the state, and the entries after ``after`` (``None``: none of them).
+
+        Where the log was compacted since, its state stands for the entries that are gone.
+        """
+        known = self.at_hand.recall(key)
+        since = _position(known.last)
+        if after is not None:
+            since = min(since, _position(after))
+        # Written anew from its numbers: a client's "9-9-9" is no id that the store would take.
+        told = "{}-{}".format(*since) if since > (0, 0) else ""
+        first, raw = self._store.call(ENTRIES, [keys.log(key)], [known.first, told])
+        entries = _entries(raw)
+        known = self.at_hand.remember(key, _catch_up(known, first.decode(), entries))
+        if after is None:
+            return known, []
+        return known, [
+            entry
+            for entry in entries
+            if _position(entry[0]) > _position(after) and not isinstance(entry[1], Unread)
+        ]
+
+    def append(
+        self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event | None]
+    ) -> Appended:
+        """Append what ``decide`` says of the current state, once for each identity.
+
+        The append holds only on the state that was decided on; where another process was
+        quicker, its entries are folded in and the decision is made again. At least one
+        writer gets through each time, so the attempts bound nothing but a fault.
+
+        Raises:
+            StoreUnavailable: the store did not answer; sending it again is safe.
+
+        """
+        # To decide on a state that others have moved on costs many times what reading it does.
+        known = self.at_hand.newest(key) or self.known(key)
+        for _ in range(ATTEMPTS):
+            event = decide(known.conversation)
+            if event is None:
+                # What is there on an older state is there on a newer one.
+                return Appended(known.conversation, duplicate=True)
+            after = fold(known.conversation, event)
+            self.at_hand.writes(key)
+            answer = self._append(key, identity, known, event, after)
+            if answer[0] != b"appended":
+                self.at_hand.writes(key, -1)
+            if answer[0] == b"duplicate":
+                return Appended(known.conversation, duplicate=True)
+            if answer[0] == b"appended":
+                first, last, length = answer[1].decode(), answer[2].decode(), answer[3]
+                self.at_hand.remember(key, Known(after, first, last))
+                if length >= LONGEST_LOG:
+                    self._compact(key, after, last)
+                return Appended(after, duplicate=False)
+            known = _catch_up(known, answer[1].decode(), _entries(answer[2]))
+        raise StoreUnavailable(f"{key} is written by too many at once.", "Send it again.")
+
+    def _append(
+        self,
+        key: ConversationKey,
+        identity: str,
+        known: Known,
+        event: Event,
+        after: Conversation,
+    ) -> Any:
+        counted = fields(known.conversation, event, after)
+        owed = self._wanted(known.conversation, event, after)
+        more = counting(known.conversation, event, after, self._secret)
+        return self._store.call(
+            APPEND,
+            [
+                keys.log(key),
+                keys.seen(key),
+                keys.counters(key, event.at),
+                keys.deliveries(keys.bucket(key)),
+                *(name for name, _ in more.kept),
+                *(keys.delivery(key, delivery.id) for delivery in owed),
+            ],
+            [
+                known.first,
+                known.last,
+                identity,
+                encode_entry(event),
+                self._live_seconds,
+                IDENTITIES,
+                keys.live(keys.bucket(key)),
+                str(key),
+                "message" if isinstance(event, MessageAdded) else "other",
+                len(counted),
+                *counted,
+                *more.arguments(),
+                *map(encode_entry, owed),
+            ],
+        )
+
+    def _compact(self, key: ConversationKey, conversation: Conversation, last: str) -> None:
+        event = Compacted(compact(conversation))
+        self._store.call(COMPACT, [keys.log(key)], [last, encode_entry(event)])
+
+
+def _entries(raw: Sequence[Any]) -> list[Entry]:
+    return [(entry[0].decode(), decode_entry(entry[1][1])) for entry in raw]
+
+
+def _catch_up(known: Known, first: str, entries: list[Entry]) -> Known:
+    """Fold the entries that are new into what is known, or all when the log begins anew."""
+    if first != known.first:
+        known = Known(Conversation(known.conversation.key), first)
+    new = [entry for entry in entries if _position(entry[0]) > _position(known.last)]
+    conversation = known.conversation
+    for _, event in new:
+        conversation = fold(conversation, event)
+    return Known(conversation, first, new[-1][0] if new else known.last)
+
+
+def _position(entry: str) -> tuple[int, int]:
+    """Order of stream ids; anything else (a client's nonsense) stands before all."""
+    milliseconds, _, sequence = entry.partition("-")
+    return (_number(milliseconds), _number(sequence)) if _number(milliseconds) else (0, 0)
+
+
+def _number(digits: str) -> int:
+    """Return a part of a stream id; Python refuses to read thousands of digits, and none has 20."""
+    plain = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_PART
+    return int(digits) if plain else 0

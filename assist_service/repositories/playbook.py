@@ -1,0 +1,225 @@
+"""The playbook's lines at hand in each process, their votes and uses, and agents' own phrases."""
+
+import threading
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from assist_service.domain.tolerant_reader import read_any, read_stored, revised
+from assist_service.errors import NotFound
+from assist_service.playbook.line import PREFIX, SEEN, Counts, SharedLine
+from assist_service.playbook.search import Found, Index, Query, shared_entry
+from assist_service.store import keys
+from assist_service.store.connection import Script, Store
+from assist_service.store.documents import Documents
+from assist_service.store.pseudonyms import pseudonym
+
+VOTE = Script("vote_line", again=True)
+PAGE = 500
+# How lines fare may be so old in the order of a search; what is shown of a line is asked anew.
+COUNTS_SECONDS = 60.0
+
+
+class Place:
+    """The lines of one desk, searchable; ``version`` grows with each change."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.lines: dict[str, SharedLine] = {}
+        self.index = Index()
+        self.version = 0
+        self.counted_at = -COUNTS_SECONDS
+
+    def put(self, line: SharedLine) -> None:
+        """Take over a line as it is now."""
+        with self.lock:
+            if self.lines.get(line.id) == line:
+                return
+            # A new dict, so that whoever goes through the old one is not disturbed.
+            self.lines = {**self.lines, line.id: line}
+            self._index(line)
+            self.version += 1
+
+    def fill(self, lines: Iterable[SharedLine]) -> None:
+        """Take over many at once."""
+        with self.lock:
+            self.lines = {**self.lines, **{line.id: line for line in lines}}
+            for line in self.lines.values():
+                self._index(line)
+            self.version += 1
+
+    def _index(self, line: SharedLine) -> None:
+        if line.state in SEEN:
+            self.index.put(shared_entry(line))
+        else:
+            self.index.drop(line.id)
+
+
+class Playbook:
+    """Reads, writes and finds shared lines. Each line is a document with its own history."""
+
+    def __init__(self, store: Store, documents: Documents, secret: str) -> None:
+        self._store = store
+        self._documents = documents
+        self._secret = secret
+        self._places: dict[str, Place] = {}
+        self._lock = threading.Lock()
+
+    def name(self, agent: str) -> str:
+        """Return the pseudonym of ``agent`` (helpdesk:account:agent) in the playbook."""
+        return pseudonym(self._secret, f"playbook\x1f{agent}")
+
+    def place(self, name: str) -> Place:
+        """Return what is at hand of a place; it is filled by ``heard`` and ``load``."""
+        found = self._places.get(name)
+        if found is None:
+            with self._lock:
+                found = self._places.setdefault(name, Place())
+        return found
+
+    def places(self) -> tuple[str, ...]:
+        """Return the places that have lines."""
+        return tuple(sorted(name for name, one in self._places.items() if one.lines))
+
+    def heard(self, name: str | None) -> bool:
+        """Take over a document that changed, or everything after a gap; whether it was of ours."""
+        if name is None:
+            self.load()
+            return True
+        if not name.startswith(PREFIX):
+            return False
+        self._take([name])
+        return True
+
+    def load(self) -> None:
+        """Read every line anew.
+
+        Raises:
+            StoreUnavailable: no answer.
+
+        """
+        raw = self._store.run(lambda client: client.smembers(keys.playbook_lines()), again=True)
+        self._take(sorted(one.decode() for one in raw))
+
+    def _take(self, names: list[str]) -> None:
+        found: dict[str, list[SharedLine]] = {}
+        for start in range(0, len(names), PAGE):
+            for line in self._read(names[start : start + PAGE]):
+                found.setdefault(line.place, []).append(line)
+        for place, lines in found.items():
+            if len(lines) == 1:
+                self.place(place).put(lines[0])
+            else:
+                self.place(place).fill(lines)
+
+    def _read(self, names: list[str]) -> list[SharedLine]:
+        def command(client: object) -> list[bytes | None]:
+            pipe = client.pipeline(transaction=False)  # type: ignore[attr-defined]
+            for name in names:
+                pipe.hget(keys.document(name)[0], "value")
+            return pipe.execute()  # type: ignore[no-any-return]
+
+        raw = self._store.run(command, again=True)
+        # A line in a state that a newer release knows is passed over.
+        found = (read_any(msgspec.json.decode(one), SharedLine) for one in raw if one)
+        return [line for line in found if line is not None]
+
+    def share(self, line: SharedLine) -> SharedLine:
+        """Add a line; return the one that has the same words already, if one is in view.
+
+        Raises:
+            Conflict: somebody shared the same words this very moment.
+
+        """
+        known = self._documents.read(line.id)
+        if known.value is not None:
+            there = read_stored(known.value, SharedLine)
+            if there.state in SEEN:
+                return there
+        # The name first: a name without a line is passed over, a line without one would be lost.
+        self._store.run(lambda client: client.sadd(keys.playbook_lines(), line.id), again=True)
+        value = msgspec.to_builtins(line)
+        self._documents.write(
+            line.id, value, version=known.version, who=line.by, note="shared", at=line.at
+        )
+        self.place(line.place).put(line)
+        return line
+
+    def change(
+        self,
+        identity: str,
+        edit: Callable[[SharedLine], SharedLine],
+        who: str,
+        note: str,
+        at: float,
+    ) -> SharedLine:
+        """Change a line that is there.
+
+        Raises:
+            NotFound: there is no such line.
+            Conflict: somebody else changed it this very moment.
+
+        """
+        known = self._documents.read(identity) if identity.startswith(PREFIX) else None
+        if known is None or read_any(known.value, SharedLine) is None:
+            raise NotFound("There is no such line.", "Search again.")
+        value = revised(known.value, SharedLine, edit)
+        self._documents.write(identity, value, version=known.version, who=who, note=note, at=at)
+        line = read_stored(value, SharedLine)
+        self.place(line.place).put(line)
+        return line
+
+    def vote(self, line: SharedLine, agent: str, *, up: bool) -> int:
+        """Keep or take back an agent's vote; return the votes."""
+        names = [keys.playbook_voters(line.id), keys.playbook_counts()]
+        arguments = [self.name(agent), int(up), f"{line.id}|votes"]
+        return int(self._store.call(VOTE, names, arguments))
+
+    def count(self, identity: str, what: str) -> None:
+        """Count that a line was ``used`` or ``kept``."""
+        self._store.run(
+            lambda client: client.hincrby(keys.playbook_counts(), f"{identity}|{what}", 1),
+            again=False,
+        )
+
+    def counts(self, identities: list[str], agent: str) -> dict[str, tuple[Counts, bool]]:
+        """Return how these lines fare, and whether ``agent`` voted for them."""
+        if not identities:
+            return {}
+        who = self.name(agent)
+        whats = Counts.__struct_fields__
+        fields = [f"{one}|{what}" for one in identities for what in whats]
+
+        def command(client: object) -> list[object]:
+            pipe = client.pipeline(transaction=False)  # type: ignore[attr-defined]
+            pipe.hmget(keys.playbook_counts(), fields)
+            for one in identities:
+                pipe.sismember(keys.playbook_voters(one), who)
+            return pipe.execute()  # type: ignore[no-any-return]
+
+        numbers, *voted = self._store.run(command, again=True)
+        rows = zip(*[iter(int(number or 0) for number in numbers)] * len(whats), strict=True)
+        return {
+            one: (Counts(*row), bool(mine))
+            for one, row, mine in zip(identities, rows, voted, strict=True)
+        }
+
+    def search(self, place: str, query: Query, most: int, now: float) -> list[Found]:
+        """Return the lines of a place that fit best."""
+        found = self.place(place)
+        if now - found.counted_at >= COUNTS_SECONDS:
+            found.counted_at = now
+            liking = self._all_counts()
+            with found.lock:
+                found.index.like(liking)
+        with found.lock:
+            return found.index.search(query, most)
+
+    def _all_counts(self) -> dict[str, Counts]:
+        raw = self._store.run(lambda client: client.hgetall(keys.playbook_counts()), again=True)
+        found: dict[str, dict[str, int]] = {}
+        for name, number in raw.items():
+            identity, _, what = name.decode().rpartition("|")
+            if what in Counts.__struct_fields__:
+                found.setdefault(identity, {})[what] = int(number)
+        return {identity: Counts(**one) for identity, one in found.items()}

@@ -1,0 +1,43 @@
+"""The teams that traffic has shown, so that the console can list them by name."""
+
+from contextlib import suppress
+
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.team_key import team_key
+from assist_service.errors import AssistError
+from assist_service.store.documents import Documents
+
+DOCUMENT = "teams"
+
+
+class SeenTeams:
+    """Notes a team once for each process, and again when its name changes."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._noted: dict[str, str | None] = {}
+
+    def note(self, key: ConversationKey, details: Details, at: float) -> None:
+        """Keep the team of ``details``; a store that is away is asked again another time."""
+        if not details.team:
+            return
+        team = team_key(key, details.team)
+        if team in self._noted and self._noted[team] == details.team_name:
+            return
+        with suppress(AssistError):
+            self._keep(team, details.team_name, at)
+            self._noted[team] = details.team_name
+
+    def _keep(self, team: str, name: str | None, at: float) -> None:
+        known = self._documents.read(DOCUMENT)
+        teams = dict(known.value or {})
+        entry = {"name": name or teams.get(team, {}).get("name") or team.rsplit(":", 1)[1]}
+        if teams.get(team) != entry:
+            self._documents.write(
+                DOCUMENT,
+                {**teams, team: entry},
+                version=known.version,
+                who="traffic",
+                note="team seen",
+                at=at,
+            )

@@ -1,0 +1,114 @@
+"""What was counted on the last days and weeks, of every bucket, in one round trip."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, cast
+
+import redis
+
+from assist_service.insights.weekly import WEEK_SECONDS, week_of
+from assist_service.store import keys
+from assist_service.store.connection import Store
+
+DAY_SECONDS = 86_400.0
+Counted = Mapping[bytes, bytes]
+
+
+def days(store: Store, moments: Sequence[float]) -> Sequence[Sequence[Counted]]:
+    """Return the counters of the days (UTC) of these moments, in order.
+
+    One hash for each bucket and day; it names its 16 keys a day and looks for no others.
+
+    Raises:
+        StoreUnavailable: the store did not answer.
+
+    """
+    names = [keys.counters_in(number, at) for at in moments for number in range(keys.BUCKETS)]
+    found = _hashes(store, names)
+    return [found[at : at + keys.BUCKETS] for at in range(0, len(found), keys.BUCKETS)]
+
+
+class Week(NamedTuple):
+    """One week's sums of one group, and a mark for each agent who wrote in it.
+
+    The organisation has 64 marks, a team 65,536: an agent's is the same in each team of that week.
+    """
+
+    monday: str
+    sums: Counter[str]
+    marks: frozenset[str]
+
+
+def past_weeks(store: Store, scope: str, at: float, weeks: int) -> list[Week]:
+    """Return the ``weeks`` weeks before that of ``at``, oldest first.
+
+    The running week is not among them: what one reply more between two looks adds to its figures
+    would be somebody's.
+
+    Args:
+        scope: a team's key, ``*`` for the organisation, ``-`` for conversations of no team.
+
+    Raises:
+        StoreUnavailable: the store did not answer.
+
+    """
+    mondays = [week_of(at - back * WEEK_SECONDS) for back in range(weeks, 0, -1)]
+    names = [keys.week(n, monday, scope) for monday in mondays for n in range(keys.BUCKETS)]
+    found = _hashes(store, names)
+    parts = [found[i : i + keys.BUCKETS] for i in range(0, len(found), keys.BUCKETS)]
+    return [_week(monday, part) for monday, part in zip(mondays, parts, strict=True)]
+
+
+def chances_of(store: Store, scope: str, monday: str) -> Counter[str]:
+    """Return what could have been shown in a week, as ``insights/preview.py`` counts it.
+
+    Args:
+        scope: a team's key, or ``*`` for the organisation.
+
+    Raises:
+        StoreUnavailable: the store did not answer.
+
+    """
+    total: Counter[bytes] = Counter()
+    for counted in _hashes(store, [keys.chances(n, monday, scope) for n in range(keys.BUCKETS)]):
+        for name, number in counted.items():
+            total[name] += int(number)
+    return Counter({name.decode("utf-8", "replace"): number for name, number in total.items()})
+
+
+def experiment_sums(store: Store) -> Counter[str]:
+    """Return what experiments counted, as ``experiment|arm|cell|measure``.
+
+    Raises:
+        StoreUnavailable: the store did not answer.
+
+    """
+    total: Counter[str] = Counter()
+    for counted in _hashes(store, [keys.experiments(n) for n in range(keys.BUCKETS)]):
+        for name, number in counted.items():
+            total[name.decode("utf-8", "replace")] += int(number)
+    return total
+
+
+def _week(monday: str, buckets: Sequence[Counted]) -> Week:
+    total: Counter[str] = Counter()
+    marks = set()
+    for counted in buckets:
+        for name, number in counted.items():
+            if name.startswith(b"agent|"):
+                marks.add(name.decode())
+            else:
+                total[name.decode("utf-8", "replace")] += int(number)
+    return Week(monday, total, frozenset(marks))
+
+
+def _hashes(store: Store, names: Sequence[str]) -> Sequence[Counted]:
+    """Return the hashes of these names, in order, in one round trip."""
+
+    def read(client: redis.Redis) -> Any:
+        pipeline = client.pipeline(transaction=False)
+        for name in names:
+            pipeline.hgetall(name)
+        return pipeline.execute()
+
+    return cast("Sequence[Counted]", store.run(read, again=True))

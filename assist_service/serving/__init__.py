@@ -1,0 +1,1 @@
+"""The gunicorn server: threads, timeouts, start-up."""

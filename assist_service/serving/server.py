@@ -1,0 +1,121 @@
+"""gunicorn, set up for many live streams beside quick webhooks."""
+
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from assist_service.serving.thread_tuning import prepare
+from assist_service.settings import Settings
+
+# Longer than any webhook should take; streams live outside of it (gthread counts idle time only).
+TIMEOUT_SECONDS = 60
+GRACE_SECONDS = 8
+KEEP_ALIVE_SECONDS = 15
+
+
+def serve(settings: Settings, greeting: str) -> None:
+    """Run the web processes until SIGTERM or Ctrl-C; the embedded store ends with us.
+
+    Raises:
+        StoreUnavailable: the store did not start.
+
+    """
+    # prometheus_client decides at its import whether processes share counts, so the folder is first.
+    counts = _metrics_folder(settings["ASSIST_DATA_DIR"])
+    from assist_service.app import open_store
+
+    store = open_store(settings)
+    try:
+        _Server(settings, greeting).run()
+    finally:
+        store.close()
+        shutil.rmtree(counts, ignore_errors=True)
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """The options that were measured to matter, each with its reason."""
+
+    def __init__(self, settings: Settings, greeting: str) -> None:
+        self._settings = settings
+        self._greeting = greeting
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self._settings
+        threads = settings["ASSIST_THREADS"]
+        options: dict[str, Any] = {
+            "bind": f"{settings['ASSIST_HOST']}:{settings['ASSIST_PORT']}",
+            "workers": settings["ASSIST_WORKERS"],
+            # gthread, but a slow client does not hold its thread for ever.
+            "worker_class": "assist_service.serving.timeouts.PatientWorker",
+            "threads": threads,
+            # Must exceed the threads, or gunicorn turns keep-alive off.
+            "worker_connections": threads + 1000,
+            "keepalive": KEEP_ALIVE_SECONDS,
+            "timeout": TIMEOUT_SECONDS,
+            "graceful_timeout": GRACE_SECONDS,
+            # Its default is /tmp; here nothing is written outside of the data folder.
+            "worker_tmp_dir": os.environ["PROMETHEUS_MULTIPROC_DIR"],
+            # An address may hold a link that is good once; nothing logs them.
+            "accesslog": None,
+            # No helpdesk sends more, and a header that is too long is refused before it is read on.
+            "limit_request_line": 4094,
+            "limit_request_fields": 60,
+            "limit_request_field_size": 8190,
+            "loglevel": "warning",
+            # Its default socket is one for the whole home folder, so that two services share it.
+            "control_socket_disable": True,
+            "when_ready": lambda _server: click.echo(self._greeting, err=True),
+            "post_worker_init": _started,
+            "child_exit": _forget_counts,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from assist_service.app import create_app
+        from assist_service.serving.startup import WaitingRoom
+
+        return WaitingRoom(lambda: create_app(self._settings))
+
+
+def _started(worker: Any) -> None:
+    _end_streams_first(worker)
+    prepare(worker.cfg.threads)
+
+
+def _end_streams_first(worker: Any) -> None:
+    """End the live streams on SIGTERM and Ctrl-C; otherwise gunicorn waits for them."""
+    for name in (signal.SIGTERM, signal.SIGINT):
+        _before(name, worker.wsgi.close)
+
+
+def _before(number: signal.Signals, action: Any) -> None:
+    gunicorns = signal.getsignal(number)
+
+    def handle(signum: int, frame: Any) -> None:
+        action()
+        if callable(gunicorns):
+            gunicorns(signum, frame)
+
+    signal.signal(number, handle)
+
+
+def _forget_counts(_server: Any, worker: Any) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def _metrics_folder(data_dir: Path) -> str:
+    """Make the folder where web processes share their counts; prometheus_client wants it early."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = tempfile.mkdtemp(prefix="metrics-", dir=data_dir)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    return folder

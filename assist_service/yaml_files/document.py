@@ -1,0 +1,345 @@
+"""Reading of the YAML files that people write: rules and frameworks.
+
+A file becomes a tree of nodes that know their line and column, then plain data, then
+a pydantic model. Whatever is wrong on the way is a ``FaultyFile``: where, the line
+itself, what is wrong, what is allowed, in words for people who do not program.
+
+YAML is read in its 1.2 sense (``yes``, ``on`` and ``12:30`` are text). Aliases, tags and
+several documents in one file are refused: nobody means them, and they hide mistakes.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from assist_service.errors import FileError
+from assist_service.yaml_files import syntax_errors
+from assist_service.yaml_files.decoding import LIMIT_BYTES, decode, split_lines
+from assist_service.yaml_files.schema_errors import (
+    Where,
+    description,
+    keys,
+    mismatch,
+    needs,
+    owner_of,
+)
+
+__all__ = [
+    "LIMIT_BYTES",
+    "FaultyFile",
+    "Listed",
+    "Source",
+    "Strict",
+    "Wrong",
+    "listed",
+    "parse_source",
+    "read_source",
+]
+
+Model = TypeVar("Model", bound=BaseModel)
+# Deeper nesting than this is no rule; the C parser itself dies at some 20,000 levels.
+MAX_DEPTH = 30
+# Nobody mends more at once, and each is looked up in the file.
+MOST_FAULTS = 100
+
+
+class FaultyFile(FileError):
+    """A file that cannot be used; ``faults`` has every fault found, the first is itself."""
+
+    def __init__(self, faults: "tuple[FileError, ...]") -> None:
+        first = faults[0]
+        super().__init__(
+            first.place, first.line, first.column, first.message, first.hint, first.source
+        )
+        self.faults = faults
+
+
+class Wrong(ValueError):
+    """Raised by a validator: what is wrong, and what is allowed instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Strict(BaseModel):
+    """Base of every file's model: unknown keys are refused, nothing is converted in silence.
+
+    A field's ``description`` is the sentence "what is allowed" of its faults.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def listed(value: Any) -> Any:
+    """Return a single text as a list of one, and a list as a tuple, so that both may be written."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(listed)]
+
+
+class _Loader(yaml.CSafeLoader):
+    """Composes only; every plain scalar stays text until ``_scalar`` decides."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """Return the tag of a part without one: a text, a list or a group."""
+        del value, implicit
+        return _TAGS[kind]
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Do nothing: tags do not depend on the path."""
+
+    def ascend_resolver(self) -> None:
+        """Do nothing, like its counterpart."""
+
+
+_TAGS: Mapping[Any, str] = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
+_EXPECTED_TAGS = frozenset(_TAGS.values())
+_INTEGER = re.compile(r"[-+]?[0-9]{1,15}\Z")
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_WORDS: Mapping[str, Any] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is good YAML: its data, and the place of every part of it."""
+
+    place: str
+    text: str
+    data: Any
+    root: yaml.Node | None = field(repr=False, compare=False)
+
+    def fault(self, where: Where, message: str, hint: str = "", *, key: bool = False) -> FaultyFile:
+        """Return a fault at the part that ``where`` leads to (keys and list positions).
+
+        Args:
+            key: point at the key rather than at what stands after it.
+
+        """
+        return FaultyFile((self._fault(where, message, hint, key=key),))
+
+    def fit(self, model: type[Model]) -> Model:
+        """Return the data as ``model``.
+
+        Raises:
+            FaultyFile: with a fault for each part that does not fit.
+
+        """
+        if self.data is None:
+            raise self.fault((), "The file is empty.", needs(model))
+        if not isinstance(self.data, dict):
+            raise self.fault((), "The file is not a list of `name: value` lines.", needs(model))
+        try:
+            return model.model_validate(self.data)
+        except ValidationError as error:
+            found = sorted(
+                (
+                    self._explain(detail, model)
+                    for detail in error.errors(include_url=False)[:MOST_FAULTS]
+                ),
+                key=lambda fault: (fault.line, fault.column),
+            )
+            raise FaultyFile(tuple(found)) from None
+
+    def _fault(self, where: Where, message: str, hint: str = "", *, key: bool = False) -> FileError:
+        line, column = self.position(where, key=key)
+        lines = split_lines(self.text)
+        shown = lines[line - 1] if 0 < line <= len(lines) else ""
+        return FileError(self.place, line, column, message, hint, shown)
+
+    def position(self, where: Where, *, key: bool = False) -> tuple[int, int]:
+        """Return line and column, from 1, of the part that ``where`` leads to, or nearest it."""
+        node, mark = self.root, None
+        for step in where:
+            found = _step(node, step)
+            if found is None:
+                break
+            key_node, node = found
+            mark = key_node.start_mark if key and key_node is not None else node.start_mark
+            if key_node is not None and isinstance(node, yaml.ScalarNode) and not node.value:
+                mark = key_node.start_mark
+        if mark is None:
+            mark = node.start_mark if node is not None else None
+        return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+
+    def _explain(self, detail: ErrorDetails, model: type[BaseModel]) -> FileError:
+        where = tuple(detail["loc"])
+        kind = detail["type"]
+        owner, name = owner_of(model, where)
+        if kind == "extra_forbidden":
+            return self._unknown_key(where, owner)
+        described = description(owner, name)
+        if kind == "missing":
+            return self._fault(where[:-1], f"`{where[-1]}` is missing.", described)
+        wrong = detail.get("ctx", {}).get("error")
+        if isinstance(wrong, Wrong):
+            return self._fault(where, wrong.message, wrong.hint or described)
+        return self._fault(where, *mismatch(where, detail, described))
+
+    def _unknown_key(self, where: Where, owner: type[BaseModel] | None) -> FileError:
+        allowed = list(keys(owner)) if owner is not None else []
+        name = str(where[-1])
+        close = get_close_matches(name, allowed, 1, 0.6)
+        meant = f"Did you mean `{close[0]}`? " if close else ""
+        inside = f" under `{where[-2]}`" if len(where) > 1 else ""
+        return self._fault(
+            where,
+            f"There is nothing called `{name}`{inside}.",
+            f"{meant}Allowed here: {', '.join(allowed)}.",
+            key=True,
+        )
+
+
+def read_source(path: Path, place: str | None = None) -> Source:
+    """Read one file; ``place`` is how the user calls it.
+
+    Raises:
+        FaultyFile: it cannot be read, or is no YAML that we take.
+
+    """
+    shown = place if place is not None else str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise FaultyFile(
+            (
+                FileError(
+                    shown,
+                    0,
+                    0,
+                    f"The file cannot be read ({error.strerror}).",
+                    "Check who may read it.",
+                ),
+            )
+        ) from error
+    return parse_source(raw, shown)
+
+
+def parse_source(raw: bytes | str, place: str) -> Source:
+    """Return what a file's bytes say.
+
+    Raises:
+        FaultyFile: the bytes are no text, or no YAML that we take.
+
+    """
+    try:
+        text = decode(raw, place)
+        syntax_errors.guard(text, place)
+    except FileError as error:
+        raise FaultyFile((error,)) from None
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise FaultyFile((syntax_errors.explain(error, text, place),)) from None
+    faults: list[tuple[yaml.Node, str, str]] = []
+    data = _build(root, faults, set(), 0) if root is not None else None
+    if faults:
+        lines = split_lines(text)
+        raise FaultyFile(tuple(_at_node(place, lines, *fault) for fault in faults))
+    return Source(place, text, data, root)
+
+
+def _at_node(place: str, lines: list[str], node: yaml.Node, message: str, hint: str) -> FileError:
+    line, column = node.start_mark.line, node.start_mark.column
+    shown = lines[line] if line < len(lines) else ""
+    return FileError(place, line + 1, column + 1, message, hint, shown)
+
+
+def _build(
+    node: yaml.Node, faults: list[tuple[yaml.Node, str, str]], seen: set[int], depth: int
+) -> Any:
+    if node.tag not in _EXPECTED_TAGS:
+        faults.append(
+            (node, "A value may not start with an exclamation mark.", "Put the text in quotes.")
+        )
+        return None
+    if isinstance(node, yaml.ScalarNode):
+        return node.value if node.style else _scalar(node.value)
+    if id(node) in seen:
+        faults.append(
+            (node, "This part is used again elsewhere with `*`.", "Write the text out each time.")
+        )
+        return None
+    seen.add(id(node))
+    if depth > MAX_DEPTH:
+        faults.append(
+            (node, "The file is nested too deeply.", "Compare it with a rule that works.")
+        )
+        return None
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(item, faults, seen, depth + 1) for item in node.value]
+    assert isinstance(node, yaml.MappingNode)
+    return _build_mapping(node, faults, seen, depth)
+
+
+def _build_mapping(
+    node: yaml.MappingNode, faults: list[tuple[yaml.Node, str, str]], seen: set[int], depth: int
+) -> dict[str, Any]:
+    built: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            faults.append((key, "A list cannot be a name.", "Write a name and a colon."))
+            continue
+        name = key.value
+        if name in built:
+            faults.append(
+                (
+                    key,
+                    f"`{name}` stands here twice; the first is in line {lines[name]}.",
+                    "Keep one of them.",
+                )
+            )
+            continue
+        lines[name] = key.start_mark.line + 1
+        built[name] = _build(value, faults, seen, depth + 1)
+    return built
+
+
+def _scalar(text: str) -> Any:
+    if text in _WORDS:
+        return _WORDS[text]
+    first = text[0]
+    if first.isdigit() or first in "+-.":
+        if _INTEGER.match(text):
+            return int(text)
+        if _DECIMAL.match(text):
+            return float(text)
+    return text
+
+
+def _step(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    return None

@@ -1,0 +1,152 @@
+"""The state is a pure fold: the same events give the same state, in whatever order they came."""
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assist_service.domain.conversation import (
+    Compacted,
+    Conversation,
+    ConversationKey,
+    Details,
+    DetailsChanged,
+    Event,
+    MessageAdded,
+    OutcomeRecorded,
+    Rated,
+    compact,
+    fold,
+)
+from assist_service.domain.types import Message, Nudge
+from assist_service.errors import PayloadError
+
+KEY = ConversationKey("zendesk", "acme", "141")
+NUDGE = Nudge("n1", "validation.missing", "Title", "Why", (), "m1")
+
+
+def message(name: str, at: float, author: str = "customer", nudge: Nudge | None = None) -> Event:
+    return MessageAdded(at, Message(name, author, "text", at), nudge=nudge)  # type: ignore[arg-type]
+
+
+def state(*events: Event | Compacted) -> Conversation:
+    found = Conversation(KEY)
+    for event in events:
+        found = fold(found, event)
+    return found
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.permutations([message(f"m{n}", float(n // 2)) for n in range(8)]))
+def test_turns_stand_in_order_of_time_however_they_arrived(events: list[Event]):
+    """Ties are settled by id, so that every process agrees."""
+    assert state(*events).turns == state(*(message(f"m{n}", float(n // 2)) for n in range(8))).turns
+
+
+@pytest.mark.parametrize(
+    ("outcome", "open_after"),
+    [
+        ("inserted", False),
+        ("copied", False),
+        ("dismissed", False),
+        ("snoozed", False),
+        ("overridden", False),
+        ("expired", False),
+        ("edited", True),
+    ],
+)
+def test_a_nudge_is_open_until_the_agent_closed_it(outcome: str, open_after: bool):
+    """An edit is a step on the way, all else is an end."""
+    found = state(
+        message("m1", 1.0, nudge=NUDGE),
+        OutcomeRecorded(2.0, "n1", "validation.missing", outcome),  # type: ignore[arg-type]
+    )
+
+    assert (found.open_nudge is not None) == open_after
+
+
+def test_a_nudge_that_is_not_renewed_is_withdrawn():
+    """When the conversation moves on, so does the advice."""
+    found = state(message("m1", 1.0, nudge=NUDGE), message("m2", 2.0))
+
+    assert found.open_nudge is None
+    assert found.knows("n1") == "validation.missing"
+
+
+def test_dismissing_a_nudge_is_remembered_by_its_kind():
+    """Never again in this conversation."""
+    found = state(
+        message("m1", 1.0, nudge=NUDGE),
+        OutcomeRecorded(2.0, "n1", "validation.missing", "dismissed", "not_true"),
+    )
+
+    assert found.dismissed == {"validation.missing"}
+
+
+def test_a_snooze_does_not_pass_on_to_the_next_agent():
+    """The quiet was asked for by one person."""
+    snoozed = OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "conversation")
+    mine, theirs = (
+        DetailsChanged(at, Details(agent_id=who)) for at, who in ((0.5, "a"), (3.0, "b"))
+    )
+    quiet = (mine, message("m1", 1.0, nudge=NUDGE), snoozed)
+
+    assert state(*quiet, DetailsChanged(3.0, Details(agent_id="a"))).snoozed == "conversation"
+    assert state(*quiet, theirs).snoozed is None
+
+
+def test_a_snooze_for_a_message_ends_with_the_customers_next():
+    """The agent's own reply does not end it."""
+    snoozed = OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "message")
+    quiet = (message("m1", 1.0, nudge=NUDGE), snoozed)
+
+    assert state(*quiet, message("m2", 3.0, "agent")).snoozed == "message"
+    assert state(*quiet, message("m3", 3.0)).snoozed is None
+
+
+def test_details_that_an_event_leaves_out_stay():
+    """A reply's webhook knows less than an assignment's."""
+    found = state(
+        DetailsChanged(1.0, Details(team="billing", customer_name="Ada")),
+        DetailsChanged(2.0, Details(team="returns")),
+    )
+
+    assert found.details == Details(team="returns", customer_name="Ada")
+
+
+def test_a_compacted_log_folds_to_the_state_it_holds():
+    """It survives JSON, as it is stored."""
+    whole = state(
+        message("m1", 1.0, nudge=NUDGE),
+        OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "conversation"),
+        Rated(3.0, "BAD", good=False),
+    )
+    stored = msgspec.json.encode(Compacted(compact(whole)))
+
+    found = state(msgspec.json.decode(stored, type=Compacted))
+
+    assert found == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "zendesk",
+        "zendesk:acme",
+        "zendesk::1",
+        ":a:1",
+        "a:b:",
+        "a:b:c d",
+        "a:b:\n",
+        "a:b:" + "x" * 400,
+    ],
+)
+def test_what_is_no_key_is_refused_with_an_example(text: str):
+    with pytest.raises(PayloadError):
+        ConversationKey.parse(text)
+
+
+def test_a_key_reads_as_it_is_written():
+    """The id may hold colons."""
+    assert str(ConversationKey.parse("chatwoot:1:a:b")) == "chatwoot:1:a:b"

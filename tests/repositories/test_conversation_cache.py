@@ -1,0 +1,67 @@
+"""What others wrote is known to be there; what this process wrote is not taken for theirs."""
+
+import pytest
+
+from assist_service.domain.conversation import Conversation, ConversationKey
+from assist_service.repositories import conversation_cache
+from assist_service.repositories.conversation_cache import AtHand, Known
+
+KEY = ConversationKey("zendesk", "1", "141")
+KNOWN = Known(Conversation(KEY), "1-0", "1-0")
+
+
+@pytest.mark.parametrize(
+    ("what", "newest"),
+    [
+        ("", False),
+        ("read", True),
+        ("read heard", False),
+        ("read heard read", True),
+        ("heard read", True),
+        ("read write read heard", True),
+        ("read write heard read", True),
+        ("read write read heard heard", False),
+        ("read write refused heard", False),
+        ("read write write read heard read heard", True),
+        ("write read heard", False),
+        ("read forget", False),
+        ("read write forget read heard", False),
+    ],
+)
+def test_a_state_is_the_newest_until_somebody_else_is_heard_of(what: str, newest: bool):
+    states = AtHand()
+    steps = {
+        "read": lambda: states.remember(KEY, KNOWN),
+        "heard": lambda: states.heard(str(KEY)),
+        "write": lambda: states.writes(KEY),
+        "refused": lambda: states.writes(KEY, -1),
+        "forget": lambda: states.forget(KEY),
+    }
+    for step in what.split():
+        steps[step]()
+    assert (states.newest(KEY) is not None) is newest
+
+
+def test_the_states_longest_unused_make_room(monkeypatch):
+    monkeypatch.setattr(conversation_cache, "AT_HAND", 2)
+    states = AtHand()
+    for number in ("1", "2", "1", "3"):
+        key = ConversationKey("zendesk", "1", number)
+        states.remember(key, Known(Conversation(key), "1-0", "1-0"))
+    assert [ConversationKey("zendesk", "1", n) in states for n in "123"] == [True, False, True]
+
+
+def test_idle_states_are_let_go_of(monkeypatch):
+    states = AtHand()
+    states.remember(KEY, KNOWN)
+    monkeypatch.setattr(conversation_cache, "IDLE_SECONDS", -1.0)
+    other = ConversationKey("zendesk", "1", "142")
+    states.remember(other, Known(Conversation(other)))
+    assert KEY not in states
+
+
+def test_a_conversation_without_a_word_takes_no_place():
+    states = AtHand()
+    states.remember(KEY, Known(Conversation(KEY)))
+    assert KEY not in states
+    assert states.recall(KEY) == Known(Conversation(KEY))

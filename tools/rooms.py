@@ -1,0 +1,95 @@
+"""``python -m tools.rooms``: print the table of rooms in docs/architecture.md.
+
+``ROOMS`` names every package and module of ``assist_service``, from the ground up. A room may
+import only the rooms listed before it (``tests/test_architecture.py``). ``analysis/`` and
+``policy/`` are listed part by part.
+"""
+
+from typing import NamedTuple
+
+
+class Room(NamedTuple):
+    """A package or module of ``assist_service``; ``pure`` rooms do no I/O and read no clock."""
+
+    name: str
+    purpose: str
+    pure: bool = False
+
+
+ROOMS = (
+    Room("errors", "one family of errors, each with a code, a message and a remedy", pure=True),
+    Room("yaml_files", "YAML files read with the line and column of every fault", pure=True),
+    Room(
+        "domain",
+        "the product's words as frozen types and data files; a conversation as a fold over its events",
+        pure=True,
+    ),
+    Room("analysis/masking", "card numbers, passwords and codes hidden", pure=True),
+    Room(
+        "analysis/emotion",
+        "what a customer's message shows: emotion, causes, signals, trend",
+        pure=True,
+    ),
+    Room(
+        "analysis/reflection",
+        "the customer's own clause, turned so that the agent can say it",
+        pure=True,
+    ),
+    Room("analysis/review", "what an agent's reply does: validation, ACE, wording", pure=True),
+    Room("analysis/customer", "emotion, reflection and trend of one message together", pure=True),
+    Room("policy/matching", "phrases, amounts and durations found in a text", pure=True),
+    Room("policy/checks", "the kinds of check a rule can make", pure=True),
+    Room("policy/rules", "rule files: loading, inheritance, self-tests, the rule set", pure=True),
+    Room(
+        "policy/tools",
+        "lint, scaffold, overlaps, replay and reports for compliance leads",
+        pure=True,
+    ),
+    Room(
+        "team_settings",
+        "settings by scope, hours, edits, and the value in effect at a moment",
+        pure=True,
+    ),
+    Room("coaching", "at most one nudge, and the suggestion for it", pure=True),
+    Room(
+        "playbook",
+        "phrases that agents share: validated, searched, merged into frameworks",
+        pure=True,
+    ),
+    Room(
+        "outbound", "allowed addresses, sessions and circuit breakers for calls to other services"
+    ),
+    Room("store", "the Redis server: connection, scripts, keys, documents, clock"),
+    Room("observability", "logs, metrics, traces, step timings"),
+    Room("access", "users, passwords, OpenID Connect, page tokens, revocation"),
+    Room("settings", "the `ASSIST_*` settings"),
+    Room("helpdesk", "the contract with a helpdesk folder, and what all folders need"),
+    Room("engine", "the flow of a message: observe, review, record", pure=True),
+    Room("overload", "what is left out when there is too much to do"),
+    Room("insights", "what is counted, what may be said of it, the chat audit", pure=True),
+    Room("delivery", "what the worker owes helpdesks: planned with the event, queued, delivered"),
+    Room("rewording", "a language model's wording, checked; imported only where one is set up"),
+    Room("doctor", "checks of the machine and the store"),
+    Room("repositories", "conversations, statistics, preferences and assignments in the store"),
+    Room("guidance", "rules and frameworks in force: watched, approved, last good version"),
+    Room("privacy", "personal data: access, erasure, retention"),
+    Room("audit_log", "the tamper-evident log of changes"),
+    Room("backup", "the whole store in one verified file, and back"),
+    Room("service", "the parts of the running service in one object"),
+    Room("plugins", "helpdesk folders found and given the running service"),
+    Room("agent_view", "what an agent sees and does, on every surface"),
+    Room("web", "HTTP: webhooks, API, sidebar, console, agents' own pages"),
+    Room("app", "the wiring, the only module that makes the parts"),
+    Room("serving", "gunicorn: threads, timeouts, start-up"),
+    Room("cli", "commands, each imported when called"),
+)
+
+
+def table() -> str:
+    """Return ``ROOMS`` as a Markdown table."""
+    rows = [f"| `{room.name}` | {room.purpose} | {'yes' if room.pure else ''} |" for room in ROOMS]
+    return "\n".join(("| Room | Purpose | Pure |", "|---|---|---|", *rows))
+
+
+if __name__ == "__main__":
+    print(table())
