@@ -8,7 +8,7 @@ import msgspec
 
 from assist_service.access.page_tokens import Page
 from assist_service.analysis.review.review import review
-from assist_service.coaching.feeling_words import felt
+from assist_service.coaching.feeling_words import main_feeling
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.coaching.phrase_templates import fill
 from assist_service.coaching.scene import Scene
@@ -57,7 +57,7 @@ def query(
         feeling,
         cause,
         move,
-        felt(reading) if reading is not None else "neutral",
+        main_feeling(reading) if reading is not None else "neutral",
         frozenset(one.cause for one in reading.causes) if reading is not None else frozenset(),
         frozenset(here.slots),
         service.given.of(known),

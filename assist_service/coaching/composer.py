@@ -9,7 +9,7 @@ import msgspec
 from assist_service.analysis.reflection.tokens import sentences
 from assist_service.analysis.review.review import review
 from assist_service.coaching.edits import with_name, without, without_sentences
-from assist_service.coaching.feeling_words import felt
+from assist_service.coaching.feeling_words import main_feeling
 from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkStep
 from assist_service.coaching.phrase_templates import Line, Occasion, Slots, choose, fill
 from assist_service.coaching.scene import Scene
@@ -60,7 +60,7 @@ class Composer:
         self._occasion = Occasion(
             hashlib.blake2s(seed.encode("utf-8", "replace"), digest_size=8).hexdigest(),
             scene.conversation.details.channel,
-            felt(reading) if reading is not None else "neutral",
+            main_feeling(reading) if reading is not None else "neutral",
             frozenset(c.cause for c in reading.causes) if reading is not None else frozenset(),
             signals,
             scene.conversation.lines,

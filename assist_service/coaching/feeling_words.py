@@ -6,7 +6,7 @@ from assist_service.domain.types import Emotion, Reading
 STRONG = 0.7
 
 
-def felt(reading: Reading) -> Emotion:
+def main_feeling(reading: Reading) -> Emotion:
     """Return the feeling to speak of: the strongest, but what went wrong before what is unclear."""
     if reading.emotion != "confusion":
         return reading.emotion
@@ -14,9 +14,9 @@ def felt(reading: Reading) -> Emotion:
     return "frustration" if wronged else "confusion"
 
 
-def feeling_of(reading: Reading) -> Wording:
+def feeling_wording(reading: Reading) -> Wording:
     """Return how the strongest feeling of a reading is said to the customer."""
-    entry = LABELS.feelings[felt(reading)]
+    entry = LABELS.feelings[main_feeling(reading)]
     if entry.strong is None:
         plain, strong = LABELS.unnamed, LABELS.unnamed.strong
         return strong if reading.intensity >= STRONG else Wording(plain.to_customer, plain.effect)
@@ -25,11 +25,11 @@ def feeling_of(reading: Reading) -> Wording:
 
 def feeling_name(reading: Reading) -> str:
     """Return the feeling of an upset customer as the agent reads it."""
-    entry = LABELS.feelings[felt(reading)]
+    entry = LABELS.feelings[main_feeling(reading)]
     return "upset" if entry.strong is None else entry.name
 
 
-def about_causes(reading: Reading) -> str:
+def cause_phrase(reading: Reading) -> str:
     """Return what the feeling is about, to follow "They sound upset", or nothing."""
     clause = None if reading.reflection is None else reading.reflection.span
     return next(

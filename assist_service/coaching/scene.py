@@ -8,7 +8,7 @@ from assist_service.analysis.reflection.clauses import has_verb
 from assist_service.analysis.reflection.reflection import tells
 from assist_service.analysis.reflection.tokens import sentences
 from assist_service.analysis.reflection.word_lists import grammar
-from assist_service.coaching.feeling_words import feeling_of
+from assist_service.coaching.feeling_words import feeling_wording
 from assist_service.coaching.phrase_templates import Slots
 from assist_service.domain.conversation import Conversation
 from assist_service.domain.types import EmojiPolicy, Reading, Reflection, Turn
@@ -194,7 +194,7 @@ class Scene:
         reading = self.reading
         if reading is None or not (reading.upset or "confusion" in reading.emotions):
             return {}
-        feeling = feeling_of(reading)
+        feeling = feeling_wording(reading)
         return {"feeling": feeling.to_customer, "effect": feeling.effect}
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from assist_service.analysis.reflection.reflection import only_asks
 from assist_service.analysis.review.moves import Move, moves
-from assist_service.coaching.feeling_words import about_causes, feeling_name, is_risk, risk_sentence
+from assist_service.coaching.feeling_words import cause_phrase, feeling_name, is_risk, risk_sentence
 from assist_service.coaching.repeated_question import asked_before
 from assist_service.coaching.scene import Scene, duration
 from assist_service.domain.labels import CAUSE_NAMES, LABELS, signal_entry
@@ -270,5 +270,5 @@ def card_words(scene: Scene, candidate: Candidate) -> dict[str, str]:
     values = {"feeling": "upset", "about": "", "wait": duration(scene.waited)}
     if scene.reading is not None and scene.reading.upset:
         values["feeling"] = feeling_name(scene.reading)
-        values["about"] = about_causes(scene.reading)
+        values["about"] = cause_phrase(scene.reading)
     return values | {"message": candidate.message}

@@ -6,7 +6,7 @@ import sys
 import msgspec
 
 from assist_service.analysis.emotion.reading import read
-from assist_service.coaching.feeling_words import about_causes
+from assist_service.coaching.feeling_words import cause_phrase
 from assist_service.coaching.suppression import urgent
 from assist_service.domain.labels import LABELS, sidebar_labels
 from assist_service.domain.types import Cause
@@ -47,7 +47,7 @@ def of_the_cause() -> dict[str, object]:
     return {
         "other causes are read as before": [cause.cause for cause in waiting.causes],
         "in the sidebar": sidebar_labels(LABELS)["causes"][CAUSE],
-        "in a nudge": about_causes(complaint),
+        "in a nudge": cause_phrase(complaint),
         "on the card": [part["text"] for part in card if "weather" in part.get("text", "")],
         "on an own page": thing_to_try([Moment(1.0, "reply", "demo:a:1", causes=(CAUSE,))]),
     }

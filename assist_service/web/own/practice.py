@@ -4,7 +4,7 @@ from itertools import islice
 
 import msgspec
 
-from assist_service.coaching.feeling_words import felt
+from assist_service.coaching.feeling_words import main_feeling
 from assist_service.coaching.phrase_templates import fill
 from assist_service.coaching.scene import Scene
 from assist_service.domain.conversation import Conversation, ConversationKey, fold
@@ -79,7 +79,7 @@ def _lines(
     if reading is None:
         return ()
     causes = frozenset(one.cause for one in reading.causes)
-    wanted = Query(emotion=felt(reading), causes=causes, slots=frozenset(scene.slots))
+    wanted = Query(emotion=main_feeling(reading), causes=causes, slots=frozenset(scene.slots))
     lines = (
         one.entry.line
         for one in service.playbook.search(who.place, wanted, LOOKED_AT, service.clock())
