@@ -178,7 +178,7 @@ def make_service(
         workers=Workers(store),
         pressure=Pressure(store),
         tracing=tracing(settings),
-        leash=rewording.maker(settings, Spending(store), clock),
+        rewriter=rewording.rewriter_factory(settings, Spending(store), clock),
         once=lambda name, seconds: once(store, name, seconds),
         clock=clock,
         integrations=integrations,

@@ -34,7 +34,7 @@ from assist_service.store.health import Workers
 
 if TYPE_CHECKING:
     from assist_service.observability.tracing import Tracing
-    from assist_service.rewording.leash import Leash
+    from assist_service.rewording.rewriter import Rewriter
 
 # A thread that reads the store when it is closed fails in ways of the client's own.
 CLOSE_SECONDS = 10.0
@@ -72,8 +72,8 @@ class Service:
     pressure: Pressure
     # None where no collector is set: nothing of OpenTelemetry is loaded then.
     tracing: "Tracing | None"
-    # Makes the leash of a language model when it is first needed; None where none is set up.
-    leash: "Callable[[], Leash] | None"
+    # Makes the rewriter on its first call; None if no language model is set up.
+    rewriter: "Callable[[], Rewriter] | None"
     once: Callable[[str, int], bool]
     clock: StoreClock
     integrations: Mapping[str, WebhookReader]

@@ -53,7 +53,7 @@ def view(service: Service, known: Known, page: Page | None = None) -> dict[str, 
         "silent": team.silent,
         "turns_at": next_turn(guidance.team, service.clock()),
         "held_back": conversation.held_back,
-        "rewording": team.reword and service.leash is not None,
+        "rewording": team.reword and service.rewriter is not None,
     }
 
 

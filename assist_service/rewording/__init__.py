@@ -1,4 +1,4 @@
-"""A language model on a leash: it may reword flexible wording, and nothing it says is believed.
+"""Rewording of suggestions by a language model, whose answers are shown only if they pass strict checks.
 
-Nothing here is imported unless an operator sets ``ASSIST_LLM_URL`` and a team switches it on.
+Imported only if an operator sets ``ASSIST_LLM_URL``; each team then turns rewording on for itself.
 """

@@ -1,121 +1,103 @@
-"""One call to one address, over when its time is over, whatever the other side does.
+"""One POST to one endpoint that ends at a deadline, whatever the server does.
 
-Neither requests nor urllib3 bounds a whole call: a server that sends a byte now and then keeps
-them waiting for ever. Here the connection is ours, and whoever waits closes it at the deadline.
+Neither requests nor urllib3 limits the time of a whole call: a server that sends one byte now and
+then keeps them waiting forever. This client owns its connection and a timer shuts it down.
 """
 
 import threading
 import time
-from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from assist_service.outbound.origins import Origin, origin
-from assist_service.outbound.session import (
-    HTTPConnection,
-    HTTPException,
-    HTTPResponse,
-    connection,
-    shut,
-)
+from assist_service.outbound.session import HTTPConnection, HTTPException, connection, shut
 
-LONGEST_ANSWER = 64 * 1024
+MAX_ANSWER_BYTES = 64 * 1024
 
 
-class Address(NamedTuple):
-    """Where the model is: one host that the operator allowed by name."""
+class Endpoint(NamedTuple):
+    """The address of the model's chat completions."""
 
     origin: Origin
     path: str
 
 
-class Failed(Exception):
-    """No answer to use; the word says why, for the count."""
+class CallFailed(Exception):
+    """There is no complete answer; the message is the reason, as counted in the metrics."""
 
 
-class Late(Failed):
-    """The time was over."""
+class CallTimedOut(CallFailed):
+    """The deadline passed."""
 
 
-def address_of(url: str, allowed: frozenset[str]) -> Address:
-    """Return where to call.
+def parse_endpoint(url: str, allowed_hosts: frozenset[str]) -> Endpoint:
+    """Return the endpoint below a base URL.
 
     Raises:
-        ValueError: no such address, or none that may be called; the words say what is allowed.
+        ValueError: the URL is invalid or its host is not allowed; the message says what is.
 
     """
-    to = origin(url, any_port=True)
-    if to[1] not in allowed:
-        raise ValueError("an address whose host stands in ASSIST_LLM_HOSTS")
-    return Address(to, urlsplit(url).path.rstrip("/") + "/chat/completions")
+    base = origin(url, any_port=True)
+    if base[1] not in allowed_hosts:
+        raise ValueError("an address whose host is in ASSIST_LLM_HOSTS")
+    return Endpoint(base, urlsplit(url).path.rstrip("/") + "/chat/completions")
 
 
-def call(address: Address, key: str, body: bytes, deadline: float) -> bytes:
-    """Return the body of the answer to one POST. Redirects are not followed, proxies not asked.
+def post(endpoint: Endpoint, key: str, body: bytes, deadline: float) -> bytes:
+    """Return the body of the answer; no redirect is followed and no proxy is used.
 
     Args:
-        address: where to; nothing else is ever called.
-        key: sent as bearer token, if there is one.
+        endpoint: the only address that is called.
+        key: sent as bearer token unless it is empty.
         body: JSON.
-        deadline: as ``time.monotonic`` says; then the connection is shut, whoever speaks.
+        deadline: in seconds of ``time.monotonic``; the connection is shut down then.
 
     Raises:
-        Late: the deadline passed.
-        Failed: anything else that is not a whole answer with status 200.
+        CallTimedOut: the deadline passed.
+        CallFailed: anything else but a complete JSON answer with status 200.
 
     """
-    made = connection(address.origin, max(0.01, deadline - time.monotonic()))
-    over = threading.Event()
-    timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (made, over))
+    seconds = max(0.01, deadline - time.monotonic())
+    http = connection(endpoint.origin, seconds)
+    timed_out = threading.Event()
+
+    def stop() -> None:
+        timed_out.set()
+        shut(http)
+
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
     try:
-        return _in_time(over, lambda: _exchange(made, address.path, key, body))
+        answer = _exchange(http, endpoint.path, key, body)
+    except (CallFailed, OSError, HTTPException, ValueError) as error:
+        # A connection that was shut down fails in many ways.
+        if timed_out.is_set() or isinstance(error, TimeoutError):
+            raise CallTimedOut("late") from error
+        if isinstance(error, CallFailed):
+            raise
+        raise CallFailed("unreachable") from error
     finally:
         timer.cancel()
-        made.close()
+        http.close()
+    if timed_out.is_set():
+        raise CallTimedOut("late")
+    return answer
 
 
-def _in_time(over: threading.Event, exchange: Callable[[], bytes]) -> bytes:
-    """Return the answer; one whose connection was shut reads like any cut one, so ask the shutter."""
-    try:
-        found = exchange()
-    except Failed:
-        if over.is_set():
-            raise Late("late") from None
-        raise
-    except TimeoutError as error:
-        raise Late("late") from error
-    except (OSError, HTTPException, ValueError) as error:
-        raise Late("late") if over.is_set() else Failed("unreachable") from error
-    if over.is_set():
-        raise Late("late")
-    return found
-
-
-def _exchange(made: HTTPConnection, path: str, key: str, body: bytes) -> bytes:
+def _exchange(http: HTTPConnection, path: str, key: str, body: bytes) -> bytes:
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if key:
         headers["Authorization"] = f"Bearer {key}"
-    made.request("POST", path, body, headers)
-    with made.getresponse() as answer:
-        return _body(answer)
-
-
-def _body(answer: HTTPResponse) -> bytes:
-    if answer.status != 200:
-        raise Failed(f"status_{answer.status // 100}xx")
-    if answer.headers.get_content_subtype() != "json":
-        raise Failed("not_json")  # a sign-in page, a stream that we did not ask for
-    found = answer.read(LONGEST_ANSWER + 1)
-    if answer.length and len(found) <= LONGEST_ANSWER:
-        raise Failed("unreachable")  # cut off: less came than was announced
-    if len(found) > LONGEST_ANSWER:
-        raise Failed("too_long")
-    return found
-
-
-def _shut(made: HTTPConnection, over: threading.Event) -> None:
-    """Say that the time was over, and wake whoever reads."""
-    over.set()
-    shut(made)
+    http.request("POST", path, body, headers)
+    with http.getresponse() as response:
+        if response.status != 200:
+            raise CallFailed(f"status_{response.status // 100}xx")
+        if response.headers.get_content_subtype() != "json":
+            raise CallFailed("not_json")  # such as a sign-in page or a stream
+        answer = response.read(MAX_ANSWER_BYTES + 1)
+        if len(answer) > MAX_ANSWER_BYTES:
+            raise CallFailed("too_long")
+        if response.length:
+            raise CallFailed("unreachable")  # fewer bytes than announced
+        return answer

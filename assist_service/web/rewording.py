@@ -1,7 +1,7 @@
-"""``/v1/conversations/<key>/reword``: other words for the open nudge, from a language model on a leash.
+"""``/v1/conversations/<key>/reword``: the open nudge's suggestion, reworded by a language model.
 
-The sidebar shows the ready words first and asks for others afterwards, so that no webhook and no
-nudge ever waits for a model.
+The sidebar shows the original wording first and requests the rewording afterwards, so no webhook
+and no nudge waits for a model.
 """
 
 from collections.abc import Callable
@@ -28,84 +28,92 @@ from assist_service.web.answers import allowed, write
 from assist_service.web.bodies import read_body
 
 if TYPE_CHECKING:
-    from assist_service.rewording.leash import Leash, Spent
+    from assist_service.rewording.client import Endpoint
+    from assist_service.rewording.prompt import TokenUsage
+    from assist_service.rewording.rewriter import Rewriter
 
-MakeLeash = Callable[[], "Leash"]
+MakeRewriter = Callable[[], "Rewriter"]
 
 
-def maker(settings: Settings, spending: Spending, clock: Callable[[], float]) -> MakeLeash | None:
-    """Return what makes this process's leash when it is first needed; ``None`` without an address."""
+def rewriter_factory(
+    settings: Settings, spending: Spending, clock: Callable[[], float]
+) -> MakeRewriter | None:
+    """Return a function that makes this process's rewriter on its first call; ``None`` if rewording is off."""
     if not settings["ASSIST_LLM_URL"]:
         return None
-    # Looked at once when the service starts, so that a wrong address is not found by an agent.
-    _address(settings)
-    return cache(lambda: _make(settings, spending, clock))
+    # Checked when the service starts, so that the operator sees a wrong address, not an agent.
+    _endpoint(settings)
+    return cache(lambda: _make_rewriter(settings, spending, clock))
 
 
-def _address(settings: Settings) -> Any:
-    from assist_service.rewording.client import address_of
+def _endpoint(settings: Settings) -> "Endpoint":
+    from assist_service.rewording.client import parse_endpoint
 
     hosts = frozenset(settings["ASSIST_LLM_HOSTS"].lower().split())
     try:
-        return address_of(settings["ASSIST_LLM_URL"], hosts)
+        return parse_endpoint(settings["ASSIST_LLM_URL"], hosts)
     except ValueError as error:
         raise SettingError("ASSIST_LLM_URL is not allowed.", f"Write {error}.") from error
 
 
-def _make(settings: Settings, spending: Spending, clock: Callable[[], float]) -> "Leash":
-    from assist_service.rewording.leash import Leash
+def _make_rewriter(
+    settings: Settings, spending: Spending, clock: Callable[[], float]
+) -> "Rewriter":
+    from assist_service.rewording.rewriter import Rewriter
 
-    most: int = settings["ASSIST_LLM_DAILY_TOKENS"]
+    daily_limit: int = settings["ASSIST_LLM_DAILY_TOKENS"]
 
-    def affordable() -> bool:
+    def within_budget() -> bool:
         try:
-            day = spending.day(clock())
+            today = spending.day(clock())
         except AssistError:
             return False
-        return day.get("in", 0) + day.get("out", 0) < most
+        return today.get("in", 0) + today.get("out", 0) < daily_limit
 
-    def spend(spent: "Spent") -> None:
-        metrics.REWORDING_TOKENS.labels("in").inc(spent.tokens_in)
-        metrics.REWORDING_TOKENS.labels("out").inc(spent.tokens_out)
+    def record_usage(usage: "TokenUsage") -> None:
+        metrics.REWORDING_TOKENS.labels("in").inc(usage.tokens_in)
+        metrics.REWORDING_TOKENS.labels("out").inc(usage.tokens_out)
         with suppress(AssistError):
-            spending.add(clock(), {"calls": 1, "in": spent.tokens_in, "out": spent.tokens_out})
+            spending.add(clock(), {"calls": 1, "in": usage.tokens_in, "out": usage.tokens_out})
 
     model, key = settings["ASSIST_LLM_MODEL"], settings["ASSIST_LLM_KEY"]
-    return Leash(_address(settings), key, model, affordable, spend, report_fault)
+    return Rewriter(_endpoint(settings), key, model, within_budget, record_usage, report_fault)
 
 
 def blueprint(service: Service) -> Blueprint:
-    """Return the one route."""
+    """Return the blueprint with the route."""
     bp = Blueprint("rewording", __name__, url_prefix="/v1/conversations/<path:name>")
 
     @bp.post("/reword")
     def reword(name: str) -> Response:
         key, page = allowed(service, name)
-        identity = decode(read_body()).identifier("nudge")
-        known = service.log.load(key)
-        team = team_now(service, known, page)
-        if service.leash is None or not team.reword:
+        nudge_id = decode(read_body()).identifier("nudge")
+        conversation = service.log.load(key)
+        team = team_now(service, conversation, page)
+        if service.rewriter is None or not team.reword:
             return write({"end": "off", "suggestion": None})
-        quiet = quiet_for(service, known, page)
-        nudge = shown_nudge(known, team, quiet=quiet is not None)
-        if nudge is None or nudge.id != identity:
-            raise NotFound("That nudge is not open any more.", "Show what is open now.")
-        return write(_reworded(service, known, nudge, page))
+        quiet = quiet_for(service, conversation, page)
+        nudge = shown_nudge(conversation, team, quiet=quiet is not None)
+        if nudge is None or nudge.id != nudge_id:
+            raise NotFound("This nudge is no longer open.", "Show the one that is open now.")
+        return write(_reworded(service, conversation, nudge, page))
 
     return bp
 
 
-def _reworded(service: Service, known: Conversation, nudge: Nudge, page: Page) -> dict[str, Any]:
-    assert service.leash is not None
-    details = known.details
+def _reworded(
+    service: Service, conversation: Conversation, nudge: Nudge, page: Page
+) -> dict[str, Any]:
+    assert service.rewriter is not None
+    details = conversation.details
     names = tuple(
         {name for name in (details.customer_name, details.agent_name, page.agent) if name}
     )
-    scene = Scene(known, service.clock(), service.sources.rules())
-    found = service.leash().reword(nudge, scene, names)
-    metrics.REWORDINGS.labels(found.end).inc()
-    if found.suggestion is None:
-        return {"end": found.end, "suggestion": None}
-    put = msgspec.structs.replace(nudge, suggestion=found.suggestion)
-    toned = in_own_tone(service, known, put, page)
-    return {"end": found.end, "suggestion": plain(toned.suggestion)}
+    scene = Scene(conversation, service.clock(), service.sources.rules())
+    rewording = service.rewriter().reword(nudge, scene, names)
+    metrics.REWORDINGS.labels(rewording.end).inc()
+    if rewording.suggestion is None:
+        return {"end": rewording.end, "suggestion": None}
+    reworded = msgspec.structs.replace(nudge, suggestion=rewording.suggestion)
+    toned = in_own_tone(service, conversation, reworded, page)
+    return {"end": rewording.end, "suggestion": plain(toned.suggestion)}

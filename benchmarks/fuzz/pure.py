@@ -27,9 +27,9 @@ from assist_service.helpdesk.signatures import in_base64, in_hex, verify_any
 from assist_service.insights.chat_audit.gathering import Gathering, everything
 from assist_service.policy.rules.ruleset import Ruleset, load_rules
 from assist_service.policy.rules.schema import RuleFile
-from assist_service.rewording.checks import check
-from assist_service.rewording.prompt import Unreadable, read
-from assist_service.rewording.shielding import shield
+from assist_service.rewording.checks import check_answer
+from assist_service.rewording.placeholders import shield
+from assist_service.rewording.prompt import UnreadableAnswer, parse_answer
 from assist_service.settings import Settings
 from assist_service.team_settings.model import DEFAULT
 from assist_service.team_settings.yaml_file import from_yaml
@@ -344,15 +344,15 @@ def answers() -> Iterator[Target]:
 
     def model(body: bytes) -> str:
         try:
-            text = read(b"{}", body).text
-        except Unreadable:
+            text = parse_answer(b"{}", body).text
+        except UnreadableAnswer:
             return "unreadable"
-        found = check(text, ready, shielded, scene)
+        found = check_answer(text, ready, shielded, scene)
         if found.suggestion is not None:
             if [one for one in found.suggestion.segments if one.kind == "fixed"] != fixed:
                 raise Leak("a model altered fixed wording")
             return "reworded"
-        return f"dropped_{found.dropped}"
+        return f"dropped_{found.refused_by}"
 
     def said(chance: random.Random) -> bytes:
         words = chance.choice((shielded.text, texts(chance), broken(chance, shielded.text)))

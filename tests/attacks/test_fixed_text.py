@@ -1,6 +1,6 @@
 """Promise 5: fixed text is fixed. Attack: reword it on each of the ways it takes to the agent and back.
 
-A language model's ways are tried in ``tests/rewording/test_leash.py``, an agent's softened, contradicted
+A language model's attempts are in ``tests/rewording/test_rewriter.py``, an agent's softened, contradicted
 or halved wording in ``tests/policy/checks/test_kinds.py``.
 """
 

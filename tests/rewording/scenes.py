@@ -1,4 +1,4 @@
-"""A moment of a conversation, and the ready suggestion that other words are told for."""
+"""A scene of a conversation and the suggestion to reword in it."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from assist_service.domain.types import Message, Nudge, Segment, Suggestion
 from assist_service.engine.engine import Guidance, understand
 from assist_service.policy.rules.ruleset import Ruleset, load_rules
 from assist_service.team_settings.model import DEFAULT
-from tests.model import READY
+from tests.rewording.first_set import ORIGINAL
 
 SAID = (
     "I am Dana Lopez, card 4111 1111 1111 1111, order 30551: you charged me €49.90 twice and I am furious! "
@@ -24,7 +24,7 @@ SAID = (
 )
 NAMES = ("Dana Lopez", "Sam")
 SUGGESTION = Suggestion(
-    (Segment("flexible", READY[0]), Segment("fixed", READY[1], "shop/refund"), Segment("flexible", READY[2])),
+    (Segment("flexible", ORIGINAL[0]), Segment("fixed", ORIGINAL[1], "shop/refund"), Segment("flexible", ORIGINAL[2])),
     "name-validate-empower",
     ("a/b/c",),
 )  # fmt: skip
@@ -45,29 +45,33 @@ examples:
 
 
 def scene(said: str = SAID, rules: Ruleset | None = None) -> Scene:
-    """The moment after a customer said something."""
+    """The scene after a customer's message."""
     rules = rules or Ruleset()
-    known = Conversation(
+    conversation = Conversation(
         ConversationKey("demo", "acme", "1"),
         details=Details(channel="chat", language="en", customer_name="Dana Lopez"),
     )
     message = Message("m1", "customer", said, 100.0)
-    turn, _ = understand(message, known, known.details, Guidance(rules, Frameworks(), DEFAULT))
-    known = fold(known, MessageAdded(100.0, turn.message, turn.reading))
-    # The first review of a process reads its lists: a service has done so when it asks a model.
-    review(READY[0], known.turns)
-    return Scene(known, 160.0, rules)
+    turn, _ = understand(
+        message, conversation, conversation.details, Guidance(rules, Frameworks(), DEFAULT)
+    )
+    conversation = fold(conversation, MessageAdded(100.0, turn.message, turn.reading))
+    # The first review of a process reads its word lists, which would count towards the timeout.
+    review(ORIGINAL[0], conversation.turns)
+    return Scene(conversation, 160.0, rules)
 
 
 def one_rule(folder: Path) -> Ruleset:
-    """The rules of ``RULE`` alone."""
+    """Return a ruleset with only ``RULE``."""
     (folder / "shop").mkdir()
     (folder / "shop" / "easy.yaml").write_text(RULE, encoding="utf-8")
     return load_rules(folder)
 
 
 def suggestion(draft: str) -> Suggestion:
-    """A suggestion whose draft is this: ⟦1⟧ is Dana, ⟦2⟧ fixed wording."""
+    """Return the suggestion with this draft: ⟦1⟧ is Dana, ⟦2⟧ is fixed wording."""
     before, _, after = draft.replace("⟦1⟧", "Dana").partition(" ⟦2⟧ ")
-    fixed = (Segment("fixed", READY[1], "shop/refund"), Segment("flexible", after)) if after else ()
+    fixed = (
+        (Segment("fixed", ORIGINAL[1], "shop/refund"), Segment("flexible", after)) if after else ()
+    )
     return Suggestion((Segment("flexible", before), *fixed), "name-validate-empower")

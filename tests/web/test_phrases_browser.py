@@ -105,8 +105,8 @@ def test_a_phrase_is_found_by_words_inserted_once_and_said_to_be_good(browser, r
     context.close()
 
 
-def test_other_words_come_in_place_of_the_ready_ones_which_stay_at_hand(browser, start):
-    """And none that change policy: the same service with a model that lies shows the ready words."""
+def test_a_rewording_replaces_the_original_wording_which_stays_available(browser, start):
+    """A model that adds a promise changes nothing: the original wording stays."""
     with serving() as model:
         model.say = lambda draft: draft.replace("I'm", "I am").replace("I'll", "I will")
         desk = start(
@@ -119,11 +119,11 @@ def test_other_words_come_in_place_of_the_ready_ones_which_stay_at_hand(browser,
         context.set_default_timeout(10_000)
         page = sidebar(context, desk, told(desk, ("customer", UPSET)))
         words = page.get_by_label("Your wording, edit freely").first
-        expect(page.get_by_text("Worded by a language model and checked.")).to_be_visible()
+        expect(page.get_by_text("Reworded by a language model and checked.")).to_be_visible()
         other = words.input_value()
-        page.get_by_role("button", name="Show the ready words").click()
+        page.get_by_role("button", name="Show the original wording").click()
         ready = words.input_value()
-        page.get_by_role("button", name="Show the other words").click()
+        page.get_by_role("button", name="Show the rewording").click()
 
         assert (
             other == words.input_value() == ready.replace("I'm", "I am").replace("I'll", "I will")

@@ -1,4 +1,4 @@
-"""Rewording over HTTP: off unless the operator and the team want it, and never in a webhook's way."""
+"""Rewording over HTTP: off unless the operator and the team turn it on, and webhooks never wait for it."""
 
 import subprocess
 import sys
@@ -42,13 +42,13 @@ service.close()
 
 @pytest.fixture(scope="module")
 def model():
-    with serving() as found:
-        yield found
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory, model):
-    made = create_app(
+    app = create_app(
         Settings(
             {
                 "ASSIST_DATA_DIR": str(tmp_path_factory.mktemp("rewording") / "data"),
@@ -58,12 +58,12 @@ def app(tmp_path_factory, model):
             }
         )
     )
-    yield made
-    made.extensions["assist"].close()
+    yield app
+    app.extensions["assist"].close()
 
 
 @pytest.fixture(autouse=True)
-def polite(model):
+def well_behaved_model(model):
     model.say, model.manner = (lambda draft: draft), "well"
     model.sent.clear()
 
@@ -87,8 +87,8 @@ def begin(app, ticket: str, *, on: bool):
     return kept.conversation.nudge, ask
 
 
-def test_with_the_model_off_nothing_of_it_is_loaded_or_called(tmp_path):
-    """In a process of its own, from the start through a nudge, the page's state and an asking."""
+def test_without_a_model_no_rewording_module_is_imported(tmp_path):
+    """In a separate process: start, a nudge, the page's state and a request for a rewording."""
     found = subprocess.run(
         [sys.executable, "-c", OFF, str(tmp_path / "data"), UPSET],
         capture_output=True, check=True, timeout=60,
@@ -97,7 +97,7 @@ def test_with_the_model_off_nothing_of_it_is_loaded_or_called(tmp_path):
     assert found.stdout.decode().strip().splitlines()[-1] == "False off []"
 
 
-def test_a_team_that_did_not_ask_for_it_calls_nobody(app, model):
+def test_a_team_with_rewording_off_makes_no_call(app, model):
     nudge, ask = begin(app, "team-off", on=False)
 
     assert ask("").json["rewording"] is False
@@ -105,10 +105,10 @@ def test_a_team_that_did_not_ask_for_it_calls_nobody(app, model):
     assert model.sent == []
 
 
-def test_other_words_come_after_the_ready_ones_and_their_cost_is_counted(app, model):
+def test_a_rewording_follows_the_original_wording_and_its_cost_is_counted(app, model):
     model.say = swap("third", "third")
     nudge, ask = begin(app, "on", on=True)
-    assert model.sent == []  # neither the webhook nor the state asks
+    assert model.sent == []  # neither the webhook nor the state calls the model
     assert ask("").json["nudge"]["suggestion"]["segments"]
     assert model.sent == []
     told = ask("/reword", nudge=nudge.id).json
@@ -124,7 +124,7 @@ def test_other_words_come_after_the_ready_ones_and_their_cost_is_counted(app, mo
 
 
 def test_a_hanging_model_delays_no_webhook(app, model):
-    """While one agent's page waits for the model, the next message is decided and answered."""
+    """While one agent's page waits for the model, the next message is processed."""
     from concurrent.futures import ThreadPoolExecutor
 
     nudge, ask = begin(app, "hangs", on=True)
@@ -135,7 +135,7 @@ def test_a_hanging_model_delays_no_webhook(app, model):
         assert kept is not None
         assert waiting.result().json["end"] == "late"
 
-    # One call, and that is the page's: no webhook asks for anything.
+    # The page's call; webhooks make none.
     assert len(model.sent) == 1
 
 
@@ -150,10 +150,10 @@ def test_a_nudge_that_is_no_longer_open_is_not_reworded(app, model):
     ("url", "hosts"),
     [("https://llm.example/v1", ""), ("http://llm.example/v1", "llm.example"), ("llm", "llm")],
 )
-def test_an_address_that_may_not_be_called_stops_the_start(tmp_path, url, hosts):
+def test_an_address_that_is_not_allowed_prevents_the_start(tmp_path, url, hosts):
     settings = Settings({"ASSIST_DATA_DIR": str(tmp_path / "data"), "ASSIST_LLM_URL": url, "ASSIST_LLM_HOSTS": hosts})  # fmt: skip
     from assist_service.repositories.llm_usage import Spending
-    from assist_service.web.rewording import maker
+    from assist_service.web.rewording import rewriter_factory
 
     with pytest.raises(SettingError, match="ASSIST_LLM_URL"):
-        maker(settings, Spending(None), time.time)
+        rewriter_factory(settings, Spending(None), time.time)

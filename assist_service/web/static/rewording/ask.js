@@ -1,40 +1,41 @@
-/* Other words for a nudge, from a language model. Loaded only where a team has one. */
+/* A nudge's suggestion, reworded by a language model. Loaded only if a team has rewording turned on. */
 import { el } from "../sidebar/dom.js";
 import { grow } from "../sidebar/nudge.js";
 
-const PATIENCE = 1_500; // ms; the service gives up sooner
-const asked = new Set();
+const TIMEOUT = 1_500; // ms; the service gives up earlier
+const requested = new Set();
 
 const S = {
-  other: "Worded by a language model and checked.",
-  ready: "These are the ready words.",
-  showOther: "Show the other words",
-  showReady: "Show the ready words",
+  reworded: "Reworded by a language model and checked.",
+  original: "This is the original wording.",
+  showReworded: "Show the rewording",
+  showOriginal: "Show the original wording",
 };
 
-/* The ready words stand already; other ones take their place if they come soon and nobody has begun. */
+/* The original wording is already on the card; a rewording replaces it unless the agent has begun to use it. */
 export async function ask(api, key, nudge, card) {
-  if (!nudge.suggestion || asked.has(nudge.id)) return;
-  asked.add(nudge.id);
-  const told = await api.post(api.at(key, "/reword"), { nudge: nudge.id }, AbortSignal.timeout(PATIENCE)).catch(() => null);
-  if (told?.suggestion) show(card, nudge, told.suggestion, true);
+  if (!nudge.suggestion || requested.has(nudge.id)) return;
+  requested.add(nudge.id);
+  const answer = await api.post(api.at(key, "/reword"), { nudge: nudge.id }, AbortSignal.timeout(TIMEOUT)).catch(() => null);
+  if (answer?.suggestion) show(card, nudge, answer.suggestion, true);
 }
 
-function show(card, nudge, other, yes) {
-  const turn = el("button", { type: "button", class: "quiet", onclick: () => {
-    show(card, nudge, other, !yes);
+function show(card, nudge, rewording, reworded) {
+  const toggle = el("button", { type: "button", class: "quiet", onclick: () => {
+    show(card, nudge, rewording, !reworded);
     card.root.querySelector(".reworded button")?.focus({ preventScroll: true });
-  } }, yes ? S.showReady : S.showOther);
-  replace(card, nudge.id, yes ? other : nudge.suggestion, el("p", { class: "reworded" }, el("span", {}, yes ? S.other : S.ready), turn));
+  } }, reworded ? S.showOriginal : S.showReworded);
+  const note = el("p", { class: "reworded" }, el("span", {}, reworded ? S.reworded : S.original), toggle);
+  replace(card, nudge.id, reworded ? rewording : nudge.suggestion, note);
 }
 
-/* Not under the hands of an agent who has begun to use the words that stand. */
+/* Does nothing if the card shows another nudge or the agent is using the suggestion. */
 function replace(card, id, suggestion, note) {
   if (card.nudge?.id !== id || card.busy) return;
   card.boxes = [];
   card.root.querySelector(".suggestion + .reworded")?.remove();
-  const words = card.suggestion(suggestion);
-  card.root.querySelector(".suggestion").replaceWith(words);
-  words.after(note);
+  const wording = card.suggestion(suggestion);
+  card.root.querySelector(".suggestion").replaceWith(wording);
+  wording.after(note);
   card.boxes.forEach(grow);
 }
