@@ -21,10 +21,10 @@ OFF = """
 import sys, tempfile
 from assist_service.app import create_app
 from assist_service.settings import Settings
-from assist_service.conversation import ConversationKey, Details
-from assist_service.integration import Incoming
-from assist_service.vocabulary import Message
-from assist_service.web.tokens import Page
+from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.helpdesk.contract import Incoming
+from assist_service.domain.types import Message
+from assist_service.access.page_tokens import Page
 app = create_app(Settings({"ASSIST_DATA_DIR": sys.argv[1]}))
 service = app.extensions["assist"]
 key = ConversationKey("demo", "local", "1")
