@@ -19,12 +19,12 @@ from flask.testing import FlaskClient
 
 from assist_service.access.users import Invitation, UsersDocument, invite
 from assist_service.app import create_app
+from assist_service.domain.nudge_kinds import NUDGE_GROUPS
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.web.console.strings import GROUPS
 from benchmarks.client import share
 from benchmarks.services import service as running
 from tests.sse import Stream
@@ -34,7 +34,7 @@ VIEWS, SWITCHES = 20, 20
 TEAM = "zendesk:acme:7"
 NIGHT = {"hours": {"begins": "22:00", "ends": "06:00", "zone": "Europe/Berlin"}, "nudges": {}}
 PAGES = (
-    *("", "?page=3", "?find=team+19", f"?group={next(iter(GROUPS))}"),
+    *("", "?page=3", "?find=team+19", f"?group={next(iter(NUDGE_GROUPS))}"),
     *("/teams/organisation", f"/teams/{TEAM}", f"/kinds/wording.blame?place={TEAM}"),
     *("/settings.yaml", "/rules", "/learning", "/experiment", "/audit", "/about", "/person"),
     *("/playbook", "/password"),

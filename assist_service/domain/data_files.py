@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-Content = TypeVar("Content", bound=msgspec.Struct)
+Content = TypeVar("Content")
 
 
 class DataFileError(ValueError):

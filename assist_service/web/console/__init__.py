@@ -7,6 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_wtf import CSRFProtect
 
 from assist_service.access.users import SESSION_SECONDS
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.service import Service
 from assist_service.web.console import (
     about,
@@ -23,8 +24,8 @@ from assist_service.web.console import (
     problems,
     rules,
     sign_in,
-    strings,
     teams,
+    words,
 )
 
 POLICY = "; ".join(
@@ -90,11 +91,12 @@ def blueprint(service: Service) -> Blueprint:
         return response
 
     @bp.context_processor
-    def words() -> dict[str, object]:
+    def page_words() -> dict[str, object]:
         return {
-            "say": strings.say,
-            "coded": strings.coded,
-            "strings": strings,
+            "say": words.say,
+            "with_code": words.with_code,
+            "tables": words.TABLES,
+            "nudge_kinds": NUDGE_KIND_ENTRIES,
             "me": g.get("signed_in"),
         }
 

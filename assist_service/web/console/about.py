@@ -1,4 +1,4 @@
-"""What the service does and does not do, how well it was measured to do it, and notices to give."""
+"""The About page: what the service does, its measured accuracy, and notices for customers and staff."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from flask import Blueprint, render_template
 
 from assist_service.analysis.emotion.model_card import model_card
 from assist_service.service import Service
-from assist_service.web.console import about_strings as words
 from assist_service.web.console.access import needs
+from assist_service.web.console.words import TABLES
 
 MEASURED = ("fair", "found", "implicit", "alarms", "silent", "precision", "recall")
 
@@ -16,8 +16,8 @@ def install(bp: Blueprint, service: Service) -> None:
     """Add the route."""
     hours = service.settings["ASSIST_LIVE_HOURS"]
 
-    def told(sentences: tuple[str, ...]) -> list[str]:
-        return [one.format(hours=hours) for one in sentences]
+    def with_hours(statements: list[str]) -> list[str]:
+        return [statement.format(hours=hours) for statement in statements]
 
     @bp.get("/about")
     @needs("rules.see")
@@ -27,8 +27,8 @@ def install(bp: Blueprint, service: Service) -> None:
             "console/about.html",
             card=card,
             measured=[(name, f"{100 * getattr(card, name):.0f}") for name in MEASURED],
-            does=told(words.DOES),
-            does_not=told(words.DOES_NOT),
-            for_customers=told(words.FOR_CUSTOMERS),
-            for_staff=told(words.FOR_STAFF),
+            does=with_hours(TABLES.does),
+            does_not=with_hours(TABLES.does_not),
+            for_customers=with_hours(TABLES.for_customers),
+            for_staff=with_hours(TABLES.for_staff),
         )

@@ -29,7 +29,7 @@ from assist_service.domain.tolerant_reader import revised
 from assist_service.errors import AssistError, Forbidden, Refused
 from assist_service.service import Service
 from assist_service.store.optimistic_update import change
-from assist_service.web.console.strings import ROLES, say
+from assist_service.web.console.words import TABLES, say
 
 DOCUMENT = "users"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -46,7 +46,8 @@ def needs(permission: Permission) -> Callable[[View], View]:
                 return _ask_to_sign_in()
             if not asking.may(permission):
                 raise Forbidden(
-                    say("problem.forbidden"), say("problem.role_about", role=ROLES[asking.role])
+                    say("problem.forbidden"),
+                    say("problem.role_about", role=TABLES.roles[asking.role]),
                 )
             return view(*args, **kwargs)
 

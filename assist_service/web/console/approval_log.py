@@ -7,7 +7,7 @@ import msgspec
 
 from assist_service.guidance.approvals import Vouched, read_approvals
 from assist_service.store.documents import Change
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 SHOWN = 30
 

@@ -11,7 +11,7 @@ from assist_service.guidance.history import at_moment
 from assist_service.service import Service
 from assist_service.web.console.access import needs
 from assist_service.web.console.audit_list import SHOWN, Wanted, day_of, end_of, entries, listed
-from assist_service.web.console.audit_strings import RECORDS
+from assist_service.web.console.words import TABLES
 
 
 def install(bp: Blueprint, service: Service) -> None:
@@ -25,7 +25,7 @@ def install(bp: Blueprint, service: Service) -> None:
         return render_template(
             "console/audit.html",
             checked=[verify(service.documents, name) for name in DOCUMENTS],
-            records=RECORDS,
+            records=TABLES.records,
             today=datetime.fromtimestamp(service.clock(), UTC).date().isoformat(),
             wanted=wanted,
             happened=happened,

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from assist_service.audit_log.chain import DOCUMENTS
 from assist_service.errors import AssistError
 from assist_service.store.documents import Documents
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 SHOWN = 50
 

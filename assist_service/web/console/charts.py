@@ -68,7 +68,7 @@ def _y(value: float, top: float) -> float:
 
 def _rule(value: float, top: float, *, percent: bool) -> Markup:
     y = f"{_y(value, top):.1f}"
-    said = f"{value:.3g}" if not percent else f"{100 * value:.3g} %"
+    said = f"{value:.3g}" if not percent else f"{100 * value:.3g}%"
     return Markup(
         '<line class="grid" x1="{}" x2="{}" y1="{y}" y2="{y}"></line>'
         '<text class="tick end" x="{}" y="{y}" dy="4">{}</text>'
@@ -103,6 +103,6 @@ def _told(title: str, series: Sequence[Series], *, percent: bool) -> str:
     parts = []
     for one in series:
         last = next((v for v in reversed(one.values) if v is not None), None)
-        said = "nothing to show" if last is None else f"{last:.0%}" if percent else f"{last:.2f}"
+        said = "no figures" if last is None else f"{last:.0%}" if percent else f"{last:.2f}"
         parts.append(f"{one.name}, last {said}")
     return f"{title}: {'; '.join(parts)}"

@@ -18,7 +18,7 @@ from assist_service.outbound.origins import origin
 from assist_service.service import Service
 from assist_service.settings import Settings, public_url
 from assist_service.web.console.access import begin_by_account, open_to_all
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 NAME = "company"
 DISCOVERY = "/.well-known/openid-configuration"

@@ -13,7 +13,7 @@ from assist_service.team_settings.diff import differences
 from assist_service.team_settings.model import SettingsDocument, read_settings
 from assist_service.team_settings.yaml_file import from_yaml, to_yaml
 from assist_service.web.console.access import needs
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 DOCUMENT = "settings"
 

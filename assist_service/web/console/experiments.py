@@ -22,9 +22,7 @@ from assist_service.team_settings.edits import with_holdout
 from assist_service.team_settings.model import SettingsDocument
 from assist_service.web.console.access import needs
 from assist_service.web.console.charts import interval_chart
-from assist_service.web.console.learning_strings import MEASURES as WORDS
-from assist_service.web.console.learning_strings import VERDICTS
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import TABLES, say
 
 KEPT = 20
 
@@ -53,12 +51,12 @@ def install(bp: Blueprint, service: Service) -> None:
             if running is not None
             else None,
             past=past_of(document),
-            words=WORDS,
+            labels=TABLES.measures,
             measures=MEASURES,
             points=points,
             day=_day,
             chart=chart,
-            verdicts=VERDICTS,
+            verdicts=TABLES.verdicts,
         )
 
     _install_changes(bp, service)

@@ -20,8 +20,8 @@ from assist_service.team_settings.model import (
     resolve,
 )
 from assist_service.web.console.matrix import INHERITED, ShownPlace, state_word
-from assist_service.web.console.strings import say
 from assist_service.web.console.values import INHERIT, Choice
+from assist_service.web.console.words import say
 
 Field = Literal["threshold", "cool_down"]
 THRESHOLDS = tuple(round(number * 0.05, 2) for number in range(1, 20))
@@ -110,7 +110,7 @@ def _switch(
         "" if shift else say("kind.on_about"),
         choices,
         state_word(on=found.on),
-        say("teams.from_place" if own else INHERITED[found.source]),
+        say("teams.from_scope" if own else INHERITED[found.source]),
         "own" if own else found.source,
     )
 
@@ -137,7 +137,7 @@ def _number(
             *(Choice(f"{one:g}", words(one), one == own) for one in sorted(offered)),
         ),
         words(inherited if own is None else own),
-        say(INHERITED[above] if own is None else "teams.from_place"),
+        say(INHERITED[above] if own is None else "teams.from_scope"),
         above if own is None else "own",
     )
 

@@ -1,5 +1,6 @@
 """A preview in a sentence: how many nudges a week would have shown under settings not saved yet."""
 
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import NudgeKind
 from assist_service.insights.learning import large_enough
 from assist_service.insights.preview import would_show
@@ -9,7 +10,7 @@ from assist_service.repositories.statistics_writer import ORGANISATION
 from assist_service.service import Service
 from assist_service.team_settings.model import SettingsDocument, resolve
 from assist_service.web.console.matrix import ShownPlace
-from assist_service.web.console.strings import KINDS, say
+from assist_service.web.console.words import say
 
 
 def foretold(
@@ -40,15 +41,16 @@ def foretold(
     was = would_show(sums, resolve(before, place.place), monday)
     then = would_show(sums, resolve(after, place.place), monday)
     where = (
-        say("preview.in_all") if place.place is None else say("preview.in_place", place=place.name)
+        say("preview.in_all") if place.place is None else say("preview.in_scope", scope=place.name)
     )
     told = say(
-        "preview.same" if was == then else "preview.said",
+        "preview.same" if was == then else "preview.summary",
         then=then.total(),
         now=was.total(),
+        count=was.total(),
         where=where,
     )
     if kind is not None and was != then:
-        name = KINDS[kind].name
+        name = NUDGE_KIND_ENTRIES[kind].name
         told += " " + say("preview.of_kind", kind=name, then=then[kind], now=was[kind])
     return f"{told} {say('preview.note')}"

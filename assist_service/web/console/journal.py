@@ -7,13 +7,14 @@ from typing import Any
 
 import msgspec
 
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.store.documents import Change
 from assist_service.team_settings.diff import Difference, differences
 from assist_service.team_settings.model import SettingsDocument, read_settings
 from assist_service.team_settings.undo import stands
 from assist_service.web.console.fine import in_percent, in_seconds
-from assist_service.web.console.strings import FIELDS, KINDS, say
 from assist_service.web.console.values import value_in_words
+from assist_service.web.console.words import TABLES, say
 
 SHOWN = 30
 # Entries kept in mind: what the pages of all who look at once show.
@@ -78,7 +79,7 @@ def _line(difference: Difference, names: Mapping[str, str]) -> Line:
     place = difference.place
     where = say("teams.organisation") if place is None else names.get(place, place)
     if difference.shift is not None:
-        where = say("shift.row", place=where, shift=difference.shift)
+        where = say("shift.row", scope=where, shift=difference.shift)
     return Line(
         where,
         _what(difference),
@@ -88,10 +89,10 @@ def _line(difference: Difference, names: Mapping[str, str]) -> Line:
 
 
 def _what(difference: Difference) -> str:
-    field = FIELDS.get(difference.field, difference.field)
+    field = TABLES.fields.get(difference.field, difference.field)
     if difference.kind is None:
         return field
-    name = KINDS[difference.kind].name
+    name = NUDGE_KIND_ENTRIES[difference.kind].name
     return name if difference.field == "on" else say("log.kind_field", kind=name, field=field)
 
 

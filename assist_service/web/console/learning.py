@@ -30,10 +30,9 @@ from assist_service.service import Service
 from assist_service.team_settings.model import read_settings
 from assist_service.web.console.access import needs
 from assist_service.web.console.charts import Series, line_chart
-from assist_service.web.console.learning_strings import LINES
 from assist_service.web.console.matrix import ORGANISATION, ShownPlace, known_places
-from assist_service.web.console.strings import KINDS, say
-from assist_service.web.own.words import QUESTIONS
+from assist_service.web.console.words import TABLES, Label, say
+from assist_service.web.own.words import WORDS
 
 WEEKS = 12
 # What a desk of up to so many teams shows of the whole is checked against subtraction.
@@ -62,7 +61,7 @@ class Chart(msgspec.Struct, frozen=True):
 
     name: str
     title: str
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[Label, ...]
     percent: bool
     drawing: Markup
     rows: tuple[Row, ...]
@@ -86,7 +85,6 @@ def install(bp: Blueprint, service: Service) -> None:
             board=found,
             charts=charts(found, only),
             only=only,
-            kinds=KINDS,
             in_force={one.name: rules.by_id.get(one.name) for one in found.rules},
             coarse=any(p.of is None for week in found.weeks for p in week.points.values()),
             teams_checked=TEAMS_CHECKED,
@@ -142,7 +140,7 @@ def pulse(
     taken = [service.pulse.read(mondays, key) for key in parts]
     total: Counter[str] = Counter()
     for number, week in enumerate(whole):
-        for name in QUESTIONS:
+        for name in WORDS.questions:
             answers = _answers(week, name)
             left = answers.total()
             for part in taken:
@@ -152,7 +150,7 @@ def pulse(
                 total.update(answers)
     return [
         (words, *(total[f"{name}|{answer}"] for answer in ("yes", "partly", "no")))  # type: ignore[misc]
-        for name, words in QUESTIONS.items()
+        for name, words in WORDS.questions.items()
         if _answers(total, name)
     ]
 
@@ -175,12 +173,17 @@ def charts(found: Learning, only: str = "") -> list[Chart]:
             for week in found.weeks
         )
         series = [
-            Series(LINES[line][0], [row.points[at].share if row.points else None for row in rows])
+            Series(
+                TABLES.lines[line].name,
+                [row.points[at].share if row.points else None for row in rows],
+            )
             for at, line in enumerate(lines)
         ]
-        title = say(f"learn.{chart}") if len(lines) > 1 else LINES[lines[0]][0]
+        title = say(f"learn.{chart}") if len(lines) > 1 else TABLES.lines[lines[0]].name
         drawing = line_chart(title, series, labels, percent=percent)
-        drawn.append(Chart(chart, title, tuple(LINES[n] for n in lines), percent, drawing, rows))
+        drawn.append(
+            Chart(chart, title, tuple(TABLES.lines[line] for line in lines), percent, drawing, rows)
+        )
     return drawn
 
 
@@ -190,7 +193,7 @@ def as_csv(found: Learning, place: str, only: str = "") -> Iterable[str]:
     write = csv.writer(file).writerow
     safe = f"'{place}" if place[:1] in "=+-@\t\r" else place
     if only not in FARED:
-        lines = CHARTS[only][0] if only else tuple(LINES)
+        lines = CHARTS[only][0] if only else tuple(TABLES.lines)
         write(["group", "week", "figure", "count", "of", "share"])
         for week in found.weeks:
             if not week.shown:

@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 from assist_service.access.users import digest
 from assist_service.errors import TooManyRequests
 from assist_service.store.connection import Store
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 MINUTES = 15
 FOR_ONE_ADDRESS = RateLimitItemPerMinute(10, MINUTES)

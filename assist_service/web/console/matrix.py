@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from assist_service.domain.nudge_kinds import NUDGE_KINDS
+from assist_service.domain.nudge_kinds import NUDGE_GROUPS, NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.domain.types import NudgeKind
 from assist_service.team_settings.hours import in_words
 from assist_service.team_settings.model import (
@@ -18,7 +18,7 @@ from assist_service.team_settings.model import (
     layer_of,
     resolve,
 )
-from assist_service.web.console.strings import GROUPS, KINDS, say
+from assist_service.web.console.words import say
 
 # How the organisation is written in addresses and forms; a team's key has colons in it.
 ORGANISATION = "organisation"
@@ -94,7 +94,7 @@ def shown_shift(place: ShownPlace, name: str, shift: Shift) -> ShownPlace:
     """Return a shift of ``place`` as a place of its own."""
     return ShownPlace(
         f"{place.key} @ {name}",
-        say("shift.row", place=place.name, shift=name),
+        say("shift.row", scope=place.name, shift=name),
         in_words(shift.hours),
         place.place,
         name,
@@ -150,20 +150,20 @@ def shown_cell(document: SettingsDocument, place: ShownPlace, kind: NudgeKind) -
     """Return the toggle where ``place`` and ``kind`` cross."""
     found = cell(document, place.place, kind, place.shift)
     own = found.source == _own(place)
-    name = KINDS[kind].name
+    name = NUDGE_KIND_ENTRIES[kind].name
     return ShownCell(
         id=f"{place.mark}-{kind}",
         kind=kind,
         on=found.on,
         own=own,
         state=state_word(on=found.on),
-        source=say("teams.from_place" if own else INHERITED[found.source]),
+        source=say("teams.from_scope" if own else INHERITED[found.source]),
         origin="own" if own else found.source,
-        toggle=say("teams.toggle", kind=name, place=place.name),
+        toggle=say("teams.toggle", kind=name, scope=place.name),
         reset=say(
             "teams.reset" if place.shift or place.place else "teams.reset_organisation",
             kind=name,
-            place=place.name,
+            scope=place.name,
             inherited=state_word(on=found.inherited).lower(),
         ),
     )
@@ -194,9 +194,9 @@ def summary(document: SettingsDocument, place: ShownPlace) -> str:
 
 def columns_of(group: str | None) -> tuple[NudgeKind, ...]:
     """Return the kinds of a group, or of all groups in order."""
-    if group is not None and group in GROUPS:
-        return GROUPS[group]
-    return tuple(kind for kinds in GROUPS.values() for kind in kinds)
+    if group is not None and group in NUDGE_GROUPS:
+        return NUDGE_GROUPS[group]
+    return tuple(kind for kinds in NUDGE_GROUPS.values() for kind in kinds)
 
 
 def _row(document: SettingsDocument, place: ShownPlace, kinds: tuple[NudgeKind, ...]) -> Row:

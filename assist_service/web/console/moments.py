@@ -8,7 +8,7 @@ from assist_service.analysis.masking import mask
 from assist_service.errors import AssistError, NotFound
 from assist_service.service import Service
 from assist_service.web.console.access import needs
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 LONGEST = 500
 

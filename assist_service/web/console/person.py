@@ -10,8 +10,7 @@ from assist_service.privacy.retention import table
 from assist_service.privacy.subjects import Person, agent, customer
 from assist_service.service import Service
 from assist_service.web.console.access import needs
-from assist_service.web.console.person_strings import KEPT
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import TABLES, say
 
 # A page may take so long; the store goes on writing by itself.
 WAIT_SECONDS = 3.0
@@ -30,7 +29,7 @@ def install(bp: Blueprint, service: Service) -> None:
     @needs("person.answer")
     def person() -> Any:
         rows = table(service.settings["ASSIST_LIVE_HOURS"] * HOUR)
-        kept = [(KEPT[row.kind], _span(row.seconds), row.person) for row in rows]
+        kept = [(TABLES.retention[row.kind], _span(row.seconds), row.person) for row in rows]
         return render_template("console/person.html", kept=kept)
 
     @bp.post("/person/export")
@@ -51,7 +50,7 @@ def install(bp: Blueprint, service: Service) -> None:
             held = service.personal.found(who)
             return render_template("console/person_sure.html", held=held, form=request.form)
         done = service.personal.erase(who, g.signed_in.email, service.clock(), WAIT_SECONDS)
-        flash(say(DONE[done.files], places=done.places))
+        flash(say(DONE[done.files], count=done.places))
         return redirect(url_for("console.person"), 303)
 
 

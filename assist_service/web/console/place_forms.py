@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from assist_service.domain.nudge_kinds import NUDGE_KINDS
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError, NotFound
 from assist_service.service import Service
@@ -16,8 +16,8 @@ from assist_service.web.console.fine import fine_rows, with_fine
 from assist_service.web.console.foretelling import foretold
 from assist_service.web.console.matrix import ShownPlace, shown_shift
 from assist_service.web.console.standing import find, in_force, parent, write
-from assist_service.web.console.strings import KINDS, say
 from assist_service.web.console.values import read_hours, shown_values, value_in_words, with_form
+from assist_service.web.console.words import say
 
 
 def install(bp: Blueprint, service: Service) -> None:
@@ -39,7 +39,7 @@ def install(bp: Blueprint, service: Service) -> None:
             return _previewed(foretold(service, found, document, edit(document)), to)
         changed = write(service, edit, f"{field} in {found.key}")
         shown = next(one for one in shown_values(changed, found, frameworks) if one.field == field)
-        flash(say("saved.value", name=shown.name, value=shown.now, place=found.name))
+        flash(say("saved.value", name=shown.name, value=shown.now, scope=found.name))
         return redirect(to, 303)
 
     _install_fine(bp, service)
@@ -74,7 +74,7 @@ def _install_fine(bp: Blueprint, service: Service) -> None:
             return _previewed(foretold(service, found, document, edit(document), known), to)
         changed = write(service, edit, f"{known} in {found.key}")
         said = "saved.fine_same" if changed == document else "saved.fine"
-        flash(say(said, kind=KINDS[known].name, place=found.name))
+        flash(say(said, kind=NUDGE_KIND_ENTRIES[known].name, scope=found.name))
         return redirect(to, 303)
 
 
@@ -99,7 +99,7 @@ def _install_shifts(bp: Blueprint, service: Service) -> None:
 
         write(service, edit, f"shift {name} in {found.key}")
         told = value_in_words("hours", hours)
-        flash(say("saved.shift", shift=name, place=found.name, hours=told))
+        flash(say("saved.shift", shift=name, scope=found.name, hours=told))
         return redirect(
             url_for("console.place", key=shown_shift(found, name, Shift(hours)).key), 303
         )
@@ -110,7 +110,7 @@ def _remove_shift(service: Service, place: ShownPlace, name: str) -> Any:
         return with_shift(document, place.place, name, None)
 
     write(service, edit, f"shift {name} in {place.key} removed")
-    flash(say("saved.shift_gone", shift=name, place=place.name))
+    flash(say("saved.shift_gone", shift=name, scope=place.name))
     return redirect(url_for("console.place", key=place.key, _anchor="shifts-title"), 303)
 
 

@@ -5,26 +5,26 @@ from typing import Any
 import msgspec
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES
+from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES, LABELS
 from assist_service.errors import AssistError
 from assist_service.playbook.line import Counts, Move, SharedLine, State, decided
 from assist_service.playbook.reuse import words_of
 from assist_service.playbook.validation import Problem, problems, refuse
 from assist_service.service import Service
 from assist_service.web.console.access import needs
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 SHOWN = 50
 LONGEST_WHY = 300
 SAID: dict[State, str] = {
-    "approved": "playbook.said_approved",
-    "declined": "playbook.said_declined",
-    "retired": "playbook.said_retired",
+    "approved": "playbook.done_approved",
+    "declined": "playbook.done_declined",
+    "retired": "playbook.done_retired",
 }
-DOES: dict[Move, str] = {
-    "acknowledge": "playbook.acknowledge",
-    "ask": "playbook.ask",
-    "offer": "playbook.offer",
+PURPOSES: dict[Move, str] = {
+    "acknowledge": LABELS.ace["acknowledgement"].name,
+    "ask": LABELS.ace["curiosity"].name,
+    "offer": LABELS.ace["empowerment"].name,
 }
 SECTIONS: dict[str, frozenset[State]] = {
     "offered": frozenset(("offered",)),
@@ -61,7 +61,7 @@ def install(bp: Blueprint, service: Service) -> None:
             sections=_sections(service, words),
             find=words,
             shown=SHOWN,
-            does=DOES,
+            purposes=PURPOSES,
             said={**FEELING_NAMES, **CAUSE_NAMES},
         )
 

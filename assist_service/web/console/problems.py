@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 
 from assist_service.errors import AssistError, NotFound, StoreUnavailable
 from assist_service.web.console.access import needs, wants_json
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 TITLES = {
     "forbidden": "problem.forbidden",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
+from assist_service.domain.labels import LABELS, inside_sentence
 from assist_service.errors import FileError
 from assist_service.guidance.approvals import (
     ApprovalsDocument,
@@ -17,8 +18,7 @@ from assist_service.insights.rule_statistics import RuleTally
 from assist_service.policy.rules.rule import Exemption, Rule, Scope
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.web.console.rule_list import overdue, pack_of, waits
-from assist_service.web.console.rule_strings import DISMISSALS, OVERRIDES
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 EXEMPTIONS = 200
 
@@ -85,8 +85,8 @@ def card(
         _sent(approvals.trial.get(rule.version)),
         scope_words(rule.scope),
         found,
-        _reasons(found.overridden, OVERRIDES),
-        _reasons(found.dismissed, DISMISSALS),
+        _reasons(found.overridden, inside_sentence(LABELS.overrides)),
+        _reasons(found.dismissed, inside_sentence(LABELS.dismissals)),
         _step(rule, in_force, approvals, person, may_approve=may_approve),
     )
 

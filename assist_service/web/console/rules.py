@@ -26,8 +26,8 @@ from assist_service.web.console.approval_log import SHOWN, approval_log
 from assist_service.web.console.rule_cards import candidate_of, card, exemptions, waiting
 from assist_service.web.console.rule_days import RuleDays
 from assist_service.web.console.rule_list import STATES, choice_from, listed, packs, waits
-from assist_service.web.console.strings import say
 from assist_service.web.console.trying import Outcome, Tried, put, tried_from
+from assist_service.web.console.words import say
 
 DAYS = 7
 
@@ -57,10 +57,10 @@ def install(bp: Blueprint, service: Service) -> None:
     def approve_rule() -> Any:
         rule = _waiting_rule(service)
         if request.form.get("step") == "propose":
-            said = "approve.said_proposed"
+            said = "approve.done_proposed"
             _change(service, rule, f"proposed {rule.id} {rule.version}", propose)
         else:
-            said = "approve.said_approved"
+            said = "approve.done_approved"
             _change(service, rule, f"approved {rule.id} {rule.version}", approve)
         # Every other process hears of it from the store; this one answers with what is so now.
         service.sources.refresh()
@@ -73,10 +73,10 @@ def install(bp: Blueprint, service: Service) -> None:
         rule = _rule_as_shown(service)
         in_force = service.sources.rules()
         if request.form.get("step") == "back":
-            said = "trial.said_back"
+            said = "trial.done_back"
             _change(service, rule, f"put back in force {rule.id} {rule.version}", put_back)
         elif in_force.in_force(rule) or in_force.sent_to_trial(rule):
-            said = "trial.said_sent"
+            said = "trial.done_sent"
             _change(service, rule, f"sent to trial {rule.id} {rule.version}", send_to_trial)
         else:
             raise AssistError(say("problem.rule_not_active"), say("problem.rule_about"))

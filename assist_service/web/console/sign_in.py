@@ -16,7 +16,7 @@ from assist_service.web.console.access import (
     set_password,
 )
 from assist_service.web.console.limits import SignInLimits
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 
 def install(bp: Blueprint, service: Service) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 
+from assist_service.domain.nudge_kinds import NUDGE_GROUPS
 from assist_service.domain.tolerant_reader import revised
 from assist_service.errors import NotFound
 from assist_service.service import Service
@@ -12,7 +13,7 @@ from assist_service.store.optimistic_update import change
 from assist_service.team_settings.model import SettingsDocument, read_settings
 from assist_service.web.console.journal import SHOWN, Entry, journal
 from assist_service.web.console.matrix import ShownPlace, known_places
-from assist_service.web.console.strings import GROUPS, say
+from assist_service.web.console.words import say
 
 DOCUMENT = "settings"
 SEEN = "teams"
@@ -68,7 +69,7 @@ def back(said: str, place: ShownPlace, anchor: str) -> Any:
     page = request.form.get("page", "")
     if page == "place":
         return redirect(url_for("console.place", key=place.key, _anchor=anchor), 303)
-    group = page if page in GROUPS else None
+    group = page if page in NUDGE_GROUPS else None
     words, at = request.form.get("find") or None, request.form.get("at") or None
     return redirect(
         url_for("console.matrix", group=group, find=words, page=at, _anchor=anchor), 303

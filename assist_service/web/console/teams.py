@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from assist_service.domain.nudge_kinds import NUDGE_KINDS
+from assist_service.domain.nudge_kinds import NUDGE_GROUPS, NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError, NotFound
 from assist_service.service import Service
@@ -36,8 +36,8 @@ from assist_service.web.console.standing import (
     parent,
     write,
 )
-from assist_service.web.console.strings import GROUPS, KINDS, say
 from assist_service.web.console.values import shown_values
+from assist_service.web.console.words import say
 
 # How far back a change may be undone: what a page shows, and others made since it was opened.
 UNDOABLE = 10 * SHOWN
@@ -59,9 +59,11 @@ def install(bp: Blueprint, service: Service) -> None:
         return render_template(
             "console/teams.html",
             rows=rows(document, shown.places, columns_of(group)),
-            groups={group: GROUPS[group]} if group is not None and group in GROUPS else GROUPS,
-            group=group if group in GROUPS else None,
-            all_groups=tuple(GROUPS),
+            groups={group: NUDGE_GROUPS[group]}
+            if group is not None and group in NUDGE_GROUPS
+            else NUDGE_GROUPS,
+            group=group if group in NUDGE_GROUPS else None,
+            all_groups=tuple(NUDGE_GROUPS),
             shown=shown,
             find=words,
             stopped=resolve(document, None).off,
@@ -79,7 +81,7 @@ def install(bp: Blueprint, service: Service) -> None:
             "console/place.html",
             row=rows(document, [found], columns_of(None))[0],
             parent=parent(places, found),
-            groups=GROUPS,
+            groups=NUDGE_GROUPS,
             organisation_stopped=resolve(document, None).off,
             values=()
             if found.shift
@@ -134,9 +136,9 @@ def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) 
     back_to = "saved.default" if found.key == ORGANISATION else "saved.inherited"
     said = say(
         back_to if on is None else "saved.kind",
-        kind=KINDS[kind].name,
+        kind=NUDGE_KIND_ENTRIES[kind].name,
         state=state_word(on=cell.on).lower(),
-        place=found.name,
+        scope=found.name,
     )
     if not wants_json():
         return back(said, found, f"t-{cell.id}")
@@ -167,7 +169,7 @@ def _save_kill_switch(service: Service, key: str, *, stop: bool) -> Any:
 
     write(service, edit, f"kill switch in {found.key}")
     where = found.name if found.place is not None else say("saved.everybody")
-    return back(say("saved.stopped" if stop else "saved.started", place=where), found, "kill")
+    return back(say("saved.stopped" if stop else "saved.started", scope=where), found, "kill")
 
 
 def _undo(service: Service, known: Change) -> Any:

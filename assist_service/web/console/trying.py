@@ -11,7 +11,7 @@ from assist_service.policy.matching.words import sound
 from assist_service.policy.rules.rule import Rule
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.policy.rules.situation import Situation
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 LONGEST = 20_000
 

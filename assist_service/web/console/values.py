@@ -22,7 +22,7 @@ from assist_service.team_settings.model import (
     value_source,
 )
 from assist_service.web.console.matrix import INHERITED, ShownPlace, state_word
-from assist_service.web.console.strings import say
+from assist_service.web.console.words import say
 
 # How "inherited" is written in forms.
 INHERIT = "inherit"
@@ -184,7 +184,7 @@ def _shown(
         say(about),
         words_of(field, now, frameworks),
         "own" if own else source,
-        say("teams.from_place" if own else INHERITED[source]),
+        say("teams.from_scope" if own else INHERITED[source]),
         (Choice(INHERIT, inherit, not own), *choices),
         "hours" if field == "hours" else "languages" if field == "languages" else "choice",
         now if field == "hours" and now is not None and now != ALWAYS else Hours("09:00", "17:00"),

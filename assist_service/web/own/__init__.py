@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from assist_service.service import Service
 from assist_service.web.own import entry, moments, week
-from assist_service.web.own.words import SAY
+from assist_service.web.own.words import WORDS
 from assist_service.web.problem import answer_problems
 
 HEADERS = {
@@ -40,8 +40,8 @@ def blueprint(service: Service) -> Blueprint:
         return response
 
     @bp.context_processor
-    def words() -> dict[str, object]:
-        return {"t": SAY}
+    def page_words() -> dict[str, object]:
+        return {"t": WORDS.sentences}
 
     entry.install(bp, service)
     week.install(bp, service)

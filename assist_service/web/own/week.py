@@ -17,7 +17,7 @@ from assist_service.playbook.line import TAKEN_BACK, Counts, SharedLine
 from assist_service.privacy.subjects import Agent as Person
 from assist_service.service import Service
 from assist_service.web.own.entry import Agent, agent
-from assist_service.web.own.words import ANSWERS, QUESTIONS, SAY, TRY
+from assist_service.web.own.words import ADVICE, WORDS
 
 SHOWN = 20
 
@@ -47,8 +47,8 @@ def install(bp: Blueprint, service: Service) -> None:
             saved=service.own.saved(who.name),
             lines=_lines(service, who),
             team=service.own.shared(f"team:{who.place}")[:SHOWN],
-            questions=QUESTIONS,
-            answers=ANSWERS,
+            questions=WORDS.questions,
+            answers=WORDS.answers,
             answered=request.args.get("pulse") == "done",
         )
 
@@ -65,9 +65,9 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.post("/pulse")
     def pulse() -> Any:
         who, monday = agent(), week_of(service.clock())
-        answers = {name: request.form.get(name, "") for name in QUESTIONS}
+        answers = {name: request.form.get(name, "") for name in WORDS.questions}
         given = {name: answer for name, answer in answers.items() if answer}
-        if any(answer not in ANSWERS for answer in given.values()):
+        if any(answer not in WORDS.answers for answer in given.values()):
             raise PayloadError("That is not an answer.", "Choose yes, partly or no.")
         # That somebody answered is known for a week; what they answered is in the sums alone.
         once = f"pulse:{monday}:{service.own.name(who.name)}"
@@ -81,8 +81,12 @@ def thing_to_try(replies: list[Moment]) -> str | None:
     passed = [one for one in replies if not one.went_well]
     if not passed:
         return None
-    causes: Counter[str] = Counter(cause for one in passed for cause in one.causes if cause in TRY)
-    return TRY[min(causes, key=lambda cause: (-causes[cause], cause)) if causes else ""]
+    causes: Counter[str] = Counter(
+        cause for one in passed for cause in one.causes if cause in ADVICE
+    )
+    if not causes:
+        return WORDS.advice
+    return ADVICE[min(causes, key=lambda cause: (-causes[cause], cause))]
 
 
 def _lines(service: Service, who: Agent) -> list[tuple[SharedLine, Counts]]:
@@ -112,7 +116,7 @@ def _shown(service: Service, one: Moment, now: float) -> ShownMoment:
     )
     return ShownMoment(
         f"{datetime.fromtimestamp(one.at, UTC):%a %d %b, %H:%M}",
-        SAY[form].format(feeling=feeling, cause=cause),
+        WORDS.sentences[form].format(feeling=feeling, cause=cause),
         one.conversation,
         one.message,
         there,

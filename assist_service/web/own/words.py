@@ -1,91 +1,31 @@
-"""What an agent's own pages say: to one person, about their own work, without praise to measure up to."""
+"""The words of an agent's own pages, from ``words.yaml``: read and checked once, at import."""
 
+from importlib import resources
+
+import msgspec
+
+from assist_service.domain.data_files import parse_data
 from assist_service.domain.labels import LABELS
 
-# One thing to try, by what the customers were upset about when the reply passed it by.
-TRY: dict[str, str] = {
-    **{key: cause.to_try for key, cause in LABELS.causes.items() if cause.to_try is not None},
-    "": "Take one thing the customer told you, and say it back in the first sentence.",
+
+class OwnWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of ``words.yaml``; ``sentences`` by the key that templates use."""
+
+    advice: str
+    questions: dict[str, str]
+    answers: dict[str, str]
+    sentences: dict[str, str]
+
+
+WORDS = parse_data(
+    "own/words.yaml",
+    (resources.files(__package__) / "words.yaml").read_text(encoding="utf-8"),
+    OwnWords,
+)
+# One thing to try, by the cause that a reply did not respond to.
+ADVICE: dict[str, str] = {
+    key: cause.to_try for key, cause in LABELS.causes.items() if cause.to_try is not None
 }
-QUESTIONS: dict[str, str] = {
-    "leave_script": "May I leave the script when a customer needs it?",
-    "helps": "Does this sidebar help me?",
-    "in_the_way": "Does it get in my way?",
-}
-ANSWERS: dict[str, str] = {"yes": "Yes", "partly": "Partly", "no": "No"}
 DEGREES: dict[str, str] = dict(
     zip(("0", "0.5", "1"), (degree.name for degree in LABELS.degrees), strict=True)
 )
-SAY: dict[str, str] = {
-    "title": "My week",
-    "private": "Only you can open this page. No lead, coach or admin can see it, and no report uses it.",
-    "none": "Nothing here yet. When you reply to an upset customer, the moment appears here for a week: what it was about, without anyone’s words.",
-    "well": "Moments that went well",
-    "well_none": "None yet this week. That says little: only replies to upset customers are listed.",
-    "well_one": "{feeling} about {cause}, and you acknowledged what happened to them",
-    "well_plain": "{feeling}, and you acknowledged what they said",
-    "others": "Other moments with upset customers",
-    "other_one": "{feeling} about {cause}",
-    "other_plain": "{feeling}",
-    "keep": "Save this moment",
-    "gone": "The text is no longer available.",
-    "try": "One thing to try",
-    "saved": "Moments you saved",
-    "saved_none": "None yet. You can save a moment for one day, while its text is still available; the customer’s details are replaced first.",
-    "open": "Open",
-    "team": "From your colleagues",
-    "team_none": "Nobody has shared a moment yet.",
-    "by": "shared by {name}",
-    "lines_own": "Lines you shared",
-    "lines_own_lead": "Colleagues can find them in the sidebar. A lead’s comment appears next to the line.",
-    "lead_says": "A lead writes: “{why}”",
-    "state_offered": "colleagues can find it; not reviewed by a lead yet",
-    "state_approved": "approved: suggested where it fits",
-    "state_declined": "declined for the playbook",
-    "state_retired": "removed from the playbook",
-    "used": "times used: {used}, kept: {kept}",
-    "good": "likes: {votes}",
-    "pulse": "Three questions, anonymous",
-    "pulse_lead": "Once a week, if you like. Only totals are stored, and they are shown after the week, from 5 answers up.",
-    "pulse_send": "Send",
-    "pulse_done": "Thank you. You have answered this week.",
-    "everything": "Download all data about me",
-    "everything_about": "As one file. Only you can download it.",
-    "leave": "Close my page",
-    "back": "My week",
-    "keep_title": "Save this moment?",
-    "keep_lead": "The customer’s details are replaced automatically where possible. Read the text again and remove anything that could identify someone.",
-    "customer": "The customer said",
-    "reply": "You replied",
-    "keep_yes": "Save it",
-    "keep_no": "Don’t save it",
-    "moment": "A moment you saved",
-    "own_view": "Your own view first",
-    "own_view_lead": "How good was that reply? Answer for yourself; your answers aren’t stored. Then you see the machine’s rating.",
-    "compare": "Compare",
-    "yours": "You",
-    "machine": "The machine",
-    "machine_lead": "It only sees the words and can be wrong. If you disagree, trust what you know about the customer.",
-    "practise": "Practise",
-    "practise_lead": "Write a reply to the same customer. Nothing you write here is stored.",
-    "practise_send": "See the review",
-    "practised": "What your reply does",
-    "lines": "What colleagues say in such a moment",
-    "lines_lead": "Playbook lines that a lead approved and that fit here. Another way to do the same is just as good.",
-    "line_yours": "In your reply: {degree}",
-    "line_same": "Your reply says nearly the same",
-    "line_from": "From {name}",
-    "with_line": "With a line from {names}.",
-    "playbook": "One way to say it",
-    "playbook_lead": "Made for this moment from the frameworks and the playbook. Yours may well be better.",
-    "none_found": "Nothing to change.",
-    "share": "Share",
-    "share_lead": "It’s your choice, and you can stop sharing at any time.",
-    "share_": "Only me",
-    "share_coach": "A coach, who replies with questions",
-    "share_team": "My colleagues, on their own pages",
-    "share_name": "Name to show with it (leave empty to stay anonymous)",
-    "share_send": "Save",
-    "questions": "A coach asks",
-    "delete": "Delete this moment",
-}  # fmt: skip

@@ -8,9 +8,9 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
+from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.web.console.strings import KINDS
 from tests.browser import FLAGS, chromium
 from tests.conftest import RunningService
 from tests.sse import Stream
@@ -274,7 +274,9 @@ def test_a_kind_switched_off_leaves_an_open_sidebar_within_a_second(desk, open_p
     address = f"{desk.url}/v1/conversations/{made['conversation']}/events"
     with Stream(address, {"Authorization": f"Bearer {made['token']}"}) as sidebar:
         kind = sidebar.until("state").data["nudge"]["kind"]
-        toggle = page.get_by_role("button", name=f"{KINDS[kind].name}, Organisation", exact=True)
+        toggle = page.get_by_role(
+            "button", name=f"{NUDGE_KIND_ENTRIES[kind].name}, Organisation", exact=True
+        )
         pressed = time.monotonic()
         toggle.click()
         assert sidebar.until("state").data["nudge"] is None
