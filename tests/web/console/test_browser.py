@@ -105,7 +105,9 @@ def test_an_admin_switches_a_kind_off_for_one_team_and_sees_it_in_the_log(desk, 
     page.reload()
     expect(toggle).to_have_attribute("aria-pressed", "false")
 
-    page.get_by_role("button", name="Let Billing inherit Blaming wording (on)").click()
+    page.get_by_role(
+        "button", name="Reset Blaming wording for Billing to the inherited value (on)"
+    ).click()
     expect(toggle).to_have_attribute("aria-pressed", "true")
     expect(toggle).to_be_focused()
 
@@ -220,13 +222,13 @@ def test_an_auditor_exports_what_was_in_force_today_and_sees_the_log_is_whole(de
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Audit log").click()
     records = page.get_by_role("table").first
-    expect(records.get_by_role("row", name="Rules in force")).to_contain_text("Whole")
+    expect(records.get_by_role("row", name="Rules in use")).to_contain_text("Intact")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
+        page.get_by_role("button", name="Export state").click()
     rules = json.loads(download.value.path().read_text())["rules"]["value"]
     assert any(rule["in_force"] for rule in rules.values())
     page.reload()
-    expect(records.get_by_role("row", name="Exports 1")).to_contain_text("Whole")
+    expect(records.get_by_role("row", name="Exports 1")).to_contain_text("Intact")
     assert "exported what was in force" in desk.run("audit-log", "export")
     context.close()
 
@@ -342,13 +344,13 @@ def test_a_reply_is_tried_in_place_by_keyboard_alone(lawyers, rules_page):
     page.keyboard.press("Control+Enter")
     said = page.locator("#tried")
     expect(said.locator(".tried-reply mark")).to_have_text("refund you")
-    expect(said).to_contain_text("Waits for approval, shown to nobody")
+    expect(said).to_contain_text("Awaiting approval, hidden from agents")
     assert page.url == address
     page.keyboard.press("Control+a")
     page.keyboard.type("<img src=x onerror=alert(1)> I will refund you")
     for _ in range(3):
         page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Try it")).to_be_focused()
+    expect(page.get_by_role("button", name="Test")).to_be_focused()
     page.keyboard.press("Enter")
     expect(said.locator(".tried-reply")).to_have_text(
         "<img src=x onerror=alert(1)> I will refund you"
@@ -359,7 +361,7 @@ def test_a_reply_is_tried_in_place_by_keyboard_alone(lawyers, rules_page):
 def test_without_script_a_reply_is_tried_on_a_page_of_its_own(lawyers, rules_page):
     page = rules_page(java_script_enabled=False)
     page.get_by_label("Reply", exact=True).fill(f"Hello,\n{REFUND}")
-    page.get_by_role("button", name="Try it").click()
+    page.get_by_role("button", name="Test").click()
     expect(page.locator("#tried .tried-reply mark")).to_have_text("refund you")
     expect(page.get_by_label("Reply", exact=True)).to_have_value(f"Hello,\n{REFUND}")
 
@@ -368,15 +370,15 @@ def test_a_service_that_does_not_answer_is_said_beside_the_box(lawyers, rules_pa
     page = rules_page()
     page.route("**/console/rules/try", lambda route: route.fulfill(body="<html>bad gateway"))
     page.get_by_label("Reply", exact=True).fill(REFUND)
-    page.get_by_role("button", name="Try it").click()
-    expect(page.locator("#tried")).to_have_text("The service did not answer. Try again.")
+    page.get_by_role("button", name="Test").click()
+    expect(page.locator("#tried")).to_have_text("The service did not respond. Try again.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_rules_page_fits_a_narrow_screen_with_every_card_open(lawyers, rules_page, scheme):
     page = rules_page(viewport={"width": 320, "height": 640}, color_scheme=scheme)
     page.get_by_label("Reply", exact=True).fill(REFUND + "x" * 200)
-    page.get_by_role("button", name="Try it").click()
+    page.get_by_role("button", name="Test").click()
     expect(page.locator(".spoken")).to_be_visible()
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -386,7 +388,7 @@ def test_a_second_person_approves_on_the_card(lawyers, rules_page):
     page = rules_page()
     card = page.locator(".rule-card")
     expect(card).to_have_attribute("open", "")  # the only one there is
-    page.get_by_role("button", name="Approve this version of No promise of a refund").click()
+    page.get_by_role("button", name="Approve this version: No promise of a refund").click()
     expect(page.get_by_role("status").first).to_contain_text("Approved: No promise of a refund")
     card.locator("summary").focus()
     page.keyboard.press("Enter")
@@ -394,5 +396,5 @@ def test_a_second_person_approves_on_the_card(lawyers, rules_page):
     page.keyboard.press("Enter")
     expect(card).to_contain_text("Approved by dana@example.com")
     page.get_by_label("Reply", exact=True).fill(REFUND)
-    page.get_by_role("button", name="Try it").click()
-    expect(page.locator("#tried")).to_contain_text("Agents see this")
+    page.get_by_role("button", name="Test").click()
+    expect(page.locator("#tried")).to_contain_text("Shown to agents")

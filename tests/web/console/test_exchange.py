@@ -28,7 +28,7 @@ def test_what_is_exported_comes_back_as_it_was(person, service):
     assert service.documents.read("settings").value == kept
     newest = service.documents.history("settings", 1)[0]
     assert (newest.who, newest.note) == ("admin@example.com", "imported in the browser")
-    assert "Saved: the file is in force" in anna.get("/console").text
+    assert "Saved: the settings file is applied" in anna.get("/console").text
 
 
 def test_the_same_file_again_is_no_change(person, service):

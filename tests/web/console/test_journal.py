@@ -31,7 +31,7 @@ def one(before, after):
         (
             {},
             {"teams": {TEAM: {"nudges": {"wording.blame": {"threshold": 0.7}}}}},
-            Line("Billing", "Blaming wording, threshold", "inherited", "70 %"),
+            Line("Billing", "Blaming wording, threshold", "inherited", "70%"),
         ),
         (
             {"teams": {"demo:x:9": {"framework": "leap"}}},

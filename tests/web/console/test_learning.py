@@ -63,7 +63,7 @@ def test_a_team_sees_its_charts_and_the_table_behind_them(service, person):
 
     assert page.count('<svg class="chart"') == 6
     assert 'aria-label="Personalised validation: Personalised validation, last 100%"' in page
-    assert "100.0 %" in page
+    assert "100.0%" in page
     assert week_of(service.clock() - WEEK_SECONDS) in page
     assert week_of(service.clock()) not in page
 
@@ -74,10 +74,10 @@ def test_a_small_group_shows_nothing_but_that_reason(service, person, people, ea
     talks(service, people, each)
     for query in (f"?team={BILLING}", ""):
         page = person("coach").get(f"/console/learning{query}").text
-        assert "Nothing to show yet" in page
+        assert "No figures yet" in page
         assert '<svg class="chart"' not in page
         rows = list(csv.DictReader(io.StringIO(person("admin").get(f"/console/learning.csv{query}").text)))  # fmt: skip
-        assert {row["figure"] for row in rows} == {"too small a group"}
+        assert {row["figure"] for row in rows} == {"group too small"}
         assert {row["count"] for row in rows} == {""}
 
 
@@ -144,7 +144,7 @@ def test_many_teams_make_the_organisations_figures_coarse(service, person, monke
     page = coach.get("/console/learning").text
     rows = list(csv.DictReader(io.StringIO(coach.get("/console/learning.csv").text)))
 
-    assert "rounded and without counts" in page
+    assert "rounded and shown without counts" in page
     assert "(36/36)" not in page
     assert {row["count"] for row in rows} == {""}
     assert "rounded" not in coach.get(f"/console/learning?team={BILLING}").text
@@ -160,9 +160,9 @@ def test_each_chart_is_taken_away_as_figures_and_printed_alone(service, person, 
 
     assert page.count('<svg class="chart"') == 1
     assert '<details class="table-behind" open>' in page
-    assert "What agents say" not in page
+    assert "Agent feedback" not in page
     assert f'filename="learning-{chart}.csv"' in told.headers["Content-Disposition"]
-    assert {row["figure"] for row in rows} == {"too small a group", *CHARTS[chart][0]}
+    assert {row["figure"] for row in rows} == {"group too small", *CHARTS[chart][0]}
     assert coach.get("/console/learning?chart=people").status_code == 404
 
 
@@ -177,7 +177,7 @@ def test_what_too_many_wave_away_is_offered_to_go_to_trial(service, person):
     coach = person("coach")
     page = coach.get(f"/console/learning?team={BILLING}").text
 
-    assert page.count("over 10 %") == 2
+    assert page.count("over 10%") == 2
     assert f"<code>status: trial</code> in <code>{rule.place}</code>" in page
     assert f"/console/rules?find={rule.id}#rules-title" in page
     assert f"/console/teams/{BILLING}" in page
@@ -241,8 +241,8 @@ def test_an_admin_begins_a_comparison_that_holds_back_the_same_share_everywhere(
     assert begin(anna).status_code == 303
     page = anna.get("/console/experiment").text
 
-    assert "We cannot tell yet." in page
-    assert "20% of conversations are held back" in page
+    assert "No result yet" in page
+    assert "Nudges are withheld in 20% of conversations" in page
     guidance = service.guidance(ConversationKey("zendesk", "acme", "1"), "billing")
     service.documents.refresh_all()
     guidance = service.guidance(ConversationKey("zendesk", "acme", "1"), "billing")
@@ -254,9 +254,9 @@ def test_an_admin_begins_a_comparison_that_holds_back_the_same_share_everywhere(
 @pytest.mark.parametrize(
     ("nudged", "held", "of", "said"),
     [
-        (0.80, 0.70, 20_000, "Nudges help."),
-        (0.70, 0.80, 20_000, "Nudges make it worse."),
-        (0.75, 0.75, 80_000, "Nudges make no difference that matters."),
+        (0.80, 0.70, 20_000, "Nudges help"),
+        (0.70, 0.80, 20_000, "Nudges make it worse"),
+        (0.75, 0.75, 80_000, "No relevant difference"),
         (0.75, 0.72, 1_000, "more ratings are needed"),
     ],
 )
@@ -269,7 +269,7 @@ def test_the_page_says_what_may_be_said(service, person, nudged, held, of, said)
     assert 'class="chart wide"' in page
     assert "sequential bounds" in page
     assert 'name="csrf_token"' in page
-    assert "End this comparison" not in page
+    assert "End experiment" not in page
 
 
 def test_an_end_keeps_what_was_known_and_lets_every_conversation_be_nudged(service, person):
@@ -280,8 +280,8 @@ def test_an_end_keeps_what_was_known_and_lets_every_conversation_be_nudged(servi
     anna.press("/console/experiment/end")
     page = anna.get("/console/experiment").text
 
-    assert "No comparison is running." in page
-    assert "Satisfaction (CSAT), helps" in page
+    assert "No experiment is running." in page
+    assert "Satisfaction (CSAT), nudges help" in page
     service.documents.refresh_all()
     guidance = service.guidance(ConversationKey("zendesk", "acme", "1"), "billing")
     assert (guidance.experiment, guidance.team.holdout) == (None, 0.0)
@@ -292,4 +292,4 @@ def test_what_is_no_comparison_is_refused_with_what_is_allowed(person, wrong):
     answer = begin(person(), **wrong)
 
     assert answer.status_code == 400
-    assert "5 to 50 percent" in answer.text
+    assert "5 to 50%" in answer.text

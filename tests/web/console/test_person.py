@@ -19,22 +19,22 @@ def test_a_customer_is_downloaded_looked_at_and_erased_with_who_did_it_in_the_lo
     assert [one["conversation"] for one in told.json["conversations"]] == [str(key)]
 
     asked = lead.press("/console/person/erase", **WHO).text
-    assert "Conversations that will be forgotten: 1" in asked
+    assert "1 conversation will be erased:" in asked
     assert str(key) in asked
     assert where(service.store, "no77001"), "to look erases nothing"
 
     assert lead.press("/console/person/erase", **WHO, sure="yes").status_code == 303
-    assert "Erased, in" in lead.get("/console/person").text
+    assert "Erased " in lead.get("/console/person").text
     assert where(service.store, "no77001", key.id) == set()
     newest = service.documents.history(DOCUMENT, 1)[0]
     assert newest.who == "lea@example.com"
-    assert "Exports and erasures of a person" in lead.get("/console/audit").text
+    assert "Personal data requests" in lead.get("/console/audit").text
 
 
 def test_an_agents_own_things_are_not_in_the_download_and_the_page_says_so(person, service):
     talk(service, "ticket-9102")
     lead = person("compliance")
-    assert "only they can take those out" in lead.get("/console/person").text
+    assert "Only the agent can export those" in lead.get("/console/person").text
     told = lead.press("/console/person/export", kind="agent", number="zendesk:acme:no5005")
     assert "week" not in json.loads(told.text)
 
@@ -42,7 +42,7 @@ def test_an_agents_own_things_are_not_in_the_download_and_the_page_says_so(perso
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({}, "Say whether it is a customer or an agent."),
+        ({}, "Choose customer or agent."),
         ({"kind": "customer"}, "Name one customer of one account."),
         ({"kind": "customer", "number": "<b>"}, "is not a customer"),
         ({"kind": "agent", "number": "zendesk:acme"}, "is not an agent"),
@@ -66,5 +66,5 @@ def test_who_is_not_named_whole_is_refused_and_nothing_is_done(person, service, 
 
 def test_the_page_shows_how_long_each_kind_lives_with_the_operators_live_window(person):
     page = person("compliance").get("/console/person").text
-    for words in ("1 day", "365 days", "400 days", "2 minutes", "Until somebody ends it"):
+    for words in ("1 day", "365 days", "400 days", "2 minutes", "Until deleted"):
         assert f">{words}<" in page

@@ -133,7 +133,7 @@ def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
         answer = somebody.get(path) if method == "GET" else somebody.press(path, **fields)
         if role not in MAY[permission]:
             assert answer.status_code == 403, (endpoint, role)
-            assert "not for you as" in answer.text
+            assert "has no access to this" in answer.text
         elif endpoint in (
             "console.nothing",
             "console.approve_rule",
@@ -162,7 +162,7 @@ def test_a_stranger_is_sent_to_sign_in(stranger, link, method, endpoint):
 @pytest.mark.parametrize("role", sorted(set(ROLES) - {"admin"}))
 def test_who_may_not_change_sees_the_matrix_without_buttons(person, role):
     page = person(role).get("/console").text
-    assert "Your role may look" in page
+    assert "Your role can view" in page
     assert "Billing" in page
     assert 'name="set"' not in page
     assert 'name="stop"' not in page

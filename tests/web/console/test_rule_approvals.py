@@ -46,11 +46,11 @@ def test_a_second_person_brings_a_rule_into_force(person, service):
     version = save(service, NEEDS)
     dana = person("admin", "dana@example.com")
     before = card(dana.get(PAGE).text, "billing/refund")
-    assert "Waits for approval" in before
-    assert "it watches as if on trial" in before
+    assert "Awaiting approval" in before
+    assert "the rule stays on trial" in before
     assert "Would have fired 0" in before
     assert in_force(service) == []
-    assert "shown to nobody" in _tried(dana)
+    assert "hidden from agents" in _tried(dana)
 
     answer = press(dana, version)
 
@@ -58,8 +58,8 @@ def test_a_second_person_brings_a_rule_into_force(person, service):
     assert in_force(service) == ["billing/refund"]
     after = card(dana.get(PAGE).text, "billing/refund")
     assert "Approved by dana@example.com on" in after
-    assert "Waits for approval" not in after
-    assert "Agents see this" in _tried(dana)
+    assert "Awaiting approval" not in after
+    assert "Shown to agents" in _tried(dana)
     change = service.documents.history("approvals", 1)[0]
     assert (change.who, change.note) == ("dana@example.com", f"approved billing/refund {version}")
     assert abs(change.at - time.time()) < 60
@@ -84,7 +84,7 @@ def test_the_owner_cannot_approve(person, service):
     version = save(service, NEEDS)
     owner = person("compliance", "compliance@example.com")
     page = owner.get(PAGE).text
-    assert "That cannot be you." in card(page, "billing/refund")
+    assert "You can’t approve it yourself." in card(page, "billing/refund")
     assert 'name="step"' not in page
     assert press(owner, version).status_code == 403
     assert in_force(service) == []
@@ -94,7 +94,7 @@ def test_the_owner_cannot_approve(person, service):
 def test_who_only_looks_sees_no_button(person, service, role):
     save(service, NEEDS)
     page = person(role).get(PAGE).text
-    assert "A compliance lead or an admin may do that." in page
+    assert "This takes a compliance lead or an admin." in page
     assert 'name="step"' not in page
 
 

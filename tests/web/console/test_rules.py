@@ -97,16 +97,16 @@ def test_a_rule_in_force_is_a_card_with_what_matters(person, service):
         "Level: Stop",
         "Active",
         "Owner compliance@example.com",
-        "Fixed text: nobody rewords it Refunds are available for <30 days> after delivery.",
-        "What agents read Refunds end 30 days after delivery.",
-        "May be offered store credit",
+        "Fixed text, never reworded Refunds are available for <30 days> after delivery.",
+        "Message to agents Refunds end 30 days after delivery.",
+        "Suggested options store credit",
         "Review by 2099-03-01",
         "Pack billing",
         next(rule.version for rule in service.sources.rules().rules),
     ):
         assert part in said, part
     assert 'class="fixed"' in page
-    assert "Files that are not in force" not in page
+    assert "Files with errors" not in page
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +141,7 @@ def test_a_card_says_what_became_of_its_rule_this_week(person, service):
     assert "3 (15% of 20 shown) the wording doesn't fit: 3" in said
     assert "Often not useful" in said
     place = next(rule.place for rule in service.sources.rules().rules)
-    assert f"while somebody mends {place} ." in said
+    assert f"while somebody fixes {place} ." in said
 
 
 @pytest.mark.parametrize(("shown", "marked"), [(30, False), (29, True)])
@@ -173,21 +173,21 @@ def test_a_broken_file_stands_on_top_with_the_very_message(person, service):
     write(service, "refund.yaml", RULE.replace("level: stop", "levle: stop"))
     fault = service.sources.rules().quarantined[0]
     page = html.unescape(person("compliance").get("/console/rules").text)
-    top = page[page.index("Files that are not in force") : page.index('id="try-title"')]
+    top = page[page.index("Files with errors") : page.index('id="try-title"')]
     assert f"{fault.place}:3:1" in top
     assert fault.message in top
     assert fault.hint in top
     assert "levle: stop\n^</code>" in top
-    assert f"Its last good version, {version}, stays in force." in top
+    assert f"The last valid version, {version}, is still in use." in top
     assert time.strftime("%d %b %Y", time.gmtime()) in top
-    assert "Last good version" in card(page, "billing/refund")
+    assert "Last valid version" in card(page, "billing/refund")
 
 
 def test_a_file_that_never_was_good_says_that_nothing_of_it_is_in_force(person, service):
     write(service, "bad.yaml", "title: x\nlevel: hihg\n")
     page = words(person("compliance").get("/console/rules").text)
     assert '`level` cannot be "hihg". Allowed: tip, warn, stop.' in page
-    assert "Nothing of this file is in force." in page
+    assert "No part of this file is in use." in page
 
 
 def test_exceptions_are_listed_with_the_rules_they_touch(person, service):
@@ -227,7 +227,7 @@ def test_rules_are_chosen_by_status_pack_and_text_and_overdue_ones_come_first(
     write(service, "fruit.yaml", TRIAL)
     page = person().get(f"/console/rules?{query}").text
     assert cards(page) == shown
-    assert ("No rule is like that" in page) is (not shown)
+    assert ("No rules match" in page) is (not shown)
     assert "<nothing>" not in page
 
 
@@ -273,11 +273,11 @@ def test_a_reply_is_tried_and_its_words_are_marked(person, service, quick):
     plain = words(said)
     for part in (
         "2 findings",
-        "No promise of a refund after 30 days billing/refund Agents see this",
+        "No promise of a refund after 30 days billing/refund Shown to agents",
         "Promises: refund you",
         "Refunds are available for <30 days> after delivery.",
-        "Because: Terms of sale, section 4.2",
-        "No free fruit billing/fruit On trial, shown to nobody",
+        "Reason: Terms of sale, section 4.2",
+        "No free fruit billing/fruit On trial, hidden from agents",
         "Says: pineapple",
     ):
         assert part in plain, part
@@ -286,8 +286,8 @@ def test_a_reply_is_tried_and_its_words_are_marked(person, service, quick):
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        ("I can't refund you.", "No rule says anything about this reply."),
-        ("  \n ", "Type a reply first."),
+        ("I can't refund you.", "No rule applies to this reply."),
+        ("  \n ", "Enter a reply first."),
     ],
 )
 def test_silence_is_said(person, service, reply, said):
@@ -300,7 +300,7 @@ def test_what_the_customer_said_decides_where_a_rule_waits_for_it(person, servic
     write(service, "fruit.yaml", TRIAL + "when: {customer_says: [hungry]}\n")
     somebody = person()
     assert "pineapple</mark>" in try_reply(somebody, "Have a pineapple.")
-    assert "No rule says" in try_reply(somebody, "Have a pineapple.", customer="I am cold.")
+    assert "No rule applies" in try_reply(somebody, "Have a pineapple.", customer="I am cold.")
     assert "pineapple</mark>" in try_reply(somebody, "Have a pineapple.", customer="I'm hungry!")
 
 
@@ -320,7 +320,7 @@ def test_a_statement_that_is_missing_marks_no_words(person, service):
         '{should_flag: ["Hello."], should_pass: ["See our complaints procedure."]}\n',
     )
     said = try_reply(person(), "Good day to you.")
-    assert "The statement that this rule asks for is not in the reply." in said
+    assert "The reply doesn’t include the statement that this rule requires." in said
     assert "<mark>" not in said
 
 
@@ -366,7 +366,7 @@ def test_a_wall_of_text_is_refused_in_words(person):
     somebody.get("/console/rules")
     answer = somebody.press("/console/rules/try", reply="a" * 20_001)
     assert answer.status_code == 413
-    assert "too long to try" in answer.text
+    assert "too long to test" in answer.text
 
 
 def test_the_box_asks_for_its_token(person):
@@ -374,7 +374,7 @@ def test_the_box_asks_for_its_token(person):
     somebody.token = "wrong"
     answer = somebody.press("/console/rules/try", reply="Hello.")
     assert answer.status_code == 400
-    assert "too old" in answer.text
+    assert "out of date" in answer.text
 
 
 def test_what_agents_send_and_answer_reaches_the_card(person, service):

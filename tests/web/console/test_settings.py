@@ -122,10 +122,13 @@ def test_the_kill_switch_stops_everybody_whatever_a_team_set(person, service):
     anna.set(BILLING, BLAME, "on")
     answer = anna.press("/console/kill-switch", stop="organisation yes")
     page = anna.get(answer.headers["Location"]).text
-    assert "Saved: all nudges are stopped for everybody." in page
-    assert "All nudges are stopped for everybody." in page
+    assert "Saved: all nudges are stopped for everyone." in page
+    assert "All nudges are stopped for everyone." in page
     assert service.guidance(KEY, "billing").team.off
-    assert "The organisation has stopped all nudges" in anna.get(f"/console/teams/{BILLING}").text
+    assert (
+        "Nudges are stopped for the whole organisation"
+        in anna.get(f"/console/teams/{BILLING}").text
+    )
     anna.press("/console/kill-switch", stop="organisation no")
     assert not service.guidance(KEY, "billing").team.off
 

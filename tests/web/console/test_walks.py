@@ -99,7 +99,7 @@ def test_an_admin_switches_a_nudge_off_for_one_teams_night_shift(desk, enter, ca
     page.get_by_label("Name", exact=True).fill("Night shift")
     form = page.locator(".shift-form")
     form.get_by_label("Time zone").fill("Europe/Berlin")
-    form.get_by_role("button", name="Add a shift").click()
+    form.get_by_role("button", name="Add shift").click()
     expect(page.get_by_role("status")).to_contain_text(
         "Saved: Night shift of Billing is 22:00–06:00, every day, Europe/Berlin."
     )
@@ -135,14 +135,14 @@ def test_a_shift_that_begins_now_takes_a_nudge_from_an_open_sidebar(desk, enter)
         form = page.locator(".shift-form")
         now = datetime.now(UTC)
         form.get_by_label("Name", exact=True).fill("Now")
-        form.get_by_label("From").fill(f"{now - timedelta(hours=1):%H:%M}")
-        form.get_by_label("Until").fill(f"{now + timedelta(hours=2):%H:%M}")
+        form.get_by_label("From", exact=True).fill(f"{now - timedelta(hours=1):%H:%M}")
+        form.get_by_label("To", exact=True).fill(f"{now + timedelta(hours=2):%H:%M}")
         form.get_by_label("Time zone").fill("UTC")
-        form.get_by_role("button", name="Add a shift").click()
+        form.get_by_role("button", name="Add shift").click()
         page.get_by_role("button", name="Validation missing, Organisation, Now", exact=True).click()
         while sidebar.until("state").data["nudge"] is not None:
             pass
-        page.get_by_role("button", name="Remove this shift").click()
+        page.get_by_role("button", name="Remove shift").click()
         while sidebar.until("state").data["nudge"] is None:
             pass
 
@@ -161,10 +161,10 @@ def test_a_compliance_lead_finds_out_why_a_rule_annoys_and_sends_it_to_trial(des
     card = page.locator(".rule-card")
     expect(card).to_contain_text("Often not useful")
     expect(card).to_contain_text("(100% of 3 shown)")
-    expect(card).to_contain_text("it is not true: 2")
+    expect(card).to_contain_text("not true: 2")
     expect(card).to_contain_text("the words do not fit: 1")
-    page.get_by_role("button", name="Send to trial: No talk of pineapple").click()
-    expect(page.get_by_role("status").first).to_contain_text("Sent to trial: No talk of pineapple")
+    page.get_by_role("button", name="Move to trial: No talk of pineapple").click()
+    expect(page.get_by_role("status").first).to_contain_text("Moved to trial: No talk of pineapple")
     expect(card).to_contain_text("Sent to trial by compliance@example.com")
     expect(card.locator("summary")).to_contain_text("On trial")
 
@@ -179,21 +179,21 @@ def test_a_compliance_lead_finds_out_why_a_rule_annoys_and_sends_it_to_trial(des
         assert time.monotonic() < deadline
     page.reload()
     expect(card).to_contain_text("Would have fired")
-    page.get_by_role("button", name="Put back in force: No talk of pineapple").click()
+    page.get_by_role("button", name="Activate again: No talk of pineapple").click()
     expect(card.locator("summary")).to_contain_text("Active")
 
 
 def test_an_auditor_exports_what_was_in_force_and_verifies_the_log(desk, enter, tmp_path):
     page, *_ = enter("auditor")
     page.get_by_role("link", name="Audit log").click()
-    expect(page.get_by_role("row", name=re.compile("^Rules in force"))).to_contain_text("Whole")
+    expect(page.get_by_role("row", name=re.compile("^Rules in use"))).to_contain_text("Intact")
     with page.expect_download() as found:
-        page.get_by_role("button", name="Export", exact=True).click()
+        page.get_by_role("button", name="Export state").click()
     day = tmp_path / "in-force.json"
     found.value.save_as(day)
     assert json.loads(day.read_text())["rules"]["value"]["house/pineapple"]["in_force"] is True
     with page.expect_download() as found:
-        page.get_by_role("button", name="Download these entries").click()
+        page.get_by_role("button", name="Export entries").click()
     log = tmp_path / "audit-log.jsonl"
     found.value.save_as(log)
     assert "Whole." in desk.run("audit-log", "verify", str(day))

@@ -44,7 +44,7 @@ def test_practice_sets_a_try_beside_the_lines_that_a_lead_approved(app, service)
     decide(service, elsewhere, "approved")
     page = practise(app, service, "beside", "Please check the tracking page.")
 
-    assert "What colleagues say in such a moment" in page
+    assert "Lines from colleagues" in page
     assert "and I would have lost patience long before you did." in page
     assert "{Reason}" not in page
     assert "From Mira · Acknowledges · In your reply: not yet" in page
@@ -56,15 +56,15 @@ def test_a_try_in_nearly_the_lines_words_is_told_so(app, service):
     decide(service, share(service, LINE), "approved")
     page = practise(app, service, "same", "I would have lost patience long before you did, I say.")
 
-    assert "Your reply says nearly the same" in page
+    assert "Your reply says almost the same" in page
 
 
 def test_practice_without_approved_lines_shows_none(app, service):
     share(service, LINE)
     page = practise(app, service, "none", "Please check the tracking page.")
 
-    assert "What colleagues say" not in page
-    assert "One way to say it" in page
+    assert "Lines from colleagues" not in page
+    assert "Suggested reply" in page
 
 
 def test_a_line_that_a_newer_rule_minds_is_not_set_beside_a_try(app, service):
@@ -78,8 +78,8 @@ def test_a_line_that_a_newer_rule_minds_is_not_set_beside_a_try(app, service):
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("approved", "approved: suggested where it fits"),
-        ("declined", "declined for the playbook"),
+        ("approved", "approved, suggested where it fits"),
+        ("declined", "not accepted for the playbook"),
     ],
 )
 def test_an_author_reads_what_a_lead_wrote_about_their_line_and_nobody_else_does(app, service, state, said):  # fmt: skip
@@ -88,13 +88,13 @@ def test_an_author_reads_what_a_lead_wrote_about_their_line_and_nobody_else_does
     page = opened(app, service, "Mira").get("/own").text
 
     assert said in page
-    assert "A lead writes: “Lovely &lt;b&gt;wording&lt;/b&gt;, thank you!”" in page
+    assert "Comment from a team lead: “Lovely &lt;b&gt;wording&lt;/b&gt;, thank you!”" in page
     assert "Lovely" not in opened(app, service, "Sam").get("/own").text
 
 
 def test_a_line_taken_back_by_its_author_is_gone_from_their_page(app, service):
     line = share(service, LINE, "Mira")
-    assert "not reviewed by a lead yet" in opened(app, service, "Mira").get("/own").text
+    assert "not yet reviewed by a team lead" in opened(app, service, "Mira").get("/own").text
     service.playbook.change(line.id, withdrawn, "x", "", 1.0)
 
     assert "Lines you shared" not in opened(app, service, "Mira").get("/own").text

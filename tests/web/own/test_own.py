@@ -54,7 +54,7 @@ def test_a_week_shows_what_went_well_without_anybodys_words(app, service):
     answer(service, "Sam", POOR, "poor")
     page = opened(app, service).get("/own").text
 
-    assert "and you acknowledged what happened to them" in page
+    assert "you acknowledged what happened" in page
     assert "One thing to try" in page
     assert "30551" not in page
     assert "Dana" not in page
@@ -71,12 +71,12 @@ def test_a_moment_is_kept_with_the_facts_replaced_practised_and_compared(app, se
     assert "30551" not in page
     assert "Dana" not in page
     assert "[number]" in page
-    assert "The machine" not in page, "one's own view comes first"
+    assert "Automatic review" not in page, "one's own view comes first"
     seen = sam.post(address, data={"acknowledgement": "0.5", "curiosity": "0", "empowerment": "1"})
-    assert "The machine" in seen.text
+    assert "Automatic review" in seen.text
     tried = sam.post(address, data={"practice": "Calm down, you should have read the terms."}).text
     assert "The customer&#39;s feeling isn&#39;t mentioned." in tried
-    assert "One way to say it" in tried
+    assert "Suggested reply" in tried
     assert "Calm down" not in sam.get(address).text, "nothing of practice is kept"
 
 

@@ -31,7 +31,7 @@ def test_my_week_opens_from_the_sidebar_and_a_moment_is_kept(running):
         own = opened.value
         expect(own.get_by_role("heading", name="My week")).to_be_visible()
         own.get_by_role("link", name="Save this moment").first.click()
-        expect(own.get_by_label("The customer said")).to_have_value(UPSET.replace("30551", "[number]"))  # fmt: skip
-        own.get_by_role("button", name="Save it", exact=True).click()
-        expect(own.get_by_role("heading", name="A moment you saved")).to_be_visible()
+        expect(own.get_by_label("The customer’s message")).to_have_value(UPSET.replace("30551", "[number]"))  # fmt: skip
+        own.get_by_role("button", name="Save", exact=True).click()
+        expect(own.get_by_role("heading", name="Saved moment")).to_be_visible()
         browser.close()
