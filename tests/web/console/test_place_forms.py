@@ -170,10 +170,10 @@ def test_a_preview_says_what_last_week_would_have_shown_and_saves_nothing(person
     told = value(anna, "rollout", "0.5 agents", quick=True, do="preview").get_json()["said"]
     assert "seen 48 nudges instead of 96" in told
     told = value(anna, "channels", "chat", quick=True, do="preview").get_json()["said"]
-    assert "as many nudges for Billing as it does now: 96" in told
+    assert "agents would still have seen 96 nudges last week for Billing" in told
     assert service.documents.read("settings").version == version
     plain = anna.press("/console/kinds/wording.blame", place=BILLING, on="off", do="preview")
-    assert "41 instead of 96" in anna.get(plain.headers["Location"]).text
+    assert "41 nudges instead of 96" in anna.get(plain.headers["Location"]).text
 
 
 @pytest.mark.parametrize(("agents", "conversations"), [(4, 300), (50, 29)])

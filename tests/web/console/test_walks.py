@@ -101,7 +101,7 @@ def test_an_admin_switches_a_nudge_off_for_one_teams_night_shift(desk, enter, ca
     form.get_by_label("Time zone").fill("Europe/Berlin")
     form.get_by_role("button", name="Add shift").click()
     expect(page.get_by_role("status")).to_contain_text(
-        "Saved: Night shift of Billing is 22:00–06:00, every day, Europe/Berlin."
+        "Saved: the hours of Night shift, Billing, are 22:00–06:00, every day, Europe/Berlin."
     )
     toggle = page.get_by_role("button", name="Blaming wording, Billing, Night shift", exact=True)
     toggle.click()
