@@ -165,7 +165,7 @@ def test_a_compliance_lead_finds_out_why_a_rule_annoys_and_sends_it_to_trial(des
     expect(card).to_contain_text("the wording doesn't fit: 1")
     page.get_by_role("button", name="Move to trial: No talk of pineapple").click()
     expect(page.get_by_role("status").first).to_contain_text("Moved to trial: No talk of pineapple")
-    expect(card).to_contain_text("Sent to trial by compliance@example.com")
+    expect(card).to_contain_text("Moved to trial by compliance@example.com")
     expect(card.locator("summary")).to_contain_text("On trial")
 
     def told_of(rule):
