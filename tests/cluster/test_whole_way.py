@@ -24,7 +24,7 @@ from assist_service.store.connection import Store
 from assist_service.store.optimistic_update import change
 from assist_service.team_settings.edits import with_kill_switch, with_value
 from assist_service.team_settings.model import SettingsDocument
-from assist_service.web.console.limits import SignInLimits
+from assist_service.web.console.sign_in_limits import SignInLimits
 from tests.conftest import SECRETS
 from tests.desk import ACCOUNT, message_event, signed
 from tests.integrations.zendesk.rest import Zendesk

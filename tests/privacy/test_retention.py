@@ -1,7 +1,7 @@
 """Every key is of one kind in the table, and lives no longer than the table says."""
 
 from assist_service.privacy.retention import kind_of, table
-from assist_service.web.console.limits import SignInLimits
+from assist_service.web.console.sign_in_limits import SignInLimits
 from tests.privacy.everything import leave_traces
 
 

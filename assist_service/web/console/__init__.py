@@ -14,15 +14,15 @@ from assist_service.web.console import (
     access,
     audit,
     company,
-    exchange,
     experiments,
     learning,
-    moments,
-    person,
-    place_forms,
+    personal_data,
     playbook,
     problems,
     rules,
+    scope_forms,
+    settings_file,
+    shared_moments,
     sign_in,
     teams,
     words,
@@ -104,15 +104,15 @@ def blueprint(service: Service) -> Blueprint:
     sign_in.install(bp, service)
     company.install(bp, service)
     teams.install(bp, service)
-    place_forms.install(bp, service)
-    exchange.install(bp, service)
+    scope_forms.install(bp, service)
+    settings_file.install(bp, service)
     rules.install(bp, service)
     learning.install(bp, service)
-    moments.install(bp, service)
+    shared_moments.install(bp, service)
     playbook.install(bp, service)
     experiments.install(bp, service)
     audit.install(bp, service)
-    person.install(bp, service)
+    personal_data.install(bp, service)
     about.install(bp, service)
     problems.install_last(bp)
     return bp

@@ -23,10 +23,10 @@ from assist_service.store.documents import Conflict
 from assist_service.store.optimistic_update import change
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.approval_log import SHOWN, approval_log
+from assist_service.web.console.reply_check import Outcome, Tried, put, tried_from
 from assist_service.web.console.rule_cards import candidate_of, card, exemptions, waiting
-from assist_service.web.console.rule_days import RuleDays
 from assist_service.web.console.rule_list import STATES, choice_from, listed, packs, waits
-from assist_service.web.console.trying import Outcome, Tried, put, tried_from
+from assist_service.web.console.rule_tallies import RuleDays
 from assist_service.web.console.words import say
 
 DAYS = 7
@@ -49,7 +49,7 @@ def install(bp: Blueprint, service: Service) -> None:
         if tried.reply.strip():
             outcome = put(service.sources.rules(), tried, service.clock())
         if wants_json():
-            return {"outcome": render_template("console/_tried.html", outcome=outcome)}
+            return {"outcome": render_template("console/_reply_check.html", outcome=outcome)}
         return _page(service, days, tried, outcome, asked=True)
 
     @bp.post("/rules/approve")

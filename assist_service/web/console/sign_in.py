@@ -15,7 +15,7 @@ from assist_service.web.console.access import (
     open_to_all,
     set_password,
 )
-from assist_service.web.console.limits import SignInLimits
+from assist_service.web.console.sign_in_limits import SignInLimits
 from assist_service.web.console.words import say
 
 

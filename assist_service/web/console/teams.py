@@ -16,7 +16,7 @@ from assist_service.team_settings.hours import Hours
 from assist_service.team_settings.model import SettingsDocument, layer_of, read_settings, resolve
 from assist_service.team_settings.undo import undone
 from assist_service.web.console.access import needs, wants_json
-from assist_service.web.console.journal import SHOWN
+from assist_service.web.console.change_log import SHOWN
 from assist_service.web.console.matrix import (
     ORGANISATION,
     ShownPlace,
@@ -27,7 +27,8 @@ from assist_service.web.console.matrix import (
     state_word,
     summary,
 )
-from assist_service.web.console.standing import (
+from assist_service.web.console.setting_values import shown_values
+from assist_service.web.console.settings_access import (
     DOCUMENT,
     back,
     entries,
@@ -36,7 +37,6 @@ from assist_service.web.console.standing import (
     parent,
     write,
 )
-from assist_service.web.console.values import shown_values
 from assist_service.web.console.words import say
 
 # How far back a change may be undone: what a page shows, and others made since it was opened.
@@ -78,7 +78,7 @@ def install(bp: Blueprint, service: Service) -> None:
         shifts = [] if found.shift else [p for p in places if p.shift and p.place == found.place]
         layer = layer_of(document, found.place)
         return render_template(
-            "console/place.html",
+            "console/scope.html",
             row=rows(document, [found], columns_of(None))[0],
             parent=parent(places, found),
             groups=NUDGE_GROUPS,
@@ -148,7 +148,7 @@ def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) 
         "cells": [msgspec.to_builtins(shown_cell(document, one, kind)) for one in touched],
         "summaries": {one.mark: summary(document, one) for one in touched},
         "journal": render_template(
-            "console/_journal.html", entries=entries(service, document, places)
+            "console/_change_log.html", entries=entries(service, document, places)
         ),
     }
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from assist_service.service import Service
-from assist_service.web.own import entry, moments, week
+from assist_service.web.own import saved_moments, sessions, week
 from assist_service.web.own.words import WORDS
 from assist_service.web.problem import answer_problems
 
@@ -31,7 +31,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.before_request
     def before() -> None:
-        entry.same_origin()
+        sessions.same_origin()
 
     @bp.after_request
     def after(response: Response) -> Response:
@@ -43,7 +43,7 @@ def blueprint(service: Service) -> Blueprint:
     def page_words() -> dict[str, object]:
         return {"t": WORDS.sentences}
 
-    entry.install(bp, service)
+    sessions.install(bp, service)
     week.install(bp, service)
-    moments.install(bp, service)
+    saved_moments.install(bp, service)
     return bp

@@ -17,7 +17,7 @@ from assist_service.playbook.search import Query
 from assist_service.policy.checks.kinds import is_absence
 from assist_service.repositories.agent_moments import Saved
 from assist_service.service import Service
-from assist_service.web.own.entry import Agent
+from assist_service.web.own.sessions import Agent
 
 # Lines set beside a reply, of so many that are looked at.
 SHOWN, LOOKED_AT = 3, 24

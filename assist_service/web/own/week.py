@@ -16,7 +16,7 @@ from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.playbook.line import TAKEN_BACK, Counts, SharedLine
 from assist_service.privacy.subjects import Agent as Person
 from assist_service.service import Service
-from assist_service.web.own.entry import Agent, agent
+from assist_service.web.own.sessions import Agent, agent
 from assist_service.web.own.words import ADVICE, WORDS
 
 SHOWN = 20

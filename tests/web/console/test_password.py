@@ -3,7 +3,7 @@
 import pytest
 from redis.exceptions import ConnectionError as Unreachable
 
-from assist_service.web.console.limits import FOR_ONE_ADDRESS
+from assist_service.web.console.sign_in_limits import FOR_ONE_ADDRESS
 from tests.web.console.conftest import Person
 
 GOOD = "four plain words here"

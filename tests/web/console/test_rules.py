@@ -112,7 +112,7 @@ def test_a_rule_in_force_is_a_card_with_what_matters(person, service):
 @pytest.fixture(autouse=True)
 def no_day_at_hand(monkeypatch):
     """Each test counts days of its own in the store that they share."""
-    monkeypatch.setattr("assist_service.web.console.rule_days.KEPT_SECONDS", 0.0)
+    monkeypatch.setattr("assist_service.web.console.rule_tallies.KEPT_SECONDS", 0.0)
 
 
 def test_a_card_says_what_became_of_its_rule_this_week(person, service):

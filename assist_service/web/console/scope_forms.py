@@ -12,11 +12,16 @@ from assist_service.team_settings.edits import with_shift
 from assist_service.team_settings.model import Shift, layer_of
 from assist_service.team_settings.yaml_file import LONGEST_NAME
 from assist_service.web.console.access import needs, wants_json
-from assist_service.web.console.fine import fine_rows, with_fine
-from assist_service.web.console.foretelling import foretold
+from assist_service.web.console.kind_settings import fine_rows, with_fine
 from assist_service.web.console.matrix import ShownPlace, shown_shift
-from assist_service.web.console.standing import find, in_force, parent, write
-from assist_service.web.console.values import read_hours, shown_values, value_in_words, with_form
+from assist_service.web.console.setting_values import (
+    read_hours,
+    shown_values,
+    value_in_words,
+    with_form,
+)
+from assist_service.web.console.settings_access import find, in_force, parent, write
+from assist_service.web.console.settings_preview import foretold
 from assist_service.web.console.words import say
 
 

@@ -20,7 +20,7 @@ from assist_service.team_settings.model import (
     resolve,
 )
 from assist_service.web.console.matrix import INHERITED, ShownPlace, state_word
-from assist_service.web.console.values import INHERIT, Choice
+from assist_service.web.console.setting_values import INHERIT, Choice
 from assist_service.web.console.words import say
 
 Field = Literal["threshold", "cool_down"]

@@ -11,7 +11,7 @@ from assist_service.errors import NotFound
 from assist_service.service import Service
 from assist_service.store.optimistic_update import change
 from assist_service.team_settings.model import SettingsDocument, read_settings
-from assist_service.web.console.journal import SHOWN, Entry, journal
+from assist_service.web.console.change_log import SHOWN, Entry, journal
 from assist_service.web.console.matrix import ShownPlace, known_places
 from assist_service.web.console.words import say
 

@@ -5,7 +5,7 @@ import pytest
 
 from assist_service.store.documents import Change
 from assist_service.team_settings.model import read_settings
-from assist_service.web.console.journal import Entry, Line, journal
+from assist_service.web.console.change_log import Entry, Line, journal
 
 TEAM = "zendesk:acme:1"
 

@@ -12,8 +12,8 @@ from assist_service.store.documents import Change
 from assist_service.team_settings.diff import Difference, differences
 from assist_service.team_settings.model import SettingsDocument, read_settings
 from assist_service.team_settings.undo import stands
-from assist_service.web.console.fine import in_percent, in_seconds
-from assist_service.web.console.values import value_in_words
+from assist_service.web.console.kind_settings import in_percent, in_seconds
+from assist_service.web.console.setting_values import value_in_words
 from assist_service.web.console.words import TABLES, say
 
 SHOWN = 30

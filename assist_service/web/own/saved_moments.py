@@ -16,8 +16,8 @@ from assist_service.errors import NotFound, PayloadError
 from assist_service.playbook.redaction import without_facts
 from assist_service.repositories.agent_moments import SAVED_MOST, Saved, Shared
 from assist_service.service import Service
-from assist_service.web.own.entry import Agent, agent
 from assist_service.web.own.practice import practise
+from assist_service.web.own.sessions import Agent, agent
 from assist_service.web.own.words import DEGREES
 
 LONGEST = 4000

@@ -3,7 +3,7 @@
 from assist_service.repositories.statistics_reader import DAY_SECONDS
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.web.console.rule_days import KEPT_SECONDS, RuleDays
+from assist_service.web.console.rule_tallies import KEPT_SECONDS, RuleDays
 
 NOW = 40 * DAY_SECONDS + 3600.0
 

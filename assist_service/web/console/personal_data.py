@@ -48,7 +48,7 @@ def install(bp: Blueprint, service: Service) -> None:
         who = _named()
         if request.form.get("sure") != "yes":
             held = service.personal.found(who)
-            return render_template("console/person_sure.html", held=held, form=request.form)
+            return render_template("console/person_confirm.html", held=held, form=request.form)
         done = service.personal.erase(who, g.signed_in.email, service.clock(), WAIT_SECONDS)
         flash(say(DONE[done.files], count=done.places))
         return redirect(url_for("console.person"), 303)
