@@ -12,7 +12,7 @@ from assist_service.domain.labels import LABELS, sidebar_labels
 from assist_service.domain.types import Cause
 from assist_service.insights.agent_moments import Moment
 from assist_service.team_settings.model import DEFAULT, SettingsDocument, read_settings
-from assist_service.web.console.matrix import ShownPlace, columns_of, rows
+from assist_service.web.console.matrix import ShownScope, columns_of, rows
 from assist_service.web.own.week import thing_to_try
 from integrations.intercom.card import Shown, first_card
 from tests.domain.test_nudge_kinds import kinds_table
@@ -24,7 +24,7 @@ KIND, CAUSE = "wording.slang", "weather"
 def of_the_kind() -> dict[str, object]:
     """What is said of ``KIND``."""
     settings = read_settings({"organisation": {"nudges": {KIND: {"on": True}}}})
-    organisation = ShownPlace("organisation", "Organisation", "", None)
+    organisation = ShownScope("organisation", "Organisation", "", None)
     (row,) = rows(SettingsDocument(), [organisation], columns_of("Wording"))
     return {
         "on by default": KIND in DEFAULT.on,

@@ -92,12 +92,14 @@ def begin(service: Service, link: str) -> None:
     """
     token = secrets.token_urlsafe(32)
     now = service.clock()
-    who = invited(service, link).email
-    _change_users(service, lambda users: sign_in(users, link, token, now), who, "signed in by link")
+    email = invited(service, link).email
+    _change_users(
+        service, lambda users: sign_in(users, link, token, now), email, "signed in by link"
+    )
     _keep(token)
 
 
-def begin_by_password(service: Service, told: str, password: str) -> None:
+def begin_by_password(service: Service, entered_email: str, password: str) -> None:
     """Begin a session in this browser for whoever knows the password.
 
     Raises:
@@ -105,18 +107,18 @@ def begin_by_password(service: Service, told: str, password: str) -> None:
 
     """
     try:
-        email = address(told)
+        email = address(entered_email)
     except AssistError:
         email = ""
     user = read_users(service.documents.read(DOCUMENT).value).users.get(email)
-    kept = user.password if user is not None else ""
-    if not right(kept, password):
+    stored_hash = user.password if user is not None else ""
+    if not right(stored_hash, password):
         raise wrong_password()
     token = secrets.token_urlsafe(32)
     now = service.clock()
     _change_users(
         service,
-        lambda users: begin_session(users, email, kept, token, now),
+        lambda users: begin_session(users, email, stored_hash, token, now),
         email,
         "signed in by password",
     )
@@ -155,10 +157,10 @@ def set_password(service: Service, current: str, new: str) -> None:
             raise Refused(
                 say("problem.current"), say("problem.current_about"), code="password_wrong"
             )
-    made, token = hashed(new), session["token"]
+    new_hash, token = hashed(new), session["token"]
     _change_users(
         service,
-        lambda users: with_password(users, asking.email, made, token),
+        lambda users: with_password(users, asking.email, new_hash, token),
         asking.email,
         "set a password",
     )
@@ -176,18 +178,18 @@ def end(service: Service) -> None:
     token = session.get("token")
     session.clear()
     if isinstance(token, str) and g.signed_in is not None:
-        who = g.signed_in.email
-        _change_users(service, lambda users: sign_out(users, token), who, "signed out")
+        email = g.signed_in.email
+        _change_users(service, lambda users: sign_out(users, token), email, "signed out")
 
 
 def _change_users(
-    service: Service, edit: Callable[[UsersDocument], UsersDocument], who: str, note: str
+    service: Service, edit: Callable[[UsersDocument], UsersDocument], email: str, note: str
 ) -> None:
     change(
         service.documents,
         DOCUMENT,
         lambda value: revised(value, UsersDocument, edit),
-        who=who,
+        who=email,
         note=note,
         at=service.clock(),
     )

@@ -30,24 +30,29 @@ def approval_log(history: Iterable[Change]) -> list[Entry]:
 
 def _entries(change: Change) -> Iterator[Entry]:
     before, after = read_approvals(change.before), read_approvals(change.after)
-    for what, old, new in (
+    for action, old, new in (
         (say("approve.log_approved"), before.approved, after.approved),
         (say("approve.log_proposed"), before.proposed, after.proposed),
     ):
         for version, vouched in _added(old, new):
-            yield _entry(vouched.at, vouched.by, what, vouched.rule, version)
-    for old, new, what in (
+            yield _entry(vouched.at, vouched.by, action, vouched.rule, version)
+    for old, new, action in (
         (before.trial, after.trial, say("trial.log_sent")),
         (after.trial, before.trial, say("trial.log_back")),
     ):
         for version, vouched in _added(old, new):
-            yield _entry(change.at, change.who, what, vouched.rule, version)
+            yield _entry(change.at, change.who, action, vouched.rule, version)
 
 
-def _entry(at: float, who: str, what: str, rule: str, version: str) -> Entry:
+def _entry(at: float, person: str, action: str, rule: str, version: str) -> Entry:
     then = datetime.fromtimestamp(at, UTC)
     return Entry(
-        then.isoformat(timespec="seconds"), f"{then:%d %b %Y, %H:%M:%S}", who, what, rule, version
+        then.isoformat(timespec="seconds"),
+        f"{then:%d %b %Y, %H:%M:%S}",
+        person,
+        action,
+        rule,
+        version,
     )
 
 

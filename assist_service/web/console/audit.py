@@ -10,7 +10,14 @@ from assist_service.audit_log.chain import DOCUMENTS, line, note_export, verify
 from assist_service.guidance.history import at_moment
 from assist_service.service import Service
 from assist_service.web.console.access import needs
-from assist_service.web.console.audit_list import SHOWN, Wanted, day_of, end_of, entries, listed
+from assist_service.web.console.audit_list import (
+    SHOWN,
+    LogFilter,
+    day_of,
+    end_of,
+    entries,
+    page_of_entries,
+)
 from assist_service.web.console.words import TABLES
 
 
@@ -20,14 +27,14 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/audit")
     @needs("audit.see")
     def audit() -> Any:
-        wanted = Wanted.read(request.args)
-        happened, total = listed(service.documents, wanted)
+        log_filter = LogFilter.read(request.args)
+        happened, total = page_of_entries(service.documents, log_filter)
         return render_template(
             "console/audit.html",
             checked=[verify(service.documents, name) for name in DOCUMENTS],
             records=TABLES.records,
             today=datetime.fromtimestamp(service.clock(), UTC).date().isoformat(),
-            wanted=wanted,
+            wanted=log_filter,
             happened=happened,
             total=total,
             pages=max(1, -(-total // SHOWN)),
@@ -36,10 +43,10 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.post("/audit/download")
     @needs("audit.see")
     def download_audit() -> Any:
-        wanted = Wanted.read(request.form)
-        found = sorted(entries(service.documents, wanted), key=lambda one: one[1].at)
-        rows = [line(name, raw) for name, _, raw in found]
-        _note(service, f"downloaded {len(rows)} entries of the log", json.dumps(wanted.asked()))
+        log_filter = LogFilter.read(request.form)
+        matches = sorted(entries(service.documents, log_filter), key=lambda match: match[1].at)
+        rows = [line(name, raw) for name, _, raw in matches]
+        _note(service, f"downloaded {len(rows)} entries of the log", json.dumps(log_filter.asked()))
         return _file(
             "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
             "audit-log.jsonl",
@@ -50,11 +57,11 @@ def install(bp: Blueprint, service: Service) -> None:
     @needs("audit.see")
     def in_force() -> Any:
         day = day_of(request.form.get("day", ""))
-        found = at_moment(service.documents, end_of(day))
+        state = at_moment(service.documents, end_of(day))
         _note(service, f"exported what was in force on {day}", day.isoformat())
-        body = {"day": day.isoformat(), "until": "end of the day, UTC", **found}
-        told = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-        return _file(told, f"in-force-{day}.json", "application/json")
+        body = {"day": day.isoformat(), "until": "end of the day, UTC", **state}
+        text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+        return _file(text, f"in-force-{day}.json", "application/json")
 
 
 def _file(body: str, name: str, kind: str) -> Response:
@@ -62,6 +69,6 @@ def _file(body: str, name: str, kind: str) -> Response:
     return Response(body, mimetype=kind, headers=headers)
 
 
-def _note(service: Service, note: str, what: str) -> None:
+def _note(service: Service, note: str, subject: str) -> None:
     """Write down that something was taken out of the record."""
-    note_export(service.documents, g.signed_in.email, note, what, service.clock())
+    note_export(service.documents, g.signed_in.email, note, subject, service.clock())

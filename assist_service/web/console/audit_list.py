@@ -15,7 +15,7 @@ from assist_service.web.console.words import say
 SHOWN = 50
 
 
-class Told(msgspec.Struct, frozen=True):
+class EntryHeader(msgspec.Struct, frozen=True):
     """An entry without what it changed, which is most of it."""
 
     version: int
@@ -24,7 +24,7 @@ class Told(msgspec.Struct, frozen=True):
     note: str
 
 
-class Happened(msgspec.Struct, frozen=True):
+class ShownEntry(msgspec.Struct, frozen=True):
     """One line of the page; ``when`` is for people, ``iso`` for programs."""
 
     record: str
@@ -35,7 +35,7 @@ class Happened(msgspec.Struct, frozen=True):
     note: str
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class LogFilter(msgspec.Struct, frozen=True):
     """A filter: a record or all, words in who or what, days (UTC, both included), and the page."""
 
     record: str = ""
@@ -45,24 +45,24 @@ class Wanted(msgspec.Struct, frozen=True):
     page: int = 1
 
     @classmethod
-    def read(cls, told: MultiDict[str, str]) -> Self:
+    def read(cls, form: MultiDict[str, str]) -> Self:
         """Read a form; what is no record or page is passed over.
 
         Raises:
             AssistError: a day is none.
 
         """
-        record = told.get("record", "")
-        page = told.get("page", "1")
-        wanted = cls(
+        record = form.get("record", "")
+        page = form.get("page", "1")
+        log_filter = cls(
             record if record in DOCUMENTS else "",
-            told.get("words", "").strip()[:200],
-            told.get("since", ""),
-            told.get("until", ""),
+            form.get("words", "").strip()[:200],
+            form.get("since", ""),
+            form.get("until", ""),
             int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         )
-        wanted.moments()
-        return wanted
+        log_filter.moments()
+        return log_filter
 
     def moments(self) -> tuple[float, float]:
         """Return from when to when, in seconds since 1970."""
@@ -71,30 +71,37 @@ class Wanted(msgspec.Struct, frozen=True):
 
     def asked(self) -> dict[str, str]:
         """Return the filter as a form sends it, without the page."""
-        told = (("record", self.record), ("words", self.words), ("since", self.since))
-        return {name: value for name, value in (*told, ("until", self.until)) if value}
+        fields = (("record", self.record), ("words", self.words), ("since", self.since))
+        return {name: value for name, value in (*fields, ("until", self.until)) if value}
 
 
-def entries(documents: Documents, wanted: Wanted) -> Iterator[tuple[str, Told, bytes]]:
+def entries(
+    documents: Documents, log_filter: LogFilter
+) -> Iterator[tuple[str, EntryHeader, bytes]]:
     """Yield what the filter lets through, oldest first for each record, with its bytes."""
-    begins, ends = wanted.moments()
-    words = wanted.words.casefold()
-    for name in (wanted.record,) if wanted.record else DOCUMENTS:
+    begins, ends = log_filter.moments()
+    words = log_filter.words.casefold()
+    for name in (log_filter.record,) if log_filter.record else DOCUMENTS:
         for raw in documents.entries(name):
-            told = msgspec.json.decode(raw, type=Told)
-            if begins <= told.at <= ends and words in f"{told.who} {told.note}".casefold():
-                yield name, told, raw
+            header = msgspec.json.decode(raw, type=EntryHeader)
+            if begins <= header.at <= ends and words in f"{header.who} {header.note}".casefold():
+                yield name, header, raw
 
 
-def listed(documents: Documents, wanted: Wanted) -> tuple[list[Happened], int]:
+def page_of_entries(documents: Documents, log_filter: LogFilter) -> tuple[list[ShownEntry], int]:
     """Return one page, the newest first, and how many entries there are on all pages."""
-    found = [(one.at, one.version, name, one) for name, one, _ in entries(documents, wanted)]
-    found.sort(key=lambda row: row[:3], reverse=True)
-    first = SHOWN * (max(1, wanted.page) - 1)
-    return [_happened(name, one) for _, _, name, one in found[first : first + SHOWN]], len(found)
+    matches = [
+        (header.at, header.version, name, header)
+        for name, header, _ in entries(documents, log_filter)
+    ]
+    matches.sort(key=lambda row: row[:3], reverse=True)
+    first = SHOWN * (max(1, log_filter.page) - 1)
+    return [
+        _shown_entry(name, header) for _, _, name, header in matches[first : first + SHOWN]
+    ], len(matches)
 
 
-def day_of(written: str) -> date:
+def day_of(text: str) -> date:
     """Return the day that was written.
 
     Raises:
@@ -102,7 +109,7 @@ def day_of(written: str) -> date:
 
     """
     try:
-        return date.fromisoformat(written)
+        return date.fromisoformat(text)
     except ValueError:
         raise AssistError(say("problem.day"), say("problem.day_about"), code="day") from None
 
@@ -119,7 +126,7 @@ def end_of(day: date) -> float:
     return start_of(day + timedelta(days=1)) - 1e-6
 
 
-def _happened(name: str, one: Told) -> Happened:
-    at = datetime.fromtimestamp(one.at, UTC)
+def _shown_entry(name: str, header: EntryHeader) -> ShownEntry:
+    at = datetime.fromtimestamp(header.at, UTC)
     iso, when = at.isoformat(timespec="seconds"), f"{at:%d %b %Y, %H:%M:%S}"
-    return Happened(name, one.version, iso, when, one.who, one.note)
+    return ShownEntry(name, header.version, iso, when, header.who, header.note)

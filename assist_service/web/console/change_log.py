@@ -44,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...]
 
 
-def journal(
+def log_entries(
     history: Iterable[bytes], names: Mapping[str, str], now: SettingsDocument
 ) -> list[Entry]:
     """Return the history, as the store has it, as entries.
@@ -55,7 +55,7 @@ def journal(
 
 
 @lru_cache(KEPT)
-def _told(raw: bytes) -> tuple[Change, tuple[Difference, ...]]:
+def _decoded_change(raw: bytes) -> tuple[Change, tuple[Difference, ...]]:
     """Return an entry without its documents, and what it changed; an entry never changes."""
     change = msgspec.json.decode(raw, type=Change)
     changed = differences(read_settings(change.before), read_settings(change.after))
@@ -63,7 +63,7 @@ def _told(raw: bytes) -> tuple[Change, tuple[Difference, ...]]:
 
 
 def _entry(raw: bytes, names: Mapping[str, str], now: SettingsDocument) -> Entry:
-    change, changed = _told(raw)
+    change, changed = _decoded_change(raw)
     at = datetime.fromtimestamp(change.at, UTC)
     return Entry(
         change.version,
@@ -76,8 +76,8 @@ def _entry(raw: bytes, names: Mapping[str, str], now: SettingsDocument) -> Entry
 
 
 def _line(difference: Difference, names: Mapping[str, str]) -> Line:
-    place = difference.place
-    where = say("teams.organisation") if place is None else names.get(place, place)
+    scope = difference.place
+    where = say("teams.organisation") if scope is None else names.get(scope, scope)
     if difference.shift is not None:
         where = say("shift.row", scope=where, shift=difference.shift)
     return Line(

@@ -18,16 +18,16 @@ class Series(NamedTuple):
 
 def line_chart(title: str, series: Sequence[Series], labels: Sequence[str], *, percent: bool) -> Markup:  # fmt: skip
     """Return a chart of weeks, 0 at the foot; the top is the next round step above the highest."""
-    top = _top([v for one in series for v in one.values if v is not None])
+    top = _top([v for line in series for v in line.values if v is not None])
     grid = Markup("").join(_rule(top * part, top, percent=percent) for part in (0, 0.5, 1))
     first, last = (labels[0], labels[-1]) if labels else ("", "")
     dates = Markup(
         '<text class="tick" x="{}" y="{}">{}</text><text class="tick end" x="{}" y="{}">{}</text>'
     ).format(LEFT, HEIGHT - 6, first, WIDTH - RIGHT, HEIGHT - 6, last)
-    lines = Markup("").join(_line(n, one.values, top) for n, one in enumerate(series))
+    lines = Markup("").join(_line(n, line.values, top) for n, line in enumerate(series))
     return Markup(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>'
-    ).format(WIDTH, HEIGHT, _told(title, series, percent=percent), grid, dates, lines)
+    ).format(WIDTH, HEIGHT, _spoken_summary(title, series, percent=percent), grid, dates, lines)
 
 
 def interval_chart(label: str, low: float, high: float, middle: float, smallest: float) -> Markup:
@@ -68,21 +68,21 @@ def _y(value: float, top: float) -> float:
 
 def _rule(value: float, top: float, *, percent: bool) -> Markup:
     y = f"{_y(value, top):.1f}"
-    said = f"{value:.3g}" if not percent else f"{100 * value:.3g}%"
+    label = f"{value:.3g}" if not percent else f"{100 * value:.3g}%"
     return Markup(
         '<line class="grid" x1="{}" x2="{}" y1="{y}" y2="{y}"></line>'
         '<text class="tick end" x="{}" y="{y}" dy="4">{}</text>'
-    ).format(LEFT, WIDTH - RIGHT, LEFT - 6, said, y=y)
+    ).format(LEFT, WIDTH - RIGHT, LEFT - 6, label, y=y)
 
 
 def _line(number: int, values: Sequence[float | None], top: float) -> Markup:
     step = (WIDTH - LEFT - RIGHT - 8) / max(1, len(values) - 1)
     path, marks, drawing = [], [], False
-    for place, value in enumerate(values):
+    for position, value in enumerate(values):
         if value is None:
             drawing = False
             continue
-        x, y = LEFT + 4 + place * step, _y(value, top)
+        x, y = LEFT + 4 + position * step, _y(value, top)
         path.append(f"{'L' if drawing else 'M'}{x:.1f} {y:.1f}")
         marks.append(_mark(number, x, y))
         drawing = True
@@ -99,10 +99,10 @@ def _mark(number: int, x: float, y: float) -> Markup:
     return Markup('<circle class="dot s0" cx="{:.1f}" cy="{:.1f}" r="3"></circle>').format(x, y)
 
 
-def _told(title: str, series: Sequence[Series], *, percent: bool) -> str:
+def _spoken_summary(title: str, series: Sequence[Series], *, percent: bool) -> str:
     parts = []
-    for one in series:
-        last = next((v for v in reversed(one.values) if v is not None), None)
-        said = "no figures" if last is None else f"{last:.0%}" if percent else f"{last:.2f}"
-        parts.append(f"{one.name}, last {said}")
+    for line in series:
+        last = next((v for v in reversed(line.values) if v is not None), None)
+        last_value = "no figures" if last is None else f"{last:.0%}" if percent else f"{last:.2f}"
+        parts.append(f"{line.name}, last {last_value}")
     return f"{title}: {'; '.join(parts)}"

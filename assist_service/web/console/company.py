@@ -80,9 +80,9 @@ def install(bp: Blueprint, service: Service) -> None:
             claims = _claims(oauth.create_client(NAME), issuer, client)
         except FAULTS as fault:
             raise _refused(fault) from fault
-        email, named = email_of(claims), settings["ASSIST_OIDC_CLAIM"]
-        role = role_of(claims, named, roles) if named else None
-        if named and role is None:
+        email, role_claim = email_of(claims), settings["ASSIST_OIDC_CLAIM"]
+        role = role_of(claims, role_claim, roles) if role_claim else None
+        if role_claim and role is None:
             raise Refused(
                 say("company.no_role"), say("company.no_role_about"), code="account_unknown"
             )
@@ -94,10 +94,10 @@ def _register(oauth: OAuth, issuer: str, client: str, settings: Settings) -> Non
     hosts = (f"https://{host}" for host in settings["ASSIST_OIDC_HOSTS"].split())
     origins = [origin(address, any_port=True) for address in (issuer, *hosts)]
 
-    def confined(**told: Any) -> OAuth2Session:
-        made = OAuth2Session(**told)
-        outgoing.confine(made, origins)
-        return made
+    def confined(**options: Any) -> OAuth2Session:
+        oauth_session = OAuth2Session(**options)
+        outgoing.confine(oauth_session, origins)
+        return oauth_session
 
     oauth.register(
         NAME,
@@ -120,17 +120,17 @@ def _claims(provider: Any, issuer: str, client: str) -> Mapping[str, Any]:
     The library checks state, nonce, signature and times; the issuer and the audience are held to
     what was set, for by itself it would take the issuer's own word for both.
     """
-    held = {
+    claims_options = {
         "iss": {"essential": True, "value": issuer},
         "aud": {"essential": True, "value": client},
     }
-    token = provider.authorize_access_token(claims_options=held)
+    token = provider.authorize_access_token(claims_options=claims_options)
     proved = dict(token["userinfo"])
     if "email" not in proved and provider.load_server_metadata().get("userinfo_endpoint"):
-        told = provider.userinfo(token=token)
-        if told.get("sub") != proved["sub"]:
+        user_info = provider.userinfo(token=token)
+        if user_info.get("sub") != proved["sub"]:
             raise ValueError("the userinfo is of somebody else")
-        proved = {**told, **proved}
+        proved = {**user_info, **proved}
     return proved
 
 

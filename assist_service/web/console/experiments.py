@@ -47,7 +47,7 @@ def install(bp: Blueprint, service: Service) -> None:
             "console/experiment.html",
             running=running,
             effects=effects,
-            main=next((one for one in effects if one.measure == running.measure), None)
+            main=next((result for result in effects if result.measure == running.measure), None)
             if running is not None
             else None,
             past=past_of(document),
@@ -66,7 +66,7 @@ def _install_changes(bp: Blueprint, service: Service) -> None:
     @bp.post("/experiment/begin")
     @needs("experiment.run")
     def begin_experiment() -> Any:
-        fresh = begun(request.form, service.clock(), g.signed_in.email)
+        fresh = experiment_from_form(request.form, service.clock(), g.signed_in.email)
 
         def begin(value: Any) -> Any:
             if running_of(value or {}) is not None:
@@ -88,8 +88,8 @@ def _install_changes(bp: Blueprint, service: Service) -> None:
             past = msgspec.to_builtins(Past(ended, effects_of(service, running)))
 
             def end(value: Any) -> Any:
-                found = running_of(value or {})
-                if found is None or found.id != running.id:
+                current = running_of(value or {})
+                if current is None or current.id != running.id:
                     return value
                 return {**value, "running": None, "past": [past, *value.get("past", [])][:KEPT]}
 
@@ -99,7 +99,7 @@ def _install_changes(bp: Blueprint, service: Service) -> None:
         return redirect(url_for("console.experiment"), 303)
 
 
-def begun(form: Mapping[str, str], now: float, who: str) -> Experiment:
+def experiment_from_form(form: Mapping[str, str], now: float, email: str) -> Experiment:
     """Return the experiment that a form asks for.
 
     Raises:
@@ -122,7 +122,7 @@ def begun(form: Mapping[str, str], now: float, who: str) -> Experiment:
         cells_for(agents),
         measure,  # type: ignore[arg-type]  # mypy does not narrow by membership
         smallest / 100,
-        who,
+        email,
     )
 
 
@@ -136,13 +136,13 @@ def effects_of(service: Service, running: Experiment | None) -> tuple[Effect, ..
 
 def running_of(document: Mapping[str, Any]) -> Experiment | None:
     """Return the experiment that runs."""
-    found = document.get("running")
-    return None if found is None else read_stored(found, Experiment)
+    entry = document.get("running")
+    return None if entry is None else read_stored(entry, Experiment)
 
 
 def past_of(document: Mapping[str, Any]) -> list[Past]:
     """Return those that ended, the newest first."""
-    return [read_stored(one, Past) for one in document.get("past", [])]
+    return [read_stored(entry, Past) for entry in document.get("past", [])]
 
 
 def points(share: float, *, sign: bool = True) -> str:
@@ -150,15 +150,15 @@ def points(share: float, *, sign: bool = True) -> str:
     return f"{100 * share:+.1f}" if sign else f"{100 * share:.1f}"
 
 
-def chart(found: Effect, smallest: float) -> str:
+def chart(result: Effect, smallest: float) -> str:
     """Return the interval as a drawing."""
-    if found.interval is None or found.difference is None:
+    if result.interval is None or result.difference is None:
         return ""
-    low, high = found.interval
+    low, high = result.interval
     label = say(
-        "exp.chart", difference=points(found.difference), low=points(low), high=points(high)
+        "exp.chart", difference=points(result.difference), low=points(low), high=points(high)
     )
-    return interval_chart(label, low, high, found.difference, smallest)
+    return interval_chart(label, low, high, result.difference, smallest)
 
 
 def _day(at: float | None) -> str:
@@ -167,11 +167,13 @@ def _day(at: float | None) -> str:
 
 def _hold_out(service: Service, share: float | None) -> None:
     def edit(value: Any) -> Any:
-        return revised(value, SettingsDocument, lambda known: with_holdout(known, None, share))
+        return revised(
+            value, SettingsDocument, lambda document: with_holdout(document, None, share)
+        )
 
     _write(service, SETTINGS, edit, "hold-out share")
 
 
 def _write(service: Service, name: str, edit: Callable[[Any], Any], note: str) -> None:
-    who, now = g.signed_in.email, service.clock()
-    change(service.documents, name, edit, who=who, note=note, at=now)
+    email, now = g.signed_in.email, service.clock()
+    change(service.documents, name, edit, who=email, note=note, at=now)

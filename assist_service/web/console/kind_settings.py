@@ -19,7 +19,7 @@ from assist_service.team_settings.model import (
     layer_of,
     resolve,
 )
-from assist_service.web.console.matrix import INHERITED, ShownPlace, state_word
+from assist_service.web.console.matrix import INHERITED, ShownScope, state_word
 from assist_service.web.console.setting_values import INHERIT, Choice
 from assist_service.web.console.words import say
 
@@ -29,7 +29,7 @@ COOL_DOWNS = (0.0, 60.0, 180.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 4 * 3600.0
 _SWITCH = {"on": True, "off": False}
 
 
-class FineRow(msgspec.Struct, frozen=True):
+class KindRow(msgspec.Struct, frozen=True):
     """One thing that can be set of a kind; ``name`` is its field in the form."""
 
     name: str
@@ -41,21 +41,21 @@ class FineRow(msgspec.Struct, frozen=True):
     origin: str
 
 
-def fine_rows(
-    document: SettingsDocument, place: ShownPlace, kind: NudgeKind
-) -> tuple[FineRow, ...]:
+def kind_rows(
+    document: SettingsDocument, scope: ShownScope, kind: NudgeKind
+) -> tuple[KindRow, ...]:
     """Return what the page of a kind asks for, in its order."""
-    shifts = sorted(layer_of(document, place.place).shifts)
+    shifts = sorted(layer_of(document, scope.place).shifts)
     return (
-        _switch(document, place, kind, None),
-        *(_switch(document, place, kind, shift) for shift in shifts),
-        _number(document, place, kind, "threshold"),
-        _number(document, place, kind, "cool_down"),
+        _switch(document, scope, kind, None),
+        *(_switch(document, scope, kind, shift) for shift in shifts),
+        _number(document, scope, kind, "threshold"),
+        _number(document, scope, kind, "cool_down"),
     )
 
 
-def with_fine(
-    document: SettingsDocument, place: Place, kind: NudgeKind, form: Mapping[str, str]
+def with_kind_form(
+    document: SettingsDocument, scope: Place, kind: NudgeKind, form: Mapping[str, str]
 ) -> SettingsDocument:
     """Return ``document`` with all that the form of a kind says.
 
@@ -64,15 +64,15 @@ def with_fine(
 
     """
     if "on" in form:
-        document = with_kind(document, place, kind, on=_on(form["on"]))
-    for shift in layer_of(document, place).shifts:
+        document = with_kind(document, scope, kind, on=_on(form["on"]))
+    for shift in layer_of(document, scope).shifts:
         # One that was added after the page was opened is left as it is.
         if f"on:{shift}" in form:
-            wanted = _on(form[f"on:{shift}"])
-            document = with_kind(document, place, kind, on=wanted, shift=shift)
+            shift_on = _on(form[f"on:{shift}"])
+            document = with_kind(document, scope, kind, on=shift_on, shift=shift)
     for field, most in (("threshold", 1.0), ("cool_down", 604_800.0)):
         if field in form:
-            document = with_nudge(document, place, kind, **{field: _read(form[field], most)})
+            document = with_nudge(document, scope, kind, **{field: _read(form[field], most)})
     return document
 
 
@@ -90,51 +90,51 @@ def in_percent(value: float) -> str:
 
 
 def _switch(
-    document: SettingsDocument, place: ShownPlace, kind: NudgeKind, shift: str | None
-) -> FineRow:
-    found = cell(document, place.place, kind, shift)
-    top: Source = "organisation" if place.place is None else "team"
-    own = found.source == ("shift" if shift else top)
-    above = cell(document, place.place, kind) if shift else found
-    inherited = above.on if shift else found.inherited
+    document: SettingsDocument, scope: ShownScope, kind: NudgeKind, shift: str | None
+) -> KindRow:
+    current = cell(document, scope.place, kind, shift)
+    top: Source = "organisation" if scope.place is None else "team"
+    own = current.source == ("shift" if shift else top)
+    above = cell(document, scope.place, kind) if shift else current
+    inherited = above.on if shift else current.inherited
     choices = (
-        _inherit(state_word(on=inherited), place, shift, own=own),
+        _inherit(state_word(on=inherited), scope, shift, own=own),
         *(
-            Choice(written, state_word(on=on), own and found.on is on)
-            for written, on in _SWITCH.items()
+            Choice(value, state_word(on=on), own and current.on is on)
+            for value, on in _SWITCH.items()
         ),
     )
-    return FineRow(
+    return KindRow(
         f"on:{shift}" if shift else "on",
         say("kind.in_shift", shift=shift) if shift else say("kind.on"),
         "" if shift else say("kind.on_about"),
         choices,
-        state_word(on=found.on),
-        say("teams.from_scope" if own else INHERITED[found.source]),
-        "own" if own else found.source,
+        state_word(on=current.on),
+        say("teams.from_scope" if own else INHERITED[current.source]),
+        "own" if own else current.source,
     )
 
 
 def _number(
-    document: SettingsDocument, place: ShownPlace, kind: NudgeKind, field: Field
-) -> FineRow:
-    own = getattr(layer_of(document, place.place).nudges.get(kind, NudgeSetting()), field)
-    without = with_nudge(document, place.place, kind, **{field: None})
-    inherited = _in_force(without, place.place, kind, field)
+    document: SettingsDocument, scope: ShownScope, kind: NudgeKind, field: Field
+) -> KindRow:
+    own = getattr(layer_of(document, scope.place).nudges.get(kind, NudgeSetting()), field)
+    without = with_nudge(document, scope.place, kind, **{field: None})
+    inherited = _in_force(without, scope.place, kind, field)
     words = in_percent if field == "threshold" else in_seconds
-    offered = set(THRESHOLDS if field == "threshold" else COOL_DOWNS)
-    offered |= {own} if own is not None else set()
+    options = set(THRESHOLDS if field == "threshold" else COOL_DOWNS)
+    options |= {own} if own is not None else set()
     above: Source = "default"
-    if place.place is not None:
+    if scope.place is not None:
         upper = layer_of(document, None).nudges.get(kind, NudgeSetting())
         above = "default" if getattr(upper, field) is None else "organisation"
-    return FineRow(
+    return KindRow(
         field,
         say("kind.threshold" if field == "threshold" else "kind.cool_down"),
         say("kind.threshold_about" if field == "threshold" else "kind.cool_down_about"),
         (
-            _inherit(words(inherited), place, None, own=own is not None),
-            *(Choice(f"{one:g}", words(one), one == own) for one in sorted(offered)),
+            _inherit(words(inherited), scope, None, own=own is not None),
+            *(Choice(f"{option:g}", words(option), option == own) for option in sorted(options)),
         ),
         words(inherited if own is None else own),
         say(INHERITED[above] if own is None else "teams.from_scope"),
@@ -142,33 +142,33 @@ def _number(
     )
 
 
-def _in_force(document: SettingsDocument, place: Place, kind: NudgeKind, field: Field) -> float:
-    team = resolve(document, place)
+def _in_force(document: SettingsDocument, scope: Place, kind: NudgeKind, field: Field) -> float:
+    team = resolve(document, scope)
     if field == "threshold":
         return threshold(team, kind)
     return team.cool_downs.get(kind, NUDGE_KIND_ENTRIES[kind].cool_down)
 
 
-def _inherit(value: str, place: ShownPlace, shift: str | None, *, own: bool) -> Choice:
-    words = "values.inherit" if shift or place.place else "values.default"
+def _inherit(value: str, scope: ShownScope, shift: str | None, *, own: bool) -> Choice:
+    words = "values.inherit" if shift or scope.place else "values.default"
     return Choice(INHERIT, say(words, value=value), not own)
 
 
-def _on(wanted: str) -> bool | None:
-    if wanted == INHERIT:
+def _on(value: str) -> bool | None:
+    if value == INHERIT:
         return None
-    if wanted not in _SWITCH:
+    if value not in _SWITCH:
         raise AssistError(say("problem.setting"), say("problem.setting_about"))
-    return _SWITCH[wanted]
+    return _SWITCH[value]
 
 
-def _read(wanted: str, most: float) -> float | None:
-    if wanted == INHERIT:
+def _read(value: str, most: float) -> float | None:
+    if value == INHERIT:
         return None
     try:
-        found = float(wanted)
+        number = float(value)
     except ValueError:
-        found = -1.0
-    if not 0.0 <= found <= most:
+        number = -1.0
+    if not 0.0 <= number <= most:
         raise AssistError(say("problem.setting"), say("problem.setting_about"))
-    return found
+    return number

@@ -30,7 +30,7 @@ from assist_service.service import Service
 from assist_service.team_settings.model import read_settings
 from assist_service.web.console.access import needs
 from assist_service.web.console.charts import Series, line_chart
-from assist_service.web.console.matrix import ORGANISATION, ShownPlace, known_places
+from assist_service.web.console.matrix import ORGANISATION, ShownScope, known_scopes
 from assist_service.web.console.words import TABLES, Label, say
 from assist_service.web.own.words import WORDS
 
@@ -73,57 +73,57 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/learning")
     @needs("learning.see")
     def learned() -> Any:
-        places = _places(service)
-        place = _chosen(places)
-        found = board(service, places, place)
+        scopes = _places(service)
+        scope = _chosen(scopes)
+        figures = board(service, scopes, scope)
         only = _asked_for(CHARTS)
         rules = service.sources.rules()
         return render_template(
             "console/learning.html",
-            places=places,
-            place=place,
-            board=found,
-            charts=charts(found, only),
+            places=scopes,
+            place=scope,
+            board=figures,
+            charts=charts(figures, only),
             only=only,
-            in_force={one.name: rules.by_id.get(one.name) for one in found.rules},
-            coarse=any(p.of is None for week in found.weeks for p in week.points.values()),
+            in_force={rule.name: rules.by_id.get(rule.name) for rule in figures.rules},
+            coarse=any(p.of is None for week in figures.weeks for p in week.points.values()),
             teams_checked=TEAMS_CHECKED,
             fewest={"agents": FEWEST_AGENTS, "conversations": FEWEST_CONVERSATIONS},
             fewest_shown=FEWEST_SHOWN,
-            pulse=pulse(service, places, place),
+            pulse=pulse(service, scopes, scope),
         )
 
     @bp.get("/learning.csv")
     @needs("learning.see")
     def learned_csv() -> Any:
-        places = _places(service)
-        place = _chosen(places)
+        scopes = _places(service)
+        scope = _chosen(scopes)
         only = _asked_for((*CHARTS, *FARED))
-        told = "".join(as_csv(board(service, places, place), place.name, only))
+        text = "".join(as_csv(board(service, scopes, scope), scope.name, only))
         name = f"learning-{only}.csv" if only else "learning.csv"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(told, mimetype="text/csv", headers=disposition)
+        return Response(text, mimetype="text/csv", headers=disposition)
 
 
-def board(service: Service, places: list[ShownPlace], place: ShownPlace) -> Learning:
+def board(service: Service, scopes: list[ShownScope], scope: ShownScope) -> Learning:
     """Return the board of one team or of the organisation."""
     now = service.clock()
-    if place.place is not None:
-        return learning(past_weeks(service.store, place.key, now, WEEKS))
+    if scope.place is not None:
+        return learning(past_weeks(service.store, scope.key, now, WEEKS))
     whole = past_weeks(service.store, ORGANISATION_SCOPE, now, WEEKS)
-    parts = _parts(places)
+    parts = _parts(scopes)
     if len(parts) > TEAMS_CHECKED:
         return rounded(learning(whole))
     return learning(whole, residuals(past_weeks(service.store, k, now, WEEKS) for k in parts))
 
 
-def _parts(places: list[ShownPlace]) -> list[str]:
+def _parts(scopes: list[ShownScope]) -> list[str]:
     """Return the groups that make up the whole: every team, and conversations of none."""
-    return [*(one.key for one in places if one.place is not None), NO_TEAM]
+    return [*(scope.key for scope in scopes if scope.place is not None), NO_TEAM]
 
 
 def pulse(
-    service: Service, places: list[ShownPlace], place: ShownPlace
+    service: Service, scopes: list[ShownScope], scope: ShownScope
 ) -> list[tuple[str, int, int, int]]:
     """Return each question with its yes, partly and no, of the weeks that are over and large enough.
 
@@ -132,21 +132,21 @@ def pulse(
     taken from them, leave nobody or five.
     """
     mondays = [week_of(service.clock() - back * WEEK_SECONDS) for back in range(1, WEEKS + 1)]
-    scope = ORGANISATION_SCOPE if place.place is None else place.key
-    parts = [one.key for one in places if one.place is not None] if place.place is None else []
+    counted_scope = ORGANISATION_SCOPE if scope.place is None else scope.key
+    parts = [team.key for team in scopes if team.place is not None] if scope.place is None else []
     if len(parts) > TEAMS_CHECKED:
         return []
-    whole = service.pulse.read(mondays, scope)
-    taken = [service.pulse.read(mondays, key) for key in parts]
+    whole = service.pulse.read(mondays, counted_scope)
+    team_weeks = [service.pulse.read(mondays, key) for key in parts]
     total: Counter[str] = Counter()
     for number, week in enumerate(whole):
         for name in WORDS.questions:
             answers = _answers(week, name)
-            left = answers.total()
-            for part in taken:
-                there = _answers(part[number], name).total()
-                left -= there if there >= FEWEST_AGENTS else 0
-            if answers.total() >= FEWEST_AGENTS and (left == 0 or left >= FEWEST_AGENTS):
+            remainder = answers.total()
+            for part in team_weeks:
+                team_answers = _answers(part[number], name).total()
+                remainder -= team_answers if team_answers >= FEWEST_AGENTS else 0
+            if answers.total() >= FEWEST_AGENTS and (remainder == 0 or remainder >= FEWEST_AGENTS):
                 total.update(answers)
     return [
         (words, *(total[f"{name}|{answer}"] for answer in ("yes", "partly", "no")))  # type: ignore[misc]
@@ -159,18 +159,18 @@ def _answers(week: Mapping[str, int], question: str) -> Counter[str]:
     return Counter({name: n for name, n in week.items() if name.startswith(f"{question}|")})
 
 
-def charts(found: Learning, only: str = "") -> list[Chart]:
+def charts(figures: Learning, only: str = "") -> list[Chart]:
     """Return the drawings, or the one asked for; none where nothing may be shown."""
-    if not found.shown:
+    if not figures.shown:
         return []
-    labels = [week.monday[5:] for week in found.weeks]
-    drawn = []
+    labels = [week.monday[5:] for week in figures.weeks]
+    drawings = []
     for chart, (lines, percent) in CHARTS.items():
         if only not in ("", chart):
             continue
         rows = tuple(
             Row(week.monday, tuple(week.points[line] for line in lines) if week.shown else ())
-            for week in found.weeks
+            for week in figures.weeks
         )
         series = [
             Series(
@@ -181,34 +181,43 @@ def charts(found: Learning, only: str = "") -> list[Chart]:
         ]
         title = say(f"learn.{chart}") if len(lines) > 1 else TABLES.lines[lines[0]].name
         drawing = line_chart(title, series, labels, percent=percent)
-        drawn.append(
+        drawings.append(
             Chart(chart, title, tuple(TABLES.lines[line] for line in lines), percent, drawing, rows)
         )
-    return drawn
+    return drawings
 
 
-def as_csv(found: Learning, place: str, only: str = "") -> Iterable[str]:
+def as_csv(figures: Learning, scope_name: str, only: str = "") -> Iterable[str]:
     """Yield the figures of all charts, or of the one thing that was asked for; no cell that a spreadsheet would run."""
     file = io.StringIO()
     write = csv.writer(file).writerow
-    safe = f"'{place}" if place[:1] in "=+-@\t\r" else place
+    safe = f"'{scope_name}" if scope_name[:1] in "=+-@\t\r" else scope_name
     if only not in FARED:
         lines = CHARTS[only][0] if only else tuple(TABLES.lines)
         write(["group", "week", "figure", "count", "of", "share"])
-        for week in found.weeks:
+        for week in figures.weeks:
             if not week.shown:
                 write([safe, week.monday, say("learn.small_week"), "", "", ""])
             for line, point in week.points.items():
                 if line in lines:
                     share = "" if point.share is None else f"{point.share:.4f}"
                     write([safe, week.monday, line, point.count, point.of, share])
-    for what, rows in (("kind", found.kinds), ("rule", found.rules)):
-        if only == what:
-            write(["group", what, "shown", "taken up", "not useful", "overridden"])
-            if not found.shown:
+    for column, rows in (("kind", figures.kinds), ("rule", figures.rules)):
+        if only == column:
+            write(["group", column, "shown", "taken up", "not useful", "overridden"])
+            if not figures.shown:
                 write([safe, say("learn.small_week"), "", "", "", ""])
-            for one in rows:
-                write([safe, one.name, one.shown, one.followed, one.dismissed, one.overridden])
+            for entry in rows:
+                write(
+                    [
+                        safe,
+                        entry.name,
+                        entry.shown,
+                        entry.followed,
+                        entry.dismissed,
+                        entry.overridden,
+                    ]
+                )
     yield file.getvalue()
 
 
@@ -220,15 +229,15 @@ def _asked_for(names: Container[str]) -> str:
     return name
 
 
-def _places(service: Service) -> list[ShownPlace]:
+def _places(service: Service) -> list[ShownScope]:
     document = read_settings(service.documents.read("settings").value)
-    places = known_places(document, service.documents.read("teams").value)
-    return [place for place in places if place.shift is None]
+    scopes = known_scopes(document, service.documents.read("teams").value)
+    return [scope for scope in scopes if scope.shift is None]
 
 
-def _chosen(places: list[ShownPlace]) -> ShownPlace:
+def _chosen(scopes: list[ShownScope]) -> ShownScope:
     key = request.args.get("team") or ORGANISATION
-    for place in places:
-        if place.key == key:
-            return place
+    for scope in scopes:
+        if scope.key == key:
+            return scope
     raise NotFound(say("problem.team"), say("problem.team_about"))

@@ -31,7 +31,7 @@ INHERITED: dict[Source, str] = {
 ROWS_SHOWN = 25
 
 
-class ShownPlace(msgspec.Struct, frozen=True):
+class ShownScope(msgspec.Struct, frozen=True):
     """The organisation, a team or a shift of either, by the names that addresses and people use.
 
     ``place`` is the place as settings know it, ``shift`` the name of a shift of it.
@@ -66,37 +66,37 @@ class ShownCell(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True):
     """One place across all kinds shown."""
 
-    place: ShownPlace
+    place: ShownScope
     cells: tuple[ShownCell, ...]
     summary: str
     stopped: bool
 
 
-def known_places(document: SettingsDocument, seen: Any) -> list[ShownPlace]:
+def known_scopes(document: SettingsDocument, seen_teams: Any) -> list[ShownScope]:
     """Return the organisation, then every team seen in traffic or set, by name; each with its shifts."""
-    names: Mapping[str, Any] = seen if isinstance(seen, dict) else {}
+    names: Mapping[str, Any] = seen_teams if isinstance(seen_teams, dict) else {}
     teams = [_team(key, names.get(key)) for key in names.keys() | document.teams.keys()]
     teams.sort(key=lambda team: (team.name.casefold(), team.key))
-    organisation = ShownPlace(
+    organisation = ShownScope(
         ORGANISATION, say("teams.organisation"), say("teams.organisation_about"), None
     )
-    found = []
-    for place in (organisation, *teams):
-        found.append(place)
-        found += [
-            shown_shift(place, name, shift)
-            for name, shift in sorted(layer_of(document, place.place).shifts.items())
+    scopes = []
+    for scope in (organisation, *teams):
+        scopes.append(scope)
+        scopes += [
+            shown_shift(scope, name, shift)
+            for name, shift in sorted(layer_of(document, scope.place).shifts.items())
         ]
-    return found
+    return scopes
 
 
-def shown_shift(place: ShownPlace, name: str, shift: Shift) -> ShownPlace:
-    """Return a shift of ``place`` as a place of its own."""
-    return ShownPlace(
-        f"{place.key} @ {name}",
-        say("shift.row", scope=place.name, shift=name),
+def shown_shift(scope: ShownScope, name: str, shift: Shift) -> ShownScope:
+    """Return a shift of ``scope`` as a place of its own."""
+    return ShownScope(
+        f"{scope.key} @ {name}",
+        say("shift.row", scope=scope.name, shift=name),
         in_words(shift.hours),
-        place.place,
+        scope.place,
         name,
     )
 
@@ -104,75 +104,75 @@ def shown_shift(place: ShownPlace, name: str, shift: Shift) -> ShownPlace:
 class Page(msgspec.Struct, frozen=True):
     """The places on one page of the matrix, of those that were looked for."""
 
-    places: list[ShownPlace]
+    places: list[ShownScope]
     page: int
     pages: int
     found: int
     teams: int
 
 
-def page_of(places: list[ShownPlace], find: str, page: int) -> Page:
+def page_of(scopes: list[ShownScope], find: str, page: int) -> Page:
     """Return one page: the organisation, and the teams whose name or key holds ``find``.
 
     A team and its shifts stay together.
     """
     words = find.strip().casefold()
-    above = [one for one in places if one.place is None]
-    teams: dict[Place, list[ShownPlace]] = {}
-    for one in places:
-        if one.place is not None:
-            teams.setdefault(one.place, []).append(one)
-    wanted = [
+    above = [scope for scope in scopes if scope.place is None]
+    teams: dict[Place, list[ShownScope]] = {}
+    for scope in scopes:
+        if scope.place is not None:
+            teams.setdefault(scope.place, []).append(scope)
+    matches = [
         rows
         for rows in teams.values()
-        if any(words in f"{one.name} {one.key}".casefold() for one in rows)
+        if any(words in f"{scope.name} {scope.key}".casefold() for scope in rows)
     ]
-    parts: list[list[ShownPlace]] = [[]]
-    for rows in wanted:
+    parts: list[list[ShownScope]] = [[]]
+    for rows in matches:
         if parts[-1] and len(parts[-1]) + len(rows) > ROWS_SHOWN:
             parts.append([])
         parts[-1] += rows
     at = max(1, min(page, len(parts)))
-    return Page([*above, *parts[at - 1]], at, len(parts), len(wanted), len(teams))
+    return Page([*above, *parts[at - 1]], at, len(parts), len(matches), len(teams))
 
 
 def rows(
     document: SettingsDocument,
-    places: Iterable[ShownPlace],
+    scopes: Iterable[ShownScope],
     kinds: Iterable[NudgeKind] = NUDGE_KINDS,
 ) -> list[Row]:
     """Return a row for each place; ``kinds`` are the columns."""
     columns = tuple(kinds)
-    return [_row(document, place, columns) for place in places]
+    return [_row(document, scope, columns) for scope in scopes]
 
 
-def shown_cell(document: SettingsDocument, place: ShownPlace, kind: NudgeKind) -> ShownCell:
-    """Return the toggle where ``place`` and ``kind`` cross."""
-    found = cell(document, place.place, kind, place.shift)
-    own = found.source == _own(place)
+def shown_cell(document: SettingsDocument, scope: ShownScope, kind: NudgeKind) -> ShownCell:
+    """Return the toggle where ``scope`` and ``kind`` cross."""
+    current = cell(document, scope.place, kind, scope.shift)
+    own = current.source == _own(scope)
     name = NUDGE_KIND_ENTRIES[kind].name
     return ShownCell(
-        id=f"{place.mark}-{kind}",
+        id=f"{scope.mark}-{kind}",
         kind=kind,
-        on=found.on,
+        on=current.on,
         own=own,
-        state=state_word(on=found.on),
-        source=say("teams.from_scope" if own else INHERITED[found.source]),
-        origin="own" if own else found.source,
-        toggle=say("teams.toggle", kind=name, scope=place.name),
+        state=state_word(on=current.on),
+        source=say("teams.from_scope" if own else INHERITED[current.source]),
+        origin="own" if own else current.source,
+        toggle=say("teams.toggle", kind=name, scope=scope.name),
         reset=say(
-            "teams.reset" if place.shift or place.place else "teams.reset_organisation",
+            "teams.reset" if scope.shift or scope.place else "teams.reset_organisation",
             kind=name,
-            scope=place.name,
-            inherited=state_word(on=found.inherited).lower(),
+            scope=scope.name,
+            inherited=state_word(on=current.inherited).lower(),
         ),
     )
 
 
-def _own(place: ShownPlace) -> Source:
-    if place.shift is not None:
+def _own(scope: ShownScope) -> Source:
+    if scope.shift is not None:
         return "shift"
-    return "organisation" if place.place is None else "team"
+    return "organisation" if scope.place is None else "team"
 
 
 def state_word(*, on: bool) -> str:
@@ -180,14 +180,14 @@ def state_word(*, on: bool) -> str:
     return say("teams.on" if on else "teams.off")
 
 
-def summary(document: SettingsDocument, place: ShownPlace) -> str:
-    """Return how many kinds are on in ``place``, and how many it sets itself."""
-    found = [cell(document, place.place, kind, place.shift) for kind in NUDGE_KINDS]
-    own = sum(one.source == _own(place) for one in found)
+def summary(document: SettingsDocument, scope: ShownScope) -> str:
+    """Return how many kinds are on in ``scope``, and how many it sets itself."""
+    cells = [cell(document, scope.place, kind, scope.shift) for kind in NUDGE_KINDS]
+    own = sum(kind_cell.source == _own(scope) for kind_cell in cells)
     return say(
         "teams.summary_own" if own else "teams.summary",
-        on=sum(one.on for one in found),
-        all=len(found),
+        on=sum(kind_cell.on for kind_cell in cells),
+        all=len(cells),
         own=own,
     )
 
@@ -199,17 +199,17 @@ def columns_of(group: str | None) -> tuple[NudgeKind, ...]:
     return tuple(kind for kinds in NUDGE_GROUPS.values() for kind in kinds)
 
 
-def _row(document: SettingsDocument, place: ShownPlace, kinds: tuple[NudgeKind, ...]) -> Row:
+def _row(document: SettingsDocument, scope: ShownScope, kinds: tuple[NudgeKind, ...]) -> Row:
     return Row(
-        place,
-        tuple(shown_cell(document, place, kind) for kind in kinds),
-        summary(document, place),
-        resolve(document, place.place).off,
+        scope,
+        tuple(shown_cell(document, scope, kind) for kind in kinds),
+        summary(document, scope),
+        resolve(document, scope.place).off,
     )
 
 
-def _team(key: str, told: Any) -> ShownPlace:
+def _team(key: str, details: Any) -> ShownScope:
     helpdesk, account, identity = (*key.split(":", 2), "", "")[:3]
-    name = told.get("name") if isinstance(told, dict) else None
+    name = details.get("name") if isinstance(details, dict) else None
     about = " · ".join(part for part in (helpdesk, account) if part)
-    return ShownPlace(key, str(name) if name else identity or key, about, key)
+    return ShownScope(key, str(name) if name else identity or key, about, key)

@@ -29,8 +29,8 @@ def install(bp: Blueprint, service: Service) -> None:
     @needs("person.answer")
     def person() -> Any:
         rows = table(service.settings["ASSIST_LIVE_HOURS"] * HOUR)
-        kept = [(TABLES.retention[row.kind], _span(row.seconds), row.person) for row in rows]
-        return render_template("console/person.html", kept=kept)
+        periods = [(TABLES.retention[row.kind], _span(row.seconds), row.person) for row in rows]
+        return render_template("console/person.html", kept=periods)
 
     @bp.post("/person/export")
     @needs("person.answer")
@@ -45,11 +45,15 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.post("/person/erase")
     @needs("person.answer")
     def erase_person() -> Any:
-        who = _named()
+        person_asked = _named()
         if request.form.get("sure") != "yes":
-            held = service.personal.found(who)
-            return render_template("console/person_confirm.html", held=held, form=request.form)
-        done = service.personal.erase(who, g.signed_in.email, service.clock(), WAIT_SECONDS)
+            conversations = service.personal.found(person_asked)
+            return render_template(
+                "console/person_confirm.html", held=conversations, form=request.form
+            )
+        done = service.personal.erase(
+            person_asked, g.signed_in.email, service.clock(), WAIT_SECONDS
+        )
         flash(say(DONE[done.files], count=done.places))
         return redirect(url_for("console.person"), 303)
 

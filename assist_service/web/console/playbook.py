@@ -68,8 +68,8 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.post("/playbook")
     @needs("playbook.curate")
     def curate() -> Any:
-        wanted: Any = request.form.get("do", "")
-        if wanted not in SAID:
+        new_state: Any = request.form.get("do", "")
+        if new_state not in SAID:
             raise AssistError(say("playbook.unknown"), say("problem.setting_about"))
         why = " ".join(request.form.get("why", "").split())
         if len(why) > LONGEST_WHY:
@@ -77,34 +77,34 @@ def install(bp: Blueprint, service: Service) -> None:
         text = " ".join(request.form.get("text", "").split())
 
         def edit(line: SharedLine) -> SharedLine:
-            words = text if wanted == "approved" and text else line.text
-            if wanted == "approved":
+            words = text if new_state == "approved" and text else line.text
+            if new_state == "approved":
                 # Rules may have changed since it was shared, and a lead may have changed its words.
                 refuse(problems(words, service.sources.rules()))
-            return decided(line, wanted, words, why)
+            return decided(line, new_state, words, why)
 
-        identity, who = request.form.get("line", ""), g.signed_in.email
-        line = service.playbook.change(identity, edit, who, str(wanted), service.clock())
+        identity, email = request.form.get("line", ""), g.signed_in.email
+        line = service.playbook.change(identity, edit, email, str(new_state), service.clock())
         flash(say(SAID[line.state]))
         return redirect(url_for("console.playbook"), 303)
 
 
 def _sections(service: Service, words: str) -> tuple[Section, ...]:
-    wanted = words_of(words)
+    search_words = words_of(words)
     lines = sorted(
         (
             line
-            for place in service.playbook.places()
-            for line in service.playbook.place(place).lines.values()
-            if not wanted or not wanted.isdisjoint(words_of(line.text))
+            for circle in service.playbook.places()
+            for line in service.playbook.place(circle).lines.values()
+            if not search_words or not search_words.isdisjoint(words_of(line.text))
         ),
         key=lambda line: (-line.at, line.id),
     )
     parts = {
         name: [line for line in lines if line.state in states] for name, states in SECTIONS.items()
     }
-    shown = [line.id for part in parts.values() for line in part[:SHOWN]]
-    counts = service.playbook.counts(shown, "")
+    shown_ids = [line.id for part in parts.values() for line in part[:SHOWN]]
+    counts = service.playbook.counts(shown_ids, "")
     rules = service.sources.rules()
     return tuple(
         Section(

@@ -16,7 +16,7 @@ from assist_service.web.console.words import say
 LONGEST = 20_000
 
 
-class Tried(msgspec.Struct, frozen=True):
+class CheckRequest(msgspec.Struct, frozen=True):
     """What was typed: the reply, the customer's words before it, and where it would stand."""
 
     reply: str = ""
@@ -32,7 +32,7 @@ class Piece(msgspec.Struct, frozen=True):
     marked: bool
 
 
-class Spoken(msgspec.Struct, frozen=True):
+class ShownFinding(msgspec.Struct, frozen=True):
     """A finding, the rule it comes from, the words it is about, and whether agents would see it."""
 
     finding: PolicyFinding
@@ -46,19 +46,19 @@ class Outcome(msgspec.Struct, frozen=True):
     """What the rules said: the reply in pieces, and each finding in order of place."""
 
     pieces: tuple[Piece, ...]
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[ShownFinding, ...]
     assumed: bool
 
 
-def tried_from(form: Mapping[str, str]) -> Tried:
+def request_from(form: Mapping[str, str]) -> CheckRequest:
     """Return what the form was sent with.
 
     Raises:
         TooLarge: more than 20,000 characters in one field.
 
     """
-    fields = {name: _field(form, name) for name in Tried.__struct_fields__}
-    return Tried(**fields)
+    fields = {name: _field(form, name) for name in CheckRequest.__struct_fields__}
+    return CheckRequest(**fields)
 
 
 def _field(form: Mapping[str, str], name: str) -> str:
@@ -69,28 +69,42 @@ def _field(form: Mapping[str, str], name: str) -> str:
     return sound(text)
 
 
-def put(rules: Ruleset, tried: Tried, now: float) -> Outcome:
+def check_reply(rules: Ruleset, request_fields: CheckRequest, now: float) -> Outcome:
     """Put a reply to the rules; with nothing from the customer, conditions are taken to hold."""
-    said = tried.customer.strip()
-    earlier = (Turn(Message("customer-0", "customer", said, now)),) if said else ()
-    situation = Situation(
-        tried.team.strip() or None, tried.channel.strip() or None, None, earlier, now
+    customer_text = request_fields.customer.strip()
+    earlier = (
+        (Turn(Message("customer-0", "customer", customer_text, now)),) if customer_text else ()
     )
-    examined = rules.examine(tried.reply, situation, assume_asked=not said)
-    spoken = [_spoken(rules, tried.reply, found, shown=True) for found in examined.active]
-    spoken += [_spoken(rules, tried.reply, found, shown=False) for found in examined.trial]
-    spans = [one.finding.span for one in spoken if not is_absence(one.finding.check)]
-    return Outcome(tuple(_pieces(tried.reply, spans)), tuple(spoken), not said)
+    situation = Situation(
+        request_fields.team.strip() or None,
+        request_fields.channel.strip() or None,
+        None,
+        earlier,
+        now,
+    )
+    examined = rules.examine(request_fields.reply, situation, assume_asked=not customer_text)
+    entries = [
+        _shown_finding(rules, request_fields.reply, policy_finding, visible=True)
+        for policy_finding in examined.active
+    ]
+    entries += [
+        _shown_finding(rules, request_fields.reply, policy_finding, visible=False)
+        for policy_finding in examined.trial
+    ]
+    spans = [entry.finding.span for entry in entries if not is_absence(entry.finding.check)]
+    return Outcome(tuple(_pieces(request_fields.reply, spans)), tuple(entries), not customer_text)
 
 
-def _spoken(rules: Ruleset, reply: str, finding: PolicyFinding, *, shown: bool) -> Spoken:
+def _shown_finding(
+    rules: Ruleset, reply: str, finding: PolicyFinding, *, visible: bool
+) -> ShownFinding:
     missing = is_absence(finding.check)
-    return Spoken(
+    return ShownFinding(
         finding,
         rules.rule(finding.rule),
         CHECK_KINDS[finding.check].label if finding.check in CHECK_KINDS else finding.check,
         "" if missing else reply[slice(*finding.span)],
-        shown,
+        visible,
     )
 
 

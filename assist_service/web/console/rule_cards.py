@@ -55,7 +55,7 @@ class Card(msgspec.Struct, frozen=True):
     step: Step | None
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class FileFault(msgspec.Struct, frozen=True):
     """A fault of a file that is not in force, and what rules in its place, in words."""
 
     fault: FileError
@@ -73,7 +73,7 @@ def card(
     may_approve: bool,
 ) -> Card:
     """Return a rule's card as ``person`` may see it."""
-    found = tallies.get(rule.id) or RuleTally()
+    tally = tallies.get(rule.id) or RuleTally()
     return Card(
         rule,
         pack_of(rule),
@@ -82,11 +82,11 @@ def card(
         rule.id in in_force.stale,
         overdue(rule, today),
         rule.status == "trial" or in_force.sent_to_trial(rule),
-        _sent(approvals.trial.get(rule.version)),
+        _trial_text(approvals.trial.get(rule.version)),
         scope_words(rule.scope),
-        found,
-        _reasons(found.overridden, inside_sentence(LABELS.overrides)),
-        _reasons(found.dismissed, inside_sentence(LABELS.dismissals)),
+        tally,
+        _reasons(tally.overridden, inside_sentence(LABELS.overrides)),
+        _reasons(tally.dismissed, inside_sentence(LABELS.dismissals)),
         _step(rule, in_force, approvals, person, may_approve=may_approve),
     )
 
@@ -116,13 +116,15 @@ def scope_words(scope: Scope) -> str:
 
 def exemptions(in_force: Ruleset) -> tuple[tuple[Exemption, str], ...]:
     """Return exceptions, each with where it holds; more than 200 are not for reading on a page."""
-    return tuple((one, scope_words(one.scope)) for one in in_force.exemptions[:EXEMPTIONS])
+    return tuple(
+        (exemption, scope_words(exemption.scope)) for exemption in in_force.exemptions[:EXEMPTIONS]
+    )
 
 
-def waiting(in_force: Ruleset) -> list[Waiting]:
+def file_faults(in_force: Ruleset) -> list[FileFault]:
     """Return every fault of every file that cannot be used as written."""
     return [
-        Waiting(fault, _instead(file.place, in_force))
+        FileFault(fault, _instead(file.place, in_force))
         for file in in_force.quarantined
         for fault in getattr(file, "faults", ()) or (file,)
     ]
@@ -133,8 +135,8 @@ def moment(at: float) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%d %b %Y, %H:%M} UTC"
 
 
-def _instead(place: str, in_force: Ruleset) -> str:
-    record = in_force.records.get(place)
+def _instead(path: str, in_force: Ruleset) -> str:
+    record = in_force.records.get(path)
     if record is None or record.entry.id not in in_force.stale:
         return say("rules.instead_none")
     # The file broke when it, or a file that it builds on, was saved last.
@@ -145,11 +147,13 @@ def _instead(place: str, in_force: Ruleset) -> str:
 
 
 def _exemption_version(exemption_id: str, in_force: Ruleset) -> str:
-    return next((one.version for one in in_force.exemptions if one.id == exemption_id), "")
+    return next(
+        (exemption.version for exemption in in_force.exemptions if exemption.id == exemption_id), ""
+    )
 
 
-def _reasons(counted: Mapping[str, int], words: Mapping[str, str]) -> tuple[Counted, ...]:
-    order = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+def _reasons(counts: Mapping[str, int], words: Mapping[str, str]) -> tuple[Counted, ...]:
+    order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Counted(words.get(reason, words["other"]), number) for reason, number in order)
 
 
@@ -158,9 +162,9 @@ def _step(
 ) -> Step | None:
     if rule.approvals != "required":
         return None
-    given = approvals.approved.get(rule.version)
-    if given is not None:
-        return Step(say("approve.given", by=given.by, when=moment(given.at)))
+    approval = approvals.approved.get(rule.version)
+    if approval is not None:
+        return Step(say("approve.given", by=approval.by, when=moment(approval.at)))
     if not waits(rule, in_force):
         return Step(say("approve.later"))
     return _next_step(rule, approvals, person, may_approve=may_approve)
@@ -171,15 +175,15 @@ def _next_step(rule: Rule, approvals: ApprovalsDocument, person: str, *, may_app
     first = first_person(approvals, candidate_of(rule))
     if first is None:
         return Step(say("approve.nobody"), "propose" if may_approve else None)
-    said = _proposed(proposal) if proposal is not None else say("approve.owner", owner=first)
+    text = _proposed(proposal) if proposal is not None else say("approve.owner", owner=first)
     if not may_approve:
-        return Step(f"{said} {say('approve.who')}")
+        return Step(f"{text} {say('approve.who')}")
     if owns(rule.owner, person) or (proposal is not None and proposal.by == person):
-        return Step(f"{said} {say('approve.not_you')}")
-    return Step(said, "approve")
+        return Step(f"{text} {say('approve.not_you')}")
+    return Step(text, "approve")
 
 
-def _sent(vouched: Vouched | None) -> str:
+def _trial_text(vouched: Vouched | None) -> str:
     if vouched is None:
         return ""
     return say("trial.sent", by=vouched.by, when=moment(vouched.at))

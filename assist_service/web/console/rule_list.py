@@ -22,7 +22,7 @@ class Choice(msgspec.Struct, frozen=True):
     page: int = 1
 
 
-class Listed(msgspec.Struct, frozen=True):
+class RulePage(msgspec.Struct, frozen=True):
     """One page of the rules that were chosen; ``found`` counts all of them."""
 
     rules: tuple[Rule, ...]
@@ -43,20 +43,22 @@ def choice_from(arguments: Mapping[str, str]) -> Choice:
     )
 
 
-def listed(in_force: Ruleset, choice: Choice, today: date) -> Listed:
+def page_of_rules(in_force: Ruleset, choice: Choice, today: date) -> RulePage:
     """Return the chosen rules of the chosen page: overdue first, then what agents see, then by id."""
     words = choice.text.casefold().split()
-    found = [
+    matches = [
         rule
         for rule in in_force.rules
         if (not choice.status or _is(choice.status, rule, in_force, today))
         and (not choice.pack or pack_of(rule) == choice.pack)
         and (not words or _says(rule, words))
     ]
-    found.sort(key=lambda rule: (not overdue(rule, today), not in_force.in_force(rule), rule.id))
-    pages = max(1, -(-len(found) // PER_PAGE))
+    matches.sort(key=lambda rule: (not overdue(rule, today), not in_force.in_force(rule), rule.id))
+    pages = max(1, -(-len(matches) // PER_PAGE))
     page = min(choice.page, pages)
-    return Listed(tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE]), len(found), page, pages)
+    return RulePage(
+        tuple(matches[(page - 1) * PER_PAGE : page * PER_PAGE]), len(matches), page, pages
+    )
 
 
 def pack_of(rule: Rule) -> str:

@@ -14,7 +14,7 @@ from assist_service.store.connection import Store
 KEPT_SECONDS = 60.0
 
 
-class RuleDays:
+class RuleTallies:
     """One per process."""
 
     def __init__(self, store: Store) -> None:
@@ -30,19 +30,22 @@ class RuleDays:
 
         """
         today = int(now // DAY_SECONDS)
-        wanted = [today - back for back in range(number)]
+        all_days = [today - back for back in range(number)]
         with self._lock:
             fresh = {
                 day: sums
                 for day, (at, sums) in self._held.items()
-                if day in wanted and 0 <= now - at < KEPT_SECONDS
+                if day in all_days and 0 <= now - at < KEPT_SECONDS
             }
-        read = [day for day in wanted if day not in fresh]
-        found = days(self._store, [day * DAY_SECONDS for day in read])
-        new = {day: summed(part) for day, part in zip(read, found, strict=True)}
+        missing_days = [day for day in all_days if day not in fresh]
+        day_sums = days(self._store, [day * DAY_SECONDS for day in missing_days])
+        new = {day: summed(part) for day, part in zip(missing_days, day_sums, strict=True)}
         with self._lock:
-            kept = {day: self._held[day] for day in fresh if day in self._held}
-            self._held = {**kept, **{day: (now, new[day]) for day in read if day != today}}
+            still_fresh = {day: self._held[day] for day in fresh if day in self._held}
+            self._held = {
+                **still_fresh,
+                **{day: (now, new[day]) for day in missing_days if day != today},
+            }
         total: Sums = Counter()
         for part in (*fresh.values(), *new.values()):
             total.update(part)

@@ -23,10 +23,10 @@ from assist_service.store.documents import Conflict
 from assist_service.store.optimistic_update import change
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.approval_log import SHOWN, approval_log
-from assist_service.web.console.reply_check import Outcome, Tried, put, tried_from
-from assist_service.web.console.rule_cards import candidate_of, card, exemptions, waiting
-from assist_service.web.console.rule_list import STATES, choice_from, listed, packs, waits
-from assist_service.web.console.rule_tallies import RuleDays
+from assist_service.web.console.reply_check import CheckRequest, Outcome, check_reply, request_from
+from assist_service.web.console.rule_cards import candidate_of, card, exemptions, file_faults
+from assist_service.web.console.rule_list import STATES, choice_from, packs, page_of_rules, waits
+from assist_service.web.console.rule_tallies import RuleTallies
 from assist_service.web.console.words import say
 
 DAYS = 7
@@ -34,7 +34,7 @@ DAYS = 7
 
 def install(bp: Blueprint, service: Service) -> None:
     """Add the routes."""
-    days = RuleDays(service.store)
+    days = RuleTallies(service.store)
 
     @bp.get("/rules")
     @needs("rules.see")
@@ -44,27 +44,27 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.post("/rules/try")
     @needs("rules.see")
     def try_rules() -> Any:
-        tried = tried_from(request.form)
+        request_fields = request_from(request.form)
         outcome = None
-        if tried.reply.strip():
-            outcome = put(service.sources.rules(), tried, service.clock())
+        if request_fields.reply.strip():
+            outcome = check_reply(service.sources.rules(), request_fields, service.clock())
         if wants_json():
             return {"outcome": render_template("console/_reply_check.html", outcome=outcome)}
-        return _page(service, days, tried, outcome, asked=True)
+        return _page(service, days, request_fields, outcome, with_result=True)
 
     @bp.post("/rules/approve")
     @needs("rules.approve")
     def approve_rule() -> Any:
         rule = _waiting_rule(service)
         if request.form.get("step") == "propose":
-            said = "approve.done_proposed"
+            message_key = "approve.done_proposed"
             _change(service, rule, f"proposed {rule.id} {rule.version}", propose)
         else:
-            said = "approve.done_approved"
+            message_key = "approve.done_approved"
             _change(service, rule, f"approved {rule.id} {rule.version}", approve)
         # Every other process hears of it from the store; this one answers with what is so now.
         service.sources.refresh()
-        flash(say(said, title=rule.title))
+        flash(say(message_key, title=rule.title))
         return redirect(url_for("console.rules", find=rule.id), 303)
 
     @bp.post("/rules/trial")
@@ -73,31 +73,31 @@ def install(bp: Blueprint, service: Service) -> None:
         rule = _rule_as_shown(service)
         in_force = service.sources.rules()
         if request.form.get("step") == "back":
-            said = "trial.done_back"
+            message_key = "trial.done_back"
             _change(service, rule, f"put back in force {rule.id} {rule.version}", put_back)
         elif in_force.in_force(rule) or in_force.sent_to_trial(rule):
-            said = "trial.done_sent"
+            message_key = "trial.done_sent"
             _change(service, rule, f"sent to trial {rule.id} {rule.version}", send_to_trial)
         else:
             raise AssistError(say("problem.rule_not_active"), say("problem.rule_about"))
         service.sources.refresh()
-        flash(say(said, title=rule.title))
+        flash(say(message_key, title=rule.title))
         return redirect(url_for("console.rules", find=rule.id), 303)
 
 
 def _page(
     service: Service,
-    days: RuleDays,
-    tried: Tried | None = None,
+    days: RuleTallies,
+    request_fields: CheckRequest | None = None,
     outcome: Outcome | None = None,
     *,
-    asked: bool = False,
+    with_result: bool = False,
 ) -> str:
     in_force = service.sources.rules()
     now = service.clock()
     today = datetime.fromtimestamp(now, UTC).date()
     choice = choice_from(request.args)
-    page = listed(in_force, choice, today)
+    page = page_of_rules(in_force, choice, today)
     tallies = days.tallies(now, DAYS)
     approvals = read_approvals(service.documents.read(DOCUMENT).value)
     me = g.signed_in
@@ -114,14 +114,14 @@ def _page(
         packs=packs(in_force),
         all=len(in_force.rules),
         shown=sum(map(in_force.in_force, in_force.rules)),
-        waiting=waiting(in_force),
+        waiting=file_faults(in_force),
         exemptions=exemptions(in_force),
         exemptions_all=len(in_force.exemptions),
         version=in_force.version,
         approval_log=approval_log(service.documents.history(DOCUMENT, SHOWN)),
-        tried=tried or Tried(),
+        tried=request_fields or CheckRequest(),
         outcome=outcome,
-        asked=asked,
+        asked=with_result,
     )
 
 
@@ -147,14 +147,14 @@ Edit = Callable[[ApprovalsDocument, Any, str, float], ApprovalsDocument]
 
 
 def _change(service: Service, rule: Rule, note: str, edit: Edit) -> None:
-    who, now, candidate = g.signed_in.email, service.clock(), candidate_of(rule)
+    email, now, candidate = g.signed_in.email, service.clock(), candidate_of(rule)
     change(
         service.documents,
         DOCUMENT,
         lambda value: revised(
-            value, ApprovalsDocument, lambda known: edit(known, candidate, who, now)
+            value, ApprovalsDocument, lambda document: edit(document, candidate, email, now)
         ),
-        who=who,
+        who=email,
         note=note,
         at=now,
     )

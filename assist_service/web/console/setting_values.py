@@ -21,7 +21,7 @@ from assist_service.team_settings.model import (
     resolve,
     value_source,
 )
-from assist_service.web.console.matrix import INHERITED, ShownPlace, state_word
+from assist_service.web.console.matrix import INHERITED, ShownScope, state_word
 from assist_service.web.console.words import say
 
 # How "inherited" is written in forms.
@@ -32,7 +32,7 @@ SHARES = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75)
 ALWAYS = Hours("00:00", "00:00")
 LANGUAGES_MOST = 20
 # What a preview can foretell (``insights/preview.py``).
-FORETOLD: frozenset[ValueField] = frozenset(("hours", "channels", "rollout"))
+PREVIEWED: frozenset[ValueField] = frozenset(("hours", "channels", "rollout"))
 Form = Literal["choice", "languages", "hours"]
 _NAMES: dict[ValueField, tuple[str, str]] = {
     "framework": ("values.framework", "values.framework_about"),
@@ -84,14 +84,14 @@ class ShownValue(msgspec.Struct, frozen=True):
 
 
 def shown_values(
-    document: SettingsDocument, place: ShownPlace, frameworks: Frameworks
+    document: SettingsDocument, scope: ShownScope, frameworks: Frameworks
 ) -> tuple[ShownValue, ...]:
     """Return the values of a place, in the order of the page."""
-    return tuple(_shown(document, place, field, frameworks) for field in VALUE_FIELDS)
+    return tuple(_shown(document, scope, field, frameworks) for field in VALUE_FIELDS)
 
 
 def with_form(
-    document: SettingsDocument, place: Place, form: Mapping[str, Any], frameworks: Frameworks
+    document: SettingsDocument, scope: Place, form: Mapping[str, Any], frameworks: Frameworks
 ) -> SettingsDocument:
     """Return ``document`` with what a form says of one value.
 
@@ -99,12 +99,14 @@ def with_form(
         AssistError: there is no such value, or it cannot be that.
 
     """
-    field, wanted = form.get("field", ""), form.get("value", "")
-    for known in VALUE_FIELDS:
-        if known == field:
-            if wanted == INHERIT:
-                return with_value(document, place, known, None)
-            return with_value(document, place, known, _read(known, wanted, form, frameworks))
+    field, form_value = form.get("field", ""), form.get("value", "")
+    for value_field in VALUE_FIELDS:
+        if value_field == field:
+            if form_value == INHERIT:
+                return with_value(document, scope, value_field, None)
+            return with_value(
+                document, scope, value_field, _read(value_field, form_value, form, frameworks)
+            )
     raise _wrong()
 
 
@@ -130,8 +132,8 @@ def words_of(field: ValueField, value: Any, frameworks: Frameworks) -> str:
     if isinstance(value, bool):
         return state_word(on=value)
     if field == "framework":
-        found = frameworks.get(value)
-        return found.title if found is not None else str(value)
+        framework = frameworks.get(value)
+        return framework.title if framework is not None else str(value)
     return value_in_words(field, value)
 
 
@@ -143,8 +145,8 @@ def value_in_words(field: str, value: Any) -> str:
         case "hours", Hours():
             return say("values.always") if value == ALWAYS else in_words(value)
         case "channels", _:
-            named = [say(_WORDS[one]) for one in value if one in CHANNELS]
-            return say("values.all") if len(named) in (0, len(CHANNELS)) else ", ".join(named)
+            names = [say(_WORDS[channel]) for channel in value if channel in CHANNELS]
+            return say("values.all") if len(names) in (0, len(CHANNELS)) else ", ".join(names)
         case "languages", _:
             return say("values.all") if not value or "*" in value else ", ".join(value)
         case "rollout", Rollout():
@@ -158,15 +160,15 @@ def value_in_words(field: str, value: Any) -> str:
 
 
 def _shown(
-    document: SettingsDocument, place: ShownPlace, field: ValueField, frameworks: Frameworks
+    document: SettingsDocument, scope: ShownScope, field: ValueField, frameworks: Frameworks
 ) -> ShownValue:
-    source: Source = value_source(document, place.place, field)
-    own = source == ("organisation" if place.place is None else "team")
-    now = getattr(resolve(document, place.place), field)
-    without = with_value(document, place.place, field, None)
-    inherited = getattr(resolve(without, place.place), field)
+    source: Source = value_source(document, scope.place, field)
+    own = source == ("organisation" if scope.place is None else "team")
+    now = getattr(resolve(document, scope.place), field)
+    without = with_value(document, scope.place, field, None)
+    inherited = getattr(resolve(without, scope.place), field)
     inherit = say(
-        "values.default" if place.place is None else "values.inherit",
+        "values.default" if scope.place is None else "values.inherit",
         value=words_of(field, inherited, frameworks),
     )
     possible = _possible(field, frameworks)
@@ -174,8 +176,8 @@ def _shown(
     if own and field != "hours" and all(value != now for value, _ in possible):
         possible.append((now, _written(field, now)))
     choices = [
-        Choice(written, words_of(field, value, frameworks), own and value == now)
-        for value, written in possible
+        Choice(form_value, words_of(field, value, frameworks), own and value == now)
+        for value, form_value in possible
     ]
     name, about = _NAMES[field]
     return ShownValue(
@@ -188,54 +190,59 @@ def _shown(
         (Choice(INHERIT, inherit, not own), *choices),
         "hours" if field == "hours" else "languages" if field == "languages" else "choice",
         now if field == "hours" and now is not None and now != ALWAYS else Hours("09:00", "17:00"),
-        field in FORETOLD,
+        field in PREVIEWED,
     )
 
 
-def _read(field: ValueField, wanted: str, form: Mapping[str, Any], frameworks: Frameworks) -> Value:
+def _read(
+    field: ValueField, form_value: str, form: Mapping[str, Any], frameworks: Frameworks
+) -> Value:
     if field == "hours":
-        return ALWAYS if wanted == "always" else read_hours(form)
+        return ALWAYS if form_value == "always" else read_hours(form)
     if field == "languages":
-        return _languages(form.get("languages", "") if wanted == "these" else wanted)
-    for value, written in _possible(field, frameworks):
-        if written == wanted:
+        return _languages(form.get("languages", "") if form_value == "these" else form_value)
+    for value, option_value in _possible(field, frameworks):
+        if option_value == form_value:
             return value
     raise _wrong()
 
 
-def _languages(told: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(told.casefold().replace(",", " ").split()))
-    tags = all(one == "*" or _is_tag(one) for one in found)
-    if not found or not tags or len(found) > LANGUAGES_MOST:
+def _languages(text: str) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(text.casefold().replace(",", " ").split()))
+    tags = all(code == "*" or _is_tag(code) for code in codes)
+    if not codes or not tags or len(codes) > LANGUAGES_MOST:
         raise AssistError(
             say("problem.languages"), say("problem.languages_about"), code="languages"
         )
-    return found
+    return codes
 
 
-def _is_tag(told: str) -> bool:
-    parts = told.split("-")
+def _is_tag(text: str) -> bool:
+    parts = text.split("-")
     return all(part.isascii() and part.isalnum() and len(part) <= 8 for part in parts)
 
 
 def _possible(field: ValueField, frameworks: Frameworks) -> list[tuple[Value, str]]:
     match field:
         case "framework":
-            return [(one.id, one.id) for one in sorted(frameworks, key=lambda one: one.title)]
+            return [
+                (option.id, option.id)
+                for option in sorted(frameworks, key=lambda option: option.title)
+            ]
         case "budget":
             return [(count, str(count)) for count in range(1, MOST_NUDGES + 1)]
         case "hours":
             return [(ALWAYS, "always")]
         case "channels":
-            every: list[tuple[str, ...]] = [CHANNELS, *((one,) for one in CHANNELS)]
-            return [(one, " ".join(one)) for one in every]
+            every: list[tuple[str, ...]] = [CHANNELS, *((option,) for option in CHANNELS)]
+            return [(option, " ".join(option)) for option in every]
         case "languages":
             return [(("*",), "*")]
         case "rollout":
             parts = [Rollout(share, of) for of in ("agents", "conversations") for share in SHARES]
-            return [(one, _written(field, one)) for one in (*parts, Rollout(1.0))]
+            return [(option, _written(field, option)) for option in (*parts, Rollout(1.0))]
         case "emoji":
-            return [(one, one) for one in ("fitting", "none", "free")]
+            return [(option, option) for option in ("fitting", "none", "free")]
     return [(True, "on"), (False, "off")]
 
 

@@ -11,8 +11,8 @@ from assist_service.errors import NotFound
 from assist_service.service import Service
 from assist_service.store.optimistic_update import change
 from assist_service.team_settings.model import SettingsDocument, read_settings
-from assist_service.web.console.change_log import SHOWN, Entry, journal
-from assist_service.web.console.matrix import ShownPlace, known_places
+from assist_service.web.console.change_log import SHOWN, Entry, log_entries
+from assist_service.web.console.matrix import ShownScope, known_scopes
 from assist_service.web.console.words import say
 
 DOCUMENT = "settings"
@@ -20,39 +20,41 @@ SEEN = "teams"
 Edit = Callable[[SettingsDocument], SettingsDocument]
 
 
-def in_force(service: Service) -> tuple[SettingsDocument, list[ShownPlace]]:
+def current_settings(service: Service) -> tuple[SettingsDocument, list[ShownScope]]:
     """Return the settings, and every place with its shifts."""
     document = read_settings(service.documents.read(DOCUMENT).value)
-    return document, known_places(document, service.documents.read(SEEN).value)
+    return document, known_scopes(document, service.documents.read(SEEN).value)
 
 
-def find(places: list[ShownPlace], key: str) -> ShownPlace:
+def scope_by_key(scopes: list[ShownScope], key: str) -> ShownScope:
     """Return the place of this key.
 
     Raises:
         NotFound: there is none.
 
     """
-    for place in places:
-        if place.key == key:
-            return place
+    for scope in scopes:
+        if scope.key == key:
+            return scope
     raise NotFound(say("problem.team"), say("problem.team_about"))
 
 
-def parent(places: list[ShownPlace], shift: ShownPlace) -> ShownPlace:
+def scope_of_shift(scopes: list[ShownScope], shift: ShownScope) -> ShownScope:
     """Return the place whose shift it is; a place itself is its own."""
-    return next(one for one in places if one.place == shift.place and one.shift is None)
+    return next(scope for scope in scopes if scope.place == shift.place and scope.shift is None)
 
 
-def entries(service: Service, document: SettingsDocument, places: list[ShownPlace]) -> list[Entry]:
+def latest_changes(
+    service: Service, document: SettingsDocument, scopes: list[ShownScope]
+) -> list[Entry]:
     """Return the newest changes in words."""
-    names = {place.key: place.name for place in places}
-    return journal(service.documents.newest(DOCUMENT, SHOWN), names, document)
+    names = {scope.key: scope.name for scope in scopes}
+    return log_entries(service.documents.newest(DOCUMENT, SHOWN), names, document)
 
 
-def write(service: Service, edit: Edit, note: str) -> SettingsDocument:
+def save_settings(service: Service, edit: Edit, note: str) -> SettingsDocument:
     """Change the settings as whoever is signed in, and return them."""
-    written = change(
+    new_change = change(
         service.documents,
         DOCUMENT,
         lambda value: revised(value, SettingsDocument, edit),
@@ -60,15 +62,15 @@ def write(service: Service, edit: Edit, note: str) -> SettingsDocument:
         note=note,
         at=service.clock(),
     )
-    return read_settings(written.value)
+    return read_settings(new_change.value)
 
 
-def back(said: str, place: ShownPlace, anchor: str) -> Any:
+def redirect_back(message: str, scope: ShownScope, anchor: str) -> Any:
     """Return to the page the form stood on (without script there is no other way)."""
-    flash(said)
+    flash(message)
     page = request.form.get("page", "")
     if page == "place":
-        return redirect(url_for("console.place", key=place.key, _anchor=anchor), 303)
+        return redirect(url_for("console.place", key=scope.key, _anchor=anchor), 303)
     group = page if page in NUDGE_GROUPS else None
     words, at = request.form.get("find") or None, request.form.get("at") or None
     return redirect(

@@ -24,8 +24,10 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/settings.yaml")
     @needs("settings.see")
     def settings_yaml() -> Any:
-        who, now = g.signed_in.email, service.clock()
-        note_export(service.documents, who, "downloaded the settings of all teams", "settings", now)
+        email, now = g.signed_in.email, service.clock()
+        note_export(
+            service.documents, email, "downloaded the settings of all teams", "settings", now
+        )
         return Response(
             to_yaml(read_settings(service.documents.read(DOCUMENT).value)),
             mimetype="application/yaml",
@@ -35,19 +37,23 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.post("/settings/import")
     @needs("settings.change")
     def import_settings() -> Any:
-        wanted = _sent(service)
+        settings = _sent(service)
         before = read_settings(service.documents.read(DOCUMENT).value)
-        found = differences(before, wanted)
-        if found:
+        changed_values = differences(before, settings)
+        if changed_values:
             change(
                 service.documents,
                 DOCUMENT,
-                lambda _: msgspec.to_builtins(wanted),
+                lambda _: msgspec.to_builtins(settings),
                 who=g.signed_in.email,
                 note="imported in the browser",
                 at=service.clock(),
             )
-        flash(say("saved.imported", count=len(found)) if found else say("saved.same"))
+        flash(
+            say("saved.imported", count=len(changed_values))
+            if changed_values
+            else say("saved.same")
+        )
         return redirect(url_for("console.matrix", _anchor="log-title"), 303)
 
 

@@ -9,13 +9,13 @@ from assist_service.repositories.statistics_reader import chances_of, past_weeks
 from assist_service.repositories.statistics_writer import ORGANISATION
 from assist_service.service import Service
 from assist_service.team_settings.model import SettingsDocument, resolve
-from assist_service.web.console.matrix import ShownPlace
+from assist_service.web.console.matrix import ShownScope
 from assist_service.web.console.words import say
 
 
-def foretold(
+def preview_text(
     service: Service,
-    place: ShownPlace,
+    scope: ShownScope,
     before: SettingsDocument,
     after: SettingsDocument,
     kind: NudgeKind | None = None,
@@ -30,20 +30,20 @@ def foretold(
         kind: the kind that the change is about, told of by itself.
 
     """
-    scope = ORGANISATION if place.place is None else place.place
+    counted_scope = ORGANISATION if scope.place is None else scope.place
     now = service.clock()
     # Never of the running week: what changes between two looks would be somebody's.
-    (week,) = past_weeks(service.store, scope, now, 1)
+    (week,) = past_weeks(service.store, counted_scope, now, 1)
     monday = week_of(now - WEEK_SECONDS)
     if not large_enough(len(week.marks), week.sums["conversations"]):
         return say("preview.small")
-    sums = chances_of(service.store, scope, monday)
-    was = would_show(sums, resolve(before, place.place), monday)
-    then = would_show(sums, resolve(after, place.place), monday)
+    sums = chances_of(service.store, counted_scope, monday)
+    was = would_show(sums, resolve(before, scope.place), monday)
+    then = would_show(sums, resolve(after, scope.place), monday)
     where = (
-        say("preview.in_all") if place.place is None else say("preview.in_scope", scope=place.name)
+        say("preview.in_all") if scope.place is None else say("preview.in_scope", scope=scope.name)
     )
-    told = say(
+    text = say(
         "preview.same" if was == then else "preview.summary",
         then=then.total(),
         now=was.total(),
@@ -52,5 +52,5 @@ def foretold(
     )
     if kind is not None and was != then:
         name = NUDGE_KIND_ENTRIES[kind].name
-        told += " " + say("preview.of_kind", kind=name, then=then[kind], now=was[kind])
-    return f"{told} {say('preview.note')}"
+        text += " " + say("preview.of_kind", kind=name, then=then[kind], now=was[kind])
+    return f"{text} {say('preview.note')}"

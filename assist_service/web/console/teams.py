@@ -19,7 +19,7 @@ from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.change_log import SHOWN
 from assist_service.web.console.matrix import (
     ORGANISATION,
-    ShownPlace,
+    ShownScope,
     columns_of,
     page_of,
     rows,
@@ -30,12 +30,12 @@ from assist_service.web.console.matrix import (
 from assist_service.web.console.setting_values import shown_values
 from assist_service.web.console.settings_access import (
     DOCUMENT,
-    back,
-    entries,
-    find,
-    in_force,
-    parent,
-    write,
+    current_settings,
+    latest_changes,
+    redirect_back,
+    save_settings,
+    scope_by_key,
+    scope_of_shift,
 )
 from assist_service.web.console.words import say
 
@@ -43,7 +43,7 @@ from assist_service.web.console.words import say
 UNDOABLE = 10 * SHOWN
 # What the form of a new shift begins with.
 NIGHT = Hours("22:00", "06:00")
-WANTED: dict[str, bool | None] = {"on": True, "off": False, "inherit": None}
+SWITCH_VALUES: dict[str, bool | None] = {"on": True, "off": False, "inherit": None}
 
 
 def install(bp: Blueprint, service: Service) -> None:
@@ -53,43 +53,47 @@ def install(bp: Blueprint, service: Service) -> None:
     @needs("settings.see")
     def matrix() -> Any:
         group = request.args.get("group")
-        words, asked = request.args.get("find", "")[:200], request.args.get("page", "1")
-        document, places = in_force(service)
-        shown = page_of(places, words, int(asked) if asked.isdecimal() and len(asked) < 6 else 1)
+        words, page_number = request.args.get("find", "")[:200], request.args.get("page", "1")
+        document, scopes = current_settings(service)
+        page = page_of(
+            scopes,
+            words,
+            int(page_number) if page_number.isdecimal() and len(page_number) < 6 else 1,
+        )
         return render_template(
             "console/teams.html",
-            rows=rows(document, shown.places, columns_of(group)),
+            rows=rows(document, page.places, columns_of(group)),
             groups={group: NUDGE_GROUPS[group]}
             if group is not None and group in NUDGE_GROUPS
             else NUDGE_GROUPS,
             group=group if group in NUDGE_GROUPS else None,
             all_groups=tuple(NUDGE_GROUPS),
-            shown=shown,
+            shown=page,
             find=words,
             stopped=resolve(document, None).off,
-            entries=entries(service, document, places),
+            entries=latest_changes(service, document, scopes),
         )
 
     @bp.get("/teams/<path:key>")
     @needs("settings.see")
     def place(key: str) -> Any:
-        document, places = in_force(service)
-        found = find(places, key)
-        shifts = [] if found.shift else [p for p in places if p.shift and p.place == found.place]
-        layer = layer_of(document, found.place)
+        document, scopes = current_settings(service)
+        scope = scope_by_key(scopes, key)
+        shifts = [] if scope.shift else [p for p in scopes if p.shift and p.place == scope.place]
+        layer = layer_of(document, scope.place)
         return render_template(
             "console/scope.html",
-            row=rows(document, [found], columns_of(None))[0],
-            parent=parent(places, found),
+            row=rows(document, [scope], columns_of(None))[0],
+            parent=scope_of_shift(scopes, scope),
             groups=NUDGE_GROUPS,
             organisation_stopped=resolve(document, None).off,
             values=()
-            if found.shift
-            else shown_values(document, found, service.sources.frameworks()),
-            shifts=[(one, len(layer.shifts[one.shift or ""].nudges)) for one in shifts],
+            if scope.shift
+            else shown_values(document, scope, service.sources.frameworks()),
+            shifts=[(shift, len(layer.shifts[shift.shift or ""].nudges)) for shift in shifts],
             fresh_shift=NIGHT,
-            shift=layer.shifts[found.shift] if found.shift else None,
-            entries=entries(service, document, places),
+            shift=layer.shifts[scope.shift] if scope.shift else None,
+            entries=latest_changes(service, document, scopes),
         )
 
     _install_saving(bp, service)
@@ -100,87 +104,91 @@ def _install_saving(bp: Blueprint, service: Service) -> None:
     @needs("settings.change")
     def save() -> Any:
         # From the right, because a helpdesk may put blanks into a team's id.
-        place_and_kind, _, wanted = request.form.get("set", "").rpartition(" ")
+        place_and_kind, _, new_value = request.form.get("set", "").rpartition(" ")
         key, _, kind = place_and_kind.rpartition(" ")
-        if kind not in NUDGE_KINDS or wanted not in WANTED:
+        if kind not in NUDGE_KINDS or new_value not in SWITCH_VALUES:
             raise AssistError(say("problem.setting"), say("problem.setting_about"))
-        return _save_kind(service, key, kind, on=WANTED[wanted])
+        return _save_kind(service, key, kind, on=SWITCH_VALUES[new_value])
 
     @bp.post("/kill-switch")
     @needs("settings.change")
     def kill() -> Any:
-        key, _, wanted = request.form.get("stop", "").rpartition(" ")
-        if wanted not in ("yes", "no"):
+        key, _, switch = request.form.get("stop", "").rpartition(" ")
+        if switch not in ("yes", "no"):
             raise AssistError(say("problem.setting"), say("problem.setting_about"))
-        return _save_kill_switch(service, key, stop=wanted == "yes")
+        return _save_kill_switch(service, key, stop=switch == "yes")
 
     @bp.post("/settings/undo")
     @needs("settings.change")
     def undo() -> Any:
         version = request.form.get("version", "")
-        for known in service.documents.history(DOCUMENT, UNDOABLE):
-            if str(known.version) == version:
-                return _undo(service, known)
+        for past_change in service.documents.history(DOCUMENT, UNDOABLE):
+            if str(past_change.version) == version:
+                return _undo(service, past_change)
         raise NotFound(say("problem.change"), say("problem.change_about"))
 
 
 def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) -> Any:
-    _, places = in_force(service)
-    found = find(places, key)
+    _, scopes = current_settings(service)
+    scope = scope_by_key(scopes, key)
 
     def edit(document: SettingsDocument) -> SettingsDocument:
-        return with_kind(document, found.place, kind, on=on, shift=found.shift)
+        return with_kind(document, scope.place, kind, on=on, shift=scope.shift)
 
-    document = write(service, edit, f"{kind} in {found.key}")
-    cell = shown_cell(document, found, kind)
-    back_to = "saved.default" if found.key == ORGANISATION else "saved.inherited"
-    said = say(
+    document = save_settings(service, edit, f"{kind} in {scope.key}")
+    cell = shown_cell(document, scope, kind)
+    back_to = "saved.default" if scope.key == ORGANISATION else "saved.inherited"
+    message = say(
         back_to if on is None else "saved.kind",
         kind=NUDGE_KIND_ENTRIES[kind].name,
         state=state_word(on=cell.on).lower(),
-        scope=found.name,
+        scope=scope.name,
     )
     if not wants_json():
-        return back(said, found, f"t-{cell.id}")
-    touched = _touched(places, found)
+        return redirect_back(message, scope, f"t-{cell.id}")
+    touched = _affected_scopes(scopes, scope)
     return {
-        "said": said,
-        "cells": [msgspec.to_builtins(shown_cell(document, one, kind)) for one in touched],
-        "summaries": {one.mark: summary(document, one) for one in touched},
+        "said": message,
+        "cells": [
+            msgspec.to_builtins(shown_cell(document, affected, kind)) for affected in touched
+        ],
+        "summaries": {affected.mark: summary(document, affected) for affected in touched},
         "journal": render_template(
-            "console/_change_log.html", entries=entries(service, document, places)
+            "console/_change_log.html", entries=latest_changes(service, document, scopes)
         ),
     }
 
 
-def _touched(places: list[ShownPlace], changed: ShownPlace) -> list[ShownPlace]:
+def _affected_scopes(scopes: list[ShownScope], changed: ShownScope) -> list[ShownScope]:
     """Return the places that may show another value: what a place sets, others inherit."""
     if changed.shift is not None:
         return [changed]
-    return [one for one in places if changed.place is None or one.place == changed.place]
+    return [scope for scope in scopes if changed.place is None or scope.place == changed.place]
 
 
 def _save_kill_switch(service: Service, key: str, *, stop: bool) -> Any:
-    _, places = in_force(service)
-    found = parent(places, find(places, key))
+    _, scopes = current_settings(service)
+    scope = scope_of_shift(scopes, scope_by_key(scopes, key))
 
     def edit(document: SettingsDocument) -> SettingsDocument:
-        return with_kill_switch(document, found.place, off=stop)
+        return with_kill_switch(document, scope.place, off=stop)
 
-    write(service, edit, f"kill switch in {found.key}")
-    where = found.name if found.place is not None else say("saved.everybody")
-    return back(say("saved.stopped" if stop else "saved.started", scope=where), found, "kill")
+    save_settings(service, edit, f"kill switch in {scope.key}")
+    where = scope.name if scope.place is not None else say("saved.everybody")
+    return redirect_back(
+        say("saved.stopped" if stop else "saved.started", scope=where), scope, "kill"
+    )
 
 
-def _undo(service: Service, known: Change) -> Any:
-    changed = differences(read_settings(known.before), read_settings(known.after))
+def _undo(service: Service, past_change: Change) -> Any:
+    changed = differences(read_settings(past_change.before), read_settings(past_change.after))
 
     def edit(document: SettingsDocument) -> SettingsDocument:
-        found = undone(document, changed)
-        if found is None:
+        restored = undone(document, changed)
+        if restored is None:
             raise Conflict(say("problem.undo"), say("problem.undo_about"))
-        return found
+        return restored
 
-    write(service, edit, f"undid version {known.version}")
-    flash(say("saved.undone", who=known.who))
+    save_settings(service, edit, f"undid version {past_change.version}")
+    flash(say("saved.undone", who=past_change.who))
     return redirect(url_for("console.matrix", _anchor="log-title"), 303)

@@ -29,7 +29,7 @@ _PARTS: dict[Move, str] = {
 }
 
 
-class Beside(msgspec.Struct, frozen=True):
+class PlaybookLine(msgspec.Struct, frozen=True):
     """An approved line that fits the moment, beside the reply that was tried.
 
     ``part`` of ACE is what the line does, ``does`` how far the reply does it (0 to 1);
@@ -43,59 +43,66 @@ class Beside(msgspec.Struct, frozen=True):
     same: bool
 
 
-class Practised(msgspec.Struct, frozen=True):
+class PracticeResult(msgspec.Struct, frozen=True):
     """A reply that was tried: its words, what it does, and what the playbook has for the moment."""
 
     text: str
     found: DraftReview
     suggestion: Suggestion | None
-    lines: tuple[Beside, ...]
+    lines: tuple[PlaybookLine, ...]
 
 
-def practise(service: Service, who: Agent, moment: Saved, text: str) -> Practised:
+def practice_result(service: Service, owner: Agent, moment: Saved, text: str) -> PracticeResult:
     """Return what a reply to a kept moment does, beside the playbook; nothing of it is kept."""
-    key = ConversationKey(who.helpdesk, who.account, "practice")
+    key = ConversationKey(owner.helpdesk, owner.account, "practice")
     # No lot decides about practice: advice is what it is for.
     guidance = msgspec.structs.replace(service.guidance(key, None), experiment=None)
-    known = _told(key, moment, guidance)
+    conversation = _conversation_of(key, moment, guidance)
     reply = Message(DRAFT, "agent", text, moment.at + 60)
-    found = review_draft(known, reply, guidance)
-    suggestion = None if known.nudge is None else known.nudge.suggestion
-    return Practised(text, found, suggestion, _lines(service, who, known, text, found))
+    draft_review = review_draft(conversation, reply, guidance)
+    suggestion = None if conversation.nudge is None else conversation.nudge.suggestion
+    return PracticeResult(
+        text, draft_review, suggestion, _lines(service, owner, conversation, text, draft_review)
+    )
 
 
-def _told(key: ConversationKey, moment: Saved, guidance: Guidance) -> Conversation:
-    known = Conversation(key)
+def _conversation_of(key: ConversationKey, moment: Saved, guidance: Guidance) -> Conversation:
+    conversation = Conversation(key)
     message = Message("customer", "customer", moment.customer, moment.at)
-    return fold(known, decide(known, Incoming(key, "customer", moment.at, message), guidance))
+    return fold(
+        conversation, decide(conversation, Incoming(key, "customer", moment.at, message), guidance)
+    )
 
 
 def _lines(
-    service: Service, who: Agent, known: Conversation, text: str, found: DraftReview
-) -> tuple[Beside, ...]:
+    service: Service, owner: Agent, conversation: Conversation, text: str, draft_review: DraftReview
+) -> tuple[PlaybookLine, ...]:
     """Return the approved lines that fit, one by one as a colleague would be offered them."""
-    scene = Scene(known, known.turns[-1].message.sent_at, service.sources.rules())
+    scene = Scene(conversation, conversation.turns[-1].message.sent_at, service.sources.rules())
     reading = scene.reading
     if reading is None:
         return ()
-    causes = frozenset(one.cause for one in reading.causes)
-    wanted = Query(emotion=main_feeling(reading), causes=causes, slots=frozenset(scene.slots))
+    causes = frozenset(result.cause for result in reading.causes)
+    query = Query(emotion=main_feeling(reading), causes=causes, slots=frozenset(scene.slots))
     lines = (
-        one.entry.line
-        for one in service.playbook.search(who.place, wanted, LOOKED_AT, service.clock())
-        if one.entry.facet.state == "approved" and one.score > 0
+        result.entry.line
+        for result in service.playbook.search(owner.place, query, LOOKED_AT, service.clock())
+        if result.entry.facet.state == "approved" and result.score > 0
     )
     fit = (
-        Beside(
-            said,
+        PlaybookLine(
+            filled_text,
             line.credit,
             _PARTS[line.move],
-            getattr(found.review.ace, _PARTS[line.move]),
+            getattr(draft_review.review.ace, _PARTS[line.move]),
             kept(line.text, text),
         )
         for line in lines
         if line is not None
-        and (said := fill(line.text, scene.slots))
-        and not any(not is_absence(one.check) for one in scene.rules.check(said, scene.situation))
+        and (filled_text := fill(line.text, scene.slots))
+        and not any(
+            not is_absence(result.check)
+            for result in scene.rules.check(filled_text, scene.situation)
+        )
     )
     return tuple(islice(fit, SHOWN))

@@ -16,7 +16,7 @@ from assist_service.errors import NotFound, PayloadError
 from assist_service.playbook.redaction import without_facts
 from assist_service.repositories.agent_moments import SAVED_MOST, Saved, Shared
 from assist_service.service import Service
-from assist_service.web.own.practice import practise
+from assist_service.web.own.practice import practice_result
 from assist_service.web.own.sessions import Agent, agent
 from assist_service.web.own.words import DEGREES
 
@@ -29,8 +29,8 @@ def install(bp: Blueprint, service: Service) -> None:
 
     @bp.get("/keep")
     def keep() -> Any:
-        who = agent()
-        customer, reply = words_of(service, who, request.args)
+        owner = agent()
+        customer, reply = moment_texts(service, owner, request.args)
         return render_template(
             "own/keep.html",
             customer=customer,
@@ -41,19 +41,19 @@ def install(bp: Blueprint, service: Service) -> None:
 
     @bp.post("/keep")
     def save() -> Any:
-        who = agent()
+        owner = agent()
         # What is kept must be a moment of one's own, so that nobody's words are put in by hand.
-        words_of(service, who, request.form)
-        if len(service.own.saved(who.name)) >= SAVED_MOST:
+        moment_texts(service, owner, request.form)
+        if len(service.own.saved(owner.name)) >= SAVED_MOST:
             raise PayloadError("You keep a hundred moments already.", "Delete one first.")
         moment = Saved(
             secrets.token_urlsafe(9),
             service.clock(),
             _text("customer"),
             _text("reply"),
-            who.place,
+            owner.place,
         )
-        service.own.keep(who.name, moment)
+        service.own.keep(owner.name, moment)
         return redirect(url_for("own.moment", identity=moment.id), 303)
 
     _install_kept(bp, service)
@@ -62,19 +62,21 @@ def install(bp: Blueprint, service: Service) -> None:
 def _install_kept(bp: Blueprint, service: Service) -> None:
     @bp.route("/moments/<identity>", methods=["GET", "POST"])
     def moment(identity: str) -> Any:
-        who = agent()
-        found = _kept(service, who, identity)
+        owner = agent()
+        saved = _saved_moment(service, owner, identity)
         own_view = _own_view() if "acknowledgement" in request.form else None
-        tried = request.form.get("practice", "").strip()
-        practised = practise(service, who, found, _text("practice")) if tried else None
+        practice_text = request.form.get("practice", "").strip()
+        practised = (
+            practice_result(service, owner, saved, _text("practice")) if practice_text else None
+        )
         return render_template(
             "own/moment.html",
-            moment=found,
-            questions=service.own.questions(found),
+            moment=saved,
+            questions=service.own.questions(saved),
             ace=LABELS.ace,
             degrees=DEGREES,
             own_view=own_view,
-            machine=_machine(found) if own_view is not None else None,
+            machine=_machine(saved) if own_view is not None else None,
             practised=practised,
             validation=LABELS.validation,
             sharing=get_args(Shared),
@@ -82,65 +84,74 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
 
     @bp.post("/moments/<identity>/share")
     def share(identity: str) -> Any:
-        who = agent()
-        found = _kept(service, who, identity)
-        wanted = request.form.get("with", "")
-        if wanted not in get_args(Shared):
+        owner = agent()
+        saved = _saved_moment(service, owner, identity)
+        circle = request.form.get("with", "")
+        if circle not in get_args(Shared):
             raise PayloadError("That is nobody to share with.", "Choose one of the list.")
-        name = mask(" ".join(request.form.get("name", "").split()))[:60] if wanted else ""
-        changed = msgspec.structs.replace(found, shared=wanted, name=name)
-        service.own.keep(who.name, changed)
+        name = mask(" ".join(request.form.get("name", "").split()))[:60] if circle else ""
+        changed = msgspec.structs.replace(saved, shared=circle, name=name)
+        service.own.keep(owner.name, changed)
         return redirect(url_for("own.moment", identity=identity), 303)
 
     @bp.post("/moments/<identity>/delete")
     def delete(identity: str) -> Any:
-        who = agent()
-        service.own.forget(who.name, _kept(service, who, identity))
+        owner = agent()
+        service.own.forget(owner.name, _saved_moment(service, owner, identity))
         return redirect(url_for("own.week"), 303)
 
 
-def words_of(service: Service, who: Agent, told: Any) -> tuple[str, str]:
+def moment_texts(service: Service, owner: Agent, fields: Any) -> tuple[str, str]:
     """Return what the customer said and what was answered, facts replaced.
 
     Raises:
         NotFound: it is no moment of this agent's, or its words are gone.
 
     """
-    conversation, message = told.get("conversation", ""), told.get("message", "")
-    own = service.own.week(who.name, 0.0)
-    if not any((one.conversation, one.message) == (conversation, message) for one in own):
+    conversation, message = fields.get("conversation", ""), fields.get("message", "")
+    own = service.own.week(owner.name, 0.0)
+    if not any(
+        (week_moment.conversation, week_moment.message) == (conversation, message)
+        for week_moment in own
+    ):
         raise _gone()
-    known = service.log.load(ConversationKey.parse(conversation))
-    place = next((n for n, t in enumerate(known.turns) if t.message.id == message), None)
-    if place is None:
+    conversation_log = service.log.load(ConversationKey.parse(conversation))
+    reply_index = next(
+        (n for n, t in enumerate(conversation_log.turns) if t.message.id == message), None
+    )
+    if reply_index is None:
         raise _gone()
-    asked = [t for t in known.turns[:place] if t.message.author == "customer"]
-    details = known.details
+    customer_turns = [
+        t for t in conversation_log.turns[:reply_index] if t.message.author == "customer"
+    ]
+    details = conversation_log.details
     names = tuple(
         name
         for name in (
             details.customer_name,
             details.agent_name,
-            *(turn.message.author_name for turn in known.turns),
+            *(turn.message.author_name for turn in conversation_log.turns),
         )
         if name
     )
-    said = asked[-1].message.text if asked else ""
-    return without_facts(said, names), without_facts(known.turns[place].message.text, names)
+    customer_text = customer_turns[-1].message.text if customer_turns else ""
+    return without_facts(customer_text, names), without_facts(
+        conversation_log.turns[reply_index].message.text, names
+    )
 
 
 def _machine(moment: Saved) -> Ace:
-    known = Conversation(SCRATCH)
+    conversation = Conversation(SCRATCH)
     message = Message("customer", "customer", moment.customer, moment.at)
-    known = fold(known, MessageAdded(moment.at, message, read(moment.customer, "en")))
-    return review(moment.reply, known.turns, None, moment.at + 60).ace
+    conversation = fold(conversation, MessageAdded(moment.at, message, read(moment.customer, "en")))
+    return review(moment.reply, conversation.turns, None, moment.at + 60).ace
 
 
 def _own_view() -> dict[str, str]:
-    given = {name: request.form.get(name, "") for name in LABELS.ace}
-    if any(degree not in DEGREES for degree in given.values()):
+    ratings = {name: request.form.get(name, "") for name in LABELS.ace}
+    if any(degree not in DEGREES for degree in ratings.values()):
         raise PayloadError("Choose one for each line.", "not yet, partly or yes.")
-    return given
+    return ratings
 
 
 def _text(name: str) -> str:
@@ -150,11 +161,11 @@ def _text(name: str) -> str:
     return text
 
 
-def _kept(service: Service, who: Agent, identity: str) -> Saved:
-    found = service.own.one(who.name, identity)
-    if found is None:
+def _saved_moment(service: Service, owner: Agent, identity: str) -> Saved:
+    saved = service.own.one(owner.name, identity)
+    if saved is None:
         raise NotFound("There is no such moment.", "“My week” lists what you kept.")
-    return found
+    return saved
 
 
 def _gone() -> NotFound:

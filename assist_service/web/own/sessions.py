@@ -46,13 +46,13 @@ def install(bp: Blueprint, service: Service) -> None:
 
     @bp.get("/enter/<link>")
     def enter(link: str) -> Response:
-        *who, number = _read(link, "link", LINK_SECONDS)
+        *identity, number = _read(link, "link", LINK_SECONDS)
         if not service.once(f"own-link:{number}", 2 * LINK_SECONDS):
             raise _closed()
         response = make_response(redirect(url_for("own.week"), 303))
         response.set_cookie(
             cookie_name(COOKIE, https=_https()),
-            _signer("stay").dumps(who),
+            _signer("stay").dumps(identity),
             max_age=STAY_SECONDS,
             path=cookie_path(PATH, https=_https()),
             httponly=True,
@@ -83,8 +83,8 @@ def link_for(page: Page) -> str:
     """
     if page.role != "agent" or not page.agent:
         raise Forbidden("Only an agent's own sidebar opens this page.", "Open it from there.")
-    who = (page.helpdesk, page.account, page.agent, secrets.token_hex(8))
-    return url_for("own.enter", link=_signer("link").dumps(who))
+    identity = (page.helpdesk, page.account, page.agent, secrets.token_hex(8))
+    return url_for("own.enter", link=_signer("link").dumps(identity))
 
 
 def agent() -> Agent:
@@ -130,14 +130,14 @@ def _read(signed: str, purpose: str, seconds: int) -> list[str]:
     try:
         if not signed or len(signed) > LONGEST:
             raise _closed()
-        found, made = _signer(purpose).loads(signed, max_age=seconds, return_timestamp=True)
+        content, signed_at = _signer(purpose).loads(signed, max_age=seconds, return_timestamp=True)
     except BadSignature:  # expired ones too
         raise _closed() from None
-    held = [str(part) for part in found]
+    parts = [str(part) for part in content]
     tokens: PageTokens = current_app.extensions["assist"].tokens
-    if made.timestamp() <= tokens.ended_at(Page(*held[:3])):
+    if signed_at.timestamp() <= tokens.ended_at(Page(*parts[:3])):
         raise _closed()
-    return held
+    return parts
 
 
 def _closed() -> Refused:

@@ -37,16 +37,18 @@ def install(bp: Blueprint, service: Service) -> None:
 
     @bp.get("")
     def week() -> Any:
-        who, now = agent(), service.clock()
-        replies = [m for m in service.own.week(who.name, now - WEEK_SECONDS) if m.what == "reply"]
+        owner, now = agent(), service.clock()
+        replies = [m for m in service.own.week(owner.name, now - WEEK_SECONDS) if m.what == "reply"]
         return render_template(
             "own/week.html",
-            well=[_shown(service, one, now) for one in replies if one.went_well][:SHOWN],
-            others=[_shown(service, one, now) for one in replies if not one.went_well][:SHOWN],
+            well=[_shown(service, reply, now) for reply in replies if reply.went_well][:SHOWN],
+            others=[_shown(service, reply, now) for reply in replies if not reply.went_well][
+                :SHOWN
+            ],
             advice=thing_to_try(replies),
-            saved=service.own.saved(who.name),
-            lines=_lines(service, who),
-            team=service.own.shared(f"team:{who.place}")[:SHOWN],
+            saved=service.own.saved(owner.name),
+            lines=_lines(service, owner),
+            team=service.own.shared(f"team:{owner.place}")[:SHOWN],
             questions=WORDS.questions,
             answers=WORDS.answers,
             answered=request.args.get("pulse") == "done",
@@ -54,8 +56,8 @@ def install(bp: Blueprint, service: Service) -> None:
 
     @bp.get("/everything.json")
     def everything() -> Response:
-        who = agent()
-        body = service.personal.own_export(Person(*who), service.clock())
+        owner = agent()
+        body = service.personal.own_export(Person(*owner), service.clock())
         return Response(
             json.dumps(body, ensure_ascii=False, indent=2) + "\n",
             mimetype="application/json",
@@ -64,39 +66,39 @@ def install(bp: Blueprint, service: Service) -> None:
 
     @bp.post("/pulse")
     def pulse() -> Any:
-        who, monday = agent(), week_of(service.clock())
+        owner, monday = agent(), week_of(service.clock())
         answers = {name: request.form.get(name, "") for name in WORDS.questions}
-        given = {name: answer for name, answer in answers.items() if answer}
-        if any(answer not in WORDS.answers for answer in given.values()):
+        given_answers = {name: answer for name, answer in answers.items() if answer}
+        if any(answer not in WORDS.answers for answer in given_answers.values()):
             raise PayloadError("That is not an answer.", "Choose yes, partly or no.")
         # That somebody answered is known for a week; what they answered is in the sums alone.
-        once = f"pulse:{monday}:{service.own.name(who.name)}"
-        if given and service.once(once, int(WEEK_SECONDS)):
-            service.pulse.answer(monday, ("*", *_teams(service, who.name)), given)
+        once = f"pulse:{monday}:{service.own.name(owner.name)}"
+        if given_answers and service.once(once, int(WEEK_SECONDS)):
+            service.pulse.answer(monday, ("*", *_teams(service, owner.name)), given_answers)
         return redirect(url_for("own.week", pulse="done"), 303)
 
 
 def thing_to_try(replies: list[Moment]) -> str | None:
     """Return one thing to try, by what was passed by most often; ``None`` where nothing was."""
-    passed = [one for one in replies if not one.went_well]
+    passed = [reply for reply in replies if not reply.went_well]
     if not passed:
         return None
     causes: Counter[str] = Counter(
-        cause for one in passed for cause in one.causes if cause in ADVICE
+        cause for reply in passed for cause in reply.causes if cause in ADVICE
     )
     if not causes:
         return WORDS.advice
     return ADVICE[min(causes, key=lambda cause: (-causes[cause], cause))]
 
 
-def _lines(service: Service, who: Agent) -> list[tuple[SharedLine, Counts]]:
+def _lines(service: Service, owner: Agent) -> list[tuple[SharedLine, Counts]]:
     """Return the lines that the agent shared, the newest first, as leads left them."""
-    name = service.playbook.name(who.name)
-    lines = service.playbook.place(who.place).lines.values()
-    mine = [one for one in lines if one.by == name and one.why != TAKEN_BACK]
-    mine = sorted(mine, key=lambda one: (-one.at, one.id))[:SHOWN]
-    counts = service.playbook.counts([one.id for one in mine], who.name)
-    return [(one, counts[one.id][0]) for one in mine]
+    name = service.playbook.name(owner.name)
+    lines = service.playbook.place(owner.place).lines.values()
+    mine = [line for line in lines if line.by == name and line.why != TAKEN_BACK]
+    mine = sorted(mine, key=lambda line: (-line.at, line.id))[:SHOWN]
+    counts = service.playbook.counts([line.id for line in mine], owner.name)
+    return [(line, counts[line.id][0]) for line in mine]
 
 
 def _teams(service: Service, name: str) -> tuple[str, ...]:
@@ -105,19 +107,19 @@ def _teams(service: Service, name: str) -> tuple[str, ...]:
     return () if last is None else (last,)
 
 
-def _shown(service: Service, one: Moment, now: float) -> ShownMoment:
-    feeling = FEELING_NAMES[one.emotion].capitalize()
-    cause = CAUSE_NAMES[one.causes[0]] if one.causes else ""
-    form = ("well_" if one.went_well else "other_") + ("one" if cause else "plain")
+def _shown(service: Service, moment: Moment, now: float) -> ShownMoment:
+    feeling = FEELING_NAMES[moment.emotion].capitalize()
+    cause = CAUSE_NAMES[moment.causes[0]] if moment.causes else ""
+    form = ("well_" if moment.went_well else "other_") + ("one" if cause else "plain")
     live = service.settings["ASSIST_LIVE_HOURS"] * 3600
-    there = now - one.at < live and any(
-        turn.message.id == one.message
-        for turn in service.log.load(ConversationKey.parse(one.conversation)).turns
+    available = now - moment.at < live and any(
+        turn.message.id == moment.message
+        for turn in service.log.load(ConversationKey.parse(moment.conversation)).turns
     )
     return ShownMoment(
-        f"{datetime.fromtimestamp(one.at, UTC):%a %d %b, %H:%M}",
+        f"{datetime.fromtimestamp(moment.at, UTC):%a %d %b, %H:%M}",
         WORDS.sentences[form].format(feeling=feeling, cause=cause),
-        one.conversation,
-        one.message,
-        there,
+        moment.conversation,
+        moment.message,
+        available,
     )

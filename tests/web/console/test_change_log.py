@@ -5,14 +5,14 @@ import pytest
 
 from assist_service.store.documents import Change
 from assist_service.team_settings.model import read_settings
-from assist_service.web.console.change_log import Entry, Line, journal
+from assist_service.web.console.change_log import Entry, Line, log_entries
 
 TEAM = "zendesk:acme:1"
 
 
 def one(before, after):
     change = Change(4, 1_800_000_000.5, "anna@example.com", "", before, after)
-    return journal([msgspec.json.encode(change)], {TEAM: "Billing"}, read_settings(after))[0]
+    return log_entries([msgspec.json.encode(change)], {TEAM: "Billing"}, read_settings(after))[0]
 
 
 @pytest.mark.parametrize(

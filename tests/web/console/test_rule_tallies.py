@@ -3,7 +3,7 @@
 from assist_service.repositories.statistics_reader import DAY_SECONDS
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.web.console.rule_tallies import KEPT_SECONDS, RuleDays
+from assist_service.web.console.rule_tallies import KEPT_SECONDS, RuleTallies
 
 NOW = 40 * DAY_SECONDS + 3600.0
 
@@ -13,7 +13,7 @@ def count(store: Store, back: int, number: int = 1) -> None:
 
 
 def test_today_is_read_each_time_and_days_that_are_over_once_a_minute(store):
-    days = RuleDays(store)
+    days = RuleTallies(store)
     for back in (0, 1, 6, 7):
         count(store, back)
     assert days.tallies(NOW, 7)["a/b"].fired == 3
