@@ -14,7 +14,7 @@ from assist_service import __version__
 from assist_service.access.page_tokens import Page, PageTokens
 from assist_service.access.revocation import DOCUMENT as REVOKED
 from assist_service.access.revocation import ended_at, names
-from assist_service.delivery.planning import wanted
+from assist_service.delivery.planning import planned_deliveries
 from assist_service.delivery.queue import Deliveries
 from assist_service.delivery.worker import receivers_of
 from assist_service.domain.conversation import Conversation, ConversationKey, Event, fold
@@ -30,19 +30,19 @@ from assist_service.helpdesk.contract import Delivery, Incoming, Receiver
 from assist_service.observability import timings
 from assist_service.observability.logs import report_fault, request_id
 from assist_service.overload import request_shedding
-from assist_service.overload.broadcast import Pressure
+from assist_service.overload.broadcast import OverloadBroadcast
 from assist_service.plugins import Integration, find_integrations
 from assist_service.privacy.agents import AgentRecords
 from assist_service.privacy.requests import PersonalData
 from assist_service.repositories.agent_moments import OwnMoments, Pulse
-from assist_service.repositories.agent_preferences import Hands
-from assist_service.repositories.agent_snooze import AgentQuiet
-from assist_service.repositories.assignments import AgentDesks
-from assist_service.repositories.checkpoints import Marks
-from assist_service.repositories.conversation_log import ERASED, ConversationLog, Wanted
-from assist_service.repositories.live_updates import Live
-from assist_service.repositories.llm_usage import Spending
-from assist_service.repositories.offered_lines import GivenLines
+from assist_service.repositories.agent_preferences import AgentPreferences
+from assist_service.repositories.agent_snooze import AgentSnoozes
+from assist_service.repositories.assignments import Assignments
+from assist_service.repositories.checkpoints import Checkpoints
+from assist_service.repositories.conversation_log import ERASED, ConversationLog, DeliveryPlanner
+from assist_service.repositories.live_updates import LiveUpdates
+from assist_service.repositories.llm_usage import LlmUsage
+from assist_service.repositories.offered_lines import OfferedLines
 from assist_service.repositories.playbook import Playbook
 from assist_service.repositories.seen_teams import SeenTeams
 from assist_service.service import Service
@@ -51,7 +51,7 @@ from assist_service.store import keys
 from assist_service.store.clock import StoreClock
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.store.format import agree
+from assist_service.store.format import ensure_format
 from assist_service.store.health import Workers
 from assist_service.team_settings.effective import at_moment, moment_of
 from assist_service.web import (
@@ -112,7 +112,7 @@ def _application(
     errors.init_app(app)
     headers.init_app(app, https=public_url(settings).startswith("https://"))
     request_shedding.init_app(
-        app, request_shedding.Shedding(lambda: capacity(service), service.pressure.tell)
+        app, request_shedding.Shedding(lambda: capacity(service), service.overload.announce)
     )
     compression.init_app(app)
     for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
@@ -140,11 +140,11 @@ def make_service(
 ) -> Service:
     """Join the parts; nothing is started yet."""
     documents = Documents(store)
-    live = Live(
+    live = LiveUpdates(
         store,
         max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
-        lambda name: changed(documents, sources, playbook, log, name),
-        lambda key: log.at_hand.heard(key),
+        lambda name: refresh_document(documents, sources, playbook, log, name),
+        lambda key: log.cache.note_news(key),
     )
     sources = sources_of(settings, documents, live)
     secret = secret_key(settings)
@@ -153,7 +153,7 @@ def make_service(
     clock = StoreClock(store)
     receivers = receivers_of(integrations, clock)
     live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
-    log = ConversationLog(store, live_seconds, owed(guidance, receivers), secret)
+    log = ConversationLog(store, live_seconds, delivery_planner(guidance, receivers), secret)
     return Service(
         settings=settings,
         engine=Engine(log, guidance, report_fault, timings.done),
@@ -164,42 +164,42 @@ def make_service(
         receivers=receivers,
         documents=documents,
         teams=SeenTeams(documents),
-        desks=AgentDesks(store, live_seconds),
+        assignments=Assignments(store, live_seconds),
         live=live,
-        tokens=PageTokens(secret, lambda page: ended_for(documents, secret, page)),
-        quiet=AgentQuiet(store),
-        own=OwnMoments(store, secret),
+        tokens=PageTokens(secret, lambda page: revoked_before(documents, secret, page)),
+        snoozes=AgentSnoozes(store),
+        moments=OwnMoments(store, secret),
         pulse=Pulse(store),
         playbook=playbook,
-        hands=Hands(store, secret),
-        given=GivenLines(store, secret),
-        personal=make_personal_data(store, documents, secret),
-        marks=Marks(store),
+        preferences=AgentPreferences(store, secret),
+        offered_lines=OfferedLines(store, secret),
+        personal_data=make_personal_data(store, documents, secret),
+        checkpoints=Checkpoints(store),
         workers=Workers(store),
-        pressure=Pressure(store),
+        overload=OverloadBroadcast(store),
         tracing=tracing(settings),
-        rewriter=rewording.rewriter_factory(settings, Spending(store), clock),
-        once=lambda name, seconds: once(store, name, seconds),
+        rewriter=rewording.rewriter_factory(settings, LlmUsage(store), clock),
+        once=lambda name, seconds: first_within(store, name, seconds),
         clock=clock,
         integrations=integrations,
         store=store,
     )
 
 
-def sources_of(settings: Settings, documents: Documents, live: Live) -> Sources:
+def sources_of(settings: Settings, documents: Documents, live: LiveUpdates) -> Sources:
     """Return the rule and framework files in force."""
     return Sources(
         settings["ASSIST_RULES_DIR"],
         settings["ASSIST_FRAMEWORKS_DIR"],
         lambda sources: files_changed(documents, live, sources),
-        approved=lambda: approved_versions(documents.at_hand(APPROVALS).value),
+        approved=lambda: approved_versions(documents.cached(APPROVALS).value),
         copies=settings["ASSIST_DATA_DIR"] / "last-good",
     )
 
 
-def ended_for(documents: Documents, secret: str, page: Page) -> float:
+def revoked_before(documents: Documents, secret: str, page: Page) -> float:
     """Return up to when what a page's holder was given was ended; asked for every request."""
-    value = documents.at_hand(REVOKED).value
+    value = documents.cached(REVOKED).value
     if not value:
         return 0.0
     return ended_at(value, names(secret, page.helpdesk, page.account, page.agent))
@@ -221,14 +221,14 @@ def make_personal_data(store: Store, documents: Documents, secret: str) -> Perso
         store,
         documents,
         OwnMoments(store, secret),
-        Hands(store, secret),
+        AgentPreferences(store, secret),
         Playbook(store, documents, secret),
         secret,
     )
-    return PersonalData(store, documents, agents, GivenLines(store, secret), secret)
+    return PersonalData(store, documents, agents, OfferedLines(store, secret), secret)
 
 
-def files_changed(documents: Documents, live: Live, sources: Sources) -> None:
+def files_changed(documents: Documents, live: LiveUpdates, sources: Sources) -> None:
     """Say everywhere that rule or framework files are different now."""
     health.count_quarantined(sources)
     # A store that is away is told at the next change or start; rules hold without it.
@@ -237,7 +237,9 @@ def files_changed(documents: Documents, live: Live, sources: Sources) -> None:
     live.wake_all()
 
 
-def owed(guidance: GuidanceInForce, receivers: Mapping[str, Receiver]) -> Wanted:
+def delivery_planner(
+    guidance: GuidanceInForce, receivers: Mapping[str, Receiver]
+) -> DeliveryPlanner:
     """Return what says, in a message's own append, what it makes us owe its helpdesk."""
 
     def of(before: Conversation, event: Event, after: Conversation) -> tuple[Delivery, ...]:
@@ -248,7 +250,7 @@ def owed(guidance: GuidanceInForce, receivers: Mapping[str, Receiver]) -> Wanted
         try:
             moment = moment_of(after.key, after.details, event.at)
             team = at_moment(guidance(after.key, after.details.team).team, moment)
-            found = wanted(before, event, after, team, takes)
+            found = planned_deliveries(before, event, after, team, takes)
             return tuple(msgspec.structs.replace(one, request=request_id()) for one in found)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
             report_fault(fault)
@@ -285,7 +287,7 @@ def open_store(settings: Settings) -> Store:
     """
     store = reach_store(settings)
     try:
-        return agree(store)
+        return ensure_format(store)
     except BaseException:
         store.close()
         raise
@@ -302,7 +304,7 @@ def reach_store(settings: Settings) -> Store:
     return Store(settings["REDIS_URL"], settings["ASSIST_DATA_DIR"], replicas).open()
 
 
-def changed(
+def refresh_document(
     documents: Documents,
     sources: Sources,
     playbook: Playbook,
@@ -311,9 +313,9 @@ def changed(
 ) -> None:
     """Read a document anew that somebody wrote; ``None`` after a gap, when any may have changed."""
     if name is not None and name.startswith(ERASED):
-        log.at_hand.forget(ConversationKey.parse(name.removeprefix(ERASED)))
+        log.cache.remove(ConversationKey.parse(name.removeprefix(ERASED)))
         return
-    if playbook.heard(name) and name is not None:
+    if playbook.refresh(name) and name is not None:
         return
     if name is None:
         documents.refresh_all()
@@ -323,10 +325,10 @@ def changed(
         sources.look()
 
 
-def once(store: Store, name: str, seconds: int) -> bool:
+def first_within(store: Store, name: str, seconds: int) -> bool:
     """Whether this is the first time within ``seconds`` that anybody asks it of ``name``."""
     answer = store.run(
-        lambda client: client.set(keys.once(name), b"1", nx=True, ex=seconds), again=False
+        lambda client: client.set(keys.once(name), b"1", nx=True, ex=seconds), idempotent=False
     )
     return answer is not None
 

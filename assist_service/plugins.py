@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from flask import Blueprint
 
-from assist_service.helpdesk.contract import Chore, WebhookReader
+from assist_service.helpdesk.contract import PeriodicJob, WebhookReader
 from assist_service.service import Service
 from assist_service.settings import Setting, Settings
 
@@ -29,10 +29,10 @@ class Integration(WebhookReader, Protocol):
 
 
 @runtime_checkable
-class Minding(Protocol):
+class HasPeriodicJobs(Protocol):
     """A helpdesk (``Integration``) that has chores for the worker: catching up after a gap, say."""
 
-    def chores(self, service: Service) -> Sequence[Chore]:
+    def periodic_jobs(self, service: Service) -> Sequence[PeriodicJob]:
         """Return them; none where nothing is set up for them."""
 
 

@@ -13,17 +13,17 @@ from assist_service.engine.engine import Engine, Guidance
 from assist_service.errors import AssistError
 from assist_service.guidance.file_watcher import Sources
 from assist_service.helpdesk.contract import Incoming, Receiver, WebhookReader
-from assist_service.overload.broadcast import Pressure
+from assist_service.overload.broadcast import OverloadBroadcast
 from assist_service.playbook.reuse import kept_lines
 from assist_service.privacy.requests import PersonalData
 from assist_service.repositories.agent_moments import OwnMoments, Pulse
-from assist_service.repositories.agent_preferences import Hands
-from assist_service.repositories.agent_snooze import AgentQuiet
-from assist_service.repositories.assignments import AgentDesks
-from assist_service.repositories.checkpoints import Marks
+from assist_service.repositories.agent_preferences import AgentPreferences
+from assist_service.repositories.agent_snooze import AgentSnoozes
+from assist_service.repositories.assignments import Assignments
+from assist_service.repositories.checkpoints import Checkpoints
 from assist_service.repositories.conversation_log import ConversationLog
-from assist_service.repositories.live_updates import Live
-from assist_service.repositories.offered_lines import GivenLines
+from assist_service.repositories.live_updates import LiveUpdates
+from assist_service.repositories.offered_lines import OfferedLines
 from assist_service.repositories.playbook import Playbook
 from assist_service.repositories.seen_teams import SeenTeams
 from assist_service.settings import Settings
@@ -57,19 +57,19 @@ class Service:
     receivers: Mapping[str, Receiver]
     documents: Documents
     teams: SeenTeams
-    desks: AgentDesks
-    live: Live
+    assignments: Assignments
+    live: LiveUpdates
     tokens: PageTokens
-    quiet: AgentQuiet
-    own: OwnMoments
+    snoozes: AgentSnoozes
+    moments: OwnMoments
     pulse: Pulse
     playbook: Playbook
-    hands: Hands
-    given: GivenLines
-    personal: PersonalData
-    marks: Marks
+    preferences: AgentPreferences
+    offered_lines: OfferedLines
+    personal_data: PersonalData
+    checkpoints: Checkpoints
     workers: Workers
-    pressure: Pressure
+    overload: OverloadBroadcast
     # None where no collector is set: nothing of OpenTelemetry is loaded then.
     tracing: "Tracing | None"
     # Makes the rewriter on its first call; None if no language model is set up.
@@ -79,7 +79,7 @@ class Service:
     integrations: Mapping[str, WebhookReader]
     store: Store
 
-    def keep(self, incoming: Incoming) -> Appended:
+    def observe(self, incoming: Incoming) -> Appended:
         """Observe what happened, by whatever road it was told, and note whose it is.
 
         Raises:
@@ -88,13 +88,13 @@ class Service:
         """
         appended = self.engine.observe(incoming)
         details = appended.conversation.details
-        self.teams.note(incoming.key, details, incoming.at)
-        self.desks.note(incoming.key, details)
+        self.teams.record(incoming.key, details, incoming.at)
+        self.assignments.record(incoming.key, details)
         if appended.conversation.taken and not appended.duplicate:
-            self._count_kept(incoming, appended)
+            self._count_reused_lines(incoming, appended)
         return appended
 
-    def _count_kept(self, incoming: Incoming, appended: Appended) -> None:
+    def _count_reused_lines(self, incoming: Incoming, appended: Appended) -> None:
         """Count the playbook's lines that stayed in a reply; a store that is away loses the count."""
         message = incoming.message
         if message is None or message.author != "agent" or not message.public or incoming.past:
@@ -102,7 +102,7 @@ class Service:
         place = f"{incoming.key.helpdesk}:{incoming.key.account}"
         with suppress(AssistError):
             for line in kept_lines(
-                appended.conversation, message, self.playbook.place(place).lines
+                appended.conversation, message, self.playbook.desk_lines(place).lines
             ):
                 self.playbook.count(line, "kept")
 

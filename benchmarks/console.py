@@ -110,13 +110,13 @@ def _count(store: Store) -> None:
     sums = {f"{hour}|{where}|{found}": 3 for hour in range(168) for where in ("chat", "email") for found in sets}  # fmt: skip
     for scope in ("*", TEAM):
         for bucket in range(keys.BUCKETS):
-            _write(store, keys.chances(bucket, monday, scope), sums)
+            _write(store, keys.counterfactuals(bucket, monday, scope), sums)
             week = {"conversations": 500, **{f"agent|{bucket}{number}": 1 for number in range(4)}}
             _write(store, keys.week(bucket, monday, scope), week)
 
 
 def _write(store: Store, name: str, sums: dict[str, int]) -> None:
-    store.run(lambda client: client.hset(name, mapping=sums), again=True)
+    store.run(lambda client: client.hset(name, mapping=sums), idempotent=True)
 
 
 def _token(page: str) -> str:

@@ -15,7 +15,7 @@ from assist_service.domain.conversation import ConversationKey, Details
 from assist_service.domain.types import Message
 from assist_service.helpdesk.contract import Incoming
 from assist_service.repositories import conversation_log
-from assist_service.repositories.statistics_writer import Counting, counting
+from assist_service.repositories.statistics_writer import CounterUpdates, counter_updates
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store import keys
@@ -27,16 +27,18 @@ SAID = (
 )  # fmt: skip
 
 
-def without(_before, _event, after, _secret: str) -> Counting:  # noqa: ANN001 - as ``counting``
+def without(_before, _event, after, _secret: str) -> CounterUpdates:  # noqa: ANN001 - as ``counting``
     """Count nothing: the two keys that the script always takes, and nothing done to them."""
     key = after.key
     kept = [(keys.experiments(keys.bucket(key)), 60), (keys.enrolled(key), 60)]
-    return Counting(kept, [], (), "", [])
+    return CounterUpdates(kept, [], (), "", [])
 
 
-def block(service: Service, count: Callable[..., Counting], name: str) -> tuple[list[float], float]:
+def block(
+    service: Service, count: Callable[..., CounterUpdates], name: str
+) -> tuple[list[float], float]:
     """Return how long each message took, in ms, and the script's mean on the server, in µs."""
-    conversation_log.counting = count
+    conversation_log.counter_updates = count
     service.store.client.config_resetstat()
     took = []
     for talk in range(TALKS):
@@ -47,7 +49,7 @@ def block(service: Service, count: Callable[..., Counting], name: str) -> tuple[
             message = Message(f"{author}", author, text, now)
             incoming = Incoming(key, f"message:{author}", now, message, details)
             began = time.perf_counter()
-            service.keep(incoming)
+            service.observe(incoming)
             took.append(1000 * (time.perf_counter() - began))
     stats = service.store.client.info("commandstats")
     return took, stats["cmdstat_evalsha"]["usec_per_call"]
@@ -58,10 +60,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = {"ASSIST_DATA_DIR": str(Path(folder) / "data"), "ASSIST_LOG_LEVEL": "error"}
         service: Service = create_app(Settings(settings)).extensions["assist"]
-        block(service, counting, "warm")
+        block(service, counter_updates, "warm")
         rounds = []
         for number in range(ROUNDS):
-            order = [("with", counting), ("without", without)]
+            order = [("with", counter_updates), ("without", without)]
             found = {name: block(service, count, f"{name}{number}") for name, count in order[:: 1 if number % 2 else -1]}  # fmt: skip
             rounds.append(found)
         service.close()

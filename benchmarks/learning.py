@@ -21,7 +21,7 @@ from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.settings import Settings
 from assist_service.store import keys
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 
 TEAMS, AGENTS, EVENTS, WEEKS = 200, 2_000, 1_000_000, 12
 # Rules with counts; the folder has ten times as many, so that the page has pages.
@@ -107,7 +107,7 @@ def rules(folder: Path) -> Path:
 def signed_in(app, service):  # noqa: ANN001, ANN201 - Flask's own types
     """Return a browser of a coach."""
     invitation = Invitation("coach@example.com", "coach", "benchmark", time.time() + 60)
-    change(service.documents, "users", lambda value: msgspec.to_builtins(invite(read_users(value), "link", invitation)), who="b", note="", at=1.0)  # fmt: skip
+    update_document(service.documents, "users", lambda value: msgspec.to_builtins(invite(read_users(value), "link", invitation)), who="b", note="", at=1.0)  # fmt: skip
     client = app.test_client()
     page = client.get("/console/sign-in/link").text
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]

@@ -106,7 +106,7 @@ def measure(client, service: Service) -> None:  # noqa: ANN001 - a test client
     service.guidance(key, None)
     show("a customer's message decided, no lines", alone)
     show("the same with 10,000 lines, half approved", decisions(service, told, details, "after"))
-    service.keep(Incoming(key, "m1", now, told, details))
+    service.observe(Incoming(key, "m1", now, told, details))
     token = service.tokens.issue(Page("demo", "bench", "Sam"), now)
     headers = {"Authorization": f"Bearer {token}"}
     for name, asked in (
@@ -129,7 +129,7 @@ def decisions(service: Service, told: Message, details: Details, name: str) -> l
     for number in range(ROUNDS):
         key = ConversationKey("demo", "bench", f"{name}{number}")
         began = time.perf_counter()
-        service.keep(Incoming(key, "m1", told.sent_at, told, details))
+        service.observe(Incoming(key, "m1", told.sent_at, told, details))
         took.append(time.perf_counter() - began)
     return took
 

@@ -93,7 +93,7 @@ def open_nudges() -> list[Row]:
             key = ConversationKey("demo", "bench", str(number))
             message = Message("m1", "customer", text, now)
             details = Details(channel="chat", language="en", customer_name="Dana Marsh")
-            conversation = service.keep(Incoming(key, "m1", now, message, details)).conversation
+            conversation = service.observe(Incoming(key, "m1", now, message, details)).conversation
             if conversation.nudge is not None and conversation.nudge.suggestion is not None:
                 rows.append((conversation.nudge, Scene(conversation, now, rules)))
         service.close()
@@ -221,7 +221,7 @@ def measure(app, service: Service, name: str) -> None:  # noqa: ANN001 - a Flask
         text = CUSTOMER_MESSAGES[number % len(CUSTOMER_MESSAGES)]
         message = Message("m1", "customer", text, service.clock())
         start = time.perf_counter()
-        result = service.keep(Incoming(key, "m1", message.sent_at, message, Details(channel="chat", language="en")))  # fmt: skip
+        result = service.observe(Incoming(key, "m1", message.sent_at, message, Details(channel="chat", language="en")))  # fmt: skip
         nudge_seconds.append(time.perf_counter() - start)
         threads.append(
             threading.Thread(target=request_rewording, args=(key, result.conversation.nudge.id))

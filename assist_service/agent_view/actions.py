@@ -67,14 +67,14 @@ def keep_outcome(
         and nudge.id == outcome.nudge
     ):
         if nudge.suggestion is not None:
-            service.given.note(appended.conversation, nudge.suggestion.lines)
+            service.offered_lines.record(appended.conversation, nudge.suggestion.lines)
         for line in shared_lines(nudge):
             service.playbook.count(line, "used")
     if outcome.outcome == "overridden" and outcome.rule is not None:
         _note_override(service, key, appended.conversation, outcome)
     if outcome.scope in ("hour", "shift"):
         agent = (page.helpdesk, page.account, page.agent)
-        service.quiet.ask(*agent, outcome.scope, outcome.at)
+        service.snoozes.start(*agent, outcome.scope, outcome.at)
     return True
 
 
@@ -98,7 +98,7 @@ def _note_override(
 
 def end_quiet(service: Service, key: ConversationKey, page: Page) -> None:
     """End the agent's own quiet, everywhere and in this conversation; a colleague's stays."""
-    service.quiet.end(page.helpdesk, page.account, page.agent)
+    service.snoozes.end(page.helpdesk, page.account, page.agent)
     known, mine = service.log.load(key), who(service, page)
     if known.snoozed is not None and known.snoozed_by in ("", mine):
         ended = QuietEnded(service.clock(), mine)

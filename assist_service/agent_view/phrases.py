@@ -60,14 +60,14 @@ def query(
         main_feeling(reading) if reading is not None else "neutral",
         frozenset(one.cause for one in reading.causes) if reading is not None else frozenset(),
         frozenset(here.slots),
-        service.given.of(known),
+        service.offered_lines.offered_to(known),
     )
 
 
 def find(service: Service, known: Conversation, page: Page, wanted: Query) -> dict[str, Any]:
     """Return the lines to show, best first: filled, in the agent's tone, none that breaks a rule here."""
     agent = f"{page.helpdesk}:{page.account}:{page.agent}"
-    hand = service.hands.read(agent)
+    hand = service.preferences.load(agent)
     here = scene(service, known)
     place = f"{page.helpdesk}:{page.account}"
     found = [
@@ -79,7 +79,7 @@ def find(service: Service, known: Conversation, page: Page, wanted: Query) -> di
     shown = list(_sayable(found, here, hand.tone))
     ids = [one.entry.id for one, _ in shown if one.entry.id.startswith(PREFIX)]
     counts = service.playbook.counts(ids, agent)
-    mine = service.playbook.name(agent)
+    mine = service.playbook.pseudonym_of(agent)
     return {
         "phrases": [
             _phrase(one, text, *counts.get(one.entry.id, NO_COUNTS), mine) for one, text in shown
@@ -187,7 +187,7 @@ def use(service: Service, key: ConversationKey, phrase: str, identity: str) -> b
         line_of(service, key, phrase)
     taken = PhraseUsed(service.clock(), phrase)
     appended = service.log.append(key, f"phrase:{identity}", lambda _: taken)
-    service.given.note(appended.conversation, (phrase,))
+    service.offered_lines.record(appended.conversation, (phrase,))
     if not appended.duplicate and phrase.startswith(PREFIX):
         service.playbook.count(phrase, "used")
     return not appended.duplicate
@@ -200,7 +200,7 @@ def line_of(service: Service, key: ConversationKey, phrase: str) -> SharedLine:
         NotFound: there is no such line.
 
     """
-    found = service.playbook.place(f"{key.helpdesk}:{key.account}").lines.get(phrase)
+    found = service.playbook.desk_lines(f"{key.helpdesk}:{key.account}").lines.get(phrase)
     if found is None:
         raise NotFound("There is no such line any more.", "Search again.")
     return found

@@ -12,7 +12,7 @@ from assist_service.coaching.suppression import urgent
 from assist_service.coaching.tone import Tone, in_tone
 from assist_service.domain.conversation import Conversation, ConversationKey, SnoozeScope
 from assist_service.domain.types import Nudge, Turn, plain
-from assist_service.repositories.conversation_cache import Known
+from assist_service.repositories.conversation_cache import Snapshot
 from assist_service.service import Service
 from assist_service.team_settings.effective import at_moment, moment_of, next_turn
 from assist_service.team_settings.model import TeamSettings
@@ -24,10 +24,10 @@ FOR_GOOD = 1e11
 
 def state_view(service: Service, key: ConversationKey, page: Page | None = None) -> dict[str, Any]:
     """Return the state of ``key`` as ``GET /v1/conversations/<key>`` answers it to ``page``."""
-    return view(service, service.log.known(key), page)
+    return view(service, service.log.snapshot(key), page)
 
 
-def view(service: Service, known: Known, page: Page | None = None) -> dict[str, Any]:
+def view(service: Service, known: Snapshot, page: Page | None = None) -> dict[str, Any]:
     """Return what is shown of a state under the team's settings of this moment.
 
     ``page`` says whose eyes it is for: an agent's own quiet holds for that agent only.
@@ -86,7 +86,7 @@ def in_own_tone(service: Service, conversation: Conversation, nudge: Nudge, page
     """Return the nudge with its words as this agent likes to put them, unless a rule minds."""
     if nudge.suggestion is None or page.role != "agent" or not page.agent:
         return nudge
-    tone = service.hands.tone(f"{page.helpdesk}:{page.account}:{page.agent}")
+    tone = service.preferences.tone(f"{page.helpdesk}:{page.account}:{page.agent}")
     if tone == Tone():
         return nudge
     scene = Scene(conversation, service.clock(), service.sources.rules())
@@ -110,7 +110,7 @@ def quiet_for(
 
 def who(service: Service, page: Page) -> str:
     """Return the name, which only the service can work out, of whom a page speaks for."""
-    return service.hands.name(f"{page.helpdesk}:{page.account}:{page.agent}")
+    return service.preferences.pseudonym_of(f"{page.helpdesk}:{page.account}:{page.agent}")
 
 
 def quiet_until(conversation: Conversation, now: float) -> dict[str, Any] | None:
@@ -124,7 +124,7 @@ def quiet_until(conversation: Conversation, now: float) -> dict[str, Any] | None
 
 def own_quiet(service: Service, page: Page) -> dict[str, Any] | None:
     """Return the hour or shift of quiet that this agent asked for, in whatever conversation."""
-    found = service.quiet.until(page.helpdesk, page.account, page.agent, service.clock())
+    found = service.snoozes.current(page.helpdesk, page.account, page.agent, service.clock())
     return None if found is None else found._asdict()
 
 

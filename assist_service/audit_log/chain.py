@@ -15,8 +15,8 @@ from assist_service.audit_log.overrides import DOCUMENT as OVERRIDES
 from assist_service.guidance.approvals import DOCUMENT as APPROVALS
 from assist_service.guidance.history import RULES
 from assist_service.privacy.requests import DOCUMENT as PERSONAL_DATA
-from assist_service.store.documents import Change, Documents, entry_hash
-from assist_service.store.optimistic_update import change
+from assist_service.store.documents import DocumentChange, Documents, entry_hash
+from assist_service.store.optimistic_update import update_document
 
 # Who took something out of the record, and what.
 EXPORTS = "exports"
@@ -48,7 +48,7 @@ def verify(documents: Documents, name: str, noted: str = "") -> Checked:
         noted: a head printed earlier; ``Checked.noted`` says whether it is in the chain.
 
     """
-    kept = documents.kept(name)
+    kept = documents.read_with_hash(name)
     count = oldest = 0
     head = ""
     last: _Entry | None = None
@@ -117,12 +117,15 @@ def note_export(documents: Documents, who: str, note: str, what: str, at: float)
     def edit(value: Any) -> Any:
         return {"made": (value or {}).get("made", 0) + 1, "what": what}
 
-    change(documents, EXPORTS, edit, who=who, note=note, at=at)
+    update_document(documents, EXPORTS, edit, who=who, note=note, at=at)
 
 
 def line(document: str, raw: bytes) -> dict[str, Any]:
     """Return one entry as it may be exported, with its hash: of users none of tokens and passwords."""
-    told = {**msgspec.to_builtins(msgspec.json.decode(raw, type=Change)), "hash": entry_hash(raw)}
+    told = {
+        **msgspec.to_builtins(msgspec.json.decode(raw, type=DocumentChange)),
+        "hash": entry_hash(raw),
+    }
     if document == "users":
         del told["before"], told["after"]
     return {"document": document, **told}

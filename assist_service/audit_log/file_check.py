@@ -14,7 +14,7 @@ import msgspec
 from assist_service.audit_log.chain import DOCUMENTS
 from assist_service.errors import PayloadError
 from assist_service.guidance.history import KINDS
-from assist_service.store.documents import Change, Documents, entry_hash
+from assist_service.store.documents import DocumentChange, Documents, entry_hash
 
 _DAY = frozenset(("day", *KINDS))
 
@@ -75,7 +75,7 @@ def _check_day(told: dict[str, Any], documents: Documents | None) -> FileChecked
     for name in KINDS:
         part, entry = told[name], None
         for raw in documents.entries(name):
-            change = msgspec.json.decode(raw, type=Change)
+            change = msgspec.json.decode(raw, type=DocumentChange)
             if change.version == part["version"]:
                 entry = (raw, change)
         if part["version"] == 0 or not part["known"]:
@@ -112,8 +112,8 @@ def _wrong(line: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a line by itself."""
     if line["document"] == "users":
         return
-    fields = {name: line.get(name) for name in Change.__struct_fields__}
-    if entry_hash(msgspec.json.encode(Change(**fields))) != line["hash"]:  # type: ignore[arg-type]
+    fields = {name: line.get(name) for name in DocumentChange.__struct_fields__}
+    if entry_hash(msgspec.json.encode(DocumentChange(**fields))) != line["hash"]:  # type: ignore[arg-type]
         yield f"{_named(line)} is not what its hash was made of"
 
 
@@ -123,4 +123,4 @@ def _named(line: dict[str, Any]) -> str:
 
 def _hashes(documents: Documents, name: str) -> dict[int, str]:
     raws: Iterable[bytes] = documents.entries(name)
-    return {msgspec.json.decode(raw, type=Change).version: entry_hash(raw) for raw in raws}
+    return {msgspec.json.decode(raw, type=DocumentChange).version: entry_hash(raw) for raw in raws}

@@ -6,7 +6,7 @@ An auditor asks whether a rule is kept; a colleague's name would make it a recor
 from typing import Any
 
 from assist_service.store.documents import Documents
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 
 DOCUMENT = "overrides"
 WHO = "an agent"
@@ -27,4 +27,4 @@ def note_override(
         return {"count": count, "rule": rule, "version": version, "reason": reason, "team": team}
 
     note = f"{rule} overridden in {team}: {reason}"
-    change(documents, DOCUMENT, edit, who=WHO, note=note, at=at)
+    update_document(documents, DOCUMENT, edit, who=WHO, note=note, at=at)

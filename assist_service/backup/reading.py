@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assist_service.backup.file import Record
-from assist_service.privacy.keyspace import matching
+from assist_service.privacy.keyspace import matching_keys
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 
-READ = Script("read_keys", again=True)
+READ = Script("read_keys", idempotent=True)
 # What a script may hold the store up for: a longer history is read page by page.
 PAGE = 500
 _conversation = re.compile(r"(assist:\{\d+\}:)(?:log|seen|enrolled|delivery):(.*)", re.DOTALL)
@@ -33,7 +33,7 @@ def names(store: Store, *, text: bool) -> list[tuple[str, ...]]:
 
     """
     groups: dict[str, list[str]] = {}
-    for name in matching(store, "assist:*"):
+    for name in matching_keys(store, "assist:*"):
         if name != keys.restoring() and (text or not _text.fullmatch(name)):
             groups.setdefault(_group(name), []).append(name)
     return [

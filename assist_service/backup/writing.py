@@ -8,7 +8,7 @@ import msgspec
 import redis
 
 from assist_service.backup.file import BackupError, Record, check, records
-from assist_service.privacy.keyspace import matching
+from assist_service.privacy.keyspace import matching_keys
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.format import FORMAT
@@ -56,7 +56,7 @@ def restore(
         )
     _make_room(store)
     store.ask("set", keys.restoring(), 1)
-    store.ask("set", keys.form(), FORMAT)
+    store.ask("set", keys.data_format(), FORMAT)
     now = time.time() * 1000
     kept = ended = 0
     for batch in _batches(watch(records(path))):
@@ -74,7 +74,7 @@ def _make_room(store: Store) -> None:
         raise BackupError(
             "A service is running on this store.", "Stop its web and worker processes first."
         )
-    found = [name for name in matching(store, "assist:*") if name != keys.form()]
+    found = [name for name in matching_keys(store, "assist:*") if name != keys.data_format()]
     if keys.restoring() in found:
         for start in range(0, len(found), MANY):
             store.ask("delete", *found[start : start + MANY])
@@ -111,7 +111,7 @@ def _write(store: Store, batch: list[Record]) -> None:
                 steps.pexpireat(record.name, record.ends_at)
         steps.execute()
 
-    store.run(command, again=True)
+    store.run(command, idempotent=True)
 
 
 def _commands(record: Record) -> Iterator[tuple[bytes | str, ...]]:

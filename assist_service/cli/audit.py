@@ -37,8 +37,12 @@ def audit(
     """
     from assist_service.engine.engine import Guidance
     from assist_service.guidance.file_watcher import Sources
-    from assist_service.insights.chat_audit.gathering import Gathering, everything, sample_of
-    from assist_service.insights.chat_audit.page import page
+    from assist_service.insights.chat_audit.gathering import (
+        Gathering,
+        sample_of,
+        unlimited_settings,
+    )
+    from assist_service.insights.chat_audit.page import audit_page
     from assist_service.insights.chat_audit.report import as_data, as_lines
 
     settings = with_overrides(env_file)
@@ -49,14 +53,14 @@ def audit(
     if sample is not None:
         with chats.open("rb") as file:
             only = sample_of(file, sample)
-    guidance = Guidance(sources.rules(), sources.frameworks(), everything())
+    guidance = Guidance(sources.rules(), sources.frameworks(), unlimited_settings())
     gathering = Gathering(guidance, moments, only)
     with chats.open("rb") as file:
         for line in _with_progress(file, chats.stat().st_size):
             gathering.take(line)
     found = gathering.end()
     if html is not None:
-        html.write_text(page(found, chats.name), encoding="utf-8")
+        html.write_text(audit_page(found, chats.name), encoding="utf-8")
         say(f"The report is in {html}.", err=True)
     if as_json:
         say(json.dumps(as_data(found), ensure_ascii=False, indent=2))

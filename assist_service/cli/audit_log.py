@@ -97,12 +97,12 @@ def export_command(until: datetime | None, env_file: Path | None) -> None:
     from datetime import UTC
 
     from assist_service.audit_log.chain import DOCUMENTS, line, note_export
-    from assist_service.store.documents import Change
+    from assist_service.store.documents import DocumentChange
 
     ends = until.replace(tzinfo=UTC).timestamp() if until is not None else float("inf")
     with documents_of(with_overrides(env_file)) as documents:
         for name in DOCUMENTS:
             for raw in documents.entries(name):
-                if msgspec.json.decode(raw, type=Change).at <= ends:
+                if msgspec.json.decode(raw, type=DocumentChange).at <= ends:
                     click.echo(json.dumps(line(name, raw), ensure_ascii=False))
         note_export(documents, shell_user(), "exported the audit log", str(until), time.time())

@@ -13,7 +13,7 @@ import msgspec
 
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.cli.users import shell_user
-from assist_service.privacy.subjects import Person, agent, customer
+from assist_service.privacy.subjects import DataSubject, parse_agent, parse_customer
 
 if TYPE_CHECKING:
     from assist_service.privacy.requests import PersonalData
@@ -91,7 +91,7 @@ def erase_command(
     """
     person = _person(number, conversations, agent_name)
     with _opened(with_overrides(env_file)) as personal:
-        held = personal.found(person)
+        held = personal.find_conversations(person)
         click.echo(f"{len(held)} conversations: {', '.join(map(str, held)) or 'none'}", err=True)
         if dry_run:
             return
@@ -104,10 +104,12 @@ def erase_command(
         sys.exit(1)
 
 
-def _person(number: str | None, conversations: tuple[str, ...], agent_name: str | None) -> Person:
+def _person(
+    number: str | None, conversations: tuple[str, ...], agent_name: str | None
+) -> DataSubject:
     if bool(agent_name) == bool(number or conversations):
         raise click.UsageError("Name a customer (--customer, --conversation) or an --agent.")
-    return agent(agent_name) if agent_name else customer(number or "", conversations)
+    return parse_agent(agent_name) if agent_name else parse_customer(number or "", conversations)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from assist_service.cli.terminal import say
 from assist_service.errors import NotFound
 
 if TYPE_CHECKING:
-    from assist_service.delivery.queue import Dead, Deliveries
+    from assist_service.delivery.queue import DeadDelivery, Deliveries
 
 
 @click.group(name="deliveries")
@@ -32,7 +32,7 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
     They go with their conversation's text, after ASSIST_LIVE_HOURS.
     """
     with _queue(env_file) as queue:
-        standing = queue.standing()
+        standing = queue.status()
     for dead in standing.dead:
         row = _row(dead)
         say(json.dumps(row) if as_json else f"{row['given_up']}  {row['name']}  {row['why']}")
@@ -57,7 +57,7 @@ def replay_command(names: tuple[str, ...], *, everything: bool, env_file: Path |
     if bool(names) == everything:
         raise click.UsageError("Name what to send again, or give --all.")
     with _queue(env_file) as queue:
-        dead = {one.name: one for one in queue.standing(1_000_000).dead}
+        dead = {one.name: one for one in queue.status(1_000_000).dead}
         if unknown := [name for name in names if name not in dead]:
             raise NotFound(
                 f"{unknown[0]!r} is not among those given up.", "See `assist deliveries list`."
@@ -67,7 +67,7 @@ def replay_command(names: tuple[str, ...], *, everything: bool, env_file: Path |
     say(f"{count} queued again.")
 
 
-def _row(dead: "Dead") -> dict[str, object]:
+def _row(dead: "DeadDelivery") -> dict[str, object]:
     """Return what an operator needs: no text of the conversation is in it."""
     given_up = datetime.fromtimestamp(dead.at, UTC)
     return {

@@ -24,7 +24,7 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
     from assist_service.cli.users import shell_user
     from assist_service.store.clock import StoreClock
     from assist_service.store.documents import Documents
-    from assist_service.store.optimistic_update import change
+    from assist_service.store.optimistic_update import update_document
 
     parts = (whose or "").split(":", 2)
     if everybody == bool(whose) or (whose and (len(parts) < 2 or not all(parts))):
@@ -36,9 +36,9 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
     try:
         # By the clock that tokens are issued by: this shell's may be another.
         clock = StoreClock(store)
-        clock.look()
+        clock.compare()
         now = clock()
-        change(
+        update_document(
             Documents(store),
             DOCUMENT,
             lambda value: ended(value, name, now),

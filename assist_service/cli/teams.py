@@ -61,7 +61,7 @@ def import_command(file: Path, *, dry_run: bool, env_file: Path | None) -> None:
     Open sidebars follow within a second; every change stands in the log of the console.
     """
     from assist_service.coaching.frameworks import load_frameworks
-    from assist_service.store.optimistic_update import change
+    from assist_service.store.optimistic_update import update_document
     from assist_service.team_settings.yaml_file import from_yaml
 
     settings = with_overrides(env_file)
@@ -71,7 +71,7 @@ def import_command(file: Path, *, dry_run: bool, env_file: Path | None) -> None:
         changed = _print_changes(read_settings(documents.read(DOCUMENT).value), wanted)
         if dry_run:
             sys.exit(1 if changed else 0)
-        change(
+        update_document(
             documents,
             DOCUMENT,
             lambda _: msgspec.to_builtins(wanted),

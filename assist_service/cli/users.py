@@ -116,9 +116,9 @@ def documents_of(settings: "Settings") -> "Iterator[Documents]":
 def _change(
     documents: "Documents", edit: Callable[[UsersDocument], UsersDocument], note: str, now: float
 ) -> None:
-    from assist_service.store.optimistic_update import change
+    from assist_service.store.optimistic_update import update_document
 
-    change(
+    update_document(
         documents,
         DOCUMENT,
         lambda value: revised(value, UsersDocument, edit),

@@ -35,10 +35,10 @@ def worker(env_file: Path | None) -> None:
     it has it already. `assist deliveries` shows how the queue stands and what was given up.
     """
     from assist_service.app import make_integrations, make_service, open_store
-    from assist_service.delivery.periodic_jobs import Chores
-    from assist_service.delivery.planning import needless
+    from assist_service.delivery.periodic_jobs import PeriodicJobRunner
+    from assist_service.delivery.planning import is_obsolete
     from assist_service.delivery.worker import Worker, untraced
-    from assist_service.plugins import Minding
+    from assist_service.plugins import HasPeriodicJobs
     from assist_service.service import CLOSE_SECONDS
 
     settings = with_overrides(env_file)
@@ -57,21 +57,21 @@ def worker(env_file: Path | None) -> None:
         service.live.start()
         name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         structlog.get_logger().info("worker_ready", name=name, helpdesks=sorted(service.receivers))
-        minding = (one for one in integrations.values() if isinstance(one, Minding))
-        chores = Chores(
-            (chore for one in minding for chore in one.chores(service)),
+        minding = (one for one in integrations.values() if isinstance(one, HasPeriodicJobs))
+        chores = PeriodicJobRunner(
+            (chore for one in minding for chore in one.periodic_jobs(service)),
             service.once,
-            lambda: service.pressure.leaves_out("back_fills"),
+            lambda: service.overload.is_shed("back_fills"),
         ).start()
         Worker(
             service.deliveries,
             service.receivers,
-            service.keep,
+            service.observe,
             name=name,
             beat=beating(service, name),
             trace=untraced if service.tracing is None else service.tracing.delivery,
-            needless=lambda one: needless(one, service.log.load(one.key)),
-            leaves_out=service.pressure.leaves_out,
+            needless=lambda one: is_obsolete(one, service.log.load(one.key)),
+            leaves_out=service.overload.is_shed,
         ).run(stop)
         chores.close()
         service.clock.close()
@@ -90,7 +90,7 @@ def beating(service: "Service", name: str) -> Callable[[], None]:
     def beat() -> None:
         nonlocal due
         if time.monotonic() >= due:
-            service.workers.beat(name, service.clock())
+            service.workers.record_heartbeat(name, service.clock())
             due = time.monotonic() + BEAT_SECONDS
 
     return beat

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import structlog
 
 from assist_service.errors import AssistError
-from assist_service.helpdesk.contract import Chore
+from assist_service.helpdesk.contract import PeriodicJob
 from assist_service.observability.logs import report_fault
 
 # Until it is asked again whether chores are left out.
@@ -14,7 +14,7 @@ LEFT_SECONDS = 5.0
 log = structlog.get_logger()
 
 
-class Chores:
+class PeriodicJobRunner:
     """One thread for each chore; of all workers, one does it each time it is due.
 
     Args:
@@ -25,7 +25,7 @@ class Chores:
 
     def __init__(
         self,
-        chores: Iterable[Chore],
+        chores: Iterable[PeriodicJob],
         once: Callable[[str, int], bool],
         left_out: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -37,7 +37,7 @@ class Chores:
             for chore in chores
         ]
 
-    def start(self) -> "Chores":
+    def start(self) -> "PeriodicJobRunner":
         """Begin; each chore is done at once and then whenever it is due."""
         for thread in self._threads:
             thread.start()
@@ -49,7 +49,7 @@ class Chores:
         for thread in self._threads:
             thread.join(10)
 
-    def _repeat(self, chore: Chore) -> None:
+    def _repeat(self, chore: PeriodicJob) -> None:
         while not self._stop.is_set():
             if self._left_out():
                 self._stop.wait(LEFT_SECONDS)

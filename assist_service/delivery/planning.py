@@ -17,7 +17,7 @@ from assist_service.team_settings.model import TeamSettings
 ESCALATION_TAG = "assist_escalation_risk"
 
 
-def wanted(
+def planned_deliveries(
     before: Conversation,
     event: Event,
     after: Conversation,
@@ -47,7 +47,7 @@ def wanted(
     return tuple(found)
 
 
-def needless(delivery: Delivery, now: Conversation) -> bool:
+def is_obsolete(delivery: Delivery, now: Conversation) -> bool:
     """Whether nobody needs it any more: the agent answered the nudge that was to be noted."""
     return delivery.nudge is not None and now.outcomes.get(delivery.nudge.id) in CLOSING
 

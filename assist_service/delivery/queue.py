@@ -16,23 +16,23 @@ from assist_service.helpdesk.contract import Delivery
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 
-ENQUEUE = Script("enqueue_delivery", again=True)
-TAKE = Script("take_deliveries", again=True)
-SETTLE = Script("settle_delivery", again=True)
-REPLAY = Script("replay_delivery", again=True)
-NOW = Script("deliveries_now", again=True)
+ENQUEUE = Script("enqueue_delivery", idempotent=True)
+CLAIM = Script("take_deliveries", idempotent=True)
+SETTLE = Script("settle_delivery", idempotent=True)
+REPLAY = Script("replay_delivery", idempotent=True)
+STATUS = Script("deliveries_now", idempotent=True)
 GROUP = "workers"
-DEAD_TOLD = 200
+DEAD_PER_BUCKET = 200
 
 End = Literal["made", "later", "postponed", "dead"]
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Delivery).decode
 
 
-class Taken(msgspec.Struct, frozen=True):
+class ClaimedDelivery(msgspec.Struct, frozen=True):
     """A delivery in a worker's hands.
 
-    ``taken`` counts every time a worker took it, ``tries`` those since it was asked for or
+    ``claims`` counts every time a worker took it, ``tries`` those since it was asked for or
     replayed that reached the helpdesk.
     """
 
@@ -40,11 +40,11 @@ class Taken(msgspec.Struct, frozen=True):
     bucket: int
     name: str
     delivery: Delivery
-    taken: int
+    claims: int
     tries: int
 
 
-class Dead(msgspec.Struct, frozen=True):
+class DeadDelivery(msgspec.Struct, frozen=True):
     """A delivery that was given up: by this name it is replayed."""
 
     name: str
@@ -54,13 +54,13 @@ class Dead(msgspec.Struct, frozen=True):
     at: float
 
 
-class Standing(msgspec.Struct, frozen=True):
+class QueueStatus(msgspec.Struct, frozen=True):
     """How the queue stands: ``oldest`` is the age in seconds of what waits longest."""
 
     waiting: int
     later: int
     oldest: float
-    dead: tuple[Dead, ...]
+    dead: tuple[DeadDelivery, ...]
     ended: Mapping[str, int]
 
 
@@ -71,7 +71,7 @@ class Deliveries:
         self._store = store
         self._live_seconds = live_seconds
 
-    def ask(self, delivery: Delivery) -> bool:
+    def enqueue(self, delivery: Delivery) -> bool:
         """Queue what no message asked for; return whether it is new.
 
         Raises:
@@ -86,16 +86,18 @@ class Deliveries:
         )
         return bool(found)
 
-    def take(self, bucket: int, consumer: str, many: int, silent_ms: int) -> list[Taken]:
+    def claim(self, bucket: int, consumer: str, many: int, silent_ms: int) -> list[ClaimedDelivery]:
         """Take up to ``many`` that are due, also from workers silent for ``silent_ms``."""
         _, entries = self._store.call(
-            TAKE,
+            CLAIM,
             [keys.deliveries(bucket), keys.deliveries_later(bucket)],
             [GROUP, consumer, many, silent_ms],
         )
         return list(_readable(bucket, entries))
 
-    def settle(self, taken: Taken, end: End, *, seconds: float = 0.0, why: str = "") -> None:
+    def settle(
+        self, taken: ClaimedDelivery, end: End, *, seconds: float = 0.0, why: str = ""
+    ) -> None:
         """Say what became of it; ``seconds`` is the pause before it may be tried again."""
         number, delivery = taken.bucket, taken.delivery
         self._store.call(
@@ -117,14 +119,14 @@ class Deliveries:
             ],
         )
 
-    def replay(self, dead: Dead) -> bool:
+    def replay(self, dead: DeadDelivery) -> bool:
         """Queue a dead delivery again; return whether it was still there."""
         number = keys.bucket(dead.delivery.key)
         stream, given_up = keys.deliveries(number), keys.deliveries_dead(number)
         name = keys.delivery(dead.delivery.key, dead.delivery.id)
         return bool(self._store.call(REPLAY, [stream, given_up, name], []))
 
-    def standing(self, dead_told: int = DEAD_TOLD) -> Standing:
+    def status(self, dead_per_bucket: int = DEAD_PER_BUCKET) -> QueueStatus:
         """Return how the whole queue stands, the oldest dead of each bucket told.
 
         Raises:
@@ -133,42 +135,46 @@ class Deliveries:
         """
         waiting = later = 0
         oldest = 0.0
-        dead: list[Dead] = []
+        dead: list[DeadDelivery] = []
         ended: dict[str, int] = {}
         for number in range(keys.BUCKETS):
             told = self._store.call(
-                NOW,
+                STATUS,
                 [
                     keys.deliveries(number),
                     keys.deliveries_later(number),
                     keys.deliveries_dead(number),
                     keys.deliveries_ended(number),
                 ],
-                [dead_told],
+                [dead_per_bucket],
             )
             waiting, later = waiting + told[0], later + told[1]
             oldest = max(oldest, float(told[2])) if told[0] or told[1] else oldest
             dead += _dead(told[3])
             for name, count in _pairs(told[4]):
                 ended[name] = ended.get(name, 0) + count
-        return Standing(waiting, later, oldest, tuple(sorted(dead, key=lambda one: one.at)), ended)
+        return QueueStatus(
+            waiting, later, oldest, tuple(sorted(dead, key=lambda one: one.at)), ended
+        )
 
 
-def _readable(bucket: int, entries: list[Any]) -> Iterator[Taken]:
+def _readable(bucket: int, entries: list[Any]) -> Iterator[ClaimedDelivery]:
     """Yield what this release can make; a newer one's worker claims the rest when it was silent."""
     for entry, name, carried, taken, tries in entries:
         with suppress(msgspec.ValidationError):
-            yield Taken(entry.decode(), bucket, name.decode(), _decode(carried), taken, tries)
+            yield ClaimedDelivery(
+                entry.decode(), bucket, name.decode(), _decode(carried), taken, tries
+            )
 
 
-def _dead(told: list[Any]) -> Iterator[Dead]:
+def _dead(told: list[Any]) -> Iterator[DeadDelivery]:
     for _, carried, tries, error, at in told:
         try:
             delivery = _decode(carried)
         except msgspec.ValidationError:  # of a kind that a newer release knows
             continue
         name = f"{delivery.key}|{delivery.id}"
-        yield Dead(name, delivery, int(tries or 0), (error or b"").decode(), float(at))
+        yield DeadDelivery(name, delivery, int(tries or 0), (error or b"").decode(), float(at))
 
 
 def _pairs(told: list[bytes]) -> Iterator[tuple[str, int]]:

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 
-from assist_service.delivery.queue import Deliveries, End, Taken
+from assist_service.delivery.queue import ClaimedDelivery, Deliveries, End
 from assist_service.errors import PayloadError, StoreUnavailable
 from assist_service.helpdesk.contract import (
     Delivery,
@@ -25,10 +25,10 @@ from assist_service.helpdesk.contract import (
 )
 from assist_service.observability.logs import bind_request, report_fault
 from assist_service.outbound.circuit_breaker import Breaker
-from assist_service.overload.levels import Share
+from assist_service.overload.levels import Sheddable
 from assist_service.store.keys import BUCKETS
 
-HANDS = 8
+THREADS = 8
 IDLE_SECONDS = 0.5
 # Twice what a receiver may take (Receiver says 25 seconds for a call, and two are made at most).
 SILENT_SECONDS = 100.0
@@ -68,9 +68,9 @@ class Worker:
         name: str,
         needless: Callable[[Delivery], bool] = lambda _: False,
         beat: Callable[[], None] = lambda: None,
-        leaves_out: Callable[[Share], bool] = lambda _: False,
+        leaves_out: Callable[[Sheddable], bool] = lambda _: False,
         trace: Callable[[str, str, int, str], AbstractContextManager[None]] = untraced,
-        hands: int = HANDS,
+        threads: int = THREADS,
         silent_seconds: float = SILENT_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
         first_pause: float = FIRST_PAUSE,
@@ -83,42 +83,42 @@ class Worker:
         self._leaves_out = leaves_out
         self._trace = trace
         self._name = name
-        self._hands = hands
+        self._threads = threads
         self._silent_ms = int(silent_seconds * 1000)
         self._idle_seconds = idle_seconds
         self._first_pause = first_pause
-        self._free = threading.Semaphore(hands)
+        self._free = threading.Semaphore(threads)
         self._breakers: dict[tuple[str, str], Breaker] = {}
-        self._from = 0
+        self._first_bucket = 0
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop``; what is in hand then is finished."""
-        with ThreadPoolExecutor(self._hands, thread_name_prefix="delivery") as pool:
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="delivery") as pool:
             while not stop.is_set():
                 try:
                     self._beat()
-                    busy = self._round(pool)
+                    busy = self._claim_due(pool)
                 except StoreUnavailable as error:
                     log.warning("queue_unavailable", why=error.message)
                     busy = False
                 if not busy:
                     stop.wait(self._idle_seconds)
 
-    def _round(self, pool: ThreadPoolExecutor) -> bool:
+    def _claim_due(self, pool: ThreadPoolExecutor) -> bool:
         """Look into every bucket once, beginning with another each time; say if there was work."""
         worked = False
-        self._from = (self._from + 1) % BUCKETS
+        self._first_bucket = (self._first_bucket + 1) % BUCKETS
         for step in range(BUCKETS):
             free = 0
-            while free < self._hands and self._free.acquire(blocking=False):
+            while free < self._threads and self._free.acquire(blocking=False):
                 free += 1
             if not free:
                 return worked
-            taken: list[Taken] = []
+            taken: list[ClaimedDelivery] = []
             try:
-                bucket = (self._from + step) % BUCKETS
+                bucket = (self._first_bucket + step) % BUCKETS
                 until = time.monotonic() + self._silent_ms / 2000
-                taken = self._queue.take(bucket, self._name, free, self._silent_ms)
+                taken = self._queue.claim(bucket, self._name, free, self._silent_ms)
             finally:
                 for _ in range(free - len(taken)):
                     self._free.release()
@@ -127,28 +127,28 @@ class Worker:
                 pool.submit(self._handle, one, until)
         return worked
 
-    def _handle(self, taken: Taken, until: float) -> None:
+    def _handle(self, taken: ClaimedDelivery, until: float) -> None:
         bind_request(taken.delivery.request)
         delivery = taken.delivery
         with self._trace(delivery.kind, delivery.key.helpdesk, taken.tries, delivery.request):
-            self._take_up(taken, until)
+            self._deliver_claimed(taken, until)
 
-    def _take_up(self, taken: Taken, until: float) -> None:
+    def _deliver_claimed(self, taken: ClaimedDelivery, until: float) -> None:
         try:
             if time.monotonic() < until:
                 self.make(taken)
             else:
                 # This machine slept: another may be at it by now, so it is left to be claimed.
-                log.warning("delivery_left", name=_shown(taken))
+                log.warning("delivery_left", name=_delivery_name(taken))
         except StoreUnavailable as error:
             # It stays taken, and is claimed and asked for when the store is back.
-            log.warning("delivery_unsettled", name=_shown(taken), why=error.message)
+            log.warning("delivery_unsettled", name=_delivery_name(taken), why=error.message)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not end the thread silently
             report_fault(fault)
         finally:
             self._free.release()
 
-    def make(self, taken: Taken) -> None:
+    def make(self, taken: ClaimedDelivery) -> None:
         """Hand one delivery to its helpdesk and settle it."""
         delivery = taken.delivery
         receiver = self._receivers.get(delivery.key.helpdesk)
@@ -167,11 +167,11 @@ class Worker:
             self._queue.settle(taken, "postponed", seconds=pause * random.uniform(1, 1.2), why="")  # noqa: S311
             return
         try:
-            if taken.taken == 1 or not receiver.has(delivery):
+            if taken.claims == 1 or not receiver.has(delivery):
                 for incoming in receiver.deliver(delivery):
                     self._observe(incoming)
         except TryLater as later:
-            self._later(taken, breaker, later)
+            self._retry_later(taken, breaker, later)
         except (Undeliverable, PayloadError) as never:
             breaker.answered()
             self._settle(taken, "dead", why=never.message)
@@ -181,30 +181,32 @@ class Worker:
         except Exception as fault:  # noqa: BLE001 - a folder's fault costs a try, not the delivery
             report_fault(fault)
             breaker.answered()
-            self._again(taken, why=f"A fault of ours: {type(fault).__name__}.")
+            self._retry_or_give_up(taken, why=f"A fault of ours: {type(fault).__name__}.")
         else:
             breaker.answered()
             self._settle(taken, "made")
 
-    def _later(self, taken: Taken, breaker: Breaker, later: TryLater) -> None:
+    def _retry_later(self, taken: ClaimedDelivery, breaker: Breaker, later: TryLater) -> None:
         pause = later.after or 0.0
         if later.crowded:
             breaker.crowded(pause)
         else:
             breaker.failed()
-        self._again(taken, why=later.message, at_least=pause)
+        self._retry_or_give_up(taken, why=later.message, at_least=pause)
 
-    def _again(self, taken: Taken, *, why: str, at_least: float = 0.0) -> None:
+    def _retry_or_give_up(self, taken: ClaimedDelivery, *, why: str, at_least: float = 0.0) -> None:
         if taken.tries >= TRIES:
             self._settle(taken, "dead", why=why)
             return
         pause = max(back_off(taken.tries, self._first_pause), at_least)
         self._settle(taken, "later", seconds=pause, why=why)
 
-    def _settle(self, taken: Taken, end: End, *, seconds: float = 0.0, why: str = "") -> None:
+    def _settle(
+        self, taken: ClaimedDelivery, end: End, *, seconds: float = 0.0, why: str = ""
+    ) -> None:
         self._queue.settle(taken, end, seconds=seconds, why=why)
         say = log.warning if end == "dead" else log.info
-        say("delivery", name=_shown(taken), end=end, tries=taken.tries, why=why)
+        say("delivery", name=_delivery_name(taken), end=end, tries=taken.tries, why=why)
 
     def _breaker(self, helpdesk: str, account: str) -> Breaker:
         return self._breakers.setdefault((helpdesk, account), Breaker(time.monotonic))
@@ -226,5 +228,5 @@ def receivers_of(
     }
 
 
-def _shown(taken: Taken) -> str:
+def _delivery_name(taken: ClaimedDelivery) -> str:
     return f"{taken.delivery.key}|{taken.delivery.id}"

@@ -22,13 +22,13 @@ def checks(store: Store, live_seconds: int) -> Iterator[Check]:
     """Yield the checks of a store that could be reached; the last of them is where it stopped answering."""
     try:
         yield answer(store)
-        found = health.look(store)
+        found = health.store_health(store)
         yield durability(found)
         yield memory(found)
         yield eviction(found)
         own = StoreClock(store)
-        yield clock(own.look())
-        standing = Deliveries(store, live_seconds).standing()
+        yield clock(own.compare())
+        standing = Deliveries(store, live_seconds).status()
         waits = standing.waiting + standing.later
         yield workers(Workers(store).last_seen(), own(), waits)
         yield queue(waits, standing.oldest, len(standing.dead))
@@ -41,7 +41,7 @@ def answer(store: Store) -> Check:
     took = []
     for _ in range(TRIES):
         began = perf_counter()
-        store.run(lambda client: client.ping(), again=True, name="ping")
+        store.run(lambda client: client.ping(), idempotent=True, name="ping")
         took.append(perf_counter() - began)
     middle = sorted(took)[TRIES // 2]
     kind = "the data folder's own" if store.supervisor is not None else "REDIS_URL"

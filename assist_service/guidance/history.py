@@ -7,8 +7,8 @@ import msgspec
 
 from assist_service.guidance.approvals import DOCUMENT as APPROVALS
 from assist_service.policy.rules.ruleset import Ruleset
-from assist_service.store.documents import Change, Documents, entry_hash
-from assist_service.store.optimistic_update import change
+from assist_service.store.documents import DocumentChange, Documents, entry_hash
+from assist_service.store.optimistic_update import update_document
 
 # Which rules the files gave, written whenever they give others.
 RULES = "rules"
@@ -39,7 +39,7 @@ def record_rules(documents: Documents, rules: Ruleset, at: float) -> None:
 
     """
     found = told(rules)
-    change(documents, RULES, lambda _: found, who="rule files", note="rules loaded", at=at)
+    update_document(documents, RULES, lambda _: found, who="rule files", note="rules loaded", at=at)
 
 
 def at_moment(documents: Documents, moment: float) -> dict[str, Any]:
@@ -51,10 +51,10 @@ def at_moment(documents: Documents, moment: float) -> dict[str, Any]:
 
 
 def _at(history: Iterable[bytes], moment: float) -> dict[str, Any]:
-    last: Change | None = None
+    last: DocumentChange | None = None
     head = ""
     for number, raw in enumerate(history):
-        one = msgspec.json.decode(raw, type=Change)
+        one = msgspec.json.decode(raw, type=DocumentChange)
         if one.at > moment:
             if last is None and number == 0 and one.version > 1:
                 return {"known": False, "version": one.version - 1, "value": one.before}

@@ -44,7 +44,7 @@ class GuidanceInForce:
 
     def _frameworks(self, name: str) -> Frameworks:
         """Return the frameworks with the lines that leads approved for this desk."""
-        files, place = self._sources.frameworks(), self._playbook.place(name)
+        files, place = self._sources.frameworks(), self._playbook.desk_lines(name)
         if not place.version:
             return files
         held = self._joined.get(name)
@@ -56,7 +56,7 @@ class GuidanceInForce:
 
     def _experiment(self) -> Experiment | None:
         """Return the experiment that runs now."""
-        document = self._documents.at_hand(EXPERIMENT)
+        document = self._documents.cached(EXPERIMENT)
         if document is not self._read[0]:
             running = (document.value or {}).get("running")
             found = None if running is None else read_stored(running, Experiment)
@@ -64,7 +64,7 @@ class GuidanceInForce:
         return self._read[1]
 
     def _team(self, team: str | None) -> TeamSettings:
-        document = self._documents.at_hand(DOCUMENT)
+        document = self._documents.cached(DOCUMENT)
         held = self._resolved
         if held is None or held[0] is not document:
             held = (document, read_settings(document.value), {})

@@ -160,7 +160,7 @@ class Receiving(Protocol):
         """
 
 
-class Chore(NamedTuple):
+class PeriodicJob(NamedTuple):
     """What a worker does at once and then every so many ``seconds``; it ends soon after ``stop``."""
 
     name: str

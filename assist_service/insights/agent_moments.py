@@ -6,19 +6,19 @@ import msgspec
 
 from assist_service.domain.conversation import Conversation, Event, MessageAdded, OutcomeRecorded
 from assist_service.domain.types import CauseKind, Emotion, Validation
-from assist_service.insights.weekly import told_before
+from assist_service.insights.weekly import reading_before
 
-What = Literal["reply", "outcome"]
+MomentSource = Literal["reply", "outcome"]
 
 
-class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
+class AgentMoment(msgspec.Struct, frozen=True, omit_defaults=True):
     """One moment: a reply to an upset customer, or what was done with a nudge.
 
     ``conversation`` and ``message`` lead to the words for as long as the live window keeps them.
     """
 
     at: float
-    what: What
+    source: MomentSource = msgspec.field(name="what")
     conversation: str
     message: str = ""
     emotion: Emotion = "neutral"
@@ -32,22 +32,22 @@ class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def went_well(self) -> bool:
         """Whether an upset customer was heard in their own terms."""
-        return self.what == "reply" and self.validation == "personalised"
+        return self.source == "reply" and self.validation == "personalised"
 
 
 # A reply shows a way forward from here on (as the sidebar's "yes").
 FORWARD = 0.67
 
 
-def moment(before: Conversation, event: Event, team: str = "") -> Moment | None:
+def agent_moment(before: Conversation, event: Event, team: str = "") -> AgentMoment | None:
     """Return what the agent may want to find again of ``event``, or ``None``."""
     key = str(before.key)
     match event:
         case MessageAdded():
-            reading = told_before(before.turns, event.message.sent_at)
+            reading = reading_before(before.turns, event.message.sent_at)
             if event.review is None or reading is None or not reading.upset:
                 return None
-            return Moment(
+            return AgentMoment(
                 event.at,
                 "reply",
                 key,
@@ -59,7 +59,9 @@ def moment(before: Conversation, event: Event, team: str = "") -> Moment | None:
                 team,
             )
         case OutcomeRecorded():
-            return Moment(event.at, "outcome", key, kind=event.nudge_kind, outcome=event.outcome)
+            return AgentMoment(
+                event.at, "outcome", key, kind=event.nudge_kind, outcome=event.outcome
+            )
         case _:
             return None
 

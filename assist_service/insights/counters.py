@@ -11,7 +11,7 @@ from assist_service.domain.conversation import (
 )
 
 
-def fields(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
+def counter_fields(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
     """Return the counters that ``event`` adds one to, as ``what|team|…``.
 
     A nudge counts when it is first shown, not while it stays open.

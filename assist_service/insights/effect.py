@@ -32,7 +32,7 @@ COUNTED: Mapping[Measure, tuple[str, str, bool]] = {
 FEWEST_UNITS, FEWEST_EACH, FEWEST_CELLS = 30, 5, 4
 
 
-class Side(msgspec.Struct, frozen=True):
+class ArmCounts(msgspec.Struct, frozen=True):
     """One arm: ``count`` of ``of``, by cell; nobody is shown the cells."""
 
     of: Mapping[int, int]
@@ -63,7 +63,7 @@ class Effect(msgspec.Struct, frozen=True):
 
     measure: Measure
     nudged: float
-    held: float
+    control: float = msgspec.field(name="held")
     units: tuple[int, int]
     difference: float | None
     interval: tuple[float, float] | None
@@ -71,7 +71,7 @@ class Effect(msgspec.Struct, frozen=True):
     verdict: Verdict
 
 
-def side(sums: Mapping[str, int], experiment: str, arm: Arm, measure: Measure) -> Side:
+def arm_counts(sums: Mapping[str, int], experiment: str, arm: Arm, measure: Measure) -> ArmCounts:
     """Return one arm of one measure from the counters of ``store.counters.experiment_sums``."""
     of, count, _ = COUNTED[measure]
     found: tuple[dict[int, int], dict[int, int]] = ({}, {})
@@ -80,17 +80,17 @@ def side(sums: Mapping[str, int], experiment: str, arm: Arm, measure: Measure) -
             told, of_arm, cell, what = field.rsplit("|", 3)
             if (told, of_arm, what) == (experiment, arm, name):
                 found[place][int(cell)] = found[place].get(int(cell), 0) + number
-    return Side(*found)
+    return ArmCounts(*found)
 
 
-def effect(experiment: Experiment, measure: Measure, sums: Mapping[str, int]) -> Effect:
+def measure_effect(experiment: Experiment, measure: Measure, sums: Mapping[str, int]) -> Effect:
     """Return what may be said of ``measure`` now, however often it was asked before."""
-    nudged = side(sums, experiment.id, "nudged", measure)
-    held = side(sums, experiment.id, "held", measure)
+    nudged = arm_counts(sums, experiment.id, "nudged", measure)
+    held = arm_counts(sums, experiment.id, "held", measure)
     return compare(measure, nudged, held, experiment.smallest)
 
 
-def compare(measure: Measure, nudged: Side, held: Side, smallest: float) -> Effect:
+def compare(measure: Measure, nudged: ArmCounts, held: ArmCounts, smallest: float) -> Effect:
     """Return the effect with its always-valid 95 % interval.
 
     Args:
@@ -111,11 +111,11 @@ def compare(measure: Measure, nudged: Side, held: Side, smallest: float) -> Effe
     verdict = _verdict(low, high, smallest, more_is_better=better)
     needed = None
     if verdict == "cannot_tell":
-        needed = max(0, math.ceil(sum(units) * (variance / enough(smallest, cells) - 1)))
+        needed = max(0, math.ceil(sum(units) * (variance / target_variance(smallest, cells) - 1)))
     return Effect(measure, *shares, units, difference, (low, high), needed, verdict)
 
 
-def clustered_variance(nudged: Side, held: Side) -> float | None:
+def clustered_variance(nudged: ArmCounts, held: ArmCounts) -> float | None:
     """Return the variance of the difference of two shares, clustered by cell.
 
     ``None`` with fewer than four cells or an empty arm.
@@ -129,7 +129,7 @@ def clustered_variance(nudged: Side, held: Side) -> float | None:
     return max(total * len(cells) / (len(cells) - 1), 1e-12)
 
 
-def _residual(arm: Side, cell: int) -> float:
+def _residual(arm: ArmCounts, cell: int) -> float:
     return (arm.count.get(cell, 0) - arm.share * arm.of.get(cell, 0)) / arm.total
 
 
@@ -138,10 +138,12 @@ def half_width(variance: float, smallest: float, cells: int) -> float:
     prior = smallest**2
     mixed = (variance + prior) / variance
     width = math.sqrt(variance * (variance + prior) / prior * math.log(mixed / ALPHA**2))
-    return width * student(1 - ALPHA / 2, cells - 1) / NormalDist().inv_cdf(1 - ALPHA / 2)
+    return (
+        width * student_t_quantile(1 - ALPHA / 2, cells - 1) / NormalDist().inv_cdf(1 - ALPHA / 2)
+    )
 
 
-def enough(smallest: float, cells: int) -> float:
+def target_variance(smallest: float, cells: int) -> float:
     """Return the variance at which the smallest effect is seen four times in five."""
     margin = NormalDist().inv_cdf(POWER)
     low, high = 1e-12, 1.0
@@ -154,7 +156,7 @@ def enough(smallest: float, cells: int) -> float:
     return low
 
 
-def student(quantile: float, freedom: int) -> float:
+def student_t_quantile(quantile: float, freedom: int) -> float:
     """Return a quantile of Student's t (Cornish-Fisher expansion; good to 1 % from 3 on)."""
     z = NormalDist().inv_cdf(quantile)
     terms = (

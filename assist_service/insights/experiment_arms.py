@@ -10,10 +10,10 @@ from assist_service.domain.conversation import (
     MessageAdded,
     Rated,
 )
-from assist_service.insights.weekly import told_before
+from assist_service.insights.weekly import reading_before
 
 
-def replies(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
+def arm_sums(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
     """Return what a message adds to the sums of its conversation's arm and cell."""
     found: Counter[str] = Counter()
     enrolment = after.enrolment
@@ -22,14 +22,14 @@ def replies(before: Conversation, event: Event, after: Conversation) -> Counter[
     if before.enrolment is None:
         found[f"{enrolment.field}|conversations"] += 1
     elif event.review is not None:
-        reading = told_before(before.turns, event.message.sent_at)
+        reading = reading_before(before.turns, event.message.sent_at)
         if reading is not None and reading.upset:
             found[f"{enrolment.field}|upset"] += 1
             found[f"{enrolment.field}|personalised"] += event.review.validation == "personalised"
     return +found
 
 
-def once(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
+def once_measures(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
     """Return what counts once for each conversation: ``measure`` or ``measure|also``.
 
     Ratings and reopenings come when the text is long gone, so whether the conversation takes

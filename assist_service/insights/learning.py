@@ -11,7 +11,7 @@ FEWEST_AGENTS, FEWEST_CONVERSATIONS = 5, 30
 # A kind or rule that more than one in ten readers wave away is worth another look, once so many saw it.
 TOO_MANY_DISMISSED, FEWEST_SHOWN = 0.1, 20
 
-Line = Literal[
+FigureName = Literal[
     "acknowledgement",
     "curiosity",
     "empowerment",
@@ -36,14 +36,14 @@ class WeekSums(Protocol):
         """Fields of ``weekly.sums``."""
 
     @property
-    def marks(self) -> frozenset[str]:
+    def agent_hashes(self) -> frozenset[str]:
         """Who wrote, as marks: the same for one agent in each team of that week."""
 
 
 class Point(msgspec.Struct, frozen=True):
     """One figure of one week: ``count`` of ``of``; ``share`` is ``None`` without anything to count.
 
-    Without counts where they would let a small group be subtracted (``rounded``).
+    Without counts where they would let a small group be subtracted (``coarse_board``).
     """
 
     count: int | None
@@ -55,7 +55,7 @@ class LearnedWeek(msgspec.Struct, frozen=True):
     """One week's figures; ``points`` is empty where the group was too small to show."""
 
     monday: str
-    points: dict[Line, Point]
+    points: dict[FigureName, Point]
 
     @property
     def shown(self) -> bool:
@@ -63,7 +63,7 @@ class LearnedWeek(msgspec.Struct, frozen=True):
         return bool(self.points)
 
 
-class Fared(msgspec.Struct, frozen=True):
+class OutcomeSummary(msgspec.Struct, frozen=True):
     """How a nudge kind or a rule fared over the weeks shown; counts are rounded where they tell too much."""
 
     name: str
@@ -87,8 +87,8 @@ class Learning(msgspec.Struct, frozen=True):
     """A team's board: weeks oldest first, kinds and rules the most often shown first."""
 
     weeks: tuple[LearnedWeek, ...]
-    kinds: tuple[Fared, ...]
-    rules: tuple[Fared, ...]
+    kinds: tuple[OutcomeSummary, ...]
+    rules: tuple[OutcomeSummary, ...]
 
     @property
     def shown(self) -> bool:
@@ -101,23 +101,27 @@ def large_enough(agents: int, conversations: int) -> bool:
     return agents >= FEWEST_AGENTS and conversations >= FEWEST_CONVERSATIONS
 
 
-def learning(weeks: Iterable[WeekSums], hidden: frozenset[str] = frozenset()) -> Learning:
+def learning_board(weeks: Iterable[WeekSums], hidden: frozenset[str] = frozenset()) -> Learning:
     """Return the board; what a small week counted, or a ``hidden`` one, reaches no figure of it."""
     found = []
     total: Counter[str] = Counter()
     for week in weeks:
-        if week.monday not in hidden and large_enough(len(week.marks), week.sums["conversations"]):
+        if week.monday not in hidden and large_enough(
+            len(week.agent_hashes), week.sums["conversations"]
+        ):
             total.update(week.sums)
             found.append(LearnedWeek(week.monday, _points(week.sums)))
         else:
             found.append(LearnedWeek(week.monday, {}))
-    return Learning(tuple(found), _fared(total, "kind"), _fared(total, "rule"))
+    return Learning(
+        tuple(found), _outcome_summaries(total, "kind"), _outcome_summaries(total, "rule")
+    )
 
 
-def _points(sums: Counter[str]) -> dict[Line, Point]:
+def _points(sums: Counter[str]) -> dict[FigureName, Point]:
     replies = sums["replies"]
     shown = _of_kinds(sums, "shown")
-    points: dict[Line, Point] = {
+    points: dict[FigureName, Point] = {
         "acknowledgement": _mean(sums["ace|acknowledgement"], replies),
         "curiosity": _mean(sums["ace|curiosity"], replies),
         "empowerment": _mean(sums["ace|empowerment"], replies),
@@ -145,7 +149,7 @@ def _of_kinds(sums: Counter[str], what: str) -> int:
     return sum(n for name, n in sums.items() if name.startswith("kind|") and name.endswith(f"|{what}"))  # fmt: skip
 
 
-def _fared(total: Counter[str], what: str) -> tuple[Fared, ...]:
+def _outcome_summaries(total: Counter[str], what: str) -> tuple[OutcomeSummary, ...]:
     by_name: dict[str, Counter[str]] = {}
     for field, number in total.items():
         if field.startswith(f"{what}|"):
@@ -157,11 +161,13 @@ def _fared(total: Counter[str], what: str) -> tuple[Fared, ...]:
         answered = followed + outcomes["dismissed"] + outcomes["overridden"]
         # Advice on a draft leaves no trace of its own: what was answered was shown.
         shown = max(outcomes["shown"], answered)
-        found.append(Fared(name, shown, followed, outcomes["dismissed"], outcomes["overridden"]))
+        found.append(
+            OutcomeSummary(name, shown, followed, outcomes["dismissed"], outcomes["overridden"])
+        )
     return tuple(sorted(found, key=lambda one: (-one.shown, one.name)))
 
 
-def residuals(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
+def weeks_to_hide(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
     """Return the weeks in which taking the parts that are shown from the whole leaves a small group.
 
     Agents are told apart by their marks, so that one who wrote in two small parts is one.
@@ -171,8 +177,8 @@ def residuals(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
     for weeks in parts:
         for week in weeks:
             count = week.sums["conversations"]
-            if week.sums and not large_enough(len(week.marks), count):
-                marks.setdefault(week.monday, set()).update(week.marks)
+            if week.sums and not large_enough(len(week.agent_hashes), count):
+                marks.setdefault(week.monday, set()).update(week.agent_hashes)
                 conversations[week.monday] += count
     return frozenset(
         monday for monday, who in marks.items() if not large_enough(len(who), conversations[monday])
@@ -183,7 +189,7 @@ def residuals(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
 _DIGITS, _TENS = 2, -2
 
 
-def rounded(found: Learning) -> Learning:
+def coarse_board(found: Learning) -> Learning:
     """Return the board so coarse that taking many exact parts from it tells next to nothing."""
     return Learning(
         tuple(
@@ -199,6 +205,6 @@ def _coarse(point: Point) -> Point:
     return Point(None, None, None if point.share is None else round(point.share, _DIGITS))
 
 
-def _rounded(one: Fared) -> Fared:
+def _rounded(one: OutcomeSummary) -> OutcomeSummary:
     counts = (one.shown, one.followed, one.dismissed, one.overridden)
-    return Fared(one.name, *(round(count, _TENS) for count in counts))
+    return OutcomeSummary(one.name, *(round(count, _TENS) for count in counts))

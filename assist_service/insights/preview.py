@@ -24,7 +24,7 @@ _NOWHERE = ConversationKey("-", "-", "-")
 _KINDS: dict[str, NudgeKind] = {kind: kind for kind in NUDGE_KINDS}
 
 
-def field_of(event: MessageAdded, channel: str | None, monday: str) -> str | None:
+def counterfactual_field(event: MessageAdded, channel: str | None, monday: str) -> str | None:
     """Return the sum that a message adds one to; ``None`` where nothing new could be shown.
 
     A chance that is not new ends with ``-``, one that is urgent with ``!``.

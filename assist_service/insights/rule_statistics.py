@@ -56,12 +56,12 @@ class RuleTally:
 
 
 # What was counted of rules, without the team: ("policy", rule, version) or ("rule", rule, outcome, reason).
-Sums = Counter[tuple[bytes, ...]]
+RuleSums = Counter[tuple[bytes, ...]]
 
 
-def summed(counted: Iterable[Mapping[bytes, bytes]]) -> Sums:
+def rule_sums(counted: Iterable[Mapping[bytes, bytes]]) -> RuleSums:
     """Return what the counters say of rules, teams added up; other counters are passed over."""
-    found: Sums = Counter()
+    found: RuleSums = Counter()
     for counters in counted:
         for name, number in counters.items():
             # Most counters are of other things, and a desk of 200 teams has a hundred thousand.
@@ -78,7 +78,7 @@ def summed(counted: Iterable[Mapping[bytes, bytes]]) -> Sums:
     return found
 
 
-def tally(sums: Sums) -> dict[str, RuleTally]:
+def rule_tallies(sums: RuleSums) -> dict[str, RuleTally]:
     """Return a tally for each rule that was counted."""
     found: defaultdict[str, RuleTally] = defaultdict(RuleTally)
     for parts, number in sums.items():

@@ -27,7 +27,7 @@ def _week(at: float) -> float:
     return (at - _MONDAY_BEFORE_1970) // WEEK_SECONDS
 
 
-def sums(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
+def weekly_sums(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
     """Return what ``event`` adds to its week's sums."""
     found: Counter[str] = Counter()
     match event:
@@ -49,7 +49,7 @@ def sums(before: Conversation, event: Event, after: Conversation) -> Counter[str
     return +found
 
 
-def told_before(turns: tuple[Turn, ...], at: float) -> Reading | None:
+def reading_before(turns: tuple[Turn, ...], at: float) -> Reading | None:
     """Return the reading of what the customer said last before ``at``."""
     return next(
         (t.reading for t in reversed(turns) if t.reading is not None and t.message.sent_at <= at),
@@ -71,7 +71,7 @@ def _reply(
     found["replies"] += 1
     for name in ("acknowledgement", "curiosity", "empowerment"):
         found[f"ace|{name}"] += round(100 * getattr(review.ace, name))
-    reading = told_before(before.turns, message.sent_at)
+    reading = reading_before(before.turns, message.sent_at)
     if reading is not None and reading.upset:
         found["upset"] += 1
         found["personalised"] += review.validation == "personalised"

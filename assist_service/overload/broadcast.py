@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from assist_service.errors import AssistError
-from assist_service.overload.levels import Share
+from assist_service.overload.levels import Sheddable
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
@@ -14,26 +14,26 @@ LASTS_SECONDS = 3
 ASKED_SECONDS = 1.0
 
 
-class Pressure:
+class OverloadBroadcast:
     """Told by web processes, asked by workers; what the store does not tell holds nobody back."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._asked: dict[Share, tuple[float, bool]] = {}
+        self._cached_answers: dict[Sheddable, tuple[float, bool]] = {}
 
-    def tell(self, left_out: Iterable[Share]) -> None:
+    def announce(self, left_out: Iterable[Sheddable]) -> None:
         """Have every worker leave these out for three seconds."""
         for share in left_out:
             with suppress(AssistError):
-                self._store.ask("set", keys.pressure(share), b"1", LASTS_SECONDS, again=False)
+                self._store.ask("set", keys.overload(share), b"1", LASTS_SECONDS, idempotent=False)
 
-    def leaves_out(self, share: Share) -> bool:
+    def is_shed(self, share: Sheddable) -> bool:
         """Whether a web process asks to leave this out; asks the store once a second at most."""
         now = time.monotonic()
-        at, found = self._asked.get(share, (-ASKED_SECONDS, False))
+        at, found = self._cached_answers.get(share, (-ASKED_SECONDS, False))
         if now - at >= ASKED_SECONDS:
             found = False
             with suppress(AssistError):
-                found = bool(self._store.ask("exists", keys.pressure(share)))
-            self._asked[share] = (now, found)
+                found = bool(self._store.ask("exists", keys.overload(share)))
+            self._cached_answers[share] = (now, found)
         return found

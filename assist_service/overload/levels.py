@@ -7,8 +7,8 @@ notes; then checks of drafts. Webhooks go last: what is refused comes again by i
 from bisect import bisect_right
 from typing import Literal, NamedTuple, get_args
 
-Share = Literal["charts", "back_fills", "notes", "drafts", "webhooks"]
-ORDER: tuple[Share, ...] = get_args(Share)
+Sheddable = Literal["charts", "back_fills", "notes", "drafts", "webhooks"]
+ORDER: tuple[Sheddable, ...] = get_args(Sheddable)
 # How busy a web process is, as a share of its capacity, when each is left out.
 STEPS = (0.25, 0.4, 0.5, 0.65, 0.95)
 # One more is left out for each quarter second over its step, so that a burst leaves out nothing
@@ -16,25 +16,25 @@ STEPS = (0.25, 0.4, 0.5, 0.65, 0.95)
 RISE_SECONDS, FALL_SECONDS, SLACK = 0.25, 1.0, 0.7
 
 
-class Standing(NamedTuple):
+class LoadLevel(NamedTuple):
     """How many of ``ORDER`` are left out, and for how many seconds it has been calm since."""
 
     level: int = 0
     calm: float = 0.0
 
     @property
-    def left_out(self) -> tuple[Share, ...]:
+    def shed(self) -> tuple[Sheddable, ...]:
         """What is left out, in the order in which it was."""
         return ORDER[: self.level]
 
 
-def after(standing: Standing, busy: float, seconds: float) -> Standing:
+def next_level(standing: LoadLevel, busy: float, seconds: float) -> LoadLevel:
     """Return the standing after ``seconds`` in which ``busy`` of the capacity was in use."""
     wanted = bisect_right(STEPS, busy)
     if wanted > standing.level:
-        return Standing(min(wanted, standing.level + max(1, int(seconds / RISE_SECONDS))))
+        return LoadLevel(min(wanted, standing.level + max(1, int(seconds / RISE_SECONDS))))
     kept = bisect_right(STEPS, busy / SLACK)
     if kept >= standing.level:
-        return Standing(standing.level)
+        return LoadLevel(standing.level)
     steps, calm = divmod(standing.calm + seconds, FALL_SECONDS)
-    return Standing(max(kept, standing.level - int(steps)), calm)
+    return LoadLevel(max(kept, standing.level - int(steps)), calm)

@@ -12,12 +12,12 @@ from flask import Flask, g, request
 
 from assist_service.errors import Overloaded
 from assist_service.observability import metrics
-from assist_service.overload.levels import ORDER, RISE_SECONDS, Share, Standing, after
+from assist_service.overload.levels import ORDER, RISE_SECONDS, LoadLevel, Sheddable, next_level
 
 # What the worker leaves out, when it is told to.
-WORKERS_SHARE: tuple[Share, ...] = ("back_fills", "notes")
+WORKERS_SHARE: tuple[Sheddable, ...] = ("back_fills", "notes")
 TELL_SECONDS = 1.0
-SHARES: dict[str, Share] = {
+SHARES: dict[str, Sheddable] = {
     "console.learned": "charts",
     "console.learned_csv": "charts",
     "console.experiment": "charts",
@@ -25,7 +25,7 @@ SHARES: dict[str, Share] = {
     "rewording.reword": "drafts",
     "webhooks.receive": "webhooks",
 }
-SAID: dict[Share, tuple[str, str]] = {
+REFUSALS: dict[Sheddable, tuple[str, str]] = {
     "charts": (
         "There is a lot to do right now, so charts wait.",
         "Open the page again in a minute; the figures are kept.",
@@ -50,21 +50,21 @@ class Shedding:
     def __init__(
         self,
         capacity: Callable[[], int],
-        tell: Callable[[tuple[Share, ...]], None],
+        tell: Callable[[tuple[Sheddable, ...]], None],
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._capacity = capacity
-        self._tell = tell
+        self._announce = tell
         self._clock = clock
         self._lock = threading.Lock()
         self._in_hand = 0
         # Requests times seconds since the last look, and when both were last added to.
         self._sum = 0.0
-        self._at = self._looked = clock()
-        self._told = self._at - TELL_SECONDS
-        self.standing = Standing()
+        self._counted_at = self._measured_at = clock()
+        self._announced_at = self._counted_at - TELL_SECONDS
+        self.load_level = LoadLevel()
 
-    def begin(self, share: Share | None) -> tuple[Share, ...]:
+    def begin(self, share: Sheddable | None) -> tuple[Sheddable, ...]:
         """Take a request in hand and return what is left out; ``end`` must follow, refused or not.
 
         Raises:
@@ -74,16 +74,16 @@ class Shedding:
         tell = False
         with self._lock:
             now = self._count(1)
-            if now - self._looked >= RISE_SECONDS:
-                self._look(now)
-                if self.standing.level > 1 and now - self._told >= TELL_SECONDS:
-                    self._told, tell = now, True
-            left_out = self.standing.left_out
+            if now - self._measured_at >= RISE_SECONDS:
+                self._measure(now)
+                if self.load_level.level > 1 and now - self._announced_at >= TELL_SECONDS:
+                    self._announced_at, tell = now, True
+            left_out = self.load_level.shed
         if tell:
-            self._tell(tuple(one for one in WORKERS_SHARE if one in left_out))
-        if share in left_out and share in SAID:
+            self._announce(tuple(one for one in WORKERS_SHARE if one in left_out))
+        if share in left_out and share in REFUSALS:
             metrics.SHED.labels(share).inc()
-            raise Overloaded(*SAID[share])
+            raise Overloaded(*REFUSALS[share])
         return left_out
 
     def end(self) -> None:
@@ -93,17 +93,17 @@ class Shedding:
 
     def _count(self, more: int) -> float:
         now = self._clock()
-        self._sum += self._in_hand * (now - self._at)
+        self._sum += self._in_hand * (now - self._counted_at)
         self._in_hand += more
-        self._at = now
+        self._counted_at = now
         return now
 
-    def _look(self, now: float) -> None:
-        seconds = now - self._looked
+    def _measure(self, now: float) -> None:
+        seconds = now - self._measured_at
         busy = self._sum / seconds / max(1, self._capacity())
-        self.standing = after(self.standing, busy, seconds)
-        self._sum, self._looked = 0.0, now
-        metrics.LEFT_OUT.set(self.standing.level)
+        self.load_level = next_level(self.load_level, busy, seconds)
+        self._sum, self._measured_at = 0.0, now
+        metrics.LEFT_OUT.set(self.load_level.level)
 
 
 def init_app(app: Flask, shedding: Shedding) -> None:
@@ -122,7 +122,7 @@ def init_app(app: Flask, shedding: Shedding) -> None:
             shedding.end()
 
 
-def leaves_out(share: Share) -> bool:
+def is_shed(share: Sheddable) -> bool:
     """Whether this request must do without ``share``, which is but a part of it; counted if so."""
     if share not in g.left_out:
         return False

@@ -10,13 +10,13 @@ import msgspec
 
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.playbook.line import PREFIX, SharedLine
-from assist_service.privacy.keyspace import literal, matching
-from assist_service.privacy.subjects import Agent
+from assist_service.privacy.keyspace import escape_pattern, matching_keys
+from assist_service.privacy.subjects import AgentSubject
 from assist_service.repositories.agent_moments import OwnMoments
-from assist_service.repositories.agent_preferences import Hands
-from assist_service.repositories.agent_snooze import Quiet
+from assist_service.repositories.agent_preferences import AgentPreferences
+from assist_service.repositories.agent_snooze import Snooze
 from assist_service.repositories.playbook import Playbook
-from assist_service.repositories.statistics_writer import NO_TEAM, WEEK_KEPT, mark
+from assist_service.repositories.statistics_writer import NO_TEAM, WEEK_KEPT, agent_hash
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
@@ -35,45 +35,45 @@ class AgentRecords:
         store: Store,
         documents: Documents,
         own: OwnMoments,
-        hands: Hands,
+        hands: AgentPreferences,
         playbook: Playbook,
         secret: str,
     ) -> None:
         self._store = store
         self._documents = documents
         self._own = own
-        self._hands = hands
+        self._preferences = hands
         self._playbook = playbook
         self._secret = secret
 
-    def told(self, person: Agent) -> dict[str, Any]:
+    def shareable_data(self, person: AgentSubject) -> dict[str, Any]:
         """Return what others may be told: work in hand, and lines that were shared by name."""
         who = (person.helpdesk, person.account, person.id)
-        board = self._store.ask("zrange", keys.desk(*who), 0, -1)
+        board = self._store.ask("zrange", keys.assignments(*who), 0, -1)
         lines = [line for line in self._lines(person) if line.credit]
         return {
             "board": sorted(one.decode() for one in board),
             "shared_lines": [msgspec.to_builtins(line) for line in lines],
         }
 
-    def private(self, person: Agent) -> dict[str, Any]:
+    def private_data(self, person: AgentSubject) -> dict[str, Any]:
         """Return what only the agent may see: week, kept moments, phrases, tone, votes, quiet, unsigned lines."""
-        saved = self._own.saved(person.name)
-        quiet = self._store.ask("get", keys.quiet(person.helpdesk, person.account, person.id))
+        saved = self._own.saved_moments(person.name)
+        quiet = self._store.ask("get", keys.snooze(person.helpdesk, person.account, person.id))
         lines = [line for line in self._lines(person) if not line.credit]
         return {
-            "quiet": None if quiet is None else msgspec.json.decode(quiet, type=Quiet)._asdict(),
+            "quiet": None if quiet is None else msgspec.json.decode(quiet, type=Snooze)._asdict(),
             "unsigned_lines": [msgspec.to_builtins(line) for line in lines],
             "week": msgspec.to_builtins(self._own.week(person.name, 0.0)),
             "kept_moments": [
                 {**msgspec.to_builtins(one), "questions": list(self._own.questions(one))}
                 for one in saved
             ],
-            "hand": msgspec.to_builtins(self._hands.read(person.name)),
+            "hand": msgspec.to_builtins(self._preferences.load(person.name)),
             "votes": self._votes(person),
         }
 
-    def erase(self, person: Agent, now: float) -> int:
+    def erase(self, person: AgentSubject, now: float) -> int:
         """Delete all of it at ``now``, seconds since 1970; return how many places held something."""
         return (
             self._erase_moments(person)
@@ -83,26 +83,26 @@ class AgentRecords:
             + self._erase_marks(person, now)
         )
 
-    def _erase_moments(self, person: Agent) -> int:
-        saved = self._own.saved(person.name)
+    def _erase_moments(self, person: AgentSubject) -> int:
+        saved = self._own.saved_moments(person.name)
         for moment in saved:
-            self._own.forget(person.name, moment)
+            self._own.delete(person.name, moment)
         return len(saved)
 
-    def _erase_small(self, person: Agent, now: float) -> int:
+    def _erase_small(self, person: AgentSubject, now: float) -> int:
         """Delete whole keys: weeks, phrases and tone, board, glance, quiet, that a pulse was given."""
         who = (person.helpdesk, person.account, person.id)
-        name = self._own.name(person.name)
+        name = self._own.pseudonym_of(person.name)
         mondays = (week_of(now), week_of(now - WEEK_SECONDS))
         gone = [
-            *(keys.own(number, name) for number in range(keys.BUCKETS)),
-            *(keys.saved(name), self._hands.key(person.name)),
-            *(keys.desk(*who), keys.looking(*who), keys.quiet(*who)),
+            *(keys.own_moments(number, name) for number in range(keys.BUCKETS)),
+            *(keys.saved_moments(name), self._preferences.key(person.name)),
+            *(keys.assignments(*who), keys.open_conversation(*who), keys.snooze(*who)),
             *(keys.once(f"pulse:{monday}:{name}") for monday in mondays),
         ]
         return int(self._store.ask("delete", *gone))
 
-    def _erase_lines(self, person: Agent, now: float) -> int:
+    def _erase_lines(self, person: AgentSubject, now: float) -> int:
         """Leave shared lines to the team, without a word of who gave them, in their past neither."""
         lines = self._lines(person)
         for line in lines:
@@ -111,7 +111,7 @@ class AgentRecords:
             self._store.ask("delete", history)
         return len(lines)
 
-    def _erase_votes(self, person: Agent) -> int:
+    def _erase_votes(self, person: AgentSubject) -> int:
         votes = self._votes(person)
         for identity in votes:
             line = self._documents.read(identity)
@@ -119,7 +119,7 @@ class AgentRecords:
                 self._playbook.vote(msgspec.convert(line.value, SharedLine), person.name, up=False)
         return len(votes)
 
-    def _erase_marks(self, person: Agent, now: float) -> int:
+    def _erase_marks(self, person: AgentSubject, now: float) -> int:
         """Take the agent's marks out of the weeks of teams, and of conversations of no team.
 
         A mark says that somebody wrote, and holds no figure. The organisation's are so few that
@@ -129,19 +129,19 @@ class AgentRecords:
         weeks = {
             week_of(now - back * WEEK_SECONDS) for back in range(WEEK_KEPT // int(WEEK_SECONDS) + 2)
         }
-        place = f"{literal(person.helpdesk)}:{literal(person.account)}"
+        place = f"{escape_pattern(person.helpdesk)}:{escape_pattern(person.account)}"
         scopes = (f"{place}:*", NO_TEAM)
         for name in (
-            n for one in scopes for n in matching(self._store, f"assist:{{*}}:week:*:{one}")
+            n for one in scopes for n in matching_keys(self._store, f"assist:{{*}}:week:*:{one}")
         ):
             monday, _, scope = name.split(":week:", 1)[1].partition(":")
             if monday in weeks:
-                field = f"agent|{mark(self._secret, monday, person.name, scope)}"
+                field = f"agent|{agent_hash(self._secret, monday, person.name, scope)}"
                 gone += self._store.ask("hdel", name, field)
         return gone
 
-    def _lines(self, person: Agent) -> list[SharedLine]:
-        mine = self._playbook.name(person.name)
+    def _lines(self, person: AgentSubject) -> list[SharedLine]:
+        mine = self._playbook.pseudonym_of(person.name)
         raw = self._store.ask("smembers", keys.playbook_lines())
         found = []
         for name in sorted(one.decode() for one in raw):
@@ -151,11 +151,11 @@ class AgentRecords:
                 found.append(line)
         return found
 
-    def _votes(self, person: Agent) -> list[str]:
-        mine = self._playbook.name(person.name)
+    def _votes(self, person: AgentSubject) -> list[str]:
+        mine = self._playbook.pseudonym_of(person.name)
         start = keys.playbook_voters("")
         return sorted(
             name.removeprefix(start)
-            for name in matching(self._store, f"{start}{PREFIX}*")
+            for name in matching_keys(self._store, f"{start}{PREFIX}*")
             if self._store.ask("sismember", name, mine)
         )

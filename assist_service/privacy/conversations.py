@@ -16,32 +16,32 @@ from assist_service.domain.conversation import (
     fold,
 )
 from assist_service.domain.types import Nudge
-from assist_service.insights.agent_moments import Moment
-from assist_service.privacy.keyspace import literal, matching
-from assist_service.privacy.subjects import Agent, Customer
+from assist_service.insights.agent_moments import AgentMoment
+from assist_service.privacy.keyspace import escape_pattern, matching_keys
+from assist_service.privacy.subjects import AgentSubject, CustomerSubject
 from assist_service.repositories.conversation_log import ERASED
 from assist_service.repositories.log_entries import Logged, decode_entry
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
 
-def of_customer(store: Store, person: Customer) -> list[ConversationKey]:
+def customer_conversations(store: Store, person: CustomerSubject) -> list[ConversationKey]:
     """Return the conversations named, and those whose live log names the customer's number."""
     named = list(person.conversations)
     if person.id:
         mine = lambda log: any(one.customer_id == person.id for one in _details(log))  # noqa: E731
-        named += _live(store, person.helpdesk, person.account, person.id, mine)
+        named += _live_conversations(store, person.helpdesk, person.account, person.id, mine)
     return sorted(set(named))
 
 
-def numbers_in(store: Store, held: Sequence[ConversationKey]) -> set[str]:
+def customer_ids(store: Store, held: Sequence[ConversationKey]) -> set[str]:
     """Return the customers' numbers that the live logs of conversations name."""
     return {
         one.customer_id for key in held for one in _details(_log(store, key)) if one.customer_id
     }
 
 
-def of_agent(store: Store, person: Agent) -> list[ConversationKey]:
+def agent_conversations(store: Store, person: AgentSubject) -> list[ConversationKey]:
     """Return the live conversations that were in an agent's hands or have words of theirs.
 
     A reply in somebody else's conversation tells its author by name only, so one of a namesake
@@ -54,7 +54,7 @@ def of_agent(store: Store, person: Agent) -> list[ConversationKey]:
         names.update(one.agent_name for one in held if one.agent_name)
         return bool(held)
 
-    found = _live(store, person.helpdesk, person.account, person.id, mine)
+    found = _live_conversations(store, person.helpdesk, person.account, person.id, mine)
 
     def wrote(log: Sequence[Logged]) -> bool:
         return any(
@@ -64,11 +64,11 @@ def of_agent(store: Store, person: Agent) -> list[ConversationKey]:
         )
 
     for name in sorted(names):
-        found += _live(store, person.helpdesk, person.account, name, wrote)
+        found += _live_conversations(store, person.helpdesk, person.account, name, wrote)
     return sorted(set(found))
 
 
-def told(store: Store, key: ConversationKey) -> dict[str, Any]:
+def conversation_data(store: Store, key: ConversationKey) -> dict[str, Any]:
     """Return what is kept of a conversation about its customer, as plain JSON.
 
     What is made of an agent's replies is the agent's, and left out.
@@ -103,30 +103,32 @@ def told(store: Store, key: ConversationKey) -> dict[str, Any]:
     }
 
 
-def forget(store: Store, key: ConversationKey) -> int:
+def erase_conversation(store: Store, key: ConversationKey) -> int:
     """Delete a conversation and every trace of it; return how many places held something.
 
     What is told of it later begins anew. Sums that name nobody stay.
     """
-    gone = sum(step(store, key) for step in (_forget_deliveries, _forget_moments, _forget_hands))
+    gone = sum(step(store, key) for step in (_erase_deliveries, _erase_moments, _erase_assignments))
 
     def command(client: redis.Redis) -> int:
-        found = client.delete(keys.log(key), keys.seen(key), keys.enrolled(key))
+        found = client.delete(keys.log(key), keys.identities(key), keys.enrolled(key))
         # Every process lets go of the state it has at hand, and every open view looks again.
         client.publish(keys.CHANGED, f"{ERASED}{key}")
-        client.publish(keys.live(keys.bucket(key)), str(key))
+        client.publish(keys.news_channel(keys.bucket(key)), str(key))
         return int(found)
 
-    return gone + int(store.run(command, again=True))
+    return gone + int(store.run(command, idempotent=True))
 
 
-def _live(
+def _live_conversations(
     store: Store, helpdesk: str, account: str, needle: str, mine: Callable[[Sequence[Logged]], bool]
 ) -> list[ConversationKey]:
     """Return the live conversations of an account whose log has ``needle`` and is ``mine``."""
     sought = msgspec.json.encode(needle)
     found = []
-    for name in matching(store, f"assist:{{*}}:log:{literal(helpdesk)}:{literal(account)}:*"):
+    for name in matching_keys(
+        store, f"assist:{{*}}:log:{escape_pattern(helpdesk)}:{escape_pattern(account)}:*"
+    ):
         raw = store.ask("xrange", name)
         entries = [fields[b"e"] for _, fields in raw]
         if any(sought in entry for entry in entries) and mine(
@@ -141,7 +143,7 @@ def _log(store: Store, key: ConversationKey) -> list[Logged]:
     return [decode_entry(fields[b"e"]) for _, fields in raw]
 
 
-def _folded(key: ConversationKey | Agent, log: Sequence[Logged]) -> Conversation:
+def _folded(key: ConversationKey | AgentSubject, log: Sequence[Logged]) -> Conversation:
     state = Conversation(ConversationKey(key.helpdesk, key.account, key.id))
     for event in log:
         state = fold(state, event)
@@ -167,7 +169,7 @@ def _nudges(log: Sequence[Logged]) -> list[Nudge]:
 
 
 def _delivery_names(store: Store, key: ConversationKey) -> list[str]:
-    return list(matching(store, literal(keys.delivery(key, "")) + "*"))
+    return list(matching_keys(store, escape_pattern(keys.delivery(key, "")) + "*"))
 
 
 def _deliveries(store: Store, key: ConversationKey) -> list[str]:
@@ -175,7 +177,7 @@ def _deliveries(store: Store, key: ConversationKey) -> list[str]:
     return sorted(name.rpartition("|")[2] for name in _delivery_names(store, key))
 
 
-def _forget_deliveries(store: Store, key: ConversationKey) -> int:
+def _erase_deliveries(store: Store, key: ConversationKey) -> int:
     number, start = keys.bucket(key), keys.delivery(key, "").encode()
     names = _delivery_names(store, key)
 
@@ -190,24 +192,24 @@ def _forget_deliveries(store: Store, key: ConversationKey) -> int:
     return int(store.ask("delete", *names)) if names else 0
 
 
-def _forget_moments(store: Store, key: ConversationKey) -> int:
+def _erase_moments(store: Store, key: ConversationKey) -> int:
     """Take the conversation out of the weeks of the agents who had it."""
     gone = 0
-    for name in matching(store, f"assist:{{{keys.bucket(key)}}}:own:*"):
+    for name in matching_keys(store, f"assist:{{{keys.bucket(key)}}}:own:*"):
         kept = store.ask("lrange", name, 0, -1)
         for one in kept:
-            if msgspec.json.decode(one, type=Moment).conversation == str(key):
+            if msgspec.json.decode(one, type=AgentMoment).conversation == str(key):
                 gone += store.ask("lrem", name, 0, one)
     return gone
 
 
-def _forget_hands(store: Store, key: ConversationKey) -> int:
+def _erase_assignments(store: Store, key: ConversationKey) -> int:
     """Take the conversation off the agents' boards and out of their glances."""
     gone = 0
-    place = f"{literal(key.helpdesk)}:{literal(key.account)}"
-    for name in matching(store, f"assist:desk:{place}:*"):
+    place = f"{escape_pattern(key.helpdesk)}:{escape_pattern(key.account)}"
+    for name in matching_keys(store, f"assist:desk:{place}:*"):
         gone += store.ask("zrem", name, key.id)
-    for name in matching(store, f"assist:looking:{place}:*"):
+    for name in matching_keys(store, f"assist:looking:{place}:*"):
         seen = store.ask("get", name)
         if seen is not None and seen.decode() == key.id:
             gone += store.ask("delete", name)

@@ -9,11 +9,11 @@ from assist_service.errors import StoreUnavailable
 from assist_service.store.connection import Store
 
 # ``pending``: begun, and not done while we waited. ``unknown``: the server does not let us.
-Rewritten = Literal["done", "pending", "unknown"]
+RewriteStatus = Literal["done", "pending", "unknown"]
 LOOK_SECONDS = 0.02
 
 
-def write_anew(store: Store, wait_seconds: float) -> Rewritten:
+def rewrite_files(store: Store, wait_seconds: float) -> RewriteStatus:
     """Have every server write its append-only file anew, and wait for it for ``wait_seconds``.
 
     One that runs already may have begun before the keys were deleted, so another follows it.

@@ -16,7 +16,7 @@ from assist_service.store.connection import Store
 STEP = 1000
 
 
-def matching(store: Store, pattern: str) -> Iterator[str]:
+def matching_keys(store: Store, pattern: str) -> Iterator[str]:
     """Yield the name of every key that ``pattern`` (of the store's own kind) fits, on every server."""
     met: set[bytes] = set()
     for name in (one for part in store.on_primaries(partial(_names, pattern)) for one in part):
@@ -29,6 +29,6 @@ def _names(pattern: str, server: redis.Redis) -> list[bytes]:
     return list(server.scan_iter(pattern, STEP))
 
 
-def literal(text: str) -> str:
+def escape_pattern(text: str) -> str:
     """Return ``text`` so that it stands for itself in a pattern."""
     return re.sub(r"([*?\[\]\\^])", r"\\\1", text)

@@ -6,24 +6,35 @@ import msgspec
 
 from assist_service.domain.conversation import ConversationKey
 from assist_service.privacy.agents import AgentRecords
-from assist_service.privacy.conversations import forget, numbers_in, of_agent, of_customer, told
-from assist_service.privacy.file_rewrite import Rewritten, write_anew
-from assist_service.privacy.subjects import Agent, Customer, Person, subject
-from assist_service.repositories.offered_lines import GivenLines
+from assist_service.privacy.conversations import (
+    agent_conversations,
+    conversation_data,
+    customer_conversations,
+    customer_ids,
+    erase_conversation,
+)
+from assist_service.privacy.file_rewrite import RewriteStatus, rewrite_files
+from assist_service.privacy.subjects import (
+    AgentSubject,
+    CustomerSubject,
+    DataSubject,
+    subject_pseudonym,
+)
+from assist_service.repositories.offered_lines import OfferedLines
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 
 # Who handed out or erased what is kept of a person, and when; never of whom in clear.
 DOCUMENT = "personal_data"
 
 
-class Erased(msgspec.Struct, frozen=True):
+class ErasureResult(msgspec.Struct, frozen=True):
     """What an erasure did: conversations forgotten, places that held something, the store's files."""
 
     conversations: tuple[str, ...]
     places: int
-    files: Rewritten
+    files: RewriteStatus
     subject: str
 
 
@@ -35,35 +46,35 @@ class PersonalData:
         store: Store,
         documents: Documents,
         agents: AgentRecords,
-        given: GivenLines,
+        given: OfferedLines,
         secret: str,
     ) -> None:
         self._store = store
         self._documents = documents
         self._agents = agents
-        self._given = given
+        self._offered_lines = given
         self._secret = secret
 
-    def found(self, person: Person) -> list[ConversationKey]:
+    def find_conversations(self, person: DataSubject) -> list[ConversationKey]:
         """Return the conversations that an erasure would forget."""
-        if isinstance(person, Customer):
-            return of_customer(self._store, person)
-        return of_agent(self._store, person)
+        if isinstance(person, CustomerSubject):
+            return customer_conversations(self._store, person)
+        return agent_conversations(self._store, person)
 
-    def export(self, person: Person, who: str, at: float) -> dict[str, Any]:
+    def export(self, person: DataSubject, who: str, at: float) -> dict[str, Any]:
         """Return what is kept of a person as plain JSON, and note that it was handed out.
 
         Raises:
             StoreUnavailable: no answer; nothing was handed out.
 
         """
-        held = self.found(person)
+        held = self.find_conversations(person)
         body: dict[str, Any] = {"person": str(person), "at": at}
-        if isinstance(person, Customer):
-            body["conversations"] = [told(self._store, key) for key in held]
+        if isinstance(person, CustomerSubject):
+            body["conversations"] = [conversation_data(self._store, key) for key in held]
         else:
             body["conversations_in_hand"] = [str(key) for key in held]
-            body |= self._agents.told(person)
+            body |= self._agents.shareable_data(person)
             body["not_here"] = (
                 "Their own week, kept moments, phrases, tone and votes: only they can take those "
                 "out, on their page “My week”."
@@ -71,18 +82,18 @@ class PersonalData:
         self._note("exported", person, len(held), who, at)
         return body
 
-    def own_export(self, person: Agent, at: float) -> dict[str, Any]:
+    def own_export(self, person: AgentSubject, at: float) -> dict[str, Any]:
         """Return what is kept of an agent, to the agent: the private part as well."""
-        held = of_agent(self._store, person)
+        held = agent_conversations(self._store, person)
         return {
             "person": str(person),
             "at": at,
             "conversations_in_hand": [str(key) for key in held],
-            **self._agents.told(person),
-            **self._agents.private(person),
+            **self._agents.shareable_data(person),
+            **self._agents.private_data(person),
         }
 
-    def erase(self, person: Person, who: str, at: float, wait_seconds: float) -> Erased:
+    def erase(self, person: DataSubject, who: str, at: float, wait_seconds: float) -> ErasureResult:
         """Delete what is kept of a person, have the store's files follow, and note it.
 
         Raises:
@@ -90,30 +101,36 @@ class PersonalData:
 
         """
         places = 0
-        if isinstance(person, Customer):
-            held = of_customer(self._store, person)
-            numbers = {person.id, *numbers_in(self._store, held)} - {""}
+        if isinstance(person, CustomerSubject):
+            held = customer_conversations(self._store, person)
+            numbers = {person.id, *customer_ids(self._store, held)} - {""}
             places += sum(
-                self._given.forget(person.helpdesk, person.account, one) for one in sorted(numbers)
+                self._offered_lines.delete(person.helpdesk, person.account, one)
+                for one in sorted(numbers)
             )
         else:
-            held = of_agent(self._store, person)
+            held = agent_conversations(self._store, person)
             places += self._agents.erase(person, at)
-        places += sum(forget(self._store, key) for key in held)
+        places += sum(erase_conversation(self._store, key) for key in held)
         mark = self._note("erased", person, len(held), who, at)
-        files = write_anew(self._store, wait_seconds)
-        return Erased(tuple(map(str, held)), places, files, mark)
+        files = rewrite_files(self._store, wait_seconds)
+        return ErasureResult(tuple(map(str, held)), places, files, mark)
 
     def _note(
-        self, done: Literal["exported", "erased"], person: Person, many: int, who: str, at: float
+        self,
+        done: Literal["exported", "erased"],
+        person: DataSubject,
+        many: int,
+        who: str,
+        at: float,
     ) -> str:
-        mark = subject(self._secret, person)
-        kind = "customer" if isinstance(person, Customer) else "agent"
+        mark = subject_pseudonym(self._secret, person)
+        kind = "customer" if isinstance(person, CustomerSubject) else "agent"
 
         def edit(value: Any) -> Any:
             known = value or {"exported": 0, "erased": 0}
             return {**known, done: known[done] + 1, "last": mark}
 
         note = f"{done} a {kind} ({mark}), {many} conversations"
-        change(self._documents, DOCUMENT, edit, who=who, note=note, at=at)
+        update_document(self._documents, DOCUMENT, edit, who=who, note=note, at=at)
         return mark

@@ -28,7 +28,7 @@ SHIFT = 8 * 3600
 WEEK = 7 * 86_400
 
 
-class Kept(msgspec.Struct, frozen=True):
+class RetentionRule(msgspec.Struct, frozen=True):
     """One kind of data: ``seconds`` after the last word to it, ``None`` until somebody ends it.
 
     ``keys`` is a pattern of whole key names. ``person`` says that it can be about somebody.
@@ -40,36 +40,36 @@ class Kept(msgspec.Struct, frozen=True):
     person: bool = True
 
 
-def table(live_seconds: int) -> tuple[Kept, ...]:
+def retention_table(live_seconds: int) -> tuple[RetentionRule, ...]:
     """Return the table for a live window of so many seconds."""
     bucket = r"assist:\{\d+\}:"
     return (
-        Kept("text", live_seconds, f"{bucket}(log|seen):.*"),
-        Kept("deliveries", live_seconds, f"{bucket}delivery:.*"),
-        Kept("boards", live_seconds, "assist:desk:.*"),
-        Kept("glances", LOOKING_SECONDS, "assist:looking:.*"),
-        Kept("quiet", SHIFT, "assist:quiet:.*"),
-        Kept("week", OWN_KEPT, f"{bucket}own:.*"),
-        Kept("taking_part", ENROLMENT_KEPT, f"{bucket}enrolled:.*"),
-        Kept("moments", SAVED_KEPT, "assist:(saved|shared):.*"),
-        Kept("hand", HAND_KEPT, "assist:hand:.*"),
-        Kept("given", GIVEN_KEPT, "assist:given:.*"),
-        Kept("playbook", None, r"assist:\{(playbook|document:playbook/.*)\}:.*"),
-        Kept("sums", WEEK_KEPT, f"{bucket}(count|week):.*", person=False),
-        Kept("chances", CHANCES_KEPT, f"{bucket}chances:.*", person=False),
-        Kept("experiments", EXPERIMENT_KEPT, f"{bucket}experiments", person=False),
-        Kept("pulse", PULSE_KEPT, "assist:pulse:.*", person=False),
-        Kept("once", WEEK, "assist:once:.*|LIMITS?:?.*|assist:limit.*"),
-        Kept("spending", SPENDING_KEPT, "assist:spending:.*", person=False),
-        Kept("marks", MARK_KEPT, "assist:mark:.*", person=False),
-        Kept("form", None, "assist:(form|restoring)", person=False),
-        Kept("workers", WORKERS_KEPT, "assist:workers", person=False),
-        Kept("pressure", PRESSURE_KEPT, "assist:pressure:.*", person=False),
-        Kept("queue", None, f"{bucket}deliveries.*"),
-        Kept("record", None, r"assist:\{document:(?!playbook/).*\}:.*"),
+        RetentionRule("text", live_seconds, f"{bucket}(log|seen):.*"),
+        RetentionRule("deliveries", live_seconds, f"{bucket}delivery:.*"),
+        RetentionRule("boards", live_seconds, "assist:desk:.*"),
+        RetentionRule("glances", LOOKING_SECONDS, "assist:looking:.*"),
+        RetentionRule("quiet", SHIFT, "assist:quiet:.*"),
+        RetentionRule("week", OWN_KEPT, f"{bucket}own:.*"),
+        RetentionRule("taking_part", ENROLMENT_KEPT, f"{bucket}enrolled:.*"),
+        RetentionRule("moments", SAVED_KEPT, "assist:(saved|shared):.*"),
+        RetentionRule("hand", HAND_KEPT, "assist:hand:.*"),
+        RetentionRule("given", GIVEN_KEPT, "assist:given:.*"),
+        RetentionRule("playbook", None, r"assist:\{(playbook|document:playbook/.*)\}:.*"),
+        RetentionRule("sums", WEEK_KEPT, f"{bucket}(count|week):.*", person=False),
+        RetentionRule("chances", CHANCES_KEPT, f"{bucket}chances:.*", person=False),
+        RetentionRule("experiments", EXPERIMENT_KEPT, f"{bucket}experiments", person=False),
+        RetentionRule("pulse", PULSE_KEPT, "assist:pulse:.*", person=False),
+        RetentionRule("once", WEEK, "assist:once:.*|LIMITS?:?.*|assist:limit.*"),
+        RetentionRule("spending", SPENDING_KEPT, "assist:spending:.*", person=False),
+        RetentionRule("marks", MARK_KEPT, "assist:mark:.*", person=False),
+        RetentionRule("form", None, "assist:(form|restoring)", person=False),
+        RetentionRule("workers", WORKERS_KEPT, "assist:workers", person=False),
+        RetentionRule("pressure", PRESSURE_KEPT, "assist:pressure:.*", person=False),
+        RetentionRule("queue", None, f"{bucket}deliveries.*"),
+        RetentionRule("record", None, r"assist:\{document:(?!playbook/).*\}:.*"),
     )
 
 
-def kind_of(name: str, rows: tuple[Kept, ...]) -> list[Kept]:
+def matching_rules(name: str, rows: tuple[RetentionRule, ...]) -> list[RetentionRule]:
     """Return the rows that a key belongs to: one, unless the table is wrong."""
     return [row for row in rows if re.fullmatch(row.keys, name)]

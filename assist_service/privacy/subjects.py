@@ -12,7 +12,7 @@ from assist_service.errors import AssistError, PayloadError
 LONGEST = 300
 
 
-class Customer(msgspec.Struct, frozen=True):
+class CustomerSubject(msgspec.Struct, frozen=True):
     """A customer of one account: by the helpdesk's own number, by conversations, or by both.
 
     A conversation whose text has ended no longer says whose it was, so what outlives the text
@@ -29,7 +29,7 @@ class Customer(msgspec.Struct, frozen=True):
         return "customer " + " ".join((named, *map(str, self.conversations)))
 
 
-class Agent(msgspec.Struct, frozen=True):
+class AgentSubject(msgspec.Struct, frozen=True):
     """An agent of one account; ``id`` is the helpdesk's number, or the name where it has none."""
 
     helpdesk: str
@@ -45,10 +45,10 @@ class Agent(msgspec.Struct, frozen=True):
         return f"agent {self.name}"
 
 
-Person = Customer | Agent
+DataSubject = CustomerSubject | AgentSubject
 
 
-def customer(told: str, conversations: Sequence[str] = ()) -> Customer:
+def parse_customer(told: str, conversations: Sequence[str] = ()) -> CustomerSubject:
     """Return the customer that ``helpdesk:account:number`` and conversations name.
 
     Raises:
@@ -68,20 +68,20 @@ def customer(told: str, conversations: Sequence[str] = ()) -> Customer:
             code="person",
         )
     ((helpdesk, account),) = places
-    return Customer(helpdesk, account, number, held)
+    return CustomerSubject(helpdesk, account, number, held)
 
 
-def agent(told: str) -> Agent:
+def parse_agent(told: str) -> AgentSubject:
     """Return the agent that ``helpdesk:account:number`` names.
 
     Raises:
         PayloadError: a part is missing.
 
     """
-    return Agent(*_parts(told, "an agent", "zendesk:acme:5"))
+    return AgentSubject(*_parts(told, "an agent", "zendesk:acme:5"))
 
 
-def subject(secret: str, person: Person) -> str:
+def subject_pseudonym(secret: str, person: DataSubject) -> str:
     """Return what stands in the audit log for a person: the same for the same, and no way back.
 
     The log outlives an erasure, so it must not name who was erased.

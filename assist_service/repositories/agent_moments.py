@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from assist_service.insights.agent_moments import Moment
+from assist_service.insights.agent_moments import AgentMoment
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.pseudonyms import pseudonym
@@ -15,7 +15,7 @@ SAVED_MOST = 100
 PULSE_KEPT = 400 * 86_400
 
 
-class Saved(msgspec.Struct, frozen=True, omit_defaults=True):
+class SavedMoment(msgspec.Struct, frozen=True, omit_defaults=True):
     """A moment that an agent chose to keep, the customer's facts replaced.
 
     ``place`` is helpdesk:account, the circle of colleagues that ``team`` shares it with.
@@ -48,38 +48,42 @@ class OwnMoments:
         self._store = store
         self._secret = secret
 
-    def name(self, agent: str) -> str:
+    def pseudonym_of(self, agent: str) -> str:
         """Return the pseudonym of ``agent``."""
         return pseudonym(self._secret, agent)
 
-    def week(self, agent: str, since: float) -> list[Moment]:
+    def week(self, agent: str, since: float) -> list[AgentMoment]:
         """Return the agent's moments since ``since`` (seconds since 1970), the newest first."""
-        names = [keys.own(number, self.name(agent)) for number in range(keys.BUCKETS)]
-        raw = self._store.run(lambda client: [client.lrange(n, 0, -1) for n in names], again=True)
-        found = [msgspec.json.decode(one, type=Moment) for part in raw for one in part]
+        names = [
+            keys.own_moments(number, self.pseudonym_of(agent)) for number in range(keys.BUCKETS)
+        ]
+        raw = self._store.run(
+            lambda client: [client.lrange(n, 0, -1) for n in names], idempotent=True
+        )
+        found = [msgspec.json.decode(one, type=AgentMoment) for part in raw for one in part]
         return sorted((one for one in found if one.at >= since), key=lambda one: -one.at)
 
-    def saved(self, agent: str) -> list[Saved]:
+    def saved_moments(self, agent: str) -> list[SavedMoment]:
         """Return what the agent kept, the newest first."""
-        key = keys.saved(self.name(agent))
-        raw = self._store.run(lambda client: client.hvals(key), again=True)
-        found = [msgspec.json.decode(one, type=Saved) for one in raw]
+        key = keys.saved_moments(self.pseudonym_of(agent))
+        raw = self._store.run(lambda client: client.hvals(key), idempotent=True)
+        found = [msgspec.json.decode(one, type=SavedMoment) for one in raw]
         return sorted(found, key=lambda one: -one.at)
 
-    def one(self, agent: str, identity: str) -> Saved | None:
+    def saved_moment(self, agent: str, identity: str) -> SavedMoment | None:
         """Return one kept moment, if it is this agent's."""
-        key = keys.saved(self.name(agent))
-        raw = self._store.run(lambda client: client.hget(key, identity), again=True)
-        return None if raw is None else msgspec.json.decode(raw, type=Saved)
+        key = keys.saved_moments(self.pseudonym_of(agent))
+        raw = self._store.run(lambda client: client.hget(key, identity), idempotent=True)
+        return None if raw is None else msgspec.json.decode(raw, type=SavedMoment)
 
-    def keep(self, agent: str, moment: Saved) -> None:
+    def save(self, agent: str, moment: SavedMoment) -> None:
         """Keep or change a moment, and show it to whom it is shared with and to nobody else."""
-        key = keys.saved(self.name(agent))
-        asked = self._asked(moment)
+        key = keys.saved_moments(self.pseudonym_of(agent))
+        asked = self._coach_questions(moment)
         self._store.ask("hset", key, moment.id, msgspec.json.encode(moment))
         self._store.ask("expire", key, SAVED_KEPT)
         for circle, shelf in (("coach", "coach"), ("team", f"team:{moment.place}")):
-            name = keys.shared(shelf)
+            name = keys.shared_moments(shelf)
             if circle == moment.shared:
                 told = (moment.id, moment.at, moment.customer, moment.reply, moment.name)
                 value = msgspec.json.encode(SharedMoment(*told, questions=asked))
@@ -88,32 +92,32 @@ class OwnMoments:
             else:
                 self._store.ask("hdel", name, moment.id)
 
-    def forget(self, agent: str, moment: Saved) -> None:
+    def delete(self, agent: str, moment: SavedMoment) -> None:
         """Delete a kept moment everywhere."""
-        self.keep(agent, msgspec.structs.replace(moment, shared=""))
-        self._store.ask("hdel", keys.saved(self.name(agent)), moment.id)
+        self.save(agent, msgspec.structs.replace(moment, shared=""))
+        self._store.ask("hdel", keys.saved_moments(self.pseudonym_of(agent)), moment.id)
 
-    def shared(self, circle: str) -> list[SharedMoment]:
+    def shared_moments(self, circle: str) -> list[SharedMoment]:
         """Return the moments shared with ``coach`` or ``team:helpdesk:account``, newest first."""
-        raw = self._store.ask("hvals", keys.shared(circle))
+        raw = self._store.ask("hvals", keys.shared_moments(circle))
         found = [msgspec.json.decode(one, type=SharedMoment) for one in raw]
         return sorted(found, key=lambda one: -one.at)
 
-    def ask(self, identity: str, question: str) -> bool:
+    def add_question(self, identity: str, question: str) -> bool:
         """Add a coach's question to a moment shared with coaches; false when it is no longer."""
-        found = next((one for one in self.shared("coach") if one.id == identity), None)
+        found = next((one for one in self.shared_moments("coach") if one.id == identity), None)
         if found is None:
             return False
         told = msgspec.structs.replace(found, questions=(*found.questions, question))
-        self._store.ask("hset", keys.shared("coach"), identity, msgspec.json.encode(told))
+        self._store.ask("hset", keys.shared_moments("coach"), identity, msgspec.json.encode(told))
         return True
 
-    def questions(self, moment: Saved) -> tuple[str, ...]:
+    def questions(self, moment: SavedMoment) -> tuple[str, ...]:
         """Return what a coach asked about a moment."""
-        return self._asked(moment) if moment.shared == "coach" else ()
+        return self._coach_questions(moment) if moment.shared == "coach" else ()
 
-    def _asked(self, moment: Saved) -> tuple[str, ...]:
-        known = (one.questions for one in self.shared("coach") if one.id == moment.id)
+    def _coach_questions(self, moment: SavedMoment) -> tuple[str, ...]:
+        known = (one.questions for one in self.shared_moments("coach") if one.id == moment.id)
         return next(known, ())
 
 
@@ -128,10 +132,10 @@ class Pulse:
         for scope in scopes:
             key = keys.pulse(monday, scope)
             for question, answer in answers.items():
-                self._store.ask("hincrby", key, f"{question}|{answer}", 1, again=False)
+                self._store.ask("hincrby", key, f"{question}|{answer}", 1, idempotent=False)
             self._store.ask("expire", key, PULSE_KEPT)
 
-    def read(self, mondays: list[str], scope: str) -> list[dict[str, int]]:
+    def weekly_answers(self, mondays: list[str], scope: str) -> list[dict[str, int]]:
         """Return each week's answers as ``question|answer``."""
         found = [self._store.ask("hgetall", keys.pulse(monday, scope)) for monday in mondays]
         return [{name.decode(): int(n) for name, n in one.items()} for one in found]

@@ -15,61 +15,63 @@ KEPT_SECONDS = 400 * 86_400
 TONE = "tone"
 
 
-class Hand(msgspec.Struct, frozen=True):
+class Preferences(msgspec.Struct, frozen=True):
     """One agent's tone and phrases, the newest first."""
 
     tone: Tone = Tone()
     phrases: tuple[SharedLine, ...] = ()
 
 
-class Hands:
+class AgentPreferences:
     """Keeps each agent's hand under a name that only the service can work out."""
 
     def __init__(self, store: Store, secret: str) -> None:
         self._store = store
         self._secret = secret
 
-    def read(self, agent: str) -> Hand:
+    def load(self, agent: str) -> Preferences:
         """Return the hand of ``agent`` (helpdesk:account:agent)."""
-        raw = self._store.run(lambda client: client.hgetall(self.key(agent)), again=True)
+        raw = self._store.run(lambda client: client.hgetall(self.key(agent)), idempotent=True)
         tone = raw.pop(TONE.encode(), None)
         found = (read_any(msgspec.json.decode(one), SharedLine) for one in raw.values())
         phrases = [phrase for phrase in found if phrase is not None]
-        return Hand(
+        return Preferences(
             _tone(tone),
             tuple(sorted(phrases, key=lambda one: (-one.at, one.id))),
         )
 
     def tone(self, agent: str) -> Tone:
         """Return how the agent likes to put things."""
-        raw = self._store.run(lambda client: client.hget(self.key(agent), TONE), again=True)
+        raw = self._store.run(lambda client: client.hget(self.key(agent), TONE), idempotent=True)
         return _tone(raw)
 
     def set_tone(self, agent: str, tone: Tone) -> None:
         """Keep how the agent likes to put things."""
         self._set(agent, TONE, msgspec.json.encode(tone))
 
-    def keep(self, agent: str, phrase: SharedLine) -> None:
+    def save_phrase(self, agent: str, phrase: SharedLine) -> None:
         """Keep a phrase, or change it."""
         self._set(agent, phrase.id, msgspec.json.encode(phrase))
 
-    def forget(self, agent: str, identity: str) -> bool:
+    def delete_phrase(self, agent: str, identity: str) -> bool:
         """Let a phrase go; whether it was there."""
-        gone = self._store.run(lambda client: client.hdel(self.key(agent), identity), again=True)
+        gone = self._store.run(
+            lambda client: client.hdel(self.key(agent), identity), idempotent=True
+        )
         return bool(gone)
 
     def _set(self, agent: str, field: str, value: bytes) -> None:
         key = self.key(agent)
-        self._store.run(lambda client: client.hset(key, field, value), again=True)
-        self._store.run(lambda client: client.expire(key, KEPT_SECONDS), again=True)
+        self._store.run(lambda client: client.hset(key, field, value), idempotent=True)
+        self._store.run(lambda client: client.expire(key, KEPT_SECONDS), idempotent=True)
 
-    def name(self, agent: str) -> str:
+    def pseudonym_of(self, agent: str) -> str:
         """Return the pseudonym of ``agent``."""
         return pseudonym(self._secret, f"hand\x1f{agent}")
 
     def key(self, agent: str) -> str:
         """Return where the hand of ``agent`` is kept."""
-        return keys.hand(self.name(agent))
+        return keys.agent_preferences(self.pseudonym_of(agent))
 
 
 def _tone(raw: bytes | None) -> Tone:

@@ -9,34 +9,36 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 
 
-class Quiet(NamedTuple):
+class Snooze(NamedTuple):
     """What the agent asked for, and until when (seconds since 1970)."""
 
     scope: SnoozeScope
     until: float
 
 
-class AgentQuiet:
+class AgentSnoozes:
     """Remembers until when an agent wants no advice; forgets by itself."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def ask(self, helpdesk: str, account: str, agent: str, scope: SnoozeScope, now: float) -> None:
+    def start(
+        self, helpdesk: str, account: str, agent: str, scope: SnoozeScope, now: float
+    ) -> None:
         """Keep quiet for this agent from ``now`` on, for as long as ``scope`` says."""
         seconds = int(SNOOZE_SECONDS[scope])
-        name = keys.quiet(helpdesk, account, agent)
-        value = msgspec.json.encode(Quiet(scope, now + seconds))
-        self._store.run(lambda client: client.set(name, value, ex=seconds), again=True)
+        name = keys.snooze(helpdesk, account, agent)
+        value = msgspec.json.encode(Snooze(scope, now + seconds))
+        self._store.run(lambda client: client.set(name, value, ex=seconds), idempotent=True)
 
     def end(self, helpdesk: str, account: str, agent: str) -> None:
         """Let this agent be advised again."""
-        name = keys.quiet(helpdesk, account, agent)
-        self._store.run(lambda client: client.delete(name), again=True)
+        name = keys.snooze(helpdesk, account, agent)
+        self._store.run(lambda client: client.delete(name), idempotent=True)
 
-    def until(self, helpdesk: str, account: str, agent: str, now: float) -> Quiet | None:
+    def current(self, helpdesk: str, account: str, agent: str, now: float) -> Snooze | None:
         """Return the quiet in force at ``now``, or ``None``."""
-        name = keys.quiet(helpdesk, account, agent)
-        value = self._store.run(lambda client: client.get(name), again=True)
-        found = None if value is None else msgspec.json.decode(value, type=Quiet)
+        name = keys.snooze(helpdesk, account, agent)
+        value = self._store.run(lambda client: client.get(name), idempotent=True)
+        found = None if value is None else msgspec.json.decode(value, type=Snooze)
         return found if found is not None and now < found.until else None

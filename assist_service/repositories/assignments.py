@@ -18,23 +18,23 @@ NOTED_MOST = 20_000
 LOOKING_SECONDS = 120
 
 
-class AgentDesks:
+class Assignments:
     """Remembers in whose hands a conversation was; whether it still is, its own state says."""
 
     def __init__(self, store: Store, live_seconds: int) -> None:
         self._store = store
         self._live_seconds = live_seconds
-        self._noted: dict[tuple[ConversationKey, str], float] = {}
+        self._recorded_at: dict[tuple[ConversationKey, str], float] = {}
 
-    def note(self, key: ConversationKey, details: Details) -> None:
+    def record(self, key: ConversationKey, details: Details) -> None:
         """Note in whose hands ``key`` is; asks the store once for each hand-over and half-hour."""
         if not details.agent_id:
             return
         held, now = (key, details.agent_id), time.monotonic()
-        if now - self._noted.get(held, -NOTED_SECONDS) < NOTED_SECONDS:
+        if now - self._recorded_at.get(held, -NOTED_SECONDS) < NOTED_SECONDS:
             return
-        name = keys.desk(key.helpdesk, key.account, details.agent_id)
-        mine = keys.looking(key.helpdesk, key.account, details.agent_id)
+        name = keys.assignments(key.helpdesk, key.account, details.agent_id)
+        mine = keys.open_conversation(key.helpdesk, key.account, details.agent_id)
 
         def command(client: redis.Redis) -> object:
             steps = client.pipeline(transaction=False)
@@ -43,43 +43,43 @@ class AgentDesks:
             steps.expire(name, self._live_seconds)
             steps.execute()
             # Beside the pipeline: a cluster's takes no publishing.
-            return client.publish(keys.live(keys.bucket(key)), mine)
+            return client.publish(keys.news_channel(keys.bucket(key)), mine)
 
         # A list that misses a conversation for a while is no reason to have its message sent again.
         with suppress(AssistError):
-            self._store.run(command, again=True)
+            self._store.run(command, idempotent=True)
             self._remember(held, now)
 
     def conversations(self, helpdesk: str, account: str, agent: str, most: int) -> Sequence[str]:
         """Return ids of conversations that were in this agent's hands, the newest ``most``."""
-        name = keys.desk(helpdesk, account, agent)
+        name = keys.assignments(helpdesk, account, agent)
         found = self._store.run(
-            lambda client: client.zrange(name, 0, most - 1, desc=True), again=True
+            lambda client: client.zrange(name, 0, most - 1, desc=True), idempotent=True
         )
         return [one.decode() for one in found]
 
-    def look(self, key: ConversationKey, agent: str) -> None:
+    def record_open(self, key: ConversationKey, agent: str) -> None:
         """Say that ``agent`` has just opened ``key`` in their desk; their live view hears of it.
 
         Raises:
             StoreUnavailable: it did not answer.
 
         """
-        name = keys.looking(key.helpdesk, key.account, agent)
+        name = keys.open_conversation(key.helpdesk, key.account, agent)
 
         def command(client: redis.Redis) -> object:
             client.set(name, key.id.encode(), ex=LOOKING_SECONDS)
-            return client.publish(keys.live(keys.bucket(key)), name)
+            return client.publish(keys.news_channel(keys.bucket(key)), name)
 
-        self._store.run(command, again=True)
+        self._store.run(command, idempotent=True)
 
-    def looking(self, helpdesk: str, account: str, agent: str) -> str | None:
+    def open_conversation(self, helpdesk: str, account: str, agent: str) -> str | None:
         """Return the id of the conversation that the agent opened within the last two minutes."""
-        name = keys.looking(helpdesk, account, agent)
-        found = self._store.run(lambda client: client.get(name), again=True)
+        name = keys.open_conversation(helpdesk, account, agent)
+        found = self._store.run(lambda client: client.get(name), idempotent=True)
         return None if found is None else found.decode()
 
     def _remember(self, held: tuple[ConversationKey, str], now: float) -> None:
-        if len(self._noted) >= NOTED_MOST:
-            self._noted.clear()
-        self._noted[held] = now
+        if len(self._recorded_at) >= NOTED_MOST:
+            self._recorded_at.clear()
+        self._recorded_at[held] = now

@@ -7,25 +7,26 @@ from assist_service.store.connection import Store
 KEPT_SECONDS = 60 * 24 * 3600
 
 
-class Marks:
+class Checkpoints:
     """Times in seconds since 1970, by name."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def read(self, name: str) -> float | None:
+    def load(self, name: str) -> float | None:
         """Return the mark, or ``None`` where none was ever made.
 
         Raises:
             StoreUnavailable: the store did not answer.
 
         """
-        found = self._store.run(lambda client: client.get(keys.mark(name)), again=True)
+        found = self._store.run(lambda client: client.get(keys.checkpoint(name)), idempotent=True)
         return None if found is None else float(found)
 
-    def write(self, name: str, at: float) -> None:
+    def save(self, name: str, at: float) -> None:
         """Keep the mark; writing it twice is harmless."""
         value = f"{at:.3f}"
         self._store.run(
-            lambda client: client.set(keys.mark(name), value, ex=KEPT_SECONDS), again=True
+            lambda client: client.set(keys.checkpoint(name), value, ex=KEPT_SECONDS),
+            idempotent=True,
         )

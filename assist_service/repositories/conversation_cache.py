@@ -13,7 +13,7 @@ AT_HAND = 4096
 IDLE_SECONDS = 600.0
 
 
-class Known(msgspec.Struct, frozen=True):
+class Snapshot(msgspec.Struct, frozen=True):
     """A state, and the first and last entries of the log it was folded from."""
 
     conversation: Conversation
@@ -21,16 +21,16 @@ class Known(msgspec.Struct, frozen=True):
     last: str = ""
 
 
-class _Held(msgspec.Struct):
-    """One state at hand; ``own`` is how much news is still to come of what this process wrote."""
+class _CacheEntry(msgspec.Struct):
+    """One state at hand; ``own_entries`` is how much news is still to come of what this process wrote."""
 
-    known: Known
-    used: float
-    own: int = 0
-    moved: bool = False
+    snapshot: Snapshot
+    last_used: float
+    own_entries: int = 0
+    outdated: bool = False
 
 
-class AtHand:
+class ConversationCache:
     """The states last used here.
 
     News says only that a conversation has a new entry. So each entry of our own is counted when
@@ -39,59 +39,59 @@ class AtHand:
     """
 
     def __init__(self) -> None:
-        self._held: OrderedDict[str, _Held] = OrderedDict()
+        self._entries: OrderedDict[str, _CacheEntry] = OrderedDict()
         self._lock = threading.Lock()
 
     def __contains__(self, key: ConversationKey) -> bool:
-        return str(key) in self._held
+        return str(key) in self._entries
 
-    def recall(self, key: ConversationKey) -> Known:
+    def get(self, key: ConversationKey) -> Snapshot:
         """Return what is known of ``key``; an unknown conversation is empty."""
-        held = self._held.get(str(key))
-        return Known(Conversation(key)) if held is None else held.known
+        held = self._entries.get(str(key))
+        return Snapshot(Conversation(key)) if held is None else held.snapshot
 
-    def newest(self, key: ConversationKey) -> Known | None:
+    def get_current(self, key: ConversationKey) -> Snapshot | None:
         """Return what is known of ``key``, unless there is more or nothing is known."""
-        held = self._held.get(str(key))
-        return None if held is None or held.moved else held.known
+        held = self._entries.get(str(key))
+        return None if held is None or held.outdated else held.snapshot
 
-    def remember(self, key: ConversationKey, known: Known) -> Known:
+    def put(self, key: ConversationKey, known: Snapshot) -> Snapshot:
         """Keep a state that was read; those longest unused make room."""
         name, now = str(key), time.monotonic()
         with self._lock:
             # A view of what nobody has written in yet has no state to keep.
             if known.last:
-                held = self._held.setdefault(name, _Held(known, now))
-                held.known, held.used, held.moved = known, now, False
-                self._held.move_to_end(name)
+                held = self._entries.setdefault(name, _CacheEntry(known, now))
+                held.snapshot, held.last_used, held.outdated = known, now, False
+                self._entries.move_to_end(name)
             else:
-                self._held.pop(name, None)
-            while self._held:
-                oldest, held = next(iter(self._held.items()))
-                if len(self._held) <= AT_HAND and now - held.used < IDLE_SECONDS:
+                self._entries.pop(name, None)
+            while self._entries:
+                oldest, held = next(iter(self._entries.items()))
+                if len(self._entries) <= AT_HAND and now - held.last_used < IDLE_SECONDS:
                     break
-                del self._held[oldest]
+                del self._entries[oldest]
         return known
 
-    def forget(self, key: ConversationKey) -> None:
+    def remove(self, key: ConversationKey) -> None:
         """Let go of a state."""
         with self._lock:
-            self._held.pop(str(key), None)
+            self._entries.pop(str(key), None)
 
-    def writes(self, key: ConversationKey, more: int = 1) -> None:
+    def count_own_entry(self, key: ConversationKey, more: int = 1) -> None:
         """Count an entry of our own that is being written, or with -1 one that was not."""
         with self._lock:
-            held = self._held.get(str(key))
+            held = self._entries.get(str(key))
             if held is not None:
-                held.own = max(0, held.own + more)
+                held.own_entries = max(0, held.own_entries + more)
 
-    def heard(self, key: str) -> None:
+    def note_news(self, key: str) -> None:
         """Take news of ``key``: our own entry's, or a sign that there is more than we know."""
         with self._lock:
-            held = self._held.get(key)
+            held = self._entries.get(key)
             if held is None:
                 return
-            if held.own:
-                held.own -= 1
+            if held.own_entries:
+                held.own_entries -= 1
             else:
-                held.moved = True
+                held.outdated = True

@@ -16,16 +16,16 @@ from assist_service.domain.conversation import (
 )
 from assist_service.errors import StoreUnavailable
 from assist_service.helpdesk.contract import Delivery
-from assist_service.insights.counters import fields
-from assist_service.repositories.conversation_cache import AtHand, Known
+from assist_service.insights.counters import counter_fields
+from assist_service.repositories.conversation_cache import ConversationCache, Snapshot
 from assist_service.repositories.log_entries import Logged, decode_entry, encode_entry
-from assist_service.repositories.statistics_writer import counting
+from assist_service.repositories.statistics_writer import counter_updates
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 
-APPEND = Script("append", again=True, kept=True)
-ENTRIES = Script("entries", again=True)
-COMPACT = Script("compact", again=False)
+APPEND = Script("append", idempotent=True, replicated=True)
+ENTRIES = Script("entries", idempotent=True)
+COMPACT = Script("compact", idempotent=False)
 # Entries before a log is compacted, and the identities it remembers against duplicates.
 LONGEST_LOG = 400
 # Both parts of a stream id are 64 bits wide.
@@ -37,7 +37,7 @@ ERASED = "erased|"
 
 Entry = tuple[str, Logged]
 # What an event makes us owe the helpdesk: the state before, the event, the state after.
-Wanted = Callable[[Conversation, Event, Conversation], tuple[Delivery, ...]]
+DeliveryPlanner = Callable[[Conversation, Event, Conversation], tuple[Delivery, ...]]
 
 
 class ConversationLog:
@@ -47,29 +47,31 @@ class ConversationLog:
         self,
         store: Store,
         live_seconds: int,
-        wanted: Wanted = lambda *_: (),
+        wanted: DeliveryPlanner = lambda *_: (),
         secret: str = "",
     ) -> None:
-        self._wanted = wanted
+        self._plan_deliveries = wanted
         self._secret = secret
         self._store = store
         self._live_seconds = live_seconds
-        self.at_hand = AtHand()
+        self.cache = ConversationCache()
 
     def load(self, key: ConversationKey) -> Conversation:
         """Return the state as the log has it; an unknown conversation is empty."""
-        return self.known(key).conversation
+        return self.snapshot(key).conversation
 
-    def known(self, key: ConversationKey) -> Known:
+    def snapshot(self, key: ConversationKey) -> Snapshot:
         """Return the state with the id of the last entry in it."""
         return self.follow(key)[0]
 
-    def follow(self, key: ConversationKey, after: str | None = None) -> tuple[Known, list[Entry]]:
+    def follow(
+        self, key: ConversationKey, after: str | None = None
+    ) -> tuple[Snapshot, list[Entry]]:
         """Return the state, and the entries after ``after`` (``None``: none of them).
 
         Where the log was compacted since, its state stands for the entries that are gone.
         """
-        known = self.at_hand.recall(key)
+        known = self.cache.get(key)
         since = _position(known.last)
         if after is not None:
             since = min(since, _position(after))
@@ -77,7 +79,7 @@ class ConversationLog:
         told = "{}-{}".format(*since) if since > (0, 0) else ""
         first, raw = self._store.call(ENTRIES, [keys.log(key)], [known.first, told])
         entries = _entries(raw)
-        known = self.at_hand.remember(key, _catch_up(known, first.decode(), entries))
+        known = self.cache.put(key, _catch_up(known, first.decode(), entries))
         if after is None:
             return known, []
         return known, [
@@ -100,22 +102,22 @@ class ConversationLog:
 
         """
         # To decide on a state that others have moved on costs many times what reading it does.
-        known = self.at_hand.newest(key) or self.known(key)
+        known = self.cache.get_current(key) or self.snapshot(key)
         for _ in range(ATTEMPTS):
             event = decide(known.conversation)
             if event is None:
                 # What is there on an older state is there on a newer one.
                 return Appended(known.conversation, duplicate=True)
             after = fold(known.conversation, event)
-            self.at_hand.writes(key)
+            self.cache.count_own_entry(key)
             answer = self._append(key, identity, known, event, after)
             if answer[0] != b"appended":
-                self.at_hand.writes(key, -1)
+                self.cache.count_own_entry(key, -1)
             if answer[0] == b"duplicate":
                 return Appended(known.conversation, duplicate=True)
             if answer[0] == b"appended":
                 first, last, length = answer[1].decode(), answer[2].decode(), answer[3]
-                self.at_hand.remember(key, Known(after, first, last))
+                self.cache.put(key, Snapshot(after, first, last))
                 if length >= LONGEST_LOG:
                     self._compact(key, after, last)
                 return Appended(after, duplicate=False)
@@ -126,21 +128,21 @@ class ConversationLog:
         self,
         key: ConversationKey,
         identity: str,
-        known: Known,
+        known: Snapshot,
         event: Event,
         after: Conversation,
     ) -> Any:
-        counted = fields(known.conversation, event, after)
-        owed = self._wanted(known.conversation, event, after)
-        more = counting(known.conversation, event, after, self._secret)
+        counted = counter_fields(known.conversation, event, after)
+        owed = self._plan_deliveries(known.conversation, event, after)
+        more = counter_updates(known.conversation, event, after, self._secret)
         return self._store.call(
             APPEND,
             [
                 keys.log(key),
-                keys.seen(key),
+                keys.identities(key),
                 keys.counters(key, event.at),
                 keys.deliveries(keys.bucket(key)),
-                *(name for name, _ in more.kept),
+                *(name for name, _ in more.expiring_keys),
                 *(keys.delivery(key, delivery.id) for delivery in owed),
             ],
             [
@@ -150,7 +152,7 @@ class ConversationLog:
                 encode_entry(event),
                 self._live_seconds,
                 IDENTITIES,
-                keys.live(keys.bucket(key)),
+                keys.news_channel(keys.bucket(key)),
                 str(key),
                 "message" if isinstance(event, MessageAdded) else "other",
                 len(counted),
@@ -169,15 +171,15 @@ def _entries(raw: Sequence[Any]) -> list[Entry]:
     return [(entry[0].decode(), decode_entry(entry[1][1])) for entry in raw]
 
 
-def _catch_up(known: Known, first: str, entries: list[Entry]) -> Known:
+def _catch_up(known: Snapshot, first: str, entries: list[Entry]) -> Snapshot:
     """Fold the entries that are new into what is known, or all when the log begins anew."""
     if first != known.first:
-        known = Known(Conversation(known.conversation.key), first)
+        known = Snapshot(Conversation(known.conversation.key), first)
     new = [entry for entry in entries if _position(entry[0]) > _position(known.last)]
     conversation = known.conversation
     for _, event in new:
         conversation = fold(conversation, event)
-    return Known(conversation, first, new[-1][0] if new else known.last)
+    return Snapshot(conversation, first, new[-1][0] if new else known.last)
 
 
 def _position(entry: str) -> tuple[int, int]:

@@ -33,11 +33,11 @@ def spread(seconds: float) -> float:
 class Waiter:
     """One open stream: it is told that there is something new, and looks for itself."""
 
-    __slots__ = ("_queue", "also")
+    __slots__ = ("_queue", "followed_keys")
 
     def __init__(self) -> None:
         self._queue: SimpleQueue[str] = SimpleQueue()
-        self.also: frozenset[str] = frozenset()
+        self.followed_keys: frozenset[str] = frozenset()
 
     def wake(self, why: str) -> None:
         """Tell the stream why to look."""
@@ -55,7 +55,7 @@ class Waiter:
         return next(why for why in (CLOSING, CHANGED, NEWS) if why in found)
 
 
-class Live:
+class LiveUpdates:
     """Hands the store's news to the streams of this process.
 
     Args:
@@ -84,7 +84,7 @@ class Live:
         self._thread: threading.Thread | None = None
         self._listener: redis.Redis | None = None
         self.listening = threading.Event()
-        self.looking = threading.BoundedSemaphore(LOOKING)
+        self.read_slots = threading.BoundedSemaphore(LOOKING)
 
     def start(self) -> None:
         """Start listening, in a thread of this process."""
@@ -122,27 +122,27 @@ class Live:
             if self._open >= self._most or self._closing:
                 raise Busy("All places for live views are taken.", "It is tried again by itself.")
             self._open += 1
-            self._listen_for(waiter, (key,))
+            self._subscribe(waiter, (key,))
         try:
             yield waiter
         finally:
             with self._lock:
                 self._open -= 1
-                self._forget(waiter, {key, *waiter.also})
+                self._unsubscribe(waiter, {key, *waiter.followed_keys})
 
-    def turn(self, waiter: Waiter, keys: Iterable[str]) -> None:
+    def follow(self, waiter: Waiter, keys: Iterable[str]) -> None:
         """Have ``waiter`` hear of ``keys`` too, instead of those it was turned to before."""
         wanted = frozenset(keys)
         with self._lock:
-            self._forget(waiter, waiter.also - wanted)
-            self._listen_for(waiter, wanted - waiter.also)
-            waiter.also = wanted
+            self._unsubscribe(waiter, waiter.followed_keys - wanted)
+            self._subscribe(waiter, wanted - waiter.followed_keys)
+            waiter.followed_keys = wanted
 
-    def _listen_for(self, waiter: Waiter, keys: Iterable[str]) -> None:
+    def _subscribe(self, waiter: Waiter, keys: Iterable[str]) -> None:
         for key in keys:
             self._waiters.setdefault(key, set()).add(waiter)
 
-    def _forget(self, waiter: Waiter, keys: Iterable[str]) -> None:
+    def _unsubscribe(self, waiter: Waiter, keys: Iterable[str]) -> None:
         for key in keys:
             waiting = self._waiters[key]
             waiting.discard(waiter)
@@ -168,7 +168,7 @@ class Live:
         # Every process hears of every message, so redis-py's PubSub, at some 150 us each, would
         # cost more than the rest of a webhook; its connection is read directly instead.
         client = self._listener = self._store.listener()
-        channels = (keys.CHANGED, *(keys.live(number) for number in range(keys.BUCKETS)))
+        channels = (keys.CHANGED, *(keys.news_channel(number) for number in range(keys.BUCKETS)))
         with contextlib.closing(client):
             connection = client.connection_pool.get_connection()
             connection.send_command("SUBSCRIBE", *channels)  # type: ignore[no-untyped-call]
@@ -179,9 +179,9 @@ class Live:
             self.wake_all()
             while not self._closing:
                 _, channel, data = connection.read_response()
-                self._tell(channel.decode(), data.decode())
+                self._dispatch(channel.decode(), data.decode())
 
-    def _tell(self, channel: str, data: str) -> None:
+    def _dispatch(self, channel: str, data: str) -> None:
         if channel == keys.CHANGED:
             self._on_change(data)
             self.wake_all()

@@ -8,7 +8,7 @@ from assist_service.store.connection import Store
 KEPT_SECONDS = 400 * 86_400
 
 
-class Spending:
+class LlmUsage:
     """Adds up over all processes."""
 
     def __init__(self, store: Store) -> None:
@@ -16,7 +16,7 @@ class Spending:
 
     def add(self, at: float, counts: dict[str, int]) -> None:
         """Add to the day of ``at`` (UTC): ``in`` and ``out`` in tokens, ``calls``, ``end|NAME``."""
-        key = keys.spending(_day(at))
+        key = keys.llm_usage(_day(at))
 
         def command(client: object) -> None:
             pipe = client.pipeline(transaction=False)  # type: ignore[attr-defined]
@@ -25,11 +25,13 @@ class Spending:
             pipe.expire(key, KEPT_SECONDS)
             pipe.execute()
 
-        self._store.run(command, again=False)
+        self._store.run(command, idempotent=False)
 
     def day(self, at: float) -> dict[str, int]:
         """Return what the day of ``at`` cost so far."""
-        raw = self._store.run(lambda client: client.hgetall(keys.spending(_day(at))), again=True)
+        raw = self._store.run(
+            lambda client: client.hgetall(keys.llm_usage(_day(at))), idempotent=True
+        )
         return {name.decode(): int(amount) for name, amount in raw.items()}
 
 

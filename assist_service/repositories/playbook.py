@@ -14,13 +14,13 @@ from assist_service.store.connection import Script, Store
 from assist_service.store.documents import Documents
 from assist_service.store.pseudonyms import pseudonym
 
-VOTE = Script("vote_line", again=True)
+VOTE = Script("vote_line", idempotent=True)
 PAGE = 500
 # How lines fare may be so old in the order of a search; what is shown of a line is asked anew.
 COUNTS_SECONDS = 60.0
 
 
-class Place:
+class DeskLines:
     """The lines of one desk, searchable; ``version`` grows with each change."""
 
     def __init__(self) -> None:
@@ -62,33 +62,33 @@ class Playbook:
         self._store = store
         self._documents = documents
         self._secret = secret
-        self._places: dict[str, Place] = {}
+        self._lines_by_desk: dict[str, DeskLines] = {}
         self._lock = threading.Lock()
 
-    def name(self, agent: str) -> str:
+    def pseudonym_of(self, agent: str) -> str:
         """Return the pseudonym of ``agent`` (helpdesk:account:agent) in the playbook."""
         return pseudonym(self._secret, f"playbook\x1f{agent}")
 
-    def place(self, name: str) -> Place:
-        """Return what is at hand of a place; it is filled by ``heard`` and ``load``."""
-        found = self._places.get(name)
+    def desk_lines(self, name: str) -> DeskLines:
+        """Return what is at hand of a place; it is filled by ``refresh`` and ``load``."""
+        found = self._lines_by_desk.get(name)
         if found is None:
             with self._lock:
-                found = self._places.setdefault(name, Place())
+                found = self._lines_by_desk.setdefault(name, DeskLines())
         return found
 
-    def places(self) -> tuple[str, ...]:
+    def desks(self) -> tuple[str, ...]:
         """Return the places that have lines."""
-        return tuple(sorted(name for name, one in self._places.items() if one.lines))
+        return tuple(sorted(name for name, one in self._lines_by_desk.items() if one.lines))
 
-    def heard(self, name: str | None) -> bool:
+    def refresh(self, name: str | None) -> bool:
         """Take over a document that changed, or everything after a gap; whether it was of ours."""
         if name is None:
             self.load()
             return True
         if not name.startswith(PREFIX):
             return False
-        self._take([name])
+        self._refresh_lines([name])
         return True
 
     def load(self) -> None:
@@ -98,28 +98,30 @@ class Playbook:
             StoreUnavailable: no answer.
 
         """
-        raw = self._store.run(lambda client: client.smembers(keys.playbook_lines()), again=True)
-        self._take(sorted(one.decode() for one in raw))
+        raw = self._store.run(
+            lambda client: client.smembers(keys.playbook_lines()), idempotent=True
+        )
+        self._refresh_lines(sorted(one.decode() for one in raw))
 
-    def _take(self, names: list[str]) -> None:
+    def _refresh_lines(self, names: list[str]) -> None:
         found: dict[str, list[SharedLine]] = {}
         for start in range(0, len(names), PAGE):
-            for line in self._read(names[start : start + PAGE]):
+            for line in self._load_lines(names[start : start + PAGE]):
                 found.setdefault(line.place, []).append(line)
         for place, lines in found.items():
             if len(lines) == 1:
-                self.place(place).put(lines[0])
+                self.desk_lines(place).put(lines[0])
             else:
-                self.place(place).fill(lines)
+                self.desk_lines(place).fill(lines)
 
-    def _read(self, names: list[str]) -> list[SharedLine]:
+    def _load_lines(self, names: list[str]) -> list[SharedLine]:
         def command(client: object) -> list[bytes | None]:
             pipe = client.pipeline(transaction=False)  # type: ignore[attr-defined]
             for name in names:
                 pipe.hget(keys.document(name)[0], "value")
             return pipe.execute()  # type: ignore[no-any-return]
 
-        raw = self._store.run(command, again=True)
+        raw = self._store.run(command, idempotent=True)
         # A line in a state that a newer release knows is passed over.
         found = (read_any(msgspec.json.decode(one), SharedLine) for one in raw if one)
         return [line for line in found if line is not None]
@@ -137,12 +139,12 @@ class Playbook:
             if there.state in SEEN:
                 return there
         # The name first: a name without a line is passed over, a line without one would be lost.
-        self._store.run(lambda client: client.sadd(keys.playbook_lines(), line.id), again=True)
+        self._store.run(lambda client: client.sadd(keys.playbook_lines(), line.id), idempotent=True)
         value = msgspec.to_builtins(line)
         self._documents.write(
             line.id, value, version=known.version, who=line.by, note="shared", at=line.at
         )
-        self.place(line.place).put(line)
+        self.desk_lines(line.place).put(line)
         return line
 
     def change(
@@ -166,27 +168,27 @@ class Playbook:
         value = revised(known.value, SharedLine, edit)
         self._documents.write(identity, value, version=known.version, who=who, note=note, at=at)
         line = read_stored(value, SharedLine)
-        self.place(line.place).put(line)
+        self.desk_lines(line.place).put(line)
         return line
 
     def vote(self, line: SharedLine, agent: str, *, up: bool) -> int:
         """Keep or take back an agent's vote; return the votes."""
         names = [keys.playbook_voters(line.id), keys.playbook_counts()]
-        arguments = [self.name(agent), int(up), f"{line.id}|votes"]
+        arguments = [self.pseudonym_of(agent), int(up), f"{line.id}|votes"]
         return int(self._store.call(VOTE, names, arguments))
 
     def count(self, identity: str, what: str) -> None:
         """Count that a line was ``used`` or ``kept``."""
         self._store.run(
             lambda client: client.hincrby(keys.playbook_counts(), f"{identity}|{what}", 1),
-            again=False,
+            idempotent=False,
         )
 
     def counts(self, identities: list[str], agent: str) -> dict[str, tuple[Counts, bool]]:
         """Return how these lines fare, and whether ``agent`` voted for them."""
         if not identities:
             return {}
-        who = self.name(agent)
+        who = self.pseudonym_of(agent)
         whats = Counts.__struct_fields__
         fields = [f"{one}|{what}" for one in identities for what in whats]
 
@@ -197,7 +199,7 @@ class Playbook:
                 pipe.sismember(keys.playbook_voters(one), who)
             return pipe.execute()  # type: ignore[no-any-return]
 
-        numbers, *voted = self._store.run(command, again=True)
+        numbers, *voted = self._store.run(command, idempotent=True)
         rows = zip(*[iter(int(number or 0) for number in numbers)] * len(whats), strict=True)
         return {
             one: (Counts(*row), bool(mine))
@@ -206,7 +208,7 @@ class Playbook:
 
     def search(self, place: str, query: Query, most: int, now: float) -> list[Found]:
         """Return the lines of a place that fit best."""
-        found = self.place(place)
+        found = self.desk_lines(place)
         if now - found.counted_at >= COUNTS_SECONDS:
             found.counted_at = now
             liking = self._all_counts()
@@ -216,7 +218,9 @@ class Playbook:
             return found.index.search(query, most)
 
     def _all_counts(self) -> dict[str, Counts]:
-        raw = self._store.run(lambda client: client.hgetall(keys.playbook_counts()), again=True)
+        raw = self._store.run(
+            lambda client: client.hgetall(keys.playbook_counts()), idempotent=True
+        )
         found: dict[str, dict[str, int]] = {}
         for name, number in raw.items():
             identity, _, what = name.decode().rpartition("|")

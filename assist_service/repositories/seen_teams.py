@@ -15,20 +15,20 @@ class SeenTeams:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._noted: dict[str, str | None] = {}
+        self._recorded_names: dict[str, str | None] = {}
 
-    def note(self, key: ConversationKey, details: Details, at: float) -> None:
+    def record(self, key: ConversationKey, details: Details, at: float) -> None:
         """Keep the team of ``details``; a store that is away is asked again another time."""
         if not details.team:
             return
         team = team_key(key, details.team)
-        if team in self._noted and self._noted[team] == details.team_name:
+        if team in self._recorded_names and self._recorded_names[team] == details.team_name:
             return
         with suppress(AssistError):
-            self._keep(team, details.team_name, at)
-            self._noted[team] = details.team_name
+            self._save(team, details.team_name, at)
+            self._recorded_names[team] = details.team_name
 
-    def _keep(self, team: str, name: str | None, at: float) -> None:
+    def _save(self, team: str, name: str | None, at: float) -> None:
         known = self._documents.read(DOCUMENT)
         teams = dict(known.value or {})
         entry = {"name": name or teams.get(team, {}).get("name") or team.rsplit(":", 1)[1]}

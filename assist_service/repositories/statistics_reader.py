@@ -11,10 +11,10 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 
 DAY_SECONDS = 86_400.0
-Counted = Mapping[bytes, bytes]
+Counters = Mapping[bytes, bytes]
 
 
-def days(store: Store, moments: Sequence[float]) -> Sequence[Sequence[Counted]]:
+def daily_counters(store: Store, moments: Sequence[float]) -> Sequence[Sequence[Counters]]:
     """Return the counters of the days (UTC) of these moments, in order.
 
     One hash for each bucket and day; it names its 16 keys a day and looks for no others.
@@ -28,7 +28,7 @@ def days(store: Store, moments: Sequence[float]) -> Sequence[Sequence[Counted]]:
     return [found[at : at + keys.BUCKETS] for at in range(0, len(found), keys.BUCKETS)]
 
 
-class Week(NamedTuple):
+class WeekTotals(NamedTuple):
     """One week's sums of one group, and a mark for each agent who wrote in it.
 
     The organisation has 64 marks, a team 65,536: an agent's is the same in each team of that week.
@@ -36,10 +36,10 @@ class Week(NamedTuple):
 
     monday: str
     sums: Counter[str]
-    marks: frozenset[str]
+    agent_hashes: frozenset[str]
 
 
-def past_weeks(store: Store, scope: str, at: float, weeks: int) -> list[Week]:
+def past_weeks(store: Store, scope: str, at: float, weeks: int) -> list[WeekTotals]:
     """Return the ``weeks`` weeks before that of ``at``, oldest first.
 
     The running week is not among them: what one reply more between two looks adds to its figures
@@ -59,7 +59,7 @@ def past_weeks(store: Store, scope: str, at: float, weeks: int) -> list[Week]:
     return [_week(monday, part) for monday, part in zip(mondays, parts, strict=True)]
 
 
-def chances_of(store: Store, scope: str, monday: str) -> Counter[str]:
+def counterfactual_sums(store: Store, scope: str, monday: str) -> Counter[str]:
     """Return what could have been shown in a week, as ``insights/preview.py`` counts it.
 
     Args:
@@ -70,7 +70,9 @@ def chances_of(store: Store, scope: str, monday: str) -> Counter[str]:
 
     """
     total: Counter[bytes] = Counter()
-    for counted in _hashes(store, [keys.chances(n, monday, scope) for n in range(keys.BUCKETS)]):
+    for counted in _hashes(
+        store, [keys.counterfactuals(n, monday, scope) for n in range(keys.BUCKETS)]
+    ):
         for name, number in counted.items():
             total[name] += int(number)
     return Counter({name.decode("utf-8", "replace"): number for name, number in total.items()})
@@ -90,7 +92,7 @@ def experiment_sums(store: Store) -> Counter[str]:
     return total
 
 
-def _week(monday: str, buckets: Sequence[Counted]) -> Week:
+def _week(monday: str, buckets: Sequence[Counters]) -> WeekTotals:
     total: Counter[str] = Counter()
     marks = set()
     for counted in buckets:
@@ -99,10 +101,10 @@ def _week(monday: str, buckets: Sequence[Counted]) -> Week:
                 marks.add(name.decode())
             else:
                 total[name.decode("utf-8", "replace")] += int(number)
-    return Week(monday, total, frozenset(marks))
+    return WeekTotals(monday, total, frozenset(marks))
 
 
-def _hashes(store: Store, names: Sequence[str]) -> Sequence[Counted]:
+def _hashes(store: Store, names: Sequence[str]) -> Sequence[Counters]:
     """Return the hashes of these names, in order, in one round trip."""
 
     def read(client: redis.Redis) -> Any:
@@ -111,4 +113,4 @@ def _hashes(store: Store, names: Sequence[str]) -> Sequence[Counted]:
             pipeline.hgetall(name)
         return pipeline.execute()
 
-    return cast("Sequence[Counted]", store.run(read, again=True))
+    return cast("Sequence[Counters]", store.run(read, idempotent=True))

@@ -9,7 +9,7 @@ import msgspec
 from assist_service.domain.conversation import Conversation, Event, MessageAdded
 from assist_service.domain.team_key import team_key
 from assist_service.insights import agent_moments, experiment_arms, weekly
-from assist_service.insights.preview import field_of
+from assist_service.insights.preview import counterfactual_field
 from assist_service.store import keys
 from assist_service.store.pseudonyms import pseudonym
 
@@ -28,14 +28,14 @@ ORGANISATION = "*"
 NO_TEAM = "-"
 
 
-class Counting(NamedTuple):
+class CounterUpdates(NamedTuple):
     """Keys with their seconds to live, and what is done to them; keys by their place, from 0.
 
     ``sums`` are (key, field, amount, ``MARK`` sets the field to 1), ``once`` what counts once
     for the conversation, ``moments`` go to the head of a short list.
     """
 
-    kept: list[tuple[str, int]]
+    expiring_keys: list[tuple[str, int]]
     sums: list[tuple[int, str, int | str]]
     once: tuple[str, ...]
     enrolled: str
@@ -44,10 +44,10 @@ class Counting(NamedTuple):
     def arguments(self) -> list[str | int | bytes]:
         """Return it flat, counts first."""
         return [
-            *(len(self.kept), len(self.sums), len(self.once), len(self.moments)),
+            *(len(self.expiring_keys), len(self.sums), len(self.once), len(self.moments)),
             self.enrolled,
             OWN_MOST,
-            *(seconds for _, seconds in self.kept),
+            *(seconds for _, seconds in self.expiring_keys),
             *(part for one in self.sums for part in one),
             *self.once,
             *(part for one in self.moments for part in one),
@@ -58,16 +58,18 @@ class Counting(NamedTuple):
 EXPERIMENTS, PART = 0, 1
 
 
-def counting(before: Conversation, event: Event, after: Conversation, secret: str) -> Counting:
+def counter_updates(
+    before: Conversation, event: Event, after: Conversation, secret: str
+) -> CounterUpdates:
     """Return what ``event`` counts; agents appear only as marks and in cells."""
     key = after.key
     bucket = keys.bucket(key)
     kept = [(keys.experiments(bucket), EXPERIMENT_KEPT), (keys.enrolled(key), ENROLMENT_KEPT)]
     sums: list[tuple[int, str, int | str]] = [
         (EXPERIMENTS, field, amount)
-        for field, amount in experiment_arms.replies(before, event, after).items()
+        for field, amount in experiment_arms.arm_sums(before, event, after).items()
     ]
-    week = weekly.sums(before, event, after)
+    week = weekly.weekly_sums(before, event, after)
     if week:
         _add_week(kept, sums, week, event, after, secret)
     _add_chances(kept, sums, event, after)
@@ -75,13 +77,15 @@ def counting(before: Conversation, event: Event, after: Conversation, secret: st
     who = agent_moments.agent_of(after)
     team = after.details.team
     place = team_key(key, team) if team else ""
-    found = agent_moments.moment(before, event, place) if who is not None else None
+    found = agent_moments.agent_moment(before, event, place) if who is not None else None
     if who is not None and found is not None:
-        kept.append((keys.own(bucket, pseudonym(secret, who)), OWN_KEPT))
+        kept.append((keys.own_moments(bucket, pseudonym(secret, who)), OWN_KEPT))
         moments.append((len(kept) - 1, msgspec.json.encode(found)))
     fresh = after.enrolment if before.enrolment is None else None
     enrolled = "" if fresh is None else fresh.field
-    return Counting(kept, sums, experiment_arms.once(before, event, after), enrolled, moments)
+    return CounterUpdates(
+        kept, sums, experiment_arms.once_measures(before, event, after), enrolled, moments
+    )
 
 
 def _add_chances(
@@ -93,11 +97,11 @@ def _add_chances(
     week = weekly.week_of(event.at)
     field = None
     if isinstance(event, MessageAdded):
-        field = field_of(event, after.details.channel, week)
+        field = counterfactual_field(event, after.details.channel, week)
     for scope in scopes_of(after) if field is not None else ():
         if scope == NO_TEAM:
             continue
-        kept.append((keys.chances(keys.bucket(after.key), week, scope), CHANCES_KEPT))
+        kept.append((keys.counterfactuals(keys.bucket(after.key), week, scope), CHANCES_KEPT))
         sums.append((len(kept) - 1, field or "", 1))
 
 
@@ -122,10 +126,10 @@ def _add_week(
         kept.append((keys.week(keys.bucket(after.key), week, scope), WEEK_KEPT))
         sums += [(place, field, amount) for field, amount in counted.items()]
         if who is not None and isinstance(event, MessageAdded) and event.review is not None:
-            sums.append((place, f"agent|{mark(secret, week, who, scope)}", MARK))
+            sums.append((place, f"agent|{agent_hash(secret, week, who, scope)}", MARK))
 
 
-def mark(secret: str, week: str, agent: str, scope: str) -> str:
+def agent_hash(secret: str, week: str, agent: str, scope: str) -> str:
     """Return a mark that tells agents of one week apart without naming them.
 
     It changes every week and stands for no figure. The organisation's are fewer, so that its

@@ -25,7 +25,7 @@ FORMS = (
 )
 
 
-class Address(NamedTuple):
+class StoreAddress(NamedTuple):
     """Where the store is; ``options`` are redis-py's, ``sentinel`` those for asking the sentinels."""
 
     kind: Kind
@@ -48,7 +48,7 @@ def parse_redis_url(text: str) -> str:
     return text
 
 
-def parse_address(url: str) -> Address:
+def parse_address(url: str) -> StoreAddress:
     """Read an address.
 
     Raises:
@@ -63,14 +63,14 @@ def parse_address(url: str) -> Address:
     if not mode:
         if scheme not in ("redis", "rediss", "unix"):
             raise ValueError(FORMS)
-        return Address("one", url)
+        return StoreAddress("one", url)
     if scheme not in ("redis", "rediss") or mode not in ("sentinel", "cluster"):
         raise ValueError(FORMS)
     kind: Kind = "sentinel" if mode == "sentinel" else "cluster"
     return _of_many(parts, kind, tls=scheme == "rediss")
 
 
-def _of_many(parts: SplitResult, kind: Kind, *, tls: bool) -> Address:
+def _of_many(parts: SplitResult, kind: Kind, *, tls: bool) -> StoreAddress:
     login, _, hosts = parts.netloc.rpartition("@")
     user, _, password = login.partition(":")
     found = tuple(_host(one, PORTS[kind]) for one in hosts.split(",") if one)
@@ -94,7 +94,7 @@ def _of_many(parts: SplitResult, kind: Kind, *, tls: bool) -> Address:
         if given := query.get(f"sentinel_{name}"):
             sentinel[name] = given
     service = path[0] if kind == "sentinel" else ""
-    return Address(kind, parts.geturl(), found, service, options, sentinel)
+    return StoreAddress(kind, parts.geturl(), found, service, options, sentinel)
 
 
 def _host(text: str, port: int) -> tuple[str, int]:

@@ -31,27 +31,27 @@ class StoreClock:
 
     def __init__(self, store: Store, own: Callable[[], float] = time.time) -> None:
         self._store = store
-        self.own = own
+        self.local_clock = own
         self._offset = 0.0
         self.skew = 0.0
         self._closing = threading.Event()
 
     def __call__(self) -> float:
         """Return the time."""
-        return self.own() + self._offset
+        return self.local_clock() + self._offset
 
-    def look(self) -> float:
+    def compare(self) -> float:
         """Compare the clocks; return by how many seconds our own is ahead of the store's.
 
         Raises:
             StoreUnavailable: the store did not answer; what was known of it holds on.
 
         """
-        before = self.own()
+        before = self.local_clock()
         # Of a cluster's servers the first one's clock is taken, the same one by every machine.
         seconds, microseconds = self._store.on_primaries(lambda server: server.time())[0]
         # The store looked at its clock at some moment between our two looks.
-        self.skew = (before + self.own()) / 2 - (seconds + microseconds / 1e6)
+        self.skew = (before + self.local_clock()) / 2 - (seconds + microseconds / 1e6)
         far = abs(self.skew) > NEAR_SECONDS
         if far and not self._offset:
             log.error("clock_off", seconds=round(self.skew, 1), hint="Set this machine's clock.")
@@ -61,7 +61,7 @@ class StoreClock:
     def watch(self) -> None:
         """Compare the clocks from now on, in a thread of this process."""
         with suppress(AssistError):
-            self.look()
+            self.compare()
         threading.Thread(target=self._watch_for_ever, name="clock", daemon=True).start()
 
     def close(self) -> None:
@@ -71,4 +71,4 @@ class StoreClock:
     def _watch_for_ever(self) -> None:
         while not self._closing.wait(LOOK_SECONDS):
             with suppress(AssistError):
-                self.look()
+                self.compare()

@@ -29,7 +29,7 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import TimeoutError as TooSlow
 
 from assist_service.errors import StoreUnavailable
-from assist_service.store.servers import servers_of
+from assist_service.store.servers import connect_servers
 from assist_service.store.supervisor import Supervisor
 
 Answer = TypeVar("Answer")
@@ -51,15 +51,15 @@ log = structlog.get_logger()
 class Script:
     """A Lua script beside this module.
 
-    ``again`` says whether running it twice is harmless, ``kept`` whether what it writes, also when it
+    ``idempotent`` says whether running it twice is harmless, ``replicated`` whether what it writes, also when it
     finds it written, was promised to somebody: then replicas have it first, where that is asked for.
     """
 
-    def __init__(self, name: str, *, again: bool, kept: bool = False) -> None:
+    def __init__(self, name: str, *, idempotent: bool, replicated: bool = False) -> None:
         self.name = name
         self.text = (files(__package__) / "scripts" / f"{name}.lua").read_text(encoding="utf-8")
-        self.again = again
-        self.kept = kept
+        self.idempotent = idempotent
+        self.replicated = replicated
         self.sha = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -70,7 +70,7 @@ class Store:
         self._replicas = replicas
         self.supervisor = None if redis_url else Supervisor(data_dir)
         socket_path = "" if self.supervisor is None else str(self.supervisor.socket_path)
-        self._servers = servers_of(redis_url, socket_path)
+        self._servers = connect_servers(redis_url, socket_path)
         self._client: redis.Redis | None = None
         self._lock = threading.Lock()
 
@@ -92,7 +92,7 @@ class Store:
         """
         if self.supervisor is not None:
             self.supervisor.ensure()
-        self.run(lambda client: client.ping(), again=True)
+        self.run(lambda client: client.ping(), idempotent=True)
         return self
 
     def close(self) -> None:
@@ -111,7 +111,7 @@ class Store:
 
     def call(self, script: Script, keys: list[str], arguments: list[Any]) -> Any:
         """Run a script in one round trip; ``run`` says when it is tried again."""
-        evaluate = self._copied if script.kept and self._replicas else _evaluated
+        evaluate = self._evaluate_replicated if script.replicated and self._replicas else _evaluate
 
         def command(client: redis.Redis) -> Any:
             try:
@@ -120,9 +120,9 @@ class Store:
                 # Where the keys are, the whole script makes the server know it by its hash from now on.
                 return evaluate(client, "EVAL", script.text, keys, arguments)
 
-        return self.run(command, again=script.again, name=script.name)
+        return self.run(command, idempotent=script.idempotent, name=script.name)
 
-    def _copied(
+    def _evaluate_replicated(
         self, client: redis.Redis, verb: str, what: str, keys: list[str], arguments: list[Any]
     ) -> Any:
         """Run a script and see that replicas have what it wrote; both on one connection.
@@ -153,23 +153,28 @@ class Store:
     def on_primaries(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
         """Run ``command``, which may run again, on each server that keys are written to."""
         found: list[Answer] = self.run(
-            lambda client: [command(one) for one in self._servers.primaries(client)], again=True
+            lambda client: [command(one) for one in self._servers.primaries(client)],
+            idempotent=True,
         )
         return found
 
     def on_all(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
         """Run ``command``, which may run again, on each server that holds data, replicas too."""
         found: list[Answer] = self.run(
-            lambda client: [command(one) for one in self._servers.all(client)], again=True
+            lambda client: [command(one) for one in self._servers.all(client)], idempotent=True
         )
         return found
 
-    def ask(self, command: str, *told: Any, again: bool = True) -> Any:
+    def ask(self, command: str, *arguments: Any, idempotent: bool = True) -> Any:
         """Run one command by its name, as ``run`` does."""
-        return self.run(lambda client: getattr(client, command)(*told), again=again, name=command)
+        return self.run(
+            lambda client: getattr(client, command)(*arguments), idempotent=idempotent, name=command
+        )
 
-    def run(self, command: Callable[[redis.Redis], Any], *, again: bool, name: str = "") -> Any:
-        """Run ``command``; one that may run ``again`` is tried until our patience ends.
+    def run(
+        self, command: Callable[[redis.Redis], Any], *, idempotent: bool, name: str = ""
+    ) -> Any:
+        """Run ``command``; one that may run ``idempotent`` is tried until our patience ends.
 
         Args:
             name: of the command or script, for the log of what failed.
@@ -184,7 +189,7 @@ class Store:
             try:
                 return command(self.client)
             except PASSING as error:
-                if not again or time.monotonic() > deadline:
+                if not idempotent or time.monotonic() > deadline:
                     raise _unavailable(error, name, began) from error
                 self._revive(error, deadline)
             except RedisError as error:
@@ -200,7 +205,7 @@ class Store:
             self.supervisor.ensure(max(0.0, deadline - time.monotonic()))
 
 
-def _evaluated(
+def _evaluate(
     client: redis.Redis, verb: str, what: str, keys: list[str], arguments: list[Any]
 ) -> Any:
     run = client.evalsha if verb == "EVALSHA" else client.eval

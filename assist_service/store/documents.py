@@ -11,7 +11,7 @@ from assist_service.errors import AssistError
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 
-WRITE = Script("write_document", again=False)
+WRITE = Script("write_document", idempotent=False)
 HISTORY = 10_000
 # Entries read in one go.
 PAGE = 200
@@ -32,7 +32,7 @@ class Document(msgspec.Struct, frozen=True):
     value: Any
 
 
-class Change(msgspec.Struct, frozen=True):
+class DocumentChange(msgspec.Struct, frozen=True):
     """One dated entry of a document's history: who, when, what it said before and after.
 
     ``previous`` is the SHA-256 of the entry before, as it stands in the store, so that no
@@ -48,7 +48,7 @@ class Change(msgspec.Struct, frozen=True):
     previous: str = ""
 
 
-class Kept(msgspec.Struct, frozen=True):
+class StoredValue(msgspec.Struct, frozen=True):
     """What the store holds of a document now; ``head`` is the hash of its newest change."""
 
     version: int
@@ -61,36 +61,36 @@ class Documents:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._at_hand: dict[str, Document] = {}
+        self._cache: dict[str, Document] = {}
         self._lock = threading.Lock()
 
     def read(self, name: str) -> Document:
         """Return the document, or version 0 with ``None``."""
         key, _ = keys.document(name)
         version, value = self._store.run(
-            lambda client: client.hmget(key, "version", "value"), again=True
+            lambda client: client.hmget(key, "version", "value"), idempotent=True
         )
         if version is None:
             return Document(name, 0, None)
         return Document(name, int(version), msgspec.json.decode(value))
 
-    def at_hand(self, name: str) -> Document:
+    def cached(self, name: str) -> Document:
         """Return the document as this process last heard of it; for the hot path."""
-        held = self._at_hand.get(name)
+        held = self._cache.get(name)
         return self.refresh(name) if held is None else held
 
     def refresh(self, name: str) -> Document:
         """Read the document anew and keep it at hand."""
         found = self.read(name)
         with self._lock:
-            held = self._at_hand.get(name)
+            held = self._cache.get(name)
             if held is None or held.version <= found.version:
-                self._at_hand[name] = found
+                self._cache[name] = found
         return found
 
     def refresh_all(self) -> None:
         """Read anew whatever is at hand (after a gap in what this process heard)."""
-        for name in tuple(self._at_hand):
+        for name in tuple(self._cache):
             self.refresh(name)
 
     def write(
@@ -103,8 +103,8 @@ class Documents:
             StoreUnavailable: no answer; whether it was written, reading it tells.
 
         """
-        before = self.kept(name)
-        change = Change(version + 1, at, who, note, before.value, value, before.head)
+        before = self.read_with_hash(name)
+        change = DocumentChange(version + 1, at, who, note, before.value, value, before.head)
         entry = msgspec.json.encode(change)
         answer = self._store.call(
             WRITE,
@@ -126,15 +126,15 @@ class Documents:
         self.refresh(name)
         return Document(name, version + 1, value)
 
-    def kept(self, name: str) -> Kept:
+    def read_with_hash(self, name: str) -> StoredValue:
         """Return the document with the hash that the next change of it is chained to."""
         key, _ = keys.document(name)
         version, value, head = self._store.run(
-            lambda client: client.hmget(key, "version", "value", "head"), again=True
+            lambda client: client.hmget(key, "version", "value", "head"), idempotent=True
         )
         if version is None:
-            return Kept(0, None, "")
-        return Kept(int(version), msgspec.json.decode(value), (head or b"").decode())
+            return StoredValue(0, None, "")
+        return StoredValue(int(version), msgspec.json.decode(value), (head or b"").decode())
 
     def entries(self, name: str) -> Iterator[bytes]:
         """Yield every change that is kept, oldest first, byte for byte as it was written."""
@@ -148,16 +148,18 @@ class Documents:
             after = f"({raw[-1][0].decode()}"
 
     def _page(self, key: str, after: str) -> Any:
-        return self._store.run(lambda client: client.xrange(key, after, count=PAGE), again=True)
+        return self._store.run(
+            lambda client: client.xrange(key, after, count=PAGE), idempotent=True
+        )
 
-    def history(self, name: str, limit: int = 50) -> list[Change]:
+    def history(self, name: str, limit: int = 50) -> list[DocumentChange]:
         """Return the newest changes first."""
-        return [msgspec.json.decode(raw, type=Change) for raw in self.newest(name, limit)]
+        return [msgspec.json.decode(raw, type=DocumentChange) for raw in self.newest(name, limit)]
 
     def newest(self, name: str, limit: int = 50) -> list[bytes]:
         """Return the newest changes first, byte for byte as they were written."""
         _, key = keys.document(name)
-        raw = self._store.run(lambda client: client.xrevrange(key, count=limit), again=True)
+        raw = self._store.run(lambda client: client.xrevrange(key, count=limit), idempotent=True)
         return [entry[b"c"] for _, entry in raw]
 
 

@@ -9,13 +9,13 @@ from assist_service.store.connection import Store
 FORMAT = 1
 
 
-class StoreForm(AssistError):
+class StoreFormatError(AssistError):
     """The store is of a newer release, or half restored."""
 
     code = "store_form"
 
 
-def agree(store: Store) -> Store:
+def ensure_format(store: Store) -> Store:
     """Return the store if this release can work on it; an empty one is given our form.
 
     Raises:
@@ -24,21 +24,21 @@ def agree(store: Store) -> Store:
 
     """
     # Read first: a store whose memory is full refuses every write, and must be served all the same.
-    told = store.ask("get", keys.form())
+    told = store.ask("get", keys.data_format())
     if told is None:
-        store.run(lambda client: client.set(keys.form(), FORMAT, nx=True), again=True)
-        told = store.ask("get", keys.form())
+        store.run(lambda client: client.set(keys.data_format(), FORMAT, nx=True), idempotent=True)
+        told = store.ask("get", keys.data_format())
     found = int(told or 0)
     if found > FORMAT:
-        raise StoreForm(
+        raise StoreFormatError(
             f"This store was written by a newer release (form {found}; this one reads up to {FORMAT}).",
             "Run the newer release, or restore a back-up that this one made into an empty store.",
         )
     if store.ask("exists", keys.restoring()):
-        raise StoreForm(
+        raise StoreFormatError(
             "A restore into this store did not end, so part of it is missing.",
             "Run `assist restore FILE` again; it begins anew.",
         )
     if found < FORMAT:
-        store.ask("set", keys.form(), FORMAT)
+        store.ask("set", keys.data_format(), FORMAT)
     return store

@@ -27,7 +27,7 @@ class StoreHealth(msgspec.Struct, frozen=True):
     eviction: str | None
 
 
-def look(store: Store) -> StoreHealth:
+def store_health(store: Store) -> StoreHealth:
     """Ask every server that is written to; of several, the worst is told.
 
     Raises:
@@ -75,7 +75,7 @@ class Workers:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def beat(self, name: str, now: float) -> None:
+    def record_heartbeat(self, name: str, now: float) -> None:
         """Say that the worker ``name`` is there.
 
         Raises:
@@ -90,7 +90,7 @@ class Workers:
             steps.expire(keys.workers(), FORGOTTEN_SECONDS)
             return steps.execute()
 
-        self._store.run(command, again=True, name="beat")
+        self._store.run(command, idempotent=True, name="beat")
 
     def last_seen(self) -> float | None:
         """Return when any worker was last heard of, or ``None`` where none was within a day.
@@ -101,7 +101,7 @@ class Workers:
         """
         found = self._store.run(
             lambda client: client.zrange(keys.workers(), 0, 0, desc=True, withscores=True),
-            again=True,
+            idempotent=True,
             name="workers",
         )
         return float(found[0][1]) if found else None

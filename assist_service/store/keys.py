@@ -24,7 +24,7 @@ def log(key: ConversationKey) -> str:
     return f"assist:{{{bucket(key)}}}:log:{key}"
 
 
-def seen(key: ConversationKey) -> str:
+def identities(key: ConversationKey) -> str:
     """The identities the conversation has kept already."""
     return f"assist:{{{bucket(key)}}}:seen:{key}"
 
@@ -45,7 +45,7 @@ def week(number: int, monday: str, scope: str) -> str:
     return f"assist:{{{number}}}:week:{monday}:{scope}"
 
 
-def chances(number: int, monday: str, scope: str) -> str:
+def counterfactuals(number: int, monday: str, scope: str) -> str:
     """A bucket's sums of what could have been shown in one week, of one team or (``*``) of all."""
     return f"assist:{{{number}}}:chances:{monday}:{scope}"
 
@@ -60,17 +60,17 @@ def enrolled(key: ConversationKey) -> str:
     return f"assist:{{{bucket(key)}}}:enrolled:{key}"
 
 
-def own(number: int, pseudonym: str) -> str:
+def own_moments(number: int, pseudonym: str) -> str:
     """What an agent finds again of their own week, in one bucket."""
     return f"assist:{{{number}}}:own:{pseudonym}"
 
 
-def saved(pseudonym: str) -> str:
+def saved_moments(pseudonym: str) -> str:
     """The moments that an agent chose to keep."""
     return f"assist:saved:{pseudonym}"
 
 
-def shared(scope: str) -> str:
+def shared_moments(scope: str) -> str:
     """The moments that agents chose to share with ``coach`` or ``team``."""
     return f"assist:shared:{scope}"
 
@@ -80,7 +80,7 @@ def pulse(monday: str, scope: str) -> str:
     return f"assist:pulse:{monday}:{scope}"
 
 
-def live(number: int) -> str:
+def news_channel(number: int) -> str:
     """The channel that names conversations of a bucket that have news."""
     return f"assist:{{{number}}}:live"
 
@@ -115,17 +115,17 @@ def document(name: str) -> tuple[str, str]:
     return f"assist:{{document:{name}}}:now", f"assist:{{document:{name}}}:history"
 
 
-def quiet(helpdesk: str, account: str, agent: str) -> str:
+def snooze(helpdesk: str, account: str, agent: str) -> str:
     """Until when an agent asked for quiet."""
     return f"assist:quiet:{helpdesk}:{account}:{agent}"
 
 
-def desk(helpdesk: str, account: str, agent: str) -> str:
+def assignments(helpdesk: str, account: str, agent: str) -> str:
     """The conversations that were in an agent's hands."""
     return f"assist:desk:{helpdesk}:{account}:{agent}"
 
 
-def looking(helpdesk: str, account: str, agent: str) -> str:
+def open_conversation(helpdesk: str, account: str, agent: str) -> str:
     """The conversation that an agent opened last."""
     return f"assist:looking:{helpdesk}:{account}:{agent}"
 
@@ -135,7 +135,7 @@ def once(name: str) -> str:
     return f"assist:once:{name}"
 
 
-def mark(name: str) -> str:
+def checkpoint(name: str) -> str:
     """How far a chore of the worker got."""
     return f"assist:mark:{name}"
 
@@ -160,22 +160,22 @@ def playbook_voters(line: str) -> str:
     return f"assist:{{playbook}}:voters:{line}"
 
 
-def hand(pseudonym: str) -> str:
+def agent_preferences(pseudonym: str) -> str:
     """An agent's own phrases and tone."""
     return f"assist:hand:{pseudonym}"
 
 
-def spending(day: str) -> str:
+def llm_usage(day: str) -> str:
     """What a language model cost on a day (UTC)."""
     return f"assist:spending:{day}"
 
 
-def given(pseudonym: str) -> str:
+def offered_lines(pseudonym: str) -> str:
     """The lines that a customer was given."""
     return f"assist:given:{pseudonym}"
 
 
-def form() -> str:
+def data_format() -> str:
     """Which form the data has (``format.py``)."""
     return "assist:form"
 
@@ -185,6 +185,6 @@ def restoring() -> str:
     return "assist:restoring"
 
 
-def pressure(share: str) -> str:
+def overload(share: str) -> str:
     """What workers are to leave out for a moment."""
     return f"assist:pressure:{share}"

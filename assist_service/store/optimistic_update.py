@@ -10,7 +10,7 @@ from assist_service.store.documents import Conflict, Document, Documents
 ATTEMPTS = 100
 
 
-def change(
+def update_document(
     documents: Documents, name: str, edit: Callable[[Any], Any], *, who: str, note: str, at: float
 ) -> Document:
     """Write what ``edit`` makes of the document, beginning again whenever it moved meanwhile.

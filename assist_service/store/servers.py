@@ -17,7 +17,7 @@ from redis.cluster import PRIMARY, ClusterNode, RedisCluster
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
-from assist_service.store.addresses import Address, parse_address
+from assist_service.store.addresses import StoreAddress, parse_address
 
 # A server whose machine vanished says no goodbye: a listener would wait for it for two hours.
 KEPT_ALIVE = {
@@ -49,7 +49,7 @@ class Servers(Protocol):
         """Yield a client for each server that we know to hold data, replicas too."""
 
 
-def servers_of(redis_url: str, socket_path: str) -> Servers:
+def connect_servers(redis_url: str, socket_path: str) -> Servers:
     """Return how the store at ``redis_url``, or else our own at ``socket_path``, is reached."""
     if not redis_url:
         return OneServer(unix_socket_path=socket_path)
@@ -111,7 +111,7 @@ class OneServer(_OnePrimary):
 class WatchedServer(_OnePrimary):
     """A server that Sentinel watches: each new connection asks the sentinels which it is now."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: StoreAddress) -> None:
         self._address = address
 
     def client(self, answer_seconds: float) -> redis.Redis:
@@ -147,7 +147,7 @@ class WatchedServer(_OnePrimary):
 class Cluster:
     """Several servers that share the slots; redis-py follows a slot that moves."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: StoreAddress) -> None:
         self._address = address
 
     def client(self, answer_seconds: float) -> redis.Redis:

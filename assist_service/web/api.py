@@ -156,7 +156,7 @@ class _Seen:
             StoreUnavailable: the log could not be read.
 
         """
-        with self._service.live.looking:
+        with self._service.live.read_slots:
             known, entries = self._service.log.follow(self._key, self._last)
             part = _part(self._service, self._page, known, entries)
         self._last = known.last

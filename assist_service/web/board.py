@@ -47,7 +47,9 @@ def blueprint(service: Service) -> Blueprint:
 def rows(service: Service, page: Page) -> list[dict[str, Any]]:
     """Return the agent's open conversations, the one at risk first; of equals the longest waiting."""
     found = []
-    for one in service.desks.conversations(page.helpdesk, page.account, page.agent, LOOKED_AT):
+    for one in service.assignments.conversations(
+        page.helpdesk, page.account, page.agent, LOOKED_AT
+    ):
         conversation = service.log.load(ConversationKey(page.helpdesk, page.account, one))
         if _is_open(conversation, page.agent):
             found.append(_row(service, conversation))
@@ -80,7 +82,7 @@ def _row(service: Service, conversation: Conversation) -> dict[str, Any]:
 
 
 def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
-    own = keys.looking(page.helpdesk, page.account, page.agent)
+    own = keys.open_conversation(page.helpdesk, page.account, page.agent)
     with service.live.watch(own) as waiter:
         metrics.STREAMS.inc()
         try:
@@ -90,9 +92,9 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
             while True:
                 now = service.clock()
                 # While the store is away what was told stands; the listener wakes us afterwards.
-                with suppress(AssistError), service.live.looking:
+                with suppress(AssistError), service.live.read_slots:
                     board = _board(service, page)
-                    service.live.turn(waiter, [row["key"] for row in board["rows"]])
+                    service.live.follow(waiter, [row["key"] for row in board["rows"]])
                     if board != told or now - said_at >= AGAIN_SECONDS:
                         told, said_at = board, now
                         part += _event(service, page, board, now)
@@ -117,7 +119,7 @@ def _closing(waiter: Waiter) -> bool:
 
 
 def _board(service: Service, page: Page) -> dict[str, Any]:
-    looking = service.desks.looking(page.helpdesk, page.account, page.agent)
+    looking = service.assignments.open_conversation(page.helpdesk, page.account, page.agent)
     return {"rows": rows(service, page), "looking": looking}
 
 

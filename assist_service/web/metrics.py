@@ -16,7 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from assist_service.errors import StoreUnavailable
-from assist_service.store.health import FORGOTTEN_SECONDS, look
+from assist_service.store.health import FORGOTTEN_SECONDS, store_health
 
 if TYPE_CHECKING:
     from assist_service.service import Service
@@ -48,8 +48,8 @@ class _Queue(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield how the store and its workers are, what waits, how old it is, and how deliveries ended."""
         try:
-            standing = self._service.deliveries.standing()
-            health = look(self._service.store)
+            standing = self._service.deliveries.status()
+            health = store_health(self._service.store)
             seen = self._service.workers.last_seen()
         except StoreUnavailable:
             yield GaugeMetricFamily("assist_store_up", "Whether the store answers", 0)

@@ -92,10 +92,10 @@ def _install_uses(bp: Blueprint, service: Service) -> None:
         """Let one's own phrase go, or take back a line that one shared."""
         _, page = allowed(service, name)
         told = decode(read_body())
-        if service.hands.forget(person(page), told.identifier("phrase")):
+        if service.preferences.delete_phrase(person(page), told.identifier("phrase")):
             return write({"status": "forgotten"})
         line = _shared(service, page, told)
-        who = service.playbook.name(person(page))
+        who = service.playbook.pseudonym_of(person(page))
         if line.by != who:
             raise Forbidden("This is a colleague's line.", "A lead can take it out for everybody.")
         service.playbook.change(line.id, withdrawn, who, "taken back", service.clock())
@@ -106,7 +106,7 @@ def _install_hand(bp: Blueprint, service: Service) -> None:
     @bp.get("/hand")
     def hand(name: str) -> Response:
         _, page = allowed(service, name)
-        return write({"tone": _tone(service.hands.tone(person(page)))})
+        return write({"tone": _tone(service.preferences.tone(person(page)))})
 
     @bp.put("/hand")
     def set_hand(name: str) -> Response:
@@ -116,7 +116,7 @@ def _install_hand(bp: Blueprint, service: Service) -> None:
         if not all(isinstance(value, bool) for value in switches.values()):
             raise PayloadError(f"{told.path} is not whole.", "Send true or false for each part.")
         tone = Tone(**switches)
-        service.hands.set_tone(person(page), tone)
+        service.preferences.set_tone(person(page), tone)
         # The agent's open pages look again, and show what is there in the new tone.
         service.live.wake_all()
         return write({"tone": _tone(tone)})
@@ -175,7 +175,7 @@ def _line(service: Service, page: Page, told: Payload, text: str) -> SharedLine:
         "offered",
         _listed(told, "feelings", EMOTIONS),
         _listed(told, "causes", CAUSES),
-        service.playbook.name(who),
+        service.playbook.pseudonym_of(who),
         mask(" ".join(told.prose("credit").split()))[:LONGEST_CREDIT],
     )
 
@@ -189,18 +189,18 @@ def _listed(told: Payload, name: str, among: tuple[Any, ...]) -> Any:
 
 def _keep(service: Service, page: Page, line: SharedLine) -> dict[str, str]:
     who = person(page)
-    if len(service.hands.read(who).phrases) >= PHRASES_MOST:
+    if len(service.preferences.load(who).phrases) >= PHRASES_MOST:
         raise PayloadError(f"You keep {PHRASES_MOST} phrases already.", "Let one go first.")
     # Another id than the shared line of the same words: one may be let go without the other.
     phrase = msgspec.structs.replace(
         line, id=line.id.replace("playbook/", "own/"), state="own", by="", credit=""
     )
-    service.hands.keep(who, phrase)
+    service.preferences.save_phrase(who, phrase)
     return {"status": "kept", "phrase": phrase.id}
 
 
 def _shared(service: Service, page: Page, told: Payload) -> SharedLine:
-    place = service.playbook.place(f"{page.helpdesk}:{page.account}")
+    place = service.playbook.desk_lines(f"{page.helpdesk}:{page.account}")
     found = place.lines.get(told.identifier("phrase"))
     if found is None or found.state not in SEEN:
         raise NotFound("There is no such line any more.", "Search again.")

@@ -21,7 +21,7 @@ from assist_service.errors import AssistError, NotFound, SettingError
 from assist_service.helpdesk.payload import decode
 from assist_service.observability import metrics
 from assist_service.observability.logs import report_fault
-from assist_service.repositories.llm_usage import Spending
+from assist_service.repositories.llm_usage import LlmUsage
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.web.answers import allowed, write
@@ -36,7 +36,7 @@ MakeRewriter = Callable[[], "Rewriter"]
 
 
 def rewriter_factory(
-    settings: Settings, spending: Spending, clock: Callable[[], float]
+    settings: Settings, spending: LlmUsage, clock: Callable[[], float]
 ) -> MakeRewriter | None:
     """Return a function that makes this process's rewriter on its first call; ``None`` if rewording is off."""
     if not settings["ASSIST_LLM_URL"]:
@@ -57,7 +57,7 @@ def _endpoint(settings: Settings) -> "Endpoint":
 
 
 def _make_rewriter(
-    settings: Settings, spending: Spending, clock: Callable[[], float]
+    settings: Settings, spending: LlmUsage, clock: Callable[[], float]
 ) -> "Rewriter":
     from assist_service.rewording.rewriter import Rewriter
 

@@ -60,7 +60,7 @@ def observe(service: Service, helpdesk: str) -> tuple[str, str]:
         return "ignored", received.reason
     duplicates = 0
     for incoming in received:
-        duplicates += service.keep(incoming).duplicate
+        duplicates += service.observe(incoming).duplicate
     return ("duplicate" if duplicates == len(received) else "accepted"), ""
 
 
@@ -75,7 +75,7 @@ def _received(service: Service, integration: WebhookReader, body: bytes) -> Rece
     except Refused as refused:
         if not refused.code.endswith("_stale") or abs(service.clock.skew) <= NEAR_SECONDS:
             raise
-        return integration.receive(request.headers, body, service.clock.own())
+        return integration.receive(request.headers, body, service.clock.local_clock())
 
 
 def _known(service: Service, helpdesk: str) -> str:

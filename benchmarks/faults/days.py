@@ -202,7 +202,7 @@ def _drained(store: Store, seconds: float) -> int:
     left = -1
     while time.monotonic() < deadline:
         try:
-            now = queue.standing()
+            now = queue.status()
         except StoreUnavailable:
             continue
         left = now.waiting + now.later

@@ -25,7 +25,7 @@ def main() -> None:
     Worker(
         service.deliveries,
         service.receivers,
-        service.keep,
+        service.observe,
         name=str(os.getpid()),
         silent_seconds=SILENT_SECONDS,
         idle_seconds=0.1,

@@ -24,7 +24,7 @@ from assist_service.helpdesk.contract import Ignored, Incoming
 from assist_service.helpdesk.html_text import plain_text
 from assist_service.helpdesk.payload import decode
 from assist_service.helpdesk.signatures import in_base64, in_hex, verify_any
-from assist_service.insights.chat_audit.gathering import Gathering, everything
+from assist_service.insights.chat_audit.gathering import Gathering, unlimited_settings
 from assist_service.policy.rules.ruleset import Ruleset, load_rules
 from assist_service.policy.rules.schema import RuleFile
 from assist_service.rewording.checks import check_answer
@@ -250,7 +250,7 @@ def lines() -> Iterator[Target]:
         return "read"
 
     def audit(body: bytes) -> str:
-        gathering = Gathering(Guidance(rules(), frameworks(), everything()), 5, None)
+        gathering = Gathering(Guidance(rules(), frameworks(), unlimited_settings()), 5, None)
         for line in body.split(b"\n"):
             gathering.take(line)
         return "faulty" if gathering.end().faulty else "read"

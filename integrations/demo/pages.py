@@ -80,7 +80,7 @@ def blueprint(service: Service) -> Blueprint:
     def messages() -> Any:
         told = decode(read_body())
         incoming = _incoming(told, service.clock())
-        appended = service.keep(incoming)
+        appended = service.observe(incoming)
         return jsonify({"status": "duplicate" if appended.duplicate else "accepted"})
 
     return bp
@@ -132,7 +132,7 @@ def _begin(service: Service, key: ConversationKey, story: Story | None, agent: s
         status="open",
     )
     now = service.clock()
-    service.keep(Incoming(key, "event:begin", now, details=details))
+    service.observe(Incoming(key, "event:begin", now, details=details))
 
 
 def _incoming(told: Payload, now: float) -> Incoming:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assist_service.helpdesk.accounts import Accounts
-from assist_service.helpdesk.contract import Chore, Headers, Received, Receiver
+from assist_service.helpdesk.contract import Headers, PeriodicJob, Received, Receiver
 from assist_service.plugins import Integration
 from assist_service.settings import Setting, Settings
 from integrations.intercom import proof, webhook
@@ -49,7 +49,7 @@ class Intercom:
 
         return IntercomReceiver(self._workspaces, self._live_seconds, clock)
 
-    def chores(self, service: "Service") -> Sequence[Chore]:
+    def periodic_jobs(self, service: "Service") -> Sequence[PeriodicJob]:
         """Have the worker look for what no webhook told, where a token lets it."""
         from integrations.intercom.reconcile import Reconciler
 
@@ -58,12 +58,12 @@ class Intercom:
 
         reconciler = Reconciler(
             self._workspaces,
-            lambda incoming: not service.keep(incoming).duplicate,
-            service.marks,
+            lambda incoming: not service.observe(incoming).duplicate,
+            service.checkpoints,
             live_seconds=self._live_seconds,
             clock=service.clock,
         )
-        return (Chore("intercom-catch-up", self._catch_up_seconds, reconciler.run),)
+        return (PeriodicJob("intercom-catch-up", self._catch_up_seconds, reconciler.run),)
 
 
 def create(settings: Settings) -> Integration:

@@ -13,7 +13,7 @@ from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError
 from assist_service.helpdesk.contract import Delivery
 from assist_service.helpdesk.payload import Payload
-from assist_service.overload.request_shedding import leaves_out
+from assist_service.overload.request_shedding import is_shed
 from assist_service.service import Service
 from integrations.intercom import card, further_cards
 from integrations.intercom.components import Component
@@ -74,12 +74,12 @@ def opened(service: Service, asked: Asked) -> None:
     key = asked.key
     with suppress(AssistError):
         if asked.teammate != NOBODY:
-            service.desks.look(key, asked.teammate)
+            service.assignments.record_open(key, asked.teammate)
         receiver = service.receivers.get(key.helpdesk)
         lacking = receiver is not None and "read" in receiver.takes(key.account)
         if lacking and not service.log.load(key).turns:
             at = service.clock()
-            service.deliveries.ask(Delivery("read:messages", "read", key, at, what="messages"))
+            service.deliveries.enqueue(Delivery("read:messages", "read", key, at, what="messages"))
 
 
 def answer(service: Service, asked: Asked, shown: card.Shown) -> list[Component]:
@@ -116,7 +116,7 @@ def _checked(service: Service, asked: Asked) -> list[Component]:
         return further_cards.draft_card(draft, LONG if draft else EMPTY)
     if team_now(service, service.log.load(asked.key), asked.page).off:
         return further_cards.off_card()
-    if leaves_out("drafts"):
+    if is_shed("drafts"):
         return further_cards.draft_card(draft, BUSY)
     return further_cards.checked_card(draft, review_draft(service, asked.key, asked.page, draft))
 

@@ -15,7 +15,7 @@ import structlog
 from assist_service.errors import AssistError, PayloadError, StoreUnavailable
 from assist_service.helpdesk.contract import Incoming
 from assist_service.helpdesk.payload import Payload
-from assist_service.repositories.checkpoints import Marks
+from assist_service.repositories.checkpoints import Checkpoints
 from integrations.intercom.client import ApiRefused, Client
 from integrations.intercom.read_back import read_back
 from integrations.intercom.workspaces import Workspace, Workspaces
@@ -51,7 +51,7 @@ class Reconciler:
         self,
         workspaces: Workspaces,
         observe: Callable[[Incoming], bool],
-        marks: Marks,
+        marks: Checkpoints,
         *,
         live_seconds: float,
         clock: Callable[[], float],
@@ -92,7 +92,7 @@ class Reconciler:
         now = self._clock()
         mark = f"intercom:{name}"
         oldest = now - self._live_seconds
-        since = max((self._marks.read(mark) or now - FIRST_SECONDS) - OVERLAP_SECONDS, oldest)
+        since = max((self._marks.load(mark) or now - FIRST_SECONDS) - OVERLAP_SECONDS, oldest)
         changed, whole = _changed(client, since)
         before, read = self._read.get(name, {}), {}
         filled_in = 0
@@ -104,11 +104,11 @@ class Reconciler:
                 filled_in += self._fill_in(workspace, client, name, conversation, oldest)
             read[conversation] = at
             if number % 50 == 49:
-                self._marks.write(mark, at - 1)
+                self._marks.save(mark, at - 1)
         if whole:
-            self._marks.write(mark, now)
+            self._marks.save(mark, now)
         elif read:
-            self._marks.write(mark, max(read.values()) - 1)
+            self._marks.save(mark, max(read.values()) - 1)
         self._read[name] = read
         return Round(len(read), filled_in, whole)
 

@@ -41,14 +41,14 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
         """Take what the page knows of its ticket; what is missing is read by the worker."""
         key, told = _told(service, ticket)
         incoming = heard(key, told, service.clock())
-        new = sum(not service.keep(one).duplicate for one in incoming[1:])
-        changed = not service.keep(incoming[0]).duplicate
+        new = sum(not service.observe(one).duplicate for one in incoming[1:])
+        changed = not service.observe(incoming[0]).duplicate
         known = service.log.load(key)
         if not known.turns and "read" in service.receivers["zendesk"].takes(key.account):
             # The hour belongs to the name, so that a ticket that is still empty is looked at again.
             name = f"read:messages:{service.clock() // 3600:.0f}"
             now = service.clock()
-            service.deliveries.ask(Delivery(name, "read", key, now, what="messages"))
+            service.deliveries.enqueue(Delivery(name, "read", key, now, what="messages"))
         return {"new": new, "changed": int(changed)}
 
     return bp

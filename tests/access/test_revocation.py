@@ -27,7 +27,7 @@ from assist_service.audit_log.chain import verify
 from assist_service.cli.revoke import revoke
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from integrations.intercom import live_link
 
 SECRET = "intercom-secret-for-tests"
@@ -50,7 +50,7 @@ class Desk:
         secret = str(self.service.settings["ASSIST_SECRET_KEY"])
         name = name or names(secret, *whose)[-1]
         edit: Callable[[object], object] = lambda value: ended(value, name, self.now[0])  # noqa: E731
-        change(self.service.documents, DOCUMENT, edit, who="t", note="", at=self.now[0])
+        update_document(self.service.documents, DOCUMENT, edit, who="t", note="", at=self.now[0])
         self.service.documents.refresh(DOCUMENT)
 
     def bearer(self, page: Page = SAM) -> dict[str, str]:
@@ -203,7 +203,7 @@ def test_a_session_of_the_console_ends_after_twelve_hours_or_with_its_person(des
         client = desk.app.test_client()
         invitation = Invitation("anna@example.com", "admin", "test", desk.now[0] + 60)
         edit = lambda value: msgspec.to_builtins(invite(read_users(value), f"l{desk.now[0]}", invitation))  # noqa: E731  # fmt: skip
-        change(documents, "users", edit, who="t", note="", at=1.0)
+        update_document(documents, "users", edit, who="t", note="", at=1.0)
         path = f"/console/sign-in/l{desk.now[0]}"
         found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
         assert client.post(path, data={"csrf_token": found[1]}).status_code == 303
@@ -216,7 +216,7 @@ def test_a_session_of_the_console_ends_after_twelve_hours_or_with_its_person(des
     second = enter()
     assert second.get("/console/").status_code == 200
     edit = lambda value: msgspec.to_builtins(take_out(read_users(value), "anna@example.com"))  # noqa: E731
-    change(documents, "users", edit, who="t", note="", at=1.0)
+    update_document(documents, "users", edit, who="t", note="", at=1.0)
     assert second.get("/console/").status_code == 303
 
 

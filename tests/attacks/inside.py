@@ -14,7 +14,7 @@ from assist_service.domain.conversation import ConversationKey, Details
 from assist_service.domain.types import Message
 from assist_service.helpdesk.contract import Incoming
 from assist_service.service import Service
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 
 # Words that stand in no page of ours; who reads them read the conversation.
 MARKER = "quokkazanzibar"
@@ -42,7 +42,7 @@ class Inside:
         at = self.service.clock()
         message = Message(f"m{time.monotonic_ns()}", author, text, at)
         known = Details(language="en", channel="chat", **details)
-        self.service.keep(Incoming(key, f"message:{message.id}", at, message, known))
+        self.service.observe(Incoming(key, f"message:{message.id}", at, message, known))
         return key
 
     def talk_on_intercom(self, workspace: str, conversation: str) -> ConversationKey:
@@ -50,7 +50,7 @@ class Inside:
         key = ConversationKey("intercom", workspace, conversation)
         at = self.service.clock()
         message = Message(f"m{time.monotonic_ns()}", "customer", SAID, at)
-        self.service.keep(Incoming(key, message.id, at, message, Details(language="en")))
+        self.service.observe(Incoming(key, message.id, at, message, Details(language="en")))
         return key
 
     def token(self, agent: str = "agent-1", account: str = "12345", **page: Any) -> str:
@@ -66,7 +66,7 @@ class Inside:
         def edit(value: Any) -> Any:
             return msgspec.to_builtins(invite(read_users(value), link, invitation))
 
-        change(self.service.documents, "users", edit, who="test", note="", at=1.0)
+        update_document(self.service.documents, "users", edit, who="test", note="", at=1.0)
         client = self.app.test_client()
         page = client.get(f"/console/sign-in/{link}").text
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)

@@ -163,7 +163,7 @@ def test_a_model_is_never_asked_with_one(data_dir):
             text = f"I have been waiting three weeks and I am really angry! {words}"
             said = Message("m", "customer", text, service.clock())
             details = Details(language="en", customer_name=f"Dana {SPACED}")
-            kept = service.keep(Incoming(key, "m", said.sent_at, said, details)).conversation
+            kept = service.observe(Incoming(key, "m", said.sent_at, said, details)).conversation
             assert kept.nudge is not None, way
             app.test_client().post(
                 f"/v1/conversations/{key}/reword",

@@ -22,9 +22,9 @@ from assist_service.domain.conversation import (
     OutcomeRecorded,
 )
 from assist_service.domain.types import Message, Reading, Review, Turn
-from assist_service.insights.learning import large_enough, learning, residuals
+from assist_service.insights.learning import large_enough, learning_board, weeks_to_hide
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
-from assist_service.repositories.statistics_reader import Week
+from assist_service.repositories.statistics_reader import WeekTotals
 from tests.attacks.inside import Inside
 from tests.insights.talk import GOOD, POOR, UPSET
 
@@ -41,7 +41,7 @@ def desk(inside: Inside) -> Inside:
     documents = inside.service.documents
     known = documents.read("teams")
     documents.write("teams", {}, version=known.version, who="t", note="", at=1.0)
-    inside.service.teams._noted.clear()
+    inside.service.teams._recorded_names.clear()
     return inside
 
 
@@ -70,7 +70,7 @@ def works(inside: Inside, agent: str, team: str | None, many: int, weeks_ago: fl
             ("o", outcome),
         ):
             service.log.append(key, name, lambda _, event=event: event)
-    service.teams.note(key, details, now)
+    service.teams.record(key, details, now)
 
 
 def published(inside: Inside, team: str = "") -> list[dict[str, str]]:
@@ -183,14 +183,14 @@ def test_no_subtraction_of_published_groups_leaves_a_small_one(teams):
     monday = "2026-11-16"
     sums = [Counter({"conversations": n, "replies": n}) if people else Counter() for people, n in teams]  # fmt: skip
     weeks = [
-        Week(monday, one, frozenset(map(str, people)) if one else frozenset())
+        WeekTotals(monday, one, frozenset(map(str, people)) if one else frozenset())
         for one, (people, _) in zip(sums, teams, strict=True)
     ]
-    everybody = frozenset().union(*(week.marks for week in weeks))
-    whole = Week(monday, sum(sums, Counter()), everybody)
-    if not learning([whole], residuals([week] for week in weeks)).shown:
+    everybody = frozenset().union(*(week.agent_hashes for week in weeks))
+    whole = WeekTotals(monday, sum(sums, Counter()), everybody)
+    if not learning_board([whole], weeks_to_hide([week] for week in weeks)).shown:
         return
-    rest = [w for w in weeks if not large_enough(len(w.marks), w.sums["conversations"])]
-    marks = frozenset().union(*(week.marks for week in rest))
+    rest = [w for w in weeks if not large_enough(len(w.agent_hashes), w.sums["conversations"])]
+    marks = frozenset().union(*(week.agent_hashes for week in rest))
     left = sum(week.sums["conversations"] for week in rest)
     assert left == 0 or large_enough(len(marks), left)

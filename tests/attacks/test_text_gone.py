@@ -6,7 +6,7 @@ import time
 import pytest
 
 from assist_service.domain.conversation import ConversationKey
-from assist_service.privacy.retention import kind_of, table
+from assist_service.privacy.retention import matching_rules, retention_table
 from assist_service.store import keys
 from tests.attacks.house import OURS, House
 from tests.attacks.inside import Inside
@@ -64,11 +64,11 @@ def test_nothing_outlives_the_window(house: House):
 def test_every_key_with_text_ends_with_the_window(service):
     """Whatever can be left in a store is: only what somebody chose to keep may live on."""
     leave_traces(service)
-    rows = table(service.settings["ASSIST_LIVE_HOURS"] * 3600)
+    rows = retention_table(service.settings["ASSIST_LIVE_HOURS"] * 3600)
     window = next(row.seconds for row in rows if row.kind == "text")
     assert window is not None
     for name in where(service.store, "weeks late", "third time I write", "made anyone angry"):
-        (row,) = kind_of(name, rows)
+        (row,) = matching_rules(name, rows)
         left = service.store.client.ttl(name)
         assert 0 < left <= window or row.kind in CHOSEN, (name, left)
 
@@ -103,7 +103,7 @@ def test_an_agents_own_week_has_no_words(inside: Inside, conversation: str):
     key = inside.talk(agent_id="agent-gone")
     inside.talk(ticket=key.id, author="agent", text=ANSWERED, agent_id="agent-gone")
     inside.service.store.client.delete(keys.log(key))
-    own = inside.service.own.week("zendesk:12345:agent-gone", 0.0)
+    own = inside.service.moments.week("zendesk:12345:agent-gone", 0.0)
     assert own
     assert WORDS[1] not in json.dumps([str(one) for one in own])
     client = inside.app.test_client()

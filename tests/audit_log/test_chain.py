@@ -12,7 +12,7 @@ from assist_service.cli.users import shell_user
 from assist_service.errors import PayloadError
 from assist_service.guidance.history import at_moment
 from assist_service.store import keys
-from assist_service.store.documents import PAGE, Change, Documents, entry_hash
+from assist_service.store.documents import PAGE, DocumentChange, Documents, entry_hash
 
 NAME = "settings"
 NOW, HISTORY = keys.document(NAME)
@@ -233,7 +233,7 @@ def test_the_shell_stands_in_the_log_with_who(data_dir, store, tmp_path):
     ):
         assert CliRunner().invoke(assist, arguments, env=environment).exit_code == 0, arguments
     entries = [
-        msgspec.json.decode(raw, type=Change)
+        msgspec.json.decode(raw, type=DocumentChange)
         for name in DOCUMENTS
         for raw in Documents(store).entries(name)
     ]

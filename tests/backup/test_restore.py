@@ -21,7 +21,7 @@ from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.store.format import FORMAT, StoreForm, agree
+from assist_service.store.format import FORMAT, StoreFormatError, ensure_format
 from tests.conftest import SECRETS
 from tests.privacy.everything import everything, leave_traces, talk
 
@@ -76,9 +76,9 @@ def test_every_key_comes_back_with_its_value_and_the_end_of_its_life(
     copy = create_app(settings_of(tmp_path / "other")).extensions["assist"]
     assert copy.log.load(mine[0]) == service.log.load(mine[0])
     assert verify(copy.documents, "users").broken is None
-    assert copy.hands.read("zendesk:acme:no5005") == service.hands.read("zendesk:acme:no5005")
-    waiting = copy.deliveries.standing()
-    assert waiting.waiting == service.deliveries.standing().waiting > 0
+    assert copy.preferences.load("zendesk:acme:no5005") == service.preferences.load("zendesk:acme:no5005")
+    waiting = copy.deliveries.status()
+    assert waiting.waiting == service.deliveries.status().waiting > 0
     assert talk(copy, "new-after")
     copy.close()
 
@@ -88,7 +88,7 @@ def test_text_that_has_outlived_its_window_since_stays_gone(
 ):
     key = talk(service, "old")
     young = talk(service, "young")
-    for name in (keys.log(key), keys.seen(key)):
+    for name in (keys.log(key), keys.identities(key)):
         service.store.ask("pexpire", name, 1500)
     file = tmp_path / "store.backup"
     assert run(data_dir, "backup", str(file)).exit_code == 0
@@ -136,7 +136,7 @@ def test_what_is_said_while_it_runs_is_in_it_whole_or_not_at_all(
     assert logs
     for name in logs:
         key = ConversationKey.parse(name.split(":log:", 1)[1])
-        assert other.ask("zcard", keys.seen(key)) == other.ask("xlen", name)
+        assert other.ask("zcard", keys.identities(key)) == other.ask("xlen", name)
         assert log.load(key).turns
 
 
@@ -179,7 +179,7 @@ def test_a_restore_that_did_not_end_is_said_and_begun_anew(
 
     with pytest.raises(KeyboardInterrupt):
         restore(other, file, "", any_key=True, watch=cut)
-    with pytest.raises(StoreForm, match="did not end"):
+    with pytest.raises(StoreFormatError, match="did not end"):
         open_store(settings_of(tmp_path / "other"))
     assert run(tmp_path / "other", "restore", str(file)).exit_code == 0
     assert everything(other) == everything(service.store)
@@ -187,8 +187,8 @@ def test_a_restore_that_did_not_end_is_said_and_begun_anew(
 
 def test_a_store_of_a_newer_release_is_refused(other: Store, tmp_path: Path):
     """Rather than misread; an empty one is given our form."""
-    agree(other)
-    assert int(other.ask("get", keys.form())) == FORMAT
-    other.ask("set", keys.form(), FORMAT + 1)
-    with pytest.raises(StoreForm, match="newer release"):
+    ensure_format(other)
+    assert int(other.ask("get", keys.data_format())) == FORMAT
+    other.ask("set", keys.data_format(), FORMAT + 1)
+    with pytest.raises(StoreFormatError, match="newer release"):
         open_store(settings_of(tmp_path / "other"))

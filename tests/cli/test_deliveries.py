@@ -29,8 +29,8 @@ def queue(store) -> Deliveries:
     """A queue with one delivery that was given up."""
     queue = Deliveries(store, 3600)
     nudge = Nudge("n1", "validation.missing", "Title", "I am so cross", (), "m1")
-    queue.ask(Delivery("note:n1", "note", KEY, 0.0, nudge=nudge))
-    (taken,) = queue.take(keys.bucket(KEY), "me", 10, 1000)
+    queue.enqueue(Delivery("note:n1", "note", KEY, 0.0, nudge=nudge))
+    (taken,) = queue.claim(keys.bucket(KEY), "me", 10, 1000)
     queue.settle(taken, "dead", why="The ticket is closed.")
     return queue
 
@@ -54,8 +54,8 @@ def test_what_was_given_up_is_listed_without_its_words(queue, run):
 @pytest.mark.parametrize("arguments", [("--all",), (NAME,)])
 def test_it_is_replayed(queue, run, arguments):
     assert run("replay", *arguments).stdout == "1 queued again.\n"
-    (taken,) = queue.take(keys.bucket(KEY), "me", 10, 1000)
-    assert (taken.taken, taken.tries) == (2, 1)
+    (taken,) = queue.claim(keys.bucket(KEY), "me", 10, 1000)
+    assert (taken.claims, taken.tries) == (2, 1)
 
 
 @pytest.mark.parametrize("arguments", [(), ("--all", NAME)])

@@ -15,13 +15,13 @@ from assist_service.domain.conversation import ConversationKey, Details, Details
 from assist_service.errors import StoreUnavailable
 from assist_service.guidance.resolver import DOCUMENT
 from assist_service.playbook.line import SharedLine, line_id
-from assist_service.privacy.subjects import Customer
+from assist_service.privacy.subjects import CustomerSubject
 from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.connection import Store
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from assist_service.team_settings.edits import with_kill_switch, with_value
 from assist_service.team_settings.model import SettingsDocument
 from assist_service.web.console.sign_in_limits import SignInLimits
@@ -74,7 +74,7 @@ def ask(service: Service, edit, note: str) -> None:
         document = msgspec.convert(value or {}, SettingsDocument)
         return msgspec.to_builtins(edit(document))
 
-    change(service.documents, DOCUMENT, changed, who="anna", note=note, at=1.0)
+    update_document(service.documents, DOCUMENT, changed, who="anna", note=note, at=1.0)
 
 
 def test_a_webhook_becomes_a_nudge_an_outcome_and_a_note(app, other, zendesk, wait):
@@ -104,7 +104,7 @@ def test_a_webhook_becomes_a_nudge_an_outcome_and_a_note(app, other, zendesk, wa
         app.test_client().post("/webhooks/zendesk", data=body, headers=headers).status_code == 200
     )
     stop = threading.Event()
-    worker = Worker(one.deliveries, one.receivers, one.keep, name="w", idle_seconds=0.02)
+    worker = Worker(one.deliveries, one.receivers, one.observe, name="w", idle_seconds=0.02)
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()
     wait(lambda: len(zendesk.notes("502")) == 1, "the note")
@@ -123,7 +123,7 @@ def test_a_shared_line_and_a_vote_for_it_are_known_at_the_other(app, other, wait
     place, words = "zendesk:acme", "I would have lost patience long before you did."
     line = SharedLine(line_id(place, words), place, words, "acknowledge", 1.0, "offered", by="x")
     one.playbook.share(line)
-    wait(lambda: line.id in two.playbook.place(place).lines, "the other to hear of the line")
+    wait(lambda: line.id in two.playbook.desk_lines(place).lines, "the other to hear of the line")
     assert two.playbook.vote(line, "zendesk:acme:5", up=True) == 1
     assert one.playbook.counts([line.id], "zendesk:acme:5")[line.id][1]
 
@@ -134,11 +134,11 @@ def test_a_customer_is_erased_from_all_nodes_and_their_files(app, cluster):
     leave_traces(service)
     SignInLimits(service.store).count("anna@example.com", "10.0.0.1")
     assert len(set(service.store.on_primaries(lambda node: node.dbsize() > 3))) == 1
-    sam = Customer("zendesk", "acme", "no77001")
-    body = service.personal.export(sam, "anna", 1.0)
+    sam = CustomerSubject("zendesk", "acme", "no77001")
+    body = service.personal_data.export(sam, "anna", 1.0)
     assert len(body["conversations"]) == 2
 
-    done = service.personal.erase(sam, "anna", 1.0, 20.0)
+    done = service.personal_data.erase(sam, "anna", 1.0, 20.0)
 
     assert done.files == "done"
     left = [name for name, value in everything(service.store).items() if "no77001" in name + value]
@@ -162,8 +162,8 @@ def test_keys_of_a_conversation_share_a_slot_and_conversations_do_not(store):
     for number in range(200):
         key = ConversationKey("zendesk", "1", str(number))
         names = (
-            *(keys.log(key), keys.seen(key), keys.enrolled(key), keys.counters(key, 0.0)),
-            *(keys.delivery(key, "x"), keys.deliveries(keys.bucket(key)), keys.own(keys.bucket(key), "p")),
+            *(keys.log(key), keys.identities(key), keys.enrolled(key), keys.counters(key, 0.0)),
+            *(keys.delivery(key, "x"), keys.deliveries(keys.bucket(key)), keys.own_moments(keys.bucket(key), "p")),
         )  # fmt: skip
         (slot,) = {store.client.keyslot(name) for name in names}
         slots[slot] = store.client.get_node_from_key(names[0]).port

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from assist_service.delivery.planning import wanted
+from assist_service.delivery.planning import planned_deliveries
 from assist_service.domain.conversation import (
     Conversation,
     ConversationKey,
@@ -57,7 +57,7 @@ def test_a_message_owes(before: list[Event], event: Event, kinds: list[str]):
     known = Conversation(KEY)
     for earlier in before:
         known = fold(known, earlier)
-    found = wanted(known, event, fold(known, event), ASKED, ALL)
+    found = planned_deliveries(known, event, fold(known, event), ASKED, ALL)
     assert [delivery.kind for delivery in found] == kinds
 
 
@@ -77,6 +77,6 @@ def test_teams_ask_and_helpdesks_take(changes, takes, kinds):
     event = said(1, nudge="a", risk=0.6)
     known = Conversation(KEY)
     team = msgspec.structs.replace(ASKED, **changes)
-    found = wanted(known, event, fold(known, event), team, takes)
+    found = planned_deliveries(known, event, fold(known, event), team, takes)
     assert [delivery.kind for delivery in found] == kinds
-    assert wanted(known, event, fold(known, event), DEFAULT, {"note", "tag"}) == ()
+    assert planned_deliveries(known, event, fold(known, event), DEFAULT, {"note", "tag"}) == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from assist_service.delivery.queue import Deliveries, Taken
+from assist_service.delivery.queue import ClaimedDelivery, Deliveries
 from assist_service.delivery.worker import LONGEST_PAUSE, TRIES, Worker, back_off
 from assist_service.domain.conversation import Conversation, ConversationKey, Event, MessageAdded
 from assist_service.domain.types import Message
@@ -91,28 +91,28 @@ def work(queue: Deliveries) -> Iterator[Callable[..., Worker]]:
         thread.join()
 
 
-def all_taken(queue: Deliveries, silent_ms: int = 60_000) -> list[Taken]:
+def all_taken(queue: Deliveries, silent_ms: int = 60_000) -> list[ClaimedDelivery]:
     return [
-        one for number in range(keys.BUCKETS) for one in queue.take(number, "me", 100, silent_ms)
+        one for number in range(keys.BUCKETS) for one in queue.claim(number, "me", 100, silent_ms)
     ]
 
 
 def empty(queue: Deliveries) -> bool:
-    standing = queue.standing()
+    standing = queue.status()
     return standing.waiting == 0 and standing.later == 0
 
 
 def test_each_is_made_once_by_many_workers(queue, work, wait):
     desk = Desk()
     for number in range(100):
-        assert queue.ask(owed(number))
-    assert not queue.ask(owed(7)), "asked for already"
+        assert queue.enqueue(owed(number))
+    assert not queue.enqueue(owed(7)), "asked for already"
     for _ in range(3):
         work(desk)
     wait(lambda: empty(queue), "the queue to be empty")
     assert sorted(desk.kept, key=int) == [str(number) for number in range(100)]
-    assert not queue.ask(owed(7)), "made already"
-    assert queue.standing().ended == {"zendesk|tag|made": 100}
+    assert not queue.enqueue(owed(7)), "made already"
+    assert queue.status().ended == {"zendesk|tag|made": 100}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_worker_that_dies_at_this_step_loses_and_doubles_nothing(
 ):
     """The first worker takes it and is gone, before or after the helpdesk had it."""
     desk = Desk()
-    queue.ask(owed(3))
+    queue.enqueue(owed(3))
     (taken,) = all_taken(queue)
     if step == "made":
         desk.deliver(taken.delivery)
@@ -135,12 +135,12 @@ def test_a_worker_that_dies_at_this_step_loses_and_doubles_nothing(
 
 def test_what_another_settled_is_not_settled_again(queue):
     """A worker that was slow, not dead, changes nothing any more."""
-    queue.ask(owed(3))
+    queue.enqueue(owed(3))
     (slow,) = all_taken(queue)
     (quick,) = all_taken(queue, silent_ms=0)
     queue.settle(quick, "made")
     queue.settle(slow, "dead", why="late")
-    assert (queue.standing().dead, queue.standing().ended) == ((), {"zendesk|tag|made": 1})
+    assert (queue.status().dead, queue.status().ended) == ((), {"zendesk|tag|made": 1})
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_what_another_settled_is_not_settled_again(queue):
 )
 def test_it_is_tried_again_and_asked_for_first(queue, work, wait, answers, asked):
     desk = Desk(*answers)
-    queue.ask(owed(3))
+    queue.enqueue(owed(3))
     work(desk)
     wait(lambda: empty(queue) and desk.kept, "it to be made")
     assert (desk.kept, len(desk.asked)) == (["3"], asked)
@@ -163,10 +163,10 @@ def test_it_is_tried_again_and_asked_for_first(queue, work, wait, answers, asked
 
 def test_what_is_refused_is_shown_and_can_be_replayed(queue, work, wait):
     desk = Desk(Undeliverable("The ticket is closed."))
-    queue.ask(owed(3))
+    queue.enqueue(owed(3))
     work(desk)
-    wait(lambda: queue.standing().dead, "it to be given up")
-    (dead,) = queue.standing().dead
+    wait(lambda: queue.status().dead, "it to be given up")
+    (dead,) = queue.status().dead
     assert (dead.name, dead.tries, dead.error) == (
         "zendesk:1:3|tag:3", 1, "The ticket is closed.",
     )  # fmt: skip
@@ -181,32 +181,32 @@ def test_after_the_last_try_it_is_given_up(queue):
     desk = Desk(*(TryLater("down", after=0) for _ in range(TRIES)))
     worker = Worker(queue, {"zendesk": desk}, lambda _: None, name="me", first_pause=0.0)
     worker._breaker = lambda *_: Breaker(time.monotonic)  # type: ignore[method-assign]
-    queue.ask(owed(3))
+    queue.enqueue(owed(3))
     for _ in range(TRIES):
         for taken in all_taken(queue):
             worker.make(taken)
-    assert [dead.error for dead in queue.standing().dead] == ["down"]
+    assert [dead.error for dead in queue.status().dead] == ["down"]
 
 
 def test_an_account_without_a_way_in_is_told(queue, work, wait):
-    queue.ask(owed(3, account="9"))
+    queue.enqueue(owed(3, account="9"))
     work(Desk())
-    wait(lambda: queue.standing().dead, "it to be given up")
-    assert "set up" in queue.standing().dead[0].error
+    wait(lambda: queue.status().dead, "it to be given up")
+    assert "set up" in queue.status().dead[0].error
 
 
 def test_a_delivery_lives_no_longer_than_its_text(store: Store):
     """What is taken after the live window is let go, dead ones as well."""
     queue = Deliveries(store, 3600)
     for number in (1, 2):
-        queue.ask(owed(number))
+        queue.enqueue(owed(number))
     given_up = next(taken for taken in all_taken(queue) if taken.delivery.what == "2")
     queue.settle(given_up, "dead", why="refused")
     for number in (1, 2):
         store.client.pexpire(keys.delivery(owed(number).key, owed(number).id), 1)
     time.sleep(0.05)
     assert all_taken(queue, silent_ms=0) == []
-    assert (queue.standing().dead, empty(queue)) == ((), True)
+    assert (queue.status().dead, empty(queue)) == ((), True)
 
 
 def test_it_is_queued_with_its_message_or_not_at_all(store: Store):
@@ -228,15 +228,15 @@ def test_a_store_that_goes_away_in_between_is_outlived(data_dir: Path, wait):
     store = Store("", data_dir).open()
     queue, desk, stop = Deliveries(store, 3600), Desk(), threading.Event()
     worker = Worker(queue, {"zendesk": desk}, lambda _: None, name="w", idle_seconds=0.01)
-    take, failures = queue.take, iter([StoreUnavailable("away"), StoreUnavailable("away")])
+    take, failures = queue.claim, iter([StoreUnavailable("away"), StoreUnavailable("away")])
 
-    def away(*arguments: object) -> list[Taken]:
+    def away(*arguments: object) -> list[ClaimedDelivery]:
         for failure in failures:
             raise failure
         return take(*arguments)  # type: ignore[arg-type]
 
-    queue.take = away  # type: ignore[method-assign]
-    queue.ask(owed(3))
+    queue.claim = away  # type: ignore[method-assign]
+    queue.enqueue(owed(3))
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()
     wait(lambda: desk.kept == ["3"], "it to be made")
@@ -249,13 +249,13 @@ def test_a_worker_that_slept_leaves_what_it_took_to_others(queue: Deliveries):
     """It took it, and its machine stood still for half the time after which others claim it."""
     desk = Desk()
     worker = Worker(queue, {"zendesk": desk}, lambda _: None, name="me")
-    queue.ask(owed(3))
+    queue.enqueue(owed(3))
     (taken,) = all_taken(queue)
     worker._free.acquire()
     worker._handle(taken, until=time.monotonic() - 1)
     assert desk.kept == []
     (claimed,) = all_taken(queue, silent_ms=0)
-    assert claimed.taken == 2
+    assert claimed.claims == 2
 
 
 @pytest.mark.parametrize(
@@ -275,11 +275,11 @@ def test_what_is_left_out_under_pressure_is_made_later(
     worker = Worker(
         queue, {"zendesk": desk}, lambda _: None, name="me", leaves_out=left_out.__contains__
     )
-    queue.ask(msgspec.structs.replace(owed(3), kind=kind))
+    queue.enqueue(msgspec.structs.replace(owed(3), kind=kind))
     (taken,) = all_taken(queue)
     worker.make(taken)
     assert bool(desk.kept) == made
-    standing = queue.standing()
+    standing = queue.status()
     assert (standing.later, len(standing.dead)) == (0 if made else 1, 0)
 
 

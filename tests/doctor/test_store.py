@@ -7,7 +7,7 @@ from assist_service.doctor import store as checks
 from assist_service.domain.conversation import ConversationKey
 from assist_service.helpdesk.contract import Delivery
 from assist_service.store.connection import Store
-from assist_service.store.health import StoreHealth, Workers, look
+from assist_service.store.health import StoreHealth, Workers, store_health
 
 GOOD = StoreHealth(10, 0, durable=True, why="", eviction="noeviction")
 
@@ -81,13 +81,13 @@ def test_a_worker_that_is_missed_is_bad_once_something_waits(
 def test_what_was_given_up_deserves_a_look(store: Store):
     queue = Deliveries(store, 3600)
     key = ConversationKey("zendesk", "1", "1")
-    queue.ask(Delivery("tag:a", "tag", key, 0.0, what="a"))
-    Workers(store).beat("w", 5.0)
+    queue.enqueue(Delivery("tag:a", "tag", key, 0.0, what="a"))
+    Workers(store).record_heartbeat("w", 5.0)
 
     found = levels(store)
 
     assert (found["worker"], found["queue"]) == ("bad", "good")
-    for taken in (one for bucket in range(16) for one in queue.take(bucket, "w", 5, 1000)):
+    for taken in (one for bucket in range(16) for one in queue.claim(bucket, "w", 5, 1000)):
         queue.settle(taken, "dead", why="no")
     assert levels(store)["queue"] == "look"
 
@@ -100,7 +100,7 @@ def test_a_server_that_tells_no_settings_is_not_called_durable(shared_store: Sto
         raise redis.ResponseError("unknown command 'CONFIG'")
 
     monkeypatch.setattr(shared_store.client, "config_get", refuse)
-    found = look(shared_store)
+    found = store_health(shared_store)
 
     assert (found.durable, found.eviction) == (None, None)
     assert checks.durability(found).level == "look"

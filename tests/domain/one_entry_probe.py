@@ -10,7 +10,7 @@ from assist_service.coaching.feeling_words import cause_phrase
 from assist_service.coaching.suppression import urgent
 from assist_service.domain.labels import LABELS, sidebar_labels
 from assist_service.domain.types import Cause
-from assist_service.insights.agent_moments import Moment
+from assist_service.insights.agent_moments import AgentMoment
 from assist_service.team_settings.model import DEFAULT, SettingsDocument, read_settings
 from assist_service.web.console.matrix import ShownScope, columns_of, rows
 from assist_service.web.own.week import thing_to_try
@@ -49,7 +49,7 @@ def of_the_cause() -> dict[str, object]:
         "in the sidebar": sidebar_labels(LABELS)["causes"][CAUSE],
         "in a nudge": cause_phrase(complaint),
         "on the card": [part["text"] for part in card if "weather" in part.get("text", "")],
-        "on an own page": thing_to_try([Moment(1.0, "reply", "demo:a:1", causes=(CAUSE,))]),
+        "on an own page": thing_to_try([AgentMoment(1.0, "reply", "demo:a:1", causes=(CAUSE,))]),
     }
 
 

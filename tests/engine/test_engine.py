@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist_service.app import once
+from assist_service.app import first_within
 from assist_service.domain.conversation import Conversation, ConversationKey, Details, Rated, fold
 from assist_service.domain.experiment import Experiment
 from assist_service.domain.types import Message
@@ -122,9 +122,9 @@ def test_a_rating_and_details_are_events_of_their_own(store: Store, guidance: Gu
 
 def test_a_thing_happens_once_for_all_processes(store: Store):
     """Until its time is over."""
-    assert once(store, "a", 60) is True
-    assert once(store, "a", 60) is False
-    assert once(store, "b", 60) is True
+    assert first_within(store, "a", 60) is True
+    assert first_within(store, "a", 60) is False
+    assert first_within(store, "b", 60) is True
 
 
 # Surrogates come mended from the reader of payloads, so they never reach the engine.

@@ -28,7 +28,7 @@ from assist_service.settings import Settings
 settings = Settings.from_environment()
 integrations = make_integrations(settings)
 service = make_service(settings, open_store(settings), integrations)
-Worker(service.deliveries, service.receivers, service.engine.observe, name=str(os.getpid()), hands=4,
+Worker(service.deliveries, service.receivers, service.engine.observe, name=str(os.getpid()), threads=4,
        silent_seconds=1.5, idle_seconds=0.02, first_pause=0.05).run(threading.Event())
 """
 
@@ -85,12 +85,10 @@ def test_each_note_is_written_once(
     for number in range(NOTES):
         nudge = Nudge(f"n{number}", "validation.missing", "Title", "Why", (), "m")
         key = ConversationKey("zendesk", "10203040", str(1000 + number))
-        queue.ask(Delivery(f"note:n{number}", "note", key, 0.0, nudge=nudge))
+        queue.enqueue(Delivery(f"note:n{number}", "note", key, 0.0, nudge=nudge))
     worker = Killed(zendesk, data_dir, fatal)
     try:
-        wait_until(
-            lambda: queue.standing().ended.get("zendesk|note|made") == NOTES, "all notes", 60
-        )
+        wait_until(lambda: queue.status().ended.get("zendesk|note|made") == NOTES, "all notes", 60)
     finally:
         worker.end()
     assert worker.kills == len(fatal)

@@ -13,7 +13,7 @@ from assist_service.domain.conversation import (
     fold,
 )
 from assist_service.domain.types import Message
-from assist_service.insights.counters import fields
+from assist_service.insights.counters import counter_fields
 
 
 def status(value: str, at: float) -> Event:
@@ -41,4 +41,4 @@ def test_an_end_is_counted_once(events: list[Event], counted: tuple[str, ...]):
     known = Conversation(ConversationKey("zendesk", "1", "141"))
     for event in events[:-1]:
         known = fold(known, event)
-    assert fields(known, events[-1], fold(known, events[-1])) == counted
+    assert counter_fields(known, events[-1], fold(known, events[-1])) == counted

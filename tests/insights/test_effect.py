@@ -5,19 +5,27 @@ import random
 import pytest
 
 from assist_service.domain.experiment import Experiment
-from assist_service.insights.effect import Side, clustered_variance, compare, effect, student
+from assist_service.insights.effect import (
+    ArmCounts,
+    clustered_variance,
+    compare,
+    measure_effect,
+    student_t_quantile,
+)
 
 
-def arm(share: float, of: int, cells: int = 20) -> Side:
+def arm(share: float, of: int, cells: int = 20) -> ArmCounts:
     """An arm whose cells all have the same share."""
     each = of // cells
-    return Side(dict.fromkeys(range(cells), each), dict.fromkeys(range(cells), round(each * share)))
+    return ArmCounts(
+        dict.fromkeys(range(cells), each), dict.fromkeys(range(cells), round(each * share))
+    )
 
 
-def noisy(share: float, of: int, seed: int, cells: int = 20) -> Side:
+def noisy(share: float, of: int, seed: int, cells: int = 20) -> ArmCounts:
     chance = random.Random(seed)
     each = of // cells
-    return Side(
+    return ArmCounts(
         dict.fromkeys(range(cells), each),
         {cell: sum(chance.random() < share for _ in range(each)) for cell in range(cells)},
     )
@@ -33,7 +41,7 @@ def noisy(share: float, of: int, seed: int, cells: int = 20) -> Side:
         ("csat", noisy(0.75, 60_000, 9), noisy(0.75, 30_000, 10), "no_matter"),
         ("csat", noisy(0.75, 400, 11), noisy(0.70, 200, 12), "cannot_tell"),
         ("csat", arm(0.9, 20), arm(0.5, 20), "cannot_tell"),
-        ("csat", Side({}, {}), Side({}, {}), "cannot_tell"),
+        ("csat", ArmCounts({}, {}), ArmCounts({}, {}), "cannot_tell"),
         ("csat", arm(1.0, 2000), arm(0.5, 2000), "cannot_tell"),
         ("csat", arm(0.8, 3000, 3), arm(0.5, 3000, 3), "cannot_tell"),
     ],
@@ -56,7 +64,7 @@ def test_it_says_how_many_are_missing_and_less_the_more_there_are():
 
 def test_agents_who_are_alike_in_themselves_widen_the_interval():
     """Clusters that differ in what nudges do to them count as few, not as many."""
-    alike, mixed = arm(0.7, 4000), Side(
+    alike, mixed = arm(0.7, 4000), ArmCounts(
         dict.fromkeys(range(20), 200), {cell: 200 if cell % 2 else 80 for cell in range(20)}
     )  # fmt: skip
 
@@ -65,14 +73,14 @@ def test_agents_who_are_alike_in_themselves_widen_the_interval():
 
 def test_arms_are_read_from_counters_of_their_own_experiment_only():
     sums = {"x|nudged|1|rated": 5, "x|nudged|1|good": 3, "x|held|2|rated": 4, "y|nudged|1|rated": 9}
-    found = effect(Experiment("x", 0.0, 0.2, 4), "csat", sums)
+    found = measure_effect(Experiment("x", 0.0, 0.2, 4), "csat", sums)
 
     assert found.units == (5, 4)
-    assert (found.nudged, found.held) == (0.6, 0.0)
+    assert (found.nudged, found.control) == (0.6, 0.0)
     assert found.interval is None
 
 
 @pytest.mark.parametrize(("freedom", "told"), [(3, 3.182), (4, 2.776), (19, 2.093), (63, 1.998)])
 def test_quantiles_of_students_t(freedom, told):
     """As any table has them, within a hundredth part."""
-    assert student(0.975, freedom) == pytest.approx(told, rel=0.01)
+    assert student_t_quantile(0.975, freedom) == pytest.approx(told, rel=0.01)

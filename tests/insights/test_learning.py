@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from assist_service.insights.learning import learning, residuals, rounded
-from assist_service.repositories.statistics_reader import Week
+from assist_service.insights.learning import coarse_board, learning_board, weeks_to_hide
+from assist_service.repositories.statistics_reader import WeekTotals
 
 SUMS = {
     "conversations": 40,
@@ -20,9 +20,11 @@ SUMS = {
 }
 
 
-def week(agents: int = 5, monday: str = "2026-11-23", of: str = "a", **changed: int) -> Week:
+def week(agents: int = 5, monday: str = "2026-11-23", of: str = "a", **changed: int) -> WeekTotals:
     """A week in which ``agents`` people of the group ``of`` wrote."""
-    return Week(monday, Counter({**SUMS, **changed}), frozenset(f"{of}{n}" for n in range(agents)))
+    return WeekTotals(
+        monday, Counter({**SUMS, **changed}), frozenset(f"{of}{n}" for n in range(agents))
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ def week(agents: int = 5, monday: str = "2026-11-23", of: str = "a", **changed: 
     [(5, 30, True), (4, 1000, False), (1000, 29, False), (0, 0, False)],
 )
 def test_a_small_group_shows_nothing(agents, conversations, shown):
-    found = learning([week(agents, conversations=conversations)])
+    found = learning_board([week(agents, conversations=conversations)])
 
     assert found.shown is shown
     assert bool(found.weeks[0].points) is shown
@@ -38,11 +40,11 @@ def test_a_small_group_shows_nothing(agents, conversations, shown):
 
 
 def test_what_a_small_week_counted_reaches_no_figure():
-    assert learning([week(), week(2)]).kinds == learning([week()]).kinds
+    assert learning_board([week(), week(2)]).kinds == learning_board([week()]).kinds
 
 
 def test_shares_and_means():
-    points = learning([week()]).weeks[0].points
+    points = learning_board([week()]).weeks[0].points
 
     assert points["acknowledgement"].share == 0.6
     assert points["personalised"].share == 0.4
@@ -51,7 +53,7 @@ def test_shares_and_means():
 
 
 def test_a_kind_that_many_wave_away_is_marked_once_enough_saw_it():
-    found = learning([week()])
+    found = learning_board([week()])
 
     assert [(one.name, one.often_dismissed) for one in found.kinds] == [("wording.blame", True)]
     assert [(one.name, one.often_dismissed) for one in found.rules] == [("refunds/x", False)]
@@ -65,8 +67,8 @@ def test_a_kind_that_many_wave_away_is_marked_once_enough_saw_it():
         ([[week(8)], [week(3, of="b")], [week(3, of="b")]], False),
         ([[week(8)], [week(1, of="b", conversations=400)]], False),
         ([[week(8)], [week(6, of="b", conversations=20)]], False),
-        ([[week(8)], [Week("2026-11-23", Counter(), frozenset())]], True),
-        ([[week(8)], [Week("2026-11-23", Counter({"kind|x|shown": 2}), frozenset())]], False),
+        ([[week(8)], [WeekTotals("2026-11-23", Counter(), frozenset())]], True),
+        ([[week(8)], [WeekTotals("2026-11-23", Counter({"kind|x|shown": 2}), frozenset())]], False),
         ([[week(8)], [week(8, of="b")]], True),
         ([[week(8)], [week(3, "2026-11-16")]], True),
     ],
@@ -75,7 +77,7 @@ def test_a_kind_that_many_wave_away_is_marked_once_enough_saw_it():
 )  # fmt: skip
 def test_no_small_team_is_left_when_the_others_are_taken_away(teams, shown):
     """By its weeks, and by how kinds and rules fared in them."""
-    found = learning([week(20)], residuals(teams))
+    found = learning_board([week(20)], weeks_to_hide(teams))
 
     assert found.shown is shown
     assert bool(found.kinds) is bool(found.rules) is shown
@@ -83,7 +85,7 @@ def test_no_small_team_is_left_when_the_others_are_taken_away(teams, shown):
 
 def test_a_coarse_board_has_no_counts_and_shares_of_whole_percents():
     sums = {"conversations": 4321, "upset": 999, "personalised": 333, "kind|wording.blame|shown": 1234}  # fmt: skip
-    found = rounded(learning([week(40, **sums)]))
+    found = coarse_board(learning_board([week(40, **sums)]))
     point = found.weeks[0].points["personalised"]
 
     assert (point.count, point.of, point.share) == (None, None, 0.33)

@@ -10,9 +10,9 @@ from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.domain.types import Message
 from assist_service.engine.engine import decide
 from assist_service.helpdesk.contract import Incoming
-from assist_service.insights.preview import field_of, start_of, would_show
+from assist_service.insights.preview import counterfactual_field, start_of, would_show
 from assist_service.insights.weekly import week_of
-from assist_service.repositories.statistics_reader import chances_of
+from assist_service.repositories.statistics_reader import counterfactual_sums
 from assist_service.team_settings.hours import Hours
 from assist_service.team_settings.model import DEFAULT, Rollout, Shift
 from tests.engine.test_engine import built_in_guidance
@@ -53,7 +53,7 @@ def talks(settings, conversations=6, apart=5 * 3600.0):
             event = decide(known, Incoming(key, f"m{at}", when, message, details), guidance)
             if event.nudge is not None and known.knows(event.nudge.id) is None:
                 shown[event.nudge.kind] += 1
-            field = field_of(event, "chat", MONDAY)
+            field = counterfactual_field(event, "chat", MONDAY)
             if field is not None:
                 sums[field] += 1
             known = fold(known, event)
@@ -138,7 +138,7 @@ def test_a_message_counts_for_its_team_and_for_all(service):
     now = service.clock()
     key = ConversationKey("demo", "local", "77")
     message = Message("m1", "customer", UPSET, now)
-    service.keep(Incoming(key, "m1", now, message, Details(team="billing", channel="chat")))
+    service.observe(Incoming(key, "m1", now, message, Details(team="billing", channel="chat")))
     for scope in ("*", "demo:local:billing"):
-        sums = chances_of(service.store, scope, week_of(now))
+        sums = counterfactual_sums(service.store, scope, week_of(now))
         assert would_show(sums, DEFAULT, week_of(now)) == {MISSING: 1}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist_service.insights.rule_statistics import RuleTally, summed, tally
+from assist_service.insights.rule_statistics import RuleTally, rule_sums, rule_tallies
 
 # What was counted, and what the tally of refunds/late says of it.
 CASES = {
@@ -69,15 +69,17 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_what_was_counted_is_added_up(name):
     counted, said = CASES[name]
-    found = tally(summed([{key.encode(): b"%d" % number for key, number in counted.items()}]))
+    found = rule_tallies(
+        rule_sums([{key.encode(): b"%d" % number for key, number in counted.items()}])
+    )
     assert found.keys() <= {"refunds/late"}
     of_rule = found.get("refunds/late", RuleTally())
     assert {key: getattr(of_rule, key) for key in said} == said
 
 
 def test_days_and_buckets_are_added_and_rules_kept_apart():
-    found = tally(
-        summed([{b"policy|-|a|v": b"1"}, {b"policy|-|a|v": b"2", b"policy|-|b|v": b"5"}, {}])
+    found = rule_tallies(
+        rule_sums([{b"policy|-|a|v": b"1"}, {b"policy|-|a|v": b"2", b"policy|-|b|v": b"5"}, {}])
     )
     assert {rule: of_rule.fired for rule, of_rule in found.items()} == {"a": 3, "b": 5}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assist_service.domain.conversation import Conversation, ConversationKey, fold
-from assist_service.insights.weekly import sums, week_of
+from assist_service.insights.weekly import week_of, weekly_sums
 from tests.insights.talk import GOOD, POOR, UPSET, agent, customer
 
 MONDAY = 1_764_000_000.0 - 1_764_000_000.0 % 86_400
@@ -18,7 +18,7 @@ def counted(*texts: str) -> dict[str, int]:
     for n, text in enumerate(texts[1:], 1):
         event = agent(known, text, MONDAY + n)
         after = fold(known, event)
-        for name, number in sums(known, event, after).items():
+        for name, number in weekly_sums(known, event, after).items():
             total[name] = total.get(name, 0) + number
         known = after
     return total
@@ -62,6 +62,6 @@ def test_a_conversation_counts_once_in_each_week(first: float, second: float, ag
     for at in (first, second):
         event = agent(known, POOR, MONDAY + at)
         after = fold(known, event)
-        found = sums(known, event, after)["conversations"]
+        found = weekly_sums(known, event, after)["conversations"]
         assert found == (at == first or again)
         known = after

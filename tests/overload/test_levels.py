@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist_service.overload.levels import ORDER, STEPS, Standing, after
+from assist_service.overload.levels import ORDER, STEPS, LoadLevel, next_level
 
 
 @pytest.mark.parametrize(
@@ -35,16 +35,16 @@ from assist_service.overload.levels import ORDER, STEPS, Standing, after
 def test_the_standing_after_a_while(
     level: int, calm: float, busy: float, seconds: float, now: int, calm_now: float
 ) -> None:
-    found = after(Standing(level, calm), busy, seconds)
+    found = next_level(LoadLevel(level, calm), busy, seconds)
     assert (found.level, found.calm) == (now, pytest.approx(calm_now))
 
 
 def test_more_is_only_ever_left_out_in_the_order() -> None:
-    standing = Standing()
+    standing = LoadLevel()
     seen = []
     for _ in range(10):
-        standing = after(standing, 1.0, 0.25)
-        seen.append(standing.left_out)
+        standing = next_level(standing, 1.0, 0.25)
+        seen.append(standing.shed)
     assert seen[:5] == [ORDER[:many] for many in range(1, 6)]
     assert seen[-1] == ORDER
     assert len(STEPS) == len(ORDER)

@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from assist_service.errors import Overloaded
-from assist_service.overload.broadcast import Pressure
-from assist_service.overload.levels import Share, Standing
+from assist_service.overload.broadcast import OverloadBroadcast
+from assist_service.overload.levels import LoadLevel, Sheddable
 from assist_service.overload.request_shedding import Shedding
 from assist_service.store.connection import Store
 from tests.conftest import RunningService
@@ -28,7 +28,7 @@ class Clock:
 
 
 def test_requests_in_hand_are_what_counts_and_the_worker_is_told() -> None:
-    clock, told = Clock(), list[tuple[Share, ...]]()
+    clock, told = Clock(), list[tuple[Sheddable, ...]]()
     shedding = Shedding(lambda: 10, told.append, clock)
     for _ in range(4):
         shedding.begin("webhooks")
@@ -37,7 +37,7 @@ def test_requests_in_hand_are_what_counts_and_the_worker_is_told() -> None:
         shedding.begin(None)
         shedding.end()
     # Four of ten are in hand: charts and back-fills are left out, nothing else.
-    assert shedding.standing == Standing(2)
+    assert shedding.load_level == LoadLevel(2)
     assert told[0] == ("back_fills",)
     assert len(told) <= 3
     with pytest.raises(Overloaded):
@@ -49,13 +49,13 @@ def test_requests_in_hand_are_what_counts_and_the_worker_is_told() -> None:
         shedding.end()
     clock.now += 10
     shedding.begin("charts")
-    assert shedding.standing == Standing(0)
+    assert shedding.load_level == LoadLevel(0)
 
 
 def test_a_worker_hears_of_it_and_nobody_has_to_say_that_it_is_over(store: Store) -> None:
-    Pressure(store).tell(("back_fills",))
-    assert Pressure(store).leaves_out("back_fills")
-    assert not Pressure(store).leaves_out("notes")
+    OverloadBroadcast(store).announce(("back_fills",))
+    assert OverloadBroadcast(store).is_shed("back_fills")
+    assert not OverloadBroadcast(store).is_shed("notes")
     (name,) = store.ask("keys", "assist:pressure:*")
     assert 0 < store.ask("ttl", name) <= 3
 

@@ -10,8 +10,8 @@ from assist_service.domain.types import Message
 from assist_service.helpdesk.contract import Delivery, Incoming
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.playbook.line import SharedLine, line_id
-from assist_service.repositories.agent_moments import Saved
-from assist_service.repositories.llm_usage import Spending
+from assist_service.repositories.agent_moments import SavedMoment
+from assist_service.repositories.llm_usage import LlmUsage
 from assist_service.service import Service
 from assist_service.store import keys
 from assist_service.store.connection import Store
@@ -36,10 +36,10 @@ def talk(
         (("customer", customer[1], UPSET), ("agent", agent[1], GOOD.format(customer[1])))
     ):
         message = Message(f"{ticket}-{author}", author, text, now - 60 + at, author_name=name)
-        service.keep(Incoming(key, f"message:{message.id}", message.sent_at, message, details))
+        service.observe(Incoming(key, f"message:{message.id}", message.sent_at, message, details))
     nudge = OutcomeRecorded(now, f"n-{ticket}", "validation.missing", "dismissed", "not_now")
     service.engine.record(key, nudge, f"outcome:{ticket}")
-    service.keep(Incoming(key, f"rating:{ticket}", now, rating=Rated(now, "1", good=False)))
+    service.observe(Incoming(key, f"rating:{ticket}", now, rating=Rated(now, "1", good=False)))
     return key
 
 
@@ -53,23 +53,23 @@ def leave_traces(service: Service) -> list[ConversationKey]:
     )
     for key in (*mine, ConversationKey("zendesk", "acme", "ticket-8101q")):
         for what in ("tag:waits", "tag:later", "tag:dead"):
-            deliveries.ask(ask(key, what))
-        for taken in deliveries.take(keys.bucket(key), "w", 9, 0):
+            deliveries.enqueue(ask(key, what))
+        for taken in deliveries.claim(keys.bucket(key), "w", 9, 0):
             end = {"tag:later": "later", "tag:dead": "dead"}.get(taken.delivery.id)
             if end is not None:
                 deliveries.settle(taken, end, seconds=60.0, why="no")
         service.store.ask("hset", keys.enrolled(key), "e", Enrolment("x", "held", 1).field)
         now = service.clock()
         rated = Incoming(key, "rating:again", now, rating=Rated(now, "2", good=False))
-        service.keep(rated)
-    service.desks.look(mine[0], "no5005")
+        service.observe(rated)
+    service.assignments.record_open(mine[0], "no5005")
     for key in (*mine, ConversationKey("zendesk", "acme", "ticket-8101q")):
-        service.given.note(service.log.load(key), ["framework/leap/1"])
-    Spending(service.store).add(service.clock(), {"calls": 1})
+        service.offered_lines.record(service.log.load(key), ["framework/leap/1"])
+    LlmUsage(service.store).add(service.clock(), {"calls": 1})
     for agent in ("no5005", "no6006"):
         _private(service, agent)
-    service.marks.write("chore", 1.0)
-    service.workers.beat("w", 1.0)
+    service.checkpoints.save("chore", 1.0)
+    service.workers.record_heartbeat("w", 1.0)
     service.pulse.answer(week_of(service.clock()), ("*",), {"listened": "yes"})
     service.once(f"own-link:{digest('x')}", 60)
     return mine
@@ -77,26 +77,28 @@ def leave_traces(service: Service) -> list[ConversationKey]:
 
 def _private(service: Service, agent: str) -> None:
     name, now = f"zendesk:acme:{agent}", service.clock()
-    service.quiet.ask("zendesk", "acme", agent, "shift", now)
-    moment = Saved(f"moment-{agent}", now, "[name] waits.", f"phrase-of-{agent}", "zendesk:acme")
-    service.own.keep(name, moment)
-    shared = Saved(
+    service.snoozes.start("zendesk", "acme", agent, "shift", now)
+    moment = SavedMoment(
+        f"moment-{agent}", now, "[name] waits.", f"phrase-of-{agent}", "zendesk:acme"
+    )
+    service.moments.save(name, moment)
+    shared = SavedMoment(
         f"shared-{agent}", now, "C", f"R-{agent}", "zendesk:acme", "coach", f"by-{agent}"
     )
-    service.own.keep(name, shared)
+    service.moments.save(name, shared)
     text = f"words-of-{agent}"
     phrase = SharedLine(f"own/{agent}", "zendesk:acme", text, "ask", now, "own")
-    service.hands.keep(name, phrase)
-    service.hands.set_tone(name, Tone())
+    service.preferences.save_phrase(name, phrase)
+    service.preferences.set_tone(name, Tone())
     given = f"I would have lost patience too, says {'one' if agent == 'no5005' else 'two'}."
-    by = service.playbook.name(name)
+    by = service.playbook.pseudonym_of(name)
     line = SharedLine(
         line_id("zendesk:acme", given), "zendesk:acme", given, "acknowledge", now, "offered",
         by=by, credit=f"credit-{agent}",
     )  # fmt: skip
     service.playbook.share(line)
     service.playbook.vote(line, name, up=True)
-    service.once(f"pulse:{week_of(now)}:{service.own.name(name)}", int(WEEK_SECONDS))
+    service.once(f"pulse:{week_of(now)}:{service.moments.pseudonym_of(name)}", int(WEEK_SECONDS))
 
 
 def everything(store: Store) -> dict[str, str]:

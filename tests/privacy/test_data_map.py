@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from assist_service.privacy.retention import table
+from assist_service.privacy.retention import retention_table
 
 DOCS = Path(__file__).parents[2] / "docs" / "privacy.md"
 LONG = re.compile(r"(\d+) (seconds|hours|days)")
@@ -17,7 +17,7 @@ def test_every_kind_of_data_stands_in_the_map_with_its_time():
         re.split(r"\s*\|\s*", line)[1:-1] for line in map_.splitlines() if line.startswith("| ")
     ]
     told = {row[0]: row for row in rows[1:]}
-    kept = {row.kind: row for row in table(86_400)}
+    kept = {row.kind: row for row in retention_table(86_400)}
     assert list(told) == list(kept)
     for kind, row in told.items():
         assert len(row) == 7, kind

@@ -9,25 +9,31 @@ from assist_service.domain.conversation import ConversationKey
 from assist_service.errors import AssistError
 from assist_service.playbook.line import SharedLine
 from assist_service.privacy.requests import DOCUMENT
-from assist_service.privacy.subjects import Agent, Customer, agent, customer, subject
+from assist_service.privacy.subjects import (
+    AgentSubject,
+    CustomerSubject,
+    parse_agent,
+    parse_customer,
+    subject_pseudonym,
+)
 from assist_service.store import keys
 from tests.privacy.everything import everything, leave_traces, on_disk, talk, where
 
 WAIT = 20.0
-DANA = Customer("zendesk", "acme", "no77001")
-SAM = Agent("zendesk", "acme", "no5005")
+DANA = CustomerSubject("zendesk", "acme", "no77001")
+SAM = AgentSubject("zendesk", "acme", "no5005")
 
 
 def test_a_customer_is_erased_from_every_key_and_from_the_disk(service, data_dir, wait):
     """By their number alone; what is another customer's stays to the letter."""
     mine = leave_traces(service)
-    given = service.given.key("zendesk", "acme", "no77001").rpartition(":")[2]
+    given = service.offered_lines.key("zendesk", "acme", "no77001").rpartition(":")[2]
     traces = ("no77001", "Danakil", given, *(key.id for key in mine))
     others = {name: told for name, told in everything(service.store).items() if "8101q" in name}
     assert len(where(service.store, *traces)) > 12
     assert on_disk(data_dir / "store", "Danakil")
 
-    done = service.personal.erase(DANA, "anna@example.com", 1.0, WAIT)
+    done = service.personal_data.erase(DANA, "anna@example.com", 1.0, WAIT)
 
     assert done.conversations == tuple(sorted(map(str, mine)))
     assert done.files == "done"
@@ -39,17 +45,17 @@ def test_a_customer_is_erased_from_every_key_and_from_the_disk(service, data_dir
 
 def test_no_process_keeps_the_words_of_somebody_erased_at_hand(service, wait):
     (key, *_) = leave_traces(service)
-    held = service.log.at_hand
+    held = service.log.cache
     assert key in held
     assert service.live.listening.wait(WAIT)
-    service.personal.erase(DANA, "anna", 1.0, WAIT)
+    service.personal_data.erase(DANA, "anna", 1.0, WAIT)
     wait(lambda: key not in held, "the process to hear of it")
     assert service.log.load(key).turns == ()
 
 
 def test_a_conversation_that_goes_on_after_an_erasure_begins_anew(service):
     (key, *_) = leave_traces(service)
-    service.personal.erase(DANA, "anna", 1.0, WAIT)
+    service.personal_data.erase(DANA, "anna", 1.0, WAIT)
     talk(service, key.id)
     assert len(service.log.load(key).turns) == 2
 
@@ -58,9 +64,9 @@ def test_what_outlives_the_text_is_erased_by_the_conversation(service):
     """A day later no log says whose a conversation was; its part in an experiment is still there."""
     mine = leave_traces(service)
     for key in mine:
-        service.store.ask("delete", keys.log(key), keys.seen(key))
-    named = customer("", [str(key) for key in mine])
-    done = service.personal.erase(named, "anna", 1.0, WAIT)
+        service.store.ask("delete", keys.log(key), keys.identities(key))
+    named = parse_customer("", [str(key) for key in mine])
+    done = service.personal_data.erase(named, "anna", 1.0, WAIT)
     assert len(done.conversations) == 2
     assert where(service.store, *(key.id for key in mine)) == set()
 
@@ -72,7 +78,7 @@ def test_no_name_of_a_conversation_reaches_for_anothers_keys(service, ticket):
     leave_traces(service)
     for key in (mine, other):
         talk(service, key.id, ("1", "One"))
-    erased = service.personal.erase(customer("", [str(mine)]), "anna", 1.0, 0.0)
+    erased = service.personal_data.erase(parse_customer("", [str(mine)]), "anna", 1.0, 0.0)
     assert erased.conversations == (str(mine),)
     assert service.log.load(other).turns
     assert len(where(service.store, "ticket-9101")) > 4
@@ -82,15 +88,15 @@ def test_an_agent_is_erased_from_every_key_and_from_the_disk(service, data_dir, 
     """Number, name, pseudonyms and own words; the lines they gave stay with the team, unsigned."""
     leave_traces(service)
     pseudonyms = [
-        service.own.name(SAM.name),
-        service.playbook.name(SAM.name),
-        service.hands.key(SAM.name).rpartition(":")[2],
+        service.moments.pseudonym_of(SAM.name),
+        service.playbook.pseudonym_of(SAM.name),
+        service.preferences.key(SAM.name).rpartition(":")[2],
     ]
     traces = ("no5005", "Okaforsam", *pseudonyms)
     kept = where(service.store, "no6006")
     assert len(where(service.store, *traces)) > 12
 
-    service.personal.erase(SAM, "anna@example.com", service.clock(), WAIT)
+    service.personal_data.erase(SAM, "anna@example.com", service.clock(), WAIT)
 
     assert where(service.store, *traces) == set()
     wait(lambda: not on_disk(data_dir / "store", *traces), "the old file to be removed")
@@ -119,13 +125,13 @@ def test_an_agents_mark_leaves_the_weeks_of_their_team(service, scope):
         ]
 
     before = len(set(marks()))
-    service.personal.erase(SAM, "anna", service.clock(), 0.0)
+    service.personal_data.erase(SAM, "anna", service.clock(), 0.0)
     assert (before, len(set(marks()))) == (2, 1)
 
 
 def test_a_customer_gets_what_was_said_read_and_advised_and_nothing_of_the_agent(service):
     mine = leave_traces(service)
-    body = service.personal.export(DANA, "anna", 1.0)
+    body = service.personal_data.export(DANA, "anna", 1.0)
     told = json.dumps(body)
     assert [one["conversation"] for one in body["conversations"]] == sorted(map(str, mine))
     first = body["conversations"][0]
@@ -141,10 +147,10 @@ def test_a_customer_gets_what_was_said_read_and_advised_and_nothing_of_the_agent
 def test_others_get_nothing_that_is_an_agents_own_and_the_agent_gets_it_all(service):
     """Their week, moments, phrases, tone, votes, quiet and unsigned lines are nobody else's, in an export neither."""
     leave_traces(service)
-    unsigned = SharedLine("playbook/unsigned", "zendesk:acme", "I would say it so.", "ask", 1.0, "offered", by=service.playbook.name(SAM.name))  # fmt: skip
+    unsigned = SharedLine("playbook/unsigned", "zendesk:acme", "I would say it so.", "ask", 1.0, "offered", by=service.playbook.pseudonym_of(SAM.name))  # fmt: skip
     service.playbook.share(unsigned)
-    told = json.dumps(service.personal.export(SAM, "anna", 1.0))
-    own = service.personal.own_export(SAM, 1.0)
+    told = json.dumps(service.personal_data.export(SAM, "anna", 1.0))
+    own = service.personal_data.own_export(SAM, 1.0)
     assert "words-of-no5005" not in told
     assert "phrase-of-no5005" not in told
     assert "only they can take those out" in told
@@ -162,8 +168,8 @@ def test_others_get_nothing_that_is_an_agents_own_and_the_agent_gets_it_all(serv
 
 def test_each_request_stands_in_the_audit_log_without_naming_the_person(service):
     leave_traces(service)
-    service.personal.export(DANA, "anna@example.com", 1.0)
-    done = service.personal.erase(DANA, "anna@example.com", 2.0, WAIT)
+    service.personal_data.export(DANA, "anna@example.com", 1.0)
+    done = service.personal_data.erase(DANA, "anna@example.com", 2.0, WAIT)
     told = [(one.who, one.note) for one in service.documents.history(DOCUMENT)]
     assert told == [
         ("anna@example.com", f"erased a customer ({done.subject}), 2 conversations"),
@@ -173,9 +179,11 @@ def test_each_request_stands_in_the_audit_log_without_naming_the_person(service)
 
 
 def test_the_mark_in_the_log_is_the_same_for_the_same_person_only():
-    assert subject("s", DANA) == subject("s", Customer("zendesk", "acme", "no77001"))
-    others = [("s", SAM), ("t", DANA), ("s", Agent("zendesk", "acme", "no77001"))]
-    assert subject("s", DANA) not in {subject(*one) for one in others}
+    assert subject_pseudonym("s", DANA) == subject_pseudonym(
+        "s", CustomerSubject("zendesk", "acme", "no77001")
+    )
+    others = [("s", SAM), ("t", DANA), ("s", AgentSubject("zendesk", "acme", "no77001"))]
+    assert subject_pseudonym("s", DANA) not in {subject_pseudonym(*one) for one in others}
 
 
 @pytest.mark.parametrize(
@@ -183,12 +191,12 @@ def test_the_mark_in_the_log_is_the_same_for_the_same_person_only():
 )
 def test_who_is_not_named_whole_is_refused_with_an_example(told):
     with pytest.raises(AssistError) as refused:
-        agent(told)
+        parse_agent(told)
     assert "zendesk:acme:5" in refused.value.hint
     with pytest.raises(AssistError):
-        customer(told)
+        parse_customer(told)
 
 
 def test_conversations_of_two_accounts_are_not_one_customers():
     with pytest.raises(AssistError, match="one account"):
-        customer("zendesk:acme:1", ["zendesk:other:141"])
+        parse_customer("zendesk:acme:1", ["zendesk:other:141"])

@@ -79,14 +79,14 @@ def as_read(service) -> dict:
         "documents": {
             name: service.documents.read(name).value for name in ("settings", "users", "teams")
         },
-        "hand": msgspec.to_builtins(service.hands.read(agent)),
-        "week": len(service.own.week(agent, 0.0)),
+        "hand": msgspec.to_builtins(service.preferences.load(agent)),
+        "week": len(service.moments.week(agent, 0.0)),
         "lines": {
             line.id: msgspec.to_builtins(line)
-            for line in service.playbook.place("zendesk:acme").lines.values()
+            for line in service.playbook.desk_lines("zendesk:acme").lines.values()
         },
-        "waiting": service.deliveries.standing().waiting,
-        "dead": len(service.deliveries.standing().dead),
+        "waiting": service.deliveries.status().waiting,
+        "dead": len(service.deliveries.status().dead),
         "keys": service.store.client.dbsize(),
     }
 

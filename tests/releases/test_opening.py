@@ -13,7 +13,7 @@ import pytest
 from assist_service.app import create_app
 from assist_service.audit_log.chain import verify
 from assist_service.domain.conversation import ConversationKey
-from assist_service.privacy.retention import kind_of, table
+from assist_service.privacy.retention import matching_rules, retention_table
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.format import FORMAT
@@ -104,22 +104,22 @@ def test_it_reads_as_the_release_that_wrote_it_read_it(sample):
         same(service.documents.read(name).value, value)
         assert verify(service.documents, name).broken is None
     agent = "zendesk:acme:no5005"
-    same(plain(service.hands.read(agent)), expected["hand"])
-    assert len(service.own.week(agent, 0.0)) == expected["week"]
-    lines = service.playbook.place("zendesk:acme").lines
+    same(plain(service.preferences.load(agent)), expected["hand"])
+    assert len(service.moments.week(agent, 0.0)) == expected["week"]
+    lines = service.playbook.desk_lines("zendesk:acme").lines
     same({name: plain(line) for name, line in lines.items()}, expected["lines"])
-    standing = service.deliveries.standing()
+    standing = service.deliveries.status()
     assert (standing.waiting, len(standing.dead)) == (expected["waiting"], expected["dead"])
 
 
 def test_it_is_worked_on_and_given_our_form(sample):
     """Every key has its place in today's table, and a conversation goes on."""
     service, expected = sample
-    assert int(service.store.ask("get", keys.form())) == FORMAT
-    rows = table(service.settings["ASSIST_LIVE_HOURS"] * 3600)
+    assert int(service.store.ask("get", keys.data_format())) == FORMAT
+    rows = retention_table(service.settings["ASSIST_LIVE_HOURS"] * 3600)
     names = everything(service.store)
     assert len(names) >= expected["keys"]
-    assert [name for name in names if len(kind_of(name, rows)) != 1] == []
+    assert [name for name in names if len(matching_rules(name, rows)) != 1] == []
     key = ConversationKey.parse(next(iter(expected["conversations"])))
     before = len(service.log.load(key).turns)
     talk(service, f"{key.id}-new")

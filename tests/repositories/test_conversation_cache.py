@@ -4,10 +4,10 @@ import pytest
 
 from assist_service.domain.conversation import Conversation, ConversationKey
 from assist_service.repositories import conversation_cache
-from assist_service.repositories.conversation_cache import AtHand, Known
+from assist_service.repositories.conversation_cache import ConversationCache, Snapshot
 
 KEY = ConversationKey("zendesk", "1", "141")
-KNOWN = Known(Conversation(KEY), "1-0", "1-0")
+KNOWN = Snapshot(Conversation(KEY), "1-0", "1-0")
 
 
 @pytest.mark.parametrize(
@@ -29,39 +29,39 @@ KNOWN = Known(Conversation(KEY), "1-0", "1-0")
     ],
 )
 def test_a_state_is_the_newest_until_somebody_else_is_heard_of(what: str, newest: bool):
-    states = AtHand()
+    states = ConversationCache()
     steps = {
-        "read": lambda: states.remember(KEY, KNOWN),
-        "heard": lambda: states.heard(str(KEY)),
-        "write": lambda: states.writes(KEY),
-        "refused": lambda: states.writes(KEY, -1),
-        "forget": lambda: states.forget(KEY),
+        "read": lambda: states.put(KEY, KNOWN),
+        "heard": lambda: states.note_news(str(KEY)),
+        "write": lambda: states.count_own_entry(KEY),
+        "refused": lambda: states.count_own_entry(KEY, -1),
+        "forget": lambda: states.remove(KEY),
     }
     for step in what.split():
         steps[step]()
-    assert (states.newest(KEY) is not None) is newest
+    assert (states.get_current(KEY) is not None) is newest
 
 
 def test_the_states_longest_unused_make_room(monkeypatch):
     monkeypatch.setattr(conversation_cache, "AT_HAND", 2)
-    states = AtHand()
+    states = ConversationCache()
     for number in ("1", "2", "1", "3"):
         key = ConversationKey("zendesk", "1", number)
-        states.remember(key, Known(Conversation(key), "1-0", "1-0"))
+        states.put(key, Snapshot(Conversation(key), "1-0", "1-0"))
     assert [ConversationKey("zendesk", "1", n) in states for n in "123"] == [True, False, True]
 
 
 def test_idle_states_are_let_go_of(monkeypatch):
-    states = AtHand()
-    states.remember(KEY, KNOWN)
+    states = ConversationCache()
+    states.put(KEY, KNOWN)
     monkeypatch.setattr(conversation_cache, "IDLE_SECONDS", -1.0)
     other = ConversationKey("zendesk", "1", "142")
-    states.remember(other, Known(Conversation(other)))
+    states.put(other, Snapshot(Conversation(other)))
     assert KEY not in states
 
 
 def test_a_conversation_without_a_word_takes_no_place():
-    states = AtHand()
-    states.remember(KEY, Known(Conversation(KEY)))
+    states = ConversationCache()
+    states.put(KEY, Snapshot(Conversation(KEY)))
     assert KEY not in states
-    assert states.recall(KEY) == Known(Conversation(KEY))
+    assert states.get(KEY) == Snapshot(Conversation(KEY))

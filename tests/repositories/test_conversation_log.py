@@ -126,7 +126,7 @@ def test_what_another_process_is_known_to_have_written_is_read_before_deciding(
     one.append(name, "message:1", said(1))
     other.append(name, "message:2", said(2))
     if told:
-        one.at_hand.heard(str(name))
+        one.cache.note_news(str(name))
     seen = []
 
     def decide(known: Conversation) -> Event:
@@ -169,7 +169,7 @@ def test_everything_of_a_conversation_expires(shared_store: Store):
     """The live window, renewed by each message."""
     ConversationLog(shared_store, HOUR).append(key("window"), "message:1", said(1))
 
-    for name in (keys.log(key("window")), keys.seen(key("window"))):
+    for name in (keys.log(key("window")), keys.identities(key("window"))):
         assert HOUR - 60 < shared_store.client.ttl(name) <= HOUR
 
 
@@ -200,7 +200,7 @@ def test_resuming_gives_just_what_was_missed(shared_store: Store):
 def test_keys_of_one_conversation_share_one_hash_tag():
     """So that a cluster keeps them in one slot."""
     one = key("tag")
-    names = [keys.log(one), keys.seen(one), keys.counters(one, 0.0)]
+    names = [keys.log(one), keys.identities(one), keys.counters(one, 0.0)]
 
     assert len({name[name.index("{") : name.index("}")] for name in names}) == 1
 

@@ -1,7 +1,7 @@
 """The counters of the last days are read in one go."""
 
 from assist_service.domain.conversation import ConversationKey
-from assist_service.repositories.statistics_reader import DAY_SECONDS, days
+from assist_service.repositories.statistics_reader import DAY_SECONDS, daily_counters
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
@@ -16,7 +16,7 @@ def test_every_bucket_of_the_days_asked_for_is_read_and_no_other(store: Store):
         for day in (-1, 0, 6, 7):
             store.client.hincrby(keys.counters(key, NOW - day * DAY_SECONDS), f"day {day}", 1)
 
-    found = days(store, [NOW - back * DAY_SECONDS for back in range(7)])
+    found = daily_counters(store, [NOW - back * DAY_SECONDS for back in range(7)])
 
     total: dict[bytes, int] = {}
     for counted in (one for day in found for one in day):

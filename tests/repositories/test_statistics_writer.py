@@ -49,7 +49,11 @@ def test_a_week_adds_up_over_buckets_by_team_and_for_the_organisation(log, store
     (team,) = past_weeks(store, "zendesk:acme:7", NEXT, 1)
     (whole,) = past_weeks(store, "*", NEXT, 1)
 
-    assert (len(team.marks), team.sums["conversations"], team.sums["personalised"]) == (6, 12, 12)
+    assert (len(team.agent_hashes), team.sums["conversations"], team.sums["personalised"]) == (
+        6,
+        12,
+        12,
+    )
     assert whole.sums == team.sums
     assert past_weeks(store, "zendesk:acme:7", MONDAY + 100, 1)[0].sums == {}, (
         "a running week is nobody's to see"
@@ -103,7 +107,7 @@ def test_marks_of_agents_are_no_figures_and_change_every_week(log, store):
 
 def test_a_rating_counts_for_the_arm_once_also_when_the_text_is_long_gone(log, store):
     talk(log, "rated", AGENT, Enrolment("x", "held", 2))
-    store.client.delete(keys.log(key("rated")), keys.seen(key("rated")))
+    store.client.delete(keys.log(key("rated")), keys.identities(key("rated")))
     later = ConversationLog(store, 3600)
 
     put(later, "rated", Rated(MONDAY + 1e5, "good", good=True))

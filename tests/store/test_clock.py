@@ -15,10 +15,10 @@ from assist_service.store.connection import Store
 def test_a_machine_whose_clock_is_off_goes_by_the_stores(shared_store: Store, skew: float):
     clock = StoreClock(shared_store, own=lambda: time.time() + skew)
 
-    assert clock.look() == pytest.approx(skew, abs=2)
+    assert clock.compare() == pytest.approx(skew, abs=2)
 
     assert clock() == pytest.approx(time.time(), abs=2)
-    assert clock.own() == pytest.approx(time.time() + skew, abs=2)
+    assert clock.local_clock() == pytest.approx(time.time() + skew, abs=2)
 
 
 def test_a_small_difference_is_left_alone(shared_store: Store):
@@ -26,7 +26,7 @@ def test_a_small_difference_is_left_alone(shared_store: Store):
     moment = time.time() + 2
     clock = StoreClock(shared_store, own=lambda: moment)
 
-    clock.look()
+    clock.compare()
 
     assert clock() == moment
 
@@ -34,10 +34,10 @@ def test_a_small_difference_is_left_alone(shared_store: Store):
 def test_a_clock_that_is_set_right_again_is_believed(shared_store: Store):
     off = [3600.0]
     clock = StoreClock(shared_store, own=lambda: time.time() + off[0])
-    clock.look()
+    clock.compare()
     off[0] = 0.0
 
-    clock.look()
+    clock.compare()
 
     assert clock() == pytest.approx(time.time(), abs=0.1)
 
@@ -46,11 +46,11 @@ def test_while_the_store_is_away_what_is_known_holds(
     shared_store: Store, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ):
     clock = StoreClock(shared_store, own=lambda: time.time() + 3600)
-    clock.look()
+    clock.compare()
     clock._store = Store(f"unix://{data_dir}/no.sock", data_dir)
 
     monkeypatch.setattr(connection, "PATIENCE_SECONDS", 0.1)
     with pytest.raises(StoreUnavailable):
-        clock.look()
+        clock.compare()
 
     assert clock() == pytest.approx(time.time(), abs=2)

@@ -30,7 +30,7 @@ def test_a_command_whose_answer_is_late_is_not_run_twice(
     timer = threading.Timer(1.0, os.kill, (server, signal.SIGCONT))
     timer.start()
     with pytest.raises(StoreUnavailable):
-        store.run(lambda client: client.incr("count"), again=False)
+        store.run(lambda client: client.incr("count"), idempotent=False)
     timer.join()
     time.sleep(0.2)
 
@@ -42,7 +42,7 @@ def test_a_command_that_may_run_again_outlives_a_killed_server(store: Store):
     """The keeper starts the server again and the caller does not notice."""
     os.kill(pid(store), signal.SIGKILL)
 
-    assert store.run(lambda client: client.ping(), again=True)
+    assert store.run(lambda client: client.ping(), idempotent=True)
 
 
 def test_a_server_of_ones_own_that_is_away_is_an_error_within_our_patience(
@@ -78,7 +78,7 @@ def test_an_error_of_the_server_is_said_at_once(store: Store):
         raise RedisError("READONLY You can't write against a read only replica")
 
     with pytest.raises(StoreUnavailable, match="RedisError"):
-        store.run(wrong, again=True)
+        store.run(wrong, idempotent=True)
 
 
 def test_a_server_that_was_stopped_is_waited_for_no_longer_than_one_that_is_gone(
@@ -93,7 +93,7 @@ def test_a_server_that_was_stopped_is_waited_for_no_longer_than_one_that_is_gone
     begun = time.monotonic()
     try:
         with pytest.raises(StoreUnavailable):
-            store.run(lambda client: client.ping(), again=True)
+            store.run(lambda client: client.ping(), idempotent=True)
         took = time.monotonic() - begun
     finally:
         os.kill(stopped, signal.SIGCONT)

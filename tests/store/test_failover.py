@@ -9,7 +9,7 @@ from assist_service.domain.conversation import ConversationKey, MessageAdded
 from assist_service.domain.types import Message
 from assist_service.errors import StoreUnavailable
 from assist_service.repositories.conversation_log import ConversationLog
-from assist_service.repositories.live_updates import Live
+from assist_service.repositories.live_updates import LiveUpdates
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from tests.conftest import wait_until
@@ -35,7 +35,7 @@ def goes_on(store: Store, key: ConversationKey, die, replicated) -> None:
     """Ten events, the primary's death, ten more: all there once, and told to who listens."""
     log = ConversationLog(store, 3600)
     told = []
-    live = Live(store, 10, told.append)
+    live = LiveUpdates(store, 10, told.append)
     live.start()
     assert live.listening.wait(20)
     for number in range(10):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from assist_service.store.documents import Conflict, Documents
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 
 
 def test_no_change_is_lost_when_many_write_at_once(shared_store):
@@ -15,7 +15,7 @@ def test_no_change_is_lost_when_many_write_at_once(shared_store):
     def add(person):
         for number in range(10):
             entry = f"{person}-{number}"
-            change(
+            update_document(
                 documents,
                 "changes-at-once",
                 lambda value, entry=entry: [*(value or []), entry],
@@ -36,8 +36,8 @@ def test_no_change_is_lost_when_many_write_at_once(shared_store):
 def test_an_edit_that_changes_nothing_leaves_no_entry(shared_store):
     documents = Documents(shared_store)
     same = {"who": "x", "note": "", "at": 1.0}
-    first = change(documents, "changes-nothing", lambda _: {"a": 1}, **same)
-    second = change(documents, "changes-nothing", lambda value: {**value, "a": 1}, **same)
+    first = update_document(documents, "changes-nothing", lambda _: {"a": 1}, **same)
+    second = update_document(documents, "changes-nothing", lambda value: {**value, "a": 1}, **same)
     assert (first.version, second.version) == (1, 1)
     assert len(documents.history("changes-nothing")) == 1
 
@@ -45,13 +45,13 @@ def test_an_edit_that_changes_nothing_leaves_no_entry(shared_store):
 def test_an_edit_in_place_is_kept_too(shared_store):
     documents = Documents(shared_store)
     same = {"who": "x", "note": "", "at": 1.0}
-    change(documents, "changes-in-place", lambda _: {"a": 1}, **same)
+    update_document(documents, "changes-in-place", lambda _: {"a": 1}, **same)
 
     def edit(value):
         value["a"] = 2
         return value
 
-    assert change(documents, "changes-in-place", edit, **same).version == 2
+    assert update_document(documents, "changes-in-place", edit, **same).version == 2
     assert documents.read("changes-in-place").value == {"a": 2}
 
 
@@ -72,4 +72,4 @@ def test_a_document_that_never_rests_is_given_up_with_a_sentence(shared_store):
         return "mine"
 
     with pytest.raises(Conflict, match="too many at once"):
-        change(documents, "changes-restless", overtaken, who="x", note="", at=1.0)
+        update_document(documents, "changes-restless", overtaken, who="x", note="", at=1.0)

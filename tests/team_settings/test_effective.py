@@ -10,7 +10,7 @@ import pytest
 from assist_service.access.page_tokens import Page
 from assist_service.agent_view.state import state_view
 from assist_service.domain.conversation import ConversationKey, Details
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from assist_service.team_settings.effective import at_moment, moment_of, next_turn
 from assist_service.team_settings.hours import Hours
 from assist_service.team_settings.model import (
@@ -47,7 +47,7 @@ def heard(client, service):
     def hear(layer: Layer, text: str = UPSET, organisation: Layer | None = None, page=None):
         document = SettingsDocument(organisation or Layer(), {TEAM: layer})
         told = lambda _: msgspec.to_builtins(document)  # noqa: E731
-        change(service.documents, "settings", told, who="t", note="", at=1.0)
+        update_document(service.documents, "settings", told, who="t", note="", at=1.0)
         ticket = next(tickets)
         group = json.loads(FIXTURE.read_bytes())
         group |= {"account_id": ACCOUNT, "id": f"g{ticket}", "subject": f"zen:ticket:{ticket}"}
@@ -219,7 +219,7 @@ def test_a_language_is_the_teams_by_its_tag(languages, told, silent):
 def test_a_teams_emoji_policy_says_what_a_draft_is_told(client, service, policy, text, found):
     document = SettingsDocument(Layer(emoji=policy))
     told = lambda _: msgspec.to_builtins(document)  # noqa: E731
-    change(service.documents, "settings", told, who="t", note="", at=1.0)
+    update_document(service.documents, "settings", told, who="t", note="", at=1.0)
     token = service.tokens.issue(Page("demo", "local", "agent-1"), service.clock())
     answer = client.post(
         "/v1/conversations/demo:local:1/draft",
@@ -239,7 +239,7 @@ def test_a_stop_holds_a_reply_at_any_hour_but_not_outside_the_roll_out(client, s
     ):
         document = SettingsDocument(layer)
         told = lambda _, settings=document: msgspec.to_builtins(settings)  # noqa: E731
-        change(service.documents, "settings", told, who="t", note="", at=1.0)
+        update_document(service.documents, "settings", told, who="t", note="", at=1.0)
         answer = client.post(
             "/v1/conversations/demo:local:1/draft",
             json={"text": "Please send me your password so that I can look into your account."},

@@ -36,7 +36,7 @@ def keep(
 ) -> None:
     message = Message(f"{name}-{at}", author, text, at)  # type: ignore[arg-type]
     told = Details(**{"agent_id": "sam", "status": "open", **details})
-    service.keep(Incoming(key(name, account), f"message:{message.id}", at, message, told))
+    service.observe(Incoming(key(name, account), f"message:{message.id}", at, message, told))
 
 
 def names(service: Service, page: Page = SAM) -> list[str]:
@@ -71,9 +71,9 @@ def test_a_conversation_that_changes_hands_changes_boards(service: Service) -> N
     kim = Page("intercom", "ws", "kim")
     keep(service, "one")
     assert (names(service), names(service, kim)) == (["one"], [])
-    service.keep(Incoming(key("one"), "event:1", 2000.0, details=Details(agent_id="kim")))
+    service.observe(Incoming(key("one"), "event:1", 2000.0, details=Details(agent_id="kim")))
     assert (names(service), names(service, kim)) == ([], ["one"])
-    service.keep(Incoming(key("one"), "event:2", 3000.0, details=Details(agent_id="sam")))
+    service.observe(Incoming(key("one"), "event:2", 3000.0, details=Details(agent_id="sam")))
     assert (names(service), names(service, kim)) == (["one"], [])
 
 
@@ -112,7 +112,7 @@ def test_each_row_brings_a_token_for_it_alone(client: FlaskClient, service: Serv
 def test_where_the_agent_looks_is_told_to_that_agent_only_and_soon_forgotten(
     client: FlaskClient, service: Service
 ) -> None:
-    service.desks.look(key("9"), "sam")
+    service.assignments.record_open(key("9"), "sam")
     told = first_board(client, service)["looking"]
     assert told["key"] == "intercom:ws:9"
     assert service.tokens.check(told["token"], key("9"), service.clock()).conversation == "9"

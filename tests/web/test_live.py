@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from assist_service.repositories.live_updates import Live, spread
+from assist_service.repositories.live_updates import LiveUpdates, spread
 from assist_service.serving.server import GRACE_SECONDS
 from assist_service.store.connection import Store
 from tests.conftest import RunningService, wait_until
@@ -96,7 +96,7 @@ def test_a_close_waits_for_who_reads_the_store_just_now(store: Store):
         store.ask("get", "assist:any")
         read.set()
 
-    live = Live(store, 1, on_change)
+    live = LiveUpdates(store, 1, on_change)
     live.start()
     assert entered.wait(10)
     threading.Timer(0.2, let_on.set).start()

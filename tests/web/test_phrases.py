@@ -61,7 +61,7 @@ class Agent:
         details = Details(
             channel="chat", language="en", customer_name="Dana", customer_id=self.customer
         )
-        self.service.keep(Incoming(self.key, f"message:{said.id}", now, said, details))
+        self.service.observe(Incoming(self.key, f"message:{said.id}", now, said, details))
         return self
 
     def ask(self, path: str, method: str = "post", **body):
@@ -105,7 +105,7 @@ def test_a_line_that_breaks_a_rule_cannot_be_shared_and_the_answer_says_which(ap
     assert answer.status_code == 422
     assert answer.json["error"]["code"] == code
     assert says in answer.json["error"]["message"]
-    assert not app.extensions["assist"].playbook.place("demo:refused").lines
+    assert not app.extensions["assist"].playbook.desk_lines("demo:refused").lines
 
 
 def test_a_shared_line_is_found_by_colleagues_of_that_desk_only(app):

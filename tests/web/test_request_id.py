@@ -112,13 +112,13 @@ def test_a_note_carries_the_id_of_the_webhook_that_caused_it(service: Service):
     key = ConversationKey("zendesk", "1", "7")
     upset = Message("m1", "customer", "Three weeks, and it still doesn't work! I am furious.", 1.0)
     logs.bind_request(GIVEN)
-    service.keep(Incoming(key, "message:m1", 1.0, upset))
+    service.observe(Incoming(key, "message:m1", 1.0, upset))
     structlog.contextvars.clear_contextvars()
 
     queue: Deliveries = service.deliveries
-    (taken,) = queue.take(keys.bucket(key), "w", 5, 1000)
+    (taken,) = queue.claim(keys.bucket(key), "w", 5, 1000)
     with capture_logs(processors=WITH_ID) as lines:
-        Worker(queue, service.receivers, service.keep, name="w")._handle(taken, float("inf"))
+        Worker(queue, service.receivers, service.observe, name="w")._handle(taken, float("inf"))
 
     assert taken.delivery.request == GIVEN
     said = [(line["event"], line["request_id"]) for line in lines]

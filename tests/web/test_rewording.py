@@ -13,7 +13,7 @@ from assist_service.domain.types import Message
 from assist_service.errors import SettingError
 from assist_service.helpdesk.contract import Incoming
 from assist_service.settings import Settings
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from tests.model import serving, swap
 
 UPSET = "Order 30551 is three weeks late. I am really angry, and this is the third time I write!"
@@ -29,7 +29,7 @@ app = create_app(Settings({"ASSIST_DATA_DIR": sys.argv[1]}))
 service = app.extensions["assist"]
 key = ConversationKey("demo", "local", "1")
 said = Message("m1", "customer", sys.argv[2], service.clock())
-kept = service.keep(Incoming(key, "m1", said.sent_at, said, Details(language="en")))
+kept = service.observe(Incoming(key, "m1", said.sent_at, said, Details(language="en")))
 token = service.tokens.issue(Page("demo", "local", "Sam"), service.clock())
 head = {"Authorization": f"Bearer {token}"}
 state = app.test_client().get(f"/v1/conversations/{key}", headers=head).json
@@ -71,11 +71,11 @@ def well_behaved_model(model):
 def begin(app, ticket: str, *, on: bool):
     """A conversation with an open nudge, and a way to ask for it as its agent's sidebar."""
     service = app.extensions["assist"]
-    change(service.documents, "settings", lambda _: {"organisation": {"reword": on}, "teams": {}}, who="t", note="", at=1.0)  # fmt: skip
+    update_document(service.documents, "settings", lambda _: {"organisation": {"reword": on}, "teams": {}}, who="t", note="", at=1.0)  # fmt: skip
     key = ConversationKey("demo", "local", ticket)
     said = Message("m1", "customer", UPSET, service.clock())
     details = Details(channel="chat", language="en", customer_name="Dana")
-    kept = service.keep(Incoming(key, "m1", said.sent_at, said, details))
+    kept = service.observe(Incoming(key, "m1", said.sent_at, said, details))
     token = service.tokens.issue(Page("demo", "local", "Sam"), service.clock())
     client = app.test_client()
 
@@ -116,9 +116,9 @@ def test_a_rewording_follows_the_original_wording_and_its_cost_is_counted(app, m
     assert told["end"] == "reworded"
     assert len(model.sent) == 1
     service = app.extensions["assist"]
-    from assist_service.repositories.llm_usage import Spending
+    from assist_service.repositories.llm_usage import LlmUsage
 
-    day = Spending(service.store).day(service.clock())
+    day = LlmUsage(service.store).day(service.clock())
     assert (day["calls"], day["in"], day["out"]) == (1, 120, 40)
     assert 'assist_rewordings_total{end="reworded"}' in app.test_client().get("/metrics").text
 
@@ -152,8 +152,8 @@ def test_a_nudge_that_is_no_longer_open_is_not_reworded(app, model):
 )
 def test_an_address_that_is_not_allowed_prevents_the_start(tmp_path, url, hosts):
     settings = Settings({"ASSIST_DATA_DIR": str(tmp_path / "data"), "ASSIST_LLM_URL": url, "ASSIST_LLM_HOSTS": hosts})  # fmt: skip
-    from assist_service.repositories.llm_usage import Spending
+    from assist_service.repositories.llm_usage import LlmUsage
     from assist_service.web.rewording import rewriter_factory
 
     with pytest.raises(SettingError, match="ASSIST_LLM_URL"):
-        rewriter_factory(settings, Spending(None), time.time)
+        rewriter_factory(settings, LlmUsage(None), time.time)

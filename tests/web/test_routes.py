@@ -18,10 +18,10 @@ from werkzeug.test import TestResponse
 from assist_service.access.page_tokens import Page, PageTokens
 from assist_service.access.users import MAY, ROLES, Invitation, invite, read_users
 from assist_service.app import create_app
-from assist_service.repositories.agent_moments import Saved
+from assist_service.repositories.agent_moments import SavedMoment
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from integrations.intercom import live_link
 from integrations.intercom.proof import card_headers, webhook_headers
 from tests.integrations.zendesk.opening import ACCOUNT, App
@@ -91,9 +91,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         )
     )
     service: Service = made.extensions["assist"]
-    own = service.own
+    own = service.moments
     for name in ("Sam", "Kim"):
-        own.keep(f"zendesk:{ACCOUNT}:{name}", Saved(f"of-{name}", time.time(), "So late.", "I see.", f"zendesk:{ACCOUNT}"))  # fmt: skip
+        own.save(f"zendesk:{ACCOUNT}:{name}", SavedMoment(f"of-{name}", time.time(), "So late.", "I see.", f"zendesk:{ACCOUNT}"))  # fmt: skip
     yield made
     service.close()
 
@@ -288,7 +288,7 @@ class Caller:
 def invited(service: Service, role: str) -> str:
     made = secrets.token_urlsafe(32)
     invitation = Invitation(f"{role}@example.com", role, "test", time.time() + 60)  # type: ignore[arg-type]
-    change(
+    update_document(
         service.documents,
         "users",
         lambda value: msgspec.to_builtins(invite(read_users(value), made, invitation)),

@@ -18,8 +18,8 @@ HOUR = 3600.0
 @pytest.fixture(params=[HOUR, -HOUR], ids=["an hour ahead", "an hour behind"])
 def skewed(service: Service, request: pytest.FixtureRequest) -> Service:
     """The service on a machine whose clock is off, as it is after it compared clocks."""
-    service.clock.own = lambda: time.time() + request.param
-    service.clock.look()
+    service.clock.local_clock = lambda: time.time() + request.param
+    service.clock.compare()
     return service
 
 

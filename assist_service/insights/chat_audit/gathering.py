@@ -14,7 +14,7 @@ from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.domain.types import NudgeKind, Reading, Span, Turn
 from assist_service.engine.batch import Batch, Faulty, Line
 from assist_service.engine.engine import Guidance
-from assist_service.insights.weekly import sums, told_before
+from assist_service.insights.weekly import reading_before, weekly_sums
 from assist_service.team_settings.model import DEFAULT, TeamSettings
 
 # What a reader would call a missed moment: somebody said something, and the reply passed it by.
@@ -26,7 +26,7 @@ MISSED: Mapping[NudgeKind, str] = {
 FAULTS_SHOWN = 10
 
 
-def everything() -> TeamSettings:
+def unlimited_settings() -> TeamSettings:
     """Settings under which nothing stays unsaid: no budget, no pause between two of a kind."""
     return msgspec.structs.replace(
         DEFAULT, budget=1_000_000, cool_downs=dict.fromkeys(NUDGE_KINDS, 0.0)
@@ -86,15 +86,15 @@ class Gathering:
         self._batch = Batch(guidance)
         self._most = moments
         self._only = only
-        self._found = Audit()
+        self._audit = Audit()
         self._heap: list[tuple[float, int, MissedMoment]] = []
         self._order = count()
 
     def take(self, line: bytes) -> None:
         """Read one line; a wrong one is noted and passed over."""
-        found = self._found
+        found = self._audit
         found.lines += 1
-        if not line.strip() or not self._wanted(line):
+        if not line.strip() or not self._is_selected(line):
             return
         try:
             told, known, event, after = self._batch.follow(line)
@@ -106,33 +106,33 @@ class Gathering:
         found.messages += 1
         found.conversations += not known.turns
         if event.review is not None:
-            self._reply(told, known, event, after)
+            self._add_reply(told, known, event, after)
 
     def end(self) -> Audit:
         """Return what was found, the gravest moments first."""
-        found = self._found
+        found = self._audit
         ranked = sorted(self._heap, key=lambda one: (-one[0], -one[1]))
         found.moments = [moment for _, _, moment in ranked]
-        found.unanswered = sum(_left(one) for one in self._batch.conversations)
+        found.unanswered = sum(_ends_unanswered(one) for one in self._batch.conversations)
         return found
 
-    def _wanted(self, line: bytes) -> bool:
-        return self._only is None or _name(line) in self._only
+    def _is_selected(self, line: bytes) -> bool:
+        return self._only is None or _conversation_name(line) in self._only
 
-    def _reply(
+    def _add_reply(
         self, told: Line, known: Conversation, event: MessageAdded, after: Conversation
     ) -> None:
-        found, review = self._found, event.review
+        found, review = self._audit, event.review
         assert review is not None
-        found.sums.update(sums(known, event, after))
+        found.sums.update(weekly_sums(known, event, after))
         found.findings.update(one.kind for one in review.findings)
         found.policy.update(one.rule for one in event.policy)
         kind = missed_kind(event)
         if kind is None:
             return
         found.missed[kind] += 1
-        reading = told_before(known.turns, event.message.sent_at)
-        turn = _telling(known.turns)
+        reading = reading_before(known.turns, event.message.sent_at)
+        turn = _strongest_turn(known.turns)
         if turn is None or reading is None:
             return
         # What was advised when the customer wrote comes before what would mend the reply.
@@ -172,7 +172,7 @@ def missed_kind(event: MessageAdded) -> NudgeKind | None:
 
 def sample_of(lines: Iterable[bytes], size: int) -> frozenset[str]:
     """Return ``size`` conversations drawn by a lot that is the same for the same file."""
-    names = {name for line in lines if (name := _name(line)) is not None}
+    names = {name for line in lines if (name := _conversation_name(line)) is not None}
     lot = {n: hashlib.blake2s(n.encode("utf-8", "replace")).digest() for n in names}
     return frozenset(heapq.nsmallest(size, names, key=lot.__getitem__))
 
@@ -181,17 +181,17 @@ class _Named(msgspec.Struct):
     conversation: str | int
 
 
-_named = msgspec.json.Decoder(_Named).decode
+_decode_name = msgspec.json.Decoder(_Named).decode
 
 
-def _name(line: bytes) -> str | None:
+def _conversation_name(line: bytes) -> str | None:
     try:
-        return str(_named(line).conversation)
+        return str(_decode_name(line).conversation)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
-def _telling(turns: tuple[Turn, ...]) -> Turn | None:
+def _strongest_turn(turns: tuple[Turn, ...]) -> Turn | None:
     """Return what the customer said before this reply: of several messages, the strongest."""
     since: list[Turn] = []
     for turn in reversed(turns):
@@ -209,7 +209,7 @@ def _marks(reading: Reading | None) -> tuple[Span, ...]:
     return tuple(sorted(spans | {cause.span for cause in reading.causes}))
 
 
-def _left(conversation: Conversation) -> bool:
+def _ends_unanswered(conversation: Conversation) -> bool:
     """Whether a conversation ends with an upset customer whom nobody answered."""
     last = next((t for t in reversed(conversation.turns) if t.message.author != "bot"), None)
     return last is not None and last.reading is not None and last.reading.upset

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from assist_service.domain.labels import FEELING_NAMES
 from assist_service.domain.types import Span
 from assist_service.insights.chat_audit.gathering import MISSED, Audit, MissedMoment
-from assist_service.insights.chat_audit.report import ace, shares
+from assist_service.insights.chat_audit.report import mean_ace, shares
 
 _HELP = {
     "acknowledgement": "says what happened to this customer and how it feels",
@@ -17,7 +17,7 @@ _HELP = {
 }
 
 
-def page(audit: Audit, source: str) -> str:
+def audit_page(audit: Audit, source: str) -> str:
     """Return the report of ``source`` as a page."""
     style = (
         files("assist_service.insights.chat_audit").joinpath("page.css").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def _figures(audit: Audit) -> Markup:
         Markup("<tr><th scope=row>{} <span>{}</span></th><td>{}</td><td>{}</td></tr>").format(
             name.capitalize(), _HELP[name], "–" if value is None else f"{value:.2f}", _bar(value)
         )
-        for name, value in ace(audit).items()
+        for name, value in mean_ace(audit).items()
     ]
     rows += [
         Markup("<tr><th scope=row>{}</th><td>{}</td><td>{}</td></tr>").format(
@@ -109,7 +109,7 @@ def _moment(moment: MissedMoment) -> Markup:
         moment.conversation,
         moment.line,
         FEELING_NAMES[moment.feeling],
-        marked(moment.customer, moment.marks),
+        highlighted(moment.customer, moment.marks),
         moment.reply,
         instead,
     )
@@ -128,7 +128,7 @@ def _policy(audit: Audit) -> Markup:
     ).format(rows)
 
 
-def marked(text: str, spans: tuple[Span, ...]) -> Markup:
+def highlighted(text: str, spans: tuple[Span, ...]) -> Markup:
     """Return ``text`` escaped, the spans marked; what overlaps is marked once."""
     found, at = Markup(""), 0
     for start, end in sorted(spans):

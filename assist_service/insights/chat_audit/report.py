@@ -44,7 +44,7 @@ def shares(audit: Audit) -> dict[str, Share]:
     }
 
 
-def ace(audit: Audit) -> dict[str, float | None]:
+def mean_ace(audit: Audit) -> dict[str, float | None]:
     """Return the mean ACE of all replies, each 0 to 1."""
     replies = audit.sums["replies"]
     return {
@@ -60,7 +60,7 @@ def as_data(audit: Audit) -> dict[str, Any]:
         "conversations": audit.conversations,
         "messages": audit.messages,
         "replies": counted["replies"],
-        "ace": ace(audit),
+        "ace": mean_ace(audit),
         "personalised": {"of": counted["upset"], "count": counted["personalised"]},
         "name_used": {"of": counted["names"], "count": counted["names_used"]},
         "waits_acknowledged": {"of": counted["waits"], "count": counted["waits_acknowledged"]},
@@ -84,7 +84,7 @@ def as_lines(audit: Audit) -> Iterator[str]:
         yield f"{audit.faulty:,} lines could not be read:"
         yield from (f"  line {fault.line}: {fault.message}" for fault in audit.faults)
     yield ""
-    for name, value in ace(audit).items():
+    for name, value in mean_ace(audit).items():
         yield f"  {name.capitalize():<66} {'-' if value is None else f'{value:.2f}'}"
     for name, share in shares(audit).items():
         yield f"  {name:<66} {share.words}"
@@ -99,13 +99,13 @@ def as_lines(audit: Audit) -> Iterator[str]:
         yield f"\nThe {len(audit.moments)} gravest of them"
     for moment in audit.moments:
         yield f"\n  {_flat(moment.conversation)} (line {moment.line}): {MISSED[moment.kind]}"
-        yield f"    customer: {short(moment.customer, moment)}"
-        yield f"    reply:    {short(moment.reply)}"
+        yield f"    customer: {excerpt(moment.customer, moment)}"
+        yield f"    reply:    {excerpt(moment.reply)}"
         if moment.instead:
-            yield f"    instead:  {short(moment.instead)}"
+            yield f"    instead:  {excerpt(moment.instead)}"
 
 
-def short(text: str, moment: MissedMoment | None = None) -> str:
+def excerpt(text: str, moment: MissedMoment | None = None) -> str:
     """Return a text on one line without control characters, around its first mark if it is long."""
     start = moment.marks[0][0] if moment is not None and moment.marks else 0
     begin = max(0, start - QUOTE // 3) if len(text) > QUOTE else 0

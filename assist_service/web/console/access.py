@@ -28,7 +28,7 @@ from assist_service.access.users import (
 from assist_service.domain.tolerant_reader import revised
 from assist_service.errors import AssistError, Forbidden, Refused
 from assist_service.service import Service
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from assist_service.web.console.words import TABLES, say
 
 DOCUMENT = "users"
@@ -185,7 +185,7 @@ def end(service: Service) -> None:
 def _change_users(
     service: Service, edit: Callable[[UsersDocument], UsersDocument], email: str, note: str
 ) -> None:
-    change(
+    update_document(
         service.documents,
         DOCUMENT,
         lambda value: revised(value, UsersDocument, edit),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from assist_service.guidance.approvals import Vouched, read_approvals
-from assist_service.store.documents import Change
+from assist_service.store.documents import DocumentChange
 from assist_service.web.console.words import say
 
 SHOWN = 30
@@ -23,12 +23,12 @@ class Entry(msgspec.Struct, frozen=True):
     version: str
 
 
-def approval_log(history: Iterable[Change]) -> list[Entry]:
+def approval_log(history: Iterable[DocumentChange]) -> list[Entry]:
     """Return the history as entries, in its order."""
     return [entry for change in history for entry in _entries(change)]
 
 
-def _entries(change: Change) -> Iterator[Entry]:
+def _entries(change: DocumentChange) -> Iterator[Entry]:
     before, after = read_approvals(change.before), read_approvals(change.after)
     for action, old, new in (
         (say("approve.log_approved"), before.approved, after.approved),

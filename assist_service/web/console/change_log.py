@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
-from assist_service.store.documents import Change
+from assist_service.store.documents import DocumentChange
 from assist_service.team_settings.diff import Difference, differences
 from assist_service.team_settings.model import SettingsDocument, read_settings
 from assist_service.team_settings.undo import stands
@@ -55,9 +55,9 @@ def log_entries(
 
 
 @lru_cache(KEPT)
-def _decoded_change(raw: bytes) -> tuple[Change, tuple[Difference, ...]]:
+def _decoded_change(raw: bytes) -> tuple[DocumentChange, tuple[Difference, ...]]:
     """Return an entry without its documents, and what it changed; an entry never changes."""
-    change = msgspec.json.decode(raw, type=Change)
+    change = msgspec.json.decode(raw, type=DocumentChange)
     changed = differences(read_settings(change.before), read_settings(change.after))
     return msgspec.structs.replace(change, before=None, after=None), changed
 

@@ -13,11 +13,11 @@ from assist_service.domain.tolerant_reader import read_stored, revised
 from assist_service.errors import AssistError
 from assist_service.guidance.resolver import DOCUMENT as SETTINGS
 from assist_service.guidance.resolver import EXPERIMENT as DOCUMENT
-from assist_service.insights.effect import Effect, effect
+from assist_service.insights.effect import Effect, measure_effect
 from assist_service.repositories.statistics_reader import experiment_sums
 from assist_service.service import Service
 from assist_service.store.documents import Conflict
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from assist_service.team_settings.edits import with_holdout
 from assist_service.team_settings.model import SettingsDocument
 from assist_service.web.console.access import needs
@@ -131,7 +131,7 @@ def effects_of(service: Service, running: Experiment | None) -> tuple[Effect, ..
     if running is None:
         return ()
     sums = experiment_sums(service.store)
-    return tuple(effect(running, measure, sums) for measure in MEASURES)
+    return tuple(measure_effect(running, measure, sums) for measure in MEASURES)
 
 
 def running_of(document: Mapping[str, Any]) -> Experiment | None:
@@ -176,4 +176,4 @@ def _hold_out(service: Service, share: float | None) -> None:
 
 def _write(service: Service, name: str, edit: Callable[[Any], Any], note: str) -> None:
     email, now = g.signed_in.email, service.clock()
-    change(service.documents, name, edit, who=email, note=note, at=now)
+    update_document(service.documents, name, edit, who=email, note=note, at=now)

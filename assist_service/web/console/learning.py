@@ -15,12 +15,12 @@ from assist_service.insights.learning import (
     FEWEST_AGENTS,
     FEWEST_CONVERSATIONS,
     FEWEST_SHOWN,
+    FigureName,
     Learning,
-    Line,
     Point,
-    learning,
-    residuals,
-    rounded,
+    coarse_board,
+    learning_board,
+    weeks_to_hide,
 )
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.repositories.statistics_reader import past_weeks
@@ -37,7 +37,7 @@ from assist_service.web.own.words import WORDS
 WEEKS = 12
 # What a desk of up to so many teams shows of the whole is checked against subtraction.
 TEAMS_CHECKED = 20
-CHARTS: dict[str, tuple[tuple[Line, ...], bool]] = {
+CHARTS: dict[str, tuple[tuple[FigureName, ...], bool]] = {
     "ace": (("acknowledgement", "curiosity", "empowerment"), False),
     "personalised": (("personalised",), True),
     "name": (("name",), True),
@@ -109,12 +109,14 @@ def board(service: Service, scopes: list[ShownScope], scope: ShownScope) -> Lear
     """Return the board of one team or of the organisation."""
     now = service.clock()
     if scope.place is not None:
-        return learning(past_weeks(service.store, scope.key, now, WEEKS))
+        return learning_board(past_weeks(service.store, scope.key, now, WEEKS))
     whole = past_weeks(service.store, ORGANISATION_SCOPE, now, WEEKS)
     parts = _parts(scopes)
     if len(parts) > TEAMS_CHECKED:
-        return rounded(learning(whole))
-    return learning(whole, residuals(past_weeks(service.store, k, now, WEEKS) for k in parts))
+        return coarse_board(learning_board(whole))
+    return learning_board(
+        whole, weeks_to_hide(past_weeks(service.store, k, now, WEEKS) for k in parts)
+    )
 
 
 def _parts(scopes: list[ShownScope]) -> list[str]:
@@ -136,8 +138,8 @@ def pulse(
     parts = [team.key for team in scopes if team.place is not None] if scope.place is None else []
     if len(parts) > TEAMS_CHECKED:
         return []
-    whole = service.pulse.read(mondays, counted_scope)
-    team_weeks = [service.pulse.read(mondays, key) for key in parts]
+    whole = service.pulse.weekly_answers(mondays, counted_scope)
+    team_weeks = [service.pulse.weekly_answers(mondays, key) for key in parts]
     total: Counter[str] = Counter()
     for number, week in enumerate(whole):
         for name in WORDS.questions:

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 
 from assist_service.errors import AssistError
-from assist_service.privacy.retention import table
-from assist_service.privacy.subjects import Person, agent, customer
+from assist_service.privacy.retention import retention_table
+from assist_service.privacy.subjects import DataSubject, parse_agent, parse_customer
 from assist_service.service import Service
 from assist_service.web.console.access import needs
 from assist_service.web.console.words import TABLES, say
@@ -28,14 +28,14 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/person")
     @needs("person.answer")
     def person() -> Any:
-        rows = table(service.settings["ASSIST_LIVE_HOURS"] * HOUR)
+        rows = retention_table(service.settings["ASSIST_LIVE_HOURS"] * HOUR)
         periods = [(TABLES.retention[row.kind], _span(row.seconds), row.person) for row in rows]
         return render_template("console/person.html", kept=periods)
 
     @bp.post("/person/export")
     @needs("person.answer")
     def export_person() -> Any:
-        body = service.personal.export(_named(), g.signed_in.email, service.clock())
+        body = service.personal_data.export(_named(), g.signed_in.email, service.clock())
         return Response(
             json.dumps(body, ensure_ascii=False, indent=2) + "\n",
             mimetype="application/json",
@@ -47,18 +47,18 @@ def install(bp: Blueprint, service: Service) -> None:
     def erase_person() -> Any:
         person_asked = _named()
         if request.form.get("sure") != "yes":
-            conversations = service.personal.found(person_asked)
+            conversations = service.personal_data.find_conversations(person_asked)
             return render_template(
                 "console/person_confirm.html", held=conversations, form=request.form
             )
-        done = service.personal.erase(
+        done = service.personal_data.erase(
             person_asked, g.signed_in.email, service.clock(), WAIT_SECONDS
         )
         flash(say(DONE[done.files], count=done.places))
         return redirect(url_for("console.person"), 303)
 
 
-def _named() -> Person:
+def _named() -> DataSubject:
     """Return whom the form names.
 
     Raises:
@@ -67,9 +67,9 @@ def _named() -> Person:
     """
     kind, number = request.form.get("kind", ""), request.form.get("number", "").strip()
     if kind == "agent":
-        return agent(number)
+        return parse_agent(number)
     if kind == "customer":
-        return customer(number, request.form.get("conversations", "").split())
+        return parse_customer(number, request.form.get("conversations", "").split())
     raise AssistError(say("problem.person"), say("problem.person_about"), code="person")
 
 

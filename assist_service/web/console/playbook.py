@@ -94,8 +94,8 @@ def _sections(service: Service, words: str) -> tuple[Section, ...]:
     lines = sorted(
         (
             line
-            for circle in service.playbook.places()
-            for line in service.playbook.place(circle).lines.values()
+            for circle in service.playbook.desks()
+            for line in service.playbook.desk_lines(circle).lines.values()
             if not search_words or not search_words.isdisjoint(words_of(line.text))
         ),
         key=lambda line: (-line.at, line.id),

@@ -7,8 +7,8 @@ helpdesk delivers late, so that a minute-old sum will do; today's are read for e
 import threading
 from collections import Counter
 
-from assist_service.insights.rule_statistics import RuleTally, Sums, summed, tally
-from assist_service.repositories.statistics_reader import DAY_SECONDS, days
+from assist_service.insights.rule_statistics import RuleSums, RuleTally, rule_sums, rule_tallies
+from assist_service.repositories.statistics_reader import DAY_SECONDS, daily_counters
 from assist_service.store.connection import Store
 
 KEPT_SECONDS = 60.0
@@ -20,7 +20,7 @@ class RuleTallies:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._held: dict[int, tuple[float, Sums]] = {}
+        self._held: dict[int, tuple[float, RuleSums]] = {}
 
     def tallies(self, now: float, number: int) -> dict[str, RuleTally]:
         """Return each rule's tally of the ``number`` days (UTC) up to and with today.
@@ -38,15 +38,15 @@ class RuleTallies:
                 if day in all_days and 0 <= now - at < KEPT_SECONDS
             }
         missing_days = [day for day in all_days if day not in fresh]
-        day_sums = days(self._store, [day * DAY_SECONDS for day in missing_days])
-        new = {day: summed(part) for day, part in zip(missing_days, day_sums, strict=True)}
+        day_sums = daily_counters(self._store, [day * DAY_SECONDS for day in missing_days])
+        new = {day: rule_sums(part) for day, part in zip(missing_days, day_sums, strict=True)}
         with self._lock:
             still_fresh = {day: self._held[day] for day in fresh if day in self._held}
             self._held = {
                 **still_fresh,
                 **{day: (now, new[day]) for day in missing_days if day != today},
             }
-        total: Sums = Counter()
+        total: RuleSums = Counter()
         for part in (*fresh.values(), *new.values()):
             total.update(part)
-        return tally(total)
+        return rule_tallies(total)

@@ -20,7 +20,7 @@ from assist_service.guidance.approvals import (
 from assist_service.policy.rules.rule import Rule
 from assist_service.service import Service
 from assist_service.store.documents import Conflict
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.approval_log import SHOWN, approval_log
 from assist_service.web.console.reply_check import CheckRequest, Outcome, check_reply, request_from
@@ -148,7 +148,7 @@ Edit = Callable[[ApprovalsDocument, Any, str, float], ApprovalsDocument]
 
 def _change(service: Service, rule: Rule, note: str, edit: Edit) -> None:
     email, now, candidate = g.signed_in.email, service.clock(), candidate_of(rule)
-    change(
+    update_document(
         service.documents,
         DOCUMENT,
         lambda value: revised(

@@ -9,7 +9,7 @@ from assist_service.domain.nudge_kinds import NUDGE_GROUPS
 from assist_service.domain.tolerant_reader import revised
 from assist_service.errors import NotFound
 from assist_service.service import Service
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from assist_service.team_settings.model import SettingsDocument, read_settings
 from assist_service.web.console.change_log import SHOWN, Entry, log_entries
 from assist_service.web.console.matrix import ShownScope, known_scopes
@@ -54,7 +54,7 @@ def latest_changes(
 
 def save_settings(service: Service, edit: Edit, note: str) -> SettingsDocument:
     """Change the settings as whoever is signed in, and return them."""
-    new_change = change(
+    new_change = update_document(
         service.documents,
         DOCUMENT,
         lambda value: revised(value, SettingsDocument, edit),

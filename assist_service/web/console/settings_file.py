@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from assist_service.audit_log.chain import note_export
 from assist_service.errors import AssistError, FileError
 from assist_service.service import Service
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 from assist_service.team_settings.diff import differences
 from assist_service.team_settings.model import SettingsDocument, read_settings
 from assist_service.team_settings.yaml_file import from_yaml, to_yaml
@@ -41,7 +41,7 @@ def install(bp: Blueprint, service: Service) -> None:
         before = read_settings(service.documents.read(DOCUMENT).value)
         changed_values = differences(before, settings)
         if changed_values:
-            change(
+            update_document(
                 service.documents,
                 DOCUMENT,
                 lambda _: msgspec.to_builtins(settings),

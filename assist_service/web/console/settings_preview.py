@@ -5,7 +5,7 @@ from assist_service.domain.types import NudgeKind
 from assist_service.insights.learning import large_enough
 from assist_service.insights.preview import would_show
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
-from assist_service.repositories.statistics_reader import chances_of, past_weeks
+from assist_service.repositories.statistics_reader import counterfactual_sums, past_weeks
 from assist_service.repositories.statistics_writer import ORGANISATION
 from assist_service.service import Service
 from assist_service.team_settings.model import SettingsDocument, resolve
@@ -35,9 +35,9 @@ def preview_text(
     # Never of the running week: what changes between two looks would be somebody's.
     (week,) = past_weeks(service.store, counted_scope, now, 1)
     monday = week_of(now - WEEK_SECONDS)
-    if not large_enough(len(week.marks), week.sums["conversations"]):
+    if not large_enough(len(week.agent_hashes), week.sums["conversations"]):
         return say("preview.small")
-    sums = chances_of(service.store, counted_scope, monday)
+    sums = counterfactual_sums(service.store, counted_scope, monday)
     was = would_show(sums, resolve(before, scope.place), monday)
     then = would_show(sums, resolve(after, scope.place), monday)
     where = (

@@ -19,7 +19,9 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/moments")
     @needs("moments.answer")
     def moments() -> Any:
-        return render_template("console/moments.html", moments=service.own.shared("coach"))
+        return render_template(
+            "console/moments.html", moments=service.moments.shared_moments("coach")
+        )
 
     @bp.post("/moments")
     @needs("moments.answer")
@@ -27,7 +29,7 @@ def install(bp: Blueprint, service: Service) -> None:
         question = mask(" ".join(request.form.get("question", "").split()))
         if not question.endswith("?") or len(question) > LONGEST:
             raise AssistError(say("moments.wrong"), say("moments.wrong_about"))
-        if not service.own.ask(request.form.get("moment", ""), question):
+        if not service.moments.add_question(request.form.get("moment", ""), question):
             raise NotFound(say("moments.gone"), say("moments.gone_about"))
         flash(say("moments.asked"))
         return redirect(url_for("console.moments"), 303)

@@ -9,7 +9,7 @@ from assist_service.domain.nudge_kinds import NUDGE_GROUPS, NUDGE_KIND_ENTRIES, 
 from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError, NotFound
 from assist_service.service import Service
-from assist_service.store.documents import Change, Conflict
+from assist_service.store.documents import Conflict, DocumentChange
 from assist_service.team_settings.diff import differences
 from assist_service.team_settings.edits import with_kill_switch, with_kind
 from assist_service.team_settings.hours import Hours
@@ -180,7 +180,7 @@ def _save_kill_switch(service: Service, key: str, *, stop: bool) -> Any:
     )
 
 
-def _undo(service: Service, past_change: Change) -> Any:
+def _undo(service: Service, past_change: DocumentChange) -> Any:
     changed = differences(read_settings(past_change.before), read_settings(past_change.after))
 
     def edit(document: SettingsDocument) -> SettingsDocument:

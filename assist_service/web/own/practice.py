@@ -15,7 +15,7 @@ from assist_service.playbook.line import Move
 from assist_service.playbook.reuse import kept
 from assist_service.playbook.search import Query
 from assist_service.policy.checks.kinds import is_absence
-from assist_service.repositories.agent_moments import Saved
+from assist_service.repositories.agent_moments import SavedMoment
 from assist_service.service import Service
 from assist_service.web.own.sessions import Agent
 
@@ -52,7 +52,9 @@ class PracticeResult(msgspec.Struct, frozen=True):
     lines: tuple[PlaybookLine, ...]
 
 
-def practice_result(service: Service, owner: Agent, moment: Saved, text: str) -> PracticeResult:
+def practice_result(
+    service: Service, owner: Agent, moment: SavedMoment, text: str
+) -> PracticeResult:
     """Return what a reply to a kept moment does, beside the playbook; nothing of it is kept."""
     key = ConversationKey(owner.helpdesk, owner.account, "practice")
     # No lot decides about practice: advice is what it is for.
@@ -66,7 +68,7 @@ def practice_result(service: Service, owner: Agent, moment: Saved, text: str) ->
     )
 
 
-def _conversation_of(key: ConversationKey, moment: Saved, guidance: Guidance) -> Conversation:
+def _conversation_of(key: ConversationKey, moment: SavedMoment, guidance: Guidance) -> Conversation:
     conversation = Conversation(key)
     message = Message("customer", "customer", moment.customer, moment.at)
     return fold(

@@ -14,7 +14,7 @@ from assist_service.domain.labels import LABELS
 from assist_service.domain.types import Ace, Message
 from assist_service.errors import NotFound, PayloadError
 from assist_service.playbook.redaction import without_facts
-from assist_service.repositories.agent_moments import SAVED_MOST, Saved, Shared
+from assist_service.repositories.agent_moments import SAVED_MOST, SavedMoment, Shared
 from assist_service.service import Service
 from assist_service.web.own.practice import practice_result
 from assist_service.web.own.sessions import Agent, agent
@@ -44,16 +44,16 @@ def install(bp: Blueprint, service: Service) -> None:
         owner = agent()
         # What is kept must be a moment of one's own, so that nobody's words are put in by hand.
         moment_texts(service, owner, request.form)
-        if len(service.own.saved(owner.name)) >= SAVED_MOST:
+        if len(service.moments.saved_moments(owner.name)) >= SAVED_MOST:
             raise PayloadError("You keep a hundred moments already.", "Delete one first.")
-        moment = Saved(
+        moment = SavedMoment(
             secrets.token_urlsafe(9),
             service.clock(),
             _text("customer"),
             _text("reply"),
             owner.place,
         )
-        service.own.keep(owner.name, moment)
+        service.moments.save(owner.name, moment)
         return redirect(url_for("own.moment", identity=moment.id), 303)
 
     _install_kept(bp, service)
@@ -72,7 +72,7 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
         return render_template(
             "own/moment.html",
             moment=saved,
-            questions=service.own.questions(saved),
+            questions=service.moments.questions(saved),
             ace=LABELS.ace,
             degrees=DEGREES,
             own_view=own_view,
@@ -91,13 +91,13 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
             raise PayloadError("That is nobody to share with.", "Choose one of the list.")
         name = mask(" ".join(request.form.get("name", "").split()))[:60] if circle else ""
         changed = msgspec.structs.replace(saved, shared=circle, name=name)
-        service.own.keep(owner.name, changed)
+        service.moments.save(owner.name, changed)
         return redirect(url_for("own.moment", identity=identity), 303)
 
     @bp.post("/moments/<identity>/delete")
     def delete(identity: str) -> Any:
         owner = agent()
-        service.own.forget(owner.name, _saved_moment(service, owner, identity))
+        service.moments.delete(owner.name, _saved_moment(service, owner, identity))
         return redirect(url_for("own.week"), 303)
 
 
@@ -109,7 +109,7 @@ def moment_texts(service: Service, owner: Agent, fields: Any) -> tuple[str, str]
 
     """
     conversation, message = fields.get("conversation", ""), fields.get("message", "")
-    own = service.own.week(owner.name, 0.0)
+    own = service.moments.week(owner.name, 0.0)
     if not any(
         (week_moment.conversation, week_moment.message) == (conversation, message)
         for week_moment in own
@@ -140,7 +140,7 @@ def moment_texts(service: Service, owner: Agent, fields: Any) -> tuple[str, str]
     )
 
 
-def _machine(moment: Saved) -> Ace:
+def _machine(moment: SavedMoment) -> Ace:
     conversation = Conversation(SCRATCH)
     message = Message("customer", "customer", moment.customer, moment.at)
     conversation = fold(conversation, MessageAdded(moment.at, message, read(moment.customer, "en")))
@@ -161,8 +161,8 @@ def _text(name: str) -> str:
     return text
 
 
-def _saved_moment(service: Service, owner: Agent, identity: str) -> Saved:
-    saved = service.own.one(owner.name, identity)
+def _saved_moment(service: Service, owner: Agent, identity: str) -> SavedMoment:
+    saved = service.moments.saved_moment(owner.name, identity)
     if saved is None:
         raise NotFound("There is no such moment.", "“My week” lists what you kept.")
     return saved

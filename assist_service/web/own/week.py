@@ -11,10 +11,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from assist_service.domain.conversation import ConversationKey
 from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES
 from assist_service.errors import PayloadError
-from assist_service.insights.agent_moments import Moment
+from assist_service.insights.agent_moments import AgentMoment
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.playbook.line import TAKEN_BACK, Counts, SharedLine
-from assist_service.privacy.subjects import Agent as Person
+from assist_service.privacy.subjects import AgentSubject as Person
 from assist_service.service import Service
 from assist_service.web.own.sessions import Agent, agent
 from assist_service.web.own.words import ADVICE, WORDS
@@ -38,7 +38,9 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("")
     def week() -> Any:
         owner, now = agent(), service.clock()
-        replies = [m for m in service.own.week(owner.name, now - WEEK_SECONDS) if m.what == "reply"]
+        replies = [
+            m for m in service.moments.week(owner.name, now - WEEK_SECONDS) if m.source == "reply"
+        ]
         return render_template(
             "own/week.html",
             well=[_shown(service, reply, now) for reply in replies if reply.went_well][:SHOWN],
@@ -46,9 +48,9 @@ def install(bp: Blueprint, service: Service) -> None:
                 :SHOWN
             ],
             advice=thing_to_try(replies),
-            saved=service.own.saved(owner.name),
+            saved=service.moments.saved_moments(owner.name),
             lines=_lines(service, owner),
-            team=service.own.shared(f"team:{owner.place}")[:SHOWN],
+            team=service.moments.shared_moments(f"team:{owner.place}")[:SHOWN],
             questions=WORDS.questions,
             answers=WORDS.answers,
             answered=request.args.get("pulse") == "done",
@@ -57,7 +59,7 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/everything.json")
     def everything() -> Response:
         owner = agent()
-        body = service.personal.own_export(Person(*owner), service.clock())
+        body = service.personal_data.own_export(Person(*owner), service.clock())
         return Response(
             json.dumps(body, ensure_ascii=False, indent=2) + "\n",
             mimetype="application/json",
@@ -72,13 +74,13 @@ def install(bp: Blueprint, service: Service) -> None:
         if any(answer not in WORDS.answers for answer in given_answers.values()):
             raise PayloadError("That is not an answer.", "Choose yes, partly or no.")
         # That somebody answered is known for a week; what they answered is in the sums alone.
-        once = f"pulse:{monday}:{service.own.name(owner.name)}"
+        once = f"pulse:{monday}:{service.moments.pseudonym_of(owner.name)}"
         if given_answers and service.once(once, int(WEEK_SECONDS)):
             service.pulse.answer(monday, ("*", *_teams(service, owner.name)), given_answers)
         return redirect(url_for("own.week", pulse="done"), 303)
 
 
-def thing_to_try(replies: list[Moment]) -> str | None:
+def thing_to_try(replies: list[AgentMoment]) -> str | None:
     """Return one thing to try, by what was passed by most often; ``None`` where nothing was."""
     passed = [reply for reply in replies if not reply.went_well]
     if not passed:
@@ -93,8 +95,8 @@ def thing_to_try(replies: list[Moment]) -> str | None:
 
 def _lines(service: Service, owner: Agent) -> list[tuple[SharedLine, Counts]]:
     """Return the lines that the agent shared, the newest first, as leads left them."""
-    name = service.playbook.name(owner.name)
-    lines = service.playbook.place(owner.place).lines.values()
+    name = service.playbook.pseudonym_of(owner.name)
+    lines = service.playbook.desk_lines(owner.place).lines.values()
     mine = [line for line in lines if line.by == name and line.why != TAKEN_BACK]
     mine = sorted(mine, key=lambda line: (-line.at, line.id))[:SHOWN]
     counts = service.playbook.counts([line.id for line in mine], owner.name)
@@ -103,11 +105,11 @@ def _lines(service: Service, owner: Agent) -> list[tuple[SharedLine, Counts]]:
 
 def _teams(service: Service, name: str) -> tuple[str, ...]:
     """Return the team of the agent's last moment."""
-    last = next((m.team for m in service.own.week(name, 0.0) if m.team), None)
+    last = next((m.team for m in service.moments.week(name, 0.0) if m.team), None)
     return () if last is None else (last,)
 
 
-def _shown(service: Service, moment: Moment, now: float) -> ShownMoment:
+def _shown(service: Service, moment: AgentMoment, now: float) -> ShownMoment:
     feeling = FEELING_NAMES[moment.emotion].capitalize()
     cause = CAUSE_NAMES[moment.causes[0]] if moment.causes else ""
     form = ("well_" if moment.went_well else "other_") + ("one" if cause else "plain")

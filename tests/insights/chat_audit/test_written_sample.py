@@ -4,7 +4,12 @@ import pytest
 
 from assist_service.engine.engine import Guidance
 from assist_service.guidance.file_watcher import Sources
-from assist_service.insights.chat_audit.gathering import Audit, Gathering, everything, sample_of
+from assist_service.insights.chat_audit.gathering import (
+    Audit,
+    Gathering,
+    sample_of,
+    unlimited_settings,
+)
 from assist_service.settings import Settings
 from tests.insights.chat_audit.written import written
 
@@ -20,7 +25,7 @@ NAMED_BESIDES = {4, 16}  # the debt of the reply before; "a real problem" is no 
 def guidance() -> Guidance:
     built_in = Settings({})
     sources = Sources(built_in["ASSIST_RULES_DIR"], built_in["ASSIST_FRAMEWORKS_DIR"])
-    return Guidance(sources.rules(), sources.frameworks(), everything())
+    return Guidance(sources.rules(), sources.frameworks(), unlimited_settings())
 
 
 def audit(guidance: Guidance, lines: list[bytes], moments: int = 100, **options) -> Audit:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from assist_service.app import create_app
 from assist_service.domain.conversation import ConversationKey
 from assist_service.overload import request_shedding
-from assist_service.overload.levels import Standing
+from assist_service.overload.levels import LoadLevel
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store import keys
@@ -150,9 +150,9 @@ def test_advice_is_dismissed_with_a_reason_once(client: FlaskClient, service: Se
     choices = press(client, "answer")
     assert "✓ Dismissed" in words(choose(client, choices, "dismissed", "not_true"))
     assert list(outcomes(service)[0].values()) == ["dismissed"]
-    before = service.log.known(ConversationKey("intercom", "ws7k2p9q", "215470000123456")).last
+    before = service.log.snapshot(ConversationKey("intercom", "ws7k2p9q", "215470000123456")).last
     assert "✓ Dismissed" in words(choose(client, choices, "dismissed", "not_true"))
-    after = service.log.known(ConversationKey("intercom", "ws7k2p9q", "215470000123456")).last
+    after = service.log.snapshot(ConversationKey("intercom", "ws7k2p9q", "215470000123456")).last
     assert after == before, "the same press told twice has effect once"
     assert "No advice needed" in words(press(client, "back"))
 
@@ -219,12 +219,12 @@ def test_a_choice_is_understood_by_its_option_too(client: FlaskClient, service: 
 def test_a_draft_is_checked_and_leaves_no_trace(client: FlaskClient, service: Service) -> None:
     advised(client)
     key = ConversationKey("intercom", "ws7k2p9q", "215470000123456")
-    before = service.log.known(key).last
+    before = service.log.snapshot(key).last
     assert "Paste your reply" in words(press(client, "draft"))
     checked = press(client, "check", draft=HELD)
     assert "Please change this before you send it" in words(checked)
     assert any(one.get("value") == HELD for one in checked)
-    assert service.log.known(key).last == before
+    assert service.log.snapshot(key).last == before
 
 
 def test_a_held_draft_may_be_sent_with_a_reason(client: FlaskClient, service: Service) -> None:
@@ -253,13 +253,13 @@ def test_where_advice_is_off_no_draft_is_checked(client: FlaskClient, service: S
 
 
 def test_a_draft_is_not_checked_beyond_capacity_and_stands_in_its_field_still(client, monkeypatch):
-    monkeypatch.setattr(request_shedding, "after", lambda *_: Standing(4))
+    monkeypatch.setattr(request_shedding, "next_level", lambda *_: LoadLevel(4))
     time.sleep(request_shedding.RISE_SECONDS)
     ask(client)
     refused = press(client, "check", draft=HELD)
     assert "Send as usual, or check it again in a minute." in words(refused)
     assert next(one for one in refused if one.get("id") == "draft")["value"] == HELD
-    monkeypatch.setattr(request_shedding, "after", lambda *_: Standing(0))
+    monkeypatch.setattr(request_shedding, "next_level", lambda *_: LoadLevel(0))
     time.sleep(request_shedding.RISE_SECONDS)
     ask(client)
     assert "password" in words(press(client, "check", draft=HELD))
@@ -296,7 +296,7 @@ def test_a_conversation_nobody_told_of_is_read_back_when_its_card_is_opened(
     asked = {**REQUEST, "conversation": {"id": "66"}}
     for _ in range(2):
         assert "Nothing to read yet" in words(ask(client, asked))
-    standing = connected.deliveries.standing()
+    standing = connected.deliveries.status()
     assert standing.waiting == 1, "asked for once, however often it is opened"
     assert desk.calls == [], "the card itself calls nobody"
 

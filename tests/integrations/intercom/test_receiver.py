@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from assist_service.delivery.planning import needless
+from assist_service.delivery.planning import is_obsolete
 from assist_service.delivery.queue import Deliveries
 from assist_service.delivery.worker import Worker
 from assist_service.domain.conversation import ConversationKey, OutcomeRecorded
@@ -165,7 +165,7 @@ def worker(connected: Service) -> Iterator[Callable[[], Worker]]:
     def start() -> Worker:
         made = Worker(
             connected.deliveries, connected.receivers, connected.engine.observe, name=f"w{len(threads)}",
-            needless=lambda one: needless(one, connected.log.load(one.key)), idle_seconds=0.02, first_pause=0.02,
+            needless=lambda one: is_obsolete(one, connected.log.load(one.key)), idle_seconds=0.02, first_pause=0.02,
         )  # fmt: skip
         threads.append(threading.Thread(target=made.run, args=(stop,)))
         threads[-1].start()
@@ -179,7 +179,7 @@ def worker(connected: Service) -> Iterator[Callable[[], Worker]]:
 
 def made(queue: Deliveries, number: int) -> bool:
     return (
-        sum(count for name, count in queue.standing().ended.items() if name.endswith("|made"))
+        sum(count for name, count in queue.status().ended.items() if name.endswith("|made"))
         >= number
     )
 
@@ -191,7 +191,7 @@ def test_a_lost_answer_doubles_no_note(
     desk.faults.extend(
         [None, "kept"]
     )  # the token is asked whose it is; then the note is kept, its answer lost
-    connected.deliveries.ask(owed())
+    connected.deliveries.enqueue(owed())
     worker()
     wait_until(lambda: made(connected.deliveries, 1), "the note to be settled")
     assert len(desk.notes("55")) == 1
@@ -204,7 +204,7 @@ def test_a_nudge_that_was_answered_in_the_card_gets_no_note(
     connected.engine.record(
         KEY, OutcomeRecorded(1764000001.0, NUDGE.id, NUDGE.kind, "dismissed", "not_now"), "o"
     )
-    connected.deliveries.ask(owed())
+    connected.deliveries.enqueue(owed())
     worker()
     wait_until(lambda: made(connected.deliveries, 1), "the note to be settled")
     assert desk.notes("55") == []

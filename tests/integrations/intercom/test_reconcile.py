@@ -31,7 +31,7 @@ TALK = (
 
 def catch_up(service: Service, stop: threading.Event | None = None) -> Any:
     """Let the worker's chore run once; return what it logged."""
-    (chore,) = service.integrations["intercom"].chores(service)  # type: ignore[attr-defined]
+    (chore,) = service.integrations["intercom"].periodic_jobs(service)  # type: ignore[attr-defined]
     with capture_logs() as logged:
         chore.run(stop or threading.Event())
     return logged[-1]
@@ -94,7 +94,7 @@ def test_what_was_read_in_the_last_round_is_not_read_again(
     connected: Service, desk: StandIn, chat: Chat
 ) -> None:
     desk.add(chat("1", *TALK, ago=30))
-    (chore,) = connected.integrations["intercom"].chores(connected)  # type: ignore[attr-defined]
+    (chore,) = connected.integrations["intercom"].periodic_jobs(connected)  # type: ignore[attr-defined]
     for _ in range(3):
         chore.run(threading.Event())
     assert [path for path in desk.paths("GET") if path.startswith("/conversations/1?")] == [
@@ -183,7 +183,7 @@ def test_a_stop_ends_the_round_and_loses_nothing(
     desk.add(chat("6", *TALK))
     stop = threading.Event()
     stop.set()
-    (chore,) = connected.integrations["intercom"].chores(connected)  # type: ignore[attr-defined]
+    (chore,) = connected.integrations["intercom"].periodic_jobs(connected)  # type: ignore[attr-defined]
     chore.run(stop)
     assert said(connected, "6") == []
     assert catch_up(connected)["filled_in"] == 5
@@ -222,6 +222,6 @@ def test_without_a_token_or_where_it_is_switched_off_there_is_no_chore(
     )
     service: Service = app.extensions["assist"]
     try:
-        assert service.integrations["intercom"].chores(service) == ()  # type: ignore[attr-defined]
+        assert service.integrations["intercom"].periodic_jobs(service) == ()  # type: ignore[attr-defined]
     finally:
         service.close()

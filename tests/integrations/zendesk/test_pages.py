@@ -138,11 +138,11 @@ def test_a_ticket_of_which_nothing_is_known_is_read_by_the_worker(
     """Asked for once, and only where there is a way to read it."""
     service = app.extensions["assist"]
     client.post("/zendesk/tickets/141/heard", json={}, headers=opened(client))
-    assert service.deliveries.standing().waiting == 0
+    assert service.deliveries.status().waiting == 0
     service.receivers["zendesk"].takes = lambda _: frozenset(("read",))
     for _ in range(3):
         client.post("/zendesk/tickets/141/heard", json={}, headers=opened(client))
-    assert service.deliveries.standing().waiting == 1
+    assert service.deliveries.status().waiting == 1
 
 
 def test_a_forged_opening_is_refused(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assist_service.delivery.planning import wanted
+from assist_service.delivery.planning import planned_deliveries
 from assist_service.delivery.queue import Deliveries
 from assist_service.delivery.worker import Worker
 from assist_service.domain.conversation import (
@@ -148,7 +148,7 @@ def test_deleted_people_have_no_name_and_are_not_read_again(zendesk: Zendesk):
     assert (found.details.team, found.details.team_name, found.details.agent_name) == ("7", "7", "")
     known = Conversation(found.key)
     event = DetailsChanged(found.at, found.details)
-    assert wanted(known, event, fold(known, event), DEFAULT, {"read"}) == ()
+    assert planned_deliveries(known, event, fold(known, event), DEFAULT, {"read"}) == ()
 
 
 def at(second: int) -> str:
@@ -357,9 +357,9 @@ def test_a_note_is_written_once_whatever_happens(zendesk: Zendesk, store: Store,
     zendesk.faults = list(faults)
     queue = Deliveries(store, 3600)
     worker = Worker(queue, {"zendesk": receiver(zendesk)}, lambda _: None, name="w", idle_seconds=0.01, first_pause=0.02)  # fmt: skip
-    queue.ask(note())
+    queue.enqueue(note())
     with working(worker):
-        wait(lambda: queue.standing().ended.get("zendesk|note|made"), "the note to be written")
+        wait(lambda: queue.status().ended.get("zendesk|note|made"), "the note to be written")
     assert zendesk.notes("141") == [note_text(NUDGE)]
     assert zendesk.faults == []
 
@@ -385,11 +385,11 @@ STEPS: list[Callable[[Zendesk, ZendeskReceiver], None]] = [
 @pytest.mark.parametrize("step", STEPS, ids=["taken", "looked for", "written"])
 def test_a_worker_killed_at_this_step_neither_doubles_nor_loses_a_note(zendesk, store, wait, step):
     queue = Deliveries(store, 3600)
-    queue.ask(note())
-    assert len(queue.take(keys.bucket(note().key), "killed", 1, 60_000)) == 1
+    queue.enqueue(note())
+    assert len(queue.claim(keys.bucket(note().key), "killed", 1, 60_000)) == 1
     step(zendesk, receiver(zendesk))
     other = Worker(queue, {"zendesk": receiver(zendesk)}, lambda _: None, name="w", idle_seconds=0.01, silent_seconds=0.4,
         first_pause=0.02)  # fmt: skip
     with working(other):
-        wait(lambda: queue.standing().ended.get("zendesk|note|made"), "another to settle it")
+        wait(lambda: queue.status().ended.get("zendesk|note|made"), "another to settle it")
     assert len(zendesk.notes("141")) == 1

@@ -15,7 +15,7 @@ from assist_service.access.users import Invitation, Role, invite, read_users
 from assist_service.app import create_app
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 
 BILLING = "zendesk:acme:billing"
 TEAMS = {
@@ -89,7 +89,7 @@ def link(service: Service) -> Callable[..., str]:
         token = f"link-{time.monotonic_ns()}"
         who = email or f"{role}@example.com"
         invitation = Invitation(who, role, "test", time.time() + seconds)
-        change(
+        update_document(
             service.documents,
             "users",
             lambda value: msgspec.to_builtins(invite(read_users(value), token, invitation)),

@@ -175,7 +175,7 @@ def test_an_override_stands_in_the_log_with_rule_version_and_reason_and_no_name(
     key = ConversationKey("zendesk", "acme", "override-1")
     details = Details(team="billing", agent_id="agent-77", agent_name="Samantha")
     told = Message("m1", "customer", "I want my money back!", time.time())
-    service.keep(Incoming(key, "message:m1", told.sent_at, told, details))
+    service.observe(Incoming(key, "message:m1", told.sent_at, told, details))
     outcome = OutcomeRecorded(
         time.time(), "n1", "policy.finding", "overridden", "manager_approved", rule="terms/calm"
     )

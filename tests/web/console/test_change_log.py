@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from assist_service.store.documents import Change
+from assist_service.store.documents import DocumentChange
 from assist_service.team_settings.model import read_settings
 from assist_service.web.console.change_log import Entry, Line, log_entries
 
@@ -11,7 +11,7 @@ TEAM = "zendesk:acme:1"
 
 
 def one(before, after):
-    change = Change(4, 1_800_000_000.5, "anna@example.com", "", before, after)
+    change = DocumentChange(4, 1_800_000_000.5, "anna@example.com", "", before, after)
     return log_entries([msgspec.json.encode(change)], {TEAM: "Billing"}, read_settings(after))[0]
 
 

@@ -146,12 +146,12 @@ def counted(service, agents, conversations):
     chances = {"2|chat|wording.blame:16": 55, "12|chat|validation.missing:18,wording.blame:16": 41}
     week = {"conversations": conversations, **{f"agent|{one}": 1 for one in range(agents)}}
     for name, sums in (
-        (keys.chances(3, monday, BILLING), chances),
+        (keys.counterfactuals(3, monday, BILLING), chances),
         (keys.week(3, monday, BILLING), week),
     ):
-        service.store.run(lambda client, to=name: client.delete(to), again=True)
+        service.store.run(lambda client, to=name: client.delete(to), idempotent=True)
         service.store.run(
-            lambda client, to=name, told=sums: client.hset(to, mapping=told), again=True
+            lambda client, to=name, told=sums: client.hset(to, mapping=told), idempotent=True
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 from assist_service.access.users import SESSION_SECONDS, read_users, revoke
 from assist_service.app import create_app
 from assist_service.settings import Settings
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 
 
 def test_looking_at_a_link_does_not_use_it_up(stranger, link):
@@ -96,7 +96,7 @@ def test_a_session_ends_after_twelve_hours(person, service):
             session["began_at"] -= SESSION_SECONDS
         return value
 
-    change(service.documents, "users", aged, who="test", note="", at=1.0)
+    update_document(service.documents, "users", aged, who="test", note="", at=1.0)
     answer = anna.get("/console")
     assert answer.headers["Location"].endswith("?why=ended")
     assert "12 hours" in anna.get(answer.headers["Location"]).text
@@ -104,7 +104,7 @@ def test_a_session_ends_after_twelve_hours(person, service):
 
 def test_revoking_shuts_an_open_session_at_once(person, service):
     anna = person(email="gone@example.com")
-    change(
+    update_document(
         service.documents,
         "users",
         lambda value: msgspec.to_builtins(revoke(read_users(value), "gone@example.com")),

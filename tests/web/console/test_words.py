@@ -19,7 +19,7 @@ from assist_service.domain.experiment import MEASURES
 from assist_service.domain.nudge_kinds import NUDGE_GROUPS, NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.policy.checks.kinds import CHECK_KINDS
 from assist_service.policy.rules.schema import Flag
-from assist_service.privacy.retention import table
+from assist_service.privacy.retention import retention_table
 from assist_service.web.console.rule_list import STATES
 from assist_service.web.console.words import SENTENCES, TABLES, Plural, Tables, say, word_file
 from assist_service.web.own.words import WORDS
@@ -117,7 +117,7 @@ def test_a_missing_label_is_one_clear_error():
 
 def test_every_id_has_its_label():
     assert TABLES.records.keys() == set(DOCUMENTS)
-    assert [*TABLES.retention] == [row.kind for row in table(3600)]
+    assert [*TABLES.retention] == [row.kind for row in retention_table(3600)]
     assert TABLES.states.keys() == set(STATES)
     assert TABLES.measures.keys() == set(MEASURES)
     assert CHECK_KINDS.keys() == set(Flag.model_fields) - {"unless"}

@@ -13,7 +13,7 @@ from assist_service.access.users import Invitation, invite, read_users
 from assist_service.app import create_app
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.store.optimistic_update import change
+from assist_service.store.optimistic_update import update_document
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def sign_in(app: Flask, service: Service) -> Callable[[str], FlaskClient]:
     def enter(role: str) -> FlaskClient:
         token = f"link-{time.monotonic_ns()}"
         invitation = Invitation(f"{role}@example.com", role, "test", time.time() + 60)
-        change(
+        update_document(
             service.documents,
             "users",
             lambda value: msgspec.to_builtins(invite(read_users(value), token, invitation)),

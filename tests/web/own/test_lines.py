@@ -13,7 +13,7 @@ ASKING = "What would help you most with {fact} this week?"
 
 def share(service, text: str, agent: str = "Mira", move: Move = "acknowledge", place: str = PLACE) -> SharedLine:  # fmt: skip
     """A line that an agent offers to the colleagues of a place."""
-    by = service.playbook.name(f"{place}:{agent}")
+    by = service.playbook.pseudonym_of(f"{place}:{agent}")
     line = SharedLine(line_id(place, text), place, text, move, service.clock(), "offered", by=by, credit=agent)  # fmt: skip
     return service.playbook.share(line)
 
@@ -26,7 +26,7 @@ def decide(service, line: SharedLine, state, why: str = "") -> None:
 def no_lines(service):
     """Each test begins with an empty playbook."""
     yield
-    for line in list(service.playbook.place(PLACE).lines.values()):
+    for line in list(service.playbook.desk_lines(PLACE).lines.values()):
         service.playbook.change(line.id, withdrawn, "test", "", 1.0)
 
 

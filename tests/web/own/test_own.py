@@ -179,8 +179,8 @@ def test_the_pulse_counts_once_a_week_and_shows_sums_of_five_and_more_when_the_w
         sam.post("/own/pulse", data={"helps": "yes", "in_the_way": "no"})
     monday = week_of(service.clock())
 
-    assert service.pulse.read([monday], "*") == [{"helps|yes": 1, "in_the_way|no": 1}]
-    assert service.pulse.read([monday], TEAM) == service.pulse.read([monday], "*")
+    assert service.pulse.weekly_answers([monday], "*") == [{"helps|yes": 1, "in_the_way|no": 1}]
+    assert service.pulse.weekly_answers([monday], TEAM) == service.pulse.weekly_answers([monday], "*")
     last = week_of(service.clock() - WEEK_SECONDS)
     lead = sign_in("coach")
     for told, shown in ((4, False), (1, True)):
@@ -204,7 +204,7 @@ def test_the_store_names_no_agent_where_a_week_is_kept(app, service):
 def test_a_page_is_still_good_after_the_words_are_gone(app, service):
     key = answer(service, "Lou", GOOD, "old")
     service.store.client.delete(keys.log(key))
-    service.log.at_hand.forget(key)
+    service.log.cache.remove(key)
     page = opened(app, service, "Lou").get("/own").text
 
     assert "The text is no longer available" in page
