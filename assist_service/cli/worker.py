@@ -57,9 +57,9 @@ def worker(env_file: Path | None) -> None:
         service.live.start()
         name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         structlog.get_logger().info("worker_ready", name=name, helpdesks=sorted(service.receivers))
-        minding = (one for one in integrations.values() if isinstance(one, HasPeriodicJobs))
-        chores = PeriodicJobRunner(
-            (chore for one in minding for chore in one.periodic_jobs(service)),
+        owners = (entry for entry in integrations.values() if isinstance(entry, HasPeriodicJobs))
+        jobs = PeriodicJobRunner(
+            (job for owner in owners for job in owner.periodic_jobs(service)),
             service.once,
             lambda: service.overload.is_shed("back_fills"),
         ).start()
@@ -70,10 +70,10 @@ def worker(env_file: Path | None) -> None:
             name=name,
             beat=beating(service, name),
             trace=untraced if service.tracing is None else service.tracing.delivery,
-            needless=lambda one: is_obsolete(one, service.log.load(one.key)),
-            leaves_out=service.overload.is_shed,
+            is_obsolete=lambda one: is_obsolete(one, service.log.load(one.key)),
+            is_shed=service.overload.is_shed,
         ).run(stop)
-        chores.close()
+        jobs.close()
         service.clock.close()
         service.sources.close(CLOSE_SECONDS)
         service.live.close(CLOSE_SECONDS)

@@ -1,4 +1,4 @@
-"""What an event makes us owe the helpdesk. Pure: decided with the event, queued in its append."""
+"""Plan the deliveries an event requires. Pure: planned with the event, queued in the same append."""
 
 from collections.abc import Set
 
@@ -24,50 +24,60 @@ def planned_deliveries(
     team: TeamSettings,
     takes: Set[DeliveryKind],
 ) -> tuple[Delivery, ...]:
-    """Return what ``event`` makes us owe the helpdesk, of what it ``takes``.
+    """Return the deliveries that ``event`` requires, of the kinds the helpdesk ``takes``.
 
-    A nudge is noted when it is first shown and once only; a conversation is tagged
-    once; what a helpdesk's events leave out is read when a conversation begins or
-    changes hands.
+    A nudge is noted once, when it is first shown. A conversation is tagged once. Details missing
+    from the helpdesk's events are read when a conversation begins or is reassigned.
     """
-    found: list[Delivery] = []
-    if "read" in takes and (what := _lacking(before, event)):
-        # The same hands at another time are read anew, so the time belongs to the id.
-        found.append(
-            Delivery(f"read:{what}:{event.at:.3f}", "read", after.key, event.at, what="details")
+    deliveries: list[Delivery] = []
+    if "read" in takes and (missing_details := _missing_details(before, event)):
+        # A later reassignment to the same agent is read again, so the ID contains the time.
+        deliveries.append(
+            Delivery(
+                f"read:{missing_details}:{event.at:.3f}",
+                "read",
+                after.key,
+                event.at,
+                what="details",
+            )
         )
     if not isinstance(event, MessageAdded) or team.off:
-        return tuple(found)
+        return tuple(deliveries)
     nudge = event.nudge
     if "note" in takes and team.note and nudge is not None and before.knows(nudge.id) is None:
-        found.append(Delivery(f"note:{nudge.id}", "note", after.key, event.at, nudge=nudge))
+        deliveries.append(Delivery(f"note:{nudge.id}", "note", after.key, event.at, nudge=nudge))
     if "tag" in takes and team.escalation_tag and _escalates(event, before):
         tag = ESCALATION_TAG
-        found.append(Delivery(f"tag:{tag}", "tag", after.key, event.at, what=tag))
-    return tuple(found)
+        deliveries.append(Delivery(f"tag:{tag}", "tag", after.key, event.at, what=tag))
+    return tuple(deliveries)
 
 
 def is_obsolete(delivery: Delivery, now: Conversation) -> bool:
-    """Whether nobody needs it any more: the agent answered the nudge that was to be noted."""
+    """Whether a delivery is no longer needed: the agent has answered the nudge to be noted."""
     return delivery.nudge is not None and now.outcomes.get(delivery.nudge.id) in CLOSING
 
 
-def _lacking(before: Conversation, event: Event) -> str:
-    """Return what to read: all details of a new conversation, the names of a new group or agent."""
+def _missing_details(before: Conversation, event: Event) -> str:
+    """Return an ID for the details to read, empty if none are missing.
+
+    All details of a new conversation are read, and the names of a new group or agent.
+    """
     if not isinstance(event, MessageAdded | DetailsChanged):
         return ""
     begins = isinstance(event, MessageAdded) and not before.turns
-    told, known = event.details, before.details
-    group = told.team if told.team and told.team_name is None else None
-    agent = told.agent_id if told.agent_id and told.agent_name is None else None
-    changed = (group is not None and group != known.team) or (
-        agent is not None and agent != known.agent_id
+    new_details, known_details = event.details, before.details
+    group = new_details.team if new_details.team and new_details.team_name is None else None
+    agent = (
+        new_details.agent_id if new_details.agent_id and new_details.agent_name is None else None
+    )
+    changed = (group is not None and group != known_details.team) or (
+        agent is not None and agent != known_details.agent_id
     )
     return f"details:{group or ''}:{agent or ''}" if begins or changed else ""
 
 
 def _escalates(event: MessageAdded, before: Conversation) -> bool:
-    """Whether the risk is there now and was not at any turn before."""
+    """Whether this is the first turn with a risk of escalation."""
     if event.reading is None or not _risky(event.reading):
         return False
     return not any(turn.reading is not None and _risky(turn.reading) for turn in before.turns)

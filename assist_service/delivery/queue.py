@@ -1,9 +1,9 @@
-"""The queue of deliveries: kept with the message that asked for them, taken, settled, replayed.
+"""The delivery queue: deliveries are queued with their message, claimed, settled and replayed.
 
-Each bucket has a stream with a consumer group, a sorted set of what must wait, and one of what
-was given up; a delivery itself is a hash that lives no longer than its conversation's text.
-A worker that dies leaves what it took to be claimed by another. All steps are scripts on one
-bucket, so a cluster keeps each in one slot, and the store's clock is the only one asked.
+Each bucket has a stream with a consumer group, a sorted set of delayed deliveries and one of
+abandoned deliveries. A delivery is a hash that expires with its conversation's text. Deliveries
+claimed by a worker that dies are claimed by another. Each step is a script on one bucket, so that
+a cluster keeps it in one slot. Only the store's clock is used.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,10 +30,10 @@ _decode = msgspec.json.Decoder(Delivery).decode
 
 
 class ClaimedDelivery(msgspec.Struct, frozen=True):
-    """A delivery in a worker's hands.
+    """A delivery that a worker has claimed.
 
-    ``claims`` counts every time a worker took it, ``tries`` those since it was asked for or
-    replayed that reached the helpdesk.
+    ``claims`` counts all claims; ``tries`` counts the attempts that reached the helpdesk since the
+    delivery was queued or replayed.
     """
 
     entry: str
@@ -45,7 +45,7 @@ class ClaimedDelivery(msgspec.Struct, frozen=True):
 
 
 class DeadDelivery(msgspec.Struct, frozen=True):
-    """A delivery that was given up: by this name it is replayed."""
+    """A delivery that was given up; ``name`` is used to replay it."""
 
     name: str
     delivery: Delivery
@@ -55,7 +55,7 @@ class DeadDelivery(msgspec.Struct, frozen=True):
 
 
 class QueueStatus(msgspec.Struct, frozen=True):
-    """How the queue stands: ``oldest`` is the age in seconds of what waits longest."""
+    """Counts of the whole queue; ``oldest`` is the age in seconds of the oldest waiting delivery."""
 
     waiting: int
     later: int
@@ -65,69 +65,74 @@ class QueueStatus(msgspec.Struct, frozen=True):
 
 
 class Deliveries:
-    """The queue, as the log, the worker and operators use it."""
+    """The delivery queue, as the log, the worker and operators use it."""
 
     def __init__(self, store: Store, live_seconds: int) -> None:
         self._store = store
         self._live_seconds = live_seconds
 
     def enqueue(self, delivery: Delivery) -> bool:
-        """Queue what no message asked for; return whether it is new.
+        """Queue a delivery that does not belong to a message; return whether it is new.
 
         Raises:
-            StoreUnavailable: the store did not answer; asking again is safe.
+            StoreUnavailable: the store did not answer; trying again is safe.
 
         """
         number = keys.bucket(delivery.key)
-        found = self._store.call(
+        is_new = self._store.call(
             ENQUEUE,
             [keys.deliveries(number), keys.delivery(delivery.key, delivery.id)],
             [_encode(delivery), self._live_seconds],
         )
-        return bool(found)
+        return bool(is_new)
 
-    def claim(self, bucket: int, consumer: str, many: int, silent_ms: int) -> list[ClaimedDelivery]:
-        """Take up to ``many`` that are due, also from workers silent for ``silent_ms``."""
+    def claim(
+        self, bucket: int, consumer: str, limit: int, silent_ms: int
+    ) -> list[ClaimedDelivery]:
+        """Claim up to ``limit`` due deliveries, including those of workers silent for ``silent_ms``."""
         _, entries = self._store.call(
             CLAIM,
             [keys.deliveries(bucket), keys.deliveries_later(bucket)],
-            [GROUP, consumer, many, silent_ms],
+            [GROUP, consumer, limit, silent_ms],
         )
-        return list(_readable(bucket, entries))
+        return list(_decode_claimed(bucket, entries))
 
     def settle(
-        self, taken: ClaimedDelivery, end: End, *, seconds: float = 0.0, why: str = ""
+        self, claimed: ClaimedDelivery, end: End, *, seconds: float = 0.0, reason: str = ""
     ) -> None:
-        """Say what became of it; ``seconds`` is the pause before it may be tried again."""
-        number, delivery = taken.bucket, taken.delivery
+        """Record the outcome of a delivery; ``seconds`` is the pause before the next attempt."""
+        number, delivery = claimed.bucket, claimed.delivery
         self._store.call(
             SETTLE,
             [
                 keys.deliveries(number),
                 keys.deliveries_later(number),
                 keys.deliveries_dead(number),
-                taken.name,
+                claimed.name,
                 keys.deliveries_ended(number),
             ],
             [
                 GROUP,
-                taken.entry,
+                claimed.entry,
                 end,
                 f"{seconds:.3f}",
-                why[:300],
+                reason[:300],
                 f"{delivery.key.helpdesk}|{delivery.kind}|{end}",
             ],
         )
 
     def replay(self, dead: DeadDelivery) -> bool:
-        """Queue a dead delivery again; return whether it was still there."""
+        """Queue a dead delivery again; return whether it still existed."""
         number = keys.bucket(dead.delivery.key)
         stream, given_up = keys.deliveries(number), keys.deliveries_dead(number)
         name = keys.delivery(dead.delivery.key, dead.delivery.id)
         return bool(self._store.call(REPLAY, [stream, given_up, name], []))
 
     def status(self, dead_per_bucket: int = DEAD_PER_BUCKET) -> QueueStatus:
-        """Return how the whole queue stands, the oldest dead of each bucket told.
+        """Return the status of the whole queue.
+
+        Args:
+            dead_per_bucket: how many dead deliveries are listed per bucket, oldest first.
 
         Raises:
             StoreUnavailable: the store did not answer.
@@ -138,7 +143,7 @@ class Deliveries:
         dead: list[DeadDelivery] = []
         ended: dict[str, int] = {}
         for number in range(keys.BUCKETS):
-            told = self._store.call(
+            reply = self._store.call(
                 STATUS,
                 [
                     keys.deliveries(number),
@@ -148,35 +153,35 @@ class Deliveries:
                 ],
                 [dead_per_bucket],
             )
-            waiting, later = waiting + told[0], later + told[1]
-            oldest = max(oldest, float(told[2])) if told[0] or told[1] else oldest
-            dead += _dead(told[3])
-            for name, count in _pairs(told[4]):
+            waiting, later = waiting + reply[0], later + reply[1]
+            oldest = max(oldest, float(reply[2])) if reply[0] or reply[1] else oldest
+            dead += _decode_dead(reply[3])
+            for name, count in _pairs(reply[4]):
                 ended[name] = ended.get(name, 0) + count
         return QueueStatus(
-            waiting, later, oldest, tuple(sorted(dead, key=lambda one: one.at)), ended
+            waiting, later, oldest, tuple(sorted(dead, key=lambda delivery: delivery.at)), ended
         )
 
 
-def _readable(bucket: int, entries: list[Any]) -> Iterator[ClaimedDelivery]:
-    """Yield what this release can make; a newer one's worker claims the rest when it was silent."""
-    for entry, name, carried, taken, tries in entries:
+def _decode_claimed(bucket: int, entries: list[Any]) -> Iterator[ClaimedDelivery]:
+    """Yield the deliveries this release knows; a newer release's worker claims the rest later."""
+    for entry, name, carried, claims, tries in entries:
         with suppress(msgspec.ValidationError):
             yield ClaimedDelivery(
-                entry.decode(), bucket, name.decode(), _decode(carried), taken, tries
+                entry.decode(), bucket, name.decode(), _decode(carried), claims, tries
             )
 
 
-def _dead(told: list[Any]) -> Iterator[DeadDelivery]:
-    for _, carried, tries, error, at in told:
+def _decode_dead(rows: list[Any]) -> Iterator[DeadDelivery]:
+    for _, carried, tries, error, at in rows:
         try:
             delivery = _decode(carried)
-        except msgspec.ValidationError:  # of a kind that a newer release knows
+        except msgspec.ValidationError:  # a kind that only a newer release knows
             continue
         name = f"{delivery.key}|{delivery.id}"
         yield DeadDelivery(name, delivery, int(tries or 0), (error or b"").decode(), float(at))
 
 
-def _pairs(told: list[bytes]) -> Iterator[tuple[str, int]]:
-    for name, count in zip(told[::2], told[1::2], strict=True):
+def _pairs(flat: list[bytes]) -> Iterator[tuple[str, int]]:
+    for name, count in zip(flat[::2], flat[1::2], strict=True):
         yield name.decode(), int(count)

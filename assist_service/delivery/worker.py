@@ -1,7 +1,7 @@
-"""Make deliveries: take what is due, hand it to its helpdesk, settle it.
+"""The worker: claims due deliveries, passes them to their helpdesk and settles them.
 
-A worker may die at any step. Before the helpdesk has it, the delivery is claimed by another and
-made; after, the other asks the helpdesk first and finds it there.
+A worker may die at any step; another worker then claims its deliveries. It first checks whether
+the helpdesk already has a delivery and makes only those that are missing.
 """
 
 import random
@@ -32,30 +32,30 @@ THREADS = 8
 IDLE_SECONDS = 0.5
 # Twice what a receiver may take (Receiver says 25 seconds for a call, and two are made at most).
 SILENT_SECONDS = 100.0
-# Two seconds at first, then twice as long each time, up to a quarter of an hour: some two hours.
+# 2 seconds at first, doubled each time, at most 15 minutes: about 2 hours in total.
 TRIES = 15
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 900.0
-# Until what was left out, because the web processes have too much to do, is looked at again.
-LEFT_SECONDS = 5.0
+# Pause before a delivery postponed because of overload is tried again.
+POSTPONED_SECONDS = 5.0
 log = structlog.get_logger()
 
 
 def untraced(*_: object) -> AbstractContextManager[None]:
-    """Trace nothing."""
+    """Return a context that traces nothing."""
     return nullcontext()
 
 
 class Worker:
-    """Several hands on one queue; any number of workers share it.
+    """Several threads on one queue; any number of workers can share it.
 
     Args:
-        observe: keeps what a read brought, as if a webhook had told it.
-        needless: whether nobody needs a delivery any more; it then counts as made.
-        leaves_out: whether the web processes ask to leave out what is not urgent for now.
-        name: of this worker among all, new for each process.
-        trace: makes the context of each try from the delivery's kind, its helpdesk, how often it was
-            tried and the id of the request that caused it.
-        beat: called before each look into the queue, so that others see that this worker is there.
+        observe: stores what a read returned, like a webhook's content.
+        is_obsolete: whether a delivery is no longer needed; it then counts as made.
+        is_shed: whether the web processes ask workers to postpone a kind of work.
+        name: identifies this worker; new for each process.
+        trace: makes the context of each attempt from the delivery's kind, its helpdesk, the number
+            of attempts and the ID of the request that caused it.
+        beat: called before each check of the queue, so that others see that this worker is alive.
 
     """
 
@@ -66,9 +66,9 @@ class Worker:
         observe: Callable[[Incoming], object],
         *,
         name: str,
-        needless: Callable[[Delivery], bool] = lambda _: False,
+        is_obsolete: Callable[[Delivery], bool] = lambda _: False,
         beat: Callable[[], None] = lambda: None,
-        leaves_out: Callable[[Sheddable], bool] = lambda _: False,
+        is_shed: Callable[[Sheddable], bool] = lambda _: False,
         trace: Callable[[str, str, int, str], AbstractContextManager[None]] = untraced,
         threads: int = THREADS,
         silent_seconds: float = SILENT_SECONDS,
@@ -78,9 +78,9 @@ class Worker:
         self._queue = queue
         self._receivers = receivers
         self._observe = observe
-        self._needless = needless
+        self._is_obsolete = is_obsolete
         self._beat = beat
-        self._leaves_out = leaves_out
+        self._is_shed = is_shed
         self._trace = trace
         self._name = name
         self._threads = threads
@@ -92,7 +92,7 @@ class Worker:
         self._first_bucket = 0
 
     def run(self, stop: threading.Event) -> None:
-        """Work until ``stop``; what is in hand then is finished."""
+        """Work until ``stop`` is set; deliveries in progress are finished."""
         with ThreadPoolExecutor(self._threads, thread_name_prefix="delivery") as pool:
             while not stop.is_set():
                 try:
@@ -105,7 +105,7 @@ class Worker:
                     stop.wait(self._idle_seconds)
 
     def _claim_due(self, pool: ThreadPoolExecutor) -> bool:
-        """Look into every bucket once, beginning with another each time; say if there was work."""
+        """Check every bucket once, starting with the next one each time; return whether there was work."""
         worked = False
         self._first_bucket = (self._first_bucket + 1) % BUCKETS
         for step in range(BUCKETS):
@@ -114,113 +114,119 @@ class Worker:
                 free += 1
             if not free:
                 return worked
-            taken: list[ClaimedDelivery] = []
+            claimed_deliveries: list[ClaimedDelivery] = []
             try:
                 bucket = (self._first_bucket + step) % BUCKETS
-                until = time.monotonic() + self._silent_ms / 2000
-                taken = self._queue.claim(bucket, self._name, free, self._silent_ms)
+                deadline = time.monotonic() + self._silent_ms / 2000
+                claimed_deliveries = self._queue.claim(bucket, self._name, free, self._silent_ms)
             finally:
-                for _ in range(free - len(taken)):
+                for _ in range(free - len(claimed_deliveries)):
                     self._free.release()
-            for one in taken:
+            for claimed in claimed_deliveries:
                 worked = True
-                pool.submit(self._handle, one, until)
+                pool.submit(self._handle, claimed, deadline)
         return worked
 
-    def _handle(self, taken: ClaimedDelivery, until: float) -> None:
-        bind_request(taken.delivery.request)
-        delivery = taken.delivery
-        with self._trace(delivery.kind, delivery.key.helpdesk, taken.tries, delivery.request):
-            self._deliver_claimed(taken, until)
+    def _handle(self, claimed: ClaimedDelivery, deadline: float) -> None:
+        bind_request(claimed.delivery.request)
+        delivery = claimed.delivery
+        with self._trace(delivery.kind, delivery.key.helpdesk, claimed.tries, delivery.request):
+            self._deliver_claimed(claimed, deadline)
 
-    def _deliver_claimed(self, taken: ClaimedDelivery, until: float) -> None:
+    def _deliver_claimed(self, claimed: ClaimedDelivery, deadline: float) -> None:
         try:
-            if time.monotonic() < until:
-                self.make(taken)
+            if time.monotonic() < deadline:
+                self.make(claimed)
             else:
-                # This machine slept: another may be at it by now, so it is left to be claimed.
-                log.warning("delivery_left", name=_delivery_name(taken))
+                # This machine was suspended: another worker may have claimed it by now, so it is left alone.
+                log.warning("delivery_left", name=_delivery_name(claimed))
         except StoreUnavailable as error:
-            # It stays taken, and is claimed and asked for when the store is back.
-            log.warning("delivery_unsettled", name=_delivery_name(taken), why=error.message)
-        except Exception as fault:  # noqa: BLE001 - a fault of ours must not end the thread silently
+            # It stays claimed; another worker claims and checks it when the store is back.
+            log.warning("delivery_unsettled", name=_delivery_name(claimed), why=error.message)
+        except Exception as fault:  # noqa: BLE001 - a bug must not end the thread silently
             report_fault(fault)
         finally:
             self._free.release()
 
-    def make(self, taken: ClaimedDelivery) -> None:
-        """Hand one delivery to its helpdesk and settle it."""
-        delivery = taken.delivery
+    def make(self, claimed: ClaimedDelivery) -> None:
+        """Make one delivery at its helpdesk and settle it."""
+        delivery = claimed.delivery
         receiver = self._receivers.get(delivery.key.helpdesk)
         if receiver is None or delivery.kind not in receiver.takes(delivery.key.account):
-            why = f"Nothing is set up here to bring a {delivery.kind} to this account."
-            self._settle(taken, "dead", why=why)
+            reason = f"Deliveries of kind {delivery.kind} are not set up for this account."
+            self._settle(claimed, "dead", why=reason)
             return
-        if self._needless(delivery):
-            self._settle(taken, "made", why="Nobody needs it any more.")
+        if self._is_obsolete(delivery):
+            self._settle(claimed, "made", why="It is no longer needed.")
             return
-        if self._leaves_out("back_fills" if delivery.kind == "read" else "notes"):
-            self._queue.settle(taken, "postponed", seconds=LEFT_SECONDS * random.uniform(1, 1.2))  # noqa: S311
+        if self._is_shed("back_fills" if delivery.kind == "read" else "notes"):
+            self._queue.settle(
+                claimed, "postponed", seconds=POSTPONED_SECONDS * random.uniform(1, 1.2)
+            )  # noqa: S311
             return
         breaker = self._breaker(delivery.key.helpdesk, delivery.key.account)
         if pause := breaker.wait():
-            self._queue.settle(taken, "postponed", seconds=pause * random.uniform(1, 1.2), why="")  # noqa: S311
+            self._queue.settle(
+                claimed, "postponed", seconds=pause * random.uniform(1, 1.2), reason=""
+            )  # noqa: S311
             return
         try:
-            if taken.claims == 1 or not receiver.has(delivery):
+            if claimed.claims == 1 or not receiver.has(delivery):
                 for incoming in receiver.deliver(delivery):
                     self._observe(incoming)
         except TryLater as later:
-            self._retry_later(taken, breaker, later)
+            self._retry_later(claimed, breaker, later)
         except (Undeliverable, PayloadError) as never:
             breaker.answered()
-            self._settle(taken, "dead", why=never.message)
+            self._settle(claimed, "dead", why=never.message)
         except StoreUnavailable:
             breaker.answered()
             raise
-        except Exception as fault:  # noqa: BLE001 - a folder's fault costs a try, not the delivery
+        except Exception as fault:  # noqa: BLE001 - a bug in an integration costs an attempt, not the delivery
             report_fault(fault)
             breaker.answered()
-            self._retry_or_give_up(taken, why=f"A fault of ours: {type(fault).__name__}.")
+            self._retry_or_give_up(claimed, why=f"Internal error: {type(fault).__name__}.")
         else:
             breaker.answered()
-            self._settle(taken, "made")
+            self._settle(claimed, "made")
 
-    def _retry_later(self, taken: ClaimedDelivery, breaker: Breaker, later: TryLater) -> None:
+    def _retry_later(self, claimed: ClaimedDelivery, breaker: Breaker, later: TryLater) -> None:
         pause = later.after or 0.0
         if later.crowded:
             breaker.crowded(pause)
         else:
             breaker.failed()
-        self._retry_or_give_up(taken, why=later.message, at_least=pause)
+        self._retry_or_give_up(claimed, why=later.message, at_least=pause)
 
-    def _retry_or_give_up(self, taken: ClaimedDelivery, *, why: str, at_least: float = 0.0) -> None:
-        if taken.tries >= TRIES:
-            self._settle(taken, "dead", why=why)
+    def _retry_or_give_up(
+        self, claimed: ClaimedDelivery, *, why: str, at_least: float = 0.0
+    ) -> None:
+        if claimed.tries >= TRIES:
+            self._settle(claimed, "dead", why=why)
             return
-        pause = max(back_off(taken.tries, self._first_pause), at_least)
-        self._settle(taken, "later", seconds=pause, why=why)
+        pause = max(back_off(claimed.tries, self._first_pause), at_least)
+        self._settle(claimed, "later", seconds=pause, why=why)
 
     def _settle(
-        self, taken: ClaimedDelivery, end: End, *, seconds: float = 0.0, why: str = ""
+        self, claimed: ClaimedDelivery, end: End, *, seconds: float = 0.0, why: str = ""
     ) -> None:
-        self._queue.settle(taken, end, seconds=seconds, why=why)
+        self._queue.settle(claimed, end, seconds=seconds, reason=why)
         say = log.warning if end == "dead" else log.info
-        say("delivery", name=_delivery_name(taken), end=end, tries=taken.tries, why=why)
+        say("delivery", name=_delivery_name(claimed), end=end, tries=claimed.tries, why=why)
 
     def _breaker(self, helpdesk: str, account: str) -> Breaker:
         return self._breakers.setdefault((helpdesk, account), Breaker(time.monotonic))
 
 
 def back_off(tries: int, first: float = FIRST_PAUSE) -> float:
-    """Return seconds before the next try: doubling, capped, and spread so that none meet again."""
+    """Return the seconds before the next attempt: doubled each time, capped, with random jitter."""
     return float(min(first * 2 ** min(tries - 1, 20), LONGEST_PAUSE) * random.uniform(0.6, 1.0))  # noqa: S311
 
 
 def receivers_of(
     integrations: Mapping[str, object], clock: Callable[[], float]
 ) -> dict[str, Receiver]:
-    """Return the way into every helpdesk that things can be delivered to."""
+    """Return the receivers of all helpdesks that accept deliveries, by name."""
     return {
         name: integration.receiver(clock)
         for name, integration in integrations.items()
@@ -228,5 +234,5 @@ def receivers_of(
     }
 
 
-def _delivery_name(taken: ClaimedDelivery) -> str:
-    return f"{taken.delivery.key}|{taken.delivery.id}"
+def _delivery_name(claimed: ClaimedDelivery) -> str:
+    return f"{claimed.delivery.key}|{claimed.delivery.id}"

@@ -68,6 +68,6 @@ def agent_moment(before: Conversation, event: Event, team: str = "") -> AgentMom
 
 def agent_of(conversation: Conversation) -> str | None:
     """Return the agent in charge as ``helpdesk:account:agent``, as page tokens name them."""
-    who = conversation.details.agent_id or conversation.details.agent_name
+    agent = conversation.details.agent_id or conversation.details.agent_name
     key = conversation.key
-    return f"{key.helpdesk}:{key.account}:{who}" if who else None
+    return f"{key.helpdesk}:{key.account}:{agent}" if agent else None

@@ -19,21 +19,25 @@ def counter_fields(before: Conversation, event: Event, after: Conversation) -> t
     team = after.details.team or "-"
     match event:
         case MessageAdded():
-            counted = [f"message|{team}|{event.message.author}"]
+            counters = [f"message|{team}|{event.message.author}"]
             nudge = event.nudge
             if nudge is not None and before.knows(nudge.id) is None:
-                counted.append(f"nudge|{team}|{nudge.kind}|{nudge.versions.get('rules', '-')}")
+                counters.append(f"nudge|{team}|{nudge.kind}|{nudge.versions.get('rules', '-')}")
                 if nudge.rule is not None:
-                    counted.append(f"shown|{team}|{nudge.rule}|{nudge.versions.get('rules', '-')}")
-            counted += [f"policy|{team}|{found.rule}|{found.version}" for found in event.policy]
-            counted += [f"trial|{team}|{found.rule}|{found.version}" for found in event.trial]
-            return (*counted, *_ended(before, after, team))
+                    counters.append(f"shown|{team}|{nudge.rule}|{nudge.versions.get('rules', '-')}")
+            counters += [
+                f"policy|{team}|{finding.rule}|{finding.version}" for finding in event.policy
+            ]
+            counters += [
+                f"trial|{team}|{finding.rule}|{finding.version}" for finding in event.trial
+            ]
+            return (*counters, *_ended(before, after, team))
         case OutcomeRecorded():
             end = f"{event.outcome}|{event.reason or '-'}"
-            counted = [f"outcome|{team}|{event.nudge_kind}|{end}"]
+            counters = [f"outcome|{team}|{event.nudge_kind}|{end}"]
             if event.rule is not None:
-                counted.append(f"rule|{team}|{event.rule}|{end}")
-            return tuple(counted)
+                counters.append(f"rule|{team}|{event.rule}|{end}")
+            return tuple(counters)
         case Rated():
             return (f"rating|{team}|{'good' if event.good else 'bad'}",)
         case DetailsChanged():

@@ -74,37 +74,37 @@ class Effect(msgspec.Struct, frozen=True):
 def arm_counts(sums: Mapping[str, int], experiment: str, arm: Arm, measure: Measure) -> ArmCounts:
     """Return one arm of one measure from the counters of ``store.counters.experiment_sums``."""
     of, count, _ = COUNTED[measure]
-    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
-    for place, name in enumerate((of, count)):
+    units_and_hits: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for index, name in enumerate((of, count)):
         for field, number in sums.items():
-            told, of_arm, cell, what = field.rsplit("|", 3)
-            if (told, of_arm, what) == (experiment, arm, name):
-                found[place][int(cell)] = found[place].get(int(cell), 0) + number
-    return ArmCounts(*found)
+            field_experiment, field_arm, cell, field_measure = field.rsplit("|", 3)
+            if (field_experiment, field_arm, field_measure) == (experiment, arm, name):
+                units_and_hits[index][int(cell)] = units_and_hits[index].get(int(cell), 0) + number
+    return ArmCounts(*units_and_hits)
 
 
 def measure_effect(experiment: Experiment, measure: Measure, sums: Mapping[str, int]) -> Effect:
     """Return what may be said of ``measure`` now, however often it was asked before."""
     nudged = arm_counts(sums, experiment.id, "nudged", measure)
-    held = arm_counts(sums, experiment.id, "held", measure)
-    return compare(measure, nudged, held, experiment.smallest)
+    control = arm_counts(sums, experiment.id, "held", measure)
+    return compare(measure, nudged, control, experiment.smallest)
 
 
-def compare(measure: Measure, nudged: ArmCounts, held: ArmCounts, smallest: float) -> Effect:
+def compare(measure: Measure, nudged: ArmCounts, control: ArmCounts, smallest: float) -> Effect:
     """Return the effect with its always-valid 95 % interval.
 
     Args:
         smallest: the smallest difference that matters; also the scale of the mixture.
 
     """
-    units = (nudged.total, held.total)
-    shares = (nudged.share, held.share)
+    units = (nudged.total, control.total)
+    shares = (nudged.share, control.share)
     difference = shares[0] - shares[1] if min(units) else None
-    variance = clustered_variance(nudged, held)
-    each = min(one for arm in (nudged, held) for one in (arm.hits, arm.total - arm.hits))
-    if variance is None or difference is None or min(units) < FEWEST_UNITS or each < FEWEST_EACH:
+    variance = clustered_variance(nudged, control)
+    fewest = min(number for arm in (nudged, control) for number in (arm.hits, arm.total - arm.hits))
+    if variance is None or difference is None or min(units) < FEWEST_UNITS or fewest < FEWEST_EACH:
         return Effect(measure, *shares, units, difference, None, None, "cannot_tell")
-    cells = len({*nudged.of, *held.of})
+    cells = len({*nudged.of, *control.of})
     half = half_width(variance, smallest, cells)
     low, high = max(-1.0, difference - half), min(1.0, difference + half)
     better = COUNTED[measure][2]
@@ -115,16 +115,16 @@ def compare(measure: Measure, nudged: ArmCounts, held: ArmCounts, smallest: floa
     return Effect(measure, *shares, units, difference, (low, high), needed, verdict)
 
 
-def clustered_variance(nudged: ArmCounts, held: ArmCounts) -> float | None:
+def clustered_variance(nudged: ArmCounts, control: ArmCounts) -> float | None:
     """Return the variance of the difference of two shares, clustered by cell.
 
     ``None`` with fewer than four cells or an empty arm.
     """
-    cells = {*nudged.of, *held.of}
-    if len(cells) < FEWEST_CELLS or not nudged.total or not held.total:
+    cells = {*nudged.of, *control.of}
+    if len(cells) < FEWEST_CELLS or not nudged.total or not control.total:
         return None
     total = sum(
-        (_residual(nudged, cell) - _residual(held, cell)) ** 2 for cell in cells
+        (_residual(nudged, cell) - _residual(control, cell)) ** 2 for cell in cells
     )  # what each cell pulls the difference by
     return max(total * len(cells) / (len(cells) - 1), 1e-12)
 

@@ -15,18 +15,18 @@ from assist_service.insights.weekly import reading_before
 
 def arm_sums(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
     """Return what a message adds to the sums of its conversation's arm and cell."""
-    found: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
     enrolment = after.enrolment
     if enrolment is None or not isinstance(event, MessageAdded):
-        return found
+        return sums
     if before.enrolment is None:
-        found[f"{enrolment.field}|conversations"] += 1
+        sums[f"{enrolment.field}|conversations"] += 1
     elif event.review is not None:
         reading = reading_before(before.turns, event.message.sent_at)
         if reading is not None and reading.upset:
-            found[f"{enrolment.field}|upset"] += 1
-            found[f"{enrolment.field}|personalised"] += event.review.validation == "personalised"
-    return +found
+            sums[f"{enrolment.field}|upset"] += 1
+            sums[f"{enrolment.field}|personalised"] += event.review.validation == "personalised"
+    return +sums
 
 
 def once_measures(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
@@ -42,14 +42,14 @@ def once_measures(before: Conversation, event: Event, after: Conversation) -> tu
         case DetailsChanged():
             return ("reopened",) if _reopened(before, after) else ()
         case MessageAdded():
-            found = ["reopened"] if _reopened(before, after) else []
+            measures = ["reopened"] if _reopened(before, after) else []
             reading = event.reading
             if reading is not None and before.enrolment is not None:
                 if any("." not in signal.kind for signal in reading.signals):
-                    found.append("escalated")
+                    measures.append("escalated")
                 if any(cause.cause == "repeat_contact" for cause in reading.causes):
-                    found.append("repeated")
-            return tuple(found)
+                    measures.append("repeated")
+            return tuple(measures)
         case _:
             return ()
 

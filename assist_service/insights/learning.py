@@ -103,24 +103,24 @@ def large_enough(agents: int, conversations: int) -> bool:
 
 def learning_board(weeks: Iterable[WeekSums], hidden: frozenset[str] = frozenset()) -> Learning:
     """Return the board; what a small week counted, or a ``hidden`` one, reaches no figure of it."""
-    found = []
+    board_weeks = []
     total: Counter[str] = Counter()
     for week in weeks:
         if week.monday not in hidden and large_enough(
             len(week.agent_hashes), week.sums["conversations"]
         ):
             total.update(week.sums)
-            found.append(LearnedWeek(week.monday, _points(week.sums)))
+            board_weeks.append(LearnedWeek(week.monday, _points(week.sums)))
         else:
-            found.append(LearnedWeek(week.monday, {}))
+            board_weeks.append(LearnedWeek(week.monday, {}))
     return Learning(
-        tuple(found), _outcome_summaries(total, "kind"), _outcome_summaries(total, "rule")
+        tuple(board_weeks), _outcome_summaries(total, "kind"), _outcome_summaries(total, "rule")
     )
 
 
 def _points(sums: Counter[str]) -> dict[FigureName, Point]:
     replies = sums["replies"]
-    shown = _of_kinds(sums, "shown")
+    shown_count = _of_kinds(sums, "shown")
     points: dict[FigureName, Point] = {
         "acknowledgement": _mean(sums["ace|acknowledgement"], replies),
         "curiosity": _mean(sums["ace|curiosity"], replies),
@@ -129,7 +129,7 @@ def _points(sums: Counter[str]) -> dict[FigureName, Point]:
         "name": _point(sums["names_used"], sums["names"]),
         "wait": _point(sums["waits_acknowledged"], sums["waits"]),
         "accepted": _point(
-            min(shown, _of_kinds(sums, "inserted") + _of_kinds(sums, "copied")), shown
+            min(shown_count, _of_kinds(sums, "inserted") + _of_kinds(sums, "copied")), shown_count
         ),
         "stops": _point(sums["stops"], replies),
         "overrides": _point(_of_kinds(sums, "overridden"), replies),
@@ -145,26 +145,28 @@ def _mean(hundredths: int, of: int) -> Point:
     return Point(round(hundredths / 100), of, hundredths / 100 / of if of else None)
 
 
-def _of_kinds(sums: Counter[str], what: str) -> int:
-    return sum(n for name, n in sums.items() if name.startswith("kind|") and name.endswith(f"|{what}"))  # fmt: skip
+def _of_kinds(sums: Counter[str], outcome: str) -> int:
+    return sum(n for name, n in sums.items() if name.startswith("kind|") and name.endswith(f"|{outcome}"))  # fmt: skip
 
 
-def _outcome_summaries(total: Counter[str], what: str) -> tuple[OutcomeSummary, ...]:
+def _outcome_summaries(total: Counter[str], prefix: str) -> tuple[OutcomeSummary, ...]:
     by_name: dict[str, Counter[str]] = {}
     for field, number in total.items():
-        if field.startswith(f"{what}|"):
+        if field.startswith(f"{prefix}|"):
             _, name, outcome = field.split("|")
             by_name.setdefault(name, Counter())[outcome] += number
-    found = []
+    summaries = []
     for name, outcomes in by_name.items():
         followed = outcomes["inserted"] + outcomes["copied"]
         answered = followed + outcomes["dismissed"] + outcomes["overridden"]
         # Advice on a draft leaves no trace of its own: what was answered was shown.
-        shown = max(outcomes["shown"], answered)
-        found.append(
-            OutcomeSummary(name, shown, followed, outcomes["dismissed"], outcomes["overridden"])
+        shown_count = max(outcomes["shown"], answered)
+        summaries.append(
+            OutcomeSummary(
+                name, shown_count, followed, outcomes["dismissed"], outcomes["overridden"]
+            )
         )
-    return tuple(sorted(found, key=lambda one: (-one.shown, one.name)))
+    return tuple(sorted(summaries, key=lambda summary: (-summary.shown, summary.name)))
 
 
 def weeks_to_hide(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
@@ -181,7 +183,9 @@ def weeks_to_hide(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
                 marks.setdefault(week.monday, set()).update(week.agent_hashes)
                 conversations[week.monday] += count
     return frozenset(
-        monday for monday, who in marks.items() if not large_enough(len(who), conversations[monday])
+        monday
+        for monday, agents in marks.items()
+        if not large_enough(len(agents), conversations[monday])
     )
 
 
@@ -189,22 +193,24 @@ def weeks_to_hide(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
 _DIGITS, _TENS = 2, -2
 
 
-def coarse_board(found: Learning) -> Learning:
+def coarse_board(board: Learning) -> Learning:
     """Return the board so coarse that taking many exact parts from it tells next to nothing."""
     return Learning(
         tuple(
-            LearnedWeek(week.monday, {line: _coarse(one) for line, one in week.points.items()})
-            for week in found.weeks
+            LearnedWeek(
+                week.monday, {line: _coarse_point(point) for line, point in week.points.items()}
+            )
+            for week in board.weeks
         ),
-        tuple(map(_rounded, found.kinds)),
-        tuple(map(_rounded, found.rules)),
+        tuple(map(_coarse_summary, board.kinds)),
+        tuple(map(_coarse_summary, board.rules)),
     )
 
 
-def _coarse(point: Point) -> Point:
+def _coarse_point(point: Point) -> Point:
     return Point(None, None, None if point.share is None else round(point.share, _DIGITS))
 
 
-def _rounded(one: OutcomeSummary) -> OutcomeSummary:
-    counts = (one.shown, one.followed, one.dismissed, one.overridden)
-    return OutcomeSummary(one.name, *(round(count, _TENS) for count in counts))
+def _coarse_summary(summary: OutcomeSummary) -> OutcomeSummary:
+    counts = (summary.shown, summary.followed, summary.dismissed, summary.overridden)
+    return OutcomeSummary(summary.name, *(round(count, _TENS) for count in counts))

@@ -33,7 +33,7 @@ def counterfactual_field(event: MessageAdded, channel: str | None, monday: str) 
         return None
     hour = int((event.at - start_of(monday)) // HOUR)
     where = channel if channel in ("chat", "email") else "-"
-    return f"{hour}|{where}|{','.join(map(_written, event.chances))}"
+    return f"{hour}|{where}|{','.join(map(_encode_chance, event.chances))}"
 
 
 def start_of(monday: str) -> float:
@@ -41,7 +41,7 @@ def start_of(monday: str) -> float:
     return datetime.fromisoformat(monday).replace(tzinfo=UTC).timestamp()
 
 
-def would_show(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Counter[NudgeKind]:
+def count_shown(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Counter[NudgeKind]:
     """Return how many nudges of each kind ``team`` would have shown in the week of ``monday``.
 
     Each hour is weighed as its middle. Of a roll-out its share is taken, since nobody's lot is in
@@ -49,7 +49,7 @@ def would_show(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Coun
     """
     share = min(1.0, team.rollout.share)
     whole = msgspec.structs.replace(team, rollout=Rollout(1.0))
-    found: Counter[NudgeKind] = Counter()
+    counts: Counter[NudgeKind] = Counter()
     settings: dict[tuple[str, str], TeamSettings] = {}
     for field, number in sums.items():
         hour, where, chances = (*field.split("|", 2), "", "")[:3]
@@ -60,10 +60,10 @@ def would_show(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Coun
             at = start_of(monday) + int(hour) * HOUR + HOUR / 2
             now = at_moment(whole, Moment(_NOWHERE, at, None if where == "-" else where))
             settings[hour, where] = now
-        first = next((one for one in _all(chances) if _shows(one, now)), None)
+        first = next((chance for chance in _decode_chances(chances) if _shows(chance, now)), None)
         if first is not None and first.new:
-            found[first.kind] += number
-    return Counter({kind: round(number * share) for kind, number in found.items()})
+            counts[first.kind] += number
+    return Counter({kind: round(number * share) for kind, number in counts.items()})
 
 
 def _shows(chance: Chance | None, team: TeamSettings) -> bool:
@@ -74,19 +74,24 @@ def _shows(chance: Chance | None, team: TeamSettings) -> bool:
     return chance.urgent or chance.strength + 1e-9 >= threshold(team, chance.kind) * PARTS
 
 
-def _written(chance: Chance) -> str:
+def _encode_chance(chance: Chance) -> str:
     marks = ("" if chance.new else "-") + ("!" if chance.urgent else "")
     return f"{chance.kind}:{chance.strength}{marks}"
 
 
 @lru_cache(2048)
-def _all(chances: str) -> tuple[Chance | None, ...]:
-    return tuple(map(_read, chances.split(",")))
+def _decode_chances(chances: str) -> tuple[Chance | None, ...]:
+    return tuple(map(_decode_chance, chances.split(",")))
 
 
-def _read(written: str) -> Chance | None:
-    name, _, rest = written.partition(":")
-    strength = rest.rstrip("-!")
+def _decode_chance(text: str) -> Chance | None:
+    name, _, strength_and_flags = text.partition(":")
+    strength = strength_and_flags.rstrip("-!")
     if name not in _KINDS or not strength.isdigit():
         return None
-    return Chance(_KINDS[name], int(strength), new="-" not in rest, urgent="!" in rest)
+    return Chance(
+        _KINDS[name],
+        int(strength),
+        new="-" not in strength_and_flags,
+        urgent="!" in strength_and_flags,
+    )

@@ -41,8 +41,8 @@ class RuleTally:
         Advice on a draft leaves no trace of its own. What is known: some were followed, and of
         the others each was answered, or the reply went out and fired, or both.
         """
-        others = self.overridden.total() + self.dismissed.total() + self.snoozed
-        return max(self.logged, self.followed + max(self.fired, others))
+        unfollowed = self.overridden.total() + self.dismissed.total() + self.snoozed
+        return max(self.logged, self.followed + max(self.fired, unfollowed))
 
     @property
     def dismissed_share(self) -> float:
@@ -59,49 +59,49 @@ class RuleTally:
 RuleSums = Counter[tuple[bytes, ...]]
 
 
-def rule_sums(counted: Iterable[Mapping[bytes, bytes]]) -> RuleSums:
+def rule_sums(days: Iterable[Mapping[bytes, bytes]]) -> RuleSums:
     """Return what the counters say of rules, teams added up; other counters are passed over."""
-    found: RuleSums = Counter()
-    for counters in counted:
+    sums: RuleSums = Counter()
+    for counters in days:
         for name, number in counters.items():
             # Most counters are of other things, and a desk of 200 teams has a hundred thousand.
             if not name.startswith(_OF_RULES):
                 continue
             # Read from the right: a helpdesk may put the sign into a team's id, nobody into what follows.
             if name.startswith(b"rule|"):
-                before, *parts = name.rsplit(b"|", 3)
+                prefix, *parts = name.rsplit(b"|", 3)
             else:
-                before, *parts = name.rsplit(b"|", 2)
-            what, known, _ = before.partition(b"|")
-            if known:
-                found[(what, *parts)] += int(number)
-    return found
+                prefix, *parts = name.rsplit(b"|", 2)
+            counter, separator, _ = prefix.partition(b"|")
+            if separator:
+                sums[(counter, *parts)] += int(number)
+    return sums
 
 
 def rule_tallies(sums: RuleSums) -> dict[str, RuleTally]:
     """Return a tally for each rule that was counted."""
-    found: defaultdict[str, RuleTally] = defaultdict(RuleTally)
+    tallies: defaultdict[str, RuleTally] = defaultdict(RuleTally)
     for parts, number in sums.items():
-        what, rule, *rest = (part.decode("utf-8", "replace") for part in parts)
-        if what == "rule":
-            _answer(found[rule], rest[0], rest[1], number)
+        counter, rule, *parts_after = (part.decode("utf-8", "replace") for part in parts)
+        if counter == "rule":
+            _add_outcome(tallies[rule], parts_after[0], parts_after[1], number)
         else:
-            _count(found[rule], what, rest[0], number)
-    return dict(found)
+            _add_findings(tallies[rule], counter, parts_after[0], number)
+    return dict(tallies)
 
 
-def _count(rule: RuleTally, what: str, version: str, number: int) -> None:
-    if what == "shown":
+def _add_findings(rule: RuleTally, counter: str, version: str, number: int) -> None:
+    if counter == "shown":
         rule.logged += number
         return
     rule.versions[version] += number
-    if what == "policy":
+    if counter == "policy":
         rule.fired += number
     else:
         rule.trial += number
 
 
-def _answer(rule: RuleTally, outcome: str, reason: str, number: int) -> None:
+def _add_outcome(rule: RuleTally, outcome: str, reason: str, number: int) -> None:
     match outcome:
         case "inserted":
             rule.inserted += number

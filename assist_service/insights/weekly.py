@@ -22,31 +22,31 @@ def week_of(at: float) -> str:
     return (day - timedelta(days=day.weekday())).isoformat()
 
 
-def _week(at: float) -> float:
+def _week_number(at: float) -> float:
     """Return a week's number: of any time, also one that no calendar has, as exported chats hold."""
     return (at - _MONDAY_BEFORE_1970) // WEEK_SECONDS
 
 
 def weekly_sums(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
     """Return what ``event`` adds to its week's sums."""
-    found: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
     match event:
         case MessageAdded():
             if event.review is not None:
-                _reply(found, before, event, event.review, after)
+                _add_reply(sums, before, event, event.review, after)
             nudge = event.nudge
             if nudge is not None and before.knows(nudge.id) is None:
-                found[f"kind|{nudge.kind}|shown"] += 1
+                sums[f"kind|{nudge.kind}|shown"] += 1
                 if nudge.rule is not None:
-                    found[f"rule|{nudge.rule}|shown"] += 1
-            found["stops"] += sum(one.level == "stop" for one in event.policy)
+                    sums[f"rule|{nudge.rule}|shown"] += 1
+            sums["stops"] += sum(finding.level == "stop" for finding in event.policy)
         case OutcomeRecorded():
-            found[f"kind|{event.nudge_kind}|{event.outcome}"] += 1
+            sums[f"kind|{event.nudge_kind}|{event.outcome}"] += 1
             if event.rule is not None:
-                found[f"rule|{event.rule}|{event.outcome}"] += 1
+                sums[f"rule|{event.rule}|{event.outcome}"] += 1
         case _:
             pass
-    return +found
+    return +sums
 
 
 def reading_before(turns: tuple[Turn, ...], at: float) -> Reading | None:
@@ -57,8 +57,8 @@ def reading_before(turns: tuple[Turn, ...], at: float) -> Reading | None:
     )
 
 
-def _reply(
-    found: Counter[str],
+def _add_reply(
+    sums: Counter[str],
     before: Conversation,
     event: MessageAdded,
     review: Review,
@@ -66,28 +66,31 @@ def _reply(
 ) -> None:
     message = event.message
     earlier = [turn for turn in before.turns if turn.review is not None]
-    if not any(_week(turn.message.sent_at) == _week(event.at) for turn in earlier):
-        found["conversations"] += 1
-    found["replies"] += 1
+    if not any(_week_number(turn.message.sent_at) == _week_number(event.at) for turn in earlier):
+        sums["conversations"] += 1
+    sums["replies"] += 1
     for name in ("acknowledgement", "curiosity", "empowerment"):
-        found[f"ace|{name}"] += round(100 * getattr(review.ace, name))
+        sums[f"ace|{name}"] += round(100 * getattr(review.ace, name))
     reading = reading_before(before.turns, message.sent_at)
     if reading is not None and reading.upset:
-        found["upset"] += 1
-        found["personalised"] += review.validation == "personalised"
-    _name(found, after, message.text, earlier)
-    unsaid = any(one.kind == "wait.unacknowledged" for one in review.findings)
-    waited = reading is not None and any(one.cause == "wait" for one in reading.causes)
+        sums["upset"] += 1
+        sums["personalised"] += review.validation == "personalised"
+    _add_name_use(sums, after, message.text, earlier)
+    unsaid = any(finding.kind == "wait.unacknowledged" for finding in review.findings)
+    waited = reading is not None and any(finding.cause == "wait" for finding in reading.causes)
     if unsaid or waited:
-        found["waits"] += 1
-        found["waits_acknowledged"] += not unsaid and mentions_wait(message.text)
+        sums["waits"] += 1
+        sums["waits_acknowledged"] += not unsaid and mentions_wait(message.text)
 
 
-def _name(found: Counter[str], after: Conversation, text: str, earlier: list[Turn]) -> None:
+def _add_name_use(sums: Counter[str], after: Conversation, text: str, earlier: list[Turn]) -> None:
     """Count a conversation with a name once, and once that somebody used it."""
     name = (after.details.customer_name or "").split()
     if not name or "@" in name[0]:
         return
-    used = [name[0].lower() in one.lower() for one in (*(t.message.text for t in earlier), text)]
-    found["names"] += len(used) == 1
-    found["names_used"] += used[-1] and not any(used[:-1])
+    uses = [
+        name[0].lower() in message_text.lower()
+        for message_text in (*(t.message.text for t in earlier), text)
+    ]
+    sums["names"] += len(uses) == 1
+    sums["names_used"] += uses[-1] and not any(uses[:-1])

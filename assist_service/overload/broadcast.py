@@ -21,19 +21,19 @@ class OverloadBroadcast:
         self._store = store
         self._cached_answers: dict[Sheddable, tuple[float, bool]] = {}
 
-    def announce(self, left_out: Iterable[Sheddable]) -> None:
+    def announce(self, shed: Iterable[Sheddable]) -> None:
         """Have every worker leave these out for three seconds."""
-        for share in left_out:
+        for share in shed:
             with suppress(AssistError):
                 self._store.ask("set", keys.overload(share), b"1", LASTS_SECONDS, idempotent=False)
 
     def is_shed(self, share: Sheddable) -> bool:
         """Whether a web process asks to leave this out; asks the store once a second at most."""
         now = time.monotonic()
-        at, found = self._cached_answers.get(share, (-ASKED_SECONDS, False))
+        at, is_shed = self._cached_answers.get(share, (-ASKED_SECONDS, False))
         if now - at >= ASKED_SECONDS:
-            found = False
+            is_shed = False
             with suppress(AssistError):
-                found = bool(self._store.ask("exists", keys.overload(share)))
-            self._cached_answers[share] = (now, found)
-        return found
+                is_shed = bool(self._store.ask("exists", keys.overload(share)))
+            self._cached_answers[share] = (now, is_shed)
+        return is_shed

@@ -28,13 +28,13 @@ class LoadLevel(NamedTuple):
         return ORDER[: self.level]
 
 
-def next_level(standing: LoadLevel, busy: float, seconds: float) -> LoadLevel:
+def next_level(current: LoadLevel, busy: float, seconds: float) -> LoadLevel:
     """Return the standing after ``seconds`` in which ``busy`` of the capacity was in use."""
-    wanted = bisect_right(STEPS, busy)
-    if wanted > standing.level:
-        return LoadLevel(min(wanted, standing.level + max(1, int(seconds / RISE_SECONDS))))
-    kept = bisect_right(STEPS, busy / SLACK)
-    if kept >= standing.level:
-        return LoadLevel(standing.level)
-    steps, calm = divmod(standing.calm + seconds, FALL_SECONDS)
-    return LoadLevel(max(kept, standing.level - int(steps)), calm)
+    rising = bisect_right(STEPS, busy)
+    if rising > current.level:
+        return LoadLevel(min(rising, current.level + max(1, int(seconds / RISE_SECONDS))))
+    falling = bisect_right(STEPS, busy / SLACK)
+    if falling >= current.level:
+        return LoadLevel(current.level)
+    steps, calm = divmod(current.calm + seconds, FALL_SECONDS)
+    return LoadLevel(max(falling, current.level - int(steps)), calm)

@@ -80,7 +80,7 @@ class Shedding:
                     self._announced_at, tell = now, True
             left_out = self.load_level.shed
         if tell:
-            self._announce(tuple(one for one in WORKERS_SHARE if one in left_out))
+            self._announce(tuple(share for share in WORKERS_SHARE if share in left_out))
         if share in left_out and share in REFUSALS:
             metrics.SHED.labels(share).inc()
             raise Overloaded(*REFUSALS[share])

@@ -34,40 +34,40 @@ class AgentRecords:
         self,
         store: Store,
         documents: Documents,
-        own: OwnMoments,
-        hands: AgentPreferences,
+        moments: OwnMoments,
+        preferences: AgentPreferences,
         playbook: Playbook,
         secret: str,
     ) -> None:
         self._store = store
         self._documents = documents
-        self._own = own
-        self._preferences = hands
+        self._moments = moments
+        self._preferences = preferences
         self._playbook = playbook
         self._secret = secret
 
     def shareable_data(self, person: AgentSubject) -> dict[str, Any]:
         """Return what others may be told: work in hand, and lines that were shared by name."""
-        who = (person.helpdesk, person.account, person.id)
-        board = self._store.ask("zrange", keys.assignments(*who), 0, -1)
+        agent_key = (person.helpdesk, person.account, person.id)
+        board = self._store.ask("zrange", keys.assignments(*agent_key), 0, -1)
         lines = [line for line in self._lines(person) if line.credit]
         return {
-            "board": sorted(one.decode() for one in board),
+            "board": sorted(conversation_id.decode() for conversation_id in board),
             "shared_lines": [msgspec.to_builtins(line) for line in lines],
         }
 
     def private_data(self, person: AgentSubject) -> dict[str, Any]:
         """Return what only the agent may see: week, kept moments, phrases, tone, votes, quiet, unsigned lines."""
-        saved = self._own.saved_moments(person.name)
+        saved = self._moments.saved_moments(person.name)
         quiet = self._store.ask("get", keys.snooze(person.helpdesk, person.account, person.id))
         lines = [line for line in self._lines(person) if not line.credit]
         return {
             "quiet": None if quiet is None else msgspec.json.decode(quiet, type=Snooze)._asdict(),
             "unsigned_lines": [msgspec.to_builtins(line) for line in lines],
-            "week": msgspec.to_builtins(self._own.week(person.name, 0.0)),
+            "week": msgspec.to_builtins(self._moments.week(person.name, 0.0)),
             "kept_moments": [
-                {**msgspec.to_builtins(one), "questions": list(self._own.questions(one))}
-                for one in saved
+                {**msgspec.to_builtins(moment), "questions": list(self._moments.questions(moment))}
+                for moment in saved
             ],
             "hand": msgspec.to_builtins(self._preferences.load(person.name)),
             "votes": self._votes(person),
@@ -77,30 +77,34 @@ class AgentRecords:
         """Delete all of it at ``now``, seconds since 1970; return how many places held something."""
         return (
             self._erase_moments(person)
-            + self._erase_small(person, now)
+            + self._erase_keys(person, now)
             + self._erase_lines(person, now)
             + self._erase_votes(person)
-            + self._erase_marks(person, now)
+            + self._erase_hashes(person, now)
         )
 
     def _erase_moments(self, person: AgentSubject) -> int:
-        saved = self._own.saved_moments(person.name)
+        saved = self._moments.saved_moments(person.name)
         for moment in saved:
-            self._own.delete(person.name, moment)
+            self._moments.delete(person.name, moment)
         return len(saved)
 
-    def _erase_small(self, person: AgentSubject, now: float) -> int:
+    def _erase_keys(self, person: AgentSubject, now: float) -> int:
         """Delete whole keys: weeks, phrases and tone, board, glance, quiet, that a pulse was given."""
-        who = (person.helpdesk, person.account, person.id)
-        name = self._own.pseudonym_of(person.name)
+        agent_key = (person.helpdesk, person.account, person.id)
+        name = self._moments.pseudonym_of(person.name)
         mondays = (week_of(now), week_of(now - WEEK_SECONDS))
-        gone = [
+        names = [
             *(keys.own_moments(number, name) for number in range(keys.BUCKETS)),
             *(keys.saved_moments(name), self._preferences.key(person.name)),
-            *(keys.assignments(*who), keys.open_conversation(*who), keys.snooze(*who)),
+            *(
+                keys.assignments(*agent_key),
+                keys.open_conversation(*agent_key),
+                keys.snooze(*agent_key),
+            ),
             *(keys.once(f"pulse:{monday}:{name}") for monday in mondays),
         ]
-        return int(self._store.ask("delete", *gone))
+        return int(self._store.ask("delete", *names))
 
     def _erase_lines(self, person: AgentSubject, now: float) -> int:
         """Leave shared lines to the team, without a word of who gave them, in their past neither."""
@@ -119,43 +123,45 @@ class AgentRecords:
                 self._playbook.vote(msgspec.convert(line.value, SharedLine), person.name, up=False)
         return len(votes)
 
-    def _erase_marks(self, person: AgentSubject, now: float) -> int:
+    def _erase_hashes(self, person: AgentSubject, now: float) -> int:
         """Take the agent's marks out of the weeks of teams, and of conversations of no team.
 
         A mark says that somebody wrote, and holds no figure. The organisation's are so few that
         many share one, so those say nothing of anybody and stay.
         """
-        gone = 0
+        count = 0
         weeks = {
             week_of(now - back * WEEK_SECONDS) for back in range(WEEK_KEPT // int(WEEK_SECONDS) + 2)
         }
-        place = f"{escape_pattern(person.helpdesk)}:{escape_pattern(person.account)}"
-        scopes = (f"{place}:*", NO_TEAM)
+        account = f"{escape_pattern(person.helpdesk)}:{escape_pattern(person.account)}"
+        scopes = (f"{account}:*", NO_TEAM)
         for name in (
-            n for one in scopes for n in matching_keys(self._store, f"assist:{{*}}:week:*:{one}")
+            key
+            for pattern in scopes
+            for key in matching_keys(self._store, f"assist:{{*}}:week:*:{pattern}")
         ):
             monday, _, scope = name.split(":week:", 1)[1].partition(":")
             if monday in weeks:
                 field = f"agent|{agent_hash(self._secret, monday, person.name, scope)}"
-                gone += self._store.ask("hdel", name, field)
-        return gone
+                count += self._store.ask("hdel", name, field)
+        return count
 
     def _lines(self, person: AgentSubject) -> list[SharedLine]:
-        mine = self._playbook.pseudonym_of(person.name)
+        author = self._playbook.pseudonym_of(person.name)
         raw = self._store.ask("smembers", keys.playbook_lines())
-        found = []
-        for name in sorted(one.decode() for one in raw):
+        lines = []
+        for name in sorted(identity.decode() for identity in raw):
             value = self._documents.read(name).value
             line = None if value is None else msgspec.convert(value, SharedLine)
-            if line is not None and line.by == mine:
-                found.append(line)
-        return found
+            if line is not None and line.by == author:
+                lines.append(line)
+        return lines
 
     def _votes(self, person: AgentSubject) -> list[str]:
-        mine = self._playbook.pseudonym_of(person.name)
+        voter = self._playbook.pseudonym_of(person.name)
         start = keys.playbook_voters("")
         return sorted(
             name.removeprefix(start)
             for name in matching_keys(self._store, f"{start}{PREFIX}*")
-            if self._store.ask("sismember", name, mine)
+            if self._store.ask("sismember", name, voter)
         )

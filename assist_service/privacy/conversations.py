@@ -27,17 +27,22 @@ from assist_service.store.connection import Store
 
 def customer_conversations(store: Store, person: CustomerSubject) -> list[ConversationKey]:
     """Return the conversations named, and those whose live log names the customer's number."""
-    named = list(person.conversations)
+    conversations = list(person.conversations)
     if person.id:
-        mine = lambda log: any(one.customer_id == person.id for one in _details(log))  # noqa: E731
-        named += _live_conversations(store, person.helpdesk, person.account, person.id, mine)
-    return sorted(set(named))
+        is_match = lambda log: any(details.customer_id == person.id for details in _details(log))  # noqa: E731
+        conversations += _live_conversations(
+            store, person.helpdesk, person.account, person.id, is_match
+        )
+    return sorted(set(conversations))
 
 
-def customer_ids(store: Store, held: Sequence[ConversationKey]) -> set[str]:
+def customer_ids(store: Store, conversations: Sequence[ConversationKey]) -> set[str]:
     """Return the customers' numbers that the live logs of conversations name."""
     return {
-        one.customer_id for key in held for one in _details(_log(store, key)) if one.customer_id
+        details.customer_id
+        for key in conversations
+        for details in _details(_log(store, key))
+        if details.customer_id
     }
 
 
@@ -50,11 +55,15 @@ def agent_conversations(store: Store, person: AgentSubject) -> list[Conversation
     names = {person.id}
 
     def mine(log: Sequence[Logged]) -> bool:
-        held = [one for one in _details(log) if person.id in (one.agent_id, one.agent_name)]
-        names.update(one.agent_name for one in held if one.agent_name)
-        return bool(held)
+        matches = [
+            details
+            for details in _details(log)
+            if person.id in (details.agent_id, details.agent_name)
+        ]
+        names.update(details.agent_name for details in matches if details.agent_name)
+        return bool(matches)
 
-    found = _live_conversations(store, person.helpdesk, person.account, person.id, mine)
+    conversations = _live_conversations(store, person.helpdesk, person.account, person.id, mine)
 
     def wrote(log: Sequence[Logged]) -> bool:
         return any(
@@ -64,8 +73,8 @@ def agent_conversations(store: Store, person: AgentSubject) -> list[Conversation
         )
 
     for name in sorted(names):
-        found += _live_conversations(store, person.helpdesk, person.account, name, wrote)
-    return sorted(set(found))
+        conversations += _live_conversations(store, person.helpdesk, person.account, name, wrote)
+    return sorted(set(conversations))
 
 
 def conversation_data(store: Store, key: ConversationKey) -> dict[str, Any]:
@@ -75,18 +84,18 @@ def conversation_data(store: Store, key: ConversationKey) -> dict[str, Any]:
     """
     log = _log(store, key)
     state = _folded(key, log)
-    known, nudges = state.details, _nudges(log)
-    part = store.ask("hgetall", keys.enrolled(key))
+    details, nudges = state.details, _nudges(log)
+    enrolment = store.ask("hgetall", keys.enrolled(key))
     return {
         "conversation": str(key),
         "customer": {
-            "name": known.customer_name,
-            "number": known.customer_id,
-            "language": known.language,
+            "name": details.customer_name,
+            "number": details.customer_id,
+            "language": details.language,
         },
-        "channel": known.channel,
-        "team": known.team_name or known.team,
-        "status": known.status,
+        "channel": details.channel,
+        "team": details.team_name or details.team,
+        "status": details.status,
         "rating": None if state.rating is None else msgspec.to_builtins(state.rating),
         "messages": [
             {
@@ -98,7 +107,7 @@ def conversation_data(store: Store, key: ConversationKey) -> dict[str, Any]:
             for turn in state.turns
         ],
         "advice": [msgspec.to_builtins(nudge) for nudge in nudges],
-        "experiment": {name.decode(): value.decode() for name, value in part.items()},
+        "experiment": {name.decode(): value.decode() for name, value in enrolment.items()},
         "deliveries": _deliveries(store, key),
     }
 
@@ -108,34 +117,40 @@ def erase_conversation(store: Store, key: ConversationKey) -> int:
 
     What is told of it later begins anew. Sums that name nobody stay.
     """
-    gone = sum(step(store, key) for step in (_erase_deliveries, _erase_moments, _erase_assignments))
+    erased = sum(
+        step(store, key) for step in (_erase_deliveries, _erase_moments, _erase_assignments)
+    )
 
     def command(client: redis.Redis) -> int:
-        found = client.delete(keys.log(key), keys.identities(key), keys.enrolled(key))
+        deleted = client.delete(keys.log(key), keys.identities(key), keys.enrolled(key))
         # Every process lets go of the state it has at hand, and every open view looks again.
         client.publish(keys.CHANGED, f"{ERASED}{key}")
         client.publish(keys.news_channel(keys.bucket(key)), str(key))
-        return int(found)
+        return int(deleted)
 
-    return gone + int(store.run(command, idempotent=True))
+    return erased + int(store.run(command, idempotent=True))
 
 
 def _live_conversations(
-    store: Store, helpdesk: str, account: str, needle: str, mine: Callable[[Sequence[Logged]], bool]
+    store: Store,
+    helpdesk: str,
+    account: str,
+    needle: str,
+    is_match: Callable[[Sequence[Logged]], bool],
 ) -> list[ConversationKey]:
-    """Return the live conversations of an account whose log has ``needle`` and is ``mine``."""
-    sought = msgspec.json.encode(needle)
-    found = []
+    """Return the live conversations of an account whose log has ``needle`` and is ``is_match``."""
+    needle_json = msgspec.json.encode(needle)
+    conversations = []
     for name in matching_keys(
         store, f"assist:{{*}}:log:{escape_pattern(helpdesk)}:{escape_pattern(account)}:*"
     ):
         raw = store.ask("xrange", name)
         entries = [fields[b"e"] for _, fields in raw]
-        if any(sought in entry for entry in entries) and mine(
-            [decode_entry(one) for one in entries]
+        if any(needle_json in entry for entry in entries) and is_match(
+            [decode_entry(entry) for entry in entries]
         ):
-            found.append(ConversationKey.parse(name.split(":log:", 1)[1]))
-    return found
+            conversations.append(ConversationKey.parse(name.split(":log:", 1)[1]))
+    return conversations
 
 
 def _log(store: Store, key: ConversationKey) -> list[Logged]:
@@ -159,13 +174,13 @@ def _details(log: Sequence[Logged]) -> Iterator[Details]:
 
 
 def _nudges(log: Sequence[Logged]) -> list[Nudge]:
-    shown: dict[str, Nudge] = {}
+    nudges: dict[str, Nudge] = {}
     for event in log:
-        held = event.conversation if isinstance(event, Compacted) else event
-        nudge = held.nudge if isinstance(held, Conversation | MessageAdded) else None
+        source = event.conversation if isinstance(event, Compacted) else event
+        nudge = source.nudge if isinstance(source, Conversation | MessageAdded) else None
         if nudge is not None:
-            shown.setdefault(nudge.id, nudge)
-    return list(shown.values())
+            nudges.setdefault(nudge.id, nudge)
+    return list(nudges.values())
 
 
 def _delivery_names(store: Store, key: ConversationKey) -> list[str]:
@@ -182,35 +197,37 @@ def _erase_deliveries(store: Store, key: ConversationKey) -> int:
     names = _delivery_names(store, key)
 
     stream = keys.deliveries(number)
-    waiting = [at for at, held in store.ask("xrange", stream) if held[b"k"].startswith(start)]
+    waiting = [at for at, entry in store.ask("xrange", stream) if entry[b"k"].startswith(start)]
     if waiting:
         store.ask("xdel", stream, *waiting)
-    for waits in (keys.deliveries_later(number), keys.deliveries_dead(number)):
-        mine = [one for one in store.ask("zrange", waits, 0, -1) if one.startswith(start)]
-        if mine:
-            store.ask("zrem", waits, *mine)
+    for sorted_set in (keys.deliveries_later(number), keys.deliveries_dead(number)):
+        matches = [
+            name for name in store.ask("zrange", sorted_set, 0, -1) if name.startswith(start)
+        ]
+        if matches:
+            store.ask("zrem", sorted_set, *matches)
     return int(store.ask("delete", *names)) if names else 0
 
 
 def _erase_moments(store: Store, key: ConversationKey) -> int:
     """Take the conversation out of the weeks of the agents who had it."""
-    gone = 0
+    removed = 0
     for name in matching_keys(store, f"assist:{{{keys.bucket(key)}}}:own:*"):
-        kept = store.ask("lrange", name, 0, -1)
-        for one in kept:
-            if msgspec.json.decode(one, type=AgentMoment).conversation == str(key):
-                gone += store.ask("lrem", name, 0, one)
-    return gone
+        moments = store.ask("lrange", name, 0, -1)
+        for raw_moment in moments:
+            if msgspec.json.decode(raw_moment, type=AgentMoment).conversation == str(key):
+                removed += store.ask("lrem", name, 0, raw_moment)
+    return removed
 
 
 def _erase_assignments(store: Store, key: ConversationKey) -> int:
     """Take the conversation off the agents' boards and out of their glances."""
-    gone = 0
-    place = f"{escape_pattern(key.helpdesk)}:{escape_pattern(key.account)}"
-    for name in matching_keys(store, f"assist:desk:{place}:*"):
-        gone += store.ask("zrem", name, key.id)
-    for name in matching_keys(store, f"assist:looking:{place}:*"):
-        seen = store.ask("get", name)
-        if seen is not None and seen.decode() == key.id:
-            gone += store.ask("delete", name)
-    return gone
+    removed = 0
+    account = f"{escape_pattern(key.helpdesk)}:{escape_pattern(key.account)}"
+    for name in matching_keys(store, f"assist:desk:{account}:*"):
+        removed += store.ask("zrem", name, key.id)
+    for name in matching_keys(store, f"assist:looking:{account}:*"):
+        open_id = store.ask("get", name)
+        if open_id is not None and open_id.decode() == key.id:
+            removed += store.ask("delete", name)
+    return removed

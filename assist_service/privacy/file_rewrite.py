@@ -24,14 +24,15 @@ def rewrite_files(store: Store, wait_seconds: float) -> RewriteStatus:
     begun = False
     try:
         while True:
-            told = store.on_all(_persistence)
-            if not all(one["aof_enabled"] for one in told):
+            servers = store.on_all(_persistence)
+            if not all(server["aof_enabled"] for server in servers):
                 return "unknown"
             busy = any(
-                one["aof_rewrite_in_progress"] or one["aof_rewrite_scheduled"] for one in told
+                server["aof_rewrite_in_progress"] or server["aof_rewrite_scheduled"]
+                for server in servers
             )
             if not busy and begun:
-                done = all(one["aof_last_bgrewrite_status"] == "ok" for one in told)
+                done = all(server["aof_last_bgrewrite_status"] == "ok" for server in servers)
                 return "done" if done else "unknown"
             if not busy:
                 begun = bool(store.on_all(_begin))
@@ -43,8 +44,8 @@ def rewrite_files(store: Store, wait_seconds: float) -> RewriteStatus:
 
 
 def _persistence(server: redis.Redis) -> dict[str, Any]:
-    found: dict[str, Any] = server.info("persistence")
-    return found
+    info: dict[str, Any] = server.info("persistence")
+    return info
 
 
 def _begin(server: redis.Redis) -> object:

@@ -18,10 +18,10 @@ STEP = 1000
 
 def matching_keys(store: Store, pattern: str) -> Iterator[str]:
     """Yield the name of every key that ``pattern`` (of the store's own kind) fits, on every server."""
-    met: set[bytes] = set()
-    for name in (one for part in store.on_primaries(partial(_names, pattern)) for one in part):
-        if name not in met:  # a step may tell a name twice, and two servers one that moves
-            met.add(name)
+    yielded: set[bytes] = set()
+    for name in (name for names in store.on_primaries(partial(_names, pattern)) for name in names):
+        if name not in yielded:  # a step may tell a name twice, and two servers one that moves
+            yielded.add(name)
             yield name.decode()
 
 

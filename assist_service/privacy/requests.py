@@ -46,13 +46,13 @@ class PersonalData:
         store: Store,
         documents: Documents,
         agents: AgentRecords,
-        given: OfferedLines,
+        offered_lines: OfferedLines,
         secret: str,
     ) -> None:
         self._store = store
         self._documents = documents
         self._agents = agents
-        self._offered_lines = given
+        self._offered_lines = offered_lines
         self._secret = secret
 
     def find_conversations(self, person: DataSubject) -> list[ConversationKey]:
@@ -61,76 +61,78 @@ class PersonalData:
             return customer_conversations(self._store, person)
         return agent_conversations(self._store, person)
 
-    def export(self, person: DataSubject, who: str, at: float) -> dict[str, Any]:
+    def export(self, person: DataSubject, actor: str, at: float) -> dict[str, Any]:
         """Return what is kept of a person as plain JSON, and note that it was handed out.
 
         Raises:
             StoreUnavailable: no answer; nothing was handed out.
 
         """
-        held = self.find_conversations(person)
+        conversations = self.find_conversations(person)
         body: dict[str, Any] = {"person": str(person), "at": at}
         if isinstance(person, CustomerSubject):
-            body["conversations"] = [conversation_data(self._store, key) for key in held]
+            body["conversations"] = [conversation_data(self._store, key) for key in conversations]
         else:
-            body["conversations_in_hand"] = [str(key) for key in held]
+            body["conversations_in_hand"] = [str(key) for key in conversations]
             body |= self._agents.shareable_data(person)
             body["not_here"] = (
                 "Their own week, kept moments, phrases, tone and votes: only they can take those "
                 "out, on their page “My week”."
             )
-        self._note("exported", person, len(held), who, at)
+        self._record("exported", person, len(conversations), actor, at)
         return body
 
     def own_export(self, person: AgentSubject, at: float) -> dict[str, Any]:
         """Return what is kept of an agent, to the agent: the private part as well."""
-        held = agent_conversations(self._store, person)
+        conversations = agent_conversations(self._store, person)
         return {
             "person": str(person),
             "at": at,
-            "conversations_in_hand": [str(key) for key in held],
+            "conversations_in_hand": [str(key) for key in conversations],
             **self._agents.shareable_data(person),
             **self._agents.private_data(person),
         }
 
-    def erase(self, person: DataSubject, who: str, at: float, wait_seconds: float) -> ErasureResult:
+    def erase(
+        self, person: DataSubject, actor: str, at: float, wait_seconds: float
+    ) -> ErasureResult:
         """Delete what is kept of a person, have the store's files follow, and note it.
 
         Raises:
             StoreUnavailable: no answer; some of it may be gone, and erasing again goes on.
 
         """
-        places = 0
+        erased = 0
         if isinstance(person, CustomerSubject):
-            held = customer_conversations(self._store, person)
-            numbers = {person.id, *customer_ids(self._store, held)} - {""}
-            places += sum(
-                self._offered_lines.delete(person.helpdesk, person.account, one)
-                for one in sorted(numbers)
+            conversations = customer_conversations(self._store, person)
+            numbers = {person.id, *customer_ids(self._store, conversations)} - {""}
+            erased += sum(
+                self._offered_lines.delete(person.helpdesk, person.account, customer_id)
+                for customer_id in sorted(numbers)
             )
         else:
-            held = agent_conversations(self._store, person)
-            places += self._agents.erase(person, at)
-        places += sum(erase_conversation(self._store, key) for key in held)
-        mark = self._note("erased", person, len(held), who, at)
+            conversations = agent_conversations(self._store, person)
+            erased += self._agents.erase(person, at)
+        erased += sum(erase_conversation(self._store, key) for key in conversations)
+        pseudonym = self._record("erased", person, len(conversations), actor, at)
         files = rewrite_files(self._store, wait_seconds)
-        return ErasureResult(tuple(map(str, held)), places, files, mark)
+        return ErasureResult(tuple(map(str, conversations)), erased, files, pseudonym)
 
-    def _note(
+    def _record(
         self,
-        done: Literal["exported", "erased"],
+        action: Literal["exported", "erased"],
         person: DataSubject,
-        many: int,
-        who: str,
+        count: int,
+        actor: str,
         at: float,
     ) -> str:
-        mark = subject_pseudonym(self._secret, person)
+        pseudonym = subject_pseudonym(self._secret, person)
         kind = "customer" if isinstance(person, CustomerSubject) else "agent"
 
         def edit(value: Any) -> Any:
-            known = value or {"exported": 0, "erased": 0}
-            return {**known, done: known[done] + 1, "last": mark}
+            counts = value or {"exported": 0, "erased": 0}
+            return {**counts, action: counts[action] + 1, "last": pseudonym}
 
-        note = f"{done} a {kind} ({mark}), {many} conversations"
-        update_document(self._documents, DOCUMENT, edit, who=who, note=note, at=at)
-        return mark
+        note = f"{action} a {kind} ({pseudonym}), {count} conversations"
+        update_document(self._documents, DOCUMENT, edit, who=actor, note=note, at=at)
+        return pseudonym

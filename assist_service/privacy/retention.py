@@ -16,7 +16,7 @@ from assist_service.repositories.checkpoints import KEPT_SECONDS as MARK_KEPT
 from assist_service.repositories.llm_usage import KEPT_SECONDS as SPENDING_KEPT
 from assist_service.repositories.offered_lines import KEPT_SECONDS as GIVEN_KEPT
 from assist_service.repositories.statistics_writer import (
-    CHANCES_KEPT,
+    COUNTERFACTUALS_KEPT,
     ENROLMENT_KEPT,
     EXPERIMENT_KEPT,
     OWN_KEPT,
@@ -56,7 +56,7 @@ def retention_table(live_seconds: int) -> tuple[RetentionRule, ...]:
         RetentionRule("given", GIVEN_KEPT, "assist:given:.*"),
         RetentionRule("playbook", None, r"assist:\{(playbook|document:playbook/.*)\}:.*"),
         RetentionRule("sums", WEEK_KEPT, f"{bucket}(count|week):.*", person=False),
-        RetentionRule("chances", CHANCES_KEPT, f"{bucket}chances:.*", person=False),
+        RetentionRule("chances", COUNTERFACTUALS_KEPT, f"{bucket}chances:.*", person=False),
         RetentionRule("experiments", EXPERIMENT_KEPT, f"{bucket}experiments", person=False),
         RetentionRule("pulse", PULSE_KEPT, "assist:pulse:.*", person=False),
         RetentionRule("once", WEEK, "assist:once:.*|LIMITS?:?.*|assist:limit.*"),

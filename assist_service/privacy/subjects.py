@@ -25,8 +25,8 @@ class CustomerSubject(msgspec.Struct, frozen=True):
     conversations: tuple[ConversationKey, ...] = ()
 
     def __str__(self) -> str:
-        named = f"{self.helpdesk}:{self.account}:{self.id}"
-        return "customer " + " ".join((named, *map(str, self.conversations)))
+        customer_key = f"{self.helpdesk}:{self.account}:{self.id}"
+        return "customer " + " ".join((customer_key, *map(str, self.conversations)))
 
 
 class AgentSubject(msgspec.Struct, frozen=True):
@@ -48,37 +48,37 @@ class AgentSubject(msgspec.Struct, frozen=True):
 DataSubject = CustomerSubject | AgentSubject
 
 
-def parse_customer(told: str, conversations: Sequence[str] = ()) -> CustomerSubject:
+def parse_customer(text: str, conversations: Sequence[str] = ()) -> CustomerSubject:
     """Return the customer that ``helpdesk:account:number`` and conversations name.
 
     Raises:
         AssistError: nothing was said, a part is missing, or they are of several accounts.
 
     """
-    held = tuple(dict.fromkeys(ConversationKey.parse(one) for one in conversations))
-    places = {(key.helpdesk, key.account) for key in held}
-    number = ""
-    if told:
-        helpdesk, account, number = _parts(told, "a customer", "zendesk:acme:77")
-        places.add((helpdesk, account))
-    if len(places) != 1:
+    parsed = tuple(dict.fromkeys(ConversationKey.parse(name) for name in conversations))
+    accounts = {(key.helpdesk, key.account) for key in parsed}
+    customer_id = ""
+    if text:
+        helpdesk, account, customer_id = _parse_parts(text, "a customer", "zendesk:acme:77")
+        accounts.add((helpdesk, account))
+    if len(accounts) != 1:
         raise AssistError(
             "Name one customer of one account.",
             "Write helpdesk:account:number, or conversations of one account.",
             code="person",
         )
-    ((helpdesk, account),) = places
-    return CustomerSubject(helpdesk, account, number, held)
+    ((helpdesk, account),) = accounts
+    return CustomerSubject(helpdesk, account, customer_id, parsed)
 
 
-def parse_agent(told: str) -> AgentSubject:
+def parse_agent(text: str) -> AgentSubject:
     """Return the agent that ``helpdesk:account:number`` names.
 
     Raises:
         PayloadError: a part is missing.
 
     """
-    return AgentSubject(*_parts(told, "an agent", "zendesk:acme:5"))
+    return AgentSubject(*_parse_parts(text, "an agent", "zendesk:acme:5"))
 
 
 def subject_pseudonym(secret: str, person: DataSubject) -> str:
@@ -86,14 +86,14 @@ def subject_pseudonym(secret: str, person: DataSubject) -> str:
 
     The log outlives an erasure, so it must not name who was erased.
     """
-    told = f"person\x1f{person}".encode("utf-8", "replace")
-    return hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()[:16]
+    message = f"person\x1f{person}".encode("utf-8", "replace")
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:16]
 
 
-def _parts(told: str, what: str, example: str) -> list[str]:
-    parts = told.strip().split(":", 2)
-    if len(parts) != 3 or not all(parts) or not told.isprintable() or len(told) > LONGEST:
+def _parse_parts(text: str, kind: str, example: str) -> list[str]:
+    parts = text.strip().split(":", 2)
+    if len(parts) != 3 or not all(parts) or not text.isprintable() or len(text) > LONGEST:
         raise PayloadError(
-            f"{told[:80]!r} is not {what}.", f"Write helpdesk:account:number, like {example}."
+            f"{text[:80]!r} is not {kind}.", f"Write helpdesk:account:number, like {example}."
         )
     return parts

@@ -58,17 +58,21 @@ class OwnMoments:
             keys.own_moments(number, self.pseudonym_of(agent)) for number in range(keys.BUCKETS)
         ]
         raw = self._store.run(
-            lambda client: [client.lrange(n, 0, -1) for n in names], idempotent=True
+            lambda client: [client.lrange(name, 0, -1) for name in names], idempotent=True
         )
-        found = [msgspec.json.decode(one, type=AgentMoment) for part in raw for one in part]
-        return sorted((one for one in found if one.at >= since), key=lambda one: -one.at)
+        moments = [
+            msgspec.json.decode(one, type=AgentMoment) for raw_moments in raw for one in raw_moments
+        ]
+        return sorted(
+            (moment for moment in moments if moment.at >= since), key=lambda moment: -moment.at
+        )
 
     def saved_moments(self, agent: str) -> list[SavedMoment]:
         """Return what the agent kept, the newest first."""
         key = keys.saved_moments(self.pseudonym_of(agent))
         raw = self._store.run(lambda client: client.hvals(key), idempotent=True)
-        found = [msgspec.json.decode(one, type=SavedMoment) for one in raw]
-        return sorted(found, key=lambda one: -one.at)
+        moments = [msgspec.json.decode(value, type=SavedMoment) for value in raw]
+        return sorted(moments, key=lambda moment: -moment.at)
 
     def saved_moment(self, agent: str, identity: str) -> SavedMoment | None:
         """Return one kept moment, if it is this agent's."""
@@ -79,14 +83,14 @@ class OwnMoments:
     def save(self, agent: str, moment: SavedMoment) -> None:
         """Keep or change a moment, and show it to whom it is shared with and to nobody else."""
         key = keys.saved_moments(self.pseudonym_of(agent))
-        asked = self._coach_questions(moment)
+        questions = self._coach_questions(moment)
         self._store.ask("hset", key, moment.id, msgspec.json.encode(moment))
         self._store.ask("expire", key, SAVED_KEPT)
         for circle, shelf in (("coach", "coach"), ("team", f"team:{moment.place}")):
             name = keys.shared_moments(shelf)
             if circle == moment.shared:
-                told = (moment.id, moment.at, moment.customer, moment.reply, moment.name)
-                value = msgspec.json.encode(SharedMoment(*told, questions=asked))
+                fields = (moment.id, moment.at, moment.customer, moment.reply, moment.name)
+                value = msgspec.json.encode(SharedMoment(*fields, questions=questions))
                 self._store.ask("hset", name, moment.id, value)
                 self._store.ask("expire", name, SAVED_KEPT)
             else:
@@ -100,16 +104,20 @@ class OwnMoments:
     def shared_moments(self, circle: str) -> list[SharedMoment]:
         """Return the moments shared with ``coach`` or ``team:helpdesk:account``, newest first."""
         raw = self._store.ask("hvals", keys.shared_moments(circle))
-        found = [msgspec.json.decode(one, type=SharedMoment) for one in raw]
-        return sorted(found, key=lambda one: -one.at)
+        moments = [msgspec.json.decode(value, type=SharedMoment) for value in raw]
+        return sorted(moments, key=lambda moment: -moment.at)
 
     def add_question(self, identity: str, question: str) -> bool:
         """Add a coach's question to a moment shared with coaches; false when it is no longer."""
-        found = next((one for one in self.shared_moments("coach") if one.id == identity), None)
-        if found is None:
+        moment = next(
+            (moment for moment in self.shared_moments("coach") if moment.id == identity), None
+        )
+        if moment is None:
             return False
-        told = msgspec.structs.replace(found, questions=(*found.questions, question))
-        self._store.ask("hset", keys.shared_moments("coach"), identity, msgspec.json.encode(told))
+        changed = msgspec.structs.replace(moment, questions=(*moment.questions, question))
+        self._store.ask(
+            "hset", keys.shared_moments("coach"), identity, msgspec.json.encode(changed)
+        )
         return True
 
     def questions(self, moment: SavedMoment) -> tuple[str, ...]:
@@ -117,8 +125,10 @@ class OwnMoments:
         return self._coach_questions(moment) if moment.shared == "coach" else ()
 
     def _coach_questions(self, moment: SavedMoment) -> tuple[str, ...]:
-        known = (one.questions for one in self.shared_moments("coach") if one.id == moment.id)
-        return next(known, ())
+        questions = (
+            shared.questions for shared in self.shared_moments("coach") if shared.id == moment.id
+        )
+        return next(questions, ())
 
 
 class Pulse:
@@ -137,5 +147,5 @@ class Pulse:
 
     def weekly_answers(self, mondays: list[str], scope: str) -> list[dict[str, int]]:
         """Return each week's answers as ``question|answer``."""
-        found = [self._store.ask("hgetall", keys.pulse(monday, scope)) for monday in mondays]
-        return [{name.decode(): int(n) for name, n in one.items()} for one in found]
+        weeks = [self._store.ask("hgetall", keys.pulse(monday, scope)) for monday in mondays]
+        return [{name.decode(): int(n) for name, n in answers.items()} for answers in weeks]

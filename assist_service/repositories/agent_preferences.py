@@ -33,11 +33,11 @@ class AgentPreferences:
         """Return the hand of ``agent`` (helpdesk:account:agent)."""
         raw = self._store.run(lambda client: client.hgetall(self.key(agent)), idempotent=True)
         tone = raw.pop(TONE.encode(), None)
-        found = (read_any(msgspec.json.decode(one), SharedLine) for one in raw.values())
-        phrases = [phrase for phrase in found if phrase is not None]
+        candidates = (read_any(msgspec.json.decode(value), SharedLine) for value in raw.values())
+        phrases = [phrase for phrase in candidates if phrase is not None]
         return Preferences(
             _tone(tone),
-            tuple(sorted(phrases, key=lambda one: (-one.at, one.id))),
+            tuple(sorted(phrases, key=lambda value: (-value.at, value.id))),
         )
 
     def tone(self, agent: str) -> Tone:
@@ -55,10 +55,10 @@ class AgentPreferences:
 
     def delete_phrase(self, agent: str, identity: str) -> bool:
         """Let a phrase go; whether it was there."""
-        gone = self._store.run(
+        deleted = self._store.run(
             lambda client: client.hdel(self.key(agent), identity), idempotent=True
         )
-        return bool(gone)
+        return bool(deleted)
 
     def _set(self, agent: str, field: str, value: bytes) -> None:
         key = self.key(agent)

@@ -40,5 +40,5 @@ class AgentSnoozes:
         """Return the quiet in force at ``now``, or ``None``."""
         name = keys.snooze(helpdesk, account, agent)
         value = self._store.run(lambda client: client.get(name), idempotent=True)
-        found = None if value is None else msgspec.json.decode(value, type=Snooze)
-        return found if found is not None and now < found.until else None
+        snooze = None if value is None else msgspec.json.decode(value, type=Snooze)
+        return snooze if snooze is not None and now < snooze.until else None

@@ -30,11 +30,11 @@ class Assignments:
         """Note in whose hands ``key`` is; asks the store once for each hand-over and half-hour."""
         if not details.agent_id:
             return
-        held, now = (key, details.agent_id), time.monotonic()
-        if now - self._recorded_at.get(held, -NOTED_SECONDS) < NOTED_SECONDS:
+        assignment, now = (key, details.agent_id), time.monotonic()
+        if now - self._recorded_at.get(assignment, -NOTED_SECONDS) < NOTED_SECONDS:
             return
         name = keys.assignments(key.helpdesk, key.account, details.agent_id)
-        mine = keys.open_conversation(key.helpdesk, key.account, details.agent_id)
+        open_key = keys.open_conversation(key.helpdesk, key.account, details.agent_id)
 
         def command(client: redis.Redis) -> object:
             steps = client.pipeline(transaction=False)
@@ -43,20 +43,20 @@ class Assignments:
             steps.expire(name, self._live_seconds)
             steps.execute()
             # Beside the pipeline: a cluster's takes no publishing.
-            return client.publish(keys.news_channel(keys.bucket(key)), mine)
+            return client.publish(keys.news_channel(keys.bucket(key)), open_key)
 
         # A list that misses a conversation for a while is no reason to have its message sent again.
         with suppress(AssistError):
             self._store.run(command, idempotent=True)
-            self._remember(held, now)
+            self._remember(assignment, now)
 
     def conversations(self, helpdesk: str, account: str, agent: str, most: int) -> Sequence[str]:
         """Return ids of conversations that were in this agent's hands, the newest ``most``."""
         name = keys.assignments(helpdesk, account, agent)
-        found = self._store.run(
+        ids = self._store.run(
             lambda client: client.zrange(name, 0, most - 1, desc=True), idempotent=True
         )
-        return [one.decode() for one in found]
+        return [identity.decode() for identity in ids]
 
     def record_open(self, key: ConversationKey, agent: str) -> None:
         """Say that ``agent`` has just opened ``key`` in their desk; their live view hears of it.
@@ -76,10 +76,10 @@ class Assignments:
     def open_conversation(self, helpdesk: str, account: str, agent: str) -> str | None:
         """Return the id of the conversation that the agent opened within the last two minutes."""
         name = keys.open_conversation(helpdesk, account, agent)
-        found = self._store.run(lambda client: client.get(name), idempotent=True)
-        return None if found is None else found.decode()
+        identity = self._store.run(lambda client: client.get(name), idempotent=True)
+        return None if identity is None else identity.decode()
 
-    def _remember(self, held: tuple[ConversationKey, str], now: float) -> None:
+    def _remember(self, assignment: tuple[ConversationKey, str], now: float) -> None:
         if len(self._recorded_at) >= NOTED_MOST:
             self._recorded_at.clear()
-        self._recorded_at[held] = now
+        self._recorded_at[assignment] = now

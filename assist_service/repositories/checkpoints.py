@@ -20,8 +20,8 @@ class Checkpoints:
             StoreUnavailable: the store did not answer.
 
         """
-        found = self._store.run(lambda client: client.get(keys.checkpoint(name)), idempotent=True)
-        return None if found is None else float(found)
+        value = self._store.run(lambda client: client.get(keys.checkpoint(name)), idempotent=True)
+        return None if value is None else float(value)
 
     def save(self, name: str, at: float) -> None:
         """Keep the mark; writing it twice is harmless."""

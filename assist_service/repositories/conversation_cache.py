@@ -9,7 +9,7 @@ import msgspec
 from assist_service.domain.conversation import Conversation, ConversationKey
 
 # The states a process keeps, and how long an idle one may stay: text must not linger.
-AT_HAND = 4096
+MOST_CACHED = 4096
 IDLE_SECONDS = 600.0
 
 
@@ -47,31 +47,31 @@ class ConversationCache:
 
     def get(self, key: ConversationKey) -> Snapshot:
         """Return what is known of ``key``; an unknown conversation is empty."""
-        held = self._entries.get(str(key))
-        return Snapshot(Conversation(key)) if held is None else held.snapshot
+        entry = self._entries.get(str(key))
+        return Snapshot(Conversation(key)) if entry is None else entry.snapshot
 
     def get_current(self, key: ConversationKey) -> Snapshot | None:
         """Return what is known of ``key``, unless there is more or nothing is known."""
-        held = self._entries.get(str(key))
-        return None if held is None or held.outdated else held.snapshot
+        entry = self._entries.get(str(key))
+        return None if entry is None or entry.outdated else entry.snapshot
 
-    def put(self, key: ConversationKey, known: Snapshot) -> Snapshot:
+    def put(self, key: ConversationKey, snapshot: Snapshot) -> Snapshot:
         """Keep a state that was read; those longest unused make room."""
         name, now = str(key), time.monotonic()
         with self._lock:
             # A view of what nobody has written in yet has no state to keep.
-            if known.last:
-                held = self._entries.setdefault(name, _CacheEntry(known, now))
-                held.snapshot, held.last_used, held.outdated = known, now, False
+            if snapshot.last:
+                entry = self._entries.setdefault(name, _CacheEntry(snapshot, now))
+                entry.snapshot, entry.last_used, entry.outdated = snapshot, now, False
                 self._entries.move_to_end(name)
             else:
                 self._entries.pop(name, None)
             while self._entries:
-                oldest, held = next(iter(self._entries.items()))
-                if len(self._entries) <= AT_HAND and now - held.last_used < IDLE_SECONDS:
+                oldest, entry = next(iter(self._entries.items()))
+                if len(self._entries) <= MOST_CACHED and now - entry.last_used < IDLE_SECONDS:
                     break
                 del self._entries[oldest]
-        return known
+        return snapshot
 
     def remove(self, key: ConversationKey) -> None:
         """Let go of a state."""
@@ -81,17 +81,17 @@ class ConversationCache:
     def count_own_entry(self, key: ConversationKey, more: int = 1) -> None:
         """Count an entry of our own that is being written, or with -1 one that was not."""
         with self._lock:
-            held = self._entries.get(str(key))
-            if held is not None:
-                held.own_entries = max(0, held.own_entries + more)
+            entry = self._entries.get(str(key))
+            if entry is not None:
+                entry.own_entries = max(0, entry.own_entries + more)
 
     def note_news(self, key: str) -> None:
         """Take news of ``key``: our own entry's, or a sign that there is more than we know."""
         with self._lock:
-            held = self._entries.get(key)
-            if held is None:
+            entry = self._entries.get(key)
+            if entry is None:
                 return
-            if held.own_entries:
-                held.own_entries -= 1
+            if entry.own_entries:
+                entry.own_entries -= 1
             else:
-                held.outdated = True
+                entry.outdated = True

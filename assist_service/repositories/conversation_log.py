@@ -47,10 +47,10 @@ class ConversationLog:
         self,
         store: Store,
         live_seconds: int,
-        wanted: DeliveryPlanner = lambda *_: (),
+        plan_deliveries: DeliveryPlanner = lambda *_: (),
         secret: str = "",
     ) -> None:
-        self._plan_deliveries = wanted
+        self._plan_deliveries = plan_deliveries
         self._secret = secret
         self._store = store
         self._live_seconds = live_seconds
@@ -71,18 +71,18 @@ class ConversationLog:
 
         Where the log was compacted since, its state stands for the entries that are gone.
         """
-        known = self.cache.get(key)
-        since = _position(known.last)
+        snapshot = self.cache.get(key)
+        since = _position(snapshot.last)
         if after is not None:
             since = min(since, _position(after))
         # Written anew from its numbers: a client's "9-9-9" is no id that the store would take.
-        told = "{}-{}".format(*since) if since > (0, 0) else ""
-        first, raw = self._store.call(ENTRIES, [keys.log(key)], [known.first, told])
+        since_id = "{}-{}".format(*since) if since > (0, 0) else ""
+        first, raw = self._store.call(ENTRIES, [keys.log(key)], [snapshot.first, since_id])
         entries = _entries(raw)
-        known = self.cache.put(key, _catch_up(known, first.decode(), entries))
+        snapshot = self.cache.put(key, _catch_up(snapshot, first.decode(), entries))
         if after is None:
-            return known, []
-        return known, [
+            return snapshot, []
+        return snapshot, [
             entry
             for entry in entries
             if _position(entry[0]) > _position(after) and not isinstance(entry[1], Unread)
@@ -102,39 +102,39 @@ class ConversationLog:
 
         """
         # To decide on a state that others have moved on costs many times what reading it does.
-        known = self.cache.get_current(key) or self.snapshot(key)
+        snapshot = self.cache.get_current(key) or self.snapshot(key)
         for _ in range(ATTEMPTS):
-            event = decide(known.conversation)
+            event = decide(snapshot.conversation)
             if event is None:
                 # What is there on an older state is there on a newer one.
-                return Appended(known.conversation, duplicate=True)
-            after = fold(known.conversation, event)
+                return Appended(snapshot.conversation, duplicate=True)
+            after = fold(snapshot.conversation, event)
             self.cache.count_own_entry(key)
-            answer = self._append(key, identity, known, event, after)
+            answer = self._append(key, identity, snapshot, event, after)
             if answer[0] != b"appended":
                 self.cache.count_own_entry(key, -1)
             if answer[0] == b"duplicate":
-                return Appended(known.conversation, duplicate=True)
+                return Appended(snapshot.conversation, duplicate=True)
             if answer[0] == b"appended":
                 first, last, length = answer[1].decode(), answer[2].decode(), answer[3]
                 self.cache.put(key, Snapshot(after, first, last))
                 if length >= LONGEST_LOG:
                     self._compact(key, after, last)
                 return Appended(after, duplicate=False)
-            known = _catch_up(known, answer[1].decode(), _entries(answer[2]))
+            snapshot = _catch_up(snapshot, answer[1].decode(), _entries(answer[2]))
         raise StoreUnavailable(f"{key} is written by too many at once.", "Send it again.")
 
     def _append(
         self,
         key: ConversationKey,
         identity: str,
-        known: Snapshot,
+        snapshot: Snapshot,
         event: Event,
         after: Conversation,
     ) -> Any:
-        counted = counter_fields(known.conversation, event, after)
-        owed = self._plan_deliveries(known.conversation, event, after)
-        more = counter_updates(known.conversation, event, after, self._secret)
+        counters = counter_fields(snapshot.conversation, event, after)
+        deliveries = self._plan_deliveries(snapshot.conversation, event, after)
+        updates = counter_updates(snapshot.conversation, event, after, self._secret)
         return self._store.call(
             APPEND,
             [
@@ -142,12 +142,12 @@ class ConversationLog:
                 keys.identities(key),
                 keys.counters(key, event.at),
                 keys.deliveries(keys.bucket(key)),
-                *(name for name, _ in more.expiring_keys),
-                *(keys.delivery(key, delivery.id) for delivery in owed),
+                *(name for name, _ in updates.expiring_keys),
+                *(keys.delivery(key, delivery.id) for delivery in deliveries),
             ],
             [
-                known.first,
-                known.last,
+                snapshot.first,
+                snapshot.last,
                 identity,
                 encode_entry(event),
                 self._live_seconds,
@@ -155,10 +155,10 @@ class ConversationLog:
                 keys.news_channel(keys.bucket(key)),
                 str(key),
                 "message" if isinstance(event, MessageAdded) else "other",
-                len(counted),
-                *counted,
-                *more.arguments(),
-                *map(encode_entry, owed),
+                len(counters),
+                *counters,
+                *updates.arguments(),
+                *map(encode_entry, deliveries),
             ],
         )
 
@@ -171,15 +171,15 @@ def _entries(raw: Sequence[Any]) -> list[Entry]:
     return [(entry[0].decode(), decode_entry(entry[1][1])) for entry in raw]
 
 
-def _catch_up(known: Snapshot, first: str, entries: list[Entry]) -> Snapshot:
+def _catch_up(snapshot: Snapshot, first: str, entries: list[Entry]) -> Snapshot:
     """Fold the entries that are new into what is known, or all when the log begins anew."""
-    if first != known.first:
-        known = Snapshot(Conversation(known.conversation.key), first)
-    new = [entry for entry in entries if _position(entry[0]) > _position(known.last)]
-    conversation = known.conversation
+    if first != snapshot.first:
+        snapshot = Snapshot(Conversation(snapshot.conversation.key), first)
+    new = [entry for entry in entries if _position(entry[0]) > _position(snapshot.last)]
+    conversation = snapshot.conversation
     for _, event in new:
         conversation = fold(conversation, event)
-    return Snapshot(conversation, first, new[-1][0] if new else known.last)
+    return Snapshot(conversation, first, new[-1][0] if new else snapshot.last)
 
 
 def _position(entry: str) -> tuple[int, int]:

@@ -39,20 +39,20 @@ class Waiter:
         self._queue: SimpleQueue[str] = SimpleQueue()
         self.followed_keys: frozenset[str] = frozenset()
 
-    def wake(self, why: str) -> None:
+    def wake(self, reason: str) -> None:
         """Tell the stream why to look."""
-        self._queue.put(why)
+        self._queue.put(reason)
 
     def wait(self, seconds: float) -> str | None:
         """Return why to look, the gravest of what piled up, or ``None`` after ``seconds``."""
         try:
-            found = {self._queue.get(timeout=seconds)}
+            reasons = {self._queue.get(timeout=seconds)}
         except Empty:
             return None
         with contextlib.suppress(Empty):
             while True:
-                found.add(self._queue.get_nowait())
-        return next(why for why in (CLOSING, CHANGED, NEWS) if why in found)
+                reasons.add(self._queue.get_nowait())
+        return next(reason for reason in (CLOSING, CHANGED, NEWS) if reason in reasons)
 
 
 class LiveUpdates:
@@ -132,11 +132,11 @@ class LiveUpdates:
 
     def follow(self, waiter: Waiter, keys: Iterable[str]) -> None:
         """Have ``waiter`` hear of ``keys`` too, instead of those it was turned to before."""
-        wanted = frozenset(keys)
+        followed = frozenset(keys)
         with self._lock:
-            self._unsubscribe(waiter, waiter.followed_keys - wanted)
-            self._subscribe(waiter, wanted - waiter.followed_keys)
-            waiter.followed_keys = wanted
+            self._unsubscribe(waiter, waiter.followed_keys - followed)
+            self._subscribe(waiter, followed - waiter.followed_keys)
+            waiter.followed_keys = followed
 
     def _subscribe(self, waiter: Waiter, keys: Iterable[str]) -> None:
         for key in keys:
@@ -192,9 +192,9 @@ class LiveUpdates:
         for waiter in waiting:
             waiter.wake(NEWS)
 
-    def wake_all(self, why: str = CHANGED) -> None:
+    def wake_all(self, reason: str = CHANGED) -> None:
         """Have every stream look again."""
         with self._lock:
             waiting = {waiter for waiters in self._waiters.values() for waiter in waiters}
         for waiter in waiting:
-            waiter.wake(why)
+            waiter.wake(reason)

@@ -18,5 +18,5 @@ def decode_entry(raw: bytes) -> Logged:
     try:
         return _decoder.decode(raw)
     except msgspec.ValidationError:
-        found: Logged | None = read_any(msgspec.json.decode(raw), Event | Compacted)
-        return Unread() if found is None else found
+        entry: Logged | None = read_any(msgspec.json.decode(raw), Event | Compacted)
+        return Unread() if entry is None else entry

@@ -18,21 +18,21 @@ class OfferedLines:
         self._store = store
         self._secret = secret
 
-    def record(self, known: Conversation, lines: Iterable[str]) -> None:
+    def record(self, conversation: Conversation, lines: Iterable[str]) -> None:
         """Keep that the customer of a conversation was given these lines."""
-        key, found = self._key(known), tuple(lines)
-        if key is None or not found:
+        key, line_ids = self._key(conversation), tuple(lines)
+        if key is None or not line_ids:
             return
-        self._store.run(lambda client: client.sadd(key, *found), idempotent=True)
+        self._store.run(lambda client: client.sadd(key, *line_ids), idempotent=True)
         self._store.run(lambda client: client.expire(key, KEPT_SECONDS), idempotent=True)
 
-    def offered_to(self, known: Conversation) -> frozenset[str]:
+    def offered_to(self, conversation: Conversation) -> frozenset[str]:
         """Return the lines that the customer was given, in this conversation and before it."""
-        key = self._key(known)
+        key = self._key(conversation)
         if key is None:
-            return known.lines
+            return conversation.lines
         raw = self._store.run(lambda client: client.smembers(key), idempotent=True)
-        return known.lines | {line.decode() for line in raw}
+        return conversation.lines | {line.decode() for line in raw}
 
     def delete(self, helpdesk: str, account: str, customer: str) -> int:
         """Let go of what a customer was given; return how many keys there were."""
@@ -40,9 +40,13 @@ class OfferedLines:
 
     def key(self, helpdesk: str, account: str, customer: str) -> str:
         """Return where the lines of a customer are kept."""
-        who = f"{helpdesk}:{account}:{customer}"
-        return keys.offered_lines(pseudonym(self._secret, f"given\x1f{who}"))
+        customer_key = f"{helpdesk}:{account}:{customer}"
+        return keys.offered_lines(pseudonym(self._secret, f"given\x1f{customer_key}"))
 
-    def _key(self, known: Conversation) -> str | None:
-        customer = known.details.customer_id
-        return self.key(known.key.helpdesk, known.key.account, customer) if customer else None
+    def _key(self, conversation: Conversation) -> str | None:
+        customer = conversation.details.customer_id
+        return (
+            self.key(conversation.key.helpdesk, conversation.key.account, customer)
+            if customer
+            else None
+        )

@@ -71,15 +71,15 @@ class Playbook:
 
     def desk_lines(self, name: str) -> DeskLines:
         """Return what is at hand of a place; it is filled by ``refresh`` and ``load``."""
-        found = self._lines_by_desk.get(name)
-        if found is None:
+        lines = self._lines_by_desk.get(name)
+        if lines is None:
             with self._lock:
-                found = self._lines_by_desk.setdefault(name, DeskLines())
-        return found
+                lines = self._lines_by_desk.setdefault(name, DeskLines())
+        return lines
 
     def desks(self) -> tuple[str, ...]:
         """Return the places that have lines."""
-        return tuple(sorted(name for name, one in self._lines_by_desk.items() if one.lines))
+        return tuple(sorted(name for name, lines in self._lines_by_desk.items() if lines.lines))
 
     def refresh(self, name: str | None) -> bool:
         """Take over a document that changed, or everything after a gap; whether it was of ours."""
@@ -101,18 +101,18 @@ class Playbook:
         raw = self._store.run(
             lambda client: client.smembers(keys.playbook_lines()), idempotent=True
         )
-        self._refresh_lines(sorted(one.decode() for one in raw))
+        self._refresh_lines(sorted(identity.decode() for identity in raw))
 
     def _refresh_lines(self, names: list[str]) -> None:
-        found: dict[str, list[SharedLine]] = {}
+        lines_by_desk: dict[str, list[SharedLine]] = {}
         for start in range(0, len(names), PAGE):
             for line in self._load_lines(names[start : start + PAGE]):
-                found.setdefault(line.place, []).append(line)
-        for place, lines in found.items():
+                lines_by_desk.setdefault(line.place, []).append(line)
+        for desk, lines in lines_by_desk.items():
             if len(lines) == 1:
-                self.desk_lines(place).put(lines[0])
+                self.desk_lines(desk).put(lines[0])
             else:
-                self.desk_lines(place).fill(lines)
+                self.desk_lines(desk).fill(lines)
 
     def _load_lines(self, names: list[str]) -> list[SharedLine]:
         def command(client: object) -> list[bytes | None]:
@@ -123,8 +123,8 @@ class Playbook:
 
         raw = self._store.run(command, idempotent=True)
         # A line in a state that a newer release knows is passed over.
-        found = (read_any(msgspec.json.decode(one), SharedLine) for one in raw if one)
-        return [line for line in found if line is not None]
+        candidates = (read_any(msgspec.json.decode(value), SharedLine) for value in raw if value)
+        return [line for line in candidates if line is not None]
 
     def share(self, line: SharedLine) -> SharedLine:
         """Add a line; return the one that has the same words already, if one is in view.
@@ -133,16 +133,16 @@ class Playbook:
             Conflict: somebody shared the same words this very moment.
 
         """
-        known = self._documents.read(line.id)
-        if known.value is not None:
-            there = read_stored(known.value, SharedLine)
-            if there.state in SEEN:
-                return there
+        document = self._documents.read(line.id)
+        if document.value is not None:
+            existing = read_stored(document.value, SharedLine)
+            if existing.state in SEEN:
+                return existing
         # The name first: a name without a line is passed over, a line without one would be lost.
         self._store.run(lambda client: client.sadd(keys.playbook_lines(), line.id), idempotent=True)
         value = msgspec.to_builtins(line)
         self._documents.write(
-            line.id, value, version=known.version, who=line.by, note="shared", at=line.at
+            line.id, value, version=document.version, who=line.by, note="shared", at=line.at
         )
         self.desk_lines(line.place).put(line)
         return line
@@ -162,11 +162,11 @@ class Playbook:
             Conflict: somebody else changed it this very moment.
 
         """
-        known = self._documents.read(identity) if identity.startswith(PREFIX) else None
-        if known is None or read_any(known.value, SharedLine) is None:
+        document = self._documents.read(identity) if identity.startswith(PREFIX) else None
+        if document is None or read_any(document.value, SharedLine) is None:
             raise NotFound("There is no such line.", "Search again.")
-        value = revised(known.value, SharedLine, edit)
-        self._documents.write(identity, value, version=known.version, who=who, note=note, at=at)
+        value = revised(document.value, SharedLine, edit)
+        self._documents.write(identity, value, version=document.version, who=who, note=note, at=at)
         line = read_stored(value, SharedLine)
         self.desk_lines(line.place).put(line)
         return line
@@ -177,10 +177,10 @@ class Playbook:
         arguments = [self.pseudonym_of(agent), int(up), f"{line.id}|votes"]
         return int(self._store.call(VOTE, names, arguments))
 
-    def count(self, identity: str, what: str) -> None:
+    def count(self, identity: str, counter: str) -> None:
         """Count that a line was ``used`` or ``kept``."""
         self._store.run(
-            lambda client: client.hincrby(keys.playbook_counts(), f"{identity}|{what}", 1),
+            lambda client: client.hincrby(keys.playbook_counts(), f"{identity}|{counter}", 1),
             idempotent=False,
         )
 
@@ -188,42 +188,42 @@ class Playbook:
         """Return how these lines fare, and whether ``agent`` voted for them."""
         if not identities:
             return {}
-        who = self.pseudonym_of(agent)
-        whats = Counts.__struct_fields__
-        fields = [f"{one}|{what}" for one in identities for what in whats]
+        voter = self.pseudonym_of(agent)
+        counters = Counts.__struct_fields__
+        fields = [f"{identity}|{counter}" for identity in identities for counter in counters]
 
         def command(client: object) -> list[object]:
             pipe = client.pipeline(transaction=False)  # type: ignore[attr-defined]
             pipe.hmget(keys.playbook_counts(), fields)
-            for one in identities:
-                pipe.sismember(keys.playbook_voters(one), who)
+            for identity in identities:
+                pipe.sismember(keys.playbook_voters(identity), voter)
             return pipe.execute()  # type: ignore[no-any-return]
 
         numbers, *voted = self._store.run(command, idempotent=True)
-        rows = zip(*[iter(int(number or 0) for number in numbers)] * len(whats), strict=True)
+        rows = zip(*[iter(int(number or 0) for number in numbers)] * len(counters), strict=True)
         return {
-            one: (Counts(*row), bool(mine))
-            for one, row, mine in zip(identities, rows, voted, strict=True)
+            identity: (Counts(*row), bool(has_voted))
+            for identity, row, has_voted in zip(identities, rows, voted, strict=True)
         }
 
-    def search(self, place: str, query: Query, most: int, now: float) -> list[Found]:
+    def search(self, desk: str, query: Query, most: int, now: float) -> list[Found]:
         """Return the lines of a place that fit best."""
-        found = self.desk_lines(place)
-        if now - found.counted_at >= COUNTS_SECONDS:
-            found.counted_at = now
+        lines = self.desk_lines(desk)
+        if now - lines.counted_at >= COUNTS_SECONDS:
+            lines.counted_at = now
             liking = self._all_counts()
-            with found.lock:
-                found.index.like(liking)
-        with found.lock:
-            return found.index.search(query, most)
+            with lines.lock:
+                lines.index.like(liking)
+        with lines.lock:
+            return lines.index.search(query, most)
 
     def _all_counts(self) -> dict[str, Counts]:
         raw = self._store.run(
             lambda client: client.hgetall(keys.playbook_counts()), idempotent=True
         )
-        found: dict[str, dict[str, int]] = {}
+        numbers: dict[str, dict[str, int]] = {}
         for name, number in raw.items():
-            identity, _, what = name.decode().rpartition("|")
-            if what in Counts.__struct_fields__:
-                found.setdefault(identity, {})[what] = int(number)
-        return {identity: Counts(**one) for identity, one in found.items()}
+            identity, _, counter = name.decode().rpartition("|")
+            if counter in Counts.__struct_fields__:
+                numbers.setdefault(identity, {})[counter] = int(number)
+        return {identity: Counts(**counts) for identity, counts in numbers.items()}

@@ -29,14 +29,14 @@ class SeenTeams:
             self._recorded_names[team] = details.team_name
 
     def _save(self, team: str, name: str | None, at: float) -> None:
-        known = self._documents.read(DOCUMENT)
-        teams = dict(known.value or {})
+        document = self._documents.read(DOCUMENT)
+        teams = dict(document.value or {})
         entry = {"name": name or teams.get(team, {}).get("name") or team.rsplit(":", 1)[1]}
         if teams.get(team) != entry:
             self._documents.write(
                 DOCUMENT,
                 {**teams, team: entry},
-                version=known.version,
+                version=document.version,
                 who="traffic",
                 note="team seen",
                 at=at,

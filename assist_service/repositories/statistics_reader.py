@@ -24,8 +24,8 @@ def daily_counters(store: Store, moments: Sequence[float]) -> Sequence[Sequence[
 
     """
     names = [keys.counters_in(number, at) for at in moments for number in range(keys.BUCKETS)]
-    found = _hashes(store, names)
-    return [found[at : at + keys.BUCKETS] for at in range(0, len(found), keys.BUCKETS)]
+    hashes = _read_hashes(store, names)
+    return [hashes[at : at + keys.BUCKETS] for at in range(0, len(hashes), keys.BUCKETS)]
 
 
 class WeekTotals(NamedTuple):
@@ -54,9 +54,9 @@ def past_weeks(store: Store, scope: str, at: float, weeks: int) -> list[WeekTota
     """
     mondays = [week_of(at - back * WEEK_SECONDS) for back in range(weeks, 0, -1)]
     names = [keys.week(n, monday, scope) for monday in mondays for n in range(keys.BUCKETS)]
-    found = _hashes(store, names)
-    parts = [found[i : i + keys.BUCKETS] for i in range(0, len(found), keys.BUCKETS)]
-    return [_week(monday, part) for monday, part in zip(mondays, parts, strict=True)]
+    hashes = _read_hashes(store, names)
+    parts = [hashes[i : i + keys.BUCKETS] for i in range(0, len(hashes), keys.BUCKETS)]
+    return [_add_up_week(monday, part) for monday, part in zip(mondays, parts, strict=True)]
 
 
 def counterfactual_sums(store: Store, scope: str, monday: str) -> Counter[str]:
@@ -70,10 +70,10 @@ def counterfactual_sums(store: Store, scope: str, monday: str) -> Counter[str]:
 
     """
     total: Counter[bytes] = Counter()
-    for counted in _hashes(
+    for counters in _read_hashes(
         store, [keys.counterfactuals(n, monday, scope) for n in range(keys.BUCKETS)]
     ):
-        for name, number in counted.items():
+        for name, number in counters.items():
             total[name] += int(number)
     return Counter({name.decode("utf-8", "replace"): number for name, number in total.items()})
 
@@ -86,25 +86,25 @@ def experiment_sums(store: Store) -> Counter[str]:
 
     """
     total: Counter[str] = Counter()
-    for counted in _hashes(store, [keys.experiments(n) for n in range(keys.BUCKETS)]):
-        for name, number in counted.items():
+    for counters in _read_hashes(store, [keys.experiments(n) for n in range(keys.BUCKETS)]):
+        for name, number in counters.items():
             total[name.decode("utf-8", "replace")] += int(number)
     return total
 
 
-def _week(monday: str, buckets: Sequence[Counters]) -> WeekTotals:
+def _add_up_week(monday: str, buckets: Sequence[Counters]) -> WeekTotals:
     total: Counter[str] = Counter()
-    marks = set()
-    for counted in buckets:
-        for name, number in counted.items():
+    agent_hashes = set()
+    for counters in buckets:
+        for name, number in counters.items():
             if name.startswith(b"agent|"):
-                marks.add(name.decode())
+                agent_hashes.add(name.decode())
             else:
                 total[name.decode("utf-8", "replace")] += int(number)
-    return WeekTotals(monday, total, frozenset(marks))
+    return WeekTotals(monday, total, frozenset(agent_hashes))
 
 
-def _hashes(store: Store, names: Sequence[str]) -> Sequence[Counters]:
+def _read_hashes(store: Store, names: Sequence[str]) -> Sequence[Counters]:
     """Return the hashes of these names, in order, in one round trip."""
 
     def read(client: redis.Redis) -> Any:

@@ -16,13 +16,13 @@ from assist_service.store.pseudonyms import pseudonym
 # A year and a bit, so that a week stands beside the same week of last year.
 WEEK_KEPT = 400 * 86_400
 # Last week, until this one is over.
-CHANCES_KEPT = 15 * 86_400
+COUNTERFACTUALS_KEPT = 15 * 86_400
 EXPERIMENT_KEPT = 400 * 86_400
 # How long after its last word a conversation may still be rated for an experiment.
 ENROLMENT_KEPT = 30 * 86_400
 OWN_KEPT = 8 * 86_400
 OWN_MOST = 100
-MARK = "mark"
+SET_FLAG = "mark"
 ORGANISATION = "*"
 # Conversations of no team are a group too: what is left of the whole when the teams are taken away.
 NO_TEAM = "-"
@@ -31,7 +31,7 @@ NO_TEAM = "-"
 class CounterUpdates(NamedTuple):
     """Keys with their seconds to live, and what is done to them; keys by their place, from 0.
 
-    ``sums`` are (key, field, amount, ``MARK`` sets the field to 1), ``once`` what counts once
+    ``sums`` are (key, field, amount, ``SET_FLAG`` sets the field to 1), ``once`` what counts once
     for the conversation, ``moments`` go to the head of a short list.
     """
 
@@ -48,9 +48,9 @@ class CounterUpdates(NamedTuple):
             self.enrolled,
             OWN_MOST,
             *(seconds for _, seconds in self.expiring_keys),
-            *(part for one in self.sums for part in one),
+            *(part for entry in self.sums for part in entry),
             *self.once,
-            *(part for one in self.moments for part in one),
+            *(part for entry in self.moments for part in entry),
         ]
 
 
@@ -64,32 +64,35 @@ def counter_updates(
     """Return what ``event`` counts; agents appear only as marks and in cells."""
     key = after.key
     bucket = keys.bucket(key)
-    kept = [(keys.experiments(bucket), EXPERIMENT_KEPT), (keys.enrolled(key), ENROLMENT_KEPT)]
+    expiring_keys = [
+        (keys.experiments(bucket), EXPERIMENT_KEPT),
+        (keys.enrolled(key), ENROLMENT_KEPT),
+    ]
     sums: list[tuple[int, str, int | str]] = [
         (EXPERIMENTS, field, amount)
         for field, amount in experiment_arms.arm_sums(before, event, after).items()
     ]
     week = weekly.weekly_sums(before, event, after)
     if week:
-        _add_week(kept, sums, week, event, after, secret)
-    _add_chances(kept, sums, event, after)
+        _add_week(expiring_keys, sums, week, event, after, secret)
+    _add_counterfactuals(expiring_keys, sums, event, after)
     moments = []
-    who = agent_moments.agent_of(after)
+    agent = agent_moments.agent_of(after)
     team = after.details.team
-    place = team_key(key, team) if team else ""
-    found = agent_moments.agent_moment(before, event, place) if who is not None else None
-    if who is not None and found is not None:
-        kept.append((keys.own_moments(bucket, pseudonym(secret, who)), OWN_KEPT))
-        moments.append((len(kept) - 1, msgspec.json.encode(found)))
-    fresh = after.enrolment if before.enrolment is None else None
-    enrolled = "" if fresh is None else fresh.field
+    scope = team_key(key, team) if team else ""
+    moment = agent_moments.agent_moment(before, event, scope) if agent is not None else None
+    if agent is not None and moment is not None:
+        expiring_keys.append((keys.own_moments(bucket, pseudonym(secret, agent)), OWN_KEPT))
+        moments.append((len(expiring_keys) - 1, msgspec.json.encode(moment)))
+    enrolment = after.enrolment if before.enrolment is None else None
+    enrolled = "" if enrolment is None else enrolment.field
     return CounterUpdates(
-        kept, sums, experiment_arms.once_measures(before, event, after), enrolled, moments
+        expiring_keys, sums, experiment_arms.once_measures(before, event, after), enrolled, moments
     )
 
 
-def _add_chances(
-    kept: list[tuple[str, int]],
+def _add_counterfactuals(
+    expiring_keys: list[tuple[str, int]],
     sums: list[tuple[int, str, int | str]],
     event: Event,
     after: Conversation,
@@ -101,8 +104,10 @@ def _add_chances(
     for scope in scopes_of(after) if field is not None else ():
         if scope == NO_TEAM:
             continue
-        kept.append((keys.counterfactuals(keys.bucket(after.key), week, scope), CHANCES_KEPT))
-        sums.append((len(kept) - 1, field or "", 1))
+        expiring_keys.append(
+            (keys.counterfactuals(keys.bucket(after.key), week, scope), COUNTERFACTUALS_KEPT)
+        )
+        sums.append((len(expiring_keys) - 1, field or "", 1))
 
 
 def scopes_of(after: Conversation) -> tuple[str, str]:
@@ -112,21 +117,21 @@ def scopes_of(after: Conversation) -> tuple[str, str]:
 
 
 def _add_week(
-    kept: list[tuple[str, int]],
+    expiring_keys: list[tuple[str, int]],
     sums: list[tuple[int, str, int | str]],
-    counted: Mapping[str, int],
+    week_sums: Mapping[str, int],
     event: Event,
     after: Conversation,
     secret: str,
 ) -> None:
     week = weekly.week_of(event.at)
-    who = agent_moments.agent_of(after)
+    agent = agent_moments.agent_of(after)
     for scope in scopes_of(after):
-        place = len(kept)
-        kept.append((keys.week(keys.bucket(after.key), week, scope), WEEK_KEPT))
-        sums += [(place, field, amount) for field, amount in counted.items()]
-        if who is not None and isinstance(event, MessageAdded) and event.review is not None:
-            sums.append((place, f"agent|{agent_hash(secret, week, who, scope)}", MARK))
+        index = len(expiring_keys)
+        expiring_keys.append((keys.week(keys.bucket(after.key), week, scope), WEEK_KEPT))
+        sums += [(index, field, amount) for field, amount in week_sums.items()]
+        if agent is not None and isinstance(event, MessageAdded) and event.review is not None:
+            sums.append((index, f"agent|{agent_hash(secret, week, agent, scope)}", SET_FLAG))
 
 
 def agent_hash(secret: str, week: str, agent: str, scope: str) -> str:
@@ -135,6 +140,6 @@ def agent_hash(secret: str, week: str, agent: str, scope: str) -> str:
     It changes every week and stands for no figure. The organisation's are fewer, so that its
     weeks stay short: they tell five agents from four, which is all that is asked.
     """
-    told = f"mark\x1f{week}\x1f{agent}".encode("utf-8", "replace")
-    number = int.from_bytes(hmac.digest(secret.encode(), told, "sha256")[:2])
+    message = f"mark\x1f{week}\x1f{agent}".encode("utf-8", "replace")
+    number = int.from_bytes(hmac.digest(secret.encode(), message, "sha256")[:2])
     return f"{number % 64:x}" if scope == ORGANISATION else f"{number:x}"

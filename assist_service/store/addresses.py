@@ -67,43 +67,43 @@ def parse_address(url: str) -> StoreAddress:
     if scheme not in ("redis", "rediss") or mode not in ("sentinel", "cluster"):
         raise ValueError(FORMS)
     kind: Kind = "sentinel" if mode == "sentinel" else "cluster"
-    return _of_many(parts, kind, tls=scheme == "rediss")
+    return _parse_many_hosts(parts, kind, tls=scheme == "rediss")
 
 
-def _of_many(parts: SplitResult, kind: Kind, *, tls: bool) -> StoreAddress:
-    login, _, hosts = parts.netloc.rpartition("@")
+def _parse_many_hosts(parts: SplitResult, kind: Kind, *, tls: bool) -> StoreAddress:
+    login, _, host_list = parts.netloc.rpartition("@")
     user, _, password = login.partition(":")
-    found = tuple(_host(one, PORTS[kind]) for one in hosts.split(",") if one)
+    hosts = tuple(_parse_host(one, PORTS[kind]) for one in host_list.split(",") if one)
     path = [unquote(one) for one in parts.path.strip("/").split("/") if one]
     query = dict(parse_qsl(parts.query))
-    if not found or set(query) - set(OPTIONS):
+    if not hosts or set(query) - set(OPTIONS):
         raise ValueError(f"{FORMS}; after a ? only {', '.join(OPTIONS)}")
     if len(path) != 1 and kind == "sentinel" and not (len(path) == 2 and path[1].isdigit()):
         raise ValueError(f"{FORMS}; the service is the name that the sentinels know the server by")
     if path not in ([], ["0"]) and kind == "cluster":
         raise ValueError(f"{FORMS}; a cluster has only database 0")
     tls_options = {name: value for name, value in query.items() if name.startswith("ssl_")}
-    shared: dict[str, str | int | bool] = {"ssl": True, **tls_options} if tls else {}
-    options, sentinel = dict(shared), dict(shared)
+    tls_settings: dict[str, str | int | bool] = {"ssl": True, **tls_options} if tls else {}
+    options, sentinel = dict(tls_settings), dict(tls_settings)
     if login:
         options |= {"username": unquote(user)} if user else {}
         options |= {"password": unquote(password)} if password else {}
     if kind == "sentinel" and len(path) == 2:
         options["db"] = int(path[1])
     for name in ("username", "password"):
-        if given := query.get(f"sentinel_{name}"):
-            sentinel[name] = given
+        if value := query.get(f"sentinel_{name}"):
+            sentinel[name] = value
     service = path[0] if kind == "sentinel" else ""
-    return StoreAddress(kind, parts.geturl(), found, service, options, sentinel)
+    return StoreAddress(kind, parts.geturl(), hosts, service, options, sentinel)
 
 
-def _host(text: str, port: int) -> tuple[str, int]:
+def _parse_host(text: str, port: int) -> tuple[str, int]:
     """Read ``host``, ``host:port`` or ``[v6]:port``."""
     try:
         parts = urlsplit(f"//{text}")
-        named, told = parts.hostname, parts.port
+        host, given_port = parts.hostname, parts.port
     except ValueError:
-        named = told = None
-    if not named:
+        host = given_port = None
+    if not host:
         raise ValueError(FORMS)
-    return named, told or port
+    return host, given_port or port

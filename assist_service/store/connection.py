@@ -123,7 +123,7 @@ class Store:
         return self.run(command, idempotent=script.idempotent, name=script.name)
 
     def _evaluate_replicated(
-        self, client: redis.Redis, verb: str, what: str, keys: list[str], arguments: list[Any]
+        self, client: redis.Redis, verb: str, script: str, keys: list[str], arguments: list[Any]
     ) -> Any:
         """Run a script and see that replicas have what it wrote; both on one connection.
 
@@ -134,15 +134,15 @@ class Store:
         """
         server = self._servers.holder(client, keys[0])
         with server.pipeline(transaction=False) as steps:
-            steps.execute_command(verb, what, len(keys), *keys, *arguments)  # type: ignore[no-untyped-call]
+            steps.execute_command(verb, script, len(keys), *keys, *arguments)  # type: ignore[no-untyped-call]
             steps.execute_command("WAIT", self._replicas, COPY_MILLISECONDS)  # type: ignore[no-untyped-call]
             answer, copies = steps.execute(raise_on_error=False)
         if isinstance(answer, AskError):  # or MovedError, its child
             client.exists(keys[0])  # the client of the cluster looks where the slot is now
             raise Unreachable("The slot moved.") from answer
-        for told in (answer, copies):
-            if isinstance(told, Exception):
-                raise told
+        for reply in (answer, copies):
+            if isinstance(reply, Exception):
+                raise reply
         if copies < self._replicas:
             log.warning("store_not_copied", copies=copies, wanted=self._replicas)
             raise StoreUnavailable(
@@ -152,18 +152,19 @@ class Store:
 
     def on_primaries(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
         """Run ``command``, which may run again, on each server that keys are written to."""
-        found: list[Answer] = self.run(
-            lambda client: [command(one) for one in self._servers.primaries(client)],
+        answers: list[Answer] = self.run(
+            lambda client: [command(server) for server in self._servers.primaries(client)],
             idempotent=True,
         )
-        return found
+        return answers
 
     def on_all(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
         """Run ``command``, which may run again, on each server that holds data, replicas too."""
-        found: list[Answer] = self.run(
-            lambda client: [command(one) for one in self._servers.all(client)], idempotent=True
+        answers: list[Answer] = self.run(
+            lambda client: [command(server) for server in self._servers.all(client)],
+            idempotent=True,
         )
-        return found
+        return answers
 
     def ask(self, command: str, *arguments: Any, idempotent: bool = True) -> Any:
         """Run one command by its name, as ``run`` does."""
@@ -206,10 +207,10 @@ class Store:
 
 
 def _evaluate(
-    client: redis.Redis, verb: str, what: str, keys: list[str], arguments: list[Any]
+    client: redis.Redis, verb: str, script: str, keys: list[str], arguments: list[Any]
 ) -> Any:
     run = client.evalsha if verb == "EVALSHA" else client.eval
-    return run(what, len(keys), *keys, *arguments)
+    return run(script, len(keys), *keys, *arguments)
 
 
 def _unavailable(error: Exception, name: str, began: float) -> StoreUnavailable:

@@ -76,17 +76,17 @@ class Documents:
 
     def cached(self, name: str) -> Document:
         """Return the document as this process last heard of it; for the hot path."""
-        held = self._cache.get(name)
-        return self.refresh(name) if held is None else held
+        document = self._cache.get(name)
+        return self.refresh(name) if document is None else document
 
     def refresh(self, name: str) -> Document:
         """Read the document anew and keep it at hand."""
-        found = self.read(name)
+        document = self.read(name)
         with self._lock:
-            held = self._cache.get(name)
-            if held is None or held.version <= found.version:
-                self._cache[name] = found
-        return found
+            cached = self._cache.get(name)
+            if cached is None or cached.version <= document.version:
+                self._cache[name] = document
+        return document
 
     def refresh_all(self) -> None:
         """Read anew whatever is at hand (after a gap in what this process heard)."""

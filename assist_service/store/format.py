@@ -24,14 +24,14 @@ def ensure_format(store: Store) -> Store:
 
     """
     # Read first: a store whose memory is full refuses every write, and must be served all the same.
-    told = store.ask("get", keys.data_format())
-    if told is None:
+    stored_format = store.ask("get", keys.data_format())
+    if stored_format is None:
         store.run(lambda client: client.set(keys.data_format(), FORMAT, nx=True), idempotent=True)
-        told = store.ask("get", keys.data_format())
-    found = int(told or 0)
-    if found > FORMAT:
+        stored_format = store.ask("get", keys.data_format())
+    number = int(stored_format or 0)
+    if number > FORMAT:
         raise StoreFormatError(
-            f"This store was written by a newer release (form {found}; this one reads up to {FORMAT}).",
+            f"This store was written by a newer release (form {number}; this one reads up to {FORMAT}).",
             "Run the newer release, or restore a back-up that this one made into an empty store.",
         )
     if store.ask("exists", keys.restoring()):
@@ -39,6 +39,6 @@ def ensure_format(store: Store) -> Store:
             "A restore into this store did not end, so part of it is missing.",
             "Run `assist restore FILE` again; it begins anew.",
         )
-    if found < FORMAT:
+    if number < FORMAT:
         store.ask("set", keys.data_format(), FORMAT)
     return store

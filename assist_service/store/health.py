@@ -34,35 +34,35 @@ def store_health(store: Store) -> StoreHealth:
         StoreUnavailable: it does not answer.
 
     """
-    return max(store.on_primaries(_ask), key=_need)
+    return max(store.on_primaries(_server_health), key=_urgency)
 
 
-def _ask(server: redis.Redis) -> StoreHealth:
+def _server_health(server: redis.Redis) -> StoreHealth:
     info = server.info("memory")
     try:
         raw = server.config_get("appendonly", "appendfsync", "maxmemory-policy")
-        told = {_text(name): _text(value) for name, value in raw.items()}
+        config = {_text(name): _text(value) for name, value in raw.items()}
     except redis.ResponseError:
         # A hosted server may not have CONFIG at all.
-        told = {}
-    wrong = [
-        f"{name} {told[name]}"
-        for name, good in (("appendonly", "yes"), ("appendfsync", "always"))
-        if told.get(name, good) != good
+        config = {}
+    deviations = [
+        f"{name} {config[name]}"
+        for name, expected in (("appendonly", "yes"), ("appendfsync", "always"))
+        if config.get(name, expected) != expected
     ]
     return StoreHealth(
         int(info.get("used_memory", 0)),
         int(info.get("maxmemory", 0)),
-        not wrong if told else None,
-        ", ".join(wrong),
-        told.get("maxmemory-policy"),
+        not deviations if config else None,
+        ", ".join(deviations),
+        config.get("maxmemory-policy"),
     )
 
 
-def _need(found: StoreHealth) -> tuple[bool, bool, float]:
+def _urgency(server: StoreHealth) -> tuple[bool, bool, float]:
     """Order servers by how much they need somebody."""
-    share = found.memory / found.most_memory if found.most_memory else 0.0
-    return found.durable is False, found.eviction not in (None, "noeviction"), share
+    share = server.memory / server.most_memory if server.most_memory else 0.0
+    return server.durable is False, server.eviction not in (None, "noeviction"), share
 
 
 def _text(value: Any) -> str:
@@ -99,9 +99,9 @@ class Workers:
             StoreUnavailable: the store did not answer.
 
         """
-        found = self._store.run(
+        newest = self._store.run(
             lambda client: client.zrange(keys.workers(), 0, 0, desc=True, withscores=True),
             idempotent=True,
             name="workers",
         )
-        return float(found[0][1]) if found else None
+        return float(newest[0][1]) if newest else None

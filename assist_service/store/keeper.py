@@ -10,8 +10,8 @@ from pathlib import Path
 
 from assist_service.store.supervisor import (
     START_SECONDS,
-    answers,
-    ask,
+    is_answering,
+    send_command,
     server_binary,
     socket_path_for,
     try_lock,
@@ -24,7 +24,7 @@ REWRITE_SECONDS = 3600.0
 PR_SET_PDEATHSIG = 1
 
 
-def keep(folder: Path) -> None:
+def keep_running(folder: Path) -> None:
     """Keep the folder's server until nobody uses it; return at once if somebody else keeps it."""
     keeper = os.open(folder / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
     if not try_lock(keeper):
@@ -33,14 +33,14 @@ def keep(folder: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = _start(folder, keeper)
     try:
-        due = time.monotonic() + REWRITE_SECONDS
+        next_rewrite = time.monotonic() + REWRITE_SECONDS
         while not try_lock(users):
             time.sleep(LOOK_SECONDS)
             if server.poll() is not None:
                 server = _start(folder, keeper)
-            if time.monotonic() >= due:
-                ask(socket_path_for(folder), b"BGREWRITEAOF")
-                due = time.monotonic() + REWRITE_SECONDS
+            if time.monotonic() >= next_rewrite:
+                send_command(socket_path_for(folder), b"BGREWRITEAOF")
+                next_rewrite = time.monotonic() + REWRITE_SECONDS
     finally:
         server.terminate()
         server.wait()
@@ -67,7 +67,7 @@ def _start(folder: Path, keeper: int) -> "subprocess.Popen[bytes]":
         preexec_fn=_die_with_parent,  # the keeper has one thread
     )
     deadline = time.monotonic() + START_SECONDS
-    while server.poll() is None and not answers(path) and time.monotonic() < deadline:
+    while server.poll() is None and not is_answering(path) and time.monotonic() < deadline:
         time.sleep(0.005)
     return server
 
@@ -79,4 +79,4 @@ def _die_with_parent() -> None:
 
 
 if __name__ == "__main__" and os.fork() == 0:
-    keep(Path(sys.argv[1]))
+    keep_running(Path(sys.argv[1]))

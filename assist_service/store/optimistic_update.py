@@ -23,13 +23,13 @@ def update_document(
 
     """
     for _ in range(ATTEMPTS):
-        found = documents.read(name)
+        document = documents.read(name)
         # A copy, so that an edit in place is still seen to differ.
-        value = edit(deepcopy(found.value))
-        if value == found.value:
-            return found
+        value = edit(deepcopy(document.value))
+        if value == document.value:
+            return document
         try:
-            return documents.write(name, value, version=found.version, who=who, note=note, at=at)
+            return documents.write(name, value, version=document.version, who=who, note=note, at=at)
         except Conflict:
             continue
     raise Conflict(f"{name} is being changed by too many at once.", "Try again in a moment.")

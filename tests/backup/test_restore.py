@@ -76,7 +76,9 @@ def test_every_key_comes_back_with_its_value_and_the_end_of_its_life(
     copy = create_app(settings_of(tmp_path / "other")).extensions["assist"]
     assert copy.log.load(mine[0]) == service.log.load(mine[0])
     assert verify(copy.documents, "users").broken is None
-    assert copy.preferences.load("zendesk:acme:no5005") == service.preferences.load("zendesk:acme:no5005")
+    assert copy.preferences.load("zendesk:acme:no5005") == service.preferences.load(
+        "zendesk:acme:no5005"
+    )
     waiting = copy.deliveries.status()
     assert waiting.waiting == service.deliveries.status().waiting > 0
     assert talk(copy, "new-after")

@@ -31,7 +31,7 @@ def queue(store) -> Deliveries:
     nudge = Nudge("n1", "validation.missing", "Title", "I am so cross", (), "m1")
     queue.enqueue(Delivery("note:n1", "note", KEY, 0.0, nudge=nudge))
     (taken,) = queue.claim(keys.bucket(KEY), "me", 10, 1000)
-    queue.settle(taken, "dead", why="The ticket is closed.")
+    queue.settle(taken, "dead", reason="The ticket is closed.")
     return queue
 
 

@@ -52,7 +52,7 @@ def test_a_mark_is_kept_between_rounds(shared_store: Store) -> None:
 
 
 def test_chores_wait_while_there_is_too_much_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs_module, "LEFT_SECONDS", 0.01)
+    monkeypatch.setattr(jobs_module, "SUSPENDED_SECONDS", 0.01)
     asked = iter([True, True, False])
     done: list[bool] = []
     chore = PeriodicJob("patient", 60.0, lambda _: done.append(next(asked, None) is None))

@@ -139,7 +139,7 @@ def test_what_another_settled_is_not_settled_again(queue):
     (slow,) = all_taken(queue)
     (quick,) = all_taken(queue, silent_ms=0)
     queue.settle(quick, "made")
-    queue.settle(slow, "dead", why="late")
+    queue.settle(slow, "dead", reason="late")
     assert (queue.status().dead, queue.status().ended) == ((), {"zendesk|tag|made": 1})
 
 
@@ -201,7 +201,7 @@ def test_a_delivery_lives_no_longer_than_its_text(store: Store):
     for number in (1, 2):
         queue.enqueue(owed(number))
     given_up = next(taken for taken in all_taken(queue) if taken.delivery.what == "2")
-    queue.settle(given_up, "dead", why="refused")
+    queue.settle(given_up, "dead", reason="refused")
     for number in (1, 2):
         store.client.pexpire(keys.delivery(owed(number).key, owed(number).id), 1)
     time.sleep(0.05)
@@ -252,7 +252,7 @@ def test_a_worker_that_slept_leaves_what_it_took_to_others(queue: Deliveries):
     queue.enqueue(owed(3))
     (taken,) = all_taken(queue)
     worker._free.acquire()
-    worker._handle(taken, until=time.monotonic() - 1)
+    worker._handle(taken, deadline=time.monotonic() - 1)
     assert desk.kept == []
     (claimed,) = all_taken(queue, silent_ms=0)
     assert claimed.claims == 2
@@ -273,7 +273,7 @@ def test_what_is_left_out_under_pressure_is_made_later(
     """It costs no try, however long the pressure lasts."""
     desk = Desk()
     worker = Worker(
-        queue, {"zendesk": desk}, lambda _: None, name="me", leaves_out=left_out.__contains__
+        queue, {"zendesk": desk}, lambda _: None, name="me", is_shed=left_out.__contains__
     )
     queue.enqueue(msgspec.structs.replace(owed(3), kind=kind))
     (taken,) = all_taken(queue)

@@ -88,7 +88,7 @@ def test_what_was_given_up_deserves_a_look(store: Store):
 
     assert (found["worker"], found["queue"]) == ("bad", "good")
     for taken in (one for bucket in range(16) for one in queue.claim(bucket, "w", 5, 1000)):
-        queue.settle(taken, "dead", why="no")
+        queue.settle(taken, "dead", reason="no")
     assert levels(store)["queue"] == "look"
 
 

@@ -10,7 +10,7 @@ from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.domain.types import Message
 from assist_service.engine.engine import decide
 from assist_service.helpdesk.contract import Incoming
-from assist_service.insights.preview import counterfactual_field, start_of, would_show
+from assist_service.insights.preview import count_shown, counterfactual_field, start_of
 from assist_service.insights.weekly import week_of
 from assist_service.repositories.statistics_reader import counterfactual_sums
 from assist_service.team_settings.hours import Hours
@@ -77,14 +77,14 @@ def talks(settings, conversations=6, apart=5 * 3600.0):
 )  # fmt: skip
 def test_what_is_in_force_is_foretold_as_it_was_shown(settings):
     sums, shown = talks(settings)
-    assert would_show(sums, settings, MONDAY) == shown
+    assert count_shown(sums, settings, MONDAY) == shown
     assert sums
 
 
 def test_a_kind_off_takes_its_nudges_and_what_stood_behind_it_comes():
     sums, shown = talks(DEFAULT)
     kind, count = shown.most_common(1)[0]
-    then = would_show(sums, without(kind), MONDAY)
+    then = count_shown(sums, without(kind), MONDAY)
     assert count > 0
     assert then[kind] == 0
     assert then.total() <= shown.total()
@@ -93,7 +93,7 @@ def test_a_kind_off_takes_its_nudges_and_what_stood_behind_it_comes():
 def test_a_night_shift_takes_only_the_nudges_of_the_night():
     sums, shown = talks(DEFAULT)
     night = Shift(Hours("22:00", "06:00"), dict.fromkeys(NUDGE_KINDS, False))
-    then = would_show(sums, team(shifts=(night,)), MONDAY)
+    then = count_shown(sums, team(shifts=(night,)), MONDAY)
     # Conversations began at 0:00, 5:00, 10:00, 15:00, 20:00 and 1:00.
     assert then.total() * 2 == shown.total()
 
@@ -102,14 +102,14 @@ def test_what_was_off_is_foretold_as_more_rather_than_less():
     """A kind that was off took none of a conversation's budget, so in crowded ones it is too many."""
     real = talks(DEFAULT)[1]
     for kind, number in real.items():
-        then = would_show(talks(without(kind))[0], DEFAULT, MONDAY)
+        then = count_shown(talks(without(kind))[0], DEFAULT, MONDAY)
         assert number <= then[kind] <= 1.5 * number
         assert real.total() <= then.total() <= 1.5 * real.total()
 
 
 def test_of_a_roll_out_its_share_is_taken():
     sums, shown = talks(DEFAULT, conversations=10)
-    assert would_show(sums, team(rollout=Rollout(0.5)), MONDAY) == Counter(
+    assert count_shown(sums, team(rollout=Rollout(0.5)), MONDAY) == Counter(
         {kind: round(number / 2) for kind, number in shown.items()}
     )
 
@@ -118,7 +118,7 @@ def test_of_a_roll_out_its_share_is_taken():
     "field", ["", "1|chat", "x|chat|validation.missing:9", "1|chat|gone.kind:9", "1|chat|validation.missing:x", "1|-|"]
 )  # fmt: skip
 def test_a_sum_of_another_version_is_passed_over(field):
-    assert would_show({field: 7}, DEFAULT, MONDAY) == Counter()
+    assert count_shown({field: 7}, DEFAULT, MONDAY) == Counter()
 
 
 def test_no_text_and_no_name_is_in_what_is_counted():
@@ -141,4 +141,4 @@ def test_a_message_counts_for_its_team_and_for_all(service):
     service.observe(Incoming(key, "m1", now, message, Details(team="billing", channel="chat")))
     for scope in ("*", "demo:local:billing"):
         sums = counterfactual_sums(service.store, scope, week_of(now))
-        assert would_show(sums, DEFAULT, week_of(now)) == {MISSING: 1}
+        assert count_shown(sums, DEFAULT, week_of(now)) == {MISSING: 1}

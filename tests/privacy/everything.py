@@ -57,7 +57,7 @@ def leave_traces(service: Service) -> list[ConversationKey]:
         for taken in deliveries.claim(keys.bucket(key), "w", 9, 0):
             end = {"tag:later": "later", "tag:dead": "dead"}.get(taken.delivery.id)
             if end is not None:
-                deliveries.settle(taken, end, seconds=60.0, why="no")
+                deliveries.settle(taken, end, seconds=60.0, reason="no")
         service.store.ask("hset", keys.enrolled(key), "e", Enrolment("x", "held", 1).field)
         now = service.clock()
         rated = Incoming(key, "rating:again", now, rating=Rated(now, "2", good=False))

@@ -13,7 +13,7 @@ import pytest
 
 from assist_service.errors import StoreUnavailable
 from assist_service.store import supervisor
-from assist_service.store.supervisor import Supervisor, answers, socket_path_for
+from assist_service.store.supervisor import Supervisor, is_answering, socket_path_for
 from tests.conftest import wait_until
 
 COUNT = """
@@ -110,7 +110,7 @@ def test_a_killed_server_comes_back_with_what_was_acknowledged(data_dir: Path):
     os.kill(pid, signal.SIGKILL)
     store.ensure()
 
-    wait_until(lambda: answers(store.socket_path), "the server to be back", 5)
+    wait_until(lambda: is_answering(store.socket_path), "the server to be back", 5)
     assert read(store, b"GET kept\r\n") == b"yes"
     store.release()
 
@@ -206,8 +206,8 @@ def test_words_that_have_expired_leave_the_disk_too(data_dir: Path):
         return any(b"words-that-end" in path.read_bytes() for path in folder.rglob("*.aof"))
 
     try:
-        wait_until(lambda: answers(held.socket_path), "the server to answer")
-        supervisor.ask(held.socket_path, b"SET said words-that-end PX 400")
+        wait_until(lambda: is_answering(held.socket_path), "the server to answer")
+        supervisor.send_command(held.socket_path, b"SET said words-that-end PX 400")
         assert on_disk()
         wait_until(lambda: not on_disk(), "the words to leave the disk")
     finally:

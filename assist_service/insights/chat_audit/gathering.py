@@ -92,62 +92,64 @@ class Gathering:
 
     def take(self, line: bytes) -> None:
         """Read one line; a wrong one is noted and passed over."""
-        found = self._audit
-        found.lines += 1
+        audit = self._audit
+        audit.lines += 1
         if not line.strip() or not self._is_selected(line):
             return
         try:
-            told, known, event, after = self._batch.follow(line)
+            batch_line, before, event, after = self._batch.follow(line)
         except Faulty as fault:
-            found.faulty += 1
-            if len(found.faults) < FAULTS_SHOWN:
-                found.faults.append(Fault(found.lines, fault.error.message))
+            audit.faulty += 1
+            if len(audit.faults) < FAULTS_SHOWN:
+                audit.faults.append(Fault(audit.lines, fault.error.message))
             return
-        found.messages += 1
-        found.conversations += not known.turns
+        audit.messages += 1
+        audit.conversations += not before.turns
         if event.review is not None:
-            self._add_reply(told, known, event, after)
+            self._add_reply(batch_line, before, event, after)
 
     def end(self) -> Audit:
         """Return what was found, the gravest moments first."""
-        found = self._audit
-        ranked = sorted(self._heap, key=lambda one: (-one[0], -one[1]))
-        found.moments = [moment for _, _, moment in ranked]
-        found.unanswered = sum(_ends_unanswered(one) for one in self._batch.conversations)
-        return found
+        audit = self._audit
+        ranked = sorted(self._heap, key=lambda entry: (-entry[0], -entry[1]))
+        audit.moments = [moment for _, _, moment in ranked]
+        audit.unanswered = sum(_ends_unanswered(entry) for entry in self._batch.conversations)
+        return audit
 
     def _is_selected(self, line: bytes) -> bool:
         return self._only is None or _conversation_name(line) in self._only
 
     def _add_reply(
-        self, told: Line, known: Conversation, event: MessageAdded, after: Conversation
+        self, batch_line: Line, before: Conversation, event: MessageAdded, after: Conversation
     ) -> None:
-        found, review = self._audit, event.review
+        audit, review = self._audit, event.review
         assert review is not None
-        found.sums.update(weekly_sums(known, event, after))
-        found.findings.update(one.kind for one in review.findings)
-        found.policy.update(one.rule for one in event.policy)
+        audit.sums.update(weekly_sums(before, event, after))
+        audit.findings.update(finding.kind for finding in review.findings)
+        audit.policy.update(finding.rule for finding in event.policy)
         kind = missed_kind(event)
         if kind is None:
             return
-        found.missed[kind] += 1
-        reading = reading_before(known.turns, event.message.sent_at)
-        turn = _strongest_turn(known.turns)
+        audit.missed[kind] += 1
+        reading = reading_before(before.turns, event.message.sent_at)
+        turn = _strongest_turn(before.turns)
         if turn is None or reading is None:
             return
         # What was advised when the customer wrote comes before what would mend the reply.
-        advised = (known.nudge, event.nudge)
-        instead = next((one.suggestion for one in advised if one and one.suggestion), None)
+        advised = (before.nudge, event.nudge)
+        suggestion = next(
+            (finding.suggestion for finding in advised if finding and finding.suggestion), None
+        )
         moment = MissedMoment(
-            str(told.conversation),
-            found.lines,
+            str(batch_line.conversation),
+            audit.lines,
             kind,
             reading.emotion,
             round(reading.intensity, 2),
             turn.message.text,
             _marks(turn.reading),
             event.message.text,
-            instead.text if instead is not None else None,
+            suggestion.text if suggestion is not None else None,
         )
         # Of two alike the earlier is kept, so that the same file gives the same report.
         entry = (reading.intensity + 0.1 * len(reading.causes), -next(self._order), moment)
@@ -199,7 +201,9 @@ def _strongest_turn(turns: tuple[Turn, ...]) -> Turn | None:
             break
         if turn.reading is not None:
             since.append(turn)
-    return max(since, key=lambda one: one.reading.intensity if one.reading else 0.0, default=None)
+    return max(
+        since, key=lambda turn: turn.reading.intensity if turn.reading else 0.0, default=None
+    )
 
 
 def _marks(reading: Reading | None) -> tuple[Span, ...]:

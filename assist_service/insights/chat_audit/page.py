@@ -39,7 +39,8 @@ def _sections(audit: Audit, source: str) -> Iterator[Markup]:
     ).format(source, audit.conversations, audit.messages, audit.sums["replies"])
     if audit.faulty:
         rows = Markup("").join(
-            Markup("<li>line {}: {}</li>").format(one.line, one.message) for one in audit.faults
+            Markup("<li>line {}: {}</li>").format(fault.line, fault.message)
+            for fault in audit.faults
         )
         yield Markup("<p class=note>{:,} lines could not be read:</p><ul>{}</ul>").format(
             audit.faulty, rows
@@ -89,9 +90,9 @@ def _missed(audit: Audit) -> Markup:
         Markup("<li>{:,} × {}</li>").format(number, MISSED[kind])
         for kind, number in audit.missed.most_common()
     )
-    quoted = Markup("").join(_moment(one) for one in audit.moments)
+    quotes = Markup("").join(_moment(moment) for moment in audit.moments)
     return head + Markup("<ul>{}</ul><h2>The {} gravest of them</h2>{}").format(
-        kinds, len(audit.moments), quoted
+        kinds, len(audit.moments), quotes
     )
 
 
@@ -130,10 +131,10 @@ def _policy(audit: Audit) -> Markup:
 
 def highlighted(text: str, spans: tuple[Span, ...]) -> Markup:
     """Return ``text`` escaped, the spans marked; what overlaps is marked once."""
-    found, at = Markup(""), 0
+    html, position = Markup(""), 0
     for start, end in sorted(spans):
-        start, end = max(start, at), min(end, len(text))
+        start, end = max(start, position), min(end, len(text))
         if start < end:
-            found += escape(text[at:start]) + Markup("<mark>{}</mark>").format(text[start:end])
-            at = end
-    return found + escape(text[at:])
+            html += escape(text[position:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+            position = end
+    return html + escape(text[position:])

@@ -32,15 +32,15 @@ class Share(msgspec.Struct, frozen=True):
 
 def shares(audit: Audit) -> dict[str, Share]:
     """Return the shares of the report by what they are of."""
-    counted = audit.sums
+    sums = audit.sums
     return {
         "Replies to an upset customer with a personalised validation": Share(
-            counted["upset"], counted["personalised"]
+            sums["upset"], sums["personalised"]
         ),
         "Conversations in which the customer's name was used": Share(
-            counted["names"], counted["names_used"]
+            sums["names"], sums["names_used"]
         ),
-        "Long waits acknowledged": Share(counted["waits"], counted["waits_acknowledged"]),
+        "Long waits acknowledged": Share(sums["waits"], sums["waits_acknowledged"]),
     }
 
 
@@ -55,15 +55,15 @@ def mean_ace(audit: Audit) -> dict[str, float | None]:
 
 def as_data(audit: Audit) -> dict[str, Any]:
     """Return the report for programs."""
-    counted = audit.sums
+    sums = audit.sums
     return {
         "conversations": audit.conversations,
         "messages": audit.messages,
-        "replies": counted["replies"],
+        "replies": sums["replies"],
         "ace": mean_ace(audit),
-        "personalised": {"of": counted["upset"], "count": counted["personalised"]},
-        "name_used": {"of": counted["names"], "count": counted["names_used"]},
-        "waits_acknowledged": {"of": counted["waits"], "count": counted["waits_acknowledged"]},
+        "personalised": {"of": sums["upset"], "count": sums["personalised"]},
+        "name_used": {"of": sums["names"], "count": sums["names_used"]},
+        "waits_acknowledged": {"of": sums["waits"], "count": sums["waits_acknowledged"]},
         "findings": dict(audit.findings.most_common()),
         "policy": dict(audit.policy.most_common()),
         "missed": dict(audit.missed.most_common()),

@@ -3,7 +3,7 @@
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import NudgeKind
 from assist_service.insights.learning import large_enough
-from assist_service.insights.preview import would_show
+from assist_service.insights.preview import count_shown
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
 from assist_service.repositories.statistics_reader import counterfactual_sums, past_weeks
 from assist_service.repositories.statistics_writer import ORGANISATION
@@ -38,8 +38,8 @@ def preview_text(
     if not large_enough(len(week.agent_hashes), week.sums["conversations"]):
         return say("preview.small")
     sums = counterfactual_sums(service.store, counted_scope, monday)
-    was = would_show(sums, resolve(before, scope.place), monday)
-    then = would_show(sums, resolve(after, scope.place), monday)
+    was = count_shown(sums, resolve(before, scope.place), monday)
+    then = count_shown(sums, resolve(after, scope.place), monday)
     where = (
         say("preview.in_all") if scope.place is None else say("preview.in_scope", scope=scope.name)
     )

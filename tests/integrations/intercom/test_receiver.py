@@ -165,7 +165,7 @@ def worker(connected: Service) -> Iterator[Callable[[], Worker]]:
     def start() -> Worker:
         made = Worker(
             connected.deliveries, connected.receivers, connected.engine.observe, name=f"w{len(threads)}",
-            needless=lambda one: is_obsolete(one, connected.log.load(one.key)), idle_seconds=0.02, first_pause=0.02,
+            is_obsolete=lambda one: is_obsolete(one, connected.log.load(one.key)), idle_seconds=0.02, first_pause=0.02,
         )  # fmt: skip
         threads.append(threading.Thread(target=made.run, args=(stop,)))
         threads[-1].start()

@@ -180,7 +180,9 @@ def test_the_pulse_counts_once_a_week_and_shows_sums_of_five_and_more_when_the_w
     monday = week_of(service.clock())
 
     assert service.pulse.weekly_answers([monday], "*") == [{"helps|yes": 1, "in_the_way|no": 1}]
-    assert service.pulse.weekly_answers([monday], TEAM) == service.pulse.weekly_answers([monday], "*")
+    assert service.pulse.weekly_answers([monday], TEAM) == service.pulse.weekly_answers(
+        [monday], "*"
+    )
     last = week_of(service.clock() - WEEK_SECONDS)
     lead = sign_in("coach")
     for told, shown in ((4, False), (1, True)):
