@@ -160,15 +160,13 @@ class Worker:
             self._settle(claimed, "made", why="It is no longer needed.")
             return
         if self._is_shed("back_fills" if delivery.kind == "read" else "notes"):
-            self._queue.settle(
-                claimed, "postponed", seconds=POSTPONED_SECONDS * random.uniform(1, 1.2)
-            )  # noqa: S311
+            pause = POSTPONED_SECONDS * random.uniform(1, 1.2)  # noqa: S311 - jitter
+            self._queue.settle(claimed, "postponed", seconds=pause)
             return
         breaker = self._breaker(delivery.key.helpdesk, delivery.key.account)
         if pause := breaker.wait():
-            self._queue.settle(
-                claimed, "postponed", seconds=pause * random.uniform(1, 1.2), reason=""
-            )  # noqa: S311
+            pause *= random.uniform(1, 1.2)  # noqa: S311 - jitter
+            self._queue.settle(claimed, "postponed", seconds=pause)
             return
         try:
             if claimed.claims == 1 or not receiver.has(delivery):

@@ -33,7 +33,7 @@ class ErasureResult(msgspec.Struct, frozen=True):
     """What an erasure did: conversations forgotten, places that held something, the store's files."""
 
     conversations: tuple[str, ...]
-    places: int
+    erased_entries: int = msgspec.field(name="places")
     files: RewriteStatus
     subject: str
 

@@ -1,1 +1,1 @@
-"""Conversations, statistics, preferences and assignments in the store."""
+"""Repositories: conversations, statistics, preferences and assignments in the store."""

@@ -1,4 +1,4 @@
-"""An agent's own week and the moments they keep: under a name that only the service can work out."""
+"""An agent's moments of the week and saved moments, stored under a pseudonym."""
 
 from typing import Literal
 
@@ -16,22 +16,22 @@ PULSE_KEPT = 400 * 86_400
 
 
 class SavedMoment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A moment that an agent chose to keep, the customer's facts replaced.
+    """A moment that an agent saved, with the customer's personal data replaced.
 
-    ``place`` is helpdesk:account, the circle of colleagues that ``team`` shares it with.
+    ``desk`` is helpdesk:account, the colleagues with whom ``team`` shares it.
     """
 
     id: str
     at: float
     customer: str
     reply: str
-    place: str
-    shared: Shared = ""
+    desk: str = msgspec.field(name="place")
+    shared_with: Shared = msgspec.field(name="shared", default="")
     name: str = ""
 
 
 class SharedMoment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What others see of a moment: no agent but the name they chose to give, and a coach's questions."""
+    """A moment as others see it: only the name the agent chose to give, and a coach's questions."""
 
     id: str
     at: float
@@ -42,7 +42,7 @@ class SharedMoment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class OwnMoments:
-    """Reads and keeps what belongs to one agent, named ``helpdesk:account:agent``."""
+    """Reads and writes the moments of one agent, identified by ``helpdesk:account:agent``."""
 
     def __init__(self, store: Store, secret: str) -> None:
         self._store = store
@@ -53,7 +53,7 @@ class OwnMoments:
         return pseudonym(self._secret, agent)
 
     def week(self, agent: str, since: float) -> list[AgentMoment]:
-        """Return the agent's moments since ``since`` (seconds since 1970), the newest first."""
+        """Return the agent's moments since ``since`` (seconds since 1970), newest first."""
         names = [
             keys.own_moments(number, self.pseudonym_of(agent)) for number in range(keys.BUCKETS)
         ]
@@ -68,27 +68,27 @@ class OwnMoments:
         )
 
     def saved_moments(self, agent: str) -> list[SavedMoment]:
-        """Return what the agent kept, the newest first."""
+        """Return the agent's saved moments, newest first."""
         key = keys.saved_moments(self.pseudonym_of(agent))
         raw = self._store.run(lambda client: client.hvals(key), idempotent=True)
         moments = [msgspec.json.decode(value, type=SavedMoment) for value in raw]
         return sorted(moments, key=lambda moment: -moment.at)
 
     def saved_moment(self, agent: str, identity: str) -> SavedMoment | None:
-        """Return one kept moment, if it is this agent's."""
+        """Return a saved moment of this agent, or ``None``."""
         key = keys.saved_moments(self.pseudonym_of(agent))
         raw = self._store.run(lambda client: client.hget(key, identity), idempotent=True)
         return None if raw is None else msgspec.json.decode(raw, type=SavedMoment)
 
     def save(self, agent: str, moment: SavedMoment) -> None:
-        """Keep or change a moment, and show it to whom it is shared with and to nobody else."""
+        """Save or change a moment, and update with whom it is shared."""
         key = keys.saved_moments(self.pseudonym_of(agent))
         questions = self._coach_questions(moment)
         self._store.ask("hset", key, moment.id, msgspec.json.encode(moment))
         self._store.ask("expire", key, SAVED_KEPT)
-        for circle, shelf in (("coach", "coach"), ("team", f"team:{moment.place}")):
+        for circle, shelf in (("coach", "coach"), ("team", f"team:{moment.desk}")):
             name = keys.shared_moments(shelf)
-            if circle == moment.shared:
+            if circle == moment.shared_with:
                 fields = (moment.id, moment.at, moment.customer, moment.reply, moment.name)
                 value = msgspec.json.encode(SharedMoment(*fields, questions=questions))
                 self._store.ask("hset", name, moment.id, value)
@@ -97,8 +97,8 @@ class OwnMoments:
                 self._store.ask("hdel", name, moment.id)
 
     def delete(self, agent: str, moment: SavedMoment) -> None:
-        """Delete a kept moment everywhere."""
-        self.save(agent, msgspec.structs.replace(moment, shared=""))
+        """Delete a saved moment, including shared copies."""
+        self.save(agent, msgspec.structs.replace(moment, shared_with=""))
         self._store.ask("hdel", keys.saved_moments(self.pseudonym_of(agent)), moment.id)
 
     def shared_moments(self, circle: str) -> list[SharedMoment]:
@@ -108,7 +108,7 @@ class OwnMoments:
         return sorted(moments, key=lambda moment: -moment.at)
 
     def add_question(self, identity: str, question: str) -> bool:
-        """Add a coach's question to a moment shared with coaches; false when it is no longer."""
+        """Add a coach's question to a moment; return false if it is no longer shared with coaches."""
         moment = next(
             (moment for moment in self.shared_moments("coach") if moment.id == identity), None
         )
@@ -121,24 +121,26 @@ class OwnMoments:
         return True
 
     def questions(self, moment: SavedMoment) -> tuple[str, ...]:
-        """Return what a coach asked about a moment."""
-        return self._coach_questions(moment) if moment.shared == "coach" else ()
+        """Return the coaches' questions about a moment."""
+        return self._coach_questions(moment) if moment.shared_with == "coach" else ()
 
     def _coach_questions(self, moment: SavedMoment) -> tuple[str, ...]:
         questions = (
-            shared.questions for shared in self.shared_moments("coach") if shared.id == moment.id
+            shared_moment.questions
+            for shared_moment in self.shared_moments("coach")
+            if shared_moment.id == moment.id
         )
         return next(questions, ())
 
 
 class Pulse:
-    """Anonymous answers, counted by week; who answered is not kept, only that somebody did once."""
+    """Counts of anonymous pulse answers by week, without who answered."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def answer(self, monday: str, scopes: tuple[str, ...], answers: dict[str, str]) -> None:
-        """Count one set of answers for each scope."""
+        """Count one agent's answers, keyed by question, in each scope."""
         for scope in scopes:
             key = keys.pulse(monday, scope)
             for question, answer in answers.items():
@@ -146,6 +148,6 @@ class Pulse:
             self._store.ask("expire", key, PULSE_KEPT)
 
     def weekly_answers(self, mondays: list[str], scope: str) -> list[dict[str, int]]:
-        """Return each week's answers as ``question|answer``."""
+        """Return each week's counts by ``question|answer``."""
         weeks = [self._store.ask("hgetall", keys.pulse(monday, scope)) for monday in mondays]
         return [{name.decode(): int(n) for name, n in answers.items()} for answers in weeks]

@@ -1,4 +1,4 @@
-"""An agent's own hand: phrases they keep for themselves, and how they like to put things."""
+"""An agent's preferences: their own phrases and their preferred tone."""
 
 import msgspec
 
@@ -10,7 +10,7 @@ from assist_service.store.connection import Store
 from assist_service.store.pseudonyms import pseudonym
 
 PHRASES_MOST = 200
-# An agent who stays away for so long begins anew.
+# Preferences of agents who have been away longer are deleted.
 KEPT_SECONDS = 400 * 86_400
 TONE = "tone"
 
@@ -23,14 +23,14 @@ class Preferences(msgspec.Struct, frozen=True):
 
 
 class AgentPreferences:
-    """Keeps each agent's hand under a name that only the service can work out."""
+    """Reads and writes each agent's preferences, stored under a pseudonym."""
 
     def __init__(self, store: Store, secret: str) -> None:
         self._store = store
         self._secret = secret
 
     def load(self, agent: str) -> Preferences:
-        """Return the hand of ``agent`` (helpdesk:account:agent)."""
+        """Return the preferences of ``agent`` (helpdesk:account:agent)."""
         raw = self._store.run(lambda client: client.hgetall(self.key(agent)), idempotent=True)
         tone = raw.pop(TONE.encode(), None)
         candidates = (read_any(msgspec.json.decode(value), SharedLine) for value in raw.values())
@@ -41,20 +41,20 @@ class AgentPreferences:
         )
 
     def tone(self, agent: str) -> Tone:
-        """Return how the agent likes to put things."""
+        """Return the agent's preferred tone."""
         raw = self._store.run(lambda client: client.hget(self.key(agent), TONE), idempotent=True)
         return _tone(raw)
 
     def set_tone(self, agent: str, tone: Tone) -> None:
-        """Keep how the agent likes to put things."""
+        """Store the agent's preferred tone."""
         self._set(agent, TONE, msgspec.json.encode(tone))
 
     def save_phrase(self, agent: str, phrase: SharedLine) -> None:
-        """Keep a phrase, or change it."""
+        """Add or change a phrase."""
         self._set(agent, phrase.id, msgspec.json.encode(phrase))
 
     def delete_phrase(self, agent: str, identity: str) -> bool:
-        """Let a phrase go; whether it was there."""
+        """Delete a phrase; return whether it existed."""
         deleted = self._store.run(
             lambda client: client.hdel(self.key(agent), identity), idempotent=True
         )
@@ -70,7 +70,7 @@ class AgentPreferences:
         return pseudonym(self._secret, f"hand\x1f{agent}")
 
     def key(self, agent: str) -> str:
-        """Return where the hand of ``agent`` is kept."""
+        """Return the key of the preferences of ``agent``."""
         return keys.agent_preferences(self.pseudonym_of(agent))
 
 

@@ -1,4 +1,4 @@
-"""An agent's own quiet: for an hour or a shift, in every conversation, seen by nobody else."""
+"""An agent's snooze: no advice in any conversation for an hour or a shift, visible only to them."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from assist_service.store.connection import Store
 
 
 class Snooze(NamedTuple):
-    """What the agent asked for, and until when (seconds since 1970)."""
+    """The scope an agent chose, and the end in seconds since 1970."""
 
     scope: SnoozeScope
     until: float
 
 
 class AgentSnoozes:
-    """Remembers until when an agent wants no advice; forgets by itself."""
+    """Stores until when an agent wants no advice; entries expire by themselves."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -25,19 +25,19 @@ class AgentSnoozes:
     def start(
         self, helpdesk: str, account: str, agent: str, scope: SnoozeScope, now: float
     ) -> None:
-        """Keep quiet for this agent from ``now`` on, for as long as ``scope`` says."""
+        """Snooze advice for this agent from ``now`` for the duration of ``scope``."""
         seconds = int(SNOOZE_SECONDS[scope])
         name = keys.snooze(helpdesk, account, agent)
         value = msgspec.json.encode(Snooze(scope, now + seconds))
         self._store.run(lambda client: client.set(name, value, ex=seconds), idempotent=True)
 
     def end(self, helpdesk: str, account: str, agent: str) -> None:
-        """Let this agent be advised again."""
+        """End this agent's snooze."""
         name = keys.snooze(helpdesk, account, agent)
         self._store.run(lambda client: client.delete(name), idempotent=True)
 
     def current(self, helpdesk: str, account: str, agent: str, now: float) -> Snooze | None:
-        """Return the quiet in force at ``now``, or ``None``."""
+        """Return the snooze in effect at ``now``, or ``None``."""
         name = keys.snooze(helpdesk, account, agent)
         value = self._store.run(lambda client: client.get(name), idempotent=True)
         snooze = None if value is None else msgspec.json.decode(value, type=Snooze)

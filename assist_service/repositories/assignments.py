@@ -1,4 +1,4 @@
-"""Which conversations are an agent's, and which one they look at: for their own live view only."""
+"""The conversations assigned to an agent and the one they have open, for their own live view."""
 
 import time
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from assist_service.errors import AssistError
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
-# Noted again at least so often, so that a long conversation does not look like an old one.
-NOTED_SECONDS = 1800.0
-NOTED_MOST = 20_000
-# A glance is kept only long enough for a live view that is open to hear of it.
+# Assignments are recorded again at least this often, so that long conversations stay recent.
+RECORDED_SECONDS = 1800.0
+MOST_RECORDED = 20_000
+# Kept only long enough for an open live view to receive it.
 LOOKING_SECONDS = 120
 
 
 class Assignments:
-    """Remembers in whose hands a conversation was; whether it still is, its own state says."""
+    """Stores the past and present assignments of agents; a conversation's state has the current one."""
 
     def __init__(self, store: Store, live_seconds: int) -> None:
         self._store = store
@@ -27,11 +27,11 @@ class Assignments:
         self._recorded_at: dict[tuple[ConversationKey, str], float] = {}
 
     def record(self, key: ConversationKey, details: Details) -> None:
-        """Note in whose hands ``key`` is; asks the store once for each hand-over and half-hour."""
+        """Record the assignee of ``key``; writes once per assignment and half-hour."""
         if not details.agent_id:
             return
         assignment, now = (key, details.agent_id), time.monotonic()
-        if now - self._recorded_at.get(assignment, -NOTED_SECONDS) < NOTED_SECONDS:
+        if now - self._recorded_at.get(assignment, -RECORDED_SECONDS) < RECORDED_SECONDS:
             return
         name = keys.assignments(key.helpdesk, key.account, details.agent_id)
         open_key = keys.open_conversation(key.helpdesk, key.account, details.agent_id)
@@ -42,16 +42,16 @@ class Assignments:
             steps.zremrangebyscore(name, 0, time.time() - self._live_seconds)
             steps.expire(name, self._live_seconds)
             steps.execute()
-            # Beside the pipeline: a cluster's takes no publishing.
+            # Outside the pipeline, because a cluster's pipeline does not support PUBLISH.
             return client.publish(keys.news_channel(keys.bucket(key)), open_key)
 
-        # A list that misses a conversation for a while is no reason to have its message sent again.
+        # A temporarily incomplete list is no reason to reject the message.
         with suppress(AssistError):
             self._store.run(command, idempotent=True)
             self._remember(assignment, now)
 
     def conversations(self, helpdesk: str, account: str, agent: str, most: int) -> Sequence[str]:
-        """Return ids of conversations that were in this agent's hands, the newest ``most``."""
+        """Return the IDs of the newest ``most`` conversations that were assigned to this agent."""
         name = keys.assignments(helpdesk, account, agent)
         ids = self._store.run(
             lambda client: client.zrange(name, 0, most - 1, desc=True), idempotent=True
@@ -59,10 +59,10 @@ class Assignments:
         return [identity.decode() for identity in ids]
 
     def record_open(self, key: ConversationKey, agent: str) -> None:
-        """Say that ``agent`` has just opened ``key`` in their desk; their live view hears of it.
+        """Record that ``agent`` has just opened ``key`` in the helpdesk and notify their live view.
 
         Raises:
-            StoreUnavailable: it did not answer.
+            StoreUnavailable: the store did not answer.
 
         """
         name = keys.open_conversation(key.helpdesk, key.account, agent)
@@ -74,12 +74,12 @@ class Assignments:
         self._store.run(command, idempotent=True)
 
     def open_conversation(self, helpdesk: str, account: str, agent: str) -> str | None:
-        """Return the id of the conversation that the agent opened within the last two minutes."""
+        """Return the ID of the conversation the agent opened in the last two minutes, or ``None``."""
         name = keys.open_conversation(helpdesk, account, agent)
         identity = self._store.run(lambda client: client.get(name), idempotent=True)
         return None if identity is None else identity.decode()
 
     def _remember(self, assignment: tuple[ConversationKey, str], now: float) -> None:
-        if len(self._recorded_at) >= NOTED_MOST:
+        if len(self._recorded_at) >= MOST_RECORDED:
             self._recorded_at.clear()
         self._recorded_at[assignment] = now

@@ -1,20 +1,20 @@
-"""How far a chore of the worker got: a time by name, kept between its rounds and restarts."""
+"""Checkpoints of periodic jobs: a time by name, kept between runs and restarts."""
 
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
-# Longer than any outage after which going on from there would still make sense.
+# Longer than any outage after which a job would resume from its checkpoint.
 KEPT_SECONDS = 60 * 24 * 3600
 
 
 class Checkpoints:
-    """Times in seconds since 1970, by name."""
+    """Reads and writes checkpoints: times in seconds since 1970, by name."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def load(self, name: str) -> float | None:
-        """Return the mark, or ``None`` where none was ever made.
+        """Return the checkpoint, or ``None`` if there is none.
 
         Raises:
             StoreUnavailable: the store did not answer.
@@ -24,7 +24,7 @@ class Checkpoints:
         return None if value is None else float(value)
 
     def save(self, name: str, at: float) -> None:
-        """Keep the mark; writing it twice is harmless."""
+        """Store the checkpoint."""
         value = f"{at:.3f}"
         self._store.run(
             lambda client: client.set(keys.checkpoint(name), value, ex=KEPT_SECONDS),

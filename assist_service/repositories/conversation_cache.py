@@ -1,4 +1,4 @@
-"""The states that a process keeps at hand, and which of them somebody else has moved on."""
+"""Each process's cache of conversation states, and whether they are still current."""
 
 import threading
 import time
@@ -8,13 +8,13 @@ import msgspec
 
 from assist_service.domain.conversation import Conversation, ConversationKey
 
-# The states a process keeps, and how long an idle one may stay: text must not linger.
+# The size limit and the lifetime of unused entries; text must not stay in memory for long.
 MOST_CACHED = 4096
 IDLE_SECONDS = 600.0
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """A state, and the first and last entries of the log it was folded from."""
+    """A conversation's state, with the IDs of the first and last log entries it was folded from."""
 
     conversation: Conversation
     first: str = ""
@@ -22,7 +22,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 class _CacheEntry(msgspec.Struct):
-    """One state at hand; ``own_entries`` is how much news is still to come of what this process wrote."""
+    """A cached state; ``own_entries`` counts this process's entries whose news has not arrived yet."""
 
     snapshot: Snapshot
     last_used: float
@@ -31,11 +31,11 @@ class _CacheEntry(msgspec.Struct):
 
 
 class ConversationCache:
-    """The states last used here.
+    """The most recently used states of this process.
 
-    News says only that a conversation has a new entry. So each entry of our own is counted when
-    it is written, and news beyond those is somebody else's. The count may be wrong after a lost
-    answer: it only saves work, for no entry is appended to a state that is not the log's.
+    News only says that a conversation has a new entry. This process's own entries are therefore
+    counted when written; any further news is another process's. The count may be wrong after a
+    lost answer. That only costs work, because nothing is appended to an outdated state.
     """
 
     def __init__(self) -> None:
@@ -46,20 +46,20 @@ class ConversationCache:
         return str(key) in self._entries
 
     def get(self, key: ConversationKey) -> Snapshot:
-        """Return what is known of ``key``; an unknown conversation is empty."""
+        """Return the cached snapshot of ``key``; that of an unknown conversation is empty."""
         entry = self._entries.get(str(key))
         return Snapshot(Conversation(key)) if entry is None else entry.snapshot
 
     def get_current(self, key: ConversationKey) -> Snapshot | None:
-        """Return what is known of ``key``, unless there is more or nothing is known."""
+        """Return the cached snapshot of ``key``, or ``None`` if it is missing or outdated."""
         entry = self._entries.get(str(key))
         return None if entry is None or entry.outdated else entry.snapshot
 
     def put(self, key: ConversationKey, snapshot: Snapshot) -> Snapshot:
-        """Keep a state that was read; those longest unused make room."""
+        """Cache and return a snapshot; the least recently used entries are evicted."""
         name, now = str(key), time.monotonic()
         with self._lock:
-            # A view of what nobody has written in yet has no state to keep.
+            # A conversation without entries has no state to cache.
             if snapshot.last:
                 entry = self._entries.setdefault(name, _CacheEntry(snapshot, now))
                 entry.snapshot, entry.last_used, entry.outdated = snapshot, now, False
@@ -74,19 +74,19 @@ class ConversationCache:
         return snapshot
 
     def remove(self, key: ConversationKey) -> None:
-        """Let go of a state."""
+        """Remove a state from the cache."""
         with self._lock:
             self._entries.pop(str(key), None)
 
     def count_own_entry(self, key: ConversationKey, more: int = 1) -> None:
-        """Count an entry of our own that is being written, or with -1 one that was not."""
+        """Count an entry that this process is about to write; -1 if it was not written."""
         with self._lock:
             entry = self._entries.get(str(key))
             if entry is not None:
                 entry.own_entries = max(0, entry.own_entries + more)
 
     def note_news(self, key: str) -> None:
-        """Take news of ``key``: our own entry's, or a sign that there is more than we know."""
+        """Process news of ``key``: either about this process's own entry, or the state is outdated."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:

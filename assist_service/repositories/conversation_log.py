@@ -1,4 +1,4 @@
-"""The conversation log: append once for each identity, fold what is new, keep it short."""
+"""The conversation log: appends each identity once, folds new entries and compacts the log."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -26,22 +26,22 @@ from assist_service.store.connection import Script, Store
 APPEND = Script("append", idempotent=True, replicated=True)
 ENTRIES = Script("entries", idempotent=True)
 COMPACT = Script("compact", idempotent=False)
-# Entries before a log is compacted, and the identities it remembers against duplicates.
+# Number of entries at which a log is compacted. IDENTITIES are kept for deduplication.
 LONGEST_LOG = 400
 # Both parts of a stream id are 64 bits wide.
 LONGEST_PART = 20
 IDENTITIES = 2000
 ATTEMPTS = 100
-# Said of a conversation that was erased, where changed documents are told of.
+# Prefix of an erased conversation's key on the channel for changed documents.
 ERASED = "erased|"
 
 Entry = tuple[str, Logged]
-# What an event makes us owe the helpdesk: the state before, the event, the state after.
+# Returns the deliveries for an event, given the state before, the event and the state after.
 DeliveryPlanner = Callable[[Conversation, Event, Conversation], tuple[Delivery, ...]]
 
 
 class ConversationLog:
-    """One capped, expiring stream for each conversation; the state is folded in the process."""
+    """One capped, expiring stream for each conversation; this process folds it into the state."""
 
     def __init__(
         self,
@@ -57,25 +57,25 @@ class ConversationLog:
         self.cache = ConversationCache()
 
     def load(self, key: ConversationKey) -> Conversation:
-        """Return the state as the log has it; an unknown conversation is empty."""
+        """Return the conversation's current state; an unknown conversation is empty."""
         return self.snapshot(key).conversation
 
     def snapshot(self, key: ConversationKey) -> Snapshot:
-        """Return the state with the id of the last entry in it."""
+        """Return the current state with the IDs of its first and last entries."""
         return self.follow(key)[0]
 
     def follow(
         self, key: ConversationKey, after: str | None = None
     ) -> tuple[Snapshot, list[Entry]]:
-        """Return the state, and the entries after ``after`` (``None``: none of them).
+        """Return the state and the entries after ``after``; no entries if it is ``None``.
 
-        Where the log was compacted since, its state stands for the entries that are gone.
+        If the log was compacted in the meantime, a ``Compacted`` entry replaces the removed ones.
         """
         snapshot = self.cache.get(key)
         since = _position(snapshot.last)
         if after is not None:
             since = min(since, _position(after))
-        # Written anew from its numbers: a client's "9-9-9" is no id that the store would take.
+        # Rebuilt from its numbers, because the store would reject a client's invalid ID like "9-9-9".
         since_id = "{}-{}".format(*since) if since > (0, 0) else ""
         first, raw = self._store.call(ENTRIES, [keys.log(key)], [snapshot.first, since_id])
         entries = _entries(raw)
@@ -91,22 +91,22 @@ class ConversationLog:
     def append(
         self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event | None]
     ) -> Appended:
-        """Append what ``decide`` says of the current state, once for each identity.
+        """Append the event that ``decide`` returns for the current state, once for each identity.
 
-        The append holds only on the state that was decided on; where another process was
-        quicker, its entries are folded in and the decision is made again. At least one
-        writer gets through each time, so the attempts bound nothing but a fault.
+        The append only succeeds on the state used for the decision. If another process was
+        quicker, its entries are folded in and ``decide`` is called again. One writer succeeds
+        each time, so the limit on attempts is only reached because of a bug.
 
         Raises:
-            StoreUnavailable: the store did not answer; sending it again is safe.
+            StoreUnavailable: the store did not answer; trying again is safe.
 
         """
-        # To decide on a state that others have moved on costs many times what reading it does.
+        # Reading the log costs far less than deciding on an outdated state.
         snapshot = self.cache.get_current(key) or self.snapshot(key)
         for _ in range(ATTEMPTS):
             event = decide(snapshot.conversation)
             if event is None:
-                # What is there on an older state is there on a newer one.
+                # A duplicate in an older state is also one in a newer state.
                 return Appended(snapshot.conversation, duplicate=True)
             after = fold(snapshot.conversation, event)
             self.cache.count_own_entry(key)
@@ -122,7 +122,9 @@ class ConversationLog:
                     self._compact(key, after, last)
                 return Appended(after, duplicate=False)
             snapshot = _catch_up(snapshot, answer[1].decode(), _entries(answer[2]))
-        raise StoreUnavailable(f"{key} is written by too many at once.", "Send it again.")
+        raise StoreUnavailable(
+            f"Too many processes are writing to {key} at once.", "Send it again."
+        )
 
     def _append(
         self,
@@ -172,7 +174,7 @@ def _entries(raw: Sequence[Any]) -> list[Entry]:
 
 
 def _catch_up(snapshot: Snapshot, first: str, entries: list[Entry]) -> Snapshot:
-    """Fold the entries that are new into what is known, or all when the log begins anew."""
+    """Fold the new entries into the snapshot; all of them if the log has a new first entry."""
     if first != snapshot.first:
         snapshot = Snapshot(Conversation(snapshot.conversation.key), first)
     new = [entry for entry in entries if _position(entry[0]) > _position(snapshot.last)]
@@ -183,12 +185,15 @@ def _catch_up(snapshot: Snapshot, first: str, entries: list[Entry]) -> Snapshot:
 
 
 def _position(entry: str) -> tuple[int, int]:
-    """Order of stream ids; anything else (a client's nonsense) stands before all."""
+    """Return a sort key for a stream ID; invalid IDs from clients come first."""
     milliseconds, _, sequence = entry.partition("-")
     return (_number(milliseconds), _number(sequence)) if _number(milliseconds) else (0, 0)
 
 
 def _number(digits: str) -> int:
-    """Return a part of a stream id; Python refuses to read thousands of digits, and none has 20."""
+    """Return a part of a stream ID as a number, 0 if it is invalid.
+
+    The length is checked because Python refuses to parse thousands of digits.
+    """
     plain = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_PART
     return int(digits) if plain else 0

@@ -1,4 +1,4 @@
-"""Who waits for news of which conversation: one listener for each process, rebuilt for ever."""
+"""Live updates for open streams: one listener per process, rebuilt after every failure."""
 
 import contextlib
 import random
@@ -17,21 +17,22 @@ from assist_service.store.connection import Store
 
 NEWS, CHANGED, CLOSING = "news", "changed", "closing"
 PAUSE_SECONDS = 0.2
-# A changed setting wakes every stream of a process; so many look at the log at once, lest each take
-# a connection of its own and webhooks find neither the processor nor the store.
-LOOKING = 16
+# A changed setting wakes all streams of a process. The number that read the log at once is limited,
+# so that they do not use up the connections and processor time that webhooks need.
+READ_SLOTS = 16
 
 
 def spread(seconds: float) -> float:
-    """Return three to four quarters of ``seconds``, by lot.
+    """Return a random 75 to 100% of ``seconds``.
 
-    After a restart thousands of streams begin within seconds; they must not all send a sign of life at once.
+    After a restart, thousands of streams start within seconds; they must not all send keep-alives
+    at once.
     """
     return seconds * (0.75 + random.random() / 4)  # noqa: S311 - no secret
 
 
 class Waiter:
-    """One open stream: it is told that there is something new, and looks for itself."""
+    """One open stream: it is woken when there is news, and reads the news itself."""
 
     __slots__ = ("_queue", "followed_keys")
 
@@ -40,11 +41,11 @@ class Waiter:
         self.followed_keys: frozenset[str] = frozenset()
 
     def wake(self, reason: str) -> None:
-        """Tell the stream why to look."""
+        """Wake the stream with a reason."""
         self._queue.put(reason)
 
     def wait(self, seconds: float) -> str | None:
-        """Return why to look, the gravest of what piled up, or ``None`` after ``seconds``."""
+        """Return the most important of the queued reasons, or ``None`` after ``seconds``."""
         try:
             reasons = {self._queue.get(timeout=seconds)}
         except Empty:
@@ -56,13 +57,13 @@ class Waiter:
 
 
 class LiveUpdates:
-    """Hands the store's news to the streams of this process.
+    """Passes the store's news to the streams of this process.
 
     Args:
-        most: streams that may be open at once, so that webhooks always find a thread.
-        on_change: called with a document's name when it changed, and with ``None`` after a
-            gap, when anything may have.
-        on_news: called with a conversation's key when it has a new entry.
+        most: how many streams may be open at once, so that threads remain for webhooks.
+        on_change: called with the name of a changed document, and with ``None`` after a gap in
+            which any document may have changed.
+        on_news: called with the key of a conversation that has a new entry.
 
     """
 
@@ -84,17 +85,19 @@ class LiveUpdates:
         self._thread: threading.Thread | None = None
         self._listener: redis.Redis | None = None
         self.listening = threading.Event()
-        self.read_slots = threading.BoundedSemaphore(LOOKING)
+        self.read_slots = threading.BoundedSemaphore(READ_SLOTS)
 
     def start(self) -> None:
-        """Start listening, in a thread of this process."""
+        """Start listening in a background thread."""
         self._thread = threading.Thread(target=self._listen_for_ever, name="live", daemon=True)
         self._thread.start()
 
     def close(self, wait_seconds: float = 0.0) -> None:
-        """End every stream, so that the process can stop at once.
+        """End all streams, so that the process can stop at once.
 
-        Who closes the store next waits for the listener, which may be reading it just now.
+        Args:
+            wait_seconds: how long to wait for the listener; pass it before closing the store.
+
         """
         self._closing = True
         self.wake_all(CLOSING)
@@ -114,13 +117,13 @@ class LiveUpdates:
         """Wait for news of ``key`` while the block runs.
 
         Raises:
-            Busy: all places are taken, or the process is stopping.
+            Busy: the maximum number of streams is open, or the process is stopping.
 
         """
         waiter = Waiter()
         with self._lock:
             if self._open >= self._most or self._closing:
-                raise Busy("All places for live views are taken.", "It is tried again by itself.")
+                raise Busy("Too many live views are open.", "The view reconnects automatically.")
             self._open += 1
             self._subscribe(waiter, (key,))
         try:
@@ -131,7 +134,7 @@ class LiveUpdates:
                 self._unsubscribe(waiter, {key, *waiter.followed_keys})
 
     def follow(self, waiter: Waiter, keys: Iterable[str]) -> None:
-        """Have ``waiter`` hear of ``keys`` too, instead of those it was turned to before."""
+        """Have ``waiter`` also receive news of ``keys``, instead of those it followed before."""
         followed = frozenset(keys)
         with self._lock:
             self._unsubscribe(waiter, waiter.followed_keys - followed)
@@ -150,12 +153,12 @@ class LiveUpdates:
                 del self._waiters[key]
 
     def _listen_for_ever(self) -> None:
-        # A redis-py listener dies after an outage of about five seconds and what was published
-        # meanwhile is gone; so it is built anew, and every stream looks at the log itself.
+        # A redis-py listener dies after an outage of about 5 seconds, and messages published in the
+        # meantime are lost. It is therefore rebuilt, and every stream reads the log again.
         while not self._closing:
             try:
                 self._listen()
-            except Exception as fault:  # noqa: BLE001 - without its listener every view stands still
+            except Exception as fault:  # noqa: BLE001 - without its listener no view is updated
                 if not isinstance(fault, RedisError | AssistError | OSError):
                     report_fault(fault)
                 self.listening.clear()
@@ -165,8 +168,8 @@ class LiveUpdates:
                         self._store.supervisor.ensure()
 
     def _listen(self) -> None:
-        # Every process hears of every message, so redis-py's PubSub, at some 150 us each, would
-        # cost more than the rest of a webhook; its connection is read directly instead.
+        # Every process receives every message. redis-py's PubSub takes about 150 µs for each, more
+        # than the rest of a webhook, so the connection is read directly.
         client = self._listener = self._store.listener()
         channels = (keys.CHANGED, *(keys.news_channel(number) for number in range(keys.BUCKETS)))
         with contextlib.closing(client):
@@ -193,7 +196,7 @@ class LiveUpdates:
             waiter.wake(NEWS)
 
     def wake_all(self, reason: str = CHANGED) -> None:
-        """Have every stream look again."""
+        """Wake all streams."""
         with self._lock:
             waiting = {waiter for waiters in self._waiters.values() for waiter in waiters}
         for waiter in waiting:

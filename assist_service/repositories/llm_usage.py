@@ -1,4 +1,4 @@
-"""What a language model cost: calls and tokens by day, and how they ended."""
+"""Language model usage: calls, tokens and outcomes by day."""
 
 from datetime import UTC, datetime
 
@@ -9,13 +9,13 @@ KEPT_SECONDS = 400 * 86_400
 
 
 class LlmUsage:
-    """Adds up over all processes."""
+    """Counts the usage of all processes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def add(self, at: float, counts: dict[str, int]) -> None:
-        """Add to the day of ``at`` (UTC): ``in`` and ``out`` in tokens, ``calls``, ``end|NAME``."""
+        """Add to the day (UTC) of ``at``: ``in`` and ``out`` in tokens, ``calls``, ``end|NAME``."""
         key = keys.llm_usage(_day(at))
 
         def command(client: object) -> None:
@@ -28,7 +28,7 @@ class LlmUsage:
         self._store.run(command, idempotent=False)
 
     def day(self, at: float) -> dict[str, int]:
-        """Return what the day of ``at`` cost so far."""
+        """Return the counts of the day (UTC) of ``at``, by the names that ``add`` lists."""
         raw = self._store.run(
             lambda client: client.hgetall(keys.llm_usage(_day(at))), idempotent=True
         )

@@ -1,4 +1,4 @@
-"""Entries of a conversation's log as they stand in the store, also those that another release wrote."""
+"""Encode and decode the entries of a conversation's log, including those of other releases."""
 
 import msgspec
 
@@ -11,9 +11,9 @@ _decoder: "msgspec.json.Decoder[Event | Compacted]" = msgspec.json.Decoder(Event
 
 
 def decode_entry(raw: bytes) -> Logged:
-    """Return an entry; what a newer release put into it is left out, be it all of it.
+    """Return an entry without the parts that only a newer release knows; ``Unread`` if nothing is left.
 
-    A message loses the advice of a kind that this release does not know, not its words.
+    For example, a message loses advice of an unknown kind but keeps its text.
     """
     try:
         return _decoder.decode(raw)

@@ -1,4 +1,4 @@
-"""The lines that a customer was given, so that none comes twice, whatever conversation they are in."""
+"""The lines already offered for a customer, so that none is repeated in any conversation."""
 
 from collections.abc import Iterable
 
@@ -7,19 +7,19 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.pseudonyms import pseudonym
 
-# Nobody remembers a sentence for longer.
+# After this time a line may be offered again.
 KEPT_SECONDS = 90 * 86_400
 
 
 class OfferedLines:
-    """Ids of lines under a name for the customer that only the service can work out."""
+    """Reads and writes the IDs of offered lines, stored under a pseudonym of the customer."""
 
     def __init__(self, store: Store, secret: str) -> None:
         self._store = store
         self._secret = secret
 
     def record(self, conversation: Conversation, lines: Iterable[str]) -> None:
-        """Keep that the customer of a conversation was given these lines."""
+        """Record that these lines were offered for the conversation's customer."""
         key, line_ids = self._key(conversation), tuple(lines)
         if key is None or not line_ids:
             return
@@ -27,7 +27,7 @@ class OfferedLines:
         self._store.run(lambda client: client.expire(key, KEPT_SECONDS), idempotent=True)
 
     def offered_to(self, conversation: Conversation) -> frozenset[str]:
-        """Return the lines that the customer was given, in this conversation and before it."""
+        """Return the IDs of lines offered for the customer, in this conversation and before."""
         key = self._key(conversation)
         if key is None:
             return conversation.lines
@@ -35,11 +35,11 @@ class OfferedLines:
         return conversation.lines | {line.decode() for line in raw}
 
     def delete(self, helpdesk: str, account: str, customer: str) -> int:
-        """Let go of what a customer was given; return how many keys there were."""
+        """Delete a customer's offered lines; return the number of deleted keys."""
         return int(self._store.ask("delete", self.key(helpdesk, account, customer)))
 
     def key(self, helpdesk: str, account: str, customer: str) -> str:
-        """Return where the lines of a customer are kept."""
+        """Return the key of a customer's offered lines."""
         customer_key = f"{helpdesk}:{account}:{customer}"
         return keys.offered_lines(pseudonym(self._secret, f"given\x1f{customer_key}"))
 

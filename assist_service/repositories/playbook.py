@@ -1,4 +1,4 @@
-"""The playbook's lines at hand in each process, their votes and uses, and agents' own phrases."""
+"""The playbook: shared lines, cached in each process, with their votes and uses."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -16,12 +16,12 @@ from assist_service.store.pseudonyms import pseudonym
 
 VOTE = Script("vote_line", idempotent=True)
 PAGE = 500
-# How lines fare may be so old in the order of a search; what is shown of a line is asked anew.
+# Maximum age of the counts used to rank search results; displayed counts are always read.
 COUNTS_SECONDS = 60.0
 
 
 class DeskLines:
-    """The lines of one desk, searchable; ``version`` grows with each change."""
+    """The searchable lines of one desk; ``version`` grows with each change."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -31,17 +31,17 @@ class DeskLines:
         self.counted_at = -COUNTS_SECONDS
 
     def put(self, line: SharedLine) -> None:
-        """Take over a line as it is now."""
+        """Add or replace a line."""
         with self.lock:
             if self.lines.get(line.id) == line:
                 return
-            # A new dict, so that whoever goes through the old one is not disturbed.
+            # A new dict, so that threads iterating over the old one are not disturbed.
             self.lines = {**self.lines, line.id: line}
             self._index(line)
             self.version += 1
 
     def fill(self, lines: Iterable[SharedLine]) -> None:
-        """Take over many at once."""
+        """Add or replace many lines at once."""
         with self.lock:
             self.lines = {**self.lines, **{line.id: line for line in lines}}
             for line in self.lines.values():
@@ -56,7 +56,7 @@ class DeskLines:
 
 
 class Playbook:
-    """Reads, writes and finds shared lines. Each line is a document with its own history."""
+    """Reads, writes and searches shared lines. Each line is a document with its own history."""
 
     def __init__(self, store: Store, documents: Documents, secret: str) -> None:
         self._store = store
@@ -70,7 +70,7 @@ class Playbook:
         return pseudonym(self._secret, f"playbook\x1f{agent}")
 
     def desk_lines(self, name: str) -> DeskLines:
-        """Return what is at hand of a place; it is filled by ``refresh`` and ``load``."""
+        """Return the cached lines of a desk; ``refresh`` and ``load`` fill them."""
         lines = self._lines_by_desk.get(name)
         if lines is None:
             with self._lock:
@@ -78,11 +78,11 @@ class Playbook:
         return lines
 
     def desks(self) -> tuple[str, ...]:
-        """Return the places that have lines."""
+        """Return the names of the desks that have lines."""
         return tuple(sorted(name for name, lines in self._lines_by_desk.items() if lines.lines))
 
     def refresh(self, name: str | None) -> bool:
-        """Take over a document that changed, or everything after a gap; whether it was of ours."""
+        """Reload a changed document, or all lines if it is ``None``; return whether it was a line."""
         if name is None:
             self.load()
             return True
@@ -92,7 +92,7 @@ class Playbook:
         return True
 
     def load(self) -> None:
-        """Read every line anew.
+        """Reload all lines.
 
         Raises:
             StoreUnavailable: no answer.
@@ -122,15 +122,15 @@ class Playbook:
             return pipe.execute()  # type: ignore[no-any-return]
 
         raw = self._store.run(command, idempotent=True)
-        # A line in a state that a newer release knows is passed over.
+        # Lines in a state that only a newer release knows are skipped.
         candidates = (read_any(msgspec.json.decode(value), SharedLine) for value in raw if value)
         return [line for line in candidates if line is not None]
 
     def share(self, line: SharedLine) -> SharedLine:
-        """Add a line; return the one that has the same words already, if one is in view.
+        """Add and return a line, or return the visible line with the same text if there is one.
 
         Raises:
-            Conflict: somebody shared the same words this very moment.
+            Conflict: somebody else is sharing the same text at the same time.
 
         """
         document = self._documents.read(line.id)
@@ -138,7 +138,7 @@ class Playbook:
             existing = read_stored(document.value, SharedLine)
             if existing.state in SEEN:
                 return existing
-        # The name first: a name without a line is passed over, a line without one would be lost.
+        # Add the ID first: an ID without a line is skipped, but a line without an ID would be lost.
         self._store.run(lambda client: client.sadd(keys.playbook_lines(), line.id), idempotent=True)
         value = msgspec.to_builtins(line)
         self._documents.write(
@@ -155,16 +155,16 @@ class Playbook:
         note: str,
         at: float,
     ) -> SharedLine:
-        """Change a line that is there.
+        """Change and return an existing line.
 
         Raises:
-            NotFound: there is no such line.
-            Conflict: somebody else changed it this very moment.
+            NotFound: the line does not exist.
+            Conflict: somebody else is changing it at the same time.
 
         """
         document = self._documents.read(identity) if identity.startswith(PREFIX) else None
         if document is None or read_any(document.value, SharedLine) is None:
-            raise NotFound("There is no such line.", "Search again.")
+            raise NotFound("This line does not exist.", "Search again.")
         value = revised(document.value, SharedLine, edit)
         self._documents.write(identity, value, version=document.version, who=who, note=note, at=at)
         line = read_stored(value, SharedLine)
@@ -172,20 +172,20 @@ class Playbook:
         return line
 
     def vote(self, line: SharedLine, agent: str, *, up: bool) -> int:
-        """Keep or take back an agent's vote; return the votes."""
+        """Add or remove an agent's vote; return the number of votes."""
         names = [keys.playbook_voters(line.id), keys.playbook_counts()]
         arguments = [self.pseudonym_of(agent), int(up), f"{line.id}|votes"]
         return int(self._store.call(VOTE, names, arguments))
 
     def count(self, identity: str, counter: str) -> None:
-        """Count that a line was ``used`` or ``kept``."""
+        """Increment a line's counter ``used`` or ``kept``."""
         self._store.run(
             lambda client: client.hincrby(keys.playbook_counts(), f"{identity}|{counter}", 1),
             idempotent=False,
         )
 
     def counts(self, identities: list[str], agent: str) -> dict[str, tuple[Counts, bool]]:
-        """Return how these lines fare, and whether ``agent`` voted for them."""
+        """Return the counts of these lines by ID, and whether ``agent`` voted for them."""
         if not identities:
             return {}
         voter = self.pseudonym_of(agent)
@@ -207,7 +207,7 @@ class Playbook:
         }
 
     def search(self, desk: str, query: Query, most: int, now: float) -> list[Found]:
-        """Return the lines of a place that fit best."""
+        """Return the ``most`` best matches among a desk's lines."""
         lines = self.desk_lines(desk)
         if now - lines.counted_at >= COUNTS_SECONDS:
             lines.counted_at = now

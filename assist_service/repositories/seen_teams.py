@@ -1,4 +1,4 @@
-"""The teams that traffic has shown, so that the console can list them by name."""
+"""The teams that appeared in traffic, so that the console can list them by name."""
 
 from contextlib import suppress
 
@@ -11,14 +11,14 @@ DOCUMENT = "teams"
 
 
 class SeenTeams:
-    """Notes a team once for each process, and again when its name changes."""
+    """Records a team once per process, and again when its name changes."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._recorded_names: dict[str, str | None] = {}
 
     def record(self, key: ConversationKey, details: Details, at: float) -> None:
-        """Keep the team of ``details``; a store that is away is asked again another time."""
+        """Record the team of ``details``; if the store is unavailable, try again next time."""
         if not details.team:
             return
         team = team_key(key, details.team)

@@ -1,4 +1,4 @@
-"""What was counted on the last days and weeks, of every bucket, in one round trip."""
+"""Read the counters of past days and weeks from all buckets, in one round trip."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,7 @@ Counters = Mapping[bytes, bytes]
 
 
 def daily_counters(store: Store, moments: Sequence[float]) -> Sequence[Sequence[Counters]]:
-    """Return the counters of the days (UTC) of these moments, in order.
-
-    One hash for each bucket and day; it names its 16 keys a day and looks for no others.
+    """Return the counters of the days (UTC) of these times, in order, one mapping per bucket.
 
     Raises:
         StoreUnavailable: the store did not answer.
@@ -29,9 +27,10 @@ def daily_counters(store: Store, moments: Sequence[float]) -> Sequence[Sequence[
 
 
 class WeekTotals(NamedTuple):
-    """One week's sums of one group, and a mark for each agent who wrote in it.
+    """One week's sums of one group, and a hash for each agent who wrote in it.
 
-    The organisation has 64 marks, a team 65,536: an agent's is the same in each team of that week.
+    There are 64 hashes for the organisation, 65,536 for a team. An agent's hash is the same in each
+    team of a week.
     """
 
     monday: str
@@ -42,8 +41,8 @@ class WeekTotals(NamedTuple):
 def past_weeks(store: Store, scope: str, at: float, weeks: int) -> list[WeekTotals]:
     """Return the ``weeks`` weeks before that of ``at``, oldest first.
 
-    The running week is not among them: what one reply more between two looks adds to its figures
-    would be somebody's.
+    The current week is excluded: the change in its figures between two views could reveal the
+    figures of a single reply.
 
     Args:
         scope: a team's key, ``*`` for the organisation, ``-`` for conversations of no team.
@@ -60,7 +59,7 @@ def past_weeks(store: Store, scope: str, at: float, weeks: int) -> list[WeekTota
 
 
 def counterfactual_sums(store: Store, scope: str, monday: str) -> Counter[str]:
-    """Return what could have been shown in a week, as ``insights/preview.py`` counts it.
+    """Return a week's counterfactual sums by field, as ``insights/preview.py`` defines them.
 
     Args:
         scope: a team's key, or ``*`` for the organisation.
@@ -79,7 +78,7 @@ def counterfactual_sums(store: Store, scope: str, monday: str) -> Counter[str]:
 
 
 def experiment_sums(store: Store) -> Counter[str]:
-    """Return what experiments counted, as ``experiment|arm|cell|measure``.
+    """Return the sums of all experiments by ``experiment|arm|cell|measure``.
 
     Raises:
         StoreUnavailable: the store did not answer.

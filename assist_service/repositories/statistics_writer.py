@@ -1,4 +1,4 @@
-"""What one append counts besides the day's counters, as the append script takes it."""
+"""The counter updates of one append besides the daily counters, as the append script expects them."""
 
 import hmac
 from collections.abc import Mapping
@@ -13,26 +13,26 @@ from assist_service.insights.preview import counterfactual_field
 from assist_service.store import keys
 from assist_service.store.pseudonyms import pseudonym
 
-# A year and a bit, so that a week stands beside the same week of last year.
+# Over a year, so that a week can be compared with the same week of last year.
 WEEK_KEPT = 400 * 86_400
-# Last week, until this one is over.
+# Last week is needed until the current one is over.
 COUNTERFACTUALS_KEPT = 15 * 86_400
 EXPERIMENT_KEPT = 400 * 86_400
-# How long after its last word a conversation may still be rated for an experiment.
+# How long after its last message a conversation's rating still counts for an experiment.
 ENROLMENT_KEPT = 30 * 86_400
 OWN_KEPT = 8 * 86_400
 OWN_MOST = 100
 SET_FLAG = "mark"
 ORGANISATION = "*"
-# Conversations of no team are a group too: what is left of the whole when the teams are taken away.
+# Conversations without a team are a group too: the whole minus all teams.
 NO_TEAM = "-"
 
 
 class CounterUpdates(NamedTuple):
-    """Keys with their seconds to live, and what is done to them; keys by their place, from 0.
+    """Keys with their lifetimes in seconds, and the updates; keys are given by index from 0.
 
-    ``sums`` are (key, field, amount, ``SET_FLAG`` sets the field to 1), ``once`` what counts once
-    for the conversation, ``moments`` go to the head of a short list.
+    ``sums`` are (key, field, amount); the amount ``SET_FLAG`` sets the field to 1. ``once`` lists
+    measures counted once per conversation. ``moments`` are pushed to the head of a short list.
     """
 
     expiring_keys: list[tuple[str, int]]
@@ -42,7 +42,7 @@ class CounterUpdates(NamedTuple):
     moments: list[tuple[int, bytes]]
 
     def arguments(self) -> list[str | int | bytes]:
-        """Return it flat, counts first."""
+        """Return the updates as a flat list of script arguments, lengths first."""
         return [
             *(len(self.expiring_keys), len(self.sums), len(self.once), len(self.moments)),
             self.enrolled,
@@ -54,14 +54,14 @@ class CounterUpdates(NamedTuple):
         ]
 
 
-# The places of the two keys that are always there: an experiment's sums, a conversation's part in it.
-EXPERIMENTS, PART = 0, 1
+# Indexes of the two keys that are always present: experiment sums and the conversation's enrolment.
+EXPERIMENTS, ENROLMENT = 0, 1
 
 
 def counter_updates(
     before: Conversation, event: Event, after: Conversation, secret: str
 ) -> CounterUpdates:
-    """Return what ``event`` counts; agents appear only as marks and in cells."""
+    """Return the updates for ``event``; agents appear only as hashes and in cells."""
     key = after.key
     bucket = keys.bucket(key)
     expiring_keys = [
@@ -111,7 +111,7 @@ def _add_counterfactuals(
 
 
 def scopes_of(after: Conversation) -> tuple[str, str]:
-    """Return whose sums a conversation adds to: the organisation's, and its team's or nobody's."""
+    """Return the scopes a conversation counts in: the organisation, and its team or ``NO_TEAM``."""
     team = after.details.team
     return ORGANISATION, team_key(after.key, team) if team else NO_TEAM
 
@@ -135,10 +135,10 @@ def _add_week(
 
 
 def agent_hash(secret: str, week: str, agent: str, scope: str) -> str:
-    """Return a mark that tells agents of one week apart without naming them.
+    """Return a hash that distinguishes the agents of one week without identifying them.
 
-    It changes every week and stands for no figure. The organisation's are fewer, so that its
-    weeks stay short: they tell five agents from four, which is all that is asked.
+    It changes every week and is not linked to any figure. The organisation has fewer hashes to
+    keep its data small; they only need to distinguish five agents from four.
     """
     message = f"mark\x1f{week}\x1f{agent}".encode("utf-8", "replace")
     number = int.from_bytes(hmac.digest(secret.encode(), message, "sha256")[:2])

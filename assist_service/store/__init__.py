@@ -1,1 +1,1 @@
-"""Redis protocol: the embedded server, the log, the documents."""
+"""The Redis store: connections, the embedded server, key names and documents."""

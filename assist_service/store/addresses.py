@@ -1,11 +1,13 @@
-"""``REDIS_URL``: one server, one that Sentinel watches, or a cluster. Read here, dialled in ``servers.py``.
+"""Parse ``REDIS_URL``: a single server, one monitored by Sentinel, or a cluster.
+
+``servers.py`` connects to it.
 
 - ``redis://[user:password@]host:port[/db]``, ``rediss://…`` with TLS, ``unix:///path``
 - ``redis+sentinel://[user:password@]host:port,host:port/service[/db]``: the hosts are the sentinels
 - ``redis+cluster://[user:password@]host:port,host:port``: any of the cluster's nodes
 
-``rediss+…`` speaks TLS. What goes after ``?`` for the last two stands in ``OPTIONS``; one server takes
-whatever redis-py's ``from_url`` takes.
+``rediss+…`` uses TLS. ``OPTIONS`` lists the query parameters of the last two forms; a single server
+accepts all parameters of redis-py's ``from_url``.
 """
 
 from collections.abc import Mapping
@@ -14,7 +16,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 Kind = Literal["one", "sentinel", "cluster"]
 PORTS: Mapping[Kind, int] = {"one": 6379, "sentinel": 26379, "cluster": 6379}
-# Sentinels have names and passwords of their own; the rest is of the TLS connection.
+# Sentinels have their own user names and passwords; the other options are for TLS.
 OPTIONS = (
     *("sentinel_username", "sentinel_password"),
     *("ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs"),
@@ -26,7 +28,7 @@ FORMS = (
 
 
 class StoreAddress(NamedTuple):
-    """Where the store is; ``options`` are redis-py's, ``sentinel`` those for asking the sentinels."""
+    """The store's address: ``options`` are redis-py's, ``sentinel`` those for the sentinels."""
 
     kind: Kind
     url: str
@@ -37,10 +39,10 @@ class StoreAddress(NamedTuple):
 
 
 def parse_redis_url(text: str) -> str:
-    """Return ``text`` if it is empty or an address, for the table of settings.
+    """Return ``text`` if it is empty or a valid address; used as a setting's parser.
 
     Raises:
-        ValueError: it is neither; the sentence says what is allowed and repeats no password.
+        ValueError: it is neither; the message lists the valid forms and contains no password.
 
     """
     if text:
@@ -49,10 +51,10 @@ def parse_redis_url(text: str) -> str:
 
 
 def parse_address(url: str) -> StoreAddress:
-    """Read an address.
+    """Parse an address.
 
     Raises:
-        ValueError: it is none; the sentence says what is allowed.
+        ValueError: it is not valid; the message lists the valid forms.
 
     """
     try:
@@ -73,15 +75,15 @@ def parse_address(url: str) -> StoreAddress:
 def _parse_many_hosts(parts: SplitResult, kind: Kind, *, tls: bool) -> StoreAddress:
     login, _, host_list = parts.netloc.rpartition("@")
     user, _, password = login.partition(":")
-    hosts = tuple(_parse_host(one, PORTS[kind]) for one in host_list.split(",") if one)
-    path = [unquote(one) for one in parts.path.strip("/").split("/") if one]
+    hosts = tuple(_parse_host(host, PORTS[kind]) for host in host_list.split(",") if host)
+    path = [unquote(part) for part in parts.path.strip("/").split("/") if part]
     query = dict(parse_qsl(parts.query))
     if not hosts or set(query) - set(OPTIONS):
-        raise ValueError(f"{FORMS}; after a ? only {', '.join(OPTIONS)}")
+        raise ValueError(f"{FORMS}; allowed after the ?: {', '.join(OPTIONS)}")
     if len(path) != 1 and kind == "sentinel" and not (len(path) == 2 and path[1].isdigit()):
-        raise ValueError(f"{FORMS}; the service is the name that the sentinels know the server by")
+        raise ValueError(f"{FORMS}; the service is the sentinels' name for the server")
     if path not in ([], ["0"]) and kind == "cluster":
-        raise ValueError(f"{FORMS}; a cluster has only database 0")
+        raise ValueError(f"{FORMS}; a cluster only has database 0")
     tls_options = {name: value for name, value in query.items() if name.startswith("ssl_")}
     tls_settings: dict[str, str | int | bool] = {"ssl": True, **tls_options} if tls else {}
     options, sentinel = dict(tls_settings), dict(tls_settings)
@@ -98,7 +100,7 @@ def _parse_many_hosts(parts: SplitResult, kind: Kind, *, tls: bool) -> StoreAddr
 
 
 def _parse_host(text: str, port: int) -> tuple[str, int]:
-    """Read ``host``, ``host:port`` or ``[v6]:port``."""
+    """Parse ``host``, ``host:port`` or ``[v6]:port``; return host and port."""
     try:
         parts = urlsplit(f"//{text}")
         host, given_port = parts.hostname, parts.port

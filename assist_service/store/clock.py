@@ -1,8 +1,8 @@
-"""One clock for all machines of an installation: the store's, asked now and then.
+"""One clock for all machines of an installation: the store's, checked at regular intervals.
 
-Pages let in by one machine are shown by another, and details read by a worker are put in order
-with those that webhooks told. A machine whose own clock is off by an hour would turn every page away and
-put an hour of changes in the wrong order; so what is stamped or checked goes by the clock they share.
+A page token issued by one machine is checked by another, and details read by a worker are ordered
+with those from webhooks. A machine whose clock is an hour off would reject every page and put an
+hour of changes in the wrong order. All timestamps and time checks therefore use the shared clock.
 """
 
 import threading
@@ -15,14 +15,14 @@ import structlog
 from assist_service.errors import AssistError
 from assist_service.store.connection import Store
 
-# A difference that a slow answer explains, or that harms nothing, is left alone.
+# Smaller differences are harmless and may come from a slow answer; they are ignored.
 NEAR_SECONDS = 5.0
 LOOK_SECONDS = 30.0
 log = structlog.get_logger()
 
 
 class StoreClock:
-    """Seconds since 1970 as the store has them; a call costs no more than asking one's own clock.
+    """Returns the store's time in seconds since 1970; a call is as cheap as the local clock.
 
     Args:
         own: this machine's clock.
@@ -37,20 +37,20 @@ class StoreClock:
         self._closing = threading.Event()
 
     def __call__(self) -> float:
-        """Return the time."""
+        """Return the store's time in seconds since 1970."""
         return self.local_clock() + self._offset
 
     def compare(self) -> float:
-        """Compare the clocks; return by how many seconds our own is ahead of the store's.
+        """Compare the clocks; return how many seconds the local clock is ahead of the store's.
 
         Raises:
-            StoreUnavailable: the store did not answer; what was known of it holds on.
+            StoreUnavailable: the store did not answer; the last known difference stays in use.
 
         """
         before = self.local_clock()
-        # Of a cluster's servers the first one's clock is taken, the same one by every machine.
+        # In a cluster, every machine uses the clock of the first server.
         seconds, microseconds = self._store.on_primaries(lambda server: server.time())[0]
-        # The store looked at its clock at some moment between our two looks.
+        # The store read its clock between our two readings; assume the middle.
         self.skew = (before + self.local_clock()) / 2 - (seconds + microseconds / 1e6)
         far = abs(self.skew) > NEAR_SECONDS
         if far and not self._offset:
@@ -59,13 +59,13 @@ class StoreClock:
         return self.skew
 
     def watch(self) -> None:
-        """Compare the clocks from now on, in a thread of this process."""
+        """Compare the clocks now and then at intervals in a background thread."""
         with suppress(AssistError):
             self.compare()
         threading.Thread(target=self._watch_for_ever, name="clock", daemon=True).start()
 
     def close(self) -> None:
-        """Stop comparing."""
+        """Stop the background thread."""
         self._closing.set()
 
     def _watch_for_ever(self) -> None:

@@ -1,9 +1,8 @@
-"""Talk to the store: one code path, nothing run twice, no command that hangs.
+"""Run commands in the store: one code path, bounded waits, retries only if idempotent.
 
 redis-py's defaults block for seconds on a dead server and repeat a command whose
-answer was lost, which runs it twice. So its retries are off here, every wait is
-bounded, and only scripts that know by an identity whether they ran already are
-tried again.
+answer was lost, which runs it twice. Its retries are therefore off, every wait is
+bounded, and only idempotent commands and scripts are retried.
 """
 
 import hashlib
@@ -35,13 +34,13 @@ from assist_service.store.supervisor import Supervisor
 Answer = TypeVar("Answer")
 
 ANSWER_SECONDS = 2.0
-# Long enough for the embedded server to be started again, short enough for a webhook's patience.
+# Long enough to restart the embedded server, shorter than a webhook's timeout.
 PATIENCE_SECONDS = 4.0
 PAUSE_SECONDS = 0.05
-# How long replicas may take to have what was written.
+# Time for replicas to confirm a write.
 COPY_MILLISECONDS = 1000
-# What another try may mend: no answer, and what servers say while they agree on a new primary.
-PASSING = (
+# Errors that a retry may fix: no answer, and the errors during a failover.
+TRANSIENT = (
     *(Unreachable, TooSlow, ReadOnlyError),
     *(ClusterDownError, ClusterError, RedisClusterException),
 )
@@ -49,10 +48,10 @@ log = structlog.get_logger()
 
 
 class Script:
-    """A Lua script beside this module.
+    """A Lua script from the ``scripts`` folder.
 
-    ``idempotent`` says whether running it twice is harmless, ``replicated`` whether what it writes, also when it
-    finds it written, was promised to somebody: then replicas have it first, where that is asked for.
+    ``idempotent`` scripts may run twice. ``replicated`` scripts write acknowledged data: if replicas
+    are configured, they must have it before the script's answer is returned.
     """
 
     def __init__(self, name: str, *, idempotent: bool, replicated: bool = False) -> None:
@@ -76,7 +75,7 @@ class Store:
 
     @property
     def client(self) -> redis.Redis:
-        """The client, made when it is first asked for: a cluster's has to reach the cluster for that."""
+        """The client, created on first use, because a cluster's client has to reach the cluster."""
         if self._client is None:
             with self._lock:
                 if self._client is None:
@@ -87,7 +86,7 @@ class Store:
         """Return the store once it answers.
 
         Raises:
-            StoreUnavailable: it does not.
+            StoreUnavailable: it does not answer.
 
         """
         if self.supervisor is not None:
@@ -96,28 +95,28 @@ class Store:
         return self
 
     def close(self) -> None:
-        """Let go of the connections and, as the last user, of the embedded server."""
+        """Close the connections; the last user also stops the embedded server."""
         if self._client is not None:
             self._client.close()
         if self.supervisor is not None:
             self.supervisor.release()
 
     def listener(self) -> redis.Redis:
-        """Return a client whose reads may wait for ever, for one listening thread.
+        """Return a client without a read timeout, for one listening thread.
 
-        It speaks RESP2, in which what is published comes as plain answers.
+        It uses RESP2, where published messages arrive as plain replies.
         """
         return self._servers.listener(self.client, ANSWER_SECONDS)
 
     def call(self, script: Script, keys: list[str], arguments: list[Any]) -> Any:
-        """Run a script in one round trip; ``run`` says when it is tried again."""
+        """Run a script in one round trip and return its answer; see ``run`` for retries and errors."""
         evaluate = self._evaluate_replicated if script.replicated and self._replicas else _evaluate
 
         def command(client: redis.Redis) -> Any:
             try:
                 return evaluate(client, "EVALSHA", script.sha, keys, arguments)
             except NoScriptError:
-                # Where the keys are, the whole script makes the server know it by its hash from now on.
+                # Sending the whole script makes the server that has the keys cache it by its hash.
                 return evaluate(client, "EVAL", script.text, keys, arguments)
 
         return self.run(command, idempotent=script.idempotent, name=script.name)
@@ -125,11 +124,11 @@ class Store:
     def _evaluate_replicated(
         self, client: redis.Redis, verb: str, script: str, keys: list[str], arguments: list[Any]
     ) -> Any:
-        """Run a script and see that replicas have what it wrote; both on one connection.
+        """Run a script and wait on the same connection until replicas have its writes.
 
         Raises:
-            StoreUnavailable: too few have it in time. It may be kept all the same; sent again, it is
-                a duplicate and waited for again.
+            StoreUnavailable: too few replicas have it in time. It may be stored nevertheless; sent
+                again, it is recognised as a duplicate and waited for again.
 
         """
         server = self._servers.holder(client, keys[0])
@@ -138,20 +137,21 @@ class Store:
             steps.execute_command("WAIT", self._replicas, COPY_MILLISECONDS)  # type: ignore[no-untyped-call]
             answer, copies = steps.execute(raise_on_error=False)
         if isinstance(answer, AskError):  # or MovedError, its child
-            client.exists(keys[0])  # the client of the cluster looks where the slot is now
+            client.exists(keys[0])  # makes the cluster client look up the slot's new node
             raise Unreachable("The slot moved.") from answer
         for reply in (answer, copies):
             if isinstance(reply, Exception):
                 raise reply
         if copies < self._replicas:
-            log.warning("store_not_copied", copies=copies, wanted=self._replicas)
+            log.warning("store_not_copied", copies=copies, required=self._replicas)
             raise StoreUnavailable(
-                f"{copies} of {self._replicas} replicas have it.", "Send it again in a few seconds."
+                f"Only {copies} of {self._replicas} replicas confirmed the write.",
+                "Send it again in a few seconds.",
             )
         return answer
 
     def on_primaries(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
-        """Run ``command``, which may run again, on each server that keys are written to."""
+        """Run an idempotent ``command`` on each primary server; return the answers."""
         answers: list[Answer] = self.run(
             lambda client: [command(server) for server in self._servers.primaries(client)],
             idempotent=True,
@@ -159,7 +159,7 @@ class Store:
         return answers
 
     def on_all(self, command: Callable[[redis.Redis], Answer]) -> list[Answer]:
-        """Run ``command``, which may run again, on each server that holds data, replicas too."""
+        """Run an idempotent ``command`` on each server, including replicas; return the answers."""
         answers: list[Answer] = self.run(
             lambda client: [command(server) for server in self._servers.all(client)],
             idempotent=True,
@@ -167,7 +167,7 @@ class Store:
         return answers
 
     def ask(self, command: str, *arguments: Any, idempotent: bool = True) -> Any:
-        """Run one command by its name, as ``run`` does."""
+        """Run one redis-py command by name and return its answer; see ``run`` for retries and errors."""
         return self.run(
             lambda client: getattr(client, command)(*arguments), idempotent=idempotent, name=command
         )
@@ -175,13 +175,13 @@ class Store:
     def run(
         self, command: Callable[[redis.Redis], Any], *, idempotent: bool, name: str = ""
     ) -> Any:
-        """Run ``command``; one that may run ``idempotent`` is tried until our patience ends.
+        """Run ``command`` and return its answer; retry idempotent ones for ``PATIENCE_SECONDS``.
 
         Args:
-            name: of the command or script, for the log of what failed.
+            name: the command's or script's name, for the log.
 
         Raises:
-            StoreUnavailable: no answer, or one that says the server cannot work now.
+            StoreUnavailable: no answer, or the server cannot work at the moment.
 
         """
         began = time.monotonic()
@@ -189,7 +189,7 @@ class Store:
         while True:
             try:
                 return command(self.client)
-            except PASSING as error:
+            except TRANSIENT as error:
                 if not idempotent or time.monotonic() > deadline:
                     raise _unavailable(error, name, began) from error
                 self._revive(error, deadline)
@@ -199,7 +199,7 @@ class Store:
     def _revive(self, error: Exception, deadline: float) -> None:
         time.sleep(PAUSE_SECONDS)
         if isinstance(error, ReadOnlyError):
-            # The server was made a replica under us: its name may lead to another one now.
+            # The server has become a replica: its name may now lead to another server.
             for server in self._servers.primaries(self.client):
                 server.connection_pool.disconnect(inuse_connections=False)
         if self.supervisor is not None:
@@ -214,7 +214,7 @@ def _evaluate(
 
 
 def _unavailable(error: Exception, name: str, began: float) -> StoreUnavailable:
-    # By type only: the server's own words may hold what it was told.
+    # Only the type: the server's message may contain stored data.
     log.warning(
         "store_failed",
         command=name,

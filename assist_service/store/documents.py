@@ -13,19 +13,19 @@ from assist_service.store.connection import Script, Store
 
 WRITE = Script("write_document", idempotent=False)
 HISTORY = 10_000
-# Entries read in one go.
+# Entries read at a time.
 PAGE = 200
 
 
 class Conflict(AssistError):
-    """Somebody else changed the document in between; read it again and repeat the change."""
+    """Somebody else changed the document in the meantime; read it again and repeat the change."""
 
     status = 409
     code = "conflict"
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A named value (plain JSON data) and its version; version 0 is "never written"."""
+    """A named value (plain JSON data) and its version; version 0 means never written."""
 
     name: str
     version: int
@@ -33,10 +33,10 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class DocumentChange(msgspec.Struct, frozen=True):
-    """One dated entry of a document's history: who, when, what it said before and after.
+    """One entry of a document's history: author, time, note, and the value before and after.
 
-    ``previous`` is the SHA-256 of the entry before, as it stands in the store, so that no
-    entry can be altered, put in or taken out of the middle unnoticed (``audit_log/chain.py``).
+    ``previous`` is the SHA-256 of the stored bytes of the entry before, so that no entry can be
+    altered, inserted or removed from the middle unnoticed (``audit_log/chain.py``).
     """
 
     version: int
@@ -49,7 +49,7 @@ class DocumentChange(msgspec.Struct, frozen=True):
 
 
 class StoredValue(msgspec.Struct, frozen=True):
-    """What the store holds of a document now; ``head`` is the hash of its newest change."""
+    """A document's stored value; ``head`` is the hash of its newest change."""
 
     version: int
     value: Any
@@ -57,7 +57,7 @@ class StoredValue(msgspec.Struct, frozen=True):
 
 
 class Documents:
-    """Read, write with a version check, and look back."""
+    """Reads documents, writes them with a version check, and reads their history."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -65,7 +65,7 @@ class Documents:
         self._lock = threading.Lock()
 
     def read(self, name: str) -> Document:
-        """Return the document, or version 0 with ``None``."""
+        """Return the document; version 0 with ``None`` if it was never written."""
         key, _ = keys.document(name)
         version, value = self._store.run(
             lambda client: client.hmget(key, "version", "value"), idempotent=True
@@ -75,12 +75,12 @@ class Documents:
         return Document(name, int(version), msgspec.json.decode(value))
 
     def cached(self, name: str) -> Document:
-        """Return the document as this process last heard of it; for the hot path."""
+        """Return this process's cached copy of the document, for the hot path."""
         document = self._cache.get(name)
         return self.refresh(name) if document is None else document
 
     def refresh(self, name: str) -> Document:
-        """Read the document anew and keep it at hand."""
+        """Read the document again, cache it and return it."""
         document = self.read(name)
         with self._lock:
             cached = self._cache.get(name)
@@ -89,18 +89,18 @@ class Documents:
         return document
 
     def refresh_all(self) -> None:
-        """Read anew whatever is at hand (after a gap in what this process heard)."""
+        """Read all cached documents again, after change notifications may have been missed."""
         for name in tuple(self._cache):
             self.refresh(name)
 
     def write(
         self, name: str, value: Any, *, version: int, who: str, note: str, at: float
     ) -> Document:
-        """Write if the document still has ``version``; every process hears of it at once.
+        """Write and return the document if it still has ``version``; notify every process.
 
         Raises:
             Conflict: it has another version by now.
-            StoreUnavailable: no answer; whether it was written, reading it tells.
+            StoreUnavailable: no answer; read it to see whether it was written.
 
         """
         before = self.read_with_hash(name)
@@ -121,13 +121,14 @@ class Documents:
         )
         if before.version != version or answer[0] != 1:
             raise Conflict(
-                f"{name} was changed by somebody else meanwhile.", "Look again and repeat it."
+                f"{name} was changed by somebody else in the meantime.",
+                "Reload and repeat your change.",
             )
         self.refresh(name)
         return Document(name, version + 1, value)
 
     def read_with_hash(self, name: str) -> StoredValue:
-        """Return the document with the hash that the next change of it is chained to."""
+        """Return the stored value with the hash that the next change is chained to."""
         key, _ = keys.document(name)
         version, value, head = self._store.run(
             lambda client: client.hmget(key, "version", "value", "head"), idempotent=True
@@ -137,7 +138,7 @@ class Documents:
         return StoredValue(int(version), msgspec.json.decode(value), (head or b"").decode())
 
     def entries(self, name: str) -> Iterator[bytes]:
-        """Yield every change that is kept, oldest first, byte for byte as it was written."""
+        """Yield all stored changes as JSON, oldest first, byte for byte as they were written."""
         _, key = keys.document(name)
         after = "-"
         while True:
@@ -153,16 +154,16 @@ class Documents:
         )
 
     def history(self, name: str, limit: int = 50) -> list[DocumentChange]:
-        """Return the newest changes first."""
+        """Return up to ``limit`` changes, newest first."""
         return [msgspec.json.decode(raw, type=DocumentChange) for raw in self.newest(name, limit)]
 
     def newest(self, name: str, limit: int = 50) -> list[bytes]:
-        """Return the newest changes first, byte for byte as they were written."""
+        """Return up to ``limit`` changes as JSON, newest first, byte for byte as they were written."""
         _, key = keys.document(name)
         raw = self._store.run(lambda client: client.xrevrange(key, count=limit), idempotent=True)
         return [entry[b"c"] for _, entry in raw]
 
 
 def entry_hash(entry: bytes) -> str:
-    """Return what the next entry of a history names the one before it by."""
+    """Return an entry's SHA-256 in hex, which the next entry of the history refers to."""
     return hashlib.sha256(entry).hexdigest()

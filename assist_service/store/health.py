@@ -1,4 +1,4 @@
-"""How the store itself is: memory, persistence, and when a worker was last heard of."""
+"""The store's health: memory, persistence and the workers' last heartbeats."""
 
 from typing import Any
 
@@ -8,16 +8,16 @@ import redis
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
-# A worker that has been silent for a day is forgotten.
+# Heartbeats are deleted after a day.
 FORGOTTEN_SECONDS = 86_400
 
 
 class StoreHealth(msgspec.Struct, frozen=True):
-    """What the server says of itself. Bytes; ``most_memory`` 0 means without limit.
+    """A server's memory in bytes and its settings; ``most_memory`` is 0 without a limit.
 
-    ``durable`` is whether every acknowledged write is on the disk before it is answered, and ``why``
-    what is set otherwise. Where the server does not tell its settings (a hosted one), ``durable`` and ``eviction``
-    are ``None``.
+    ``durable`` is whether every write is on disk before it is acknowledged; ``why`` lists the
+    settings that prevent it. ``durable`` and ``eviction`` are ``None`` if the server does not
+    disclose its settings, as hosted ones may not.
     """
 
     memory: int
@@ -28,10 +28,10 @@ class StoreHealth(msgspec.Struct, frozen=True):
 
 
 def store_health(store: Store) -> StoreHealth:
-    """Ask every server that is written to; of several, the worst is told.
+    """Return the health of the primary server; of several, that of the worst.
 
     Raises:
-        StoreUnavailable: it does not answer.
+        StoreUnavailable: a server does not answer.
 
     """
     return max(store.on_primaries(_server_health), key=_urgency)
@@ -43,7 +43,7 @@ def _server_health(server: redis.Redis) -> StoreHealth:
         raw = server.config_get("appendonly", "appendfsync", "maxmemory-policy")
         config = {_text(name): _text(value) for name, value in raw.items()}
     except redis.ResponseError:
-        # A hosted server may not have CONFIG at all.
+        # Hosted servers may not support CONFIG.
         config = {}
     deviations = [
         f"{name} {config[name]}"
@@ -60,7 +60,7 @@ def _server_health(server: redis.Redis) -> StoreHealth:
 
 
 def _urgency(server: StoreHealth) -> tuple[bool, bool, float]:
-    """Order servers by how much they need somebody."""
+    """Return a sort key: the higher, the more urgently a server needs attention."""
     share = server.memory / server.most_memory if server.most_memory else 0.0
     return server.durable is False, server.eviction not in (None, "noeviction"), share
 
@@ -70,13 +70,13 @@ def _text(value: Any) -> str:
 
 
 class Workers:
-    """Which workers are there: each says so now and then, by the store's clock."""
+    """The workers' heartbeats, timed by the store's clock."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def record_heartbeat(self, name: str, now: float) -> None:
-        """Say that the worker ``name`` is there.
+        """Record that the worker ``name`` was alive at ``now``.
 
         Raises:
             StoreUnavailable: the store did not answer.
@@ -93,7 +93,7 @@ class Workers:
         self._store.run(command, idempotent=True, name="beat")
 
     def last_seen(self) -> float | None:
-        """Return when any worker was last heard of, or ``None`` where none was within a day.
+        """Return the time of the newest heartbeat, or ``None`` if no worker sent one within a day.
 
         Raises:
             StoreUnavailable: the store did not answer.

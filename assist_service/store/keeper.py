@@ -1,4 +1,4 @@
-"""The process that keeps the embedded store: ``python -m assist_service.store.keeper FOLDER``."""
+"""The process that runs the embedded store: ``python -m assist_service.store.keeper FOLDER``."""
 
 import ctypes
 import os
@@ -18,14 +18,14 @@ from assist_service.store.supervisor import (
 )
 
 LOOK_SECONDS = 0.05
-# What has expired or was deleted stands in the append-only file until that is written anew, which
-# the server does by itself only when the file has grown: a customer's words would stay on the disk.
+# Expired and deleted data stays in the append-only file until the file is rewritten. The server
+# only rewrites it when it has grown, so customers' text would otherwise stay on the disk.
 REWRITE_SECONDS = 3600.0
 PR_SET_PDEATHSIG = 1
 
 
 def keep_running(folder: Path) -> None:
-    """Keep the folder's server until nobody uses it; return at once if somebody else keeps it."""
+    """Run the folder's server until nobody uses it; return at once if another keeper runs it."""
     keeper = os.open(folder / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
     if not try_lock(keeper):
         return
@@ -48,10 +48,10 @@ def keep_running(folder: Path) -> None:
 
 
 def _start(folder: Path, keeper: int) -> "subprocess.Popen[bytes]":
-    """Start the server and return it once it answers, or has ended.
+    """Start the server and return it once it answers or has ended.
 
-    The server inherits the keeper's lock: a new keeper waits until the old server is gone too,
-    for a server that ends removes the socket's path, be it by then another server's.
+    The server inherits the keeper's lock, so that a new keeper waits until the old server is gone:
+    a server that ends removes the socket's path, even if it belongs to another server by then.
     """
     path = socket_path_for(folder)
     server = subprocess.Popen(  # noqa: S603 - a server from PATH or from our own dependency
@@ -73,7 +73,7 @@ def _start(folder: Path, keeper: int) -> "subprocess.Popen[bytes]":
 
 
 def _die_with_parent() -> None:
-    """Ask Linux to end the server when the keeper is killed, so that none is ever left over."""
+    """Have Linux end the server when the keeper is killed, so that no server is left running."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

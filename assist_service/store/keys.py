@@ -1,8 +1,8 @@
-"""The names of everything in the store.
+"""The names of all keys and channels in the store.
 
-Every key of a conversation carries the hash tag of its bucket, so that one script
-may touch its log, its duplicates, its counters and its deliveries, and a cluster
-keeps them in one slot. Sixteen buckets spread the load and keep adding up cheap.
+All keys of a conversation contain the hash tag of its bucket, so that a cluster keeps its log,
+identities, counters and deliveries in one slot and one script can change them all. 16 buckets
+spread the load and are still quick to add up.
 """
 
 from datetime import UTC, datetime
@@ -20,171 +20,171 @@ def bucket(key: ConversationKey) -> int:
 
 
 def log(key: ConversationKey) -> str:
-    """The conversation's stream of events."""
+    """Return the key of the conversation's event stream."""
     return f"assist:{{{bucket(key)}}}:log:{key}"
 
 
 def identities(key: ConversationKey) -> str:
-    """The identities the conversation has kept already."""
+    """Return the key of the identities already in the conversation's log, for deduplication."""
     return f"assist:{{{bucket(key)}}}:seen:{key}"
 
 
 def counters(key: ConversationKey, at: float) -> str:
-    """The bucket's counters of the day (UTC) of ``at``."""
+    """Return the key of the conversation's bucket's counters for the day (UTC) of ``at``."""
     return counters_in(bucket(key), at)
 
 
 def counters_in(number: int, at: float) -> str:
-    """The counters of a bucket on the day (UTC) of ``at``."""
+    """Return the key of a bucket's counters for the day (UTC) of ``at``."""
     day = datetime.fromtimestamp(at, UTC).date().isoformat()
     return f"assist:{{{number}}}:count:{day}"
 
 
 def week(number: int, monday: str, scope: str) -> str:
-    """A bucket's sums of one week, of one team or (``*``) of the organisation."""
+    """Return the key of a bucket's sums for a week and a team, or ``*`` for the organisation."""
     return f"assist:{{{number}}}:week:{monday}:{scope}"
 
 
 def counterfactuals(number: int, monday: str, scope: str) -> str:
-    """A bucket's sums of what could have been shown in one week, of one team or (``*``) of all."""
+    """Return the key of a bucket's counterfactual sums for a week and a team, or ``*`` for all."""
     return f"assist:{{{number}}}:chances:{monday}:{scope}"
 
 
 def experiments(number: int) -> str:
-    """A bucket's sums of experiments, by experiment, arm, cell and measure."""
+    """Return the key of a bucket's experiment sums, by experiment, arm, cell and measure."""
     return f"assist:{{{number}}}:experiments"
 
 
 def enrolled(key: ConversationKey) -> str:
-    """A conversation's part in an experiment, which outlives its text."""
+    """Return the key of a conversation's enrolment in an experiment, which outlives its text."""
     return f"assist:{{{bucket(key)}}}:enrolled:{key}"
 
 
 def own_moments(number: int, pseudonym: str) -> str:
-    """What an agent finds again of their own week, in one bucket."""
+    """Return the key of an agent's moments of the week, in one bucket."""
     return f"assist:{{{number}}}:own:{pseudonym}"
 
 
 def saved_moments(pseudonym: str) -> str:
-    """The moments that an agent chose to keep."""
+    """Return the key of the moments that an agent saved."""
     return f"assist:saved:{pseudonym}"
 
 
 def shared_moments(scope: str) -> str:
-    """The moments that agents chose to share with ``coach`` or ``team``."""
+    """Return the key of the moments that agents shared with ``coach`` or a team."""
     return f"assist:shared:{scope}"
 
 
 def pulse(monday: str, scope: str) -> str:
-    """A week's answers to the pulse, counted."""
+    """Return the key of a week's counts of pulse answers."""
     return f"assist:pulse:{monday}:{scope}"
 
 
 def news_channel(number: int) -> str:
-    """The channel that names conversations of a bucket that have news."""
+    """Return the channel that announces a bucket's conversations with new entries."""
     return f"assist:{{{number}}}:live"
 
 
 def delivery(key: ConversationKey, identity: str) -> str:
-    """What is to be delivered to a helpdesk, and how far it is."""
+    """Return the key of a delivery and its progress."""
     return f"assist:{{{bucket(key)}}}:delivery:{key}|{identity}"
 
 
 def deliveries(number: int) -> str:
-    """The bucket's stream of deliveries to be made now."""
+    """Return the key of the bucket's stream of due deliveries."""
     return f"assist:{{{number}}}:deliveries"
 
 
 def deliveries_later(number: int) -> str:
-    """The bucket's deliveries that may not be made before a time."""
+    """Return the key of the bucket's delayed deliveries, by due time."""
     return f"assist:{{{number}}}:deliveries:later"
 
 
 def deliveries_dead(number: int) -> str:
-    """The bucket's deliveries that were given up, by when."""
+    """Return the key of the bucket's abandoned deliveries, by time."""
     return f"assist:{{{number}}}:deliveries:dead"
 
 
 def deliveries_ended(number: int) -> str:
-    """How the bucket's deliveries ended, counted."""
+    """Return the key of the bucket's counts of delivery outcomes."""
     return f"assist:{{{number}}}:deliveries:ended"
 
 
 def document(name: str) -> tuple[str, str]:
-    """A document and its history."""
+    """Return the keys of a document and its history."""
     return f"assist:{{document:{name}}}:now", f"assist:{{document:{name}}}:history"
 
 
 def snooze(helpdesk: str, account: str, agent: str) -> str:
-    """Until when an agent asked for quiet."""
+    """Return the key of an agent's snooze."""
     return f"assist:quiet:{helpdesk}:{account}:{agent}"
 
 
 def assignments(helpdesk: str, account: str, agent: str) -> str:
-    """The conversations that were in an agent's hands."""
+    """Return the key of the conversations that were assigned to an agent."""
     return f"assist:desk:{helpdesk}:{account}:{agent}"
 
 
 def open_conversation(helpdesk: str, account: str, agent: str) -> str:
-    """The conversation that an agent opened last."""
+    """Return the key of the conversation that an agent opened last."""
     return f"assist:looking:{helpdesk}:{account}:{agent}"
 
 
 def once(name: str) -> str:
-    """A thing that may happen once."""
+    """Return the key that marks an action as done."""
     return f"assist:once:{name}"
 
 
 def checkpoint(name: str) -> str:
-    """How far a chore of the worker got."""
+    """Return the key of a periodic job's checkpoint."""
     return f"assist:mark:{name}"
 
 
 def workers() -> str:
-    """When each worker was last heard of."""
+    """Return the key of the workers' last heartbeats."""
     return "assist:workers"
 
 
 def playbook_lines() -> str:
-    """The ids of all shared lines."""
+    """Return the key of the IDs of all shared lines."""
     return "assist:{playbook}:lines"
 
 
 def playbook_counts() -> str:
-    """How shared lines fare: votes, uses, and how often they stayed."""
+    """Return the key of the shared lines' counts: votes, uses, and how often they stayed in a reply."""
     return "assist:{playbook}:counts"
 
 
 def playbook_voters(line: str) -> str:
-    """Who finds a line good, under names that only the service can work out."""
+    """Return the key of the pseudonyms of the agents who voted for a line."""
     return f"assist:{{playbook}}:voters:{line}"
 
 
 def agent_preferences(pseudonym: str) -> str:
-    """An agent's own phrases and tone."""
+    """Return the key of an agent's own phrases and tone."""
     return f"assist:hand:{pseudonym}"
 
 
 def llm_usage(day: str) -> str:
-    """What a language model cost on a day (UTC)."""
+    """Return the key of a day's (UTC) language model usage."""
     return f"assist:spending:{day}"
 
 
 def offered_lines(pseudonym: str) -> str:
-    """The lines that a customer was given."""
+    """Return the key of the lines already offered for a customer."""
     return f"assist:given:{pseudonym}"
 
 
 def data_format() -> str:
-    """Which form the data has (``format.py``)."""
+    """Return the key of the data format's number (``format.py``)."""
     return "assist:form"
 
 
 def restoring() -> str:
-    """Set while a back-up is being restored."""
+    """Return the key that is set while a backup is being restored."""
     return "assist:restoring"
 
 
 def overload(share: str) -> str:
-    """What workers are to leave out for a moment."""
+    """Return the key that asks workers to shed a kind of work."""
     return f"assist:pressure:{share}"

@@ -1,4 +1,4 @@
-"""Change a document without losing what somebody else changed in between."""
+"""Change a document without overwriting concurrent changes."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -6,25 +6,25 @@ from typing import Any
 
 from assist_service.store.documents import Conflict, Document, Documents
 
-# Each conflict means that somebody else's change was kept, so this many in a row is a fault.
+# Each conflict means that another change succeeded, so this many in a row indicate a bug.
 ATTEMPTS = 100
 
 
 def update_document(
     documents: Documents, name: str, edit: Callable[[Any], Any], *, who: str, note: str, at: float
 ) -> Document:
-    """Write what ``edit`` makes of the document, beginning again whenever it moved meanwhile.
+    """Apply ``edit`` to the document's value, retrying on conflicts; return the document.
 
-    An edit that changes nothing writes nothing and leaves no entry in the history.
+    An edit that changes nothing writes nothing and adds no entry to the history.
 
     Raises:
-        Conflict: it moved 100 times in a row.
-        StoreUnavailable: no answer; whether it was written, reading it tells.
+        Conflict: others changed it 100 times in a row.
+        StoreUnavailable: no answer; read it to see whether it was written.
 
     """
     for _ in range(ATTEMPTS):
         document = documents.read(name)
-        # A copy, so that an edit in place is still seen to differ.
+        # A copy, so that an edit in place is still detected as a change.
         value = edit(deepcopy(document.value))
         if value == document.value:
             return document
@@ -32,4 +32,4 @@ def update_document(
             return documents.write(name, value, version=document.version, who=who, note=note, at=at)
         except Conflict:
             continue
-    raise Conflict(f"{name} is being changed by too many at once.", "Try again in a moment.")
+    raise Conflict(f"Too many people are changing {name} at once.", "Try again in a moment.")

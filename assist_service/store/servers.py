@@ -1,8 +1,8 @@
-"""How the store is reached: one server, one that Sentinel watches, or a cluster of several.
+"""Connect to the store: a single server, one monitored by Sentinel, or a cluster.
 
-The rest of the service does not know which. It sends commands that touch one slot (keys of a
-conversation share one, ``keys.py``), asks for ``primaries`` where every key is looked through, and
-for ``all`` where every server's files are meant.
+The rest of the service does not depend on which it is. It sends commands that touch one slot (the
+keys of a conversation share one, ``keys.py``), uses ``primaries`` to scan all keys, and ``all`` for
+operations on every server's files.
 """
 
 import random
@@ -19,7 +19,7 @@ from redis.sentinel import Sentinel
 
 from assist_service.store.addresses import StoreAddress, parse_address
 
-# A server whose machine vanished says no goodbye: a listener would wait for it for two hours.
+# Without keepalive, a listener would wait two hours for a machine that disappeared.
 KEEP_ALIVE = {
     "socket_keepalive": True,
     "socket_keepalive_options": {
@@ -34,23 +34,23 @@ class Servers(Protocol):
     """One way to reach the store."""
 
     def client(self, answer_seconds: float) -> redis.Redis:
-        """Return a client for commands; a cluster's asks for its layout here and may fail."""
+        """Return a client for commands; a cluster's client reads the layout here, which may fail."""
 
     def listener(self, client: redis.Redis, connect_seconds: float) -> redis.Redis:
-        """Return a client of one server, to listen on; its reads may wait for ever."""
+        """Return a client of one server for listening, without a read timeout."""
 
     def holder(self, client: redis.Redis, key: str) -> redis.Redis:
         """Return a client of the server that holds ``key``."""
 
     def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
-        """Yield a client for each server that keys are written to."""
+        """Yield a client for each primary server."""
 
     def all(self, client: redis.Redis) -> Iterator[redis.Redis]:
-        """Yield a client for each server that we know to hold data, replicas too."""
+        """Yield a client for each known server, including replicas."""
 
 
 def connect_servers(redis_url: str, socket_path: str) -> Servers:
-    """Return how the store at ``redis_url``, or else our own at ``socket_path``, is reached."""
+    """Return the servers at ``redis_url``, or the embedded one at ``socket_path`` if it is empty."""
     if not redis_url:
         return OneServer(unix_socket_path=socket_path)
     address = parse_address(redis_url)
@@ -60,7 +60,7 @@ def connect_servers(redis_url: str, socket_path: str) -> Servers:
 
 
 def _options(answer_seconds: float | None, connect_seconds: float, protocol: int) -> dict[str, Any]:
-    """Return what every connection has: redis-py's own retries off, every wait bounded."""
+    """Return the options of every connection: redis-py's retries off, every wait bounded."""
     return {
         "protocol": protocol,
         "retry": Retry(NoBackoff(), 0),
@@ -70,14 +70,14 @@ def _options(answer_seconds: float | None, connect_seconds: float, protocol: int
 
 
 class _OnePrimary:
-    """Whatever holds all keys on one server at a time."""
+    """Base of the variants that have all keys on one server at a time."""
 
     def holder(self, client: redis.Redis, key: str) -> redis.Redis:  # noqa: ARG002
-        """Return the one there is."""
+        """Return the only primary."""
         return client
 
     def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
-        """Yield the one there is."""
+        """Yield the only primary."""
         yield client
 
 
@@ -89,7 +89,7 @@ class OneServer(_OnePrimary):
         self._socket_path = unix_socket_path
 
     def client(self, answer_seconds: float) -> redis.Redis:
-        """Return a client; it connects when it is used."""
+        """Return a client that connects on first use."""
         return self._connect(_options(answer_seconds, answer_seconds, 3))
 
     def listener(self, client: redis.Redis, connect_seconds: float) -> redis.Redis:  # noqa: ARG002
@@ -97,7 +97,7 @@ class OneServer(_OnePrimary):
         return self._connect(_options(None, connect_seconds, 2))
 
     def all(self, client: redis.Redis) -> Iterator[redis.Redis]:
-        """Yield the one server: replicas that it may have are the operator's."""
+        """Yield the server; its replicas, if any, are unknown here."""
         yield client
 
     def _connect(self, options: dict[str, Any]) -> redis.Redis:
@@ -109,13 +109,13 @@ class OneServer(_OnePrimary):
 
 
 class WatchedServer(_OnePrimary):
-    """A server that Sentinel watches: each new connection asks the sentinels which it is now."""
+    """A server monitored by Sentinel: each new connection asks the sentinels for the master."""
 
     def __init__(self, address: StoreAddress) -> None:
         self._address = address
 
     def client(self, answer_seconds: float) -> redis.Redis:
-        """Return a client of whichever server is the master; it connects when it is used."""
+        """Return a client of the current master that connects on first use."""
         return self._master(_options(answer_seconds, answer_seconds, 3), answer_seconds)
 
     def listener(self, client: redis.Redis, connect_seconds: float) -> redis.Redis:  # noqa: ARG002
@@ -123,7 +123,7 @@ class WatchedServer(_OnePrimary):
         return self._master(_options(None, connect_seconds, 2), connect_seconds)
 
     def all(self, client: redis.Redis) -> Iterator[redis.Redis]:
-        """Yield the master and the replicas that the sentinels see."""
+        """Yield the master and the replicas known to the sentinels."""
         yield client
         seconds = client.connection_pool.connection_kwargs["socket_timeout"]
         with closing(self._sentinel(seconds)) as sentinel:
@@ -145,7 +145,7 @@ class WatchedServer(_OnePrimary):
 
 
 class Cluster:
-    """Several servers that share the slots; redis-py follows a slot that moves."""
+    """Several servers that share the slots; redis-py follows slots that move."""
 
     def __init__(self, address: StoreAddress) -> None:
         self._address = address
@@ -154,37 +154,37 @@ class Cluster:
         """Return a client that knows the layout.
 
         Raises:
-            RedisClusterException: no node answers, or they share not all slots.
+            RedisClusterException: no node answers, or some slots have no node.
 
         """
         nodes = [ClusterNode(*host) for host in self._address.hosts]  # type: ignore[no-untyped-call]
         options = self._tcp(_options(answer_seconds, answer_seconds, 3))
-        # Its commands are those of one server's client, though it is no child of its class.
+        # It has the same commands as a single server's client, although it is not a subclass.
         return cast("redis.Redis", RedisCluster(startup_nodes=nodes, **options))
 
     def listener(self, client: redis.Redis, connect_seconds: float) -> redis.Redis:
-        """Return a client of any node: what is published at one is told at all.
+        """Return a client of any node: messages published at one node reach all nodes.
 
-        Sharded channels would spare the nodes that, and cost each process a connection to each.
+        Sharded channels would avoid that but need a connection from each process to each node.
         """
         node = random.choice(_nodes(client))  # noqa: S311 - spreads listeners over the nodes
         options = self._tcp(_options(None, connect_seconds, 2))
         return redis.Redis(host=node.host, port=node.port, **options)
 
     def holder(self, client: redis.Redis, key: str) -> redis.Redis:
-        """Return the node that holds the key's slot, as far as the client knows."""
+        """Return a client of the node that has the key's slot, as far as the client knows."""
         cluster = cast("RedisCluster", client)
         slot = cluster.keyslot(key)  # type: ignore[no-untyped-call]
         return _node_client(client, cluster.nodes_manager.get_node_from_slot(slot))
 
     def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
-        """Yield the nodes that hold slots."""
+        """Yield clients of the nodes that have slots."""
         return (
             _node_client(client, node) for node in _nodes(client) if node.server_type == PRIMARY
         )
 
     def all(self, client: redis.Redis) -> Iterator[redis.Redis]:
-        """Yield every node."""
+        """Yield clients of all nodes."""
         return (_node_client(client, node) for node in _nodes(client))
 
     def _tcp(self, options: dict[str, Any]) -> dict[str, Any]:

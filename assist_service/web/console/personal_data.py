@@ -54,7 +54,7 @@ def install(bp: Blueprint, service: Service) -> None:
         done = service.personal_data.erase(
             person_asked, g.signed_in.email, service.clock(), WAIT_SECONDS
         )
-        flash(say(DONE[done.files], count=done.places))
+        flash(say(DONE[done.files], count=done.erased_entries))
         return redirect(url_for("console.person"), 303)
 
 

@@ -90,7 +90,7 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
         if circle not in get_args(Shared):
             raise PayloadError("That is nobody to share with.", "Choose one of the list.")
         name = mask(" ".join(request.form.get("name", "").split()))[:60] if circle else ""
-        changed = msgspec.structs.replace(saved, shared=circle, name=name)
+        changed = msgspec.structs.replace(saved, shared_with=circle, name=name)
         service.moments.save(owner.name, changed)
         return redirect(url_for("own.moment", identity=identity), 303)
 
