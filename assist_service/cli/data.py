@@ -37,14 +37,14 @@ def group() -> None:
 def _who(command: Command) -> Command:
     """Add the options that name a person."""
     for option in (
-        click.option("--agent", "agent_name", help="helpdesk:account:number of an agent."),
+        click.option("--agent", "agent_name", help="helpdesk:account:ID of an agent."),
         click.option(
             "--conversation",
             "conversations",
             multiple=True,
             help="helpdesk:account:id of a conversation of the customer; may be given often.",
         ),
-        click.option("--customer", "number", help="helpdesk:account:number of a customer."),
+        click.option("--customer", "number", help="helpdesk:account:ID of a customer."),
     ):
         command = option(command)
     return command

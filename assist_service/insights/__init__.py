@@ -1,1 +1,1 @@
-"""What became of nudges, in counts without text."""
+"""Insights: counts of nudges, replies and their outcomes, without text."""

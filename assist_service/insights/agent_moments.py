@@ -1,4 +1,4 @@
-"""What an agent finds again of their own week: kinds and outcomes, no words and no scores."""
+"""An agent's moments of the week: kinds and outcomes, without text and scores."""
 
 from typing import Literal
 
@@ -12,9 +12,9 @@ MomentSource = Literal["reply", "outcome"]
 
 
 class AgentMoment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One moment: a reply to an upset customer, or what was done with a nudge.
+    """One moment: a reply to an upset customer, or the outcome of a nudge.
 
-    ``conversation`` and ``message`` lead to the words for as long as the live window keeps them.
+    ``conversation`` and ``message`` identify the text while it is stored in the live window.
     """
 
     at: float
@@ -31,16 +31,16 @@ class AgentMoment(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def went_well(self) -> bool:
-        """Whether an upset customer was heard in their own terms."""
+        """Whether the reply to an upset customer has a personalised validation."""
         return self.source == "reply" and self.validation == "personalised"
 
 
-# A reply shows a way forward from here on (as the sidebar's "yes").
+# Empowerment from which a reply shows a way forward (the sidebar's "yes").
 FORWARD = 0.67
 
 
 def agent_moment(before: Conversation, event: Event, team: str = "") -> AgentMoment | None:
-    """Return what the agent may want to find again of ``event``, or ``None``."""
+    """Return the moment in ``event`` that the agent may want to look up, or ``None``."""
     key = str(before.key)
     match event:
         case MessageAdded():
@@ -67,7 +67,7 @@ def agent_moment(before: Conversation, event: Event, team: str = "") -> AgentMom
 
 
 def agent_of(conversation: Conversation) -> str | None:
-    """Return the agent in charge as ``helpdesk:account:agent``, as page tokens name them."""
+    """Return the assigned agent as ``helpdesk:account:agent``, as in page tokens, or ``None``."""
     agent = conversation.details.agent_id or conversation.details.agent_name
     key = conversation.key
     return f"{key.helpdesk}:{key.account}:{agent}" if agent else None

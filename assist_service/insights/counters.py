@@ -1,4 +1,4 @@
-"""What is counted of an event: fields of the day's counters, never any text."""
+"""The daily counters of an event, without text."""
 
 from assist_service.domain.conversation import (
     ENDED,
@@ -12,7 +12,7 @@ from assist_service.domain.conversation import (
 
 
 def counter_fields(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
-    """Return the counters that ``event`` adds one to, as ``what|team|…``.
+    """Return the counters that ``event`` increments, as ``counter|team|…``.
 
     A nudge counts when it is first shown, not while it stays open.
     """
@@ -47,7 +47,7 @@ def counter_fields(before: Conversation, event: Event, after: Conversation) -> t
 
 
 def _ended(before: Conversation, after: Conversation, team: str) -> tuple[str, ...]:
-    """Return the counter of a conversation that was solved just now, or opened again."""
+    """Return the counter of a conversation that has just been solved or reopened."""
     was, now = before.details.status in ENDED, after.details.status in ENDED
     if was is now:
         return ()

@@ -1,10 +1,10 @@
-"""Does it help? The difference between two arms, its interval, and what may be said of it.
+"""The effect of nudges: the difference between two arms, its interval and a verdict.
 
 The interval clusters by cells of agents (linearised ratio estimator, sandwich variance), because
-conversations of one agent are alike. It is an always-valid one (mixture sequential probability
-ratio test: Johari, Pekelis and Walsh, "Always valid inference", 2015): it holds however often
-somebody looks, so that no lucky moment can be picked. That costs width: about half as much again
-as an interval that may be looked at once.
+conversations of one agent are similar. It is an always-valid one (mixture sequential probability
+ratio test: Johari, Pekelis and Walsh, "Always valid inference", 2015): it stays valid however
+often it is checked, so that nobody can stop at a lucky moment. The price is width: about 50% more
+than an interval that may be checked only once.
 """
 
 import math
@@ -17,10 +17,10 @@ import msgspec
 from assist_service.domain.experiment import Arm, Experiment, Measure
 
 Verdict = Literal["helps", "harms", "no_matter", "cannot_tell"]
-# A result is "right" for 95 of 100 experiments without effect, and finds the smallest effect in 80.
+# 5% false positives without an effect; the smallest relevant effect is found in 80% of experiments.
 ALPHA = 0.05
 POWER = 0.8
-# What the counters of each measure are: number and count; and whether more is better.
+# The counters of each measure (units, hits), and whether more is better.
 COUNTED: Mapping[Measure, tuple[str, str, bool]] = {
     "csat": ("rated", "good", True),
     "personalised": ("upset", "personalised", True),
@@ -28,37 +28,37 @@ COUNTED: Mapping[Measure, tuple[str, str, bool]] = {
     "escalated": ("conversations", "escalated", False),
     "repeated": ("conversations", "repeated", False),
 }
-# Below this no interval is honest: the normal approximation needs some of each.
+# With fewer, the normal approximation is not valid.
 FEWEST_UNITS, FEWEST_EACH, FEWEST_CELLS = 30, 5, 4
 
 
 class ArmCounts(msgspec.Struct, frozen=True):
-    """One arm: ``count`` of ``of``, by cell; nobody is shown the cells."""
+    """One arm: ``count`` of ``of``, by cell; the cells are not displayed."""
 
     of: Mapping[int, int]
     count: Mapping[int, int]
 
     @property
     def total(self) -> int:
-        """Units of the arm."""
+        """The number of units in the arm."""
         return sum(self.of.values())
 
     @property
     def hits(self) -> int:
-        """Those of them that count."""
+        """The number of hits in the arm."""
         return sum(self.count.values())
 
     @property
     def share(self) -> float:
-        """``hits`` of ``total``, 0 to 1; 0 where there is nothing."""
+        """``hits`` of ``total``, 0 to 1; 0 without units."""
         return self.hits / self.total if self.total else 0.0
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What is known of one measure. Shares and differences 0 to 1, nudged minus held back.
+    """The effect on one measure. Shares and differences are 0 to 1, nudged minus control.
 
-    ``needed`` is how many more units (ratings, replies or conversations) it takes before the
-    smallest effect that matters would most likely be seen; ``None`` where nobody can say yet.
+    ``needed`` estimates how many more units (ratings, replies or conversations) are needed to
+    detect the smallest relevant effect; ``None`` if there is no estimate yet.
     """
 
     measure: Measure
@@ -72,7 +72,7 @@ class Effect(msgspec.Struct, frozen=True):
 
 
 def arm_counts(sums: Mapping[str, int], experiment: str, arm: Arm, measure: Measure) -> ArmCounts:
-    """Return one arm of one measure from the counters of ``store.counters.experiment_sums``."""
+    """Return one arm of one measure from ``experiment_sums``."""
     of, count, _ = COUNTED[measure]
     units_and_hits: tuple[dict[int, int], dict[int, int]] = ({}, {})
     for index, name in enumerate((of, count)):
@@ -84,14 +84,14 @@ def arm_counts(sums: Mapping[str, int], experiment: str, arm: Arm, measure: Meas
 
 
 def measure_effect(experiment: Experiment, measure: Measure, sums: Mapping[str, int]) -> Effect:
-    """Return what may be said of ``measure`` now, however often it was asked before."""
+    """Return the effect on ``measure``; valid however often it is checked."""
     nudged = arm_counts(sums, experiment.id, "nudged", measure)
     control = arm_counts(sums, experiment.id, "held", measure)
     return compare(measure, nudged, control, experiment.smallest)
 
 
 def compare(measure: Measure, nudged: ArmCounts, control: ArmCounts, smallest: float) -> Effect:
-    """Return the effect with its always-valid 95 % interval.
+    """Return the effect with its always-valid 95% interval.
 
     Args:
         smallest: the smallest difference that matters; also the scale of the mixture.
@@ -125,7 +125,7 @@ def clustered_variance(nudged: ArmCounts, control: ArmCounts) -> float | None:
         return None
     total = sum(
         (_residual(nudged, cell) - _residual(control, cell)) ** 2 for cell in cells
-    )  # what each cell pulls the difference by
+    )  # each cell's contribution to the difference
     return max(total * len(cells) / (len(cells) - 1), 1e-12)
 
 
@@ -134,7 +134,7 @@ def _residual(arm: ArmCounts, cell: int) -> float:
 
 
 def half_width(variance: float, smallest: float, cells: int) -> float:
-    """Return half the always-valid interval, widened where few cells make the variance unsure."""
+    """Return half the always-valid interval, wider with few cells, where the variance is uncertain."""
     prior = smallest**2
     mixed = (variance + prior) / variance
     width = math.sqrt(variance * (variance + prior) / prior * math.log(mixed / ALPHA**2))
@@ -144,7 +144,7 @@ def half_width(variance: float, smallest: float, cells: int) -> float:
 
 
 def target_variance(smallest: float, cells: int) -> float:
-    """Return the variance at which the smallest effect is seen four times in five."""
+    """Return the variance at which the smallest effect is detected with probability ``POWER``."""
     margin = NormalDist().inv_cdf(POWER)
     low, high = 1e-12, 1.0
     for _ in range(80):
@@ -157,7 +157,7 @@ def target_variance(smallest: float, cells: int) -> float:
 
 
 def student_t_quantile(quantile: float, freedom: int) -> float:
-    """Return a quantile of Student's t (Cornish-Fisher expansion; good to 1 % from 3 on)."""
+    """Return a quantile of Student's t (Cornish-Fisher expansion; accurate to 1% from 3 degrees of freedom)."""
     z = NormalDist().inv_cdf(quantile)
     terms = (
         z,

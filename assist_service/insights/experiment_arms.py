@@ -1,4 +1,4 @@
-"""What is counted for an experiment: by arm and cell of agents, never by agent."""
+"""The counts of an experiment: by arm and cell of agents, never by agent."""
 
 from collections import Counter
 
@@ -14,7 +14,7 @@ from assist_service.insights.weekly import reading_before
 
 
 def arm_sums(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
-    """Return what a message adds to the sums of its conversation's arm and cell."""
+    """Return the amounts a message adds to the sums of its conversation's arm and cell."""
     sums: Counter[str] = Counter()
     enrolment = after.enrolment
     if enrolment is None or not isinstance(event, MessageAdded):
@@ -30,11 +30,11 @@ def arm_sums(before: Conversation, event: Event, after: Conversation) -> Counter
 
 
 def once_measures(before: Conversation, event: Event, after: Conversation) -> tuple[str, ...]:
-    """Return what counts once for each conversation: ``measure`` or ``measure|also``.
+    """Return the measures counted once per conversation: ``measure`` or ``measure|also``.
 
-    Ratings and reopenings come when the text is long gone, so whether the conversation takes
-    part is asked of the store. What is said when a conversation is enrolled was said before
-    any nudge could matter, and does not count.
+    Ratings and reopenings may arrive after the text has expired, so the append script checks
+    whether the conversation is enrolled. The message that enrols a conversation precedes any
+    nudge and does not count.
     """
     match event:
         case Rated():

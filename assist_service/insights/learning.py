@@ -1,4 +1,4 @@
-"""What a team learns from week to week. A group too small shows nothing but that it is."""
+"""A team's learning board: weekly figures, hidden for groups that are too small."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,9 +6,9 @@ from typing import Literal, Protocol
 
 import msgspec
 
-# Fewer, and a figure could be somebody's.
+# With fewer, figures could reveal an individual's work.
 FEWEST_AGENTS, FEWEST_CONVERSATIONS = 5, 30
-# A kind or rule that more than one in ten readers wave away is worth another look, once so many saw it.
+# A kind or rule that over 10% of at least 20 readers dismissed should be reviewed.
 TOO_MANY_DISMISSED, FEWEST_SHOWN = 0.1, 20
 
 FigureName = Literal[
@@ -25,11 +25,11 @@ FigureName = Literal[
 
 
 class WeekSums(Protocol):
-    """A week as the store counts it."""
+    """A week's sums as stored."""
 
     @property
     def monday(self) -> str:
-        """The week's Monday, 2026-11-23."""
+        """The week's Monday, for example 2026-11-23."""
 
     @property
     def sums(self) -> Counter[str]:
@@ -37,13 +37,13 @@ class WeekSums(Protocol):
 
     @property
     def agent_hashes(self) -> frozenset[str]:
-        """Who wrote, as marks: the same for one agent in each team of that week."""
+        """Hashes of the agents who wrote: the same for an agent in each team of that week."""
 
 
 class Point(msgspec.Struct, frozen=True):
-    """One figure of one week: ``count`` of ``of``; ``share`` is ``None`` without anything to count.
+    """One figure of one week: ``count`` of ``of``; ``share`` is ``None`` if ``of`` is 0.
 
-    Without counts where they would let a small group be subtracted (``coarse_board``).
+    Counts are ``None`` if they would allow a small group's to be calculated (``coarse_board``).
     """
 
     count: int | None
@@ -52,7 +52,7 @@ class Point(msgspec.Struct, frozen=True):
 
 
 class LearnedWeek(msgspec.Struct, frozen=True):
-    """One week's figures; ``points`` is empty where the group was too small to show."""
+    """One week's figures; ``points`` is empty if the group was too small."""
 
     monday: str
     points: dict[FigureName, Point]
@@ -64,7 +64,7 @@ class LearnedWeek(msgspec.Struct, frozen=True):
 
 
 class OutcomeSummary(msgspec.Struct, frozen=True):
-    """How a nudge kind or a rule fared over the weeks shown; counts are rounded where they tell too much."""
+    """The outcomes of a nudge kind or rule over the displayed weeks; may be rounded for privacy."""
 
     name: str
     shown: int
@@ -74,17 +74,17 @@ class OutcomeSummary(msgspec.Struct, frozen=True):
 
     @property
     def dismissed_share(self) -> float:
-        """Marked not useful, as a share of those shown."""
+        """Nudges marked not useful, as a share of those shown."""
         return min(1.0, self.dismissed / self.shown) if self.shown else 0.0
 
     @property
     def often_dismissed(self) -> bool:
-        """Whether more than a tenth waved it away, among enough readers."""
+        """Whether more than 10% of enough readers dismissed it."""
         return self.shown >= FEWEST_SHOWN and self.dismissed_share > TOO_MANY_DISMISSED
 
 
 class Learning(msgspec.Struct, frozen=True):
-    """A team's board: weeks oldest first, kinds and rules the most often shown first."""
+    """A team's board: weeks oldest first, kinds and rules most often shown first."""
 
     weeks: tuple[LearnedWeek, ...]
     kinds: tuple[OutcomeSummary, ...]
@@ -97,12 +97,12 @@ class Learning(msgspec.Struct, frozen=True):
 
 
 def large_enough(agents: int, conversations: int) -> bool:
-    """Whether a group's figures may be shown at all."""
+    """Whether a group is large enough for its figures to be shown."""
     return agents >= FEWEST_AGENTS and conversations >= FEWEST_CONVERSATIONS
 
 
 def learning_board(weeks: Iterable[WeekSums], hidden: frozenset[str] = frozenset()) -> Learning:
-    """Return the board; what a small week counted, or a ``hidden`` one, reaches no figure of it."""
+    """Return the board; weeks of small groups and ``hidden`` weeks are excluded from all figures."""
     board_weeks = []
     total: Counter[str] = Counter()
     for week in weeks:
@@ -159,7 +159,7 @@ def _outcome_summaries(total: Counter[str], prefix: str) -> tuple[OutcomeSummary
     for name, outcomes in by_name.items():
         followed = outcomes["inserted"] + outcomes["copied"]
         answered = followed + outcomes["dismissed"] + outcomes["overridden"]
-        # Advice on a draft leaves no trace of its own: what was answered was shown.
+        # Advice on a draft is not logged when shown, but it was shown if it was answered.
         shown_count = max(outcomes["shown"], answered)
         summaries.append(
             OutcomeSummary(
@@ -170,9 +170,9 @@ def _outcome_summaries(total: Counter[str], prefix: str) -> tuple[OutcomeSummary
 
 
 def weeks_to_hide(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
-    """Return the weeks in which taking the parts that are shown from the whole leaves a small group.
+    """Return the weeks in which subtracting the shown parts from the whole leaves a small group.
 
-    Agents are told apart by their marks, so that one who wrote in two small parts is one.
+    Agents are distinguished by their hashes, so that an agent in two small parts counts once.
     """
     marks: dict[str, set[str]] = {}
     conversations: Counter[str] = Counter()
@@ -189,12 +189,12 @@ def weeks_to_hide(parts: Iterable[Iterable[WeekSums]]) -> frozenset[str]:
     )
 
 
-# Where the parts are too many to be looked at: shares to so many digits, counts to so many.
+# Used when there are too many parts to check: decimal places of shares and of counts.
 _DIGITS, _TENS = 2, -2
 
 
 def coarse_board(board: Learning) -> Learning:
-    """Return the board so coarse that taking many exact parts from it tells next to nothing."""
+    """Return the board rounded, so that subtracting exact parts from it reveals almost nothing."""
     return Learning(
         tuple(
             LearnedWeek(

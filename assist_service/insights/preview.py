@@ -1,7 +1,7 @@
-"""What settings would have shown of a week that was counted: sums of chances, weighed anew.
+"""Preview of settings: which nudges they would have shown last week, from counterfactual sums.
 
-A sum stands for a message: the hour of its week (UTC), the channel, and its chances in order
-(``coaching/counterfactuals.py``). No text, no conversation and nobody's name is in it.
+A sum's field describes messages: the hour of the week (UTC), the channel, and the possible nudges
+in order (``coaching/counterfactuals.py``). It contains no text, conversation or name.
 """
 
 from collections import Counter
@@ -25,9 +25,9 @@ _KINDS: dict[str, NudgeKind] = {kind: kind for kind in NUDGE_KINDS}
 
 
 def counterfactual_field(event: MessageAdded, channel: str | None, monday: str) -> str | None:
-    """Return the sum that a message adds one to; ``None`` where nothing new could be shown.
+    """Return the sum that a message increments; ``None`` if no nudge was possible.
 
-    A chance that is not new ends with ``-``, one that is urgent with ``!``.
+    A counterfactual that is not new ends with ``-``, an urgent one with ``!``.
     """
     if not event.chances:
         return None
@@ -37,15 +37,15 @@ def counterfactual_field(event: MessageAdded, channel: str | None, monday: str) 
 
 
 def start_of(monday: str) -> float:
-    """Return the first moment of a week (UTC), as seconds since 1970."""
+    """Return the start of a week (UTC) in seconds since 1970."""
     return datetime.fromisoformat(monday).replace(tzinfo=UTC).timestamp()
 
 
 def count_shown(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Counter[NudgeKind]:
     """Return how many nudges of each kind ``team`` would have shown in the week of ``monday``.
 
-    Each hour is weighed as its middle. Of a roll-out its share is taken, since nobody's lot is in
-    the sums.
+    Each hour is represented by its middle. A roll-out's share is applied to the totals, because
+    the sums do not say who is included.
     """
     share = min(1.0, team.rollout.share)
     whole = msgspec.structs.replace(team, rollout=Rollout(1.0))

@@ -1,21 +1,21 @@
-"""What became of each rule, added up from the counters of some days."""
+"""Statistics of each rule, added up from daily counters."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-# A rule that more than one in ten of its readers wave away is worth another look.
+# A rule that over 10% of its readers dismissed should be reviewed.
 TOO_MANY_DISMISSED = 0.1
 _OF_RULES = (b"policy|", b"trial|", b"shown|", b"rule|")
 
 
 @dataclass(slots=True)
 class RuleTally:
-    """How one rule fared. ``overridden`` and ``dismissed`` are counts by reason.
+    """The statistics of one rule. ``overridden`` and ``dismissed`` are counts by reason.
 
-    ``fired`` counts findings in replies that were sent, ``trial`` those that nobody saw.
-    ``versions`` has both by the content hash of the rule at that time.
-    ``edited`` suggestions are inserted or copied afterwards, so they do not count twice.
+    ``fired`` counts findings in sent replies, ``trial`` those of rules on trial, which are hidden.
+    ``versions`` counts both by the rule's content hash at the time.
+    ``edited`` suggestions are inserted or copied afterwards, so they are not counted twice.
     """
 
     fired: int = 0
@@ -31,15 +31,15 @@ class RuleTally:
 
     @property
     def followed(self) -> int:
-        """Nudges whose words were used, as they stood or edited."""
+        """Nudges whose text was used, edited or not."""
         return max(self.inserted + self.copied, self.edited)
 
     @property
     def shown(self) -> int:
-        """Nudges shown, as far as it is known.
+        """Nudges shown, estimated.
 
-        Advice on a draft leaves no trace of its own. What is known: some were followed, and of
-        the others each was answered, or the reply went out and fired, or both.
+        Advice on a draft is not logged when shown. Some of it was followed; the rest was either
+        answered, or the reply was sent and the rule fired, or both.
         """
         unfollowed = self.overridden.total() + self.dismissed.total() + self.snoozed
         return max(self.logged, self.followed + max(self.fired, unfollowed))
@@ -55,19 +55,19 @@ class RuleTally:
         return self.dismissed_share > TOO_MANY_DISMISSED
 
 
-# What was counted of rules, without the team: ("policy", rule, version) or ("rule", rule, outcome, reason).
+# Counts of rules without the team: ("policy", rule, version) or ("rule", rule, outcome, reason).
 RuleSums = Counter[tuple[bytes, ...]]
 
 
 def rule_sums(days: Iterable[Mapping[bytes, bytes]]) -> RuleSums:
-    """Return what the counters say of rules, teams added up; other counters are passed over."""
+    """Return the counts of rules, added up over teams; other counters are skipped."""
     sums: RuleSums = Counter()
     for counters in days:
         for name, number in counters.items():
-            # Most counters are of other things, and a desk of 200 teams has a hundred thousand.
+            # Skip others early: a desk with 200 teams has about 100,000 counters.
             if not name.startswith(_OF_RULES):
                 continue
-            # Read from the right: a helpdesk may put the sign into a team's id, nobody into what follows.
+            # Split from the right: a team's ID may contain the separator, the other parts cannot.
             if name.startswith(b"rule|"):
                 prefix, *parts = name.rsplit(b"|", 3)
             else:

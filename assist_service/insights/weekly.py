@@ -1,7 +1,7 @@
-"""What a team learns from: sums of one week, without text and without anybody's name.
+"""Weekly sums of a team, without text and names.
 
-A reply counts for the team it was sent in. ACE is added up in hundredths, so that a counter
-of the store can hold it. Fields are ``name`` or ``name|part|…``.
+A reply counts for the team it was sent in. ACE is added up in hundredths, because the store's
+counters are integers. Fields are ``name`` or ``name|part|…``.
 """
 
 from collections import Counter
@@ -17,18 +17,18 @@ _MONDAY_BEFORE_1970 = -3 * 86_400.0
 
 
 def week_of(at: float) -> str:
-    """Return the Monday (UTC) of the week of ``at``, as 2026-11-23."""
+    """Return the Monday (UTC) of the week of ``at``, for example 2026-11-23."""
     day = datetime.fromtimestamp(at, UTC).date()
     return (day - timedelta(days=day.weekday())).isoformat()
 
 
 def _week_number(at: float) -> float:
-    """Return a week's number: of any time, also one that no calendar has, as exported chats hold."""
+    """Return the number of a week; works for any time, even those beyond the calendar's range."""
     return (at - _MONDAY_BEFORE_1970) // WEEK_SECONDS
 
 
 def weekly_sums(before: Conversation, event: Event, after: Conversation) -> Counter[str]:
-    """Return what ``event`` adds to its week's sums."""
+    """Return the amounts that ``event`` adds to its week's sums."""
     sums: Counter[str] = Counter()
     match event:
         case MessageAdded():
@@ -50,7 +50,7 @@ def weekly_sums(before: Conversation, event: Event, after: Conversation) -> Coun
 
 
 def reading_before(turns: tuple[Turn, ...], at: float) -> Reading | None:
-    """Return the reading of what the customer said last before ``at``."""
+    """Return the reading of the customer's last message up to ``at``, or ``None``."""
     return next(
         (t.reading for t in reversed(turns) if t.reading is not None and t.message.sent_at <= at),
         None,
@@ -84,7 +84,7 @@ def _add_reply(
 
 
 def _add_name_use(sums: Counter[str], after: Conversation, text: str, earlier: list[Turn]) -> None:
-    """Count a conversation with a name once, and once that somebody used it."""
+    """Count each conversation with a customer name once, and once if a reply used the name."""
     name = (after.details.customer_name or "").split()
     if not name or "@" in name[0]:
         return

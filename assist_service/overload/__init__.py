@@ -1,1 +1,1 @@
-"""What the service leaves out when there is too much to do."""
+"""Load shedding: which work is skipped under overload."""

@@ -1,7 +1,7 @@
-"""Beyond capacity, requests are refused in a set order (``overload/levels.py``), so that webhooks are kept.
+"""Reject requests beyond capacity in a fixed order (``levels.py``), so that webhooks get through.
 
-Measured is how many requests a process has in hand at once, opened streams left out: whether the
-processor, the store or a language model is slow, that is what grows, and it is what uses up threads.
+The load is the number of concurrent requests in a process, not counting open streams. It grows
+whether the processor, the store or a language model is slow, and it uses up threads.
 """
 
 import threading
@@ -14,7 +14,7 @@ from assist_service.errors import Overloaded
 from assist_service.observability import metrics
 from assist_service.overload.levels import ORDER, RISE_SECONDS, LoadLevel, Sheddable, next_level
 
-# What the worker leaves out, when it is told to.
+# The work that workers shed.
 WORKERS_SHARE: tuple[Sheddable, ...] = ("back_fills", "notes")
 TELL_SECONDS = 1.0
 SHARES: dict[str, Sheddable] = {
@@ -27,67 +27,67 @@ SHARES: dict[str, Sheddable] = {
 }
 REFUSALS: dict[Sheddable, tuple[str, str]] = {
     "charts": (
-        "There is a lot to do right now, so charts wait.",
-        "Open the page again in a minute; the figures are kept.",
+        "The service is very busy, so charts are not available at the moment.",
+        "Open the page again in a minute. No figures are lost.",
     ),
     "drafts": (
-        "There is a lot to do right now, so drafts are not checked.",
-        "Send as usual; it is checked again by itself.",
+        "The service is very busy, so drafts are not checked at the moment.",
+        "Send your reply as usual. Checks resume automatically.",
     ),
-    "webhooks": ("There is more to do than this machine can.", "Send it again in a few seconds."),
+    "webhooks": ("This machine is overloaded.", "Send it again in a few seconds."),
 }
 
 
 class Shedding:
-    """Counts what one process has in hand, and refuses what is left out at the moment.
+    """Counts the concurrent requests of one process and rejects shed work.
 
     Args:
-        capacity: returns how many requests this process should have in hand at once at most.
-        tell: called, once a second at most, with what the workers are to leave out.
+        capacity: returns the maximum number of concurrent requests of this process.
+        announce: called at most once a second with the work that workers should shed.
 
     """
 
     def __init__(
         self,
         capacity: Callable[[], int],
-        tell: Callable[[tuple[Sheddable, ...]], None],
+        announce: Callable[[tuple[Sheddable, ...]], None],
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._capacity = capacity
-        self._announce = tell
+        self._announce = announce
         self._clock = clock
         self._lock = threading.Lock()
         self._in_hand = 0
-        # Requests times seconds since the last look, and when both were last added to.
+        # Requests times seconds since the last measurement, and the time of the last update.
         self._sum = 0.0
         self._counted_at = self._measured_at = clock()
         self._announced_at = self._counted_at - TELL_SECONDS
         self.load_level = LoadLevel()
 
     def begin(self, share: Sheddable | None) -> tuple[Sheddable, ...]:
-        """Take a request in hand and return what is left out; ``end`` must follow, refused or not.
+        """Count a new request and return the shed work; ``end`` must follow even if it is rejected.
 
         Raises:
-            Overloaded: its share is left out at the moment.
+            Overloaded: this kind of work is shed at the moment.
 
         """
-        tell = False
+        announcing = False
         with self._lock:
             now = self._count(1)
             if now - self._measured_at >= RISE_SECONDS:
                 self._measure(now)
                 if self.load_level.level > 1 and now - self._announced_at >= TELL_SECONDS:
-                    self._announced_at, tell = now, True
-            left_out = self.load_level.shed
-        if tell:
-            self._announce(tuple(share for share in WORKERS_SHARE if share in left_out))
-        if share in left_out and share in REFUSALS:
+                    self._announced_at, announcing = now, True
+            shed = self.load_level.shed
+        if announcing:
+            self._announce(tuple(kind for kind in WORKERS_SHARE if kind in shed))
+        if share in shed and share in REFUSALS:
             metrics.SHED.labels(share).inc()
             raise Overloaded(*REFUSALS[share])
-        return left_out
+        return shed
 
     def end(self) -> None:
-        """Let go of a request."""
+        """Count a finished request."""
         with self._lock:
             self._count(-1)
 
@@ -107,7 +107,7 @@ class Shedding:
 
 
 def init_app(app: Flask, shedding: Shedding) -> None:
-    """Count every request of ``app``, and refuse those whose share is left out."""
+    """Count every request of ``app``, and reject those whose kind of work is shed."""
     for share in ORDER:
         metrics.SHED.labels(share)
 
@@ -123,7 +123,7 @@ def init_app(app: Flask, shedding: Shedding) -> None:
 
 
 def is_shed(share: Sheddable) -> bool:
-    """Whether this request must do without ``share``, which is but a part of it; counted if so."""
+    """Whether ``share``, an optional part of this request, is shed; counts it if so."""
     if share not in g.left_out:
         return False
     metrics.SHED.labels(share).inc()

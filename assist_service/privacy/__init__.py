@@ -1,1 +1,1 @@
-"""Personal data: access and erasure requests, retention."""
+"""Personal data: access and erasure requests, and retention periods."""

@@ -1,7 +1,7 @@
-"""What is kept of an agent besides the conversations in their hands: told and erased.
+"""Export and erase an agent's data other than their assigned conversations.
 
-Their own week, the moments and phrases they keep, their tone and their votes are theirs: they
-take them out themselves ("My week"), and nobody else is told them. Erasing takes all of it.
+Moments of the week, saved moments, phrases, tone and votes are private: only the agent can export
+them, on "My week". Erasure deletes all of them.
 """
 
 from typing import Any
@@ -23,12 +23,12 @@ from assist_service.store.documents import Documents
 
 
 def anonymous(line: SharedLine) -> SharedLine:
-    """Return a line without a word of who gave it."""
+    """Return a line without its author and credit."""
     return msgspec.structs.replace(line, by="", credit="")
 
 
 class AgentRecords:
-    """Reads and deletes what is kept under an agent's number, name or pseudonyms."""
+    """Reads and deletes the data stored under an agent's ID, name or pseudonyms."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class AgentRecords:
         self._secret = secret
 
     def shareable_data(self, person: AgentSubject) -> dict[str, Any]:
-        """Return what others may be told: work in hand, and lines that were shared by name."""
+        """Return the data others may see: assigned conversations, and lines shared with credit."""
         agent_key = (person.helpdesk, person.account, person.id)
         board = self._store.ask("zrange", keys.assignments(*agent_key), 0, -1)
         lines = [line for line in self._lines(person) if line.credit]
@@ -57,7 +57,10 @@ class AgentRecords:
         }
 
     def private_data(self, person: AgentSubject) -> dict[str, Any]:
-        """Return what only the agent may see: week, kept moments, phrases, tone, votes, quiet, unsigned lines."""
+        """Return the data only the agent may see.
+
+        These are moments, phrases, tone, votes, a snooze and lines shared without credit.
+        """
         saved = self._moments.saved_moments(person.name)
         quiet = self._store.ask("get", keys.snooze(person.helpdesk, person.account, person.id))
         lines = [line for line in self._lines(person) if not line.credit]
@@ -74,7 +77,12 @@ class AgentRecords:
         }
 
     def erase(self, person: AgentSubject, now: float) -> int:
-        """Delete all of it at ``now``, seconds since 1970; return how many places held something."""
+        """Delete all data of an agent; return the number of deleted entries.
+
+        Args:
+            now: seconds since 1970.
+
+        """
         return (
             self._erase_moments(person)
             + self._erase_keys(person, now)
@@ -90,7 +98,7 @@ class AgentRecords:
         return len(saved)
 
     def _erase_keys(self, person: AgentSubject, now: float) -> int:
-        """Delete whole keys: weeks, phrases and tone, board, glance, quiet, that a pulse was given."""
+        """Delete the keys that only contain this agent's data."""
         agent_key = (person.helpdesk, person.account, person.id)
         name = self._moments.pseudonym_of(person.name)
         mondays = (week_of(now), week_of(now - WEEK_SECONDS))
@@ -107,7 +115,7 @@ class AgentRecords:
         return int(self._store.ask("delete", *names))
 
     def _erase_lines(self, person: AgentSubject, now: float) -> int:
-        """Leave shared lines to the team, without a word of who gave them, in their past neither."""
+        """Remove the author from shared lines, which stay with the team, and delete their history."""
         lines = self._lines(person)
         for line in lines:
             self._playbook.change(line.id, anonymous, "erasure", "no author", now)
@@ -124,10 +132,10 @@ class AgentRecords:
         return len(votes)
 
     def _erase_hashes(self, person: AgentSubject, now: float) -> int:
-        """Take the agent's marks out of the weeks of teams, and of conversations of no team.
+        """Delete the agent's hashes from the weekly data of teams and of conversations without a team.
 
-        A mark says that somebody wrote, and holds no figure. The organisation's are so few that
-        many share one, so those say nothing of anybody and stay.
+        A hash only says that an agent wrote. The organisation's hashes stay: there are so few that
+        many agents share each one, so they identify nobody.
         """
         count = 0
         weeks = {

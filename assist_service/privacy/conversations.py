@@ -1,4 +1,4 @@
-"""Conversations of a person: found by what their logs say, told, and forgotten with every trace."""
+"""Find, export and erase the conversations of a data subject."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ from assist_service.store.connection import Store
 
 
 def customer_conversations(store: Store, person: CustomerSubject) -> list[ConversationKey]:
-    """Return the conversations named, and those whose live log names the customer's number."""
+    """Return the given conversations, and those whose live log contains the customer's ID."""
     conversations = list(person.conversations)
     if person.id:
         is_match = lambda log: any(details.customer_id == person.id for details in _details(log))  # noqa: E731
@@ -37,7 +37,7 @@ def customer_conversations(store: Store, person: CustomerSubject) -> list[Conver
 
 
 def customer_ids(store: Store, conversations: Sequence[ConversationKey]) -> set[str]:
-    """Return the customers' numbers that the live logs of conversations name."""
+    """Return the customer IDs in the live logs of conversations."""
     return {
         details.customer_id
         for key in conversations
@@ -47,10 +47,10 @@ def customer_ids(store: Store, conversations: Sequence[ConversationKey]) -> set[
 
 
 def agent_conversations(store: Store, person: AgentSubject) -> list[ConversationKey]:
-    """Return the live conversations that were in an agent's hands or have words of theirs.
+    """Return the live conversations that were assigned to an agent or contain their replies.
 
-    A reply in somebody else's conversation tells its author by name only, so one of a namesake
-    is found too.
+    A reply in a conversation of somebody else is identified by the author's name only, so replies
+    of agents with the same name are found too.
     """
     names = {person.id}
 
@@ -78,9 +78,9 @@ def agent_conversations(store: Store, person: AgentSubject) -> list[Conversation
 
 
 def conversation_data(store: Store, key: ConversationKey) -> dict[str, Any]:
-    """Return what is kept of a conversation about its customer, as plain JSON.
+    """Return a conversation's data about its customer, as plain JSON.
 
-    What is made of an agent's replies is the agent's, and left out.
+    Reviews of the agent's replies are the agent's data and are omitted.
     """
     log = _log(store, key)
     state = _folded(key, log)
@@ -113,9 +113,9 @@ def conversation_data(store: Store, key: ConversationKey) -> dict[str, Any]:
 
 
 def erase_conversation(store: Store, key: ConversationKey) -> int:
-    """Delete a conversation and every trace of it; return how many places held something.
+    """Delete all data of a conversation; return the number of deleted entries.
 
-    What is told of it later begins anew. Sums that name nobody stay.
+    Later messages start a new log. Anonymous sums are not changed.
     """
     erased = sum(
         step(store, key) for step in (_erase_deliveries, _erase_moments, _erase_assignments)
@@ -123,7 +123,7 @@ def erase_conversation(store: Store, key: ConversationKey) -> int:
 
     def command(client: redis.Redis) -> int:
         deleted = client.delete(keys.log(key), keys.identities(key), keys.enrolled(key))
-        # Every process lets go of the state it has at hand, and every open view looks again.
+        # Every process drops its cached state, and every open view reloads.
         client.publish(keys.CHANGED, f"{ERASED}{key}")
         client.publish(keys.news_channel(keys.bucket(key)), str(key))
         return int(deleted)
@@ -138,7 +138,7 @@ def _live_conversations(
     needle: str,
     is_match: Callable[[Sequence[Logged]], bool],
 ) -> list[ConversationKey]:
-    """Return the live conversations of an account whose log has ``needle`` and is ``is_match``."""
+    """Return the live conversations of an account whose log contains ``needle`` and ``is_match``."""
     needle_json = msgspec.json.encode(needle)
     conversations = []
     for name in matching_keys(
@@ -188,7 +188,7 @@ def _delivery_names(store: Store, key: ConversationKey) -> list[str]:
 
 
 def _deliveries(store: Store, key: ConversationKey) -> list[str]:
-    """Return what was or is to be written to the helpdesk, by what it is called in the queue."""
+    """Return the IDs of the conversation's past and pending deliveries."""
     return sorted(name.rpartition("|")[2] for name in _delivery_names(store, key))
 
 
@@ -210,7 +210,7 @@ def _erase_deliveries(store: Store, key: ConversationKey) -> int:
 
 
 def _erase_moments(store: Store, key: ConversationKey) -> int:
-    """Take the conversation out of the weeks of the agents who had it."""
+    """Remove the conversation from the agents' moments; return the number of removed entries."""
     removed = 0
     for name in matching_keys(store, f"assist:{{{keys.bucket(key)}}}:own:*"):
         moments = store.ask("lrange", name, 0, -1)
@@ -221,7 +221,7 @@ def _erase_moments(store: Store, key: ConversationKey) -> int:
 
 
 def _erase_assignments(store: Store, key: ConversationKey) -> int:
-    """Take the conversation off the agents' boards and out of their glances."""
+    """Remove the conversation from assignments and open conversations; return how many."""
     removed = 0
     account = f"{escape_pattern(key.helpdesk)}:{escape_pattern(key.account)}"
     for name in matching_keys(store, f"assist:desk:{account}:*"):

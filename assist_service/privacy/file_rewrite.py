@@ -1,4 +1,4 @@
-"""The store's own files: a key that was deleted stands in them until they are written anew."""
+"""Rewrite the store's append-only files, which contain deleted keys until then."""
 
 import time
 from typing import Any, Literal
@@ -8,17 +8,17 @@ import redis
 from assist_service.errors import StoreUnavailable
 from assist_service.store.connection import Store
 
-# ``pending``: begun, and not done while we waited. ``unknown``: the server does not let us.
+# ``pending``: started but not finished in time. ``unknown``: the server does not allow it.
 RewriteStatus = Literal["done", "pending", "unknown"]
 LOOK_SECONDS = 0.02
 
 
 def rewrite_files(store: Store, wait_seconds: float) -> RewriteStatus:
-    """Have every server write its append-only file anew, and wait for it for ``wait_seconds``.
+    """Rewrite every server's append-only file, waiting up to ``wait_seconds``; return the status.
 
-    One that runs already may have begun before the keys were deleted, so another follows it.
-    Snapshots and back-ups that an operator makes are beyond our reach, and so are replicas that
-    neither a cluster nor a sentinel tells us of.
+    A rewrite already in progress may have started before the keys were deleted, so another one
+    follows it. The operator's snapshots and backups, and replicas that neither a cluster nor a
+    sentinel reports, are not included.
     """
     deadline = time.monotonic() + wait_seconds
     begun = False

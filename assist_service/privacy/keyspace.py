@@ -1,7 +1,7 @@
-"""Every key there is, in small steps: for erasing, which must not miss one.
+"""Scan all keys in small steps, for erasure.
 
-Nothing that anybody waits for reads a whole key space. An erasure is rare, and what it
-looks for stands under other people's names too, where no index could lead to it cheaply.
+Nothing time-critical scans all keys. Erasure is rare, and some of the data is stored under other
+people's keys, for which there is no cheap index.
 """
 
 import re
@@ -12,15 +12,15 @@ import redis
 
 from assist_service.store.connection import Store
 
-# Names looked at in one step of the store, which serves others in between.
+# Keys scanned in one step; the store serves other clients between steps.
 STEP = 1000
 
 
 def matching_keys(store: Store, pattern: str) -> Iterator[str]:
-    """Yield the name of every key that ``pattern`` (of the store's own kind) fits, on every server."""
+    """Yield the name of every key on every server that matches ``pattern`` (Redis glob style)."""
     yielded: set[bytes] = set()
     for name in (name for names in store.on_primaries(partial(_names, pattern)) for name in names):
-        if name not in yielded:  # a step may tell a name twice, and two servers one that moves
+        if name not in yielded:  # SCAN may repeat a name, and so may two servers while a slot moves
             yielded.add(name)
             yield name.decode()
 
@@ -30,5 +30,5 @@ def _names(pattern: str, server: redis.Redis) -> list[bytes]:
 
 
 def escape_pattern(text: str) -> str:
-    """Return ``text`` so that it stands for itself in a pattern."""
+    """Return ``text`` with the special characters of a glob pattern escaped."""
     return re.sub(r"([*?\[\]\\^])", r"\\\1", text)

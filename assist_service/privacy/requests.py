@@ -1,4 +1,4 @@
-"""A person's requests: look what is kept, hand it out, erase it; each noted in the audit log."""
+"""Requests of data subjects: export and erasure, each recorded in the audit log."""
 
 from typing import Any, Literal
 
@@ -25,12 +25,12 @@ from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.optimistic_update import update_document
 
-# Who handed out or erased what is kept of a person, and when; never of whom in clear.
+# Records who exported or erased data, and when; the data subject only as a pseudonym.
 DOCUMENT = "personal_data"
 
 
 class ErasureResult(msgspec.Struct, frozen=True):
-    """What an erasure did: conversations forgotten, places that held something, the store's files."""
+    """The result of an erasure: conversations, number of deleted entries, and the files' status."""
 
     conversations: tuple[str, ...]
     erased_entries: int = msgspec.field(name="places")
@@ -39,7 +39,7 @@ class ErasureResult(msgspec.Struct, frozen=True):
 
 
 class PersonalData:
-    """Exports and erases; made once by ``app.py``."""
+    """Exports and erases personal data; created once by ``app.py``."""
 
     def __init__(
         self,
@@ -56,16 +56,16 @@ class PersonalData:
         self._secret = secret
 
     def find_conversations(self, person: DataSubject) -> list[ConversationKey]:
-        """Return the conversations that an erasure would forget."""
+        """Return the conversations that an erasure would delete."""
         if isinstance(person, CustomerSubject):
             return customer_conversations(self._store, person)
         return agent_conversations(self._store, person)
 
     def export(self, person: DataSubject, actor: str, at: float) -> dict[str, Any]:
-        """Return what is kept of a person as plain JSON, and note that it was handed out.
+        """Return a person's data as plain JSON, and record the export.
 
         Raises:
-            StoreUnavailable: no answer; nothing was handed out.
+            StoreUnavailable: no answer; nothing was exported.
 
         """
         conversations = self.find_conversations(person)
@@ -76,14 +76,14 @@ class PersonalData:
             body["conversations_in_hand"] = [str(key) for key in conversations]
             body |= self._agents.shareable_data(person)
             body["not_here"] = (
-                "Their own week, kept moments, phrases, tone and votes: only they can take those "
-                "out, on their page “My week”."
+                "Their own week, saved moments, phrases, tone and votes. Only the agent can export "
+                "these, on their page “My week”."
             )
         self._record("exported", person, len(conversations), actor, at)
         return body
 
     def own_export(self, person: AgentSubject, at: float) -> dict[str, Any]:
-        """Return what is kept of an agent, to the agent: the private part as well."""
+        """Return all data of an agent, including private data, for the agent."""
         conversations = agent_conversations(self._store, person)
         return {
             "person": str(person),
@@ -96,19 +96,19 @@ class PersonalData:
     def erase(
         self, person: DataSubject, actor: str, at: float, wait_seconds: float
     ) -> ErasureResult:
-        """Delete what is kept of a person, have the store's files follow, and note it.
+        """Delete a person's data, rewrite the store's files and record the erasure.
 
         Raises:
-            StoreUnavailable: no answer; some of it may be gone, and erasing again goes on.
+            StoreUnavailable: no answer; some data may be deleted; erasing again continues.
 
         """
         erased = 0
         if isinstance(person, CustomerSubject):
             conversations = customer_conversations(self._store, person)
-            numbers = {person.id, *customer_ids(self._store, conversations)} - {""}
+            ids = {person.id, *customer_ids(self._store, conversations)} - {""}
             erased += sum(
                 self._offered_lines.delete(person.helpdesk, person.account, customer_id)
-                for customer_id in sorted(numbers)
+                for customer_id in sorted(ids)
             )
         else:
             conversations = agent_conversations(self._store, person)

@@ -1,4 +1,4 @@
-"""Whom an export or an erasure is about, as their helpdesk names them."""
+"""Data subjects of exports and erasures, identified as in their helpdesk."""
 
 import hashlib
 import hmac
@@ -13,10 +13,10 @@ LONGEST = 300
 
 
 class CustomerSubject(msgspec.Struct, frozen=True):
-    """A customer of one account: by the helpdesk's own number, by conversations, or by both.
+    """A customer of one account, identified by the helpdesk's ID, by conversations, or both.
 
-    A conversation whose text has ended no longer says whose it was, so what outlives the text
-    is found by the conversations alone.
+    After the retention period, a conversation no longer contains its customer's ID. Data that is
+    kept longer can only be found by the conversation.
     """
 
     helpdesk: str
@@ -30,7 +30,7 @@ class CustomerSubject(msgspec.Struct, frozen=True):
 
 
 class AgentSubject(msgspec.Struct, frozen=True):
-    """An agent of one account; ``id`` is the helpdesk's number, or the name where it has none."""
+    """An agent of one account; ``id`` is the helpdesk's ID, or the name if there is none."""
 
     helpdesk: str
     account: str
@@ -38,7 +38,7 @@ class AgentSubject(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """``helpdesk:account:agent``, as page tokens name them."""
+        """``helpdesk:account:agent``, as in page tokens."""
         return f"{self.helpdesk}:{self.account}:{self.id}"
 
     def __str__(self) -> str:
@@ -49,10 +49,10 @@ DataSubject = CustomerSubject | AgentSubject
 
 
 def parse_customer(text: str, conversations: Sequence[str] = ()) -> CustomerSubject:
-    """Return the customer that ``helpdesk:account:number`` and conversations name.
+    """Return the customer identified by ``helpdesk:account:id`` and conversations.
 
     Raises:
-        AssistError: nothing was said, a part is missing, or they are of several accounts.
+        AssistError: nothing was given, a part is missing, or they belong to several accounts.
 
     """
     parsed = tuple(dict.fromkeys(ConversationKey.parse(name) for name in conversations))
@@ -64,7 +64,7 @@ def parse_customer(text: str, conversations: Sequence[str] = ()) -> CustomerSubj
     if len(accounts) != 1:
         raise AssistError(
             "Name one customer of one account.",
-            "Write helpdesk:account:number, or conversations of one account.",
+            "Write helpdesk:account:ID, or conversations of one account.",
             code="person",
         )
     ((helpdesk, account),) = accounts
@@ -72,7 +72,7 @@ def parse_customer(text: str, conversations: Sequence[str] = ()) -> CustomerSubj
 
 
 def parse_agent(text: str) -> AgentSubject:
-    """Return the agent that ``helpdesk:account:number`` names.
+    """Return the agent identified by ``helpdesk:account:id``.
 
     Raises:
         PayloadError: a part is missing.
@@ -82,9 +82,9 @@ def parse_agent(text: str) -> AgentSubject:
 
 
 def subject_pseudonym(secret: str, person: DataSubject) -> str:
-    """Return what stands in the audit log for a person: the same for the same, and no way back.
+    """Return the pseudonym of a person in the audit log: 16 hex digits, not reversible.
 
-    The log outlives an erasure, so it must not name who was erased.
+    The log outlives an erasure, so it must not identify the erased person.
     """
     message = f"person\x1f{person}".encode("utf-8", "replace")
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:16]
@@ -94,6 +94,6 @@ def _parse_parts(text: str, kind: str, example: str) -> list[str]:
     parts = text.strip().split(":", 2)
     if len(parts) != 3 or not all(parts) or not text.isprintable() or len(text) > LONGEST:
         raise PayloadError(
-            f"{text[:80]!r} is not {kind}.", f"Write helpdesk:account:number, like {example}."
+            f"{text[:80]!r} is not {kind}.", f"Write helpdesk:account:ID, for example {example}."
         )
     return parts

@@ -64,4 +64,4 @@ def test_a_half_named_person_is_refused_with_an_example(run):
     """``main`` prints it in one sentence and exits 2."""
     refused = run("export", "--customer", "77").exception
     assert isinstance(refused, AssistError)
-    assert refused.hint == "Write helpdesk:account:number, like zendesk:acme:77."
+    assert refused.hint == "Write helpdesk:account:ID, for example zendesk:acme:77."

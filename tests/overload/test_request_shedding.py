@@ -128,7 +128,7 @@ def test_a_service_beyond_its_capacity_sheds_in_order_and_recovers(
     for _, found in refused.values():
         assert int(found.headers["Retry-After"]) > 0
     assert refused["drafts"][1].json()["error"]["code"] == "overloaded"
-    assert "charts wait" in refused["charts"][1].text
+    assert "charts are not available" in refused["charts"][1].text
     # Webhooks went on while charts and drafts waited.
     assert desk.accepted
 

@@ -153,7 +153,7 @@ def test_others_get_nothing_that_is_an_agents_own_and_the_agent_gets_it_all(serv
     own = service.personal_data.own_export(SAM, 1.0)
     assert "words-of-no5005" not in told
     assert "phrase-of-no5005" not in told
-    assert "only they can take those out" in told
+    assert "Only the agent can export these" in told
     assert "credit-no5005" in told
     assert "quiet" not in told
     assert "I would say it so." not in told

@@ -71,5 +71,5 @@ def test_a_document_that_never_rests_is_given_up_with_a_sentence(shared_store):
         )
         return "mine"
 
-    with pytest.raises(Conflict, match="too many at once"):
+    with pytest.raises(Conflict, match="Too many people are changing"):
         update_document(documents, "changes-restless", overtaken, who="x", note="", at=1.0)

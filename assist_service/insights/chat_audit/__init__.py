@@ -1,1 +1,1 @@
-"""A diagnosis of past conversations before a roll-out: scores and missed moments."""
+"""Chat audit: analyses past conversations before a roll-out, with scores and missed moments."""

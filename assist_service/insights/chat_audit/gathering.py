@@ -1,4 +1,4 @@
-"""Read past conversations one line at a time and gather what a report needs."""
+"""Read past conversations line by line and gather the data of the report."""
 
 import hashlib
 import heapq
@@ -17,7 +17,7 @@ from assist_service.engine.engine import Guidance
 from assist_service.insights.weekly import reading_before, weekly_sums
 from assist_service.team_settings.model import DEFAULT, TeamSettings
 
-# What a reader would call a missed moment: somebody said something, and the reply passed it by.
+# Kinds that count as missed moments: the reply did not address what the customer said.
 MISSED: Mapping[NudgeKind, str] = {
     kind: entry.missed_label
     for kind, entry in NUDGE_KIND_ENTRIES.items()
@@ -27,14 +27,14 @@ FAULTS_SHOWN = 10
 
 
 def unlimited_settings() -> TeamSettings:
-    """Settings under which nothing stays unsaid: no budget, no pause between two of a kind."""
+    """Return settings that suppress nothing: no budget and no cool-downs."""
     return msgspec.structs.replace(
         DEFAULT, budget=1_000_000, cool_downs=dict.fromkeys(NUDGE_KINDS, 0.0)
     )
 
 
 class MissedMoment(msgspec.Struct, frozen=True):
-    """A reply that passed something by. ``marks`` are the customer's words that show it."""
+    """A reply that missed something; ``marks`` are the spans in the customer's text that show it."""
 
     conversation: str
     line: int
@@ -56,7 +56,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 @dataclass
 class Audit:
-    """What was gathered. ``sums`` are those of ``insights.weekly``, added up over all replies."""
+    """The gathered data; ``sums`` are those of ``insights.weekly``, added up over all replies."""
 
     lines: int = 0
     messages: int = 0
@@ -72,11 +72,11 @@ class Audit:
 
 
 class Gathering:
-    """Takes lines in order; keeps conversations in mind, the gravest moments and sums.
+    """Reads lines in order and gathers sums and the most serious missed moments.
 
     Args:
-        moments: how many missed moments are kept to be quoted, the gravest.
-        only: the conversations to look at; ``None`` looks at all.
+        moments: how many of the most serious missed moments are quoted.
+        only: the conversations to include; ``None`` includes all.
 
     """
 
@@ -91,7 +91,7 @@ class Gathering:
         self._order = count()
 
     def take(self, line: bytes) -> None:
-        """Read one line; a wrong one is noted and passed over."""
+        """Read one line; an invalid one is recorded and skipped."""
         audit = self._audit
         audit.lines += 1
         if not line.strip() or not self._is_selected(line):
@@ -109,7 +109,7 @@ class Gathering:
             self._add_reply(batch_line, before, event, after)
 
     def end(self) -> Audit:
-        """Return what was found, the gravest moments first."""
+        """Return the audit, the most serious moments first."""
         audit = self._audit
         ranked = sorted(self._heap, key=lambda entry: (-entry[0], -entry[1]))
         audit.moments = [moment for _, _, moment in ranked]
@@ -135,7 +135,7 @@ class Gathering:
         turn = _strongest_turn(before.turns)
         if turn is None or reading is None:
             return
-        # What was advised when the customer wrote comes before what would mend the reply.
+        # The suggestion shown after the customer's message comes before the one to fix the reply.
         advised = (before.nudge, event.nudge)
         suggestion = next(
             (finding.suggestion for finding in advised if finding and finding.suggestion), None
@@ -151,7 +151,7 @@ class Gathering:
             event.message.text,
             suggestion.text if suggestion is not None else None,
         )
-        # Of two alike the earlier is kept, so that the same file gives the same report.
+        # Of two equal ones the earlier is kept, so that the same file gives the same report.
         entry = (reading.intensity + 0.1 * len(reading.causes), -next(self._order), moment)
         if len(self._heap) < self._most:
             heapq.heappush(self._heap, entry)
@@ -160,7 +160,7 @@ class Gathering:
 
 
 def missed_kind(event: MessageAdded) -> NudgeKind | None:
-    """Return what a reply passed by: as the one nudge says, or behind a nudge about a rule."""
+    """Return the kind of moment a reply missed, even behind a nudge about a rule, or ``None``."""
     nudge = event.nudge
     if nudge is None or event.review is None:
         return None
@@ -173,7 +173,7 @@ def missed_kind(event: MessageAdded) -> NudgeKind | None:
 
 
 def sample_of(lines: Iterable[bytes], size: int) -> frozenset[str]:
-    """Return ``size`` conversations drawn by a lot that is the same for the same file."""
+    """Return a random sample of ``size`` conversations; the same for the same file."""
     names = {name for line in lines if (name := _conversation_name(line)) is not None}
     lot = {n: hashlib.blake2s(n.encode("utf-8", "replace")).digest() for n in names}
     return frozenset(heapq.nsmallest(size, names, key=lot.__getitem__))
@@ -194,7 +194,7 @@ def _conversation_name(line: bytes) -> str | None:
 
 
 def _strongest_turn(turns: tuple[Turn, ...]) -> Turn | None:
-    """Return what the customer said before this reply: of several messages, the strongest."""
+    """Return the most intense of the customer's messages since the previous reply, or ``None``."""
     since: list[Turn] = []
     for turn in reversed(turns):
         if turn.review is not None and since:
@@ -214,6 +214,6 @@ def _marks(reading: Reading | None) -> tuple[Span, ...]:
 
 
 def _ends_unanswered(conversation: Conversation) -> bool:
-    """Whether a conversation ends with an upset customer whom nobody answered."""
+    """Whether a conversation ends with an unanswered message of an upset customer."""
     last = next((t for t in reversed(conversation.turns) if t.message.author != "bot"), None)
     return last is not None and last.reading is not None and last.reading.upset

@@ -1,4 +1,4 @@
-"""The report of an audit as one HTML file: no script, nothing loaded from anywhere."""
+"""The audit report as a single HTML file, without scripts and external resources."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -18,7 +18,7 @@ _HELP = {
 
 
 def audit_page(audit: Audit, source: str) -> str:
-    """Return the report of ``source`` as a page."""
+    """Return the report about ``source`` as an HTML page."""
     style = (
         files("assist_service.insights.chat_audit").joinpath("page.css").read_text(encoding="utf-8")
     )
@@ -35,7 +35,7 @@ def audit_page(audit: Audit, source: str) -> str:
 def _sections(audit: Audit, source: str) -> Iterator[Markup]:
     yield Markup(
         "<h1>How we write today</h1><p class=lead>{}: {:,} conversations, {:,} messages, "
-        "{:,} replies. It describes replies, not people, and names nobody who wrote them.</p>"
+        "{:,} replies. It describes replies, not people, and does not name their authors.</p>"
     ).format(source, audit.conversations, audit.messages, audit.sums["replies"])
     if audit.faulty:
         rows = Markup("").join(
@@ -66,13 +66,13 @@ def _figures(audit: Audit) -> Markup:
     if audit.unanswered:
         rows.append(
             Markup(
-                "<tr><th scope=row>Upset customers who had no answer at the end</th>"
+                "<tr><th scope=row>Upset customers whose last message was not answered</th>"
                 "<td>{:,}</td><td></td></tr>"
             ).format(audit.unanswered)
         )
     return Markup(
         "<h2>In figures</h2><table><tbody>{}</tbody></table>"
-        "<p class=soft>Mean of all replies, 0 to 1; a plain answer to a calm question needs little of it.</p>"
+        "<p class=soft>Average of all replies, 0 to 1; a simple answer to a calm question needs little of it.</p>"
     ).format(Markup("").join(rows))
 
 
@@ -85,20 +85,20 @@ def _bar(value: float | None) -> Markup:
 def _missed(audit: Audit) -> Markup:
     head = Markup("<h2>Missed moments: {:,}</h2>").format(audit.missed.total())
     if not audit.missed:
-        return head + Markup("<p>None was found.</p>")
+        return head + Markup("<p>None found.</p>")
     kinds = Markup("").join(
         Markup("<li>{:,} × {}</li>").format(number, MISSED[kind])
         for kind, number in audit.missed.most_common()
     )
     quotes = Markup("").join(_moment(moment) for moment in audit.moments)
-    return head + Markup("<ul>{}</ul><h2>The {} gravest of them</h2>{}").format(
+    return head + Markup("<ul>{}</ul><h2>The {} most serious</h2>{}").format(
         kinds, len(audit.moments), quotes
     )
 
 
 def _moment(moment: MissedMoment) -> Markup:
     instead = (
-        Markup("<dt>Words to start from</dt><dd class=instead>{}</dd>").format(moment.instead)
+        Markup("<dt>Suggested reply</dt><dd class=instead>{}</dd>").format(moment.instead)
         if moment.instead
         else ""
     )
@@ -118,7 +118,7 @@ def _moment(moment: MissedMoment) -> Markup:
 
 def _policy(audit: Audit) -> Markup:
     if not audit.policy:
-        return Markup("<h2>Policy</h2><p>No rule found anything.</p>")
+        return Markup("<h2>Policy</h2><p>No rule matched.</p>")
     rows = Markup("").join(
         Markup("<tr><th scope=row>{}</th><td>{:,}</td></tr>").format(rule, number)
         for rule, number in audit.policy.most_common()
@@ -130,7 +130,7 @@ def _policy(audit: Audit) -> Markup:
 
 
 def highlighted(text: str, spans: tuple[Span, ...]) -> Markup:
-    """Return ``text`` escaped, the spans marked; what overlaps is marked once."""
+    """Return ``text`` escaped, with the spans in ``<mark>``; overlapping spans are merged."""
     html, position = Markup(""), 0
     for start, end in sorted(spans):
         start, end = max(start, position), min(end, len(text))

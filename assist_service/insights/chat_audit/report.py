@@ -1,4 +1,4 @@
-"""The report of an audit: as data for programs, as lines for a terminal."""
+"""The audit report: as data for programs, and as lines for a terminal."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ QUOTE = 220
 
 
 class Share(msgspec.Struct, frozen=True):
-    """So many of so many; ``share`` is ``None`` where there were none."""
+    """``count`` of ``of``; ``share`` is ``None`` if ``of`` is 0."""
 
     of: int
     count: int
@@ -24,14 +24,14 @@ class Share(msgspec.Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """``31 % (12 of 39)``, or that there was nothing to count."""
+        """The share as text: ``31% (12 of 39)`` or ``nothing to count``."""
         if self.share is None:
             return "nothing to count"
         return f"{self.share:.0%} ({self.count:,} of {self.of:,})"
 
 
 def shares(audit: Audit) -> dict[str, Share]:
-    """Return the shares of the report by what they are of."""
+    """Return the report's shares by label."""
     sums = audit.sums
     return {
         "Replies to an upset customer with a personalised validation": Share(
@@ -45,7 +45,7 @@ def shares(audit: Audit) -> dict[str, Share]:
 
 
 def mean_ace(audit: Audit) -> dict[str, float | None]:
-    """Return the mean ACE of all replies, each 0 to 1."""
+    """Return the mean of each ACE score over all replies, 0 to 1; ``None`` without replies."""
     replies = audit.sums["replies"]
     return {
         name: round(audit.sums[f"ace|{name}"] / replies / 100, 3) if replies else None
@@ -54,7 +54,7 @@ def mean_ace(audit: Audit) -> dict[str, float | None]:
 
 
 def as_data(audit: Audit) -> dict[str, Any]:
-    """Return the report for programs."""
+    """Return the report as plain JSON data."""
     sums = audit.sums
     return {
         "conversations": audit.conversations,
@@ -75,7 +75,7 @@ def as_data(audit: Audit) -> dict[str, Any]:
 
 
 def as_lines(audit: Audit) -> Iterator[str]:
-    """Yield the report for a terminal."""
+    """Yield the report as lines for a terminal."""
     yield (
         f"{audit.conversations:,} conversations, {audit.messages:,} messages, "
         f"{audit.sums['replies']:,} replies"
@@ -89,14 +89,14 @@ def as_lines(audit: Audit) -> Iterator[str]:
     for name, share in shares(audit).items():
         yield f"  {name:<66} {share.words}"
     if audit.unanswered:
-        yield f"  {'Upset customers who had no answer at the end':<66} {audit.unanswered:,}"
+        yield f"  {'Upset customers whose last message was not answered':<66} {audit.unanswered:,}"
     if audit.policy:
         yield "\nPolicy"
         yield from (f"  {number:>6,}  {rule}" for rule, number in audit.policy.most_common())
     yield f"\nMissed moments: {audit.missed.total():,}"
     yield from (f"  {number:>6,}  {MISSED[kind]}" for kind, number in audit.missed.most_common())
     if audit.moments:
-        yield f"\nThe {len(audit.moments)} gravest of them"
+        yield f"\nThe {len(audit.moments)} most serious"
     for moment in audit.moments:
         yield f"\n  {_flat(moment.conversation)} (line {moment.line}): {MISSED[moment.kind]}"
         yield f"    customer: {excerpt(moment.customer, moment)}"
@@ -106,7 +106,7 @@ def as_lines(audit: Audit) -> Iterator[str]:
 
 
 def excerpt(text: str, moment: MissedMoment | None = None) -> str:
-    """Return a text on one line without control characters, around its first mark if it is long."""
+    """Return a text on one line without control characters; a long one around its first mark."""
     start = moment.marks[0][0] if moment is not None and moment.marks else 0
     begin = max(0, start - QUOTE // 3) if len(text) > QUOTE else 0
     line = _flat(text[begin : begin + QUOTE])
@@ -114,5 +114,5 @@ def excerpt(text: str, moment: MissedMoment | None = None) -> str:
 
 
 def _flat(text: str) -> str:
-    """Return a text that a terminal shows as it is, whatever it holds."""
+    """Return a text on one line without control characters, safe for a terminal."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
