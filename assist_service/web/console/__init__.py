@@ -1,4 +1,4 @@
-"""The console: admins, compliance leads and coaches, in a browser."""
+"""The console for admins, compliance leads and coaches."""
 
 from datetime import timedelta
 
@@ -44,17 +44,17 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # A sign-in link is a secret: no other site may learn it from a Referer.
+    # A sign-in link is a secret, so no other site may receive it as a Referer.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# Besides what every session cookie of the service is: signed, HttpOnly, SameSite, Secure on https.
+# In addition to the attributes of every session cookie: signed, HttpOnly, SameSite, Secure on https.
 CONFIG = {
     "SESSION_REFRESH_EACH_REQUEST": False,
     "PERMANENT_SESSION_LIFETIME": timedelta(seconds=SESSION_SECONDS),
-    # Webhooks and the API prove themselves by signature and token; the console calls protect().
+    # Webhooks and the API are authenticated by signature and token; the console calls protect().
     "WTF_CSRF_CHECK_DEFAULT": False,
-    # A form is good for as long as the session that it was made for.
+    # A form is valid as long as its session.
     "WTF_CSRF_TIME_LIMIT": None,
 }
 

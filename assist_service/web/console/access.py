@@ -1,4 +1,4 @@
-"""Sessions and permissions: who is asking, and whether they may."""
+"""Sessions and permissions of the console's users."""
 
 import secrets
 from collections.abc import Callable
@@ -36,7 +36,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
-    """Let a view run only for roles with ``permission``; the table is ``users.MAY``."""
+    """Return a decorator that restricts a view to roles with ``permission`` (see ``users.MAY``)."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -58,13 +58,13 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
 
 def open_to_all(view: View) -> View:
-    """Mark a view that needs no session; a test asks that every view is marked one way."""
+    """Mark a view that needs no session. A test checks that every view is marked."""
     view.permission = None  # type: ignore[attr-defined]
     return view
 
 
 def recognise(service: Service) -> None:
-    """Find out who is asking, before any view runs."""
+    """Set ``g.signed_in`` before any view runs."""
     token = session.get("token")
     g.signed_in = None
     if isinstance(token, str):
@@ -73,10 +73,10 @@ def recognise(service: Service) -> None:
 
 
 def invited(service: Service, link: str) -> Invitation:
-    """Return whom a sign-in link is for, leaving the link as it is.
+    """Return the invitation of a sign-in link without using it up.
 
     Raises:
-        Refused: the link does not hold.
+        Refused: the link is unknown, used or expired.
 
     """
     users = read_users(service.documents.read(DOCUMENT).value)
@@ -84,10 +84,10 @@ def invited(service: Service, link: str) -> Invitation:
 
 
 def begin(service: Service, link: str) -> None:
-    """Use up a sign-in link and begin a session in this browser.
+    """Use up a sign-in link and start a session in this browser.
 
     Raises:
-        Refused: the link does not hold.
+        Refused: the link is unknown, used or expired.
 
     """
     token = secrets.token_urlsafe(32)
@@ -100,10 +100,10 @@ def begin(service: Service, link: str) -> None:
 
 
 def begin_by_password(service: Service, entered_email: str, password: str) -> None:
-    """Begin a session in this browser for whoever knows the password.
+    """Start a session in this browser for a user with the right password.
 
     Raises:
-        Refused: ``password_wrong``, whatever of the two is wrong.
+        Refused: ``password_wrong``, whether the email address or the password is wrong.
 
     """
     try:
@@ -126,10 +126,10 @@ def begin_by_password(service: Service, entered_email: str, password: str) -> No
 
 
 def begin_by_account(service: Service, email: str, role: Role | None) -> None:
-    """Begin a session in this browser for whom a company account proves.
+    """Start a session in this browser for the user of a company account.
 
     Raises:
-        Refused: ``account_unknown``: no claim gives them a role, and nobody invited them.
+        Refused: ``account_unknown``: no claim gives a role and the user was not invited.
 
     """
     token = secrets.token_urlsafe(32)
@@ -140,11 +140,11 @@ def begin_by_account(service: Service, email: str, role: Role | None) -> None:
 
 
 def set_password(service: Service, current: str, new: str) -> None:
-    """Set the password of who is signed in, and end their sessions in other browsers.
+    """Set the signed-in user's password and end their sessions in other browsers.
 
     Raises:
         AssistError: the new one is too short or too long.
-        Refused: the current one is wrong (a session that began with a link need not know it),
+        Refused: the current one is wrong (not asked for in a session started by a link),
             or the role comes from a company account.
 
     """
@@ -167,7 +167,7 @@ def set_password(service: Service, current: str, new: str) -> None:
 
 
 def _keep(token: str) -> None:
-    # A new session altogether: nothing that stood in the browser before may carry over.
+    # Start from an empty session, so that nothing carries over from before.
     session.clear()
     session.permanent = True
     session["token"] = token
@@ -196,7 +196,7 @@ def _change_users(
 
 
 def wants_json() -> bool:
-    """Whether our own script asks, which wants data rather than a page."""
+    """Whether the request comes from our own script, which expects JSON."""
     return request.accept_mimetypes.best == "application/json"
 
 

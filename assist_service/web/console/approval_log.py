@@ -1,4 +1,4 @@
-"""Who proposed and approved which version of a rule, from the document's history."""
+"""The log of rule proposals, approvals and trials, from the document's history."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ SHOWN = 30
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One thing somebody did; ``at`` is ISO 8601, ``when`` for people."""
+    """One action of a person; ``at`` is ISO 8601, ``when`` is for display."""
 
     at: str
     when: str
@@ -24,7 +24,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def approval_log(history: Iterable[DocumentChange]) -> list[Entry]:
-    """Return the history as entries, in its order."""
+    """Return the entries of a history, in the same order."""
     return [entry for change in history for entry in _entries(change)]
 
 

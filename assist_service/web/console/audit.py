@@ -1,4 +1,4 @@
-"""The page of the audit log: whether it is whole, what happened, what was in force on a day."""
+"""The audit log page: integrity, filtered entries, and the state on a given day."""
 
 import json
 from datetime import UTC, datetime
@@ -70,5 +70,5 @@ def _file(body: str, name: str, kind: str) -> Response:
 
 
 def _note(service: Service, note: str, subject: str) -> None:
-    """Write down that something was taken out of the record."""
+    """Record an export in the audit log."""
     note_export(service.documents, g.signed_in.email, note, subject, service.clock())

@@ -1,4 +1,4 @@
-"""What happened, over all records of the audit log: filtered, the newest first, in pages."""
+"""The entries of all audit log records, filtered and in pages, newest first."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +16,7 @@ SHOWN = 50
 
 
 class EntryHeader(msgspec.Struct, frozen=True):
-    """An entry without what it changed, which is most of it."""
+    """A log entry without its documents, which are most of its size."""
 
     version: int
     at: float
@@ -25,7 +25,7 @@ class EntryHeader(msgspec.Struct, frozen=True):
 
 
 class ShownEntry(msgspec.Struct, frozen=True):
-    """One line of the page; ``when`` is for people, ``iso`` for programs."""
+    """One line of the page; ``when`` is for display, ``iso`` for programs."""
 
     record: str
     version: int
@@ -36,7 +36,7 @@ class ShownEntry(msgspec.Struct, frozen=True):
 
 
 class LogFilter(msgspec.Struct, frozen=True):
-    """A filter: a record or all, words in who or what, days (UTC, both included), and the page."""
+    """A filter: record (or all), search text, first and last day (UTC, inclusive), and page."""
 
     record: str = ""
     words: str = ""
@@ -46,10 +46,10 @@ class LogFilter(msgspec.Struct, frozen=True):
 
     @classmethod
     def read(cls, form: MultiDict[str, str]) -> Self:
-        """Read a form; what is no record or page is passed over.
+        """Return the filter of a form; unknown records and pages are ignored.
 
         Raises:
-            AssistError: a day is none.
+            AssistError: a day is not a date.
 
         """
         record = form.get("record", "")
@@ -65,12 +65,12 @@ class LogFilter(msgspec.Struct, frozen=True):
         return log_filter
 
     def moments(self) -> tuple[float, float]:
-        """Return from when to when, in seconds since 1970."""
+        """Return the first and last moment, in seconds since 1970."""
         begins = start_of(day_of(self.since)) if self.since else float("-inf")
         return begins, end_of(day_of(self.until)) if self.until else float("inf")
 
     def asked(self) -> dict[str, str]:
-        """Return the filter as a form sends it, without the page."""
+        """Return the filter's form fields, without the page."""
         fields = (("record", self.record), ("words", self.words), ("since", self.since))
         return {name: value for name, value in (*fields, ("until", self.until)) if value}
 
@@ -78,7 +78,7 @@ class LogFilter(msgspec.Struct, frozen=True):
 def entries(
     documents: Documents, log_filter: LogFilter
 ) -> Iterator[tuple[str, EntryHeader, bytes]]:
-    """Yield what the filter lets through, oldest first for each record, with its bytes."""
+    """Yield matching entries as (record, header, raw bytes), oldest first within a record."""
     begins, ends = log_filter.moments()
     words = log_filter.words.casefold()
     for name in (log_filter.record,) if log_filter.record else DOCUMENTS:
@@ -89,7 +89,7 @@ def entries(
 
 
 def page_of_entries(documents: Documents, log_filter: LogFilter) -> tuple[list[ShownEntry], int]:
-    """Return one page, the newest first, and how many entries there are on all pages."""
+    """Return one page, newest first, and the number of entries on all pages."""
     matches = [
         (header.at, header.version, name, header)
         for name, header, _ in entries(documents, log_filter)
@@ -102,10 +102,10 @@ def page_of_entries(documents: Documents, log_filter: LogFilter) -> tuple[list[S
 
 
 def day_of(text: str) -> date:
-    """Return the day that was written.
+    """Return the date of an ISO string.
 
     Raises:
-        AssistError: it is none.
+        AssistError: it is not a date.
 
     """
     try:

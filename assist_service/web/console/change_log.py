@@ -1,4 +1,4 @@
-"""The log of changes to the settings, in words."""
+"""The log of settings changes, ready for display."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -17,12 +17,12 @@ from assist_service.web.console.setting_values import value_in_words
 from assist_service.web.console.words import TABLES, say
 
 SHOWN = 30
-# Entries kept in mind: what the pages of all who look at once show.
+# Decoded entries in the cache, enough for several viewers at once.
 KEPT = 4 * SHOWN
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One value that changed: where, what, from what, to what."""
+    """One changed value: scope, setting, old and new value."""
 
     where: str
     what: str
@@ -31,9 +31,9 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One dated change with everything it changed; ``at`` is ISO 8601, ``when`` for people.
+    """One change with all its values; ``at`` is ISO 8601, ``when`` is for display.
 
-    ``stands``: nothing it set was changed since, so that it can be undone.
+    ``stands``: no later change touched its values, so it can be undone.
     """
 
     version: int
@@ -47,16 +47,16 @@ class Entry(msgspec.Struct, frozen=True):
 def log_entries(
     history: Iterable[bytes], names: Mapping[str, str], now: SettingsDocument
 ) -> list[Entry]:
-    """Return the history, as the store has it, as entries.
+    """Return the entries of a stored history.
 
-    ``names`` are the teams' names by key, ``now`` is in force.
+    ``names`` are team names by key, ``now`` the current settings.
     """
     return [_entry(raw, names, now) for raw in history]
 
 
 @lru_cache(KEPT)
 def _decoded_change(raw: bytes) -> tuple[DocumentChange, tuple[Difference, ...]]:
-    """Return an entry without its documents, and what it changed; an entry never changes."""
+    """Return an entry without its documents, and its differences. Entries never change."""
     change = msgspec.json.decode(raw, type=DocumentChange)
     changed = differences(read_settings(change.before), read_settings(change.after))
     return msgspec.structs.replace(change, before=None, after=None), changed

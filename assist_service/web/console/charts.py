@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn here: no script, no style attribute, every figure in the table behind it."""
+"""Charts as SVG, without scripts or style attributes. A table repeats every figure."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,14 +10,14 @@ LEFT, RIGHT, TOP, BOTTOM = 40, 12, 10, 24
 
 
 class Series(NamedTuple):
-    """One line; a value that is ``None`` leaves a gap. Lines differ by dash and mark, not colour alone."""
+    """One line; ``None`` leaves a gap. Lines differ by dash and mark, not colour alone."""
 
     name: str
     values: Sequence[float | None]
 
 
 def line_chart(title: str, series: Sequence[Series], labels: Sequence[str], *, percent: bool) -> Markup:  # fmt: skip
-    """Return a chart of weeks, 0 at the foot; the top is the next round step above the highest."""
+    """Return a chart of weekly values from 0 to the next round step above the highest."""
     top = _top([v for line in series for v in line.values if v is not None])
     grid = Markup("").join(_rule(top * part, top, percent=percent) for part in (0, 0.5, 1))
     first, last = (labels[0], labels[-1]) if labels else ("", "")
@@ -31,7 +31,7 @@ def line_chart(title: str, series: Sequence[Series], labels: Sequence[str], *, p
 
 
 def interval_chart(label: str, low: float, high: float, middle: float, smallest: float) -> Markup:
-    """Return a difference with its interval around a line at nought; all as shares."""
+    """Return a difference with its interval around a zero line; all values are shares."""
     reach = max(abs(low), abs(high), smallest) * 1.15
     width, height, centre = 480, 74, 240
 

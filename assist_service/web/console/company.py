@@ -1,4 +1,4 @@
-"""Signing in with a company account, by OpenID Connect (authorization code with PKCE)."""
+"""Sign-in with a company account, by OpenID Connect (authorization code with PKCE)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,9 +22,9 @@ from assist_service.web.console.words import say
 
 NAME = "company"
 DISCOVERY = "/.well-known/openid-configuration"
-# A provider that is slow must not hold a thread.
+# A slow provider must not block a thread.
 ANSWER_SECONDS = 5.0
-# Whatever a provider's answer can be wrong in: refused by the library, by the network, by its form.
+# All faults of a provider's answer: in the protocol, on the network, in its form.
 FAULTS = (
     AuthlibBaseError,
     JoseError,
@@ -38,7 +38,7 @@ _log = structlog.get_logger()
 
 
 def offered(service: Service) -> bool:
-    """Whether a provider is set up."""
+    """Whether a provider is configured."""
     return bool(
         service.settings["ASSIST_OIDC_ISSUER"] and service.settings["ASSIST_OIDC_CLIENT_ID"]
     )
@@ -62,7 +62,7 @@ def install(bp: Blueprint, service: Service) -> None:
     def to_company() -> Any:
         if not offered(service):
             raise NotFound(say("problem.page"), say("problem.page_about"))
-        # A try that was given up would stay in the cookie until it is too large for any browser.
+        # Abandoned attempts would pile up until the cookie is too large for any browser.
         for name in [name for name in session if name.startswith("_state_")]:
             del session[name]
         back = public_url(settings) + url_for("console.from_company")
@@ -101,7 +101,7 @@ def _register(oauth: OAuth, issuer: str, client: str, settings: Settings) -> Non
 
     oauth.register(
         NAME,
-        # The provider's own answer says where its other addresses are; it does not say whom we call.
+        # The provider's answer names its other addresses, but may not send us to other hosts.
         client_cls=type("Confined", (FlaskOAuth2App,), {"client_cls": staticmethod(confined)}),
         client_id=client,
         client_secret=settings["ASSIST_OIDC_CLIENT_SECRET"],
@@ -115,10 +115,10 @@ def _register(oauth: OAuth, issuer: str, client: str, settings: Settings) -> Non
 
 
 def _claims(provider: Any, issuer: str, client: str) -> Mapping[str, Any]:
-    """Return what the provider proves of who came back, the page of userinfo over the ID token.
+    """Return the user's claims; the ID token wins over the userinfo endpoint.
 
-    The library checks state, nonce, signature and times; the issuer and the audience are held to
-    what was set, for by itself it would take the issuer's own word for both.
+    The library checks state, nonce, signature and times. Issuer and audience are checked against
+    our settings, because the library would take them from the provider.
     """
     claims_options = {
         "iss": {"essential": True, "value": issuer},
@@ -135,7 +135,7 @@ def _claims(provider: Any, issuer: str, client: str) -> Mapping[str, Any]:
 
 
 def _refused(fault: Exception) -> Refused:
-    # The provider's own words stay in the log: on a page they would be a stranger's to write.
+    # The provider's message goes to the log only: a page must not show text from outside.
     _log.warning("company sign-in refused", why=type(fault).__name__, said=str(fault)[:200])
     denied = request.args.get("error") == "access_denied"
     about = "company.denied" if denied else "company.failed_about"

@@ -1,4 +1,4 @@
-"""Does it help? One comparison at a time: begun with what decides, ended with what was known."""
+"""Experiments with and without nudges, one at a time, with the main measure chosen at the start."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ KEPT = 20
 
 
 class Past(msgspec.Struct, frozen=True):
-    """An experiment that ended, with what was known then."""
+    """A finished experiment with its results."""
 
     experiment: Experiment
     effects: tuple[Effect, ...]
@@ -100,10 +100,10 @@ def _install_changes(bp: Blueprint, service: Service) -> None:
 
 
 def experiment_from_form(form: Mapping[str, str], now: float, email: str) -> Experiment:
-    """Return the experiment that a form asks for.
+    """Return the experiment of a form.
 
     Raises:
-        AssistError: a figure is out of bounds.
+        AssistError: a value is out of range.
 
     """
     try:
@@ -127,7 +127,7 @@ def experiment_from_form(form: Mapping[str, str], now: float, email: str) -> Exp
 
 
 def effects_of(service: Service, running: Experiment | None) -> tuple[Effect, ...]:
-    """Return every measure of an experiment, in the order of the page."""
+    """Return the results of all measures, in page order."""
     if running is None:
         return ()
     sums = experiment_sums(service.store)
@@ -135,23 +135,23 @@ def effects_of(service: Service, running: Experiment | None) -> tuple[Effect, ..
 
 
 def running_of(document: Mapping[str, Any]) -> Experiment | None:
-    """Return the experiment that runs."""
+    """Return the running experiment, if any."""
     entry = document.get("running")
     return None if entry is None else read_stored(entry, Experiment)
 
 
 def past_of(document: Mapping[str, Any]) -> list[Past]:
-    """Return those that ended, the newest first."""
+    """Return finished experiments, newest first."""
     return [read_stored(entry, Past) for entry in document.get("past", [])]
 
 
 def points(share: float, *, sign: bool = True) -> str:
-    """Return a share as points: +4.2."""
+    """Return a share in percentage points, such as +4.2."""
     return f"{100 * share:+.1f}" if sign else f"{100 * share:.1f}"
 
 
 def chart(result: Effect, smallest: float) -> str:
-    """Return the interval as a drawing."""
+    """Return the interval chart of a result."""
     if result.interval is None or result.difference is None:
         return ""
     low, high = result.interval

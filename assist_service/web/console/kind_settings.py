@@ -1,4 +1,4 @@
-"""All there is to one kind in one place: on or off, by shift, threshold and cool-down."""
+"""Settings of one nudge kind in one scope: on or off, by shift, threshold and cool-down."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -30,7 +30,7 @@ _SWITCH = {"on": True, "off": False}
 
 
 class KindRow(msgspec.Struct, frozen=True):
-    """One thing that can be set of a kind; ``name`` is its field in the form."""
+    """One setting of a kind; ``name`` is its form field."""
 
     name: str
     title: str
@@ -44,7 +44,7 @@ class KindRow(msgspec.Struct, frozen=True):
 def kind_rows(
     document: SettingsDocument, scope: ShownScope, kind: NudgeKind
 ) -> tuple[KindRow, ...]:
-    """Return what the page of a kind asks for, in its order."""
+    """Return the settings of a kind in page order."""
     shifts = sorted(layer_of(document, scope.place).shifts)
     return (
         _switch(document, scope, kind, None),
@@ -57,16 +57,16 @@ def kind_rows(
 def with_kind_form(
     document: SettingsDocument, scope: Place, kind: NudgeKind, form: Mapping[str, str]
 ) -> SettingsDocument:
-    """Return ``document`` with all that the form of a kind says.
+    """Return ``document`` with the settings of a kind's form.
 
     Raises:
-        AssistError: something in it cannot be.
+        AssistError: a value is not allowed.
 
     """
     if "on" in form:
         document = with_kind(document, scope, kind, on=_on(form["on"]))
     for shift in layer_of(document, scope).shifts:
-        # One that was added after the page was opened is left as it is.
+        # Shifts added after the page was opened are left alone.
         if f"on:{shift}" in form:
             shift_on = _on(form[f"on:{shift}"])
             document = with_kind(document, scope, kind, on=shift_on, shift=shift)
@@ -77,7 +77,7 @@ def with_kind_form(
 
 
 def in_seconds(value: float) -> str:
-    """Return a stretch of time as a person reads it."""
+    """Return a duration for display."""
     for seconds, words in ((3600.0, "kind.hours"), (60.0, "kind.minutes")):
         if value >= seconds and value % seconds == 0:
             return say(words, count=f"{value / seconds:g}")
@@ -85,7 +85,7 @@ def in_seconds(value: float) -> str:
 
 
 def in_percent(value: float) -> str:
-    """Return a threshold as a person reads it."""
+    """Return a threshold for display."""
     return say("kind.strength", percent=f"{100 * value:g}") if value else say("kind.none")
 
 

@@ -1,4 +1,4 @@
-"""The page of what a team learns, and the same as CSV. It knows no people."""
+"""The Learning page of a team and its CSV, without data about single people."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ from assist_service.web.console.words import TABLES, Label, say
 from assist_service.web.own.words import WORDS
 
 WEEKS = 12
-# What a desk of up to so many teams shows of the whole is checked against subtraction.
+# With at most this many teams, the organisation's figures are checked against subtraction.
 TEAMS_CHECKED = 20
 CHARTS: dict[str, tuple[tuple[FigureName, ...], bool]] = {
     "ace": (("acknowledgement", "curiosity", "empowerment"), False),
@@ -45,19 +45,19 @@ CHARTS: dict[str, tuple[tuple[FigureName, ...], bool]] = {
     "accepted": (("accepted",), True),
     "policy": (("stops", "overrides"), True),
 }
-# What else has figures to take away: how kinds and rules fared.
+# Other parts with CSV: results by kind and by rule.
 FARED = ("kind", "rule")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One week behind a chart; no points where the group was too small."""
+    """One week of a chart; no points if the group was too small."""
 
     monday: str
     points: tuple[Point, ...]
 
 
 class Chart(msgspec.Struct, frozen=True):
-    """One drawing with its heading, what each of its lines means, and the figures behind it."""
+    """One chart with its heading, line labels and figures."""
 
     name: str
     title: str
@@ -106,7 +106,7 @@ def install(bp: Blueprint, service: Service) -> None:
 
 
 def board(service: Service, scopes: list[ShownScope], scope: ShownScope) -> Learning:
-    """Return the board of one team or of the organisation."""
+    """Return the figures of one team or of the organisation."""
     now = service.clock()
     if scope.place is not None:
         return learning_board(past_weeks(service.store, scope.key, now, WEEKS))
@@ -120,18 +120,18 @@ def board(service: Service, scopes: list[ShownScope], scope: ShownScope) -> Lear
 
 
 def _parts(scopes: list[ShownScope]) -> list[str]:
-    """Return the groups that make up the whole: every team, and conversations of none."""
+    """Return the keys of all teams, plus the one for conversations without a team."""
     return [*(scope.key for scope in scopes if scope.place is not None), NO_TEAM]
 
 
 def pulse(
     service: Service, scopes: list[ShownScope], scope: ShownScope
 ) -> list[tuple[str, int, int, int]]:
-    """Return each question with its yes, partly and no, of the weeks that are over and large enough.
+    """Return (question, yes, partly, no) over completed weeks with enough answers.
 
-    A week counts once five people answered, and only when it is over: one answer more between
-    two looks would be somebody's. The organisation's count only if the teams that are shown,
-    taken from them, leave nobody or five.
+    A week counts once it is over and has five answers; in a running week, each new answer could
+    be traced to a person. The organisation's week counts only if subtracting the visible teams
+    leaves no answers or at least five.
     """
     mondays = [week_of(service.clock() - back * WEEK_SECONDS) for back in range(1, WEEKS + 1)]
     counted_scope = ORGANISATION_SCOPE if scope.place is None else scope.key
@@ -162,7 +162,7 @@ def _answers(week: Mapping[str, int], question: str) -> Counter[str]:
 
 
 def charts(figures: Learning, only: str = "") -> list[Chart]:
-    """Return the drawings, or the one asked for; none where nothing may be shown."""
+    """Return all charts or the selected one; none if no figures may be shown."""
     if not figures.shown:
         return []
     labels = [week.monday[5:] for week in figures.weeks]
@@ -190,7 +190,7 @@ def charts(figures: Learning, only: str = "") -> list[Chart]:
 
 
 def as_csv(figures: Learning, scope_name: str, only: str = "") -> Iterable[str]:
-    """Yield the figures of all charts, or of the one thing that was asked for; no cell that a spreadsheet would run."""
+    """Yield the CSV of all charts or of one part. No cell can run as a spreadsheet formula."""
     file = io.StringIO()
     write = csv.writer(file).writerow
     safe = f"'{scope_name}" if scope_name[:1] in "=+-@\t\r" else scope_name
@@ -224,7 +224,7 @@ def as_csv(figures: Learning, scope_name: str, only: str = "") -> Iterable[str]:
 
 
 def _asked_for(names: Container[str]) -> str:
-    """Return the part of the page that the address asks for, or nothing for all of it."""
+    """Return the part of the page named in the URL, or an empty string for all."""
     name = request.args.get("chart", "")
     if name and name not in names:
         raise NotFound(say("learn.no_chart"), say("learn.no_chart_about"))

@@ -1,4 +1,4 @@
-"""The matrix of teams by nudge kinds, as the pages show it."""
+"""The matrix of teams by nudge kind, ready for display."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -20,21 +20,21 @@ from assist_service.team_settings.model import (
 )
 from assist_service.web.console.words import say
 
-# How the organisation is written in addresses and forms; a team's key has colons in it.
+# The organisation's key in URLs and forms. Team keys contain colons.
 ORGANISATION = "organisation"
 INHERITED: dict[Source, str] = {
     "organisation": "teams.from_organisation",
     "default": "teams.from_default",
     "team": "teams.from_team",
 }
-# Rows of one page: more are no longer read at a glance, and take their time.
+# Rows per page: more are slow to read and to render.
 ROWS_SHOWN = 25
 
 
 class ShownScope(msgspec.Struct, frozen=True):
-    """The organisation, a team or a shift of either, by the names that addresses and people use.
+    """The organisation, a team, or a shift of either, with its names for URLs and for people.
 
-    ``place`` is the place as settings know it, ``shift`` the name of a shift of it.
+    ``place`` is its key in the settings, ``shift`` the name of a shift in it.
     """
 
     key: str
@@ -45,12 +45,12 @@ class ShownScope(msgspec.Struct, frozen=True):
 
     @property
     def mark(self) -> str:
-        """A short id that is safe in HTML, whatever a helpdesk calls its teams."""
+        """A short id that is safe in HTML for any team key."""
         return hashlib.sha256(self.key.encode("utf-8", "replace")).hexdigest()[:10]
 
 
 class ShownCell(msgspec.Struct, frozen=True):
-    """One toggle with its words: state, where it comes from, what a reset would do."""
+    """One toggle with its labels: state, source and the effect of a reset."""
 
     id: str
     kind: NudgeKind
@@ -64,7 +64,7 @@ class ShownCell(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One place across all kinds shown."""
+    """One scope across all visible kinds."""
 
     place: ShownScope
     cells: tuple[ShownCell, ...]
@@ -73,7 +73,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def known_scopes(document: SettingsDocument, seen_teams: Any) -> list[ShownScope]:
-    """Return the organisation, then every team seen in traffic or set, by name; each with its shifts."""
+    """Return the organisation, then all teams from traffic or settings by name, each with its shifts."""
     names: Mapping[str, Any] = seen_teams if isinstance(seen_teams, dict) else {}
     teams = [_team(key, names.get(key)) for key in names.keys() | document.teams.keys()]
     teams.sort(key=lambda team: (team.name.casefold(), team.key))
@@ -91,7 +91,7 @@ def known_scopes(document: SettingsDocument, seen_teams: Any) -> list[ShownScope
 
 
 def shown_shift(scope: ShownScope, name: str, shift: Shift) -> ShownScope:
-    """Return a shift of ``scope`` as a place of its own."""
+    """Return a shift of ``scope`` as a scope of its own."""
     return ShownScope(
         f"{scope.key} @ {name}",
         say("shift.row", scope=scope.name, shift=name),
@@ -102,7 +102,7 @@ def shown_shift(scope: ShownScope, name: str, shift: Shift) -> ShownScope:
 
 
 class Page(msgspec.Struct, frozen=True):
-    """The places on one page of the matrix, of those that were looked for."""
+    """The matching scopes on one page of the matrix."""
 
     places: list[ShownScope]
     page: int
@@ -112,7 +112,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def page_of(scopes: list[ShownScope], find: str, page: int) -> Page:
-    """Return one page: the organisation, and the teams whose name or key holds ``find``.
+    """Return one page: the organisation, and teams whose name or key contains ``find``.
 
     A team and its shifts stay together.
     """
@@ -141,13 +141,13 @@ def rows(
     scopes: Iterable[ShownScope],
     kinds: Iterable[NudgeKind] = NUDGE_KINDS,
 ) -> list[Row]:
-    """Return a row for each place; ``kinds`` are the columns."""
+    """Return a row for each scope; ``kinds`` are the columns."""
     columns = tuple(kinds)
     return [_row(document, scope, columns) for scope in scopes]
 
 
 def shown_cell(document: SettingsDocument, scope: ShownScope, kind: NudgeKind) -> ShownCell:
-    """Return the toggle where ``scope`` and ``kind`` cross."""
+    """Return the toggle of ``kind`` in ``scope``."""
     current = cell(document, scope.place, kind, scope.shift)
     own = current.source == _own(scope)
     name = NUDGE_KIND_ENTRIES[kind].name
@@ -181,7 +181,7 @@ def state_word(*, on: bool) -> str:
 
 
 def summary(document: SettingsDocument, scope: ShownScope) -> str:
-    """Return how many kinds are on in ``scope``, and how many it sets itself."""
+    """Return a sentence with the number of kinds that are on, and of those set in ``scope``."""
     cells = [cell(document, scope.place, kind, scope.shift) for kind in NUDGE_KINDS]
     own = sum(kind_cell.source == _own(scope) for kind_cell in cells)
     return say(

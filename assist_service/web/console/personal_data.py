@@ -1,4 +1,4 @@
-"""Requests of one person: what is kept of them, handed out or erased; and how long things live."""
+"""Personal data requests: export and erasure for one person, and the retention periods."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from assist_service.service import Service
 from assist_service.web.console.access import needs
 from assist_service.web.console.words import TABLES, say
 
-# A page may take so long; the store goes on writing by itself.
+# The longest wait of a page; the store keeps writing on its own.
 WAIT_SECONDS = 3.0
 HOUR, DAY = 3600, 86_400
 DONE = {
@@ -59,10 +59,10 @@ def install(bp: Blueprint, service: Service) -> None:
 
 
 def _named() -> DataSubject:
-    """Return whom the form names.
+    """Return the person named in the form.
 
     Raises:
-        AssistError: nobody, or not whole.
+        AssistError: the person is missing or incomplete.
 
     """
     kind, number = request.form.get("kind", ""), request.form.get("number", "").strip()
@@ -74,7 +74,7 @@ def _named() -> DataSubject:
 
 
 def _span(seconds: int | None) -> str:
-    """Return how long, in the largest unit that is whole."""
+    """Return a duration in the largest whole unit."""
     if seconds is None:
         return say("person.until_ended")
     for unit, name in ((DAY, "day"), (HOUR, "hour"), (60, "minute")):

@@ -1,4 +1,4 @@
-"""The playbook's page: leads look at what agents shared, mend it, take it in or out."""
+"""The Playbook page, where leads review, edit, approve and remove shared lines."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ SECTIONS: dict[str, frozenset[State]] = {
 
 
 class ShownLine(msgspec.Struct, frozen=True):
-    """A line as the page shows it, with what is wrong with it under the rules of today."""
+    """A line with its problems under the current rules."""
 
     line: SharedLine
     counts: Counts
@@ -42,7 +42,7 @@ class ShownLine(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """Lines in one state, the newest first, and how many there are in all."""
+    """Lines in one state, newest first, and their total number."""
 
     name: str
     lines: tuple[ShownLine, ...]
@@ -79,7 +79,7 @@ def install(bp: Blueprint, service: Service) -> None:
         def edit(line: SharedLine) -> SharedLine:
             words = text if new_state == "approved" and text else line.text
             if new_state == "approved":
-                # Rules may have changed since it was shared, and a lead may have changed its words.
+                # The rules may have changed since it was shared, or a lead may have edited it.
                 refuse(problems(words, service.sources.rules()))
             return decided(line, new_state, words, why)
 

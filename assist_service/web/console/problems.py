@@ -1,4 +1,4 @@
-"""What went wrong, as a page for people and in the one error shape for our script."""
+"""Errors as a page for people, or as JSON for our script."""
 
 from typing import Any
 
@@ -24,13 +24,13 @@ TITLES = {
 
 
 def install(bp: Blueprint) -> None:
-    """Answer every problem of a console page."""
+    """Register handlers for all errors of console pages."""
     bp.register_error_handler(AssistError, answer)
     bp.register_error_handler(CSRFError, _page_too_old)
 
 
 def install_last(bp: Blueprint) -> None:
-    """Add the route that catches addresses nobody has."""
+    """Add the route for unknown addresses."""
 
     @bp.get("/<path:rest>")
     @needs("settings.see")
@@ -40,7 +40,7 @@ def install_last(bp: Blueprint) -> None:
 
 
 def answer(error: AssistError) -> Any:
-    """Return the error as data or as a page, with its status."""
+    """Return the error as JSON or as a page, with its status."""
     if wants_json():
         response = make_response(dict(error.body()))
     else:

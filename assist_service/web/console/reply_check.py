@@ -1,4 +1,4 @@
-"""The try-it box: a reply put to the rules, as ``assist rules try`` does. Nothing of it is kept."""
+"""The reply test on the Rules page, like ``assist rules try``. Nothing is stored."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ LONGEST = 20_000
 
 
 class CheckRequest(msgspec.Struct, frozen=True):
-    """What was typed: the reply, the customer's words before it, and where it would stand."""
+    """The form's content: reply, previous customer message, team and channel."""
 
     reply: str = ""
     customer: str = ""
@@ -26,14 +26,14 @@ class CheckRequest(msgspec.Struct, frozen=True):
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A part of the reply, marked if a rule speaks about it."""
+    """A part of the reply, marked if it triggers a rule."""
 
     text: str
     marked: bool
 
 
 class ShownFinding(msgspec.Struct, frozen=True):
-    """A finding, the rule it comes from, the words it is about, and whether agents would see it."""
+    """A finding with its rule, the quoted text and whether agents would see it."""
 
     finding: PolicyFinding
     rule: Rule | None
@@ -43,7 +43,7 @@ class ShownFinding(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What the rules said: the reply in pieces, and each finding in order of place."""
+    """The reply in pieces, and the findings in text order."""
 
     pieces: tuple[Piece, ...]
     spoken: tuple[ShownFinding, ...]
@@ -51,7 +51,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def request_from(form: Mapping[str, str]) -> CheckRequest:
-    """Return what the form was sent with.
+    """Return the content of a form.
 
     Raises:
         TooLarge: more than 20,000 characters in one field.
@@ -62,7 +62,7 @@ def request_from(form: Mapping[str, str]) -> CheckRequest:
 
 
 def _field(form: Mapping[str, str], name: str) -> str:
-    # Forms send every new line as two characters; what is shown again, and spans, count one.
+    # Forms send a line break as two characters; spans count one.
     text = form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LONGEST:
         raise TooLarge(say("problem.long"), say("problem.long_about", most=f"{LONGEST:,}"))
@@ -70,7 +70,7 @@ def _field(form: Mapping[str, str], name: str) -> str:
 
 
 def check_reply(rules: Ruleset, request_fields: CheckRequest, now: float) -> Outcome:
-    """Put a reply to the rules; with nothing from the customer, conditions are taken to hold."""
+    """Return the findings for a reply; without a customer message, customer conditions count as met."""
     customer_text = request_fields.customer.strip()
     earlier = (
         (Turn(Message("customer-0", "customer", customer_text, now)),) if customer_text else ()
@@ -109,7 +109,7 @@ def _shown_finding(
 
 
 def _pieces(text: str, spans: list[Span]) -> list[Piece]:
-    """Return the text cut at the spans; spans that meet are one mark."""
+    """Return the text cut at the spans; adjacent spans become one mark."""
     pieces: list[Piece] = []
     at = 0
     for start, end in sorted(spans):

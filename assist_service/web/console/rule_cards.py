@@ -1,4 +1,4 @@
-"""A rule as the page shows it: what it says, how it fared, what it waits for."""
+"""Rule cards: content, results and approval step of each rule."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -24,21 +24,21 @@ EXEMPTIONS = 200
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """A reason in words, and how often it was given."""
+    """A reason and its number of uses."""
 
     words: str
     number: int
 
 
 class Step(msgspec.Struct, frozen=True):
-    """Where a version stands on its way to approval, in a sentence, and the button for it."""
+    """The approval step of a version as a sentence, with its button if any."""
 
     said: str
     button: str | None = None
 
 
 class Card(msgspec.Struct, frozen=True):
-    """One rule with everything that the page says about it."""
+    """All that the page shows about one rule."""
 
     rule: Rule
     pack: str
@@ -56,7 +56,7 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class FileFault(msgspec.Struct, frozen=True):
-    """A fault of a file that is not in force, and what rules in its place, in words."""
+    """A fault in a file, with a sentence on the version in use instead."""
 
     fault: FileError
     instead: str
@@ -72,7 +72,7 @@ def card(
     *,
     may_approve: bool,
 ) -> Card:
-    """Return a rule's card as ``person`` may see it."""
+    """Return a rule's card for ``person``."""
     tally = tallies.get(rule.id) or RuleTally()
     return Card(
         rule,
@@ -92,12 +92,12 @@ def card(
 
 
 def candidate_of(rule: Rule) -> Candidate:
-    """Return what is approved of a rule: its content as it is now."""
+    """Return the candidate for approval: the rule's current content."""
     return Candidate(rule.id, rule.version, rule.owner)
 
 
 def scope_words(scope: Scope) -> str:
-    """Return where and when something holds; empty where it holds everywhere and always."""
+    """Return the scope in words; empty if it is unlimited."""
     parts = [
         say("rules.scope", name=name, values=", ".join(sorted(values)))
         for name, values in (
@@ -115,14 +115,14 @@ def scope_words(scope: Scope) -> str:
 
 
 def exemptions(in_force: Ruleset) -> tuple[tuple[Exemption, str], ...]:
-    """Return exceptions, each with where it holds; more than 200 are not for reading on a page."""
+    """Return at most 200 exceptions, each with its scope in words."""
     return tuple(
         (exemption, scope_words(exemption.scope)) for exemption in in_force.exemptions[:EXEMPTIONS]
     )
 
 
 def file_faults(in_force: Ruleset) -> list[FileFault]:
-    """Return every fault of every file that cannot be used as written."""
+    """Return all faults of files that cannot be used as written."""
     return [
         FileFault(fault, _instead(file.place, in_force))
         for file in in_force.quarantined
@@ -131,7 +131,7 @@ def file_faults(in_force: Ruleset) -> list[FileFault]:
 
 
 def moment(at: float) -> str:
-    """Return seconds since 1970 as a day and time for people, in UTC."""
+    """Return seconds since 1970 as a date and time in UTC, for display."""
     return f"{datetime.fromtimestamp(at, UTC):%d %b %Y, %H:%M} UTC"
 
 
@@ -139,7 +139,7 @@ def _instead(path: str, in_force: Ruleset) -> str:
     record = in_force.records.get(path)
     if record is None or record.entry.id not in in_force.stale:
         return say("rules.instead_none")
-    # The file broke when it, or a file that it builds on, was saved last.
+    # The file broke when it, or a file it extends, was last saved.
     saved = max((stamp[1] for _, stamp in record.made_from if stamp is not None), default=0)
     rule = in_force.rule(record.entry.id)
     version = rule.version if rule is not None else _exemption_version(record.entry.id, in_force)

@@ -1,4 +1,4 @@
-"""Which rules the page shows, and in which order."""
+"""Filtering, sorting and paging of the rule list."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,12 +9,12 @@ from assist_service.policy.rules.rule import Rule
 from assist_service.policy.rules.ruleset import Ruleset
 
 PER_PAGE = 50
-# What a rule can be chosen by; the last two are states that the page itself works out.
+# States to filter by; the page works out the last two itself.
 STATES = ("active", "trial", "draft", "retired", "overdue", "pending")
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """What somebody looks for; empty parts choose everything."""
+    """A filter; empty parts match everything."""
 
     status: str = ""
     pack: str = ""
@@ -23,7 +23,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class RulePage(msgspec.Struct, frozen=True):
-    """One page of the rules that were chosen; ``found`` counts all of them."""
+    """One page of matching rules; ``found`` counts the matches on all pages."""
 
     rules: tuple[Rule, ...]
     found: int
@@ -32,7 +32,7 @@ class RulePage(msgspec.Struct, frozen=True):
 
 
 def choice_from(arguments: Mapping[str, str]) -> Choice:
-    """Return what the address asks for; anything that cannot be is passed over."""
+    """Return the filter in the URL; invalid values are ignored."""
     status = arguments.get("status", "")
     page = arguments.get("page", "")
     return Choice(
@@ -44,7 +44,7 @@ def choice_from(arguments: Mapping[str, str]) -> Choice:
 
 
 def page_of_rules(in_force: Ruleset, choice: Choice, today: date) -> RulePage:
-    """Return the chosen rules of the chosen page: overdue first, then what agents see, then by id."""
+    """Return one page of matching rules: overdue first, then those shown to agents, then by id."""
     words = choice.text.casefold().split()
     matches = [
         rule
@@ -62,7 +62,7 @@ def page_of_rules(in_force: Ruleset, choice: Choice, today: date) -> RulePage:
 
 
 def pack_of(rule: Rule) -> str:
-    """Return the folder that a rule lies in; a rule beside the folders has none."""
+    """Return a rule's folder, or an empty string at the top level."""
     return rule.id.rpartition("/")[0]
 
 
@@ -72,12 +72,12 @@ def packs(in_force: Ruleset) -> Sequence[str]:
 
 
 def overdue(rule: Rule, today: date) -> bool:
-    """Whether somebody should have reviewed the rule by now."""
+    """Whether the rule's review date has passed."""
     return rule.review_by is not None and rule.review_by < today and rule.status != "retired"
 
 
 def waits(rule: Rule, in_force: Ruleset) -> bool:
-    """Whether a second person's approval is all that a rule waits for.
+    """Whether a rule only needs a second person's approval.
 
     A rule on trial changes its content when it becomes active, so approving it earlier would
     approve something else.

@@ -1,7 +1,7 @@
-"""How rules fared over the last days, each day's sums kept at hand for a minute.
+"""Results of rules over the last days, with each day's totals cached for a minute.
 
-A day of 200 teams has a hundred thousand counters. Those of days that are over change only when a
-helpdesk delivers late, so that a minute-old sum will do; today's are read for each page.
+A day of 200 teams has a hundred thousand counters. Past days change only when a helpdesk delivers
+late, so a minute-old total is good enough; today's counters are read for each page.
 """
 
 import threading
@@ -15,7 +15,7 @@ KEPT_SECONDS = 60.0
 
 
 class RuleTallies:
-    """One per process."""
+    """Cached daily totals; one object per process."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -23,7 +23,7 @@ class RuleTallies:
         self._held: dict[int, tuple[float, RuleSums]] = {}
 
     def tallies(self, now: float, number: int) -> dict[str, RuleTally]:
-        """Return each rule's tally of the ``number`` days (UTC) up to and with today.
+        """Return each rule's tally over the last ``number`` days (UTC), today included.
 
         Raises:
             StoreUnavailable: the store did not answer.

@@ -1,4 +1,4 @@
-"""The rules page: what is in force and how it fares, what is not, a box to try, approvals."""
+"""The Rules page: rules in use and their results, faulty files, reply test and approvals."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -62,7 +62,7 @@ def install(bp: Blueprint, service: Service) -> None:
         else:
             message_key = "approve.done_approved"
             _change(service, rule, f"approved {rule.id} {rule.version}", approve)
-        # Every other process hears of it from the store; this one answers with what is so now.
+        # Other processes learn of it from the store; this one has to refresh before it answers.
         service.sources.refresh()
         flash(say(message_key, title=rule.title))
         return redirect(url_for("console.rules", find=rule.id), 303)
@@ -126,7 +126,7 @@ def _page(
 
 
 def _waiting_rule(service: Service) -> Rule:
-    """Return the rule that the form is about, if it is still as the page showed it and waits."""
+    """Return the form's rule if it is unchanged and awaits approval."""
     rule = _rule_as_shown(service)
     if not waits(rule, service.sources.rules()):
         raise AssistError(say("problem.rule_approved"), say("problem.rule_about"))
@@ -134,7 +134,7 @@ def _waiting_rule(service: Service) -> Rule:
 
 
 def _rule_as_shown(service: Service) -> Rule:
-    """Return the rule that the form is about, if it is still as the page showed it."""
+    """Return the form's rule if it is unchanged since the page was shown."""
     rule = service.sources.rules().rule(request.form.get("rule", ""))
     if rule is None:
         raise NotFound(say("problem.rule"), say("problem.rule_about"))

@@ -1,4 +1,4 @@
-"""What the page of a place asks for: values, shifts, and all there is to one kind; with a preview."""
+"""Forms of a scope's page: settings, shifts and nudge kinds, with a preview."""
 
 from typing import Any
 

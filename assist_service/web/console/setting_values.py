@@ -1,4 +1,4 @@
-"""What a place sets besides its nudges: shown in words with where it comes from, read from forms."""
+"""Settings of a scope besides its nudges: shown with their source, and read from forms."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -24,14 +24,14 @@ from assist_service.team_settings.model import (
 from assist_service.web.console.matrix import INHERITED, ShownScope, state_word
 from assist_service.web.console.words import say
 
-# How "inherited" is written in forms.
+# The form value for "inherited".
 INHERIT = "inherit"
-# A conversation that may see more nudges than this is nagged.
+# More nudges than this would be nagging.
 MOST_NUDGES = 20
 SHARES = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75)
 ALWAYS = Hours("00:00", "00:00")
 LANGUAGES_MOST = 20
-# What a preview can foretell (``insights/preview.py``).
+# Settings that a preview can calculate (``insights/preview.py``).
 PREVIEWED: frozenset[ValueField] = frozenset(("hours", "channels", "rollout"))
 Form = Literal["choice", "languages", "hours"]
 _NAMES: dict[ValueField, tuple[str, str]] = {
@@ -58,7 +58,7 @@ _WORDS = {
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One thing a value can be: as forms write it, and in words."""
+    """One option of a setting, as form value and label."""
 
     value: str
     words: str
@@ -66,9 +66,9 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class ShownValue(msgspec.Struct, frozen=True):
-    """One value of a place, in words, with all it could be; the first choice is to inherit.
+    """One setting of a scope with its options; the first option is to inherit.
 
-    ``form`` says how it is asked for: by choice, as text, or as hours.
+    ``form`` is its input: a list, language codes or hours.
     """
 
     field: ValueField
@@ -86,17 +86,17 @@ class ShownValue(msgspec.Struct, frozen=True):
 def shown_values(
     document: SettingsDocument, scope: ShownScope, frameworks: Frameworks
 ) -> tuple[ShownValue, ...]:
-    """Return the values of a place, in the order of the page."""
+    """Return the settings of a scope, in page order."""
     return tuple(_shown(document, scope, field, frameworks) for field in VALUE_FIELDS)
 
 
 def with_form(
     document: SettingsDocument, scope: Place, form: Mapping[str, Any], frameworks: Frameworks
 ) -> SettingsDocument:
-    """Return ``document`` with what a form says of one value.
+    """Return ``document`` with the one setting of a form.
 
     Raises:
-        AssistError: there is no such value, or it cannot be that.
+        AssistError: the setting or its value is not allowed.
 
     """
     field, form_value = form.get("field", ""), form.get("value", "")
@@ -114,7 +114,7 @@ def read_hours(form: Mapping[str, Any]) -> Hours:
     """Return the hours of a form: ``begins``, ``ends``, ``zone`` and a box for each day.
 
     Raises:
-        AssistError: a time, the time zone or the days are missing or wrong.
+        AssistError: a time, the time zone or the days are missing or invalid.
 
     """
     days = tuple(day for day in DAYS if form.get(day))
@@ -126,7 +126,7 @@ def read_hours(form: Mapping[str, Any]) -> Hours:
 
 
 def words_of(field: ValueField, value: Any, frameworks: Frameworks) -> str:
-    """Return a value as a person reads it."""
+    """Return a setting's value for display."""
     if field == "note":
         return say("values.note_on" if value else "values.note_off")
     if isinstance(value, bool):
@@ -138,7 +138,7 @@ def words_of(field: ValueField, value: Any, frameworks: Frameworks) -> str:
 
 
 def value_in_words(field: str, value: Any) -> str:
-    """Return hours, channels, languages, a roll-out, an emoji policy or a number in words."""
+    """Return hours, channels, languages, a roll-out, an emoji policy or a number for display."""
     match field, value:
         case "hours", None:
             return say("values.always")
@@ -172,7 +172,7 @@ def _shown(
         value=words_of(field, inherited, frameworks),
     )
     possible = _possible(field, frameworks)
-    # What a file set need not be among what a page offers.
+    # A file may set a value that the page does not offer.
     if own and field != "hours" and all(value != now for value, _ in possible):
         possible.append((now, _written(field, now)))
     choices = [

@@ -1,4 +1,4 @@
-"""Settings as they stand: read, looked up, changed and told of by the pages of teams."""
+"""Reading, looking up and saving team settings, for the pages of teams."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,13 +21,13 @@ Edit = Callable[[SettingsDocument], SettingsDocument]
 
 
 def current_settings(service: Service) -> tuple[SettingsDocument, list[ShownScope]]:
-    """Return the settings, and every place with its shifts."""
+    """Return the settings, and all scopes with their shifts."""
     document = read_settings(service.documents.read(DOCUMENT).value)
     return document, known_scopes(document, service.documents.read(SEEN).value)
 
 
 def scope_by_key(scopes: list[ShownScope], key: str) -> ShownScope:
-    """Return the place of this key.
+    """Return the scope with this key.
 
     Raises:
         NotFound: there is none.
@@ -40,20 +40,20 @@ def scope_by_key(scopes: list[ShownScope], key: str) -> ShownScope:
 
 
 def scope_of_shift(scopes: list[ShownScope], shift: ShownScope) -> ShownScope:
-    """Return the place whose shift it is; a place itself is its own."""
+    """Return the scope that a shift belongs to; other scopes are returned as they are."""
     return next(scope for scope in scopes if scope.place == shift.place and scope.shift is None)
 
 
 def latest_changes(
     service: Service, document: SettingsDocument, scopes: list[ShownScope]
 ) -> list[Entry]:
-    """Return the newest changes in words."""
+    """Return the latest changes for display."""
     names = {scope.key: scope.name for scope in scopes}
     return log_entries(service.documents.newest(DOCUMENT, SHOWN), names, document)
 
 
 def save_settings(service: Service, edit: Edit, note: str) -> SettingsDocument:
-    """Change the settings as whoever is signed in, and return them."""
+    """Change the settings as the signed-in user, and return them."""
     new_change = update_document(
         service.documents,
         DOCUMENT,
@@ -66,7 +66,7 @@ def save_settings(service: Service, edit: Edit, note: str) -> SettingsDocument:
 
 
 def redirect_back(message: str, scope: ShownScope, anchor: str) -> Any:
-    """Return to the page the form stood on (without script there is no other way)."""
+    """Return a redirect to the form's page, for browsers without our script."""
     flash(message)
     page = request.form.get("page", "")
     if page == "place":

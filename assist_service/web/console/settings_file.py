@@ -1,4 +1,4 @@
-"""Team settings as one YAML file, out of the browser and into it."""
+"""Download and upload of all team settings as one YAML file."""
 
 from typing import Any
 
@@ -58,12 +58,12 @@ def install(bp: Blueprint, service: Service) -> None:
 
 
 def _sent(service: Service) -> SettingsDocument:
-    """Return the settings of the file that was sent; nothing is changed where it is wrong."""
+    """Return the settings of the uploaded file."""
     file = request.files.get("file")
     if file is None or not file.filename:
         raise AssistError(say("problem.no_file"), say("problem.no_file_about"), code="file")
     try:
-        # The name a browser sends is the sender's own word: our place is always the same.
+        # The uploaded file name is not trusted, so errors always say "file".
         return from_yaml(
             file.read(), "file", [framework.id for framework in service.sources.frameworks()]
         )

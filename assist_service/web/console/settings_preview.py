@@ -1,4 +1,4 @@
-"""A preview in a sentence: how many nudges a week would have shown under settings not saved yet."""
+"""The preview sentence: last week's number of nudges under settings not saved yet."""
 
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import NudgeKind
@@ -20,19 +20,19 @@ def preview_text(
     after: SettingsDocument,
     kind: NudgeKind | None = None,
 ) -> str:
-    """Return what last week would have looked like.
+    """Return the preview of a change as sentences.
 
     Args:
-        service: the parts of the application.
+        service: the application's parts.
         place: the team or organisation that the change is for.
-        before: the settings in force.
-        after: the settings thought of.
-        kind: the kind that the change is about, told of by itself.
+        before: the current settings.
+        after: the settings to preview.
+        kind: the kind of the change, with its own figures.
 
     """
     counted_scope = ORGANISATION if scope.place is None else scope.place
     now = service.clock()
-    # Never of the running week: what changes between two looks would be somebody's.
+    # Never the current week: a change between two views could be traced to a person.
     (week,) = past_weeks(service.store, counted_scope, now, 1)
     monday = week_of(now - WEEK_SECONDS)
     if not large_enough(len(week.agent_hashes), week.sums["conversations"]):

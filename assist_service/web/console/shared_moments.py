@@ -1,4 +1,4 @@
-"""Moments that agents chose to show a coach, who answers with questions; and the pulse in sums."""
+"""Moments that agents shared with a coach, who replies with questions."""
 
 from typing import Any
 

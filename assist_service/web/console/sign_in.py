@@ -1,4 +1,4 @@
-"""Signing in by a one-time link or a password, setting one, and signing out."""
+"""Sign-in by one-time link or password, setting a password, and signing out."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.get("/sign-in/<token>")
     @open_to_all
     def link(token: str) -> Any:
-        # Only shows a button: programs that look at links in messages must not use them up.
+        # Only shows a button, so that link scanners do not use the link up.
         return render_template("console/link.html", invitation=invited(service, token))
 
     @bp.post("/sign-in/<token>")

@@ -1,4 +1,4 @@
-"""How often a sign-in may be tried: counted in the store, in this process while that is away."""
+"""Rate limits for sign-in, counted in the store, or in this process while the store is down."""
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, RedisStorage
@@ -12,36 +12,36 @@ from assist_service.web.console.words import say
 
 MINUTES = 15
 FOR_ONE_ADDRESS = RateLimitItemPerMinute(10, MINUTES)
-# Behind a proxy everybody comes from one machine, so this only slows a flood.
+# Behind a proxy all users share one address, so this only slows a flood.
 FROM_ONE_MACHINE = RateLimitItemPerMinute(100, MINUTES)
 
 
 class _InTheStore(RedisStorage):
-    """limits' storage on the service's own connections, be the store one server or a cluster."""
+    """Storage for the limits library on the service's own store connections."""
 
     def __init__(self, store: Store) -> None:
-        # The address only says what kind of client it is; nothing is dialled there.
+        # The URL only selects the kind of client; no connection is opened.
         super().__init__("redis://store", key_prefix="assist:limit")
         self.storage = store.client
         self.initialize_storage("redis://store")
 
 
 class SignInLimits:
-    """Counts tries by e-mail address and by machine."""
+    """Counts attempts by email address and by machine."""
 
     def __init__(self, store: Store) -> None:
         self._shared = FixedWindowRateLimiter(_InTheStore(store))
         self._own = FixedWindowRateLimiter(MemoryStorage())
 
     def count(self, email: str, machine: str) -> None:
-        """Count one try, right or wrong: guesses sent at the same time count too.
+        """Count one attempt, right or wrong, so that parallel guesses count too.
 
         Raises:
             TooManyRequests: over the limit; nothing was checked.
 
         """
         allowed = self._hit(FROM_ONE_MACHINE, "machine", machine)
-        # The store keeps no address of somebody who may not even be a user.
+        # Addresses are hashed, as they may not even belong to a user.
         if not (allowed and self._hit(FOR_ONE_ADDRESS, "address", digest(email))):
             raise TooManyRequests(
                 say("problem.too_often"), say("problem.too_often_about", minutes=MINUTES)

@@ -1,4 +1,4 @@
-"""The matrix page, one page for each place, and the saving of what is clicked."""
+"""The Teams page, the page of each scope, and their save requests."""
 
 from typing import Any
 
@@ -39,9 +39,9 @@ from assist_service.web.console.settings_access import (
 )
 from assist_service.web.console.words import say
 
-# How far back a change may be undone: what a page shows, and others made since it was opened.
+# Changes that can be undone: those on the page, plus changes since it was opened.
 UNDOABLE = 10 * SHOWN
-# What the form of a new shift begins with.
+# The initial hours in the form for a new shift.
 NIGHT = Hours("22:00", "06:00")
 SWITCH_VALUES: dict[str, bool | None] = {"on": True, "off": False, "inherit": None}
 
@@ -103,7 +103,7 @@ def _install_saving(bp: Blueprint, service: Service) -> None:
     @bp.post("/settings")
     @needs("settings.change")
     def save() -> Any:
-        # From the right, because a helpdesk may put blanks into a team's id.
+        # Split from the right, because team ids may contain spaces.
         place_and_kind, _, new_value = request.form.get("set", "").rpartition(" ")
         key, _, kind = place_and_kind.rpartition(" ")
         if kind not in NUDGE_KINDS or new_value not in SWITCH_VALUES:
@@ -160,7 +160,7 @@ def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) 
 
 
 def _affected_scopes(scopes: list[ShownScope], changed: ShownScope) -> list[ShownScope]:
-    """Return the places that may show another value: what a place sets, others inherit."""
+    """Return the scopes whose values may have changed, including those that inherit."""
     if changed.shift is not None:
         return [changed]
     return [scope for scope in scopes if changed.place is None or scope.place == changed.place]

@@ -1,4 +1,4 @@
-"""An agent's own pages, at /own: their week, moments they keep, practice. Nobody else's to open."""
+"""An agent's private pages at /own: week, saved moments and practice."""
 
 from flask import Blueprint, Response
 
@@ -12,14 +12,14 @@ HEADERS = {
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Not "no-referrer": a browser then says of our own forms, too, that they come from nowhere.
+    # Not "no-referrer": browsers would then hide the origin of our own forms too.
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
 
 def blueprint(service: Service) -> Blueprint:
-    """Return the pages, and the route that a sidebar asks for a link to them."""
+    """Return the pages, and the route that gives the sidebar a link to them."""
     bp = Blueprint(
         "own",
         __name__,

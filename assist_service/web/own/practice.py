@@ -1,4 +1,4 @@
-"""Practice: a reply to a kept moment is reviewed, and set beside what the playbook has for it."""
+"""Practice: a reply to a saved moment is reviewed and compared with the playbook."""
 
 from itertools import islice
 
@@ -19,9 +19,9 @@ from assist_service.repositories.agent_moments import SavedMoment
 from assist_service.service import Service
 from assist_service.web.own.sessions import Agent
 
-# Lines set beside a reply, of so many that are looked at.
+# Lines shown with a reply, out of at most this many search results.
 SHOWN, LOOKED_AT = 3, 24
-# A line's move is the part of the rubric that a reply has or has not.
+# The part of ACE for each kind of line.
 _PARTS: dict[Move, str] = {
     "acknowledge": "acknowledgement",
     "ask": "curiosity",
@@ -30,10 +30,10 @@ _PARTS: dict[Move, str] = {
 
 
 class PlaybookLine(msgspec.Struct, frozen=True):
-    """An approved line that fits the moment, beside the reply that was tried.
+    """An approved line that fits the moment.
 
-    ``part`` of ACE is what the line does, ``does`` how far the reply does it (0 to 1);
-    ``same`` says that most of the line's words stand in the reply.
+    ``part`` is the line's part of ACE, ``does`` how well the practice reply covers it (0 to 1);
+    ``same`` says that the reply contains most of the line's words.
     """
 
     text: str
@@ -44,7 +44,7 @@ class PlaybookLine(msgspec.Struct, frozen=True):
 
 
 class PracticeResult(msgspec.Struct, frozen=True):
-    """A reply that was tried: its words, what it does, and what the playbook has for the moment."""
+    """A practice reply with its review, and the playbook's suggestions for the moment."""
 
     text: str
     found: DraftReview
@@ -55,9 +55,9 @@ class PracticeResult(msgspec.Struct, frozen=True):
 def practice_result(
     service: Service, owner: Agent, moment: SavedMoment, text: str
 ) -> PracticeResult:
-    """Return what a reply to a kept moment does, beside the playbook; nothing of it is kept."""
+    """Return the review of a practice reply and the playbook's suggestions. Nothing is stored."""
     key = ConversationKey(owner.helpdesk, owner.account, "practice")
-    # No lot decides about practice: advice is what it is for.
+    # Experiments never withhold advice in practice.
     guidance = msgspec.structs.replace(service.guidance(key, None), experiment=None)
     conversation = _conversation_of(key, moment, guidance)
     reply = Message(DRAFT, "agent", text, moment.at + 60)
@@ -79,7 +79,7 @@ def _conversation_of(key: ConversationKey, moment: SavedMoment, guidance: Guidan
 def _lines(
     service: Service, owner: Agent, conversation: Conversation, text: str, draft_review: DraftReview
 ) -> tuple[PlaybookLine, ...]:
-    """Return the approved lines that fit, one by one as a colleague would be offered them."""
+    """Return fitting approved lines, filled in as they would be suggested."""
     scene = Scene(conversation, conversation.turns[-1].message.sent_at, service.sources.rules())
     reading = scene.reading
     if reading is None:

@@ -1,4 +1,4 @@
-"""Moments an agent keeps: facts replaced first, looked at, practised on, shared by choice."""
+"""Moments an agent saves, with facts replaced: view, practice and sharing."""
 
 import secrets
 from typing import Any, get_args
@@ -42,10 +42,10 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.post("/keep")
     def save() -> Any:
         owner = agent()
-        # What is kept must be a moment of one's own, so that nobody's words are put in by hand.
+        # Only the agent's own moments can be saved, not arbitrary text.
         moment_texts(service, owner, request.form)
         if len(service.moments.saved_moments(owner.name)) >= SAVED_MOST:
-            raise PayloadError("You keep a hundred moments already.", "Delete one first.")
+            raise PayloadError("You have saved 100 moments already.", "Delete one first.")
         moment = SavedMoment(
             secrets.token_urlsafe(9),
             service.clock(),
@@ -88,7 +88,7 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
         saved = _saved_moment(service, owner, identity)
         circle = request.form.get("with", "")
         if circle not in get_args(Shared):
-            raise PayloadError("That is nobody to share with.", "Choose one of the list.")
+            raise PayloadError("You can’t share with that group.", "Choose one from the list.")
         name = mask(" ".join(request.form.get("name", "").split()))[:60] if circle else ""
         changed = msgspec.structs.replace(saved, shared_with=circle, name=name)
         service.moments.save(owner.name, changed)
@@ -102,10 +102,10 @@ def _install_kept(bp: Blueprint, service: Service) -> None:
 
 
 def moment_texts(service: Service, owner: Agent, fields: Any) -> tuple[str, str]:
-    """Return what the customer said and what was answered, facts replaced.
+    """Return the customer's message and the reply, with facts replaced.
 
     Raises:
-        NotFound: it is no moment of this agent's, or its words are gone.
+        NotFound: it is not this agent's moment, or its text is no longer available.
 
     """
     conversation, message = fields.get("conversation", ""), fields.get("message", "")
@@ -150,26 +150,28 @@ def _machine(moment: SavedMoment) -> Ace:
 def _own_view() -> dict[str, str]:
     ratings = {name: request.form.get(name, "") for name in LABELS.ace}
     if any(degree not in DEGREES for degree in ratings.values()):
-        raise PayloadError("Choose one for each line.", "not yet, partly or yes.")
+        raise PayloadError(
+            "Some answers are missing.", "Choose “not yet”, “partly” or “yes” on each line."
+        )
     return ratings
 
 
 def _text(name: str) -> str:
     text = mask(request.form.get(name, "").replace("\0", "").replace("\r\n", "\n").strip())
     if not text or len(text) > LONGEST:
-        raise PayloadError("That is empty or too long.", f"1 to {LONGEST:,} characters.")
+        raise PayloadError("The text is empty or too long.", f"Enter 1 to {LONGEST:,} characters.")
     return text
 
 
 def _saved_moment(service: Service, owner: Agent, identity: str) -> SavedMoment:
     saved = service.moments.saved_moment(owner.name, identity)
     if saved is None:
-        raise NotFound("There is no such moment.", "“My week” lists what you kept.")
+        raise NotFound("There is no such moment.", "“My week” lists your saved moments.")
     return saved
 
 
 def _gone() -> NotFound:
     return NotFound(
-        "The words of that moment are gone.",
-        "They are kept for a day and then only what it was about.",
+        "The text of this moment is no longer available.",
+        "Text is stored for one day, and after that only the topic.",
     )

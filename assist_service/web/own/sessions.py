@@ -1,4 +1,4 @@
-"""The way in: a link from the sidebar, good once and for a minute, then a cookie for these pages."""
+"""Access to the own pages: a one-time link from the sidebar, valid for a minute, then a cookie."""
 
 import secrets
 from typing import NamedTuple
@@ -18,7 +18,7 @@ LONGEST = 4096
 
 
 class Agent(NamedTuple):
-    """Whose pages these are."""
+    """The agent whose pages these are."""
 
     helpdesk: str
     account: str
@@ -31,7 +31,7 @@ class Agent(NamedTuple):
 
     @property
     def place(self) -> str:
-        """The circle of colleagues."""
+        """The helpdesk account, shared with colleagues."""
         return f"{self.helpdesk}:{self.account}"
 
 
@@ -75,23 +75,23 @@ def install(bp: Blueprint, service: Service) -> None:
 
 
 def link_for(page: Page) -> str:
-    """Return the address of the agent's own week, good once.
+    """Return a one-time link to the agent's own week.
 
     Raises:
-        Forbidden: the token is a program's, which speaks for nobody in person.
+        Forbidden: the token belongs to a program, not to an agent.
 
     """
     if page.role != "agent" or not page.agent:
-        raise Forbidden("Only an agent's own sidebar opens this page.", "Open it from there.")
+        raise Forbidden("This page opens only from an agent’s own sidebar.", "Open it there.")
     identity = (page.helpdesk, page.account, page.agent, secrets.token_hex(8))
     return url_for("own.enter", link=_signer("link").dumps(identity))
 
 
 def agent() -> Agent:
-    """Return whose cookie came with the request.
+    """Return the agent of the request's cookie.
 
     Raises:
-        Refused: none came, or not one of ours.
+        Refused: there is no valid cookie.
 
     """
     return Agent(
@@ -100,21 +100,23 @@ def agent() -> Agent:
 
 
 def same_origin() -> None:
-    """Refuse a form that another site sends.
+    """Refuse forms sent from another site.
 
     Raises:
-        Forbidden: its origin is not ours.
+        Forbidden: the form's origin is another site.
 
     """
     if request.method != "POST":
         return
-    # What the browser says of the sender holds behind a proxy too; older ones send the origin only.
+    # Sec-Fetch-Site works behind a proxy too; older browsers only send the origin.
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     ours = site in ("same-origin", "none") if site else True
     if not site and origin:
         ours = origin.partition("://")[2] == request.host
     if not ours:
-        raise Forbidden("This form was sent from another site.", "Open the page itself.")
+        raise Forbidden(
+            "This form was sent from another site.", "Open our page and send the form from there."
+        )
 
 
 def _https() -> bool:
@@ -131,7 +133,7 @@ def _read(signed: str, purpose: str, seconds: int) -> list[str]:
         if not signed or len(signed) > LONGEST:
             raise _closed()
         content, signed_at = _signer(purpose).loads(signed, max_age=seconds, return_timestamp=True)
-    except BadSignature:  # expired ones too
+    except BadSignature:  # includes expired signatures
         raise _closed() from None
     parts = [str(part) for part in content]
     tokens: PageTokens = current_app.extensions["assist"].tokens
@@ -142,7 +144,7 @@ def _read(signed: str, purpose: str, seconds: int) -> list[str]:
 
 def _closed() -> Refused:
     return Refused(
-        "Your own page is closed.",
-        "Open it from the sidebar: “My week”. Nobody else can open it.",
+        "Your page is closed.",
+        "Open it with “My week” in the sidebar. Nobody else can open it.",
         code="own_closed",
     )

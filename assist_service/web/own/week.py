@@ -1,4 +1,4 @@
-"""The week: what went well, one thing to try, what was kept, what colleagues shared, the pulse."""
+"""The My week page: recent moments, advice, saved and shared moments, and feedback."""
 
 import json
 from collections import Counter
@@ -23,7 +23,7 @@ SHOWN = 20
 
 
 class ShownMoment(msgspec.Struct, frozen=True):
-    """A moment as the page lists it: when, what about, and whether its words can still be kept."""
+    """A moment in the list: time, topic, and whether its text can still be saved."""
 
     when: str
     said: str
@@ -72,8 +72,8 @@ def install(bp: Blueprint, service: Service) -> None:
         answers = {name: request.form.get(name, "") for name in WORDS.questions}
         given_answers = {name: answer for name, answer in answers.items() if answer}
         if any(answer not in WORDS.answers for answer in given_answers.values()):
-            raise PayloadError("That is not an answer.", "Choose yes, partly or no.")
-        # That somebody answered is known for a week; what they answered is in the sums alone.
+            raise PayloadError("This answer isn’t valid.", "Choose yes, partly or no.")
+        # For a week we know that an agent answered; the answers are only in the totals.
         once = f"pulse:{monday}:{service.moments.pseudonym_of(owner.name)}"
         if given_answers and service.once(once, int(WEEK_SECONDS)):
             service.pulse.answer(monday, ("*", *_teams(service, owner.name)), given_answers)
@@ -81,7 +81,7 @@ def install(bp: Blueprint, service: Service) -> None:
 
 
 def thing_to_try(replies: list[AgentMoment]) -> str | None:
-    """Return one thing to try, by what was passed by most often; ``None`` where nothing was."""
+    """Return advice on the most frequent missed cause, or ``None`` if no reply missed one."""
     passed = [reply for reply in replies if not reply.went_well]
     if not passed:
         return None
@@ -94,7 +94,7 @@ def thing_to_try(replies: list[AgentMoment]) -> str | None:
 
 
 def _lines(service: Service, owner: Agent) -> list[tuple[SharedLine, Counts]]:
-    """Return the lines that the agent shared, the newest first, as leads left them."""
+    """Return the agent's shared lines, newest first, with their counts."""
     name = service.playbook.pseudonym_of(owner.name)
     lines = service.playbook.desk_lines(owner.place).lines.values()
     mine = [line for line in lines if line.by == name and line.why != TAKEN_BACK]

@@ -1,5 +1,5 @@
-// Makes the settings form quicker: saves in place, keys move through the matrix, teams can be
-// found by name. Without it every button still works as the form it is.
+// Improves the settings form: saves in place, arrow keys in the matrix, and a team filter.
+// Without this script, every button still works as a plain form.
 
 import { send, why } from "./send.js";
 
@@ -16,35 +16,35 @@ if (form) {
   if (matrix && matrix.querySelector("button")) moveByKeys(matrix);
 }
 findTeams(document.getElementById("find"));
-// What the page was sent with is said again, because screen readers only hear what changes.
+// Repeat the message in the page, because screen readers only announce changes.
 let fading;
-if (said.textContent.trim()) tell(said.textContent.trim(), false);
+if (said.textContent.trim()) announce(said.textContent.trim(), false);
 
 async function save(button) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
   try {
-    const { ok, told } = await send(form, button);
-    if (ok) show(told, button);
-    else tell(form.dataset.not.replace("#", () => why(told.error)), true);
+    const { ok, data } = await send(form, button);
+    if (ok) show(data, button);
+    else announce(form.dataset.not.replace("#", () => why(data.error)), true);
   } catch {
-    tell(form.dataset.offline, true);
+    announce(form.dataset.offline, true);
   } finally {
     button.removeAttribute("aria-busy");
   }
 }
 
-function show(told, button) {
+function show(data, button) {
   const back = button.parentElement.querySelector(".toggle");
-  for (const cell of told.cells) showCell(cell);
-  for (const [mark, words] of Object.entries(told.summaries)) {
+  for (const cell of data.cells) showCell(cell);
+  for (const [mark, words] of Object.entries(data.summaries)) {
     const place = document.getElementById(`n-${mark}`);
     if (place) place.textContent = words;
   }
-  document.getElementById("journal").innerHTML = told.journal; // made and escaped by our own templates
-  // A reset button that has gone takes the focus with it.
+  document.getElementById("journal").innerHTML = data.journal; // made and escaped by our own templates
+  // Removing the reset button also removes the focus.
   if (!button.isConnected) back.focus();
-  tell(told.said, false);
+  announce(data.said, false);
 }
 
 function showCell(cell) {
@@ -74,7 +74,7 @@ function showReset(toggle, cell) {
   reset.title = cell.reset;
 }
 
-function tell(words, wrong) {
+function announce(words, wrong) {
   const line = document.createElement("p");
   line.textContent = words;
   line.classList.toggle("wrong", wrong);
@@ -86,7 +86,7 @@ function tell(words, wrong) {
 // The matrix is one tab stop; arrows move inside it, as in a spreadsheet.
 function moveByKeys(matrix) {
   matrix.setAttribute("role", "grid");
-  for (const one of matrix.querySelectorAll("button, a")) one.tabIndex = -1;
+  for (const element of matrix.querySelectorAll("button, a")) element.tabIndex = -1;
   let current = matrix.querySelector(".toggle");
   current.tabIndex = 0;
   document.getElementById("matrix-keys").hidden = false;
@@ -115,14 +115,14 @@ function moveByKeys(matrix) {
   });
 }
 
-// What takes the focus in a cell: its toggle, or the link of the team.
+// The focusable element of a cell: its toggle or the team link.
 function stopIn(cell) {
   return cell?.querySelector(".toggle, a");
 }
 
 function neighbour(cell, key, far) {
   const row = cell.parentElement;
-  const rows = [...row.parentElement.rows].filter((one) => !one.hidden);
+  const rows = [...row.parentElement.rows].filter((element) => !element.hidden);
   const at = rows.indexOf(row);
   const last = row.cells.length - 1;
   const within = (line, column) =>
@@ -145,7 +145,7 @@ function neighbour(cell, key, far) {
   }
 }
 
-// Sticky headings lie over the matrix; a cell that has the focus must not hide beneath them.
+// Keep the focused cell clear of the sticky headings.
 function reveal(cell) {
   const region = cell.closest(".matrix-region");
   const box = cell.getBoundingClientRect();
@@ -158,15 +158,15 @@ function reveal(cell) {
 
 function findTeams(field) {
   const named = [...document.querySelectorAll("[data-name]")];
-  const rows = named.filter((one) => one.tagName === "TR");
-  // Where teams stand on further pages, the form asks for them.
+  const rows = named.filter((element) => element.tagName === "TR");
+  // With several pages of teams, the form searches on the server.
   if (!field || !("here" in field.dataset)) return;
   field.addEventListener("input", () => {
     const wanted = field.value.trim().toLowerCase();
-    for (const one of named) {
-      one.hidden = !one.classList.contains("organisation") && !one.dataset.name.toLowerCase().includes(wanted);
+    for (const element of named) {
+      element.hidden = !element.classList.contains("organisation") && !element.dataset.name.toLowerCase().includes(wanted);
     }
     const count = rows.filter((row) => !row.hidden && !row.classList.contains("organisation")).length;
-    tell(count === 1 ? field.dataset.one : field.dataset.many.replace("#", count), false);
+    announce(count === 1 ? field.dataset.one : field.dataset.many.replace("#", count), false);
   });
 }

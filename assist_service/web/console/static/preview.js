@@ -1,5 +1,5 @@
-// Shows the preview of a setting beside it, with what is chosen still there. Without it the button
-// leads to a page that says the same.
+// Shows the preview next to a setting and keeps the selection. Without this script, the button
+// leads to a page with the same preview.
 
 import { send, why } from "./send.js";
 
@@ -19,8 +19,8 @@ async function preview(form, button, said) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
   try {
-    const { ok, told } = await send(form, button);
-    said.textContent = ok ? told.said : why(told.error);
+    const { ok, data } = await send(form, button);
+    said.textContent = ok ? data.said : why(data.error);
   } catch {
     said.textContent = form.dataset.offline;
   } finally {
@@ -28,7 +28,7 @@ async function preview(form, button, said) {
   }
 }
 
-// The fields of "in these hours" and "these languages" are there only while they are chosen.
+// The fields for hours and languages are visible only while their option is selected.
 function follow(select) {
   if (!select) return;
   const more = select.form.querySelector(".more");
@@ -40,7 +40,7 @@ function follow(select) {
   show();
 }
 
-// Hours that nobody has set yet begin with the time zone of whoever looks.
+// New hours start with the time zone of the browser.
 function guessZone() {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const field of document.querySelectorAll("input[name=zone][data-guess]")) if (here) field.value = here;

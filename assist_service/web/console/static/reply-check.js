@@ -1,4 +1,4 @@
-// Makes the try-it box answer in place. Without it the box still works as the form it is.
+// Shows the result of a reply test in place. Without this script, it works as a plain form.
 
 import { send, why } from "./send.js";
 
@@ -19,11 +19,11 @@ async function tryReply() {
   const button = form.querySelector("button");
   button.setAttribute("aria-busy", "true");
   try {
-    const { ok, told } = await send(form);
-    // An answer that a later question has overtaken is not shown.
+    const { ok, data } = await send(form);
+    // Ignore an answer if a newer request has been sent.
     if (turn !== asked) return;
-    if (ok) tried.innerHTML = told.outcome; // made and escaped by our own templates
-    else say(why(told.error));
+    if (ok) tried.innerHTML = data.outcome; // made and escaped by our own templates
+    else say(why(data.error));
   } catch {
     if (turn === asked) say(form.dataset.offline);
   } finally {

@@ -1,4 +1,4 @@
-/* The way from the sidebar to the agent's own week, which nobody else can open. */
+/* The link from the sidebar to the agent's own week, which nobody else can open. */
 import { el } from "../sidebar/dom.js";
 
 const S = {
@@ -13,7 +13,7 @@ export function offer(root, api, say) {
   root.append(el("p", { class: "own" }, button));
 }
 
-/* A window opened after an answer would be taken for a pop-up, so it is opened first. */
+/* A window opened after the response would be blocked as a pop-up, so open it first. */
 async function open(api, say) {
   const own = window.open("about:blank", "_blank");
   try {
