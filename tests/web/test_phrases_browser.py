@@ -63,11 +63,11 @@ def test_a_line_goes_from_one_agent_by_a_lead_to_another(browser, running):
     before = sidebar(context, running, told(running, ("customer", UPSET), agent="Kim"), "Kim")
     expect(before.get_by_label("Your wording, edit freely").first).to_be_visible()
     expect(before.get_by_text("With a line from Sam")).to_have_count(0)
-    console.get_by_label("What you tell the author (optional)").first.fill(
+    console.get_by_label("Message to the author (optional)").first.fill(
         "It says it as it is. Thank you!"
     )
     console.get_by_role("button", name="Approve").click()
-    expect(console.get_by_text("The line is in the playbook.")).to_be_visible()
+    expect(console.get_by_text("The line is in the playbook and will be suggested from now on.")).to_be_visible()
 
     offered = sidebar(context, running, told(running, ("customer", UPSET), agent="Kim"), "Kim")
     expect(offered.get_by_text("With a line from Sam")).to_be_visible()
@@ -79,7 +79,7 @@ def test_a_line_goes_from_one_agent_by_a_lead_to_another(browser, running):
 
     with context.expect_page() as opened:
         page.get_by_role("button", name="My week").click()
-    expect(opened.value.get_by_text("A lead writes: “It says it as it is. Thank you!”")).to_be_visible()  # fmt: skip
+    expect(opened.value.get_by_text("Comment from a team lead: “It says it as it is. Thank you!”")).to_be_visible()  # fmt: skip
     context.close()
     lead.close()
 
