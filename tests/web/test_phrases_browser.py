@@ -67,7 +67,9 @@ def test_a_line_goes_from_one_agent_by_a_lead_to_another(browser, running):
         "It says it as it is. Thank you!"
     )
     console.get_by_role("button", name="Approve").click()
-    expect(console.get_by_text("The line is in the playbook and will be suggested from now on.")).to_be_visible()
+    expect(
+        console.get_by_text("The line is in the playbook and will be suggested from now on.")
+    ).to_be_visible()
 
     offered = sidebar(context, running, told(running, ("customer", UPSET), agent="Kim"), "Kim")
     expect(offered.get_by_text("With a line from Sam")).to_be_visible()
