@@ -75,12 +75,12 @@ if TYPE_CHECKING:
     from assist_service.observability.tracing import Tracing
 
 MOST_BODY = 256 * 1024
-# Threads that live streams may never take, so that a webhook always finds one.
+# Threads that live streams may not use, so that one is always free for webhooks.
 THREADS_KEPT = 32
 
 
 def create_app(settings: Settings) -> Flask:
-    """Return the service as a WSGI application, its threads started and its store open.
+    """Return the service as a WSGI application, with its threads started and its store open.
 
     Raises:
         SettingError: a setting is wrong.
@@ -130,7 +130,7 @@ def _application(
 
 
 def capacity(service: Service) -> int:
-    """Return how many requests this process should have in hand: never more than it has threads for."""
+    """Return the maximum number of concurrent requests: at most the number of free threads."""
     free = service.settings["ASSIST_THREADS"] - service.live.streams
     return int(min(service.settings["ASSIST_CAPACITY"], free))
 
@@ -138,7 +138,7 @@ def capacity(service: Service) -> int:
 def make_service(
     settings: Settings, store: Store, integrations: Mapping[str, Integration]
 ) -> Service:
-    """Join the parts; nothing is started yet."""
+    """Connect the parts of the service and return it; nothing is started yet."""
     documents = Documents(store)
     live = LiveUpdates(
         store,
@@ -187,7 +187,7 @@ def make_service(
 
 
 def sources_of(settings: Settings, documents: Documents, live: LiveUpdates) -> Sources:
-    """Return the rule and framework files in force."""
+    """Return the watcher of the rule and framework files."""
     return Sources(
         settings["ASSIST_RULES_DIR"],
         settings["ASSIST_FRAMEWORKS_DIR"],
@@ -198,7 +198,7 @@ def sources_of(settings: Settings, documents: Documents, live: LiveUpdates) -> S
 
 
 def revoked_before(documents: Documents, secret: str, page: Page) -> float:
-    """Return up to when what a page's holder was given was ended; asked for every request."""
+    """Return the time up to which the tokens of a page's holder are revoked; called for every request."""
     value = documents.cached(REVOKED).value
     if not value:
         return 0.0
@@ -206,7 +206,7 @@ def revoked_before(documents: Documents, secret: str, page: Page) -> float:
 
 
 def tracing(settings: Settings) -> "Tracing | None":
-    """Return what traces, where a collector is set; nothing of it is imported otherwise."""
+    """Return the tracing if a collector is configured; otherwise OpenTelemetry is not imported."""
     url = settings["ASSIST_OTLP_URL"]
     if not url:
         return None
@@ -216,7 +216,7 @@ def tracing(settings: Settings) -> "Tracing | None":
 
 
 def make_personal_data(store: Store, documents: Documents, secret: str) -> PersonalData:
-    """Return what exports and erases one person's data; the shell needs no more of the service."""
+    """Return the export and erasure of personal data, also used by the command line."""
     agents = AgentRecords(
         store,
         documents,
@@ -229,9 +229,9 @@ def make_personal_data(store: Store, documents: Documents, secret: str) -> Perso
 
 
 def files_changed(documents: Documents, live: LiveUpdates, sources: Sources) -> None:
-    """Say everywhere that rule or framework files are different now."""
+    """Record changed rule or framework files and wake all streams."""
     health.count_quarantined(sources)
-    # A store that is away is told at the next change or start; rules hold without it.
+    # If the store is unavailable, they are recorded at the next change or start.
     with suppress(AssistError):
         record_rules(documents, sources.rules(), time.time())
     live.wake_all()
@@ -240,7 +240,7 @@ def files_changed(documents: Documents, live: LiveUpdates, sources: Sources) -> 
 def delivery_planner(
     guidance: GuidanceInForce, receivers: Mapping[str, Receiver]
 ) -> DeliveryPlanner:
-    """Return what says, in a message's own append, what it makes us owe its helpdesk."""
+    """Return the function that plans the deliveries of an event, called for its append."""
 
     def of(before: Conversation, event: Event, after: Conversation) -> tuple[Delivery, ...]:
         receiver = receivers.get(after.key.helpdesk)
@@ -252,7 +252,7 @@ def delivery_planner(
             team = at_moment(guidance(after.key, after.details.team).team, moment)
             found = planned_deliveries(before, event, after, team, takes)
             return tuple(msgspec.structs.replace(one, request=request_id()) for one in found)
-        except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
+        except Exception as fault:  # noqa: BLE001 - a bug must not lose the message
             report_fault(fault)
             return ()
 
@@ -260,7 +260,7 @@ def delivery_planner(
 
 
 def warm_up(service: Service) -> None:
-    """Decide once before anybody waits: the first decision loads lexicons for most of a second."""
+    """Make one decision before the first request, because it takes almost a second to load lexicons."""
     key = ConversationKey("warm-up", "-", "-")
     guidance = service.guidance(key, None)
     known = Conversation(key)
@@ -270,7 +270,7 @@ def warm_up(service: Service) -> None:
 
 
 def make_integrations(settings: Settings) -> dict[str, Integration]:
-    """Return every helpdesk that is found, the make-believe one only where it may be shown."""
+    """Return all helpdesks by name; the demo desk only if it is enabled."""
     found = {name: create(settings) for name, create in find_integrations()}
     if not demo_wanted(settings):
         found.pop("demo", None)
@@ -278,10 +278,10 @@ def make_integrations(settings: Settings) -> dict[str, Integration]:
 
 
 def open_store(settings: Settings) -> Store:
-    """Return the store, started if it is the data folder's own and not running.
+    """Return the store; start the embedded one if it is not running.
 
     Raises:
-        StoreForm: this release cannot work on it.
+        StoreFormatError: this release cannot use it.
         StoreUnavailable: it does not answer.
 
     """
@@ -294,7 +294,7 @@ def open_store(settings: Settings) -> Store:
 
 
 def reach_store(settings: Settings) -> Store:
-    """Return the store whatever is in it.
+    """Return the store without checking its format.
 
     Raises:
         StoreUnavailable: it does not answer.
@@ -311,7 +311,7 @@ def refresh_document(
     log: ConversationLog,
     name: str | None,
 ) -> None:
-    """Read a document anew that somebody wrote; ``None`` after a gap, when any may have changed."""
+    """Reload a changed document; all of them if ``name`` is ``None``, after a gap in notifications."""
     if name is not None and name.startswith(ERASED):
         log.cache.remove(ConversationKey.parse(name.removeprefix(ERASED)))
         return
@@ -326,7 +326,7 @@ def refresh_document(
 
 
 def first_within(store: Store, name: str, seconds: int) -> bool:
-    """Whether this is the first time within ``seconds`` that anybody asks it of ``name``."""
+    """Whether this is the first call for ``name`` within ``seconds``, in any process."""
     answer = store.run(
         lambda client: client.set(keys.once(name), b"1", nx=True, ex=seconds), idempotent=False
     )
@@ -334,7 +334,7 @@ def first_within(store: Store, name: str, seconds: int) -> bool:
 
 
 def secret_key(settings: Settings) -> str:
-    """Return the key that signs tokens and sessions: set, or made once for the data folder."""
+    """Return the key that signs tokens and sessions: the setting, or one created in the data folder."""
     given = settings["ASSIST_SECRET_KEY"]
     if given:
         return str(given)
@@ -344,7 +344,7 @@ def secret_key(settings: Settings) -> str:
     if not path.exists():
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(32), encoding="ascii")
-        # A link is made by one process only, and never shows a half-written key.
+        # Only one process can create the link, and the key is complete by then.
         try:
             path.hardlink_to(made)
         except FileExistsError:

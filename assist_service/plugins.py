@@ -1,4 +1,4 @@
-"""Helpdesk folders as plugins: what each offers the running service, and how they are found.
+"""Helpdesk folders as plugins: their interface to the running service, and their discovery.
 
 A helpdesk is one folder below ``integrations/`` (or a package that another
 distribution names in the entry-point group ``assist.integrations``). Its
@@ -19,34 +19,34 @@ from assist_service.settings import Setting, Settings
 
 
 class Integration(WebhookReader, Protocol):
-    """A helpdesk: it proves and reads webhooks, and may bring pages of its own."""
+    """A helpdesk: it verifies and reads webhooks, and may have its own pages."""
 
     name: str
     settings: tuple[Setting, ...]
 
     def blueprint(self, service: Service) -> Blueprint | None:
-        """Return the folder's own pages, or ``None``."""
+        """Return the helpdesk's own pages, or ``None``."""
 
 
 @runtime_checkable
 class HasPeriodicJobs(Protocol):
-    """A helpdesk (``Integration``) that has chores for the worker: catching up after a gap, say."""
+    """A helpdesk (``Integration``) with periodic jobs for the worker, such as catching up after a gap."""
 
     def periodic_jobs(self, service: Service) -> Sequence[PeriodicJob]:
-        """Return them; none where nothing is set up for them."""
+        """Return the periodic jobs; empty if they are not configured."""
 
 
 Create = Callable[[Settings], Integration]
 
 
 def find_integrations() -> Iterator[tuple[str, Create]]:
-    """Yield name and maker of every helpdesk, in-tree folders first, each name once."""
+    """Yield the name and factory of every helpdesk, in-tree folders first, each name once."""
     folder = import_module("integrations")
     seen = set()
-    for module in sorted(iter_modules(folder.__path__), key=lambda found: found.name):
+    for module in sorted(iter_modules(folder.__path__), key=lambda item: item.name):
         seen.add(module.name)
         yield module.name, import_module(f"integrations.{module.name}").create
-    for entry in sorted(entry_points(group="assist.integrations"), key=lambda found: found.name):
+    for entry in sorted(entry_points(group="assist.integrations"), key=lambda item: item.name):
         if entry.name in seen:
             raise RuntimeError(
                 f"Two helpdesks claim the name {entry.name!r}: a folder in integrations/ and "

@@ -1,4 +1,4 @@
-"""The parts of the running service, as pages and integrations may use them."""
+"""The parts of the running service, for pages and integrations."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -36,16 +36,16 @@ if TYPE_CHECKING:
     from assist_service.observability.tracing import Tracing
     from assist_service.rewording.rewriter import Rewriter
 
-# A thread that reads the store when it is closed fails in ways of the client's own.
+# Wait for threads that read the store, because they would fail when it is closed.
 CLOSE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Made once by ``create_app``; handed to every blueprint.
+    """Created once by ``create_app`` and passed to every blueprint.
 
-    ``clock`` gives seconds since 1970, the same on every machine; only the outermost layer asks it. ``once(name,
-    seconds)`` is true the first time within ``seconds`` that any process asks it of ``name``.
+    ``clock`` gives seconds since 1970, the same on every machine; only the outermost layer reads it. ``once(name,
+    seconds)`` is true the first time within ``seconds`` that any process calls it for ``name``.
     """
 
     settings: Settings
@@ -80,10 +80,10 @@ class Service:
     store: Store
 
     def observe(self, incoming: Incoming) -> Appended:
-        """Observe what happened, by whatever road it was told, and note whose it is.
+        """Observe an event from any channel, and record its team and assignee; return the result.
 
         Raises:
-            StoreUnavailable: it was not kept; telling it again is safe.
+            StoreUnavailable: it was not stored; trying again is safe.
 
         """
         appended = self.engine.observe(incoming)
@@ -95,19 +95,19 @@ class Service:
         return appended
 
     def _count_reused_lines(self, incoming: Incoming, appended: Appended) -> None:
-        """Count the playbook's lines that stayed in a reply; a store that is away loses the count."""
+        """Count the playbook lines that stayed in a reply; not if the store is unavailable."""
         message = incoming.message
         if message is None or message.author != "agent" or not message.public or incoming.past:
             return
-        place = f"{incoming.key.helpdesk}:{incoming.key.account}"
+        desk = f"{incoming.key.helpdesk}:{incoming.key.account}"
         with suppress(AssistError):
             for line in kept_lines(
-                appended.conversation, message, self.playbook.desk_lines(place).lines
+                appended.conversation, message, self.playbook.desk_lines(desk).lines
             ):
                 self.playbook.count(line, "kept")
 
     def close(self) -> None:
-        """End the threads and streams of this process and let go of the store."""
+        """End the threads and streams of this process and close the store."""
         self.clock.close()
         self.sources.close(CLOSE_SECONDS)
         self.live.close(CLOSE_SECONDS)

@@ -57,8 +57,8 @@ def audit(
     gathering = Gathering(guidance, moments, only)
     with chats.open("rb") as file:
         for line in _with_progress(file, chats.stat().st_size):
-            gathering.take(line)
-    found = gathering.end()
+            gathering.add_line(line)
+    found = gathering.finish()
     if html is not None:
         html.write_text(audit_page(found, chats.name), encoding="utf-8")
         say(f"The report is in {html}.", err=True)

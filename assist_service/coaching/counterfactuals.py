@@ -1,9 +1,9 @@
-"""What stood to be said at a message, whatever the team's settings: to foretell what others would show.
+"""Counterfactuals: the nudges that any settings could have shown at a message.
 
-The first of a message's chances that settings let through is the nudge they would have shown. So
-the sum of chances tells, without any text, what last week would have looked like under settings
-that are only thought of (``insights/preview.py``). What was off took no budget and cooled nothing down;
-a kind that was kept back counts again only after its cool-down, as if it had been shown.
+The first of a message's counterfactuals that some settings allow is the nudge they would have
+shown. Sums of counterfactuals therefore preview last week under other settings, without any text
+(``insights/preview.py``). Kinds that were off used no budget and started no cool-down; a
+suppressed kind counts again only after its cool-down, as if it had been shown.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from assist_service.coaching.suppression import possible, switched, urgent
 from assist_service.coaching.triggers import Candidate
 from assist_service.domain.conversation import Conversation
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
-from assist_service.domain.types import Chance
+from assist_service.domain.types import Counterfactual
 from assist_service.team_settings.model import TeamSettings
 
 # Strength in twentieths: as fine as thresholds are set in the console.
@@ -34,11 +34,11 @@ class Shown(NamedTuple):
     ends: bool
 
 
-def chances(
+def list_counterfactuals(
     standing: Iterable[Shown], conversation: Conversation, at: float, team: TeamSettings
-) -> tuple[Chance, ...]:
-    """Return the chances in the order of their worth; none where nothing new could be shown."""
-    found: list[Chance] = []
+) -> tuple[Counterfactual, ...]:
+    """Return the counterfactuals by priority; empty if no new nudge could be shown."""
+    possible_nudges: list[Counterfactual] = []
     for one in standing:
         candidate = one.candidate
         known = one.held or conversation.knows(one.identity) is not None
@@ -51,10 +51,10 @@ def chances(
             continue
         part = int(candidate.strength * PARTS + 1e-9)
         pressing = urgent(candidate.kind, candidate.level)
-        found.append(Chance(candidate.kind, part, new=not known, urgent=pressing))
-        if len(found) == MOST:
+        possible_nudges.append(Counterfactual(candidate.kind, part, new=not known, urgent=pressing))
+        if len(possible_nudges) == MOST:
             break
-    return tuple(found) if any(one.new for one in found) else ()
+    return tuple(possible_nudges) if any(one.new for one in possible_nudges) else ()
 
 
 def _kept_back(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from assist_service.analysis.emotion.reading import model_version
 from assist_service.coaching.composer import Composer
-from assist_service.coaching.counterfactuals import Shown, chances
+from assist_service.coaching.counterfactuals import Shown, list_counterfactuals
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.coaching.phrase_templates import fill
 from assist_service.coaching.scene import Scene
@@ -13,7 +13,7 @@ from assist_service.coaching.suppression import allowed, hushed, urgent
 from assist_service.coaching.triggers import Candidate, candidates, card_words
 from assist_service.domain.conversation import Conversation
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
-from assist_service.domain.types import Chance, Nudge, Suggestion
+from assist_service.domain.types import Counterfactual, Nudge, Suggestion
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.team_settings.model import TeamSettings
 
@@ -22,10 +22,10 @@ _CLEARLY_MORE = 0.15
 
 
 class Advice(NamedTuple):
-    """The nudge that should be open, and what stood to be said (``chances.py``)."""
+    """The nudge that should be open, and the possible nudges (``counterfactuals.py``)."""
 
     nudge: Nudge | None
-    chances: tuple[Chance, ...] = ()
+    counterfactuals: tuple[Counterfactual, ...] = ()
 
 
 def advise(
@@ -73,7 +73,7 @@ def weigh(
         )
         for candidate, identity in candidate_ids
     ]
-    possibilities = chances(standing, conversation, at, team)
+    possibilities = list_counterfactuals(standing, conversation, at, team)
     for candidate in standing:
         if candidate.held:
             return Advice(open_nudge, possibilities)

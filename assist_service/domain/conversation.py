@@ -9,7 +9,7 @@ import msgspec
 from assist_service.domain.experiment import Enrolment
 from assist_service.domain.labels import LABELS
 from assist_service.domain.types import (
-    Chance,
+    Counterfactual,
     Message,
     Nudge,
     NudgeKind,
@@ -84,8 +84,8 @@ class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind")
     """A message, what was made of it, and the nudge that is open after it.
 
     ``trial`` holds what rules on trial would have found: counted, shown to nobody.
-    ``enrolment`` is set when the first nudge of an experiment was due here. ``chances`` are what
-    other settings could have shown, in order; empty where none could have shown anything new.
+    ``enrolment`` is set when the first nudge of an experiment is due. ``counterfactuals`` are nudges
+    that other settings could have shown, in order; empty if no new nudge was possible.
     """
 
     at: float
@@ -97,7 +97,7 @@ class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind")
     details: Details = Details()
     trial: tuple[PolicyFinding, ...] = ()
     enrolment: Enrolment | None = None
-    chances: tuple[Chance, ...] = ()
+    counterfactuals: tuple[Counterfactual, ...] = msgspec.field(name="chances", default=())
 
 
 class DetailsChanged(msgspec.Struct, frozen=True, tag="details", tag_field="kind"):
@@ -357,7 +357,7 @@ def _add_message(conversation: Conversation, event: MessageAdded) -> Conversatio
 def _kept_back(known: Mapping[NudgeKind, float], event: MessageAdded) -> Mapping[NudgeKind, float]:
     """Return the kinds kept back so far: of this message those worth more than what is shown."""
     shown = None if event.nudge is None else event.nudge.kind
-    more = takewhile(lambda chance: chance.kind != shown, event.chances)
+    more = takewhile(lambda chance: chance.kind != shown, event.counterfactuals)
     return {**known, **{chance.kind: event.at for chance in more if chance.new}}
 
 

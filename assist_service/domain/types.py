@@ -202,10 +202,10 @@ class Nudge(msgspec.Struct, frozen=True):
     rule: str | None = None
 
 
-class Chance(msgspec.Struct, frozen=True, array_like=True):
-    """A nudge that could have been shown: its strength in twentieths (0 to 20), no word of why.
+class Counterfactual(msgspec.Struct, frozen=True, array_like=True):
+    """A nudge that could have been shown: its kind and its strength in twentieths (0 to 20).
 
-    ``new``: it was never shown before. ``urgent``: no silence holds it back.
+    ``new``: it was never shown before. ``urgent``: it is shown even if nudges are suppressed.
     """
 
     kind: NudgeKind

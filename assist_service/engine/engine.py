@@ -167,10 +167,10 @@ def decide(
         return msgspec.structs.replace(event, nudge=known.nudge)
     # The nudge that was open stays in view, so that it can be returned again while it holds.
     held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
-    nudge, chances = weigh(held, incoming.at, guidance.rules, guidance.frameworks, team)
+    nudge, counterfactuals = weigh(held, incoming.at, guidance.rules, guidance.frameworks, team)
     done("coaching")
-    if chances:
-        event = msgspec.structs.replace(event, chances=chances)
+    if counterfactuals:
+        event = msgspec.structs.replace(event, counterfactuals=counterfactuals)
     if nudge is None:
         return event
     enrolment = known.enrolment

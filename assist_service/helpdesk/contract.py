@@ -161,7 +161,7 @@ class Receiving(Protocol):
 
 
 class PeriodicJob(NamedTuple):
-    """What a worker does at once and then every so many ``seconds``; it ends soon after ``stop``."""
+    """A job that a worker runs at once and then every ``seconds``; ``run`` ends soon after ``stop`` is set."""
 
     name: str
     seconds: float

@@ -15,7 +15,7 @@ from assist_service.coaching.counterfactuals import PARTS
 from assist_service.coaching.suppression import threshold
 from assist_service.domain.conversation import ConversationKey, MessageAdded
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
-from assist_service.domain.types import Chance, NudgeKind
+from assist_service.domain.types import Counterfactual, NudgeKind
 from assist_service.team_settings.effective import Moment, at_moment
 from assist_service.team_settings.model import Rollout, TeamSettings
 
@@ -29,11 +29,11 @@ def counterfactual_field(event: MessageAdded, channel: str | None, monday: str) 
 
     A counterfactual that is not new ends with ``-``, an urgent one with ``!``.
     """
-    if not event.chances:
+    if not event.counterfactuals:
         return None
     hour = int((event.at - start_of(monday)) // HOUR)
     where = channel if channel in ("chat", "email") else "-"
-    return f"{hour}|{where}|{','.join(map(_encode_chance, event.chances))}"
+    return f"{hour}|{where}|{','.join(map(_encode, event.counterfactuals))}"
 
 
 def start_of(monday: str) -> float:
@@ -52,44 +52,44 @@ def count_shown(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Cou
     counts: Counter[NudgeKind] = Counter()
     settings: dict[tuple[str, str], TeamSettings] = {}
     for field, number in sums.items():
-        hour, where, chances = (*field.split("|", 2), "", "")[:3]
-        if not hour.isdigit() or not chances:
+        hour, where, encoded = (*field.split("|", 2), "", "")[:3]
+        if not hour.isdigit() or not encoded:
             continue
         now = settings.get((hour, where))
         if now is None:
             at = start_of(monday) + int(hour) * HOUR + HOUR / 2
             now = at_moment(whole, Moment(_NOWHERE, at, None if where == "-" else where))
             settings[hour, where] = now
-        first = next((chance for chance in _decode_chances(chances) if _shows(chance, now)), None)
+        first = next((chance for chance in _decode_all(encoded) if _shows(chance, now)), None)
         if first is not None and first.new:
             counts[first.kind] += number
     return Counter({kind: round(number * share) for kind, number in counts.items()})
 
 
-def _shows(chance: Chance | None, team: TeamSettings) -> bool:
-    if chance is None or team.off or chance.kind not in team.on:
+def _shows(possible: Counterfactual | None, team: TeamSettings) -> bool:
+    if possible is None or team.off or possible.kind not in team.on:
         return False
-    if team.silent is not None and not chance.urgent:
+    if team.silent is not None and not possible.urgent:
         return False
-    return chance.urgent or chance.strength + 1e-9 >= threshold(team, chance.kind) * PARTS
+    return possible.urgent or possible.strength + 1e-9 >= threshold(team, possible.kind) * PARTS
 
 
-def _encode_chance(chance: Chance) -> str:
-    marks = ("" if chance.new else "-") + ("!" if chance.urgent else "")
-    return f"{chance.kind}:{chance.strength}{marks}"
+def _encode(possible: Counterfactual) -> str:
+    marks = ("" if possible.new else "-") + ("!" if possible.urgent else "")
+    return f"{possible.kind}:{possible.strength}{marks}"
 
 
 @lru_cache(2048)
-def _decode_chances(chances: str) -> tuple[Chance | None, ...]:
-    return tuple(map(_decode_chance, chances.split(",")))
+def _decode_all(encoded: str) -> tuple[Counterfactual | None, ...]:
+    return tuple(map(_decode, encoded.split(",")))
 
 
-def _decode_chance(text: str) -> Chance | None:
+def _decode(text: str) -> Counterfactual | None:
     name, _, strength_and_flags = text.partition(":")
     strength = strength_and_flags.rstrip("-!")
     if name not in _KINDS or not strength.isdigit():
         return None
-    return Chance(
+    return Counterfactual(
         _KINDS[name],
         int(strength),
         new="-" not in strength_and_flags,

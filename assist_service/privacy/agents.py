@@ -22,7 +22,7 @@ from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 
 
-def anonymous(line: SharedLine) -> SharedLine:
+def without_author(line: SharedLine) -> SharedLine:
     """Return a line without its author and credit."""
     return msgspec.structs.replace(line, by="", credit="")
 
@@ -118,7 +118,7 @@ class AgentRecords:
         """Remove the author from shared lines, which stay with the team, and delete their history."""
         lines = self._lines(person)
         for line in lines:
-            self._playbook.change(line.id, anonymous, "erasure", "no author", now)
+            self._playbook.change(line.id, without_author, "erasure", "no author", now)
             _, history = keys.document(line.id)
             self._store.ask("delete", history)
         return len(lines)

@@ -29,7 +29,9 @@ def customer_conversations(store: Store, person: CustomerSubject) -> list[Conver
     """Return the given conversations, and those whose live log contains the customer's ID."""
     conversations = list(person.conversations)
     if person.id:
-        is_match = lambda log: any(details.customer_id == person.id for details in _details(log))  # noqa: E731
+        is_match = lambda log: any(
+            details.customer_id == person.id for details in _iter_details(log)
+        )  # noqa: E731
         conversations += _live_conversations(
             store, person.helpdesk, person.account, person.id, is_match
         )
@@ -41,7 +43,7 @@ def customer_ids(store: Store, conversations: Sequence[ConversationKey]) -> set[
     return {
         details.customer_id
         for key in conversations
-        for details in _details(_log(store, key))
+        for details in _iter_details(_read_log(store, key))
         if details.customer_id
     }
 
@@ -54,26 +56,30 @@ def agent_conversations(store: Store, person: AgentSubject) -> list[Conversation
     """
     names = {person.id}
 
-    def mine(log: Sequence[Logged]) -> bool:
+    def is_assigned(log: Sequence[Logged]) -> bool:
         matches = [
             details
-            for details in _details(log)
+            for details in _iter_details(log)
             if person.id in (details.agent_id, details.agent_name)
         ]
         names.update(details.agent_name for details in matches if details.agent_name)
         return bool(matches)
 
-    conversations = _live_conversations(store, person.helpdesk, person.account, person.id, mine)
+    conversations = _live_conversations(
+        store, person.helpdesk, person.account, person.id, is_assigned
+    )
 
-    def wrote(log: Sequence[Logged]) -> bool:
+    def has_reply(log: Sequence[Logged]) -> bool:
         return any(
             message.author == "agent" and message.author_name in names
-            for state in (_folded(person, log),)
+            for state in (_fold_log(person, log),)
             for message in (turn.message for turn in state.turns)
         )
 
     for name in sorted(names):
-        conversations += _live_conversations(store, person.helpdesk, person.account, name, wrote)
+        conversations += _live_conversations(
+            store, person.helpdesk, person.account, name, has_reply
+        )
     return sorted(set(conversations))
 
 
@@ -82,8 +88,8 @@ def conversation_data(store: Store, key: ConversationKey) -> dict[str, Any]:
 
     Reviews of the agent's replies are the agent's data and are omitted.
     """
-    log = _log(store, key)
-    state = _folded(key, log)
+    log = _read_log(store, key)
+    state = _fold_log(key, log)
     details, nudges = state.details, _nudges(log)
     enrolment = store.ask("hgetall", keys.enrolled(key))
     return {
@@ -153,19 +159,19 @@ def _live_conversations(
     return conversations
 
 
-def _log(store: Store, key: ConversationKey) -> list[Logged]:
+def _read_log(store: Store, key: ConversationKey) -> list[Logged]:
     raw = store.ask("xrange", keys.log(key))
     return [decode_entry(fields[b"e"]) for _, fields in raw]
 
 
-def _folded(key: ConversationKey | AgentSubject, log: Sequence[Logged]) -> Conversation:
+def _fold_log(key: ConversationKey | AgentSubject, log: Sequence[Logged]) -> Conversation:
     state = Conversation(ConversationKey(key.helpdesk, key.account, key.id))
     for event in log:
         state = fold(state, event)
     return state
 
 
-def _details(log: Sequence[Logged]) -> Iterator[Details]:
+def _iter_details(log: Sequence[Logged]) -> Iterator[Details]:
     for event in log:
         if isinstance(event, MessageAdded | DetailsChanged):
             yield event.details

@@ -22,7 +22,7 @@ PAUSE_SECONDS = 0.2
 READ_SLOTS = 16
 
 
-def spread(seconds: float) -> float:
+def jitter(seconds: float) -> float:
     """Return a random 75 to 100% of ``seconds``.
 
     After a restart, thousands of streams start within seconds; they must not all send keep-alives

@@ -192,11 +192,11 @@ class Store:
             except TRANSIENT as error:
                 if not idempotent or time.monotonic() > deadline:
                     raise _unavailable(error, name, began) from error
-                self._revive(error, deadline)
+                self._prepare_retry(error, deadline)
             except RedisError as error:
                 raise _unavailable(error, name, began) from error
 
-    def _revive(self, error: Exception, deadline: float) -> None:
+    def _prepare_retry(self, error: Exception, deadline: float) -> None:
         time.sleep(PAUSE_SECONDS)
         if isinstance(error, ReadOnlyError):
             # The server has become a replica: its name may now lead to another server.

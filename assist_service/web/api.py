@@ -24,7 +24,7 @@ from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError, NotFound, PayloadError
 from assist_service.helpdesk.payload import Payload, decode
 from assist_service.observability import metrics
-from assist_service.repositories.live_updates import CLOSING, Waiter, spread
+from assist_service.repositories.live_updates import CLOSING, Waiter, jitter
 from assist_service.service import Service
 from assist_service.web import streams
 from assist_service.web.answers import allowed, one_of, write
@@ -115,17 +115,17 @@ def _stream(
     Thousands of these wait at once, so nothing stays in a name here but the last entry's id.
     """
     began = service.clock()
-    expires = began + spread(RENEW_SECONDS)
+    expires = began + jitter(RENEW_SECONDS)
     with service.live.watch(str(key)) as waiter:
         metrics.STREAMS.inc()
         try:
             seen = _Seen(service, key, page, after)
             yield b"retry: 1000\n\n" + seen.news()
-            while (why := waiter.wait(spread(KEEP_SECONDS))) != CLOSING:
+            while (why := waiter.wait(jitter(KEEP_SECONDS))) != CLOSING:
                 if began <= service.tokens.ended_at(page):
                     return
                 if service.clock() >= expires:
-                    expires = service.clock() + spread(RENEW_SECONDS)
+                    expires = service.clock() + jitter(RENEW_SECONDS)
                     yield _renewal(service, page)
                 if why is None:
                     yield b": keep\n\n"
@@ -164,7 +164,7 @@ class _Seen:
 
 
 def _look_again(waiter: Waiter) -> None:
-    waiter.wait(spread(1.0))
+    waiter.wait(jitter(1.0))
     waiter.wake("news")
 
 

@@ -14,7 +14,7 @@ from assist_service.analysis.emotion.trend import follow
 from assist_service.domain.conversation import ENDED, Conversation, ConversationKey
 from assist_service.errors import AssistError, Refused
 from assist_service.observability import metrics
-from assist_service.repositories.live_updates import CLOSING, Waiter, spread
+from assist_service.repositories.live_updates import CLOSING, Waiter, jitter
 from assist_service.service import Service
 from assist_service.store import keys
 from assist_service.web import streams
@@ -100,7 +100,7 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
                         part += _event(service, page, board, now)
                 yield part or b": keep\n\n"
                 part = b""
-                why = waiter.wait(spread(KEEP_SECONDS))
+                why = waiter.wait(jitter(KEEP_SECONDS))
                 if why == CLOSING or (why and _closing(waiter)):
                     return
                 if began <= service.tokens.ended_at(page):

@@ -252,8 +252,8 @@ def lines() -> Iterator[Target]:
     def audit(body: bytes) -> str:
         gathering = Gathering(Guidance(rules(), frameworks(), unlimited_settings()), 5, None)
         for line in body.split(b"\n"):
-            gathering.take(line)
-        return "faulty" if gathering.end().faulty else "read"
+            gathering.add_line(line)
+        return "faulty" if gathering.finish().faulty else "read"
 
     def chat(chance: random.Random) -> bytes:
         return b"\n".join(bodies(chance, recorded) for _ in range(chance.randrange(1, 4)))

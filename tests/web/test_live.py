@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from assist_service.repositories.live_updates import LiveUpdates, spread
+from assist_service.repositories.live_updates import LiveUpdates, jitter
 from assist_service.serving.server import GRACE_SECONDS
 from assist_service.store.connection import Store
 from tests.conftest import RunningService, wait_until
@@ -107,7 +107,7 @@ def test_a_close_waits_for_who_reads_the_store_just_now(store: Store):
 
 def test_streams_that_began_together_do_not_go_on_together():
     """After a restart all come at once; their signs of life are spread over a quarter of the time."""
-    waits = [spread(16.0) for _ in range(400)]
+    waits = [jitter(16.0) for _ in range(400)]
     assert min(waits) >= 12.0
     assert max(waits) <= 16.0
     assert {int(one) for one in waits} == {12, 13, 14, 15}

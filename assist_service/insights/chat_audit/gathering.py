@@ -90,7 +90,7 @@ class Gathering:
         self._heap: list[tuple[float, int, MissedMoment]] = []
         self._order = count()
 
-    def take(self, line: bytes) -> None:
+    def add_line(self, line: bytes) -> None:
         """Read one line; an invalid one is recorded and skipped."""
         audit = self._audit
         audit.lines += 1
@@ -108,7 +108,7 @@ class Gathering:
         if event.review is not None:
             self._add_reply(batch_line, before, event, after)
 
-    def end(self) -> Audit:
+    def finish(self) -> Audit:
         """Return the audit, the most serious moments first."""
         audit = self._audit
         ranked = sorted(self._heap, key=lambda entry: (-entry[0], -entry[1]))

@@ -59,7 +59,7 @@ def _figures(audit: Audit) -> Markup:
     ]
     rows += [
         Markup("<tr><th scope=row>{}</th><td>{}</td><td>{}</td></tr>").format(
-            name, share.words, _bar(share.share)
+            name, share.as_text, _bar(share.share)
         )
         for name, share in shares(audit).items()
     ]

@@ -23,7 +23,7 @@ class Share(msgspec.Struct, frozen=True):
         return self.count / self.of if self.of else None
 
     @property
-    def words(self) -> str:
+    def as_text(self) -> str:
         """The share as text: ``31% (12 of 39)`` or ``nothing to count``."""
         if self.share is None:
             return "nothing to count"
@@ -87,7 +87,7 @@ def as_lines(audit: Audit) -> Iterator[str]:
     for name, value in mean_ace(audit).items():
         yield f"  {name.capitalize():<66} {'-' if value is None else f'{value:.2f}'}"
     for name, share in shares(audit).items():
-        yield f"  {name:<66} {share.words}"
+        yield f"  {name:<66} {share.as_text}"
     if audit.unanswered:
         yield f"  {'Upset customers whose last message was not answered':<66} {audit.unanswered:,}"
     if audit.policy:

@@ -1,13 +1,13 @@
--- Append one event to a conversation: seen before? log, count, publish. All or nothing.
--- KEYS: log, seen, counters, stream of deliveries, keys of counting …, deliveries …
--- ARGV: first and last entry the caller knows, identity, event, seconds to live,
---       identities to remember, channel, conversation, "message" or "other", how many counter
---       fields, those, what repositories/statistics_writer.py lays out, what each delivery carries …
+-- Append one event to a conversation unless it is a duplicate, count it and publish it, atomically.
+-- KEYS: log, identities, counters, delivery stream, keys of the counter updates …, deliveries …
+-- ARGV: first and last entry known to the caller, identity, event, lifetime in seconds,
+--       identities to keep, channel, conversation, "message" or "other", number of counter
+--       fields, the fields, arguments of repositories/statistics_writer.py, encoded deliveries …
 -- Returns {"duplicate"}, {"appended", first, last, length} or {"behind", first, entries}, the
--- entries being those the caller lacks, or all when its first is not the log's first.
+-- with the entries missing from the caller, or all if its first entry is not the log's first.
 local log, seen, counters = KEYS[1], KEYS[2], KEYS[3]
 if redis.call('ZSCORE', seen, ARGV[3]) then
-  -- A write, so that who waits for replicas waits for what was written before it too.
+  -- A write, so that waiting for replicas includes the earlier writes.
   redis.call('EXPIRE', seen, ARGV[5])
   return {'duplicate'}
 end
@@ -21,7 +21,7 @@ if last ~= ARGV[2] or first ~= ARGV[1] then
   return {'behind', first, redis.call('XRANGE', log, from, '+')}
 end
 local id = redis.call('XADD', log, '*', 'e', ARGV[4])
--- The text lives so long after the last message: nothing else that happens may keep it longer.
+-- The text expires a fixed time after the last message; other events must not extend it.
 if ARGV[9] == 'message' or first == '' then redis.call('EXPIRE', log, ARGV[5]) end
 redis.call('ZADD', seen, (string.match(id, '^%d+')), ARGV[3])
 local surplus = redis.call('ZCARD', seen) - tonumber(ARGV[6])
@@ -31,10 +31,10 @@ local fields = tonumber(ARGV[10])
 for field = 11, 10 + fields do
   redis.call('HINCRBY', counters, ARGV[field], 1)
 end
--- 400 days, as sums of weeks (WEEK_KEPT in repositories/statistics_writer.py).
+-- 400 days, like weekly sums (WEEK_KEPT in repositories/statistics_writer.py).
 if fields > 0 then redis.call('EXPIRE', counters, 34560000) end
--- Counting: how many keys, sums, things that count once, moments; the part in an experiment, the
--- longest list; then the keys' seconds, the sums, the things, the moments.
+-- Counter updates: numbers of keys, sums, once-only measures and moments; the enrolment, the maximum
+-- list length; then the keys' lifetimes, the sums, the measures and the moments.
 local at = 11 + fields
 local held, sums, once, moments = unpack(ARGV, at, at + 3)
 held, sums, once, moments = tonumber(held), tonumber(sums), tonumber(once), tonumber(moments)
@@ -70,14 +70,14 @@ for number = 1, moments do
   redis.call('LTRIM', key, 0, longest - 1)
   at = at + 2
 end
--- A key that holds nothing yet is not there to expire; the experiment's live on with every word.
+-- EXPIRE has no effect on keys that do not exist; experiment sums are extended with every event.
 for number = 1, held do
   if number > 2 or sums + once > 0 or enrolled ~= '' then
     redis.call('EXPIRE', KEYS[4 + number], ARGV[lives + number - 1])
   end
 end
 for number = 5 + held, #KEYS do
-  -- One that is known was asked for before: it is on its way, made or given up.
+  -- An existing delivery was queued before: it is pending, made or abandoned.
   if redis.call('EXISTS', KEYS[number]) == 0 then
     redis.call('HSET', KEYS[number], 'p', ARGV[at + number - 5 - held], 'made', redis.call('TIME')[1])
     redis.call('EXPIRE', KEYS[number], ARGV[5])

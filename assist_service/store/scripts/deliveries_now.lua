@@ -1,5 +1,5 @@
--- How a bucket's queue stands.
--- KEYS: stream, later, dead, counters of ends   ARGV: how many of the dead to tell
+-- Return the status of a bucket's queue.
+-- KEYS: stream, later, dead, outcome counters   ARGV: how many dead deliveries to list
 -- Returns {waiting, later, oldest waiting in seconds, {{delivery, carried, tries, error, died} …}, ends}.
 local clock = redis.call('TIME')
 local function asked(key)
@@ -8,7 +8,7 @@ end
 local oldest = tonumber(clock[1])
 local head = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)
 if head[1] then oldest = math.min(oldest, asked(head[1][2][2])) end
--- What was put off longest ago need not be first in line: the next hundred are looked at.
+-- The oldest delayed delivery is not necessarily the first one due: check the next 100.
 for _, key in ipairs(redis.call('ZRANGE', KEYS[2], 0, 99)) do oldest = math.min(oldest, asked(key)) end
 local dead = {}
 for _, key in ipairs(redis.call('ZRANGE', KEYS[3], 0, tonumber(ARGV[1]) - 1)) do

@@ -1,6 +1,6 @@
--- Put one delivery into the queue, unless it is known.
--- KEYS: stream, delivery   ARGV: what it carries, seconds to live
--- Returns 1 when it is new, else 0.
+-- Queue a delivery unless it already exists.
+-- KEYS: stream, delivery   ARGV: encoded delivery, lifetime in seconds
+-- Returns 1 if it is new, otherwise 0.
 if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
 redis.call('HSET', KEYS[2], 'p', ARGV[1], 'made', redis.call('TIME')[1])
 redis.call('EXPIRE', KEYS[2], ARGV[2])

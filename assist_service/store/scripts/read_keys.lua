@@ -1,7 +1,7 @@
--- Read whole keys of one slot at one moment.
--- KEYS: any   ARGV: the longest stream that is told whole
--- Returns for each key {type, end of its life in milliseconds since 1970 or -1, value}: nothing of a
--- key that is not there, and of a longer stream its last entry's id in place of entries.
+-- Read whole keys of one slot atomically.
+-- KEYS: any   ARGV: maximum length of streams that are returned whole
+-- Returns for each key {type, expiry in milliseconds since 1970 or -1, value}; the value of a longer
+-- stream is its last entry's ID. Missing keys have no value.
 local found = {}
 for place, key in ipairs(KEYS) do
   local kind = redis.call('TYPE', key).ok

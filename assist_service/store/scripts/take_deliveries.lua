@@ -1,7 +1,7 @@
--- Take deliveries that are due, first those of a worker that went silent.
--- KEYS: stream, later   ARGV: group, consumer, how many, milliseconds of silence
--- Returns {how many had outlived the live window, {{entry, delivery, carried, taken, tries} …}}.
--- Every delivery in it lies in the stream's slot. The store's clock is the only one asked.
+-- Claim due deliveries, first those of workers that went silent.
+-- KEYS: stream, later   ARGV: group, consumer, limit, milliseconds of silence
+-- Returns {number of expired deliveries, {{entry, delivery, encoded, claims, tries} …}}.
+-- All its deliveries are in the stream's slot. Only the store's clock is used.
 local stream, later, group, many = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[3])
 local now = redis.call('TIME')
 for _, key in ipairs(redis.call('ZRANGEBYSCORE', later, '-inf', now[1] + now[2] / 1e6, 'LIMIT', 0, many)) do

@@ -31,8 +31,8 @@ def guidance() -> Guidance:
 def audit(guidance: Guidance, lines: list[bytes], moments: int = 100, **options) -> Audit:
     gathering = Gathering(guidance, moments, **options)
     for line in lines:
-        gathering.take(line)
-    return gathering.end()
+        gathering.add_line(line)
+    return gathering.finish()
 
 
 def test_the_missed_moments_are_named_and_little_else(guidance):
