@@ -29,9 +29,10 @@ def customer_conversations(store: Store, person: CustomerSubject) -> list[Conver
     """Return the given conversations, and those whose live log contains the customer's ID."""
     conversations = list(person.conversations)
     if person.id:
-        is_match = lambda log: any(
-            details.customer_id == person.id for details in _iter_details(log)
-        )  # noqa: E731
+
+        def is_match(log: Sequence[Logged]) -> bool:
+            return any(details.customer_id == person.id for details in _iter_details(log))
+
         conversations += _live_conversations(
             store, person.helpdesk, person.account, person.id, is_match
         )

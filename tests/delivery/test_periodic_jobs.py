@@ -1,4 +1,4 @@
-"""A chore is done at once and when it is due, by one worker at a time, and outlives its faults."""
+"""A periodic job runs at once and when it is due, in one worker at a time, and survives its errors."""
 
 import threading
 
@@ -17,13 +17,13 @@ from tests.conftest import wait_until
 def test_of_two_workers_one_does_it_each_time(shared_store: Store) -> None:
     done: list[int] = []
 
-    def chores(number: int) -> PeriodicJobRunner:
-        chore = PeriodicJob("once-each", 60.0, lambda _: done.append(number))
+    def make_runner(number: int) -> PeriodicJobRunner:
+        job = PeriodicJob("once-each", 60.0, lambda _: done.append(number))
         return PeriodicJobRunner(
-            [chore], lambda name, seconds: first_within(shared_store, name, seconds)
+            [job], lambda name, seconds: first_within(shared_store, name, seconds)
         )
 
-    both = [chores(1).start(), chores(2).start()]
+    both = [make_runner(1).start(), make_runner(2).start()]
     wait_until(lambda: bool(done), "one of them to do it")
     for one in both:
         one.close()
@@ -39,9 +39,9 @@ def test_a_fault_does_not_end_it(shared_store: Store) -> None:
             raise faults.pop()
         done.append(1)
 
-    chores = PeriodicJobRunner([PeriodicJob("faulty", 0.01, run)], lambda *_: True).start()
-    wait_until(lambda: bool(done), "the chore to be done after its faults")
-    chores.close()
+    runner = PeriodicJobRunner([PeriodicJob("faulty", 0.01, run)], lambda *_: True).start()
+    wait_until(lambda: bool(done), "the job to run after its errors")
+    runner.close()
 
 
 def test_a_mark_is_kept_between_rounds(shared_store: Store) -> None:
@@ -51,12 +51,12 @@ def test_a_mark_is_kept_between_rounds(shared_store: Store) -> None:
     assert Checkpoints(shared_store).load("intercom:ws") == 1764000000.25
 
 
-def test_chores_wait_while_there_is_too_much_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_jobs_wait_under_overload(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs_module, "SUSPENDED_SECONDS", 0.01)
     asked = iter([True, True, False])
     done: list[bool] = []
-    chore = PeriodicJob("patient", 60.0, lambda _: done.append(next(asked, None) is None))
-    chores = PeriodicJobRunner([chore], lambda *_: True, lambda: next(asked, False)).start()
-    wait_until(lambda: bool(done), "the chore to be done once it may be")
-    chores.close()
+    job = PeriodicJob("patient", 60.0, lambda _: done.append(next(asked, None) is None))
+    runner = PeriodicJobRunner([job], lambda *_: True, lambda: next(asked, False)).start()
+    wait_until(lambda: bool(done), "the job to run once it may")
+    runner.close()
     assert done == [True]
