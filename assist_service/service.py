@@ -104,7 +104,7 @@ class Service:
             for line in kept_lines(
                 appended.conversation, message, self.playbook.desk_lines(desk).lines
             ):
-                self.playbook.count(line, "kept")
+                self.playbook.increment(line, "kept")
 
     def close(self) -> None:
         """End the threads and streams of this process and close the store."""

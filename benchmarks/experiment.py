@@ -9,7 +9,7 @@ import random
 import time
 
 from assist_service.domain.experiment import Experiment, cells_for, enrol
-from assist_service.insights.effect import ArmCounts, Effect, compare
+from assist_service.insights.effect import ArmCounts, Effect, compare_arms
 
 RUNS, WEEKS, AGENTS = 1000, 26, 100
 RATED_A_WEEK, SHARE, SATISFIED = 1000, 0.2, 0.72
@@ -34,7 +34,7 @@ def one_desk(seed: int, effect: float, spread: float) -> tuple[Effect, int]:
                 cell = cells[agent]
                 of[cell] = of.get(cell, 0) + 1
                 count[cell] = count.get(cell, 0) + (chance.random() < likely)
-        found = compare(
+        found = compare_arms(
             "csat", ArmCounts(*arms[False]), ArmCounts(*arms[True]), experiment.smallest
         )
         if found.verdict != "cannot_tell":

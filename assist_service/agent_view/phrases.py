@@ -189,7 +189,7 @@ def use(service: Service, key: ConversationKey, phrase: str, identity: str) -> b
     appended = service.log.append(key, f"phrase:{identity}", lambda _: taken)
     service.offered_lines.record(appended.conversation, (phrase,))
     if not appended.duplicate and phrase.startswith(PREFIX):
-        service.playbook.count(phrase, "used")
+        service.playbook.increment(phrase, "used")
     return not appended.duplicate
 
 

@@ -39,7 +39,7 @@ def audit(
     from assist_service.guidance.file_watcher import Sources
     from assist_service.insights.chat_audit.gathering import (
         Gathering,
-        sample_of,
+        sample_conversations,
         unlimited_settings,
     )
     from assist_service.insights.chat_audit.page import audit_page
@@ -52,7 +52,7 @@ def audit(
     only = None
     if sample is not None:
         with chats.open("rb") as file:
-            only = sample_of(file, sample)
+            only = sample_conversations(file, sample)
     guidance = Guidance(sources.rules(), sources.frameworks(), unlimited_settings())
     gathering = Gathering(guidance, moments, only)
     with chats.open("rb") as file:

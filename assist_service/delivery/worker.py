@@ -136,7 +136,7 @@ class Worker:
     def _deliver_claimed(self, claimed: ClaimedDelivery, deadline: float) -> None:
         try:
             if time.monotonic() < deadline:
-                self.make(claimed)
+                self.make_delivery(claimed)
             else:
                 # This machine was suspended: another worker may have claimed it by now, so it is left alone.
                 log.warning("delivery_left", name=_delivery_name(claimed))
@@ -148,7 +148,7 @@ class Worker:
         finally:
             self._free.release()
 
-    def make(self, claimed: ClaimedDelivery) -> None:
+    def make_delivery(self, claimed: ClaimedDelivery) -> None:
         """Make one delivery at its helpdesk and settle it."""
         delivery = claimed.delivery
         receiver = self._receivers.get(delivery.key.helpdesk)

@@ -30,7 +30,7 @@ class AgentMoment(msgspec.Struct, frozen=True, omit_defaults=True):
     outcome: str = ""
 
     @property
-    def went_well(self) -> bool:
+    def has_personalised_validation(self) -> bool:
         """Whether the reply to an upset customer has a personalised validation."""
         return self.source == "reply" and self.validation == "personalised"
 

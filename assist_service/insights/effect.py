@@ -87,10 +87,12 @@ def measure_effect(experiment: Experiment, measure: Measure, sums: Mapping[str, 
     """Return the effect on ``measure``; valid however often it is checked."""
     nudged = arm_counts(sums, experiment.id, "nudged", measure)
     control = arm_counts(sums, experiment.id, "held", measure)
-    return compare(measure, nudged, control, experiment.smallest)
+    return compare_arms(measure, nudged, control, experiment.smallest)
 
 
-def compare(measure: Measure, nudged: ArmCounts, control: ArmCounts, smallest: float) -> Effect:
+def compare_arms(
+    measure: Measure, nudged: ArmCounts, control: ArmCounts, smallest: float
+) -> Effect:
     """Return the effect with its always-valid 95% interval.
 
     Args:

@@ -118,7 +118,7 @@ class AgentRecords:
         """Remove the author from shared lines, which stay with the team, and delete their history."""
         lines = self._lines(person)
         for line in lines:
-            self._playbook.change(line.id, without_author, "erasure", "no author", now)
+            self._playbook.change_line(line.id, without_author, "erasure", "no author", now)
             _, history = keys.document(line.id)
             self._store.ask("delete", history)
         return len(lines)

@@ -19,7 +19,7 @@ from assist_service.repositories.statistics_writer import (
     COUNTERFACTUALS_KEPT,
     ENROLMENT_KEPT,
     EXPERIMENT_KEPT,
-    OWN_KEPT,
+    OWN_MOMENTS_KEPT,
     WEEK_KEPT,
 )
 from assist_service.store.health import FORGOTTEN_SECONDS as WORKERS_KEPT
@@ -49,7 +49,7 @@ def retention_table(live_seconds: int) -> tuple[RetentionRule, ...]:
         RetentionRule("assignments", live_seconds, "assist:desk:.*"),
         RetentionRule("open_conversations", LOOKING_SECONDS, "assist:looking:.*"),
         RetentionRule("snooze", SHIFT, "assist:quiet:.*"),
-        RetentionRule("week", OWN_KEPT, f"{bucket}own:.*"),
+        RetentionRule("week", OWN_MOMENTS_KEPT, f"{bucket}own:.*"),
         RetentionRule("enrolments", ENROLMENT_KEPT, f"{bucket}enrolled:.*"),
         RetentionRule("moments", SAVED_KEPT, "assist:(saved|shared):.*"),
         RetentionRule("preferences", PREFERENCES_KEPT, "assist:hand:.*"),

@@ -11,7 +11,7 @@ from assist_service.store.pseudonyms import pseudonym
 
 Shared = Literal["", "coach", "team"]
 SAVED_KEPT = 365 * 86_400
-SAVED_MOST = 100
+MOST_SAVED = 100
 PULSE_KEPT = 400 * 86_400
 
 

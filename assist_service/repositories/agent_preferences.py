@@ -9,7 +9,7 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.pseudonyms import pseudonym
 
-PHRASES_MOST = 200
+MOST_PHRASES = 200
 # Preferences of agents who have been away longer are deleted.
 KEPT_SECONDS = 400 * 86_400
 TONE = "tone"

@@ -126,7 +126,7 @@ class Playbook:
         candidates = (read_any(msgspec.json.decode(value), SharedLine) for value in raw if value)
         return [line for line in candidates if line is not None]
 
-    def share(self, line: SharedLine) -> SharedLine:
+    def share_line(self, line: SharedLine) -> SharedLine:
         """Add and return a line, or return the visible line with the same text if there is one.
 
         Raises:
@@ -147,7 +147,7 @@ class Playbook:
         self.desk_lines(line.place).put(line)
         return line
 
-    def change(
+    def change_line(
         self,
         identity: str,
         edit: Callable[[SharedLine], SharedLine],
@@ -177,7 +177,7 @@ class Playbook:
         arguments = [self.pseudonym_of(agent), int(up), f"{line.id}|votes"]
         return int(self._store.call(VOTE, names, arguments))
 
-    def count(self, identity: str, counter: str) -> None:
+    def increment(self, identity: str, counter: str) -> None:
         """Increment a line's counter ``used`` or ``kept``."""
         self._store.run(
             lambda client: client.hincrby(keys.playbook_counts(), f"{identity}|{counter}", 1),

@@ -20,8 +20,8 @@ COUNTERFACTUALS_KEPT = 15 * 86_400
 EXPERIMENT_KEPT = 400 * 86_400
 # How long after its last message a conversation's rating still counts for an experiment.
 ENROLMENT_KEPT = 30 * 86_400
-OWN_KEPT = 8 * 86_400
-OWN_MOST = 100
+OWN_MOMENTS_KEPT = 8 * 86_400
+MOST_OWN_MOMENTS = 100
 SET_FLAG = "mark"
 ORGANISATION = "*"
 # Conversations without a team are a group too: the whole minus all teams.
@@ -46,7 +46,7 @@ class CounterUpdates(NamedTuple):
         return [
             *(len(self.expiring_keys), len(self.sums), len(self.once), len(self.moments)),
             self.enrolled,
-            OWN_MOST,
+            MOST_OWN_MOMENTS,
             *(seconds for _, seconds in self.expiring_keys),
             *(part for entry in self.sums for part in entry),
             *self.once,
@@ -82,7 +82,7 @@ def counter_updates(
     scope = team_key(key, team) if team else ""
     moment = agent_moments.agent_moment(before, event, scope) if agent is not None else None
     if agent is not None and moment is not None:
-        expiring_keys.append((keys.own_moments(bucket, pseudonym(secret, agent)), OWN_KEPT))
+        expiring_keys.append((keys.own_moments(bucket, pseudonym(secret, agent)), OWN_MOMENTS_KEPT))
         moments.append((len(expiring_keys) - 1, msgspec.json.encode(moment)))
     enrolment = after.enrolment if before.enrolment is None else None
     enrolled = "" if enrolment is None else enrolment.field

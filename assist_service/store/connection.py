@@ -131,7 +131,7 @@ class Store:
                 again, it is recognised as a duplicate and waited for again.
 
         """
-        server = self._servers.holder(client, keys[0])
+        server = self._servers.server_of(client, keys[0])
         with server.pipeline(transaction=False) as steps:
             steps.execute_command(verb, script, len(keys), *keys, *arguments)  # type: ignore[no-untyped-call]
             steps.execute_command("WAIT", self._replicas, COPY_MILLISECONDS)  # type: ignore[no-untyped-call]

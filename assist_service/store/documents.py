@@ -155,9 +155,12 @@ class Documents:
 
     def history(self, name: str, limit: int = 50) -> list[DocumentChange]:
         """Return up to ``limit`` changes, newest first."""
-        return [msgspec.json.decode(raw, type=DocumentChange) for raw in self.newest(name, limit)]
+        return [
+            msgspec.json.decode(raw, type=DocumentChange)
+            for raw in self.newest_entries(name, limit)
+        ]
 
-    def newest(self, name: str, limit: int = 50) -> list[bytes]:
+    def newest_entries(self, name: str, limit: int = 50) -> list[bytes]:
         """Return up to ``limit`` changes as JSON, newest first, byte for byte as they were written."""
         _, key = keys.document(name)
         raw = self._store.run(lambda client: client.xrevrange(key, count=limit), idempotent=True)

@@ -39,7 +39,7 @@ class Servers(Protocol):
     def listener(self, client: redis.Redis, connect_seconds: float) -> redis.Redis:
         """Return a client of one server for listening, without a read timeout."""
 
-    def holder(self, client: redis.Redis, key: str) -> redis.Redis:
+    def server_of(self, client: redis.Redis, key: str) -> redis.Redis:
         """Return a client of the server that holds ``key``."""
 
     def primaries(self, client: redis.Redis) -> Iterator[redis.Redis]:
@@ -72,7 +72,7 @@ def _options(answer_seconds: float | None, connect_seconds: float, protocol: int
 class _OnePrimary:
     """Base of the variants that have all keys on one server at a time."""
 
-    def holder(self, client: redis.Redis, key: str) -> redis.Redis:  # noqa: ARG002
+    def server_of(self, client: redis.Redis, key: str) -> redis.Redis:  # noqa: ARG002
         """Return the only primary."""
         return client
 
@@ -171,7 +171,7 @@ class Cluster:
         options = self._tcp(_options(None, connect_seconds, 2))
         return redis.Redis(host=node.host, port=node.port, **options)
 
-    def holder(self, client: redis.Redis, key: str) -> redis.Redis:
+    def server_of(self, client: redis.Redis, key: str) -> redis.Redis:
         """Return a client of the node that has the key's slot, as far as the client knows."""
         cluster = cast("RedisCluster", client)
         slot = cluster.keyslot(key)  # type: ignore[no-untyped-call]

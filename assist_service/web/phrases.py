@@ -24,7 +24,7 @@ from assist_service.playbook.line import (
 )
 from assist_service.playbook.search import Query
 from assist_service.playbook.validation import problems, refuse
-from assist_service.repositories.agent_preferences import PHRASES_MOST
+from assist_service.repositories.agent_preferences import MOST_PHRASES
 from assist_service.service import Service
 from assist_service.web.answers import allowed, one_of, write
 from assist_service.web.bodies import read_body
@@ -62,7 +62,7 @@ def blueprint(service: Service) -> Blueprint:
             return write(_keep(service, page, line))
         values = phrases.scene(service, known).slots
         refuse(problems(line.text, service.sources.rules(), values))
-        shared = service.playbook.share(line)
+        shared = service.playbook.share_line(line)
         return write({"status": "shared" if shared is line else "known", "phrase": shared.id})
 
     _install_uses(bp, service)
@@ -98,7 +98,7 @@ def _install_uses(bp: Blueprint, service: Service) -> None:
         who = service.playbook.pseudonym_of(person(page))
         if line.by != who:
             raise Forbidden("This is a colleague's line.", "A lead can take it out for everybody.")
-        service.playbook.change(line.id, withdrawn, who, "taken back", service.clock())
+        service.playbook.change_line(line.id, withdrawn, who, "taken back", service.clock())
         return write({"status": "forgotten"})
 
 
@@ -189,8 +189,8 @@ def _listed(told: Payload, name: str, among: tuple[Any, ...]) -> Any:
 
 def _keep(service: Service, page: Page, line: SharedLine) -> dict[str, str]:
     who = person(page)
-    if len(service.preferences.load(who).phrases) >= PHRASES_MOST:
-        raise PayloadError(f"You keep {PHRASES_MOST} phrases already.", "Let one go first.")
+    if len(service.preferences.load(who).phrases) >= MOST_PHRASES:
+        raise PayloadError(f"You keep {MOST_PHRASES} phrases already.", "Let one go first.")
     # Another id than the shared line of the same words: one may be let go without the other.
     phrase = msgspec.structs.replace(
         line, id=line.id.replace("playbook/", "own/"), state="own", by="", credit=""

@@ -122,7 +122,7 @@ def test_a_shared_line_and_a_vote_for_it_are_known_at_the_other(app, other, wait
         assert service.live.listening.wait(20)
     place, words = "zendesk:acme", "I would have lost patience long before you did."
     line = SharedLine(line_id(place, words), place, words, "acknowledge", 1.0, "offered", by="x")
-    one.playbook.share(line)
+    one.playbook.share_line(line)
     wait(lambda: line.id in two.playbook.desk_lines(place).lines, "the other to hear of the line")
     assert two.playbook.vote(line, "zendesk:acme:5", up=True) == 1
     assert one.playbook.counts([line.id], "zendesk:acme:5")[line.id][1]

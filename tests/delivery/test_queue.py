@@ -184,7 +184,7 @@ def test_after_the_last_try_it_is_given_up(queue):
     queue.enqueue(owed(3))
     for _ in range(TRIES):
         for taken in all_taken(queue):
-            worker.make(taken)
+            worker.make_delivery(taken)
     assert [dead.error for dead in queue.status().dead] == ["down"]
 
 
@@ -277,7 +277,7 @@ def test_what_is_left_out_under_pressure_is_made_later(
     )
     queue.enqueue(msgspec.structs.replace(owed(3), kind=kind))
     (taken,) = all_taken(queue)
-    worker.make(taken)
+    worker.make_delivery(taken)
     assert bool(desk.kept) == made
     standing = queue.status()
     assert (standing.later, len(standing.dead)) == (0 if made else 1, 0)

@@ -132,7 +132,7 @@ def test_a_person_in_a_role_that_we_do_not_know_can_do_nothing_here_and_stays():
 def test_a_line_in_a_new_state_is_passed_over(service):
     words = "I would have lost patience long before you did."
     line = SharedLine(line_id("z:a", words), "z:a", words, "acknowledge", 1.0, "offered")
-    service.playbook.share(line)
+    service.playbook.share_line(line)
     told = {**msgspec.to_builtins(line), "state": "pinned"}
     service.documents.write(line.id, told, version=1, who="t", note="", at=1.0)
     service.store.ask("hset", keys.playbook_counts(), f"{line.id}|shown", 1)

@@ -8,7 +8,7 @@ from assist_service.domain.experiment import Experiment
 from assist_service.insights.effect import (
     ArmCounts,
     clustered_variance,
-    compare,
+    compare_arms,
     measure_effect,
     student_t_quantile,
 )
@@ -48,18 +48,18 @@ def noisy(share: float, of: int, seed: int, cells: int = 20) -> ArmCounts:
     ids=["clearly more", "clearly less", "fewer reopened", "more reopened", "the same", "few", "a handful", "nothing", "no bad one", "three cells"],
 )  # fmt: skip
 def test_the_verdict_follows_the_interval(measure, nudged, held, verdict):
-    assert compare(measure, nudged, held, 0.05).verdict == verdict
+    assert compare_arms(measure, nudged, held, 0.05).verdict == verdict
 
 
 def test_it_says_how_many_are_missing_and_less_the_more_there_are():
     """And nothing once there is an answer."""
-    few = compare("csat", noisy(0.74, 800, 1), noisy(0.72, 200, 2), 0.05)
-    more = compare("csat", noisy(0.74, 3200, 1), noisy(0.72, 800, 2), 0.05)
+    few = compare_arms("csat", noisy(0.74, 800, 1), noisy(0.72, 200, 2), 0.05)
+    more = compare_arms("csat", noisy(0.74, 3200, 1), noisy(0.72, 800, 2), 0.05)
 
     assert few.needed is not None
     assert more.needed is not None
     assert few.needed > more.needed > 0
-    assert compare("csat", noisy(0.8, 20_000, 1), noisy(0.7, 6_000, 2), 0.05).needed is None
+    assert compare_arms("csat", noisy(0.8, 20_000, 1), noisy(0.7, 6_000, 2), 0.05).needed is None
 
 
 def test_agents_who_are_alike_in_themselves_widen_the_interval():

@@ -96,7 +96,7 @@ def _private(service: Service, agent: str) -> None:
         line_id("zendesk:acme", given), "zendesk:acme", given, "acknowledge", now, "offered",
         by=by, credit=f"credit-{agent}",
     )  # fmt: skip
-    service.playbook.share(line)
+    service.playbook.share_line(line)
     service.playbook.vote(line, name, up=True)
     service.once(f"pulse:{week_of(now)}:{service.moments.pseudonym_of(name)}", int(WEEK_SECONDS))
 

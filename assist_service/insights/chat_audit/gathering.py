@@ -172,11 +172,11 @@ def missed_kind(event: MessageAdded) -> NudgeKind | None:
     return next((kind for kind in MISSED if kind in kinds), None)
 
 
-def sample_of(lines: Iterable[bytes], size: int) -> frozenset[str]:
+def sample_conversations(lines: Iterable[bytes], size: int) -> frozenset[str]:
     """Return a random sample of ``size`` conversations; the same for the same file."""
     names = {name for line in lines if (name := _conversation_name(line)) is not None}
-    lot = {n: hashlib.blake2s(n.encode("utf-8", "replace")).digest() for n in names}
-    return frozenset(heapq.nsmallest(size, names, key=lot.__getitem__))
+    hashes = {name: hashlib.blake2s(name.encode("utf-8", "replace")).digest() for name in names}
+    return frozenset(heapq.nsmallest(size, names, key=hashes.__getitem__))
 
 
 class _Named(msgspec.Struct):

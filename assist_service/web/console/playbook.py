@@ -84,7 +84,7 @@ def install(bp: Blueprint, service: Service) -> None:
             return decided(line, new_state, words, why)
 
         identity, email = request.form.get("line", ""), g.signed_in.email
-        line = service.playbook.change(identity, edit, email, str(new_state), service.clock())
+        line = service.playbook.change_line(identity, edit, email, str(new_state), service.clock())
         flash(say(SAID[line.state]))
         return redirect(url_for("console.playbook"), 303)
 

@@ -49,7 +49,7 @@ def latest_changes(
 ) -> list[Entry]:
     """Return the latest changes for display."""
     names = {scope.key: scope.name for scope in scopes}
-    return log_entries(service.documents.newest(DOCUMENT, SHOWN), names, document)
+    return log_entries(service.documents.newest_entries(DOCUMENT, SHOWN), names, document)
 
 
 def save_settings(service: Service, edit: Edit, note: str) -> SettingsDocument:

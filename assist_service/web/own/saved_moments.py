@@ -14,7 +14,7 @@ from assist_service.domain.labels import LABELS
 from assist_service.domain.types import Ace, Message
 from assist_service.errors import NotFound, PayloadError
 from assist_service.playbook.redaction import without_facts
-from assist_service.repositories.agent_moments import SAVED_MOST, SavedMoment, Shared
+from assist_service.repositories.agent_moments import MOST_SAVED, SavedMoment, Shared
 from assist_service.service import Service
 from assist_service.web.own.practice import practice_result
 from assist_service.web.own.sessions import Agent, agent
@@ -44,7 +44,7 @@ def install(bp: Blueprint, service: Service) -> None:
         owner = agent()
         # Only the agent's own moments can be saved, not arbitrary text.
         moment_texts(service, owner, request.form)
-        if len(service.moments.saved_moments(owner.name)) >= SAVED_MOST:
+        if len(service.moments.saved_moments(owner.name)) >= MOST_SAVED:
             raise PayloadError("You have saved 100 moments already.", "Delete one first.")
         moment = SavedMoment(
             secrets.token_urlsafe(9),

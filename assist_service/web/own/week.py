@@ -43,10 +43,16 @@ def install(bp: Blueprint, service: Service) -> None:
         ]
         return render_template(
             "own/week.html",
-            well=[_shown(service, reply, now) for reply in replies if reply.went_well][:SHOWN],
-            others=[_shown(service, reply, now) for reply in replies if not reply.went_well][
-                :SHOWN
-            ],
+            well=[
+                _shown(service, reply, now)
+                for reply in replies
+                if reply.has_personalised_validation
+            ][:SHOWN],
+            others=[
+                _shown(service, reply, now)
+                for reply in replies
+                if not reply.has_personalised_validation
+            ][:SHOWN],
             advice=thing_to_try(replies),
             saved=service.moments.saved_moments(owner.name),
             lines=_lines(service, owner),
@@ -82,7 +88,7 @@ def install(bp: Blueprint, service: Service) -> None:
 
 def thing_to_try(replies: list[AgentMoment]) -> str | None:
     """Return advice on the most frequent missed cause, or ``None`` if no reply missed one."""
-    passed = [reply for reply in replies if not reply.went_well]
+    passed = [reply for reply in replies if not reply.has_personalised_validation]
     if not passed:
         return None
     causes: Counter[str] = Counter(
@@ -112,7 +118,9 @@ def _teams(service: Service, name: str) -> tuple[str, ...]:
 def _shown(service: Service, moment: AgentMoment, now: float) -> ShownMoment:
     feeling = FEELING_NAMES[moment.emotion].capitalize()
     cause = CAUSE_NAMES[moment.causes[0]] if moment.causes else ""
-    form = ("well_" if moment.went_well else "other_") + ("one" if cause else "plain")
+    form = ("well_" if moment.has_personalised_validation else "other_") + (
+        "one" if cause else "plain"
+    )
     live = service.settings["ASSIST_LIVE_HOURS"] * 3600
     available = now - moment.at < live and any(
         turn.message.id == moment.message

@@ -7,7 +7,7 @@ from assist_service.guidance.file_watcher import Sources
 from assist_service.insights.chat_audit.gathering import (
     Audit,
     Gathering,
-    sample_of,
+    sample_conversations,
     unlimited_settings,
 )
 from assist_service.settings import Settings
@@ -67,10 +67,10 @@ def test_only_the_gravest_are_kept_and_all_are_counted(guidance):
 
 def test_a_sample_is_the_same_for_the_same_file_and_nothing_else_is_looked_at(guidance):
     lines, _ = written()
-    chosen = sample_of(lines, 5)
+    chosen = sample_conversations(lines, 5)
     found = audit(guidance, lines, only=chosen)
 
     assert len(chosen) == 5
-    assert sample_of(reversed(lines), 5) == chosen
+    assert sample_conversations(reversed(lines), 5) == chosen
     assert found.conversations == 5
     assert {moment.conversation for moment in found.moments} <= chosen

@@ -15,11 +15,11 @@ def share(service, text: str, agent: str = "Mira", move: Move = "acknowledge", p
     """A line that an agent offers to the colleagues of a place."""
     by = service.playbook.pseudonym_of(f"{place}:{agent}")
     line = SharedLine(line_id(place, text), place, text, move, service.clock(), "offered", by=by, credit=agent)  # fmt: skip
-    return service.playbook.share(line)
+    return service.playbook.share_line(line)
 
 
 def decide(service, line: SharedLine, state, why: str = "") -> None:
-    service.playbook.change(line.id, lambda one: decided(one, state, one.text, why), "lead", state, service.clock())  # fmt: skip
+    service.playbook.change_line(line.id, lambda one: decided(one, state, one.text, why), "lead", state, service.clock())  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def no_lines(service):
     """Each test begins with an empty playbook."""
     yield
     for line in list(service.playbook.desk_lines(PLACE).lines.values()):
-        service.playbook.change(line.id, withdrawn, "test", "", 1.0)
+        service.playbook.change_line(line.id, withdrawn, "test", "", 1.0)
 
 
 def practise(app, service, name: str, text: str) -> str:
@@ -69,7 +69,7 @@ def test_practice_without_approved_lines_shows_none(app, service):
 
 def test_a_line_that_a_newer_rule_minds_is_not_set_beside_a_try(app, service):
     line = share(service, "{Reason}, and I'll refund you in full today.")
-    service.playbook.change(line.id, lambda one: msgspec.structs.replace(one, state="approved"), "lead", "", 1.0)  # fmt: skip
+    service.playbook.change_line(line.id, lambda one: msgspec.structs.replace(one, state="approved"), "lead", "", 1.0)  # fmt: skip
     page = practise(app, service, "minded", "Please check the tracking page.")
 
     assert "refund you in full" not in page
@@ -95,6 +95,6 @@ def test_an_author_reads_what_a_lead_wrote_about_their_line_and_nobody_else_does
 def test_a_line_taken_back_by_its_author_is_gone_from_their_page(app, service):
     line = share(service, LINE, "Mira")
     assert "not yet reviewed by a team lead" in opened(app, service, "Mira").get("/own").text
-    service.playbook.change(line.id, withdrawn, "x", "", 1.0)
+    service.playbook.change_line(line.id, withdrawn, "x", "", 1.0)
 
     assert "Lines you shared" not in opened(app, service, "Mira").get("/own").text
