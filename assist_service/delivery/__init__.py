@@ -1,1 +1,1 @@
-"""Notes, tags and reads: what the worker owes the helpdesks, kept until it is done."""
+"""Deliveries: notes, tags and reads that the worker makes at the helpdesks."""
