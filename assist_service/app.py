@@ -242,7 +242,7 @@ def delivery_planner(
 ) -> DeliveryPlanner:
     """Return the function that plans the deliveries of an event, called for its append."""
 
-    def of(before: Conversation, event: Event, after: Conversation) -> tuple[Delivery, ...]:
+    def plan(before: Conversation, event: Event, after: Conversation) -> tuple[Delivery, ...]:
         receiver = receivers.get(after.key.helpdesk)
         takes = receiver.takes(after.key.account) if receiver is not None else None
         if not takes:
@@ -250,31 +250,35 @@ def delivery_planner(
         try:
             moment = moment_of(after.key, after.details, event.at)
             team = at_moment(guidance(after.key, after.details.team).team, moment)
-            found = planned_deliveries(before, event, after, team, takes)
-            return tuple(msgspec.structs.replace(one, request=request_id()) for one in found)
+            deliveries = planned_deliveries(before, event, after, team, takes)
+            return tuple(
+                msgspec.structs.replace(delivery, request=request_id()) for delivery in deliveries
+            )
         except Exception as fault:  # noqa: BLE001 - a bug must not lose the message
             report_fault(fault)
             return ()
 
-    return of
+    return plan
 
 
 def warm_up(service: Service) -> None:
     """Make one decision before the first request, because it takes almost a second to load lexicons."""
     key = ConversationKey("warm-up", "-", "-")
     guidance = service.guidance(key, None)
-    known = Conversation(key)
+    conversation = Conversation(key)
     for at, author in enumerate(("customer", "agent")):
         message = Message(author, author, "Three weeks, and it still doesn't work!", float(at))  # type: ignore[arg-type]
-        known = fold(known, decide(known, Incoming(key, author, float(at), message), guidance))
+        conversation = fold(
+            conversation, decide(conversation, Incoming(key, author, float(at), message), guidance)
+        )
 
 
 def make_integrations(settings: Settings) -> dict[str, Integration]:
     """Return all helpdesks by name; the demo desk only if it is enabled."""
-    found = {name: create(settings) for name, create in find_integrations()}
+    integrations = {name: create(settings) for name, create in find_integrations()}
     if not demo_wanted(settings):
-        found.pop("demo", None)
-    return found
+        integrations.pop("demo", None)
+    return integrations
 
 
 def open_store(settings: Settings) -> Store:
@@ -335,20 +339,20 @@ def first_within(store: Store, name: str, seconds: int) -> bool:
 
 def secret_key(settings: Settings) -> str:
     """Return the key that signs tokens and sessions: the setting, or one created in the data folder."""
-    given = settings["ASSIST_SECRET_KEY"]
-    if given:
-        return str(given)
+    setting = settings["ASSIST_SECRET_KEY"]
+    if setting:
+        return str(setting)
     path: Path = settings["ASSIST_DATA_DIR"] / "secret.key"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = path.with_suffix(f".{secrets.token_hex(8)}")
+    new_file = path.with_suffix(f".{secrets.token_hex(8)}")
     if not path.exists():
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        new_file.touch(mode=0o600)
+        new_file.write_text(secrets.token_urlsafe(32), encoding="ascii")
         # Only one process can create the link, and the key is complete by then.
         try:
-            path.hardlink_to(made)
+            path.hardlink_to(new_file)
         except FileExistsError:
             pass
         finally:
-            made.unlink()
+            new_file.unlink()
     return path.read_text(encoding="ascii")

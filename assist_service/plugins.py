@@ -42,12 +42,12 @@ Create = Callable[[Settings], Integration]
 def find_integrations() -> Iterator[tuple[str, Create]]:
     """Yield the name and factory of every helpdesk, in-tree folders first, each name once."""
     folder = import_module("integrations")
-    seen = set()
+    names = set()
     for module in sorted(iter_modules(folder.__path__), key=lambda item: item.name):
-        seen.add(module.name)
+        names.add(module.name)
         yield module.name, import_module(f"integrations.{module.name}").create
     for entry in sorted(entry_points(group="assist.integrations"), key=lambda item: item.name):
-        if entry.name in seen:
+        if entry.name in names:
             raise RuntimeError(
                 f"Two helpdesks claim the name {entry.name!r}: a folder in integrations/ and "
                 f"{entry.value}. Rename one of them."

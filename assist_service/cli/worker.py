@@ -70,7 +70,7 @@ def worker(env_file: Path | None) -> None:
             name=name,
             beat=beating(service, name),
             trace=untraced if service.tracing is None else service.tracing.delivery,
-            is_obsolete=lambda one: is_obsolete(one, service.log.load(one.key)),
+            is_obsolete=lambda delivery: is_obsolete(delivery, service.log.load(delivery.key)),
             is_shed=service.overload.is_shed,
         ).run(stop)
         jobs.close()
