@@ -7,13 +7,13 @@ import sys
 SCRIPT = """
 import sys
 from assist_service.coaching.frameworks import load_frameworks
-from assist_service.conversation import Conversation, ConversationKey, Details, fold
-from assist_service.engine import Guidance, decide
-from assist_service.integration import Incoming
-from assist_service.policy.ruleset import load_rules
+from assist_service.domain.conversation import Conversation, ConversationKey, Details, fold
+from assist_service.engine.engine import Guidance, decide
+from assist_service.helpdesk.contract import Incoming
+from assist_service.policy.rules.ruleset import load_rules
 from assist_service.settings import Settings
-from assist_service.teams import DEFAULT
-from assist_service.vocabulary import Message
+from assist_service.team_settings.model import DEFAULT
+from assist_service.domain.types import Message
 s = Settings({})
 guidance = Guidance(load_rules(s["ASSIST_RULES_DIR"]), load_frameworks(s["ASSIST_FRAMEWORKS_DIR"]), DEFAULT)
 TEXTS = [("customer", "Three weeks late, I am really angry! My card is 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00"),

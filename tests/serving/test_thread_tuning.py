@@ -7,7 +7,7 @@ import pytest
 
 COLLECTIONS = """
 import gc, time
-from assist_service.web.many_threads import collect_by_the_clock
+from assist_service.serving.thread_tuning import collect_by_the_clock
 full = []
 gc.callbacks.append(lambda phase, info: full.append(info) if phase == "stop" and info["generation"] == 2 else None)
 {begin}
@@ -24,7 +24,7 @@ print(len(full) > 0 and full[0]["collected"] > 0)
 """
 LISTS = """
 import ctypes
-from assist_service.web.many_threads import GET_SLOTS, PR_FUTEX_HASH, spread_waiting_threads
+from assist_service.serving.thread_tuning import GET_SLOTS, PR_FUTEX_HASH, spread_waiting_threads
 before = ctypes.CDLL(None).prctl(PR_FUTEX_HASH, GET_SLOTS, 0, 0, 0)
 print(before, spread_waiting_threads({threads}), spread_waiting_threads(2))
 """
