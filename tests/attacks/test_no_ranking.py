@@ -105,7 +105,7 @@ def test_the_whole_less_a_team_is_nobody(desk: Inside, case: str):
         works(desk, agent, team, many)
     assert published(desk, BILLING)
     assert published(desk) == []
-    assert "Nothing to show yet" in page(desk)
+    assert "No figures yet. A week appears" in page(desk)
     assert "<td" not in page(desk).partition("pulse")[0]
 
 
