@@ -61,7 +61,7 @@ class OwnMoments:
             lambda client: [client.lrange(name, 0, -1) for name in names], idempotent=True
         )
         moments = [
-            msgspec.json.decode(one, type=AgentMoment) for raw_moments in raw for one in raw_moments
+            msgspec.json.decode(value, type=AgentMoment) for values in raw for value in values
         ]
         return sorted(
             (moment for moment in moments if moment.at >= since), key=lambda moment: -moment.at
