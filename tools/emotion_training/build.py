@@ -32,7 +32,7 @@ class Set(NamedTuple):
     """Messages with their features."""
 
     rows: list[Row]
-    seen: list[Seen]
+    messages_seen: list[Seen]
 
 
 class Data(NamedTuple):
@@ -84,48 +84,57 @@ def folds(rows: list[Row]) -> np.ndarray:
 def lengths(part: Set) -> np.ndarray:
     """Return the length of each message, by its name."""
     names = get_args(Length)
-    return np.array([next(name for name in names if name in row.style) for row in part.seen])
+    return np.array(
+        [next(name for name in names if name in row.style) for row in part.messages_seen]
+    )
 
 
 def build(data: Data) -> Built:
     """Fit the general reading and the heads for support talk, calibrate them, and pack everything."""
-    talk = Set(data.chats.rows + data.own.rows, data.chats.seen + data.own.seen)
-    general = learn(data.people.rows, data.people.seen, talk.rows, talk.seen)
+    talk = Set(data.chats.rows + data.own.rows, data.chats.messages_seen + data.own.messages_seen)
+    general = learn(data.people.rows, data.people.messages_seen, talk.rows, talk.messages_seen)
     meaning = vectors.load()
-    own_odds, chat_odds = general.odds(data.own.seen), general.odds(data.chats.seen)
-    seen = data.own.seen + data.chats.seen
-    given = support.for_feelings(seen, np.vstack([own_odds, chat_odds]), meaning)
-    wanted, counts = targets.feelings(data.own.rows + data.chats.rows)
+    own_odds, chat_odds = (
+        general.odds(data.own.messages_seen),
+        general.odds(data.chats.messages_seen),
+    )
+    messages_seen = data.own.messages_seen + data.chats.messages_seen
+    inputs = support.for_feelings(messages_seen, np.vstack([own_odds, chat_odds]), meaning)
+    shares, counts = targets.feelings(data.own.rows + data.chats.rows)
     size = len(data.own.rows)
     counts[size:] *= support.CHAT_COUNT
-    given_causes = support.for_causes(seen, meaning)
+    given_causes = support.for_causes(messages_seen, meaning)
     wanted_causes = targets.causes(data.own.rows + data.chats.rows)
     cause_counts = np.ones_like(wanted_causes)
     cause_counts[size:] *= support.CHAT_COUNT
     fold = np.r_[folds(data.own.rows), np.full(len(data.chats.rows), -1)]
     unseen, unseen_causes = np.zeros((size, len(HEADS))), np.zeros((size, len(CAUSES)))
     for number in range(_FOLDS):
-        here, rest = np.where(fold == number)[0], np.where(fold != number)[0]
-        head = support.learn(given.only(rest), wanted[rest], counts[rest])
-        unseen[here] = mixed(own_odds[here], support.odds(head, given.only(here)))
-        head = support.learn(given_causes.only(rest), wanted_causes[rest], cause_counts[rest])
-        unseen_causes[here] = support.odds(head, given_causes.only(here))
-    feelings = support.learn(given, wanted, counts)
+        test_rows, train_rows = np.where(fold == number)[0], np.where(fold != number)[0]
+        head = support.learn(inputs.only(train_rows), shares[train_rows], counts[train_rows])
+        unseen[test_rows] = mixed(own_odds[test_rows], support.odds(head, inputs.only(test_rows)))
+        head = support.learn(
+            given_causes.only(train_rows), wanted_causes[train_rows], cause_counts[train_rows]
+        )
+        unseen_causes[test_rows] = support.odds(head, given_causes.only(test_rows))
+    feelings = support.learn(inputs, shares, counts)
     causes = support.learn(given_causes, wanted_causes, cause_counts)
 
     def read(part: Set) -> np.ndarray:
-        odds = general.odds(part.seen)
-        return mixed(odds, support.odds(feelings, support.for_feelings(part.seen, odds, meaning)))
+        odds = general.odds(part.messages_seen)
+        return mixed(
+            odds, support.odds(feelings, support.for_feelings(part.messages_seen, odds, meaning))
+        )
 
     chats = read(data.chats_dev)
     chat_wanted, chat_counts = targets.feelings(data.chats_dev.rows)
-    drawn = calibration.curves(
+    fitted_curves = calibration.curves(
         np.vstack([unseen, chats]),
-        np.vstack([wanted[:size], chat_wanted]),
+        np.vstack([shares[:size], chat_wanted]),
         np.vstack([counts[:size], chat_counts * calibration.CHAT_COUNT]),
     )
-    own_chances = calibration.chances(unseen, drawn)
-    chat_chances = calibration.chances(chats, drawn)
+    own_chances = calibration.chances(unseen, fitted_curves)
+    chat_chances = calibration.chances(chats, fitted_curves)
     own_lengths, chat_lengths = lengths(data.own), lengths(data.chats_dev)
     upset_from = calibration.upset_thresholds(
         own_chances, data.own.rows, own_lengths, chat_chances, chat_lengths, LABEL_FROM
@@ -139,7 +148,7 @@ def build(data: Data) -> Built:
     cause_from = calibration.cause_thresholds(unseen_causes, wanted_causes[:size])
     names, table = _rows(general, feelings, causes, data)
     whole, scale = fit.quantised(table)
-    kept = [k for k, row in enumerate(whole) if row.any()]
+    nonzero_rows = [k for k, row in enumerate(whole) if row.any()]
     by_style = dict(zip(general.style_names, general.style, strict=True))
     base, style = _folded(general, feelings, by_style)
     header = {
@@ -151,12 +160,12 @@ def build(data: Data) -> Built:
             for name, row in zip(feelings.mark_names, feelings.marks, strict=True)
             if not name.startswith(support.STYLE)
         },
-        "hand": _rounded(feelings.hand),
+        "hand": _rounded(feelings.lexicon_weights),
         "cause_marks": {
             name: _rounded(row) for name, row in zip(causes.mark_names, causes.marks, strict=True)
         },
         "cause_from": cause_from,
-        "curves": drawn,
+        "curves": fitted_curves,
         "settings": {
             "label_from": LABEL_FROM,
             "confidence slope": slope,
@@ -165,12 +174,12 @@ def build(data: Data) -> Built:
         },
     }
     return Built(
-        pack(header, {names[k]: tuple(whole[k].tolist()) for k in kept}),
+        pack(header, {names[k]: tuple(whole[k].tolist()) for k in nonzero_rows}),
         own_chances,
         unseen_causes >= np.array(cause_from),
         chat_chances,
-        calibration.chances(read(data.dev), drawn),
-        1 / (1 + np.exp(-general.odds(data.dev.seen)[:, : len(HEADS)])),
+        calibration.chances(read(data.dev), fitted_curves),
+        1 / (1 + np.exp(-general.odds(data.dev.messages_seen)[:, : len(HEADS)])),
         own_from,
         np.array([upset_from[length] for length in chat_lengths]),
         upset_from,
@@ -187,10 +196,10 @@ def _rows(
     learned about their neighbours holds for them.
     """
     meaning = vectors.load()
-    negated = {f"not_{name}" for name in meaning.places}
-    known = {*general.names, *feelings.names, *causes.names}
-    names = sorted(known | set(meaning.places) | (negated & known))
-    column = {name: place for place, name in enumerate(names)}
+    negated = {f"not_{name}" for name in meaning.row_by_name}
+    known_names = {*general.names, *feelings.names, *causes.names}
+    names = sorted(known_names | set(meaning.row_by_name) | (negated & known_names))
+    column = {name: column_index for column_index, name in enumerate(names)}
     table = np.zeros((len(names), COLUMNS))
     at = [column[n] for n in general.names]
     table[at, : len(OUTPUTS)] = general.table
@@ -200,13 +209,15 @@ def _rows(
         part = table[:, start : start + width]
         part[[column[n] for n in head.names]] += head.words
         size = len(head.vectors) // 2
-        for name, place in column.items():
-            if (found := meaning.of(name)) is not None:
-                minus, row = found
-                part[place] += meaning.table[row] @ head.vectors[size * minus : size * (minus + 1)]
-    everything = fit.matrix([row.words for part in data for row in part.seen], names)
+        for name, column_index in column.items():
+            if (vector := meaning.of(name)) is not None:
+                minus, row = vector
+                part[column_index] += (
+                    meaning.table[row] @ head.vectors[size * minus : size * (minus + 1)]
+                )
+    word_matrix = fit.matrix([row.words for part in data for row in part.messages_seen], names)
     # A frequent word that no message has counts as if it stood in a few.
-    spread = np.sqrt(np.asarray(everything.multiply(everything).sum(axis=0))[0] + 0.05)
+    spread = np.sqrt(np.asarray(word_matrix.multiply(word_matrix).sum(axis=0))[0] + 0.05)
     moved = spread * np.abs(table / np.maximum(1e-9, np.abs(table).max(axis=0))).sum(axis=1)
     keep = np.sort(np.argsort(-moved, kind="stable")[:_KEEP_ROWS])
     return [names[k] for k in keep], table[keep]
@@ -230,10 +241,10 @@ def _folded(
         for name, row in zip(head.mark_names, head.marks, strict=True)
         if name.startswith(support.STYLE)
     }
-    nothing, none = np.zeros(len(OUTPUTS)), np.zeros(len(HEADS))
+    zero_outputs, zero_heads = np.zeros(len(OUTPUTS)), np.zeros(len(HEADS))
     style = {}
     for name in sorted(own.keys() | by_style.keys()):
-        row = by_style.get(name, nothing)
-        style[name] = np.r_[row, own.get(name, none) + row[: len(HEADS)] @ head.general]
+        row = by_style.get(name, zero_outputs)
+        style[name] = np.r_[row, own.get(name, zero_heads) + row[: len(HEADS)] @ head.general]
     base = np.r_[general.base, head.base + general.base[: len(HEADS)] @ head.general]
     return base, style

@@ -23,34 +23,38 @@ _CHAT_ALARMS = 0.017
 _LEAST = 0.5
 
 
-def curves(odds: np.ndarray, wanted: np.ndarray, counts: np.ndarray) -> list[tuple[float, float]]:
+def curves(odds: np.ndarray, targets: np.ndarray, counts: np.ndarray) -> list[tuple[float, float]]:
     """Return slope and shift for each output (Platt, 1999)."""
-    found = []
+    fitted_curves = []
     for k in range(odds.shape[1]):
         model = LogisticRegression(C=100.0).fit(
-            odds[:, [k]], wanted[:, k], sample_weight=counts[:, k]
+            odds[:, [k]], targets[:, k], sample_weight=counts[:, k]
         )
-        found.append((round(float(model.coef_[0][0]), 4), round(float(model.intercept_[0]), 4)))
-    return found
+        fitted_curves.append(
+            (round(float(model.coef_[0][0]), 4), round(float(model.intercept_[0]), 4))
+        )
+    return fitted_curves
 
 
-def chances(odds: np.ndarray, drawn: Sequence[tuple[float, float]]) -> np.ndarray:
+def chances(odds: np.ndarray, fitted_curves: Sequence[tuple[float, float]]) -> np.ndarray:
     """Return calibrated chances."""
-    slopes, shifts = np.array(drawn).T
+    slopes, shifts = np.array(fitted_curves).T
     return 1 / (1 + np.exp(-(odds * slopes + shifts)))
 
 
-def first_labels(found: np.ndarray, upset_from: np.ndarray, label_from: float) -> np.ndarray:
+def first_labels(
+    chances_found: np.ndarray, upset_from: np.ndarray, label_from: float
+) -> np.ndarray:
     """Return the first label for each message, as ``reading`` chooses it; each has its own threshold of "upset"."""
     labels = []
-    for row, least in zip(found, upset_from, strict=True):
+    for row, least in zip(chances_found, upset_from, strict=True):
         row = [*row[:_UPSET], max(row[_UPSET], *row[:5])]
-        other = 5 + int(np.argmax(row[5:8]))
+        other_label = 5 + int(np.argmax(row[5:8]))
         upset = row[_UPSET] >= max(least, row[_NEUTRAL])
-        if upset and row[_UPSET] >= row[other]:
+        if upset and row[_UPSET] >= row[other_label]:
             labels.append(int(np.argmax(row[:5])))
-        elif row[other] >= label_from:
-            labels.append(other)
+        elif row[other_label] >= label_from:
+            labels.append(other_label)
         else:
             labels.append(int(np.argmax(row[:5])) if upset else _NEUTRAL)
     return np.array(labels)
@@ -92,36 +96,38 @@ def _alarms(chances: np.ndarray, least: float, label_from: float) -> float:
     return float((labels < 5).mean())
 
 
-def first_chances(found: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def first_chances(chances_found: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the chance that ``reading`` has for each first label, before it is made a confidence."""
-    said = []
-    for row, label in zip(found, labels, strict=True):
+    label_chances = []
+    for row, label in zip(chances_found, labels, strict=True):
         upset = max(row[_UPSET], *row[:5])
         if label < 5:
-            said.append(upset)
+            label_chances.append(upset)
         elif label == _NEUTRAL:
-            said.append(1 - max(upset, *row[5:8]))
+            label_chances.append(1 - max(upset, *row[5:8]))
         else:
-            said.append(row[label])
-    return np.array(said)
+            label_chances.append(row[label])
+    return np.array(label_chances)
 
 
-def confidence_curve(said: np.ndarray, fair: np.ndarray) -> tuple[float, float]:
-    """Return slope and shift that make the log-odds of ``said`` the chance that the first label is fair."""
-    odds = np.log(np.clip(said, 1e-6, 1 - 1e-6) / (1 - np.clip(said, 1e-6, 1 - 1e-6)))
+def confidence_curve(label_chances: np.ndarray, fair: np.ndarray) -> tuple[float, float]:
+    """Return slope and shift that make the log-odds of ``label_chances`` the chance that the first label is fair."""
+    odds = np.log(
+        np.clip(label_chances, 1e-6, 1 - 1e-6) / (1 - np.clip(label_chances, 1e-6, 1 - 1e-6))
+    )
     model = LogisticRegression(C=100.0).fit(odds[:, None], fair)
     return round(float(model.coef_[0][0]), 4), round(float(model.intercept_[0]), 4)
 
 
-def cause_thresholds(odds: np.ndarray, wanted: np.ndarray) -> list[float]:
+def cause_thresholds(odds: np.ndarray, targets: np.ndarray) -> list[float]:
     """Return for each cause the log-odds from which it is named: where F1 is best."""
-    found = []
-    for scores, right in zip(odds.T, wanted.T, strict=True):
+    thresholds = []
+    for scores, right in zip(odds.T, targets.T, strict=True):
         order = np.argsort(-scores, kind="stable")
         hits = np.cumsum(right[order])
         f1 = 2 * hits / (np.arange(1, len(order) + 1) + right.sum())
-        found.append(round(float(scores[order][int(np.argmax(f1))]), 3))
-    return found
+        thresholds.append(round(float(scores[order][int(np.argmax(f1))]), 3))
+    return thresholds
 
 
 assert HEADS[:9] == EMOTIONS

@@ -12,28 +12,30 @@ from tools.emotion_training.sources import Row
 _IMPLICIT = ("implicit", "polite_fury", "sarcasm", "understatement")
 
 
-def best_f1(scores: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
+def best_f1(scores: np.ndarray, targets: np.ndarray) -> tuple[float, float]:
     """Return the threshold with the highest F1, and that F1."""
     order = np.argsort(-scores, kind="stable")
-    hits = np.cumsum(wanted[order])
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + wanted.sum())
+    hits = np.cumsum(targets[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + targets.sum())
     best = int(np.argmax(f1))
     return float(scores[order][best]), float(f1[best])
 
 
-def public(scores: np.ndarray, wanted: np.ndarray) -> Iterator[str]:
+def public(scores: np.ndarray, targets: np.ndarray) -> Iterator[str]:
     """Print nine-label F1 and the AUROC of negative on GoEmotions dev."""
-    tuned = [best_f1(scores[:, k], wanted[:, k])[1] for k in range(9)]
-    halves = [np.arange(len(wanted)) % 2 == half for half in (0, 1)]
+    tuned = [best_f1(scores[:, k], targets[:, k])[1] for k in range(9)]
+    halves = [np.arange(len(targets)) % 2 == half for half in (0, 1)]
     crossed = np.zeros((2, 9))
     for side, (on, to) in enumerate((halves, halves[::-1])):
         for k in range(9):
-            threshold, _ = best_f1(scores[on, k], wanted[on, k])
-            said = scores[to, k] >= threshold
-            crossed[side, k] = 2 * (said * wanted[to, k]).sum() / (said.sum() + wanted[to, k].sum())
+            threshold, _ = best_f1(scores[on, k], targets[on, k])
+            predicted = scores[to, k] >= threshold
+            crossed[side, k] = (
+                2 * (predicted * targets[to, k]).sum() / (predicted.sum() + targets[to, k].sum())
+            )
     negative = 1 - np.prod(1 - scores[:, :5], axis=1)
     yield f"macro-F1 {np.mean(tuned):.3f} (thresholds tuned on it), {crossed.mean():.3f} (tuned on the other half)"
-    yield f"negative AUROC {roc_auc_score(wanted[:, 9], negative):.3f}"
+    yield f"negative AUROC {roc_auc_score(targets[:, 9], negative):.3f}"
     yield "F1 by label: " + ", ".join(f"{e} {f:.2f}" for e, f in zip(EMOTIONS, tuned, strict=True))
 
 
@@ -61,11 +63,11 @@ def brief(first: np.ndarray, upset: np.ndarray, rows: Sequence[Row]) -> str:
     negative = np.array([row.labels[0] in EMOTIONS[:5] for row in rows])
     hidden = negative & np.array([row.kind in _IMPLICIT for row in rows])
     calm = targets.calm(rows)
-    said = first < 5
+    names_feeling = first < 5
     return (
-        f"first label fair {fair:.3f}; negative found {said[negative].mean():.3f} of {negative.sum()}, "
-        f"of them implicit {said[hidden].mean():.3f} of {hidden.sum()}; "
-        f"neutral called negative {said[calm].mean():.3f} of {calm.sum()}; "
+        f"first label fair {fair:.3f}; negative found {names_feeling[negative].mean():.3f} of {negative.sum()}, "
+        f"of them implicit {names_feeling[hidden].mean():.3f} of {hidden.sum()}; "
+        f"neutral called negative {names_feeling[calm].mean():.3f} of {calm.sum()}; "
         f"negative AUROC {roc_auc_score(negative, upset):.3f}"
     )
 
@@ -73,14 +75,14 @@ def brief(first: np.ndarray, upset: np.ndarray, rows: Sequence[Row]) -> str:
 def reliability(chances: np.ndarray, right: np.ndarray) -> Iterator[str]:
     """Print how often a reading is right where it says so."""
     for low in np.arange(0, 1, 0.2):
-        here = (chances >= low) & (chances < low + 0.2 + 1e-9)
-        if here.any():
-            yield f"{low:.1f} to {low + 0.2:.1f}: said {chances[here].mean():.2f}, was {right[here].mean():.2f} ({here.sum()})"
+        in_bin = (chances >= low) & (chances < low + 0.2 + 1e-9)
+        if in_bin.any():
+            yield f"{low:.1f} to {low + 0.2:.1f}: said {chances[in_bin].mean():.2f}, was {right[in_bin].mean():.2f} ({in_bin.sum()})"
 
 
-def causes(said: Sequence[set[str]], rows: Sequence[Row]) -> Iterator[str]:
+def causes(predictions: Sequence[set[str]], rows: Sequence[Row]) -> Iterator[str]:
     """Print F1 of causes over messages that are labelled as upset or carry a cause."""
-    pairs = [(s, set(row.causes)) for s, row in zip(said, rows, strict=True)]
+    pairs = [(s, set(row.causes)) for s, row in zip(predictions, rows, strict=True)]
     hits = sum(len(s & w) for s, w in pairs)
     precision = hits / max(1, sum(len(s) for s, _ in pairs))
     recall = hits / max(1, sum(len(w) for _, w in pairs))

@@ -15,14 +15,14 @@ from sklearn.linear_model import LogisticRegression
 
 from assist_service.analysis.emotion.features import (
     cause_marks,
+    find_ignored_words,
     hand_weights,
     style_features,
     support_features,
-    unread,
 )
 from assist_service.analysis.emotion.lexicon_matches import find_cues
 from assist_service.analysis.emotion.sentiment import sentiment
-from assist_service.analysis.emotion.spelling import spelled
+from assist_service.analysis.emotion.spelling import correct_spelling
 from assist_service.analysis.emotion.tokens import words
 from assist_service.analysis.emotion.word_features import share, word_features
 
@@ -35,20 +35,20 @@ class Seen(NamedTuple):
     words: Values
     style: Values
     marks: Values
-    hand: Values
+    lexicon_values: Values
     caused: Values
 
 
 def see(text: str) -> Seen:
     """Return the features of ``text``."""
-    found = spelled(words(text))
-    hits = find_cues(found)
-    features = word_features(found, unread(hits))
-    one = share(features)
-    marks = support_features(found, hits)
+    message_words = correct_spelling(words(text))
+    hits = find_cues(message_words)
+    features = word_features(message_words, find_ignored_words(hits))
+    word_share = share(features)
+    marks = support_features(message_words, hits)
     return Seen(
-        {name: count * one for name, count in Counter(f[0] for f in features).items()},
-        style_features(found, sentiment().polarity_scores(found.text), hits),
+        {name: count * word_share for name, count in Counter(f[0] for f in features).items()},
+        style_features(message_words, sentiment().polarity_scores(message_words.text), hits),
         dict.fromkeys(marks, 1.0),
         hand_weights(hits),
         dict.fromkeys((*marks, *cause_marks(hits)), 1.0),
@@ -57,13 +57,13 @@ def see(text: str) -> Seen:
 
 def vocabulary(rows: Iterable[Values], at_least: int) -> list[str]:
     """Return the features worth a weight, in a fixed order."""
-    seen = Counter(name for row in rows for name in row)
-    return sorted(name for name, count in seen.items() if count >= at_least)
+    name_counts = Counter(name for row in rows for name in row)
+    return sorted(name for name, count in name_counts.items() if count >= at_least)
 
 
 def matrix(rows: Sequence[Values], names: Sequence[str]) -> sparse.csr_matrix:
     """Return one line for each row, one column for each name."""
-    column = {name: place for place, name in enumerate(names)}
+    column = {name: position for position, name in enumerate(names)}
     data: list[float] = []
     indices: list[int] = []
     starts = [0]
@@ -82,20 +82,20 @@ def rarity(x: sparse.csr_matrix) -> np.ndarray:
     return np.sqrt(np.log(x.shape[0] / np.maximum(1, present)))
 
 
-def log_count_ratio(x: sparse.csr_matrix, wanted: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Return for each column how much more often it stands where ``wanted`` is 1, as a logarithm."""
+def log_count_ratio(x: sparse.csr_matrix, targets: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return for each column how much more often it stands where ``targets`` is 1, as a logarithm."""
     present = (x > 0).astype(float)
-    with_label = present.T @ (wanted * counts) + 1
-    without = present.T @ ((1 - wanted) * counts) + 1
+    with_label = present.T @ (targets * counts) + 1
+    without = present.T @ ((1 - targets) * counts) + 1
     return np.log(with_label / with_label.sum()) - np.log(without / without.sum())
 
 
 def fit_output(
-    x: sparse.csr_matrix, wanted: np.ndarray, counts: np.ndarray, *, strength: float
+    x: sparse.csr_matrix, targets: np.ndarray, counts: np.ndarray, *, strength: float
 ) -> tuple[np.ndarray, float]:
     """Return weights and intercept of one output; ``strength`` is how freely weights may grow."""
     model = LogisticRegression(C=strength, solver="lbfgs", max_iter=200, tol=1e-3)
-    model.fit(x, wanted, sample_weight=counts)
+    model.fit(x, targets, sample_weight=counts)
     return model.coef_[0], float(model.intercept_[0])
 
 

@@ -36,10 +36,10 @@ class General(NamedTuple):
     style: np.ndarray
     base: np.ndarray
 
-    def odds(self, seen: Sequence[Seen]) -> np.ndarray:
+    def odds(self, messages_seen: Sequence[Seen]) -> np.ndarray:
         """Return log-odds of all outputs."""
-        x = fit.matrix([row.words for row in seen], self.names)
-        style = fit.matrix([row.style for row in seen], self.style_names)
+        x = fit.matrix([row.words for row in messages_seen], self.names)
+        style = fit.matrix([row.style for row in messages_seen], self.style_names)
         return np.asarray(x @ self.table + style @ self.style + self.base)
 
 
@@ -47,13 +47,13 @@ def learn(
     people: Sequence[Row], people_seen: list[Seen], talk: Sequence[Row], talk_seen: list[Seen]
 ) -> General:
     """Fit the nine labels and "upset" on ``people``, "support" on ``talk`` against them."""
-    everyone = people_seen + talk_seen
+    all_messages = people_seen + talk_seen
     count = len(people)
-    names = fit.vocabulary([row.words for row in everyone], _SEEN_AT_LEAST)
-    styles = fit.vocabulary([row.style for row in everyone], _SEEN_AT_LEAST)
-    words = fit.matrix([row.words for row in everyone], names)
-    style = fit.matrix([row.style for row in everyone], styles)
-    wanted, counts = targets.feelings(people)
+    names = fit.vocabulary([row.words for row in all_messages], _SEEN_AT_LEAST)
+    styles = fit.vocabulary([row.style for row in all_messages], _SEEN_AT_LEAST)
+    words = fit.matrix([row.words for row in all_messages], names)
+    style = fit.matrix([row.style for row in all_messages], styles)
+    shares, counts = targets.feelings(people)
     is_talk = np.r_[np.zeros(count), np.ones(len(talk))]
     talk_counts = np.r_[
         np.ones(count), [_TALK_COUNTS.get(row.source, _OWN_TALK_COUNT) for row in talk]
@@ -65,10 +65,10 @@ def learn(
         base = np.zeros(len(OUTPUTS))
         rare = fit.rarity(words[:count]) * _RARITY
         for k in range(len(HEADS)):
-            ratio = fit.log_count_ratio(words[:count], wanted[:, k], counts[:, k]) * rare
+            ratio = fit.log_count_ratio(words[:count], shares[:, k], counts[:, k]) * rare
             x = sparse.hstack([words[:count].multiply(ratio), style[:count]]).tocsr()
             learned[:, k], base[k] = fit.fit_output(
-                x, wanted[:, k], counts[:, k], strength=_STRENGTH
+                x, shares[:, k], counts[:, k], strength=_STRENGTH
             )
             learned[:size, k] *= ratio
         # How a message is written says nothing of what it is about: support talk is told by words alone.

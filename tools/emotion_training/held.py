@@ -7,8 +7,8 @@ from scipy.stats import spearmanr
 
 from assist_service.analysis.emotion.lexicon_matches import find_cues
 from assist_service.analysis.emotion.reading import read
-from assist_service.analysis.emotion.spelling import spelled
-from assist_service.analysis.emotion.stated_feelings import stated
+from assist_service.analysis.emotion.spelling import correct_spelling
+from assist_service.analysis.emotion.stated_feelings import find_stated_feelings
 from assist_service.analysis.emotion.tokens import words
 from assist_service.domain.types import EMOTIONS, NEGATIVE_EMOTIONS
 from tools.emotion_training import figures
@@ -38,26 +38,36 @@ def outright(rows: Sequence[Row]) -> Iterator[str]:
     """Print how often a feeling that the rule takes for stated outright is a fair label."""
     right = []
     for row in rows:
-        found = spelled(words(row.text))
-        right += [one.emotion in row.labels for one in stated(found, find_cues(found))]
+        message_words = correct_spelling(words(row.text))
+        right += [
+            feeling_stated.emotion in row.labels
+            for feeling_stated in find_stated_feelings(message_words, find_cues(message_words))
+        ]
     yield f"feelings stated outright: a fair label of {sum(right)} of {len(right)}"
 
 
 def intensity(tweets: Sequence[tuple[str, float]]) -> Iterator[str]:
     """Print how the intensity of a reading goes with the strength that people gave, 0 to 4."""
     pairs = [(read(text), abs(score)) for text, score in tweets]
-    felt = [(reading.intensity, said) for reading, said in pairs if reading.emotion != "neutral"]
-    ours, theirs = np.array(felt).T
+    felt_pairs = [
+        (reading.intensity, annotated)
+        for reading, annotated in pairs
+        if reading.emotion != "neutral"
+    ]
+    ours, annotated_levels = np.array(felt_pairs).T
     for low in np.arange(0, 1, 0.2):
-        here = (ours >= low) & (ours < low + 0.2)
-        if here.sum() > _FEW:
-            yield f"{low:.1f} to {low + 0.2:.1f}: people said {theirs[here].mean() / 4:.2f} of the strongest ({here.sum()})"
-    for name, chosen in (
-        ("all readings, neutral is 0", [(reading.intensity, said) for reading, said in pairs]),
-        ("where a feeling is read", felt),
+        in_bin = (ours >= low) & (ours < low + 0.2)
+        if in_bin.sum() > _FEW:
+            yield f"{low:.1f} to {low + 0.2:.1f}: people said {annotated_levels[in_bin].mean() / 4:.2f} of the strongest ({in_bin.sum()})"
+    for name, chosen_pairs in (
+        (
+            "all readings, neutral is 0",
+            [(reading.intensity, annotated) for reading, annotated in pairs],
+        ),
+        ("where a feeling is read", felt_pairs),
     ):
-        ours, theirs = np.array(chosen).T
+        ours, annotated_levels = np.array(chosen_pairs).T
         yield (
-            f"{name}: Spearman {spearmanr(ours, theirs).statistic:.3f}, "
-            f"Pearson {np.corrcoef(ours, theirs)[0, 1]:.3f} of {len(chosen)}"
+            f"{name}: Spearman {spearmanr(ours, annotated_levels).statistic:.3f}, "
+            f"Pearson {np.corrcoef(ours, annotated_levels)[0, 1]:.3f} of {len(chosen_pairs)}"
         )

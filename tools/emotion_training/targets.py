@@ -17,17 +17,17 @@ def feelings(rows: Sequence[Row]) -> tuple[np.ndarray, np.ndarray]:
 
     Of several fair labels of our own messages the first counts in full, the others less.
     """
-    wanted = np.zeros((len(rows), len(HEADS)))
-    counts = np.ones_like(wanted)
-    for place, row in enumerate(rows):
+    shares = np.zeros((len(rows), len(HEADS)))
+    counts = np.ones_like(shares)
+    for row_index, row in enumerate(rows):
         ours = row.source not in PUBLIC
         for rank, label in enumerate(row.labels):
-            wanted[place, HEADS.index(label)] = 1
+            shares[row_index, HEADS.index(label)] = 1
             if rank and ours:
-                counts[place, HEADS.index(label)] = _OTHER_FAIR_LABEL
+                counts[row_index, HEADS.index(label)] = _OTHER_FAIR_LABEL
         judged = row.labels[:1] if ours else row.labels
-        wanted[place, -1] = not NEGATIVE_EMOTIONS.isdisjoint(judged)
-    return wanted, counts
+        shares[row_index, -1] = not NEGATIVE_EMOTIONS.isdisjoint(judged)
+    return shares, counts
 
 
 def causes(rows: Sequence[Row]) -> np.ndarray:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assist_service.analysis.emotion.spelling import spelled
+from assist_service.analysis.emotion.spelling import correct_spelling
 from assist_service.analysis.emotion.tokens import words
 from tools.emotion_training import sources
 from tools.emotion_training.fit import Values
@@ -34,7 +34,7 @@ _BYTES_PER_UNIT = 10.0
 class Vectors(NamedTuple):
     """A row for each word."""
 
-    places: dict[str, int]
+    row_by_name: dict[str, int]
     table: np.ndarray
 
     def meaning(self, rows: Sequence[Values]) -> np.ndarray:
@@ -43,9 +43,9 @@ class Vectors(NamedTuple):
         sums = np.zeros((len(rows), 2 * size))
         for sum_, row in zip(sums, rows, strict=True):
             for name, value in row.items():
-                if (found := self.of(name)) is not None:
-                    negated, place = found
-                    sum_[size * negated : size * (negated + 1)] += value * self.table[place]
+                if (signed_row := self.of(name)) is not None:
+                    negated, row_number = signed_row
+                    sum_[size * negated : size * (negated + 1)] += value * self.table[row_number]
         return sums
 
     def of(self, name: str) -> tuple[bool, int] | None:
@@ -53,8 +53,8 @@ class Vectors(NamedTuple):
         if name.endswith("*") or " " in name:
             return None
         negated = name.startswith("not_")
-        place = self.places.get(name.removeprefix("not_"))
-        return None if place is None else (negated, place)
+        row = self.row_by_name.get(name.removeprefix("not_"))
+        return None if row is None else (negated, row)
 
 
 @cache
@@ -68,27 +68,31 @@ def load() -> Vectors:
 
 def main(source: Path, data: Path) -> None:
     """Write ``FILE`` from the package's JSON."""
-    found = json.loads(source.read_text(encoding="utf-8"))["vectors"]
-    order = list(found)
-    used = Counter(key for row in sources.own() for key in spelled(words(row.text)).keys)
+    all_vectors = json.loads(source.read_text(encoding="utf-8"))["vectors"]
+    order = list(all_vectors)
+    usage = Counter(key for row in sources.own() for key in correct_spelling(words(row.text)).keys)
     public = Counter(
         key
         for row in (*sources.goemotions(data, "train"), *sources.multidogo(data, "train"))
-        for key in spelled(words(row.text)).keys
+        for key in correct_spelling(words(row.text)).keys
     )
-    wanted = set(order[:_FREQUENT]) | set(used)
-    wanted |= {key for key, count in public.items() if count >= _USED_IN_PUBLIC}
-    kept = sorted(name for name in wanted if name in found and name[0].isalpha() and name.isascii())
-    frequent = np.array([found[name][:100] for name in order[:20_000]])
+    wanted_names = set(order[:_FREQUENT]) | set(usage)
+    wanted_names |= {key for key, count in public.items() if count >= _USED_IN_PUBLIC}
+    kept_names = sorted(
+        name
+        for name in wanted_names
+        if name in all_vectors and name[0].isalpha() and name.isascii()
+    )
+    frequent = np.array([all_vectors[name][:100] for name in order[:20_000]])
     mean = frequent.mean(axis=0)
     _, _, directions = np.linalg.svd(frequent - mean, full_matrices=False)
-    turned = (np.array([found[name][:100] for name in kept]) - mean) @ directions[
+    turned = (np.array([all_vectors[name][:100] for name in kept_names]) - mean) @ directions[
         2 : 2 + _DIMENSIONS
     ].T
     scale = ((frequent - mean) @ directions[2 : 2 + _DIMENSIONS].T).std()
     table = np.clip(np.round(turned / scale * _BYTES_PER_UNIT), -127, 127).astype(np.int8)
-    FILE.write_bytes(zlib.compress("\n".join(kept).encode() + b"\n\n" + table.tobytes(), 9))
-    print(f"{len(kept)} words, {FILE.stat().st_size} bytes")
+    FILE.write_bytes(zlib.compress("\n".join(kept_names).encode() + b"\n\n" + table.tobytes(), 9))
+    print(f"{len(kept_names)} words, {FILE.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""What the customer is upset about: the causes in a message, each with its words."""
+"""Find the causes of a customer's complaint and the words that name them."""
 
 from collections.abc import Sequence
 
-from assist_service.analysis.emotion.lexicon_matches import Hit
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.lexicon_matches import CueMatch
+from assist_service.analysis.emotion.tokens import MessageWords
 from assist_service.domain.types import Cause, CauseKind
 
 # These need no complaint to matter: they say why the message weighs more.
@@ -14,53 +14,57 @@ _DATE = "plain.deadline.date"
 
 
 def causes(
-    found: Words, hits: Sequence[Hit], *, upset: bool, pleased: bool = False
+    message_words: MessageWords, hits: Sequence[CueMatch], *, upset: bool, pleased: bool = False
 ) -> tuple[Cause, ...]:
-    """Return the causes in order of the text.
+    """Return the causes, ordered by position in the text.
 
-    A word that merely names a topic ("refund") is a cause only where the customer is upset and
-    nothing says it better. Where nobody sounds upset, only what is said plainly to have gone
-    wrong is a cause ("two of the glasses were broken"), and where someone is pleased, only a loss.
+    A word that merely names a topic ("refund") counts only if the customer is upset and no
+    clearer phrase names a cause. If the customer is not upset, only an explicit problem counts
+    ("two of the glasses were broken"); if the customer is pleased, only a bereavement does.
     """
-    named: dict[CauseKind, Hit] = {}
+    hit_by_cause: dict[CauseKind, CueMatch] = {}
     ruled_out = [hit for hit in hits if hit.cue.strength == "cause" and not hit.cue.cause]
-    said = [
+    stated_hits = [
         hit
         for hit in hits
         if hit.cue.cause and not hit.maybe and not (ruled_out and _ruled_out(hit, ruled_out))
     ]
     if pleased:
-        said = [hit for hit in said if hit.cue.cause == "loss_bereavement"]
+        stated_hits = [hit for hit in stated_hits if hit.cue.cause == "loss_bereavement"]
     elif not upset:
-        said = [h for h in said if h.cue.strength == "cause" or h.cue.cause == "loss_bereavement"]
-        if all(hit.cue.cause == "deadline" for hit in said):
-            said = [hit for hit in said if hit.cue.name != _DATE]
-    firm = [hit for hit in said if hit.cue.strength in _FIRM]
+        stated_hits = [
+            h for h in stated_hits if h.cue.strength == "cause" or h.cue.cause == "loss_bereavement"
+        ]
+        if all(hit.cue.cause == "deadline" for hit in stated_hits):
+            stated_hits = [hit for hit in stated_hits if hit.cue.name != _DATE]
+    firm = [hit for hit in stated_hits if hit.cue.strength in _FIRM]
     for hit in firm:
-        _keep(named, hit)
-    for hit in said:
+        _keep(hit_by_cause, hit)
+    for hit in stated_hits:
         if hit.cue.strength == "topic" and (hit.cue.cause in _ALWAYS or not firm):
-            _keep(named, hit)
-    made = [Cause(cause, found.span(hit.first, hit.last)) for cause, hit in named.items()]
-    return tuple(sorted(made, key=lambda cause: (cause.span, cause.cause)))
+            _keep(hit_by_cause, hit)
+    causes_by_span = [
+        Cause(cause, message_words.span(hit.first, hit.last)) for cause, hit in hit_by_cause.items()
+    ]
+    return tuple(sorted(causes_by_span, key=lambda cause: (cause.span, cause.cause)))
 
 
-def _ruled_out(hit: Hit, others: Sequence[Hit]) -> bool:
+def _ruled_out(hit: CueMatch, exclusions: Sequence[CueMatch]) -> bool:
     """Return whether words beside say that it is another matter: "sick of" is no illness."""
     name = f"not {hit.cue.cause}"
     return any(
-        other.cue.name == name and other.first <= hit.last and hit.first <= other.last
-        for other in others
+        exclusion.cue.name == name and exclusion.first <= hit.last and hit.first <= exclusion.last
+        for exclusion in exclusions
     )
 
 
-def _keep(named: dict[CauseKind, Hit], hit: Hit) -> None:
+def _keep(hit_by_cause: dict[CauseKind, CueMatch], hit: CueMatch) -> None:
     """Keep the longest place for each cause; a complaint stays before a topic."""
     cause = hit.cue.cause
     assert cause is not None
-    known = named.get(cause)
-    if known is None or (
-        (hit.cue.strength == "topic") == (known.cue.strength == "topic")
-        and hit.last - hit.first > known.last - known.first
+    current = hit_by_cause.get(cause)
+    if current is None or (
+        (hit.cue.strength == "topic") == (current.cue.strength == "topic")
+        and hit.last - hit.first > current.last - current.first
     ):
-        named[cause] = hit
+        hit_by_cause[cause] = hit

@@ -1,4 +1,4 @@
-"""How strongly each feeling and each cause shows in a message, and which words say so.
+"""Score each feeling and cause in a message, and attribute the score to its words.
 
 Two linear readings of the same words are mixed: what people write anywhere
 (learned from GoEmotions), and what support customers write (learned from our
@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from assist_service.analysis.emotion.features import (
     WHOLE,
-    Place,
+    WordRange,
     cause_marks,
+    find_ignored_words,
     hand_weights,
     style_features,
     support_features,
-    unread,
 )
-from assist_service.analysis.emotion.lexicon_matches import Hit
+from assist_service.analysis.emotion.lexicon_matches import CueMatch
 from assist_service.analysis.emotion.model_weights import (
     CAUSED,
     HEADS,
@@ -30,7 +30,7 @@ from assist_service.analysis.emotion.model_weights import (
     weights,
 )
 from assist_service.analysis.emotion.sentiment import sentiment
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.tokens import MessageWords
 from assist_service.analysis.emotion.word_features import share, word_features
 
 _STEEPEST = 30.0
@@ -38,7 +38,7 @@ _SUPPORT = OUTPUTS.index("support")
 
 
 class Feeling(NamedTuple):
-    """Log-odds by ``HEADS`` and by ``LEARNED_CAUSES``, VADER's compound, and what is needed to say why.
+    """Log-odds by ``HEADS`` and by ``LEARNED_CAUSES``, VADER's compound score, and the data that explains them.
 
     ``rows`` are the known word features: first word, last word, packed row. Each counts for ``share``.
     """
@@ -49,30 +49,30 @@ class Feeling(NamedTuple):
     mix: float
     rows: list[tuple[int, int, int]]
     share: float
-    marks: Mapping[str, Place]
-    cause_marks: Mapping[str, Place]
-    hits: Sequence[Hit]
+    marks: Mapping[str, WordRange]
+    cause_marks: Mapping[str, WordRange]
+    hits: Sequence[CueMatch]
     style: Mapping[str, float]
 
 
-def feel(found: Words, hits: Sequence[Hit]) -> Feeling:
-    """Return what the words of a message and the cues in them say about feelings and causes."""
+def feel(message_words: MessageWords, hits: Sequence[CueMatch]) -> Feeling:
+    """Return the feeling and cause scores for a message's words and cues."""
     model = weights()
-    vader = sentiment().polarity_scores(found.text)
-    features = word_features(found, unread(hits))
-    one = share(features)
+    vader = sentiment().polarity_scores(message_words.text)
+    features = word_features(message_words, find_ignored_words(hits))
+    word_share = share(features)
     get = model.rows.get
     rows = [(first, last, row) for name, first, last in features if (row := get(name)) is not None]
     sums = lanes(sum([row for _, _, row in rows]))
-    style = style_features(found, vader, hits)
-    marks = support_features(found, hits)
+    style = style_features(message_words, vader, hits)
+    marks = support_features(message_words, hits)
     causes = cause_marks(hits)
-    said = [
-        base + (n - LANE_ZERO) * scale * one
+    base_sums = [
+        base + (n - LANE_ZERO) * scale * word_share
         for n, scale, base in zip(sums, model.scale, model.base, strict=True)
     ]
-    written = _added(
-        said[:CAUSED],
+    styled_sums = _added(
+        base_sums[:CAUSED],
         [
             [value * weight for weight in weighed]
             for name, value in style.items()
@@ -80,20 +80,25 @@ def feel(found: Words, hits: Sequence[Hit]) -> Feeling:
         ],
     )
     special = _added(
-        written[SUPPORT:],
+        styled_sums[SUPPORT:],
         [learned for name in marks if (learned := model.marks.get(name)) is not None],
     )
     for name, weight in hand_weights(hits).items():
-        place = HEADS.index(name)
-        special[place] += model.hand[place] * weight
-    mix = 1 / (1 + math.exp(-max(-_STEEPEST, min(_STEEPEST, written[_SUPPORT]))))
-    odds = [(1 - mix) * here + mix * there for here, there in zip(written, special, strict=False)]
-    told = marks | causes
+        head = HEADS.index(name)
+        special[head] += model.lexicon_weights[head] * weight
+    mix = 1 / (1 + math.exp(-max(-_STEEPEST, min(_STEEPEST, styled_sums[_SUPPORT]))))
+    odds = [
+        (1 - mix) * general_odds + mix * support_odds
+        for general_odds, support_odds in zip(styled_sums, special, strict=False)
+    ]
+    cause_cues = marks | causes
     caused = _added(
-        said[CAUSED:],
-        [learned for name in told if (learned := model.cause_marks.get(name)) is not None],
+        base_sums[CAUSED:],
+        [learned for name in cause_cues if (learned := model.cause_marks.get(name)) is not None],
     )
-    return Feeling(odds, caused, vader["compound"], mix, rows, one, marks, causes, hits, style)
+    return Feeling(
+        odds, caused, vader["compound"], mix, rows, word_share, marks, causes, hits, style
+    )
 
 
 def _added(sums: list[float], rows: Sequence[Sequence[float]]) -> list[float]:
@@ -101,58 +106,58 @@ def _added(sums: list[float], rows: Sequence[Sequence[float]]) -> list[float]:
     return list(map(sum, zip(sums, *rows, strict=True))) if rows else sums
 
 
-def parts(feeling: Feeling, outputs: Sequence[int]) -> list[tuple[Place, float, str]]:
-    """Return what each place in the text adds to ``outputs`` of ``HEADS``, in log-odds, and as what.
+def parts(feeling: Feeling, outputs: Sequence[int]) -> list[tuple[WordRange, float, str]]:
+    """Return the contributions to ``outputs`` of ``HEADS``: word range, log-odds and feature name.
 
-    What a pair of words adds stands half with each of the two.
+    The contribution of a word pair is split equally between its two words.
     """
     model = weights()
     mix = feeling.mix
     # Both ways of reading together.
     units = [(k, (1 - mix) * model.scale[k]) for k in outputs]
     units += [(SUPPORT + k, mix * model.scale[SUPPORT + k]) for k in outputs]
-    made = _word_parts(feeling, units)
-    told: set[str] = set()
+    contributions = _word_parts(feeling, units)
+    names_used: set[str] = set()
     for hit in feeling.hits:
-        if hit.maybe or not hit.cue.feelings or hit.cue.name in told:
+        if hit.maybe or not hit.cue.feelings or hit.cue.name in names_used:
             continue
-        told.add(hit.cue.name)
+        names_used.add(hit.cue.name)
         weight = sum(
-            model.hand[HEADS.index(feeling_name)] * by_hand
+            model.lexicon_weights[HEADS.index(feeling_name)] * by_hand
             for feeling_name, by_hand in hit.cue.feelings
             if HEADS.index(feeling_name) in outputs
         )
-        made.append(((hit.first, hit.last), mix * weight, hit.cue.name))
-    for name, place in feeling.marks.items():
+        contributions.append(((hit.first, hit.last), mix * weight, hit.cue.name))
+    for name, word_range in feeling.marks.items():
         learned = model.marks.get(name)
-        if learned is not None and place != WHOLE:
-            made.append((place, mix * sum([learned[k] for k in outputs]), name))
-    return made
+        if learned is not None and word_range != WHOLE:
+            contributions.append((word_range, mix * sum([learned[k] for k in outputs]), name))
+    return contributions
 
 
-def cause_parts(feeling: Feeling, cause: int) -> list[tuple[Place, float, str]]:
-    """Return what each place in the text adds to one of ``LEARNED_CAUSES``, in log-odds, and as what."""
+def cause_parts(feeling: Feeling, cause: int) -> list[tuple[WordRange, float, str]]:
+    """Return the contributions to one of ``LEARNED_CAUSES``: word range, log-odds and feature name."""
     model = weights()
-    made = _word_parts(feeling, [(CAUSED + cause, model.scale[CAUSED + cause])])
-    for name, place in {**feeling.marks, **feeling.cause_marks}.items():
+    contributions = _word_parts(feeling, [(CAUSED + cause, model.scale[CAUSED + cause])])
+    for name, word_range in {**feeling.marks, **feeling.cause_marks}.items():
         learned = model.cause_marks.get(name)
-        if learned is not None and place != WHOLE:
-            made.append((place, learned[cause], name))
-    return made
+        if learned is not None and word_range != WHOLE:
+            contributions.append((word_range, learned[cause], name))
+    return contributions
 
 
 def _word_parts(
     feeling: Feeling, units: Sequence[tuple[int, float]]
-) -> list[tuple[Place, float, str]]:
+) -> list[tuple[WordRange, float, str]]:
     """Return what each word adds, where one unit of a column adds what ``units`` say."""
     doubled: dict[int, int] = {}
     for first, last, row in feeling.rows:
         doubled[first] = doubled.get(first, 0) + row
         doubled[last] = doubled.get(last, 0) + row
     half = feeling.share / 2
-    made = []
-    for place, row in doubled.items():
+    contributions = []
+    for index, row in doubled.items():
         columns = lanes(row)
         weight = sum([(columns[k] - LANE_ZERO) * unit for k, unit in units])
-        made.append(((place, place), weight * half, "word"))
-    return made
+        contributions.append(((index, index), weight * half, "word"))
+    return contributions

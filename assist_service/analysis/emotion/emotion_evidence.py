@@ -1,9 +1,9 @@
-"""From exact parts of a sum to the few words that an agent should see."""
+"""Select the few words that best explain a reading to an agent."""
 
 from collections.abc import Sequence
 
 from assist_service.analysis.emotion.emotion import Feeling, parts
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.tokens import MessageWords
 from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES
 from assist_service.domain.types import CauseKind, Emotion, Evidence
 
@@ -14,9 +14,9 @@ _FEW = 2
 
 
 def evidence(
-    words: Words, feeling: Feeling, outputs: Sequence[int], emotion: Emotion
+    words: MessageWords, feeling: Feeling, outputs: Sequence[int], emotion: Emotion
 ) -> tuple[Evidence, ...]:
-    """Return the places that speak most for ``outputs``, strongest first, none inside another."""
+    """Return the strongest evidence for ``outputs``, strongest first, without overlaps."""
     sums: dict[tuple[int, int], float] = {}
     names: dict[tuple[int, int], str] = {}
     for span, weight, name in parts(feeling, outputs):

@@ -1,4 +1,4 @@
-"""What the emotion model looks at in a message beyond its words: the way of writing, cues, marks.
+"""Features of the emotion model other than words: writing style, cues and marks.
 
 Training and reading call the same functions, so that a weight always means what
 it was learned from. The words themselves are in ``word_features``.
@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assist_service.analysis.emotion.lexicon_matches import Hit
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.lexicon_matches import CueMatch
+from assist_service.analysis.emotion.tokens import MessageWords
 from assist_service.domain.types import NEGATIVE_EMOTIONS
 
-Place = tuple[int, int]
-WHOLE: Place = (-1, -1)
+WordRange = tuple[int, int]
+WHOLE: WordRange = (-1, -1)
 
 Length = Literal["short", "middle", "long"]
 # In words: fewer are short, as many or more are long.
@@ -83,25 +83,27 @@ _FIRM = ("complaint", "cause")
 _COUNTED = ("complaint", "complaint twice", "complaint thrice")
 
 
-def length(found: Words) -> Length:
-    """Return how long a message is, as the reading tells messages apart."""
-    count = len(found.keys)
+def length(message_words: MessageWords) -> Length:
+    """Return the message's length class."""
+    count = len(message_words.keys)
     return "short" if count < _SHORT else "middle" if count < _LONG else "long"
 
 
-def unread(hits: Sequence[Hit]) -> set[int]:
-    """Return the words that say nothing of feelings by themselves: technical talk, mockery."""
+def find_ignored_words(hits: Sequence[CueMatch]) -> set[int]:
+    """Return the indices of words without emotional weight of their own: technical terms, mockery."""
     return {
-        place
+        index
         for hit in hits
         if hit.cue.strength == "technical" or (hit.cue.name in _MOCKING and not hit.maybe)
-        for place in range(hit.first, hit.last + 1)
+        for index in range(hit.first, hit.last + 1)
     }
 
 
-def style_features(found: Words, vader: dict[str, float], hits: Sequence[Hit]) -> dict[str, float]:
-    """Return how the message is written, and VADER's scores of it, by name and value."""
-    text = found.text
+def style_features(
+    message_words: MessageWords, vader: dict[str, float], hits: Sequence[CueMatch]
+) -> dict[str, float]:
+    """Return the writing-style features and VADER's scores, by name."""
+    text = message_words.text
     compound = vader["compound"]
     style = {
         "vader neg": vader["neg"],
@@ -126,50 +128,54 @@ def style_features(found: Words, vader: dict[str, float], hits: Sequence[Hit]) -
         style["mockery"] = 1.0
     if any(hit.cue.strength == "complaint" and not hit.maybe for hit in hits):
         style["complains"] = 1.0
-    style[length(found)] = 0.5
+    style[length(message_words)] = 0.5
     return style
 
 
-def support_features(found: Words, hits: Sequence[Hit]) -> dict[str, Place]:
-    """Return the cues, and the marks that tell a complaint from a plain request."""
-    marks: dict[str, Place] = {}
-    complaints: dict[str, Place] = {}
+def support_features(message_words: MessageWords, hits: Sequence[CueMatch]) -> dict[str, WordRange]:
+    """Return the word ranges of the cues and of the marks that distinguish a complaint from a request."""
+    marks: dict[str, WordRange] = {}
+    complaints: dict[str, WordRange] = {}
     for hit in hits:
         if hit.cue.strength == "cause" or (
             hit.cue.strength == "signal" and not hit.cue.name.startswith("danger")
         ):
             continue
-        place = (hit.first, hit.last)
-        marks.setdefault(hit.name, place)
+        word_range = (hit.first, hit.last)
+        marks.setdefault(hit.name, word_range)
         if hit.cue.strength == "complaint" and not hit.maybe:
-            complaints.setdefault(hit.cue.name, place)
+            complaints.setdefault(hit.cue.name, word_range)
     marks.update(zip(_COUNTED, complaints.values(), strict=False))
-    asks = "request" in marks or "?" in found.text
+    asks = "request" in marks or "?" in message_words.text
     if complaints:
         if not asks:
             marks["plain complaint"] = next(iter(complaints.values()))
-        elif told := _told(found, hits, complaints):
-            marks["complaint beside a request"] = told
-        if _MOCKING.isdisjoint(complaints) and not _SUNNY.isdisjoint(found.keys):
+        elif story_range := _find_story(message_words, hits, complaints):
+            marks["complaint beside a request"] = story_range
+        if _MOCKING.isdisjoint(complaints) and not _SUNNY.isdisjoint(message_words.keys):
             marks["praise and complaint"] = next(iter(complaints.values()))
-    if not asks and "content" not in marks and len(found.keys) > 3:
-        marks["statement" if len(found.keys) > 7 else "short statement"] = WHOLE
-        if not _YOU.isdisjoint(found.keys):
+    if not asks and "content" not in marks and len(message_words.keys) > 3:
+        marks["statement" if len(message_words.keys) > 7 else "short statement"] = WHOLE
+        if not _YOU.isdisjoint(message_words.keys):
             marks["statement to you"] = WHOLE
-        if any(key[0].isdigit() for key in found.keys):
+        if any(key[0].isdigit() for key in message_words.keys):
             marks["statement with numbers"] = WHOLE
-    _frame_marks(found, marks)
+    _frame_marks(message_words, marks)
     return marks
 
 
-def _told(found: Words, hits: Sequence[Hit], complaints: dict[str, Place]) -> Place | None:
+def _find_story(
+    message_words: MessageWords, hits: Sequence[CueMatch], complaints: dict[str, WordRange]
+) -> WordRange | None:
     """Return the first complaint in a sentence that asks for nothing."""
-    asking = {found.sentences[hit.first] for hit in hits if hit.cue.strength == "request"}
-    return next((p for p in complaints.values() if found.sentences[p[0]] not in asking), None)
+    asking = {message_words.sentences[hit.first] for hit in hits if hit.cue.strength == "request"}
+    return next(
+        (p for p in complaints.values() if message_words.sentences[p[0]] not in asking), None
+    )
 
 
-def _frame_marks(found: Words, marks: dict[str, Place]) -> None:
-    keys, text = found.keys, found.text
+def _frame_marks(message_words: MessageWords, marks: dict[str, WordRange]) -> None:
+    keys, text = message_words.keys, message_words.text
     times = {
         key
         for key in keys
@@ -181,7 +187,7 @@ def _frame_marks(found: Words, marks: dict[str, Place]) -> None:
         ("quoted", '"' in text and _QUOTED.search(text) is not None),
         ("two times", len(times) > 1),
         ("few words", len(keys) < 4 and "complaint" not in marks),
-        ("sentences", len(keys) > 6 and found.sentences[-1] > found.sentences[0]),
+        ("sentences", len(keys) > 6 and message_words.sentences[-1] > message_words.sentences[0]),
         ("you", not _YOU.isdisjoint(keys)),
         ("none", not _NONE.isdisjoint(keys)),
         ("but", not _BUT.isdisjoint(keys)),
@@ -190,30 +196,30 @@ def _frame_marks(found: Words, marks: dict[str, Place]) -> None:
             marks[name] = WHOLE
 
 
-def hand_weights(hits: Sequence[Hit]) -> dict[str, float]:
-    """Return what the lexicon itself says of each feeling, in log-odds; ``upset`` is the highest."""
+def hand_weights(hits: Sequence[CueMatch]) -> dict[str, float]:
+    """Return the lexicon's own log-odds for each feeling; ``upset`` is the highest of them."""
     odds: dict[str, float] = {}
-    seen: set[str] = set()
+    cue_names: set[str] = set()
     for hit in hits:
-        if hit.maybe or hit.cue.name in seen:
+        if hit.maybe or hit.cue.name in cue_names:
             continue
-        seen.add(hit.cue.name)
+        cue_names.add(hit.cue.name)
         for emotion, weight in hit.cue.feelings:
             odds[emotion] = odds.get(emotion, 0.0) + weight
     odds["upset"] = max((odds.get(emotion, 0.0) for emotion in NEGATIVE_EMOTIONS), default=0.0)
     return odds
 
 
-def cause_marks(hits: Sequence[Hit]) -> dict[str, Place]:
-    """Return what speaks for a cause or against it, with its place in words."""
-    marks: dict[str, Place] = {}
+def cause_marks(hits: Sequence[CueMatch]) -> dict[str, WordRange]:
+    """Return the word ranges of the marks for and against each cause."""
+    marks: dict[str, WordRange] = {}
     for hit in hits:
-        place = (hit.first, hit.last)
+        word_range = (hit.first, hit.last)
         if hit.cue.cause:
-            marks.setdefault(hit.name, place)
+            marks.setdefault(hit.name, word_range)
             if not hit.maybe:
                 firm = "firm" if hit.cue.strength in _FIRM else "topic"
-                marks.setdefault(f"{firm} {hit.cue.cause}", place)
+                marks.setdefault(f"{firm} {hit.cue.cause}", word_range)
         elif hit.cue.strength == "cause":
-            marks.setdefault(hit.cue.name, place)
+            marks.setdefault(hit.cue.name, word_range)
     return marks

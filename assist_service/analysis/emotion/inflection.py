@@ -1,4 +1,4 @@
-"""The forms of an English word, so that a phrase need only be written once."""
+"""Inflections of English words, so that each phrase is written only once."""
 
 from functools import cache
 
@@ -35,20 +35,20 @@ _KNOWN = {
 
 @cache
 def forms(word: str) -> frozenset[str]:
-    """Return ``word`` with its inflections; a form that English lacks does no harm."""
+    """Return ``word`` with its inflections (some may not exist in English, which is harmless)."""
     word = bare(word)
     if word in _KNOWN:
         return _KNOWN[word]
     if len(word) < 3 or not word.isalpha():
         return frozenset((word,))
-    made = {word}
+    inflected = {word}
     if word.endswith("e"):
-        made |= {word + "s", word + "d", word[:-1] + "ing"}
+        inflected |= {word + "s", word + "d", word[:-1] + "ing"}
     elif word.endswith("y") and word[-2] not in _VOWELS:
-        made |= {word[:-1] + "ies", word[:-1] + "ied", word + "ing"}
+        inflected |= {word[:-1] + "ies", word[:-1] + "ied", word + "ing"}
     else:
         tail = "es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s"
-        made |= {word + tail, word + "ed", word + "ing"}
+        inflected |= {word + tail, word + "ed", word + "ing"}
         if word[-1] not in "aeiouwxy" and word[-2] in _VOWELS and word[-3] not in _VOWELS:
-            made |= {word + word[-1] + "ed", word + word[-1] + "ing"}
-    return frozenset(made)
+            inflected |= {word + word[-1] + "ed", word + word[-1] + "ing"}
+    return frozenset(inflected)

@@ -1,7 +1,7 @@
-"""How strong the feeling is, 0 to 1."""
+"""Intensity of a feeling, from 0 to 1."""
 
 from assist_service.analysis.emotion.emotion import Feeling
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.tokens import MessageWords
 
 # How the feeling is written. All numbers here are set by hand and not fitted to any data: the intensity
 # orders messages, it is no calibrated measure. tools/train_emotion prints how it goes with the ratings
@@ -21,14 +21,14 @@ _SOFT = frozenset(
 _STRONG = frozenset(("outrage", "lost.patience.caps", "patience.gone", "danger.threat"))
 
 
-def intensity(found: Words, feeling: Feeling, chance: float) -> float:
-    """Return the intensity of a feeling that is there with ``chance``."""
+def intensity(message_words: MessageWords, feeling: Feeling, chance: float) -> float:
+    """Return the intensity, 0 to 1, of a feeling whose probability is ``chance``."""
     hits = feeling.hits
     complaints = {h.cue.name for h in hits if h.cue.strength == "complaint" and not h.maybe}
     strong = {h.cue.name for h in hits if not h.maybe} & _STRONG
     value = 0.1 + 0.35 * chance + 0.22 * abs(feeling.compound)
     value += 0.06 * min(3, max(0, len(complaints) - 1)) + 0.1 * min(2, len(strong))
     value += sum(_STYLE.get(name, 0.0) for name in feeling.style)
-    if not _SOFT.isdisjoint(found.keys):
+    if not _SOFT.isdisjoint(message_words.keys):
         value -= 0.12
     return round(max(0.05, min(1.0, value)), 3)

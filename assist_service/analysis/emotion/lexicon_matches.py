@@ -1,12 +1,12 @@
-"""What support language says beyond its single words: cues, causes, signals, quiet phrases."""
+"""Match the support lexicon: cues, causes, signals and neutralising phrases."""
 
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
 from assist_service.analysis.emotion.matching import Match, Phrases, load
-from assist_service.analysis.emotion.quoted_speech import foreign
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.quoted_speech import find_quoted_ranges
+from assist_service.analysis.emotion.tokens import MessageWords
 from assist_service.domain.types import CauseKind, Emotion
 
 Strength = Literal[
@@ -30,7 +30,7 @@ _DENIALS = frozenset(["not", "isnt", "arent", "wasnt", "never", "no", "dont", "d
 
 
 class Cue(NamedTuple):
-    """One entry of the lexicon: what its phrases stand for."""
+    """One lexicon entry: the meaning of its phrases."""
 
     name: str
     strength: Strength
@@ -39,10 +39,10 @@ class Cue(NamedTuple):
     in_questions: bool = False
 
 
-class Hit(NamedTuple):
+class CueMatch(NamedTuple):
     """A cue found in a message, from word ``first`` to word ``last``.
 
-    ``maybe`` says that it is only talked about: denied, asked after, imagined.
+    ``maybe`` is true if the cue is only mentioned: denied, asked about or hypothetical.
     """
 
     cue: Cue
@@ -61,17 +61,17 @@ _MOCK_PRAISE = Cue("mock.praise", "feeling")
 _FOREIGN = Cue("quoted.words", "technical")
 
 
-def find_cues(found: Words) -> list[Hit]:
-    """Return the cues in a message: the longest from each word, none inside a quiet phrase."""
-    matches = lexicon().find(found)
-    quotes = foreign(found)
+def find_cues(message_words: MessageWords) -> list[CueMatch]:
+    """Return the cues in a message: the longest match at each word, none inside a neutralising phrase."""
+    matches = lexicon().find(message_words)
+    quotes = find_quoted_ranges(message_words)
     if not matches:
-        return [Hit(_FOREIGN, *place) for place in quotes]
+        return [CueMatch(_FOREIGN, *quote_range) for quote_range in quotes]
     quiet = [m for m in matches if m.payload.strength in _QUIET]
     if quiet:
         quiet = [m for m in quiet if not _outspoken(m, matches)]
     frames = [m for m in matches if m.payload.strength == "frame"]
-    best: dict[tuple[str, CauseKind | None, int], Hit] = {}
+    best: dict[tuple[str, CauseKind | None, int], CueMatch] = {}
     for cue, first, last in matches:
         strength = cue.strength
         if strength == "frame" or (strength in _QUIET and (cue, first, last) not in quiet):
@@ -84,19 +84,21 @@ def find_cues(found: Words) -> list[Hit]:
         if strength not in _ALWAYS:
             if quiet and any(q.first <= first and last <= q.last for q in quiet):
                 continue
-            maybe = (first > 0 and _denied(found, first)) or (
-                bool(frames) and not cue.in_questions and _framed(found, first, frames)
+            maybe = (first > 0 and _denied(message_words, first)) or (
+                bool(frames) and not cue.in_questions and _framed(message_words, first, frames)
             )
             if not maybe and quotes and any(a <= first <= b for a, b in quotes):
                 maybe = True
         key = (cue.name, cue.cause, first)
-        known = best.get(key)
-        if known is None or known.last < last:
-            best[key] = Hit(cue, first, last, maybe)
-    return _without_praise([*best.values(), *(Hit(_FOREIGN, *place) for place in quotes)])
+        current = best.get(key)
+        if current is None or current.last < last:
+            best[key] = CueMatch(cue, first, last, maybe)
+    return _without_praise(
+        [*best.values(), *(CueMatch(_FOREIGN, *quote_range) for quote_range in quotes)]
+    )
 
 
-def _without_praise(hits: list[Hit]) -> list[Hit]:
+def _without_praise(hits: list[CueMatch]) -> list[CueMatch]:
     """Take praise beside mockery for mockery: the thanks of "thanks for nothing" are none."""
     if not any(hit.cue.name in _MOCKERY and not hit.maybe for hit in hits):
         return hits
@@ -114,13 +116,17 @@ def _outspoken(quiet: Match, matches: list[Match]) -> bool:
     )
 
 
-def _denied(found: Words, first: int) -> bool:
-    return found.keys[first - 1] in _DENIALS and found.clauses[first - 1] == found.clauses[first]
+def _denied(message_words: MessageWords, first: int) -> bool:
+    return (
+        message_words.keys[first - 1] in _DENIALS
+        and message_words.clauses[first - 1] == message_words.clauses[first]
+    )
 
 
-def _framed(found: Words, first: int, frames: list[Match]) -> bool:
+def _framed(message_words: MessageWords, first: int, frames: list[Match]) -> bool:
     return any(
-        frame.first <= first and found.sentences[frame.first] == found.sentences[first]
+        frame.first <= first
+        and message_words.sentences[frame.first] == message_words.sentences[first]
         for frame in frames
     )
 
@@ -139,9 +145,9 @@ def lexicon() -> Phrases:
             for phrase in entry[1]["phrases"]:
                 phrases.add(phrase, cue)
     signals = load("signals.yaml")
-    for kind, said in signals["signals"].items():
+    for kind, phrases_of_kind in signals["signals"].items():
         cue = Cue(kind, "signal", None, tuple(signals["feelings"].get(kind, {}).items()))
-        for phrase in said:
+        for phrase in phrases_of_kind:
             phrases.add(phrase, cue)
     quiet = load("quiet.yaml")
     kinds: tuple[tuple[str, Strength], ...] = (

@@ -2,7 +2,7 @@
 
 A phrase is written as a support lead would write it: words match in any
 inflection, ``...`` skips up to five words, ``(a|b c)`` chooses, ``[a]`` may be
-missing, ``=word`` stands for exactly that form, ``/`` is a sentence end and
+missing, ``=word`` matches only that form, ``/`` is a sentence end and
 ``<number>``, ``<unit>`` and the like are the classes of ``lexicon/words.yaml``.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from assist_service.analysis.emotion.inflection import forms
-from assist_service.analysis.emotion.tokens import Words, bare
+from assist_service.analysis.emotion.tokens import MessageWords, bare
 
 LEXICON = Path(__file__).with_name("lexicon")
 _GAP = 5
@@ -32,7 +32,7 @@ Part = str | list[list[Any]]
 
 
 class Match(NamedTuple):
-    """What was found, from its first word to its last."""
+    """One match: its payload, first word and last word."""
 
     payload: Any
     first: int
@@ -40,20 +40,20 @@ class Match(NamedTuple):
 
 
 class Phrases:
-    """A set of phrases, each with what it stands for."""
+    """A set of phrases, each with a payload."""
 
     def __init__(self) -> None:
         self._root: Node = {}
         self._symbols: dict[str, tuple[str, ...]] = dict(_classes())
         # Nodes that several paths lead to; a later phrase on one of the paths copies the node first.
-        self._shared: dict[int, Node] = {}
-        self._other = lru_cache(4096)(self._symbols_of)
+        self._shared_nodes: dict[int, Node] = {}
+        self._cached_symbols = lru_cache(4096)(self._symbols_of)
 
     def add(self, phrase: str, payload: Any) -> None:
         """Add ``phrase``; a match of it carries ``payload``.
 
         Raises:
-            ValueError: brackets do not pair, a sign is not known, or an end is no word.
+            ValueError: unbalanced brackets, an unknown character, or a phrase that does not begin and end with a word.
 
         """
         sequence = parse(phrase)
@@ -61,15 +61,17 @@ class Phrases:
             if payload not in node.get("", ()):
                 node[""] = (*node.get("", ()), payload)
 
-    def find(self, found: Words) -> list[Match]:
-        """Return every match, in order of its first word."""
+    def find(self, message_words: MessageWords) -> list[Match]:
+        """Return all matches, ordered by first word."""
         root = self._root
-        known, other = self._symbols, self._other
+        symbols_by_form, cached_symbols = self._symbols, self._cached_symbols
         symbols = [
-            names if (names := known.get(key)) is not None and not key[0].isdigit() else other(key)
-            for key in found.keys
+            names
+            if (names := symbols_by_form.get(key)) is not None and not key[0].isdigit()
+            else cached_symbols(key)
+            for key in message_words.keys
         ]
-        walk = _Walk(symbols, found.sentences)
+        walk = _Walk(symbols, message_words.sentences)
         for first, names in enumerate(symbols):
             for name in names:
                 node = root.get(name)
@@ -79,8 +81,8 @@ class Phrases:
 
     def _follow(self, nodes: list[Node], sequence: Sequence[Part], end: Node) -> list[Node]:
         """Return the nodes that ``sequence`` leads to; where that is new, it is ``end``."""
-        for place, part in enumerate(sequence):
-            new: Node = end if place == len(sequence) - 1 else {}
+        for position, part in enumerate(sequence):
+            new: Node = end if position == len(sequence) - 1 else {}
             if isinstance(part, str):
                 nodes = self._step(nodes, self._learn(part), new)
                 continue
@@ -94,16 +96,16 @@ class Phrases:
     def _step(self, nodes: list[Node], name: str, new: Node) -> list[Node]:
         reached: dict[int, Node] = {}
         for node in nodes:
-            known = node.get(name)
-            if known is None:
+            branch = node.get(name)
+            if branch is None:
                 # Most new nodes end up with several ways in; taking all for shared costs a copy at worst.
-                self._shared[id(new)] = known = node[name] = new
-            elif known is not new and id(known) in self._shared:
-                known = node[name] = dict(known)
-                for key, child in known.items():
+                self._shared_nodes[id(new)] = branch = node[name] = new
+            elif branch is not new and id(branch) in self._shared_nodes:
+                branch = node[name] = dict(branch)
+                for key, child in branch.items():
                     if key:
-                        self._shared[id(child)] = child
-            reached[id(known)] = known
+                        self._shared_nodes[id(child)] = child
+            reached[id(branch)] = branch
         return list(reached.values())
 
     def _symbols_of(self, key: str) -> tuple[str, ...]:
@@ -124,9 +126,9 @@ class Phrases:
         exact = part[0] == "="
         word = bare(part.lstrip("="))
         for form in (word,) if exact else forms(word):
-            known = self._symbols.get(form, ())
-            if part not in known:
-                self._symbols[form] = (*known, part)
+            form_symbols = self._symbols.get(form, ())
+            if part not in form_symbols:
+                self._symbols[form] = (*form_symbols, part)
         return part
 
 
@@ -140,7 +142,7 @@ class _Walk:
         self._steps = _STEPS
 
     def follow(self, node: Node, first: int, at: int) -> None:
-        """Follow ``node``, reached with word ``at``, as far as the words go."""
+        """Follow ``node`` from word ``at`` as far as the words match."""
         payloads = node.get("")
         if payloads is not None:
             if len(node) == 1:
@@ -167,10 +169,10 @@ class _Walk:
 
 
 def parse(phrase: str) -> list[Part]:
-    """Return a phrase as parts.
+    """Return the parts of a phrase.
 
     Raises:
-        ValueError: brackets do not pair, a sign is not known, or an end is no word.
+        ValueError: unbalanced brackets, an unknown character, or a phrase that does not begin and end with a word.
 
     """
     signs: list[str] = []
@@ -178,8 +180,8 @@ def parse(phrase: str) -> list[Part]:
         if match[1]:
             raise ValueError(f"{phrase!r}: {match[1]!r} means nothing in a phrase.")
         signs.append(match[0])
-    choices, rest = _choices(signs, 0)
-    if rest != len(signs) or len(choices) != 1:
+    choices, end = _choices(signs, 0)
+    if end != len(signs) or len(choices) != 1:
         raise ValueError(f"{phrase!r}: brackets do not pair.")
     parts = choices[0]
     if not parts or {"...", "/"} & {str(parts[0]), str(parts[-1])}:

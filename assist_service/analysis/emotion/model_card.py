@@ -1,7 +1,7 @@
-"""What the model card says of the reading: figures on untouched messages, and what fails.
+"""Read the model card: accuracy on held-out messages and known failures.
 
-The card is written by the training itself (``tools/train_emotion``), so a page that reads it
-cannot say other figures than were measured.
+The training (``tools/train_emotion``) writes the card, so pages based on it always show the
+measured figures.
 """
 
 import re
@@ -22,11 +22,11 @@ _FAILURES = re.compile(r"^## Known failures\n+(?P<list>(?:.+\n?)+)", re.MULTILIN
 
 
 class ModelCard(msgspec.Struct, frozen=True):
-    """Shares from 0 to 1, over ``messages`` that trained nothing.
+    """Shares from 0 to 1 over ``messages`` held-out messages.
 
-    ``fair``: the first feeling named is one that people would call fair. ``found``: upset
-    messages read as upset, ``implicit`` those that name no feeling. ``alarms``: neutral messages
-    read as upset. ``silent``: messages it said nothing of. ``precision`` and ``recall`` of causes.
+    ``fair``: people would call the first feeling named fair. ``found``: upset messages read
+    as upset; ``implicit``: the same for those that name no feeling. ``alarms``: neutral messages
+    read as upset. ``silent``: messages without a reading. ``precision`` and ``recall`` of causes.
     """
 
     messages: int
@@ -42,24 +42,24 @@ class ModelCard(msgspec.Struct, frozen=True):
 
 @cache
 def model_card() -> ModelCard:
-    """Return the card of the model that comes with the service."""
+    """Return the model card shipped with the service."""
     text = (files("assist_service.analysis.emotion") / "model" / "MODEL_CARD.md").read_text("utf-8")
     return read_card(text)
 
 
 def read_card(text: str) -> ModelCard:
-    """Read a card.
+    """Return the parsed model card.
 
     Raises:
-        ValueError: it is not as ``tools/train_emotion`` writes it.
+        ValueError: the text is not in the format of ``tools/train_emotion``.
 
     """
     totals, failures = _TOTALS.search(text), _FAILURES.search(text)
-    rest = text[totals.end() :] if totals is not None else ""
-    silent, causes = _SILENT.search(rest), _CAUSES.search(rest)
+    after_totals = text[totals.end() :] if totals is not None else ""
+    silent, causes = _SILENT.search(after_totals), _CAUSES.search(after_totals)
     if totals is None or failures is None or silent is None or causes is None:
         raise ValueError("The model card lacks its totals or its known failures.")
-    told = re.split(r"^- ", failures["list"], flags=re.MULTILINE)[1:]
+    failure_items = re.split(r"^- ", failures["list"], flags=re.MULTILINE)[1:]
     return ModelCard(
         messages=int(totals["messages"]),
         fair=float(totals["fair"]),
@@ -69,5 +69,5 @@ def read_card(text: str) -> ModelCard:
         silent=int(silent["silent"]) / int(silent["of"]),
         precision=float(causes["precision"]),
         recall=float(causes["recall"]),
-        failures=tuple(" ".join(one.split()) for one in told),
+        failures=tuple(" ".join(item.split()) for item in failure_items),
     )

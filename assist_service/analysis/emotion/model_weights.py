@@ -2,7 +2,7 @@
 
 ``model/emotion.bin`` is zlib-compressed: one line of JSON (intercepts, small
 tables, calibration), the names of the word features one to a line, a blank line,
-then one byte for each name and column, 128 for nothing.
+then one byte for each name and column; 128 means zero.
 """
 
 import json
@@ -39,8 +39,8 @@ _BIAS = _ONES << 31
 def packed(names: Sequence[str], table: bytes) -> dict[str, int]:
     """Return the row of each name as one big integer with a lane of 32 bits for each column.
 
-    So the rows of a message are added up by plain ``sum``, all columns at once. Adding is exact, and lanes
-    do not run over: a message has at most some ten thousand features.
+    ``sum`` then adds up the rows of a message for all columns at once. The sums are exact, and lanes
+    cannot overflow: a message has at most about 10,000 features.
     """
     rows = {}
     spread = bytearray(COLUMNS * _LANE)
@@ -59,11 +59,11 @@ LANE_ZERO = 1 << 31
 
 
 class Weights(NamedTuple):
-    """What the model learned; every number is in log-odds.
+    """The learned weights; every number is in log-odds.
 
     ``rows`` are those of the word features, as ``packed`` makes them, each column to be multiplied by its ``scale`` and by the
     message's ``share``. ``base`` are intercepts of all columns. ``style`` has a row over the general and the support
-    columns for each mark of writing, ``marks`` one over ``HEADS`` for each cue, ``hand`` says how much the lexicon's
+    columns for each mark of writing, ``marks`` one over ``HEADS`` for each cue, ``lexicon_weights`` says how much the lexicon's
     own weights count. ``cause_marks`` are over ``LEARNED_CAUSES``, and ``cause_from`` are the log-odds from which a cause is
     named. ``curves`` turn
     log-odds into calibrated probabilities: slope and intercept.
@@ -74,7 +74,7 @@ class Weights(NamedTuple):
     base: tuple[float, ...]
     style: Mapping[str, tuple[float, ...]]
     marks: Mapping[str, tuple[float, ...]]
-    hand: tuple[float, ...]
+    lexicon_weights: tuple[float, ...]
     cause_marks: Mapping[str, tuple[float, ...]]
     cause_from: tuple[float, ...]
     curves: tuple[tuple[float, float], ...]
@@ -82,7 +82,7 @@ class Weights(NamedTuple):
 
 
 def pack(header: Mapping[str, object], words: Mapping[str, tuple[int, ...]]) -> bytes:
-    """Return the content of the file; ``words`` have a whole number from -127 to 127 for each column."""
+    """Return the content of the file; ``words`` has an integer from -127 to 127 for each column."""
     names = sorted(words)
     table = bytes(value + _ZERO for name in names for value in words[name])
     text = json.dumps(header, separators=(",", ":"), sort_keys=True) + "\n" + "\n".join(names)
@@ -90,7 +90,7 @@ def pack(header: Mapping[str, object], words: Mapping[str, tuple[int, ...]]) -> 
 
 
 def unpack(content: bytes) -> Weights:
-    """Read the content of the file."""
+    """Return the weights from the file's content."""
     text, _, table = zlib.decompress(content).partition(b"\n\n")
     first, *names = text.decode().split("\n")
     header = json.loads(first)

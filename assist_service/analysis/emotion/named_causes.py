@@ -1,11 +1,11 @@
-"""Which causes to name: what the lexicon's phrases say and what the words weigh, each correcting the other."""
+"""Decide which causes to report, combining the lexicon's phrases with the model's word weights."""
 
 from collections.abc import Sequence
 
 from assist_service.analysis.emotion.emotion import Feeling, cause_parts
 from assist_service.analysis.emotion.features import length
 from assist_service.analysis.emotion.model_weights import LEARNED_CAUSES, weights
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.tokens import MessageWords
 from assist_service.domain.types import Cause
 
 # A cause that a phrase names is dropped only where the words weigh clearly against it, in log-odds.
@@ -15,15 +15,15 @@ _BESIDE = 0.15
 
 
 def named_causes(
-    words: Words, feeling: Feeling, by_phrase: Sequence[Cause], *, pleased: bool
+    words: MessageWords, feeling: Feeling, by_phrase: Sequence[Cause], *, pleased: bool
 ) -> tuple[Cause, ...]:
-    """Return the causes in order of the text, each with the words that say it.
+    """Return the causes, ordered by position in the text, each with the words that name it.
 
     Args:
         found: the words of the message.
-        feeling: what they weigh.
-        by_phrase: the causes that phrases of the lexicon name.
-        pleased: whether the customer is glad; then what had gone wrong is over, and only phrases count.
+        feeling: the model's scores for them.
+        by_phrase: the causes named by lexicon phrases.
+        pleased: whether the customer is pleased; the problem is then over, so only phrases count.
 
     """
     spans = {cause.cause: cause.span for cause in by_phrase}
@@ -42,7 +42,7 @@ def named_causes(
     return tuple(sorted(causes, key=lambda cause: (cause.span, cause.cause)))
 
 
-def _words_of(words: Words, feeling: Feeling, cause: int) -> tuple[int, int] | None:
+def _words_of(words: MessageWords, feeling: Feeling, cause: int) -> tuple[int, int] | None:
     """Return the place of the words that speak most for a cause: the strongest phrase, else the words around the strongest word."""
     parts = cause_parts(feeling, cause)
     phrases = [(weight, span) for span, weight, name in parts if name != "word" and weight > 0]
@@ -61,5 +61,5 @@ def _words_of(words: Words, feeling: Feeling, cause: int) -> tuple[int, int] | N
     return words.span(first, last)
 
 
-def _joined(words: Words, first: int, second: int) -> bool:
+def _joined(words: MessageWords, first: int, second: int) -> bool:
     return words.clauses[first] == words.clauses[second]

@@ -2,7 +2,7 @@
 
 import re
 
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.tokens import MessageWords
 
 Range = tuple[int, int]
 
@@ -21,21 +21,21 @@ _NAMED = re.compile(
 _MOST = 0.8
 
 
-def foreign(found: Words) -> list[Range]:
-    """Return the places, first to last word, of quotations and titles."""
-    text = found.text
-    quoted = _QUOTE.finditer(text) if '"' in text else ()
-    spans = [match.span() for match in quoted]
+def find_quoted_ranges(message_words: MessageWords) -> list[Range]:
+    """Return the word ranges (first and last word) of quotations and titles."""
+    text = message_words.text
+    quotations = _QUOTE.finditer(text) if '"' in text else ()
+    spans = [match.span() for match in quotations]
     if " '" in text:
         spans += [match.span() for match in _SINGLE.finditer(text)]
     if not text.isupper():
         spans += [match.span(1) for match in _NAMED.finditer(text)]
     if not spans:
         return []
-    places = [
+    ranges = [
         (inside[0], inside[-1])
         for a, b in spans
-        if (inside := [i for i, start in enumerate(found.starts) if a <= start < b])
+        if (inside := [i for i, start in enumerate(message_words.starts) if a <= start < b])
     ]
-    count = sum(last - first + 1 for first, last in places)
-    return places if count < _MOST * len(found.keys) else []
+    count = sum(last - first + 1 for first, last in ranges)
+    return ranges if count < _MOST * len(message_words.keys) else []

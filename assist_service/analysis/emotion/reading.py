@@ -1,4 +1,4 @@
-"""Read one customer message: emotion, intensity, causes, evidence, or silence and why."""
+"""Read one customer message: emotion, intensity, causes and evidence, or the reason for giving no reading."""
 
 import hashlib
 import math
@@ -16,9 +16,9 @@ from assist_service.analysis.emotion.lexicon_matches import find_cues
 from assist_service.analysis.emotion.model_weights import HEADS, weights
 from assist_service.analysis.emotion.named_causes import named_causes
 from assist_service.analysis.emotion.signals import signals
-from assist_service.analysis.emotion.spelling import spelled
-from assist_service.analysis.emotion.stated_feelings import Stated, stated
-from assist_service.analysis.emotion.tokens import Words, words
+from assist_service.analysis.emotion.spelling import correct_spelling
+from assist_service.analysis.emotion.stated_feelings import StatedFeeling, find_stated_feelings
+from assist_service.analysis.emotion.tokens import MessageWords, words
 from assist_service.domain.types import (
     EMOTIONS,
     NEGATIVE_EMOTIONS,
@@ -50,24 +50,24 @@ _BESIDE = 0.5
 
 
 def read(text: str, language: str | None = None) -> Reading:
-    """Return the reading of ``text`` by itself; trend and risk are added by ``follow``.
+    """Return the reading of ``text`` alone; ``follow`` adds trend and risk.
 
     Args:
         text: one customer message, already masked, of any length and content.
-        language: what the helpdesk says the customer writes in (a BCP 47 tag), or ``None``.
+        language: the customer's language according to the helpdesk (a BCP 47 tag), or ``None``.
 
     """
-    found = spelled(words(text))
-    if not any(key[0].isalpha() for key in found.keys):
+    message_words = correct_spelling(words(text))
+    if not any(key[0].isalpha() for key in message_words.keys):
         return _silent("too_short")
-    hits = find_cues(found)
-    marks = signals(found, hits)
-    if not is_english(found, language):
+    hits = find_cues(message_words)
+    marks = signals(message_words, hits)
+    if not is_english(message_words, language):
         return _silent("language", marks)
-    return _judge(found, feel(found, hits), marks)
+    return _judge(message_words, feel(message_words, hits), marks)
 
 
-def _judge(found: Words, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading:
+def _judge(message_words: MessageWords, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading:
     model = weights()
     chances = {
         name: _chance(slope * odds + shift)
@@ -75,38 +75,38 @@ def _judge(found: Words, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading
     }
     upset_chance = chances.pop("upset")
     scores: dict[Emotion, float] = {name: round(chances[name], 4) for name in EMOTIONS}
-    upset_from = model.settings[f"upset_from {length(found)}"]
+    upset_from = model.settings[f"upset_from {length(message_words)}"]
     label_from = model.settings["label_from"]
-    outright = stated(found, feeling.hits)
-    scores |= {said.emotion: max(scores[said.emotion], _STATED) for said in outright}
+    outright = find_stated_feelings(message_words, feeling.hits)
+    scores |= {statement.emotion: max(scores[statement.emotion], _STATED) for statement in outright}
     worst = max(_NEGATIVE, key=scores.__getitem__)
     upset_chance = max(upset_chance, scores[worst])
-    other = max(_OTHER, key=scores.__getitem__)
+    calmer = max(_OTHER, key=scores.__getitem__)
     danger = [mark.kind for mark in marks if mark.kind in _DANGER]
     if danger:
         worst = _endangered(scores, danger[0])
         upset_chance = max(upset_chance, _IN_DANGER)
         scores[worst] = max(scores[worst], _IN_DANGER)
-    ruled = bool(danger) or any(said.emotion in NEGATIVE_EMOTIONS for said in outright)
+    ruled = bool(danger) or any(statement.emotion in NEGATIVE_EMOTIONS for statement in outright)
     upset = ruled or upset_chance >= max(upset_from, scores["neutral"])
     emotion: Emotion = "neutral"
-    chance = 1 - max(upset_chance, scores[other])
-    if ruled or (upset and upset_chance >= scores[other]):
+    chance = 1 - max(upset_chance, scores[calmer])
+    if ruled or (upset and upset_chance >= scores[calmer]):
         emotion, chance = worst, upset_chance
-    elif scores[other] >= label_from:
-        emotion, chance = other, scores[other]
+    elif scores[calmer] >= label_from:
+        emotion, chance = calmer, scores[calmer]
     elif upset:
         emotion, chance = worst, upset_chance
     if emotion == "neutral" and upset_chance > upset_from - _UNSURE:
         # What went wrong can be said plainly where the feeling is not sure.
-        return _silent("low_confidence", marks, scores, _causes(found, feeling, "neutral"))
-    shown = _evidence(found, feeling, emotion)
+        return _silent("low_confidence", marks, scores, _causes(message_words, feeling, "neutral"))
+    evidence_shown = _evidence(message_words, feeling, emotion)
     if emotion != "neutral":
-        shown = _with_ruled(shown, marks, outright)
-    if emotion != "neutral" and not shown:
+        evidence_shown = _with_ruled(evidence_shown, marks, outright)
+    if emotion != "neutral" and not evidence_shown:
         # Evidence or silence: no word speaks for it.
-        return _silent("low_confidence", marks, scores, _causes(found, feeling, "neutral"))
-    strength = 0.0 if emotion == "neutral" else intensity(found, feeling, chance)
+        return _silent("low_confidence", marks, scores, _causes(message_words, feeling, "neutral"))
+    strength = 0.0 if emotion == "neutral" else intensity(message_words, feeling, chance)
     beside = _beside(scores, emotion, upset=upset)
     return Reading(
         emotion=emotion,
@@ -115,23 +115,23 @@ def _judge(found: Words, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading
         intensity=strength,
         valence=_valence(feeling.compound, upset_chance, scores),
         confidence=_confidence(chance),
-        causes=_causes(found, feeling, emotion),
-        evidence=shown,
+        causes=_causes(message_words, feeling, emotion),
+        evidence=evidence_shown,
         signals=marks,
     )
 
 
-def _causes(found: Words, feeling: Feeling, emotion: Emotion) -> tuple[Cause, ...]:
+def _causes(message_words: MessageWords, feeling: Feeling, emotion: Emotion) -> tuple[Cause, ...]:
     upset = emotion in NEGATIVE_EMOTIONS or emotion == "confusion"
     pleased = emotion in ("gratitude", "joy")
-    by_phrase = causes(found, feeling.hits, upset=upset, pleased=pleased)
-    return named_causes(found, feeling, by_phrase, pleased=pleased)
+    by_phrase = causes(message_words, feeling.hits, upset=upset, pleased=pleased)
+    return named_causes(message_words, feeling, by_phrase, pleased=pleased)
 
 
 def _endangered(scores: dict[Emotion, float], kind: str) -> Emotion:
     """Return the feeling of a message of danger: the usual one unless another is clearly there."""
-    usual, *others = _DANGER[kind]
-    likeliest = max(others, key=scores.__getitem__)
+    usual, *further_cues = _DANGER[kind]
+    likeliest = max(further_cues, key=scores.__getitem__)
     return likeliest if scores[likeliest] >= max(_BESIDE, scores[usual]) else usual
 
 
@@ -152,31 +152,37 @@ def _valence(compound: float, upset: float, scores: dict[Emotion, float]) -> flo
     return round(max(-1.0, min(1.0, 0.4 * compound + 0.6 * (pleased - upset))), 4)
 
 
-def _evidence(found: Words, feeling: Feeling, emotion: Emotion) -> tuple[Evidence, ...]:
+def _evidence(
+    message_words: MessageWords, feeling: Feeling, emotion: Emotion
+) -> tuple[Evidence, ...]:
     if emotion == "neutral":
         return ()
     outputs = [HEADS.index(emotion)]
     if emotion in NEGATIVE_EMOTIONS:
         outputs.append(HEADS.index("upset"))
-    return evidence(found, feeling, outputs, emotion)
+    return evidence(message_words, feeling, outputs, emotion)
 
 
 def _with_ruled(
-    shown: tuple[Evidence, ...], marks: Sequence[Signal], outright: Sequence[Stated]
+    evidence_shown: tuple[Evidence, ...], marks: Sequence[Signal], outright: Sequence[StatedFeeling]
 ) -> tuple[Evidence, ...]:
     """Return the evidence with the words that count by rule, for what the rule says."""
-    told = [
+    rule_evidence = [
         Evidence(mark.span, _odds(_IN_DANGER), "may mean danger")
         for mark in marks
         if mark.kind in _DANGER
     ]
-    told += [Evidence(said.span, _odds(_STATED), "says so") for said in outright]
+    rule_evidence += [Evidence(statement.span, _odds(_STATED), "says so") for statement in outright]
     added = [
         part
-        for part in told
-        if not any(part.span[0] < s.span[1] and s.span[0] < part.span[1] for s in shown)
+        for part in rule_evidence
+        if not any(part.span[0] < s.span[1] and s.span[0] < part.span[1] for s in evidence_shown)
     ]
-    return tuple(sorted((*shown, *added), key=lambda part: -part.weight)) if added else shown
+    return (
+        tuple(sorted((*evidence_shown, *added), key=lambda part: -part.weight))
+        if added
+        else evidence_shown
+    )
 
 
 def _odds(chance: float) -> float:
@@ -209,9 +215,9 @@ def _silent(
 
 @cache
 def model_version() -> str:
-    """Return the version of the lexicons and weights that make a reading."""
-    here = Path(__file__).parent
+    """Return the version of the lexicons and weights: 12 hexadecimal digits."""
+    folder = Path(__file__).parent
     digest = hashlib.sha256()
-    for file in sorted((*here.glob("lexicon/*.yaml"), *here.glob("model/*.bin"))):
+    for file in sorted((*folder.glob("lexicon/*.yaml"), *folder.glob("model/*.bin"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

@@ -1,18 +1,18 @@
-"""Read common misspellings and chat spellings as the words that were meant."""
+"""Correct common misspellings and chat spellings before matching."""
 
 from collections.abc import Mapping
 from functools import cache
 
 from assist_service.analysis.emotion.matching import load
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.tokens import MessageWords
 
 
-def spelled(found: Words) -> Words:
-    """Return ``found`` with the keys of ``lexicon/words.yaml`` put right; places stay as written."""
+def correct_spelling(message_words: MessageWords) -> MessageWords:
+    """Return ``message_words`` with keys corrected by ``lexicon/words.yaml``; spans do not change."""
     right = _right()
-    if right.keys().isdisjoint(found.keys):
-        return found
-    return found._replace(keys=[right.get(key, key) for key in found.keys])
+    if right.keys().isdisjoint(message_words.keys):
+        return message_words
+    return message_words._replace(keys=[right.get(key, key) for key in message_words.keys])
 
 
 @cache

@@ -1,8 +1,8 @@
-"""Cut a message into words, with the place of each in the text as it was written.
+"""Split a message into words with their spans in the original text.
 
-Everything that reads words uses ``words``: one pass, spans into the original
-text, and quiet about what hostile text carries (zero-width marks, combining
-accents, styled letters).
+All code that needs words uses ``words``: one pass, spans into the original text,
+and tolerant of hostile characters (zero-width marks, combining accents, styled
+letters).
 """
 
 import re
@@ -31,13 +31,13 @@ _QUOTES = str.maketrans("‘’‛`´“”„«»—–−", "'''''\"\"\"\"\"--
 _OTHER_WORD = frozenset(("i'll", "we'll", "he'll", "she'll", "we're", "i'd", "we'd", "she'd"))
 
 
-class Words(NamedTuple):
+class MessageWords(NamedTuple):
     """The words of a message, in parallel lists.
 
     ``keys`` are lower case without apostrophes (``don't`` is ``dont``, a link is
     ``<link>``; emoji and faces like ``:(`` are words too); ``starts`` and ``ends`` are offsets into the original text;
     ``sentences`` counts up at each sentence end and ``clauses`` also at commas;
-    ``text`` is what was read: capped, with straight quotes and odd marks removed.
+    ``text`` is the processed text: capped, with straight quotes and without unusual marks.
     """
 
     keys: list[str]
@@ -48,11 +48,11 @@ class Words(NamedTuple):
     text: str
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return the place in the original text from word ``first`` to word ``last``."""
+        """Return the span in the original text from word ``first`` to word ``last``."""
         return self.starts[first], self.ends[last]
 
 
-def words(text: str) -> Words:
+def words(text: str) -> MessageWords:
     """Return the words of the first ``CAP`` characters of ``text``."""
     text = text[:CAP]
     origin: list[int] | None = None
@@ -91,25 +91,25 @@ def words(text: str) -> Words:
     if origin is not None:
         starts = [origin[start] for start in starts]
         ends = [origin[end - 1] + 1 for end in ends]
-    return Words(keys, starts, ends, sentences, clauses, text)
+    return MessageWords(keys, starts, ends, sentences, clauses, text)
 
 
 def bare(word: str) -> str:
-    """Return a lower-case word as a key: without apostrophes, unless that makes another word."""
+    """Return a lower-case word as a key: without apostrophes, unless that would make a different word."""
     return word if word in _OTHER_WORD else word.replace("'", "")
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
     """Return ``text`` without marks and styles, and where each character came from."""
-    shown: list[str] = []
+    characters: list[str] = []
     origin: list[int] = []
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         if _ODD.match(character):
             for plain in unicodedata.normalize("NFKC", character):
                 if unicodedata.category(plain)[0] not in "MC":
-                    shown.append(plain)
-                    origin.append(place)
+                    characters.append(plain)
+                    origin.append(index)
         else:
-            shown.append(character)
-            origin.append(place)
-    return "".join(shown), origin
+            characters.append(character)
+            origin.append(index)
+    return "".join(characters), origin

@@ -28,7 +28,7 @@ def follow(turns: Sequence[Turn]) -> Reading | None:
 
     Args:
         turns: in order of time. The result depends on nothing else, so messages
-            that arrived in disorder end in the same reading.
+            that arrive out of order give the same reading.
 
     """
     readings = [turn.reading for turn in turns if turn.reading is not None]

@@ -1,13 +1,13 @@
-"""The words of a message as the emotion model sees them, each feature with its place.
+"""Word features of the emotion model, each with its word range.
 
-Training and reading call the same function, so that a weight always means what
-it was learned from. Words in technical talk are not looked at.
+Training and reading call the same function, so a weight always applies to the feature it was
+learned from. Technical terms are skipped.
 """
 
 import math
 from collections.abc import Set
 
-from assist_service.analysis.emotion.tokens import Words
+from assist_service.analysis.emotion.tokens import MessageWords
 
 # A feature's name, and the first and last word it is made of.
 WordFeature = tuple[str, int, int]
@@ -47,55 +47,55 @@ PREFIX = 5
 NUMBER = "<n>"
 
 
-def word_features(found: Words, quiet: Set[int]) -> list[WordFeature]:
-    """Return the features of a message, word by word; the words at the places in ``quiet`` are not read.
+def word_features(message_words: MessageWords, quiet: Set[int]) -> list[WordFeature]:
+    """Return the features of a message, word by word, skipping the word indices in ``quiet``.
 
-    For each word: itself and its first five letters (``late``, ``arriv*``; ``not_late`` where a negator
-    stands before it in the clause), with the word before (``too late``), and where it opens the message (``^^ late``) or opens or ends a sentence (``^ late``,
+    For each word: itself and its first five letters (``late``, ``arriv*``; ``not_late`` after a
+    negator in the clause), with the word before (``too late``), and where it opens the message (``^^ late``) or opens or ends a sentence (``^ late``,
     ``^ late again``, ``late $``).
     """
-    made: list[WordFeature] = []
-    add = made.append
-    sentences, clauses = found.sentences, found.clauses
-    end = len(found.keys) - 1
+    features_found: list[WordFeature] = []
+    add = features_found.append
+    sentences, clauses = message_words.sentences, message_words.clauses
+    end = len(message_words.keys) - 1
     before = ""  # the word before, in this sentence; empty where not read
     clause, negated, opened = -1, False, -2
-    for place, key in enumerate(found.keys):
-        if clauses[place] != clause:
-            clause, negated = clauses[place], False
-        opens = place == 0 or sentences[place - 1] != sentences[place]
+    for index, key in enumerate(message_words.keys):
+        if clauses[index] != clause:
+            clause, negated = clauses[index], False
+        opens = index == 0 or sentences[index - 1] != sentences[index]
         if opens:
             before = ""
-            opened = place
-        if place in quiet:
+            opened = index
+        if index in quiet:
             before = ""
             continue
         if key[0].isdigit():
             key = NUMBER
         if negated:
-            add(("not_" + key, place, place))
+            add(("not_" + key, index, index))
             if len(key) > PREFIX:
-                add((f"not_{key[:PREFIX]}*", place, place))
+                add((f"not_{key[:PREFIX]}*", index, index))
         else:
-            add((key, place, place))
+            add((key, index, index))
             if len(key) > PREFIX:
-                add((key[:PREFIX] + "*", place, place))
+                add((key[:PREFIX] + "*", index, index))
         if opens:
-            add(("^ " + key, place, place))
-            if place == 0:
-                add(("^^ " + key, place, place))
+            add(("^ " + key, index, index))
+            if index == 0:
+                add(("^^ " + key, index, index))
         elif before:
-            add((f"{before} {key}", place - 1, place))
-            if opened == place - 1:
-                add((f"^ {before} {key}", place - 1, place))
-        if place == end or sentences[place + 1] != sentences[place]:
-            add((key + " $", place, place))
+            add((f"{before} {key}", index - 1, index))
+            if opened == index - 1:
+                add((f"^ {before} {key}", index - 1, index))
+        if index == end or sentences[index + 1] != sentences[index]:
+            add((key + " $", index, index))
         before = key
         if key in NEGATORS:
             negated = True
-    return made
+    return features_found
 
 
 def share(features: list[WordFeature]) -> float:
-    """Return what one feature counts for: a message weighs as the square root of its length."""
+    """Return the weight of one feature: a message's total weight is the square root of its length."""
     return 1 / math.sqrt(len(features) or 1)

@@ -1,11 +1,11 @@
-"""Hide card numbers, passwords, codes, official numbers and keys before anything is kept.
+"""Mask card numbers, passwords, codes, official numbers and keys before anything is stored.
 
-What is hidden keeps its length, so every span still fits. A card keeps its last four digits, as
-the card industry allows. Order, ticket, tracking and telephone numbers stay readable: what is no
-card by its issuer's prefix, its length and its check digit is none, unless it is called one.
+Masked text keeps its length, so spans remain valid. The last 4 digits of a card stay readable, as
+the card industry allows. So do order, ticket, tracking and telephone numbers: a number is a card
+only if issuer prefix, length and check digit fit, or if the text calls it a card number.
 
-In doubt it hides: the desk still shows what was written, so the cost is a number that our own
-evidence does not quote.
+In doubt the number is masked: the helpdesk still shows the original, so the only cost is that our
+own evidence does not quote it.
 """
 
 import re
@@ -30,18 +30,18 @@ _ROUNDS = 8
 _DIGIT = re.compile("[0-9]")
 
 
-def mask(text: str, said: Sequence[str] = (), asked: str = "") -> str:
-    """Return ``text`` with what must not be kept hidden, at the same length.
+def mask(text: str, earlier_texts: Sequence[str] = (), question: str = "") -> str:
+    """Return ``text`` with its secrets masked, at the same length.
 
     Args:
         text: what somebody wrote, of any length and content.
-        said: what the same writer said right before, oldest first, as it was kept: a number
-            may be spread over several messages.
-        asked: what the other side said right before, which may have asked for a code.
+        earlier_texts: the author's preceding messages, oldest first, as stored: a number may be spread
+            over several messages.
+        question: the other side's preceding message, which may have asked for a code.
 
     """
     for _ in range(_ROUNDS):
-        hidden = _hide(text, sorted(_secrets(text, said, asked)))
+        hidden = _hide(text, sorted(_secrets(text, earlier_texts, question)))
         if hidden == text:
             break
         text = hidden
@@ -58,18 +58,18 @@ def _hide(text: str, spans: Sequence[Span]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def _secrets(text: str, said: Sequence[str], asked: str) -> Iterator[Span]:
+def _secrets(text: str, earlier_texts: Sequence[str], question: str) -> Iterator[Span]:
     clear = plain(text)
     lowered = clear.lower()
     hinted = hints(lowered)
     digits = len(_DIGIT.findall(clear))
     if digits:
         yield from cards(clear)
-        yield from official_numbers(clear, digits, named="number" in hinted)
-        yield from joined_card([plain(one) for one in said], clear)
+        yield from official_numbers(clear, digits, may_be_labelled="number" in hinted)
+        yield from joined_card([plain(earlier_text) for earlier_text in earlier_texts], clear)
     if "spoken" in hinted:
         yield from spoken_secrets(clear, digits=digits > 0)
     if "key" in hinted:
         yield from keys(clear)
-    if said or asked:
-        yield from answered(clear, said[-1] if said else "", asked)
+    if earlier_texts or question:
+        yield from answered(clear, earlier_texts[-1] if earlier_texts else "", question)

@@ -1,4 +1,4 @@
-"""A secret that is told by itself, because it was asked for or announced right before."""
+"""Find a secret sent as a message of its own, after it was requested or announced."""
 
 import re
 from collections.abc import Iterator
@@ -24,19 +24,21 @@ _ALONE = re.compile(
 _LONGEST = 90
 
 
-def answered(text: str, said: str, asked: str) -> Iterator[Span]:
-    """Yield where a short plain text is nothing but the secret that the message before led up to."""
-    if len(text) > _LONGEST or not (said or asked):
+def answered(text: str, earlier_text: str, question: str) -> Iterator[Span]:
+    """Yield the span of a secret if a short plain text is only the answer to the preceding message."""
+    if len(text) > _LONGEST or not (earlier_text or question):
         return
-    found = _ALONE.fullmatch(text)
-    if found is None:
+    number_match = _ALONE.fullmatch(text)
+    if number_match is None:
         return
-    value = found["value"]
+    value = number_match["value"]
     telling = any(map(str.isdigit, value)) or not value.isalpha()
-    announced = _ANNOUNCED.search(said[-120:]) is not None and not _OTHER_CODE.search(said[-120:])
+    announced = _ANNOUNCED.search(earlier_text[-120:]) is not None and not _OTHER_CODE.search(
+        earlier_text[-120:]
+    )
     led_to = announced and (telling or value.islower()) and not _SECRET_WORDS.search(value)
-    if led_to or (telling and _asks(asked[-400:])):
-        yield found.span("value")
+    if led_to or (telling and _asks(question[-400:])):
+        yield number_match.span("value")
 
 
 _SECRET_WORDS = re.compile(
@@ -44,9 +46,9 @@ _SECRET_WORDS = re.compile(
 )
 
 
-def _asks(asked: str) -> bool:
+def _asks(question: str) -> bool:
     return (
-        _ASKED.search(asked) is not None
-        and _OTHER_CODE.search(asked) is None
-        and _HARMLESS.search(asked) is None
+        _ASKED.search(question) is not None
+        and _OTHER_CODE.search(question) is None
+        and _HARMLESS.search(question) is None
     )

@@ -1,4 +1,4 @@
-"""Card numbers, however they are laid out, and the code that is told after one.
+"""Find card numbers in any layout, and the security code that follows one.
 
 Issuers' prefixes and lengths are the ranges that the networks publish (ISO/IEC 7812), the check
 digit is Luhn's (annex B of it).
@@ -84,15 +84,15 @@ class _Words:
 
     @cached_property
     def _called(self) -> list[int]:
-        return [found.end() for found in _CALLED.finditer(self.text)]
+        return [match.end() for match in _CALLED.finditer(self.text)]
 
     @cached_property
     def _labels(self) -> list[int]:
-        return [found.end() for found in _LABEL.finditer(self.text)]
+        return [match.end() for match in _LABEL.finditer(self.text)]
 
     @cached_property
     def _cards(self) -> list[Span]:
-        return [found.span() for found in _CARD_WORD.finditer(self.text)]
+        return [match.span() for match in _CARD_WORD.finditer(self.text)]
 
     def called(self, at: int) -> bool:
         """Whether a number at ``at`` is called a card's: "card number is"."""
@@ -104,42 +104,42 @@ class _Words:
 
     def named(self, start: int, end: int) -> bool:
         """Whether a card is spoken of before or right after a number."""
-        place = bisect_right(self._cards, (start, start))
-        before = place and start - self._cards[place - 1][1] <= 60
-        after = place < len(self._cards) and 0 <= self._cards[place][0] - end <= 24
+        position = bisect_right(self._cards, (start, start))
+        before = position and start - self._cards[position - 1][1] <= 60
+        after = position < len(self._cards) and 0 <= self._cards[position][0] - end <= 24
         return bool(before or after)
 
     def _leads(self, ends: list[int], at: int, far: int, closing: str) -> bool:
-        place = bisect_right(ends, at)
-        if not place or at - ends[place - 1] > far:
+        position = bisect_right(ends, at)
+        if not position or at - ends[position - 1] > far:
             return False
-        return not any(sign in closing for sign in self.text[ends[place - 1] : at])
+        return not any(sign in closing for sign in self.text[ends[position - 1] : at])
 
 
 def cards(text: str) -> Iterator[Span]:
-    """Yield what to hide of every card in a plain text.
+    """Yield the spans to mask for every card in a plain text.
 
-    That is all of its number but the last four digits, and the code where one stands after the
-    number and its date: "... 1111 04/27 123".
+    These are the number without its last 4 digits, and the code after the number and expiry
+    date: "... 1111 04/27 123".
     """
-    for card in _found(text):
+    for card in _find_groups(text):
         yield from _all_but_last_four(text, card)
         end = card[-1].end
-        told = _EXPIRY_AND_CODE.match(text, end, end + 60)
-        if told:
-            yield told.span(1)
+        expiry_match = _EXPIRY_AND_CODE.match(text, end, end + 60)
+        if expiry_match:
+            yield expiry_match.span(1)
 
 
-def joined_card(said: Sequence[str], text: str) -> Iterator[Span]:
-    """Yield what of ``text`` ends a card number that earlier messages began: all of it.
+def joined_card(earlier_texts: Sequence[str], text: str) -> Iterator[Span]:
+    """Yield the part of ``text`` that completes a card number begun in earlier messages.
 
-    The messages before it are kept already, so what they hold of the number stays as it is.
+    The earlier messages are already stored, so their part of the number does not change.
     """
-    before = "\n".join(one[-_TAIL:] for one in said[-_PARTS + 1 :])
+    before = "\n".join(earlier_text[-_TAIL:] for earlier_text in earlier_texts[-_PARTS + 1 :])
     if not any(map(str.isdigit, before)):
         return
     offset = len(before) + 1
-    for card in _found(f"{before}\n{text[: 2 * _TAIL]}"):
+    for card in _find_groups(f"{before}\n{text[: 2 * _TAIL]}"):
         if card[0].start < offset < card[-1].end:
             yield from (
                 (group.start - offset, group.end - offset)
@@ -148,16 +148,22 @@ def joined_card(said: Sequence[str], text: str) -> Iterator[Span]:
             )
 
 
-def _found(text: str) -> Iterator[Card]:
+def _find_groups(text: str) -> Iterator[Card]:
     groups = [
-        _Group(*found.span(), found[0].replace("\u200b", "")) for found in _GROUP.finditer(text)
+        _Group(*match.span(), match[0].replace("\u200b", "")) for match in _GROUP.finditer(text)
     ]
     if sum(len(group.digits) for group in groups) < SHORTEST - 1:
         return
     words = _Words(text)
     pairs = list(pairwise(groups))
-    tight = [_TIGHT.fullmatch(text, one.end, two.start) is not None for one, two in pairs]
-    wordy = [_WORDY.fullmatch(text, one.end, two.start) is not None for one, two in pairs]
+    tight = [
+        _TIGHT.fullmatch(text, left_group.end, right_group.start) is not None
+        for left_group, right_group in pairs
+    ]
+    wordy = [
+        _WORDY.fullmatch(text, left_group.end, right_group.start) is not None
+        for left_group, right_group in pairs
+    ]
     at = 0
     while at < len(groups):
         card = _from(words, groups, at, tight, _is_card)
@@ -229,16 +235,16 @@ def _laid_out(card: Card) -> bool:
 
 
 def _all_but_last_four(text: str, card: Card) -> Iterator[Span]:
-    left = sum(len(group.digits) for group in card) - 4
+    remaining = sum(len(group.digits) for group in card) - 4
     for group in card:
-        if left <= 0:
+        if remaining <= 0:
             return
         end = group.end
-        if left < len(group.digits):
-            places = (at for at in range(group.start, group.end) if text[at] != "\u200b")
-            end = next(islice(places, left, None))
+        if remaining < len(group.digits):
+            positions = (at for at in range(group.start, group.end) if text[at] != "\u200b")
+            end = next(islice(positions, remaining, None))
         yield group.start, end
-        left -= len(group.digits)
+        remaining -= len(group.digits)
 
 
 def luhn(digits: str) -> bool:

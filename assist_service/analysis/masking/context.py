@@ -1,4 +1,4 @@
-"""What masking takes into account besides the message: what was said right before it."""
+"""The context of masking: the messages directly before."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,21 @@ LOOKED_BACK = 4
 
 
 def before(earlier: Sequence[Turn], author: Author) -> tuple[tuple[str, ...], str]:
-    """Return what ``author`` said right before, oldest first, and what the other side said last.
+    """Return the preceding messages of ``author``, oldest first, and the other side's last message.
 
-    It is what hiding a secret needs that is spread over messages or was asked for (``mask``).
+    ``mask`` needs them to find a secret that is spread over messages or was asked for.
     """
     return said_before(
         [(turn.message.author, turn.message.text) for turn in earlier[-LOOKED_BACK:]], author
     )
 
 
-def said_before(said: Sequence[tuple[Author, str]], author: Author) -> tuple[tuple[str, ...], str]:
-    """As ``before``, of plain (author, text) pairs in the order they were said."""
-    near = said[-LOOKED_BACK:]
+def said_before(
+    earlier_messages: Sequence[tuple[Author, str]], author: Author
+) -> tuple[tuple[str, ...], str]:
+    """Return the same as ``before``, for (author, text) pairs in chronological order."""
+    near = earlier_messages[-LOOKED_BACK:]
     own = tuple(text for by, text in near if by == author)
-    asked = next((text for by, text in reversed(near) if by != author), "")
+    question = next((text for by, text in reversed(near) if by != author), "")
     # What was answered already asks for nothing any more.
-    return own, asked if near and near[-1][0] != author else ""
+    return own, question if near and near[-1][0] != author else ""

@@ -1,4 +1,4 @@
-"""Whether a text may hold a secret that is told in words: most messages need no closer look."""
+"""Prefilter for secrets given in words; most messages need no further search."""
 
 from typing import Literal
 
@@ -22,7 +22,7 @@ _EACH = {kind: re2.compile(words) for kind, words in _KINDS.items()}
 
 
 def hints(lowered: str) -> frozenset[Kind]:
-    """Return the kinds of secret that a plain text in lower case may tell."""
+    """Return the kinds of secret that a plain lower-case text may contain."""
     if _ANY.search(lowered) is None:
         return frozenset()
     return frozenset(kind for kind, words in _EACH.items() if words.search(lowered) is not None)

@@ -1,4 +1,4 @@
-"""Keys and tokens of programs, which customers paste with a log or a link."""
+"""Find API keys and tokens, which customers paste with logs and links."""
 
 import re
 from collections.abc import Iterator
@@ -35,26 +35,26 @@ _LICENCE = re.compile(
 
 
 def keys(text: str) -> Iterator[Span]:
-    """Yield where a plain text holds the key or token of a program."""
-    yield from (found.span() for found in _ISSUED.finditer(text))
+    """Yield the spans of API keys and tokens in a plain text."""
+    yield from (match.span() for match in _ISSUED.finditer(text))
     yield from _written_out(text)
     if "=" in text:
-        yield from (_trimmed(found, text) for found in _PARAMETER.finditer(text))
+        yield from (_trimmed(match, text) for match in _PARAMETER.finditer(text))
     for pattern in (_HEADER, _IN_LINK, _NAMED, _LICENCE):
-        yield from (_trimmed(found, text) for found in pattern.finditer(text))
+        yield from (_trimmed(match, text) for match in pattern.finditer(text))
 
 
 def _written_out(text: str) -> Iterator[Span]:
     """Yield where a key stands as a block, to its last line or to the end."""
     at = 0
-    while found := _PEM.search(text, at):
-        end = text.find("-----END", found.end())
+    while match := _PEM.search(text, at):
+        end = text.find("-----END", match.end())
         at = len(text) if end < 0 else end
-        yield found.start(), at
+        yield match.start(), at
 
 
-def _trimmed(found: re.Match[str], text: str) -> Span:
-    start, end = found.span(1)
+def _trimmed(match: re.Match[str], text: str) -> Span:
+    start, end = match.span(1)
     while end > start + 1 and text[end - 1] in ".,;?)":
         end -= 1
     return start, end

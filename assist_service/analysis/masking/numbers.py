@@ -1,6 +1,6 @@
-"""Bank accounts and official numbers: those whose check digits fit, or that are called what they are.
+"""Find bank accounts and official numbers, by check digit or by a label in the text.
 
-The checks are python-stdnum's: one well-kept library of numbers with a source for each.
+The checks come from python-stdnum, a maintained library that cites a source for each number.
 """
 
 import re
@@ -26,8 +26,8 @@ class _Kind(NamedTuple):
 
 
 def _kind(form: str, module: str | None, word: str = "") -> _Kind:
-    named = re.compile(rf"(?i)\b(?:{word})(?!\w)[^\n]{{0,32}}\Z") if word else None
-    return _Kind(re.compile(rf"(?i)(?<![\w.+/-]){form}(?![\w]|[.,-][0-9])"), module, named)
+    label_pattern = re.compile(rf"(?i)\b(?:{word})(?!\w)[^\n]{{0,32}}\Z") if word else None
+    return _Kind(re.compile(rf"(?i)(?<![\w.+/-]){form}(?![\w]|[.,-][0-9])"), module, label_pattern)
 
 
 # First the forms that few other numbers have; then those that must be called what they are.
@@ -79,56 +79,56 @@ _CALLED = tuple(kind for kind in _KINDS if kind.word is not None)
 _FEWEST = 6
 
 
-def official_numbers(text: str, digits: int, *, named: bool) -> Iterator[Span]:
-    """Yield where a plain text holds a bank account (but for its last four signs) or official number.
+def official_numbers(text: str, digits: int, *, may_be_labelled: bool) -> Iterator[Span]:
+    """Yield the spans of official numbers and of bank accounts (without their last 4 characters).
 
     Args:
         text: plain (``plain.plain``).
-        digits: how many it has.
-        named: whether it may call a number by what it is.
+        digits: the number of digits in it.
+        may_be_labelled: whether the text may label a number.
 
     """
-    if digits < _FEWEST and not named:
+    if digits < _FEWEST and not may_be_labelled:
         return
     yield from _accounts(text)
-    for kind in (*(_FORMED if digits >= _FEWEST else ()), *(_CALLED if named else ())):
-        for found in kind.form.finditer(text):
-            before = text[max(0, found.start() - 48) : found.start()]
+    for kind in (*(_FORMED if digits >= _FEWEST else ()), *(_CALLED if may_be_labelled else ())):
+        for match in kind.form.finditer(text):
+            before = text[max(0, match.start() - 48) : match.start()]
             if kind.word is not None and not kind.word.search(before):
                 continue
-            if kind.module is None or _check(kind.module)(found[0]):
-                yield found.span()
+            if kind.module is None or _check(kind.module)(match[0]):
+                yield match.span()
 
 
 def _accounts(text: str) -> Iterator[Span]:
     end = 0
-    for found in _IBAN.finditer(text):
-        length = _length(found[0][:2].upper())
-        if found.start() < end or not length:
+    for match in _IBAN.finditer(text):
+        length = _length(match[0][:2].upper())
+        if match.start() < end or not length:
             continue
-        places = list(_signs(text, found.start(), length))
-        written = "".join(text[place] for place in places)
-        if len(written) == length and iban.is_valid(written, check_country=False):
-            end = places[-1] + 1
-            yield found.start(), places[-5] + 1
+        positions = list(_signs(text, match.start(), length))
+        account = "".join(text[position] for position in positions)
+        if len(account) == length and iban.is_valid(account, check_country=False):
+            end = positions[-1] + 1
+            yield match.start(), positions[-5] + 1
 
 
 def _signs(text: str, start: int, length: int) -> Iterator[int]:
     """Yield the places of up to ``length`` letters and digits from ``start`` on."""
     at = start
     for _ in range(length):
-        found = _SIGN.match(text, at)
-        if found is None:
+        match = _SIGN.match(text, at)
+        if match is None:
             return
-        yield found.start(1)
-        at = found.end()
+        yield match.start(1)
+        at = match.end()
 
 
 @cache
 def _length(country: str) -> int:
     """Return how many signs an account of ``country`` has; 0 where there are none."""
-    known = numdb.get("iban").info(country)[0][1]
-    parts = re.findall(r"(\d+)!", known.get("bban", ""))
+    country_info = numdb.get("iban").info(country)[0][1]
+    parts = re.findall(r"(\d+)!", country_info.get("bban", ""))
     return 4 + sum(map(int, parts)) if parts else 0
 
 

@@ -1,4 +1,4 @@
-"""A text as the patterns read it: one plain sign for each sign, at the same places."""
+"""Normalise a text for the patterns, character by character, with unchanged positions."""
 
 import re
 import unicodedata
@@ -16,10 +16,10 @@ class _Signs(dict[int, str]):
     """What each sign is read as; the commonest are remembered."""
 
     def __missing__(self, code: int) -> str:
-        found = _read(chr(code))
+        plain_sign = _read(chr(code))
         if len(self) < _KEPT:
-            self[code] = found
-        return found
+            self[code] = plain_sign
+        return plain_sign
 
 
 def _read(sign: str) -> str:
@@ -35,15 +35,15 @@ def _read(sign: str) -> str:
         return " "
     if kind == "Pd":
         return "-"
-    same = unicodedata.normalize("NFKC", sign)
-    return same if len(same) == 1 else sign
+    normalized = unicodedata.normalize("NFKC", sign)
+    return normalized if len(normalized) == 1 else sign
 
 
 _SIGNS = _Signs()
 
 
 def plain(text: str) -> str:
-    """Return ``text`` with every digit of any script as 0 to 9, every blank and dash as one kind."""
+    """Return ``text`` with digits of any script as 0 to 9, and one kind of space and dash."""
     if not text.isascii():
         text = text.translate(_SIGNS)
     if "%" in text or "\\" in text or "&" in text:
@@ -51,8 +51,8 @@ def plain(text: str) -> str:
     return text
 
 
-def _decoded(found: re.Match[str]) -> str:
-    code = found[0]
+def _decoded(match: re.Match[str]) -> str:
+    code = match[0]
     if code in _NAMED:
         sign = _NAMED[code]
     elif code[0] == "%":

@@ -1,4 +1,4 @@
-"""Messages and details as they may be stored: card numbers, passwords and codes hidden."""
+"""Mask card numbers, passwords and codes in messages and details before they are stored."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ from assist_service.domain.types import Message, Turn
 
 
 def masked(message: Message, earlier: Sequence[Turn] = ()) -> Message:
-    """Return the message as it may be kept: card numbers, passwords and codes hidden.
+    """Return the message with card numbers, passwords and codes masked.
 
-    ``earlier`` is what was said before it: a number may begin there, or have been asked for.
+    ``earlier`` are the turns before it: a number may begin there or have been asked for.
     """
     clean = mask(message.text, *before(earlier, message.author))
     name = mask(message.author_name) if message.author_name else message.author_name
@@ -23,7 +23,7 @@ def masked(message: Message, earlier: Sequence[Turn] = ()) -> Message:
 
 
 def nameable(details: Details) -> Details:
-    """Return details whose names may be kept: anybody may call themselves by a card number."""
+    """Return the details with names masked, since a name may contain a card number."""
     changed = {
         field: clean
         for field in ("customer_name", "agent_name", "team_name")

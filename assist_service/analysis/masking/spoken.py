@@ -1,7 +1,7 @@
-"""Passwords and codes that are said in so many words: "my password is hunter2", "cvv 123".
+"""Find passwords and codes given in words: "my password is hunter2", "cvv 123".
 
-A password may be any word, so what follows "is" is taken for one unless it goes on as a sentence
-does ("my password is not working"). A code has digits.
+A password can be any word, so the word after "is" counts as one unless the sentence continues
+("my password is not working"). A code has digits.
 """
 
 import re
@@ -97,35 +97,35 @@ _USE = re.compile(
 
 
 def spoken_secrets(text: str, *, digits: bool) -> Iterator[Span]:
-    """Yield where a plain text tells a password or code; ``digits``: whether it has any."""
+    """Yield the spans of passwords and codes in a plain text; ``digits``: whether it has any digits."""
     yield from _passwords(text)
     if digits:
         for pattern in (_CODE, _PLAIN_CODE, _SENT_CODE, _CODE_AFTER, _TEXTED, _SMS_SAYS, _USE):
-            yield from (found.span("value") for found in pattern.finditer(text))
-        for found in _ANY_CODE.finditer(text):
-            if (found["other"] or "").strip().lower() not in _other_codes():
-                yield found.span("value")
+            yield from (match.span("value") for match in pattern.finditer(text))
+        for match in _ANY_CODE.finditer(text):
+            if (match["other"] or "").strip().lower() not in _other_codes():
+                yield match.span("value")
 
 
 def _passwords(text: str) -> Iterator[Span]:
-    for found in _ASSIGNED.finditer(text):
-        yield from _assigned(text, found)
-    for found in _SHORT.finditer(text):
-        yield from _assigned(text, found)
+    for match in _ASSIGNED.finditer(text):
+        yield from _assigned(text, match)
+    for match in _SHORT.finditer(text):
+        yield from _assigned(text, match)
     for pattern in (_AT_LENGTH, _OTHER_ONE, _BARE):
-        for found in pattern.finditer(text):
-            yield from _strong(text, found)
-    for found in _PAIR.finditer(text):
-        if found["value"].lower() not in _prose() and found["name"].lower() not in _no_secret():
-            yield _trimmed(found.span("value"), text)
-    for found in _REVERSED.finditer(text):
-        if _STRONG.fullmatch(found["value"]):
-            yield found.span("value")
+        for match in pattern.finditer(text):
+            yield from _strong(text, match)
+    for match in _PAIR.finditer(text):
+        if match["value"].lower() not in _prose() and match["name"].lower() not in _no_secret():
+            yield _trimmed(match.span("value"), text)
+    for match in _REVERSED.finditer(text):
+        if _STRONG.fullmatch(match["value"]):
+            yield match.span("value")
 
 
-def _assigned(text: str, found: re.Match[str]) -> Iterator[Span]:
-    start = found.end()
-    if found["quote"]:
+def _assigned(text: str, match: re.Match[str]) -> Iterator[Span]:
+    start = match.end()
+    if match["quote"]:
         yield from _quoted(text, start)
         return
     word = _WORD.match(text, start)
@@ -159,11 +159,11 @@ def _ends(text: str, start: int, end: int) -> bool:
     return after is None or after[1] in _JOINERS
 
 
-def _strong(text: str, found: re.Match[str]) -> Iterator[Span]:
-    if found["quote"]:
-        yield from _quoted(text, found.end())
+def _strong(text: str, match: re.Match[str]) -> Iterator[Span]:
+    if match["quote"]:
+        yield from _quoted(text, match.end())
         return
-    word = _WORD.match(text, found.end())
+    word = _WORD.match(text, match.end())
     if word is not None:
         start, end = _trimmed(word.span(), text)
         if _STRONG.fullmatch(text, start, end) or _NUMBERED.match(text, start):
@@ -202,6 +202,6 @@ def _other_codes() -> frozenset[str]:
 
 
 def _listed(name: str) -> frozenset[str]:
-    listed = (files(__package__) / "words" / f"{name}.txt").read_text(encoding="utf-8")
-    lines = (line for line in listed.splitlines() if not line.startswith("#"))
+    content = (files(__package__) / "words" / f"{name}.txt").read_text(encoding="utf-8")
+    lines = (line for line in content.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())

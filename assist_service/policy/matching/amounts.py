@@ -1,4 +1,4 @@
-"""Sums of money as people write them, with their place in a text."""
+"""Find sums of money in a text."""
 
 import re
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ _GRAND = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum; of a range, the larger. ``currency`` is a code, ``%``, or ``None`` if unsaid."""
+    """A sum of money (the upper end of a range). ``currency`` is a code, ``%``, or ``None`` if missing."""
 
     value: float
     currency: str | None = None
@@ -64,7 +64,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money, and where it stands."""
+    """A sum of money and its span."""
 
     money: Money
     span: Span
@@ -72,56 +72,58 @@ class Amount:
 
 def amounts_in(text: str) -> list[Amount]:
     """Return the sums of money in ``text``, in order; percentages have the currency ``%``."""
-    found = [found for match in _AMOUNT.finditer(text) if (found := _amount(match)) is not None]
-    taken = [amount.span for amount in found]
+    amounts = [
+        amounts for match in _AMOUNT.finditer(text) if (amounts := _amount(match)) is not None
+    ]
+    amount_spans = [amount.span for amount in amounts]
     for match in _GRAND.finditer(text):
-        if not any(low < match.end() and match.start() < high for low, high in taken):
-            found.append(Amount(Money(number(match[1]) * 1000), match.span()))
-    return sorted(found, key=lambda amount: amount.span)
+        if not any(low < match.end() and match.start() < high for low, high in amount_spans):
+            amounts.append(Amount(Money(number(match[1]) * 1000), match.span()))
+    return sorted(amounts, key=lambda amount: amount.span)
 
 
 def parse_money(value: Any) -> Money:
-    """Return a limit as a rule file writes it: 50, "50", "$50" or "20%".
+    """Return the parsed limit from a rule file: 50, "50", "$50" or "20%".
 
     Raises:
-        ValueError: it is no amount.
+        ValueError: not an amount.
 
     """
     if isinstance(value, bool) or value is None:
         raise ValueError(value)
     if isinstance(value, int | float):
         return Money(float(value))
-    found = amounts_in(str(value))
-    if len(found) == 1 and found[0].span == (0, len(str(value))):
-        return found[0].money
+    amounts = amounts_in(str(value))
+    if len(amounts) == 1 and amounts[0].span == (0, len(str(value))):
+        return amounts[0].money
     if re.fullmatch(NUMBER, str(value).strip(), re.IGNORECASE):
         return Money(number(str(value).strip()))
     raise ValueError(value)
 
 
 def currency_code(name: str) -> str:
-    """Return the code of a currency however it is written.
+    """Return the code of a currency from any of its names or symbols.
 
     Raises:
-        ValueError: not one that is known.
+        ValueError: unknown currency.
 
     """
-    known = name.strip().lower()
-    if known.upper() in _WRITTEN:
-        return known.upper()
-    for tried in (known, known.removesuffix("s")):
-        if tried in _CODES:
-            return _CODES[tried]
+    lowered = name.strip().lower()
+    if lowered.upper() in _WRITTEN:
+        return lowered.upper()
+    for singular in (lowered, lowered.removesuffix("s")):
+        if singular in _CODES:
+            return _CODES[singular]
     raise ValueError(name)
 
 
 def _amount(match: re.Match[str]) -> Amount | None:
-    written = match["sign"] or match["name"]
+    currency_text = match["sign"] or match["name"]
     first, span_range = match["n1"] or match["n2"], match["r1"] or match["r2"]
     last = _LAST_NUMBER.search(span_range) if span_range else None
     try:
         value = max(number(first), number(last.group(1)) if last is not None else 0.0)
-        code = currency_code(written)
+        code = currency_code(currency_text)
     except ValueError:
         return None
     factor = scale(match["s1"] or match["s2"])

@@ -1,4 +1,4 @@
-"""Lengths of time as people promise them, with their place in a text."""
+"""Find durations in a text."""
 
 import re
 from dataclasses import dataclass
@@ -150,29 +150,29 @@ _NOT_AHEAD_BEFORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time in days (of a range, the longer end), and where it stands."""
+    """A duration in days (the longer end of a range) and its span."""
 
     days: float
     span: Span
 
 
 def durations_in(text: str) -> list[Duration]:
-    """Return the lengths of time in ``text`` that lie ahead, in order of their place."""
-    found = [_spanned(match) for match in _SPAN.finditer(text) if _ahead(match, text)]
-    taken = [duration.span for duration in found]
+    """Return the future durations in ``text``, ordered by position."""
+    durations = [_spanned(match) for match in _SPAN.finditer(text) if _ahead(match, text)]
+    duration_spans = [duration.span for duration in durations]
     for match in _POINT.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in taken):
+        if any(start < match.end() and match.start() < end for start, end in duration_spans):
             continue
         index = int(str(match.lastgroup)[1:])
-        found.append(Duration(_VALUES[index], match.span()))
-    return sorted(found, key=lambda duration: duration.span)
+        durations.append(Duration(_VALUES[index], match.span()))
+    return sorted(durations, key=lambda duration: duration.span)
 
 
 def parse_duration(value: Any) -> float:
-    """Return a limit as a rule file writes it ("30 days", "24 hours"), in days.
+    """Return a limit from a rule file ("30 days", "24 hours"), in days.
 
     Raises:
-        ValueError: it is no length of time.
+        ValueError: not a duration.
 
     """
     text = str(value).strip()

@@ -1,8 +1,8 @@
-"""One stem for all inflections of a word, so that a phrase need only be written once.
+"""Stem words, so that a phrase matches in any inflection.
 
 The inflectional steps of the Porter2 (Snowball) English stemmer, 1a to 1c and the final
-``e`` of step 5; its derivational steps are left out on purpose, since a rule about "import"
-means no "important" and one about "policy" no "police". Source: Porter 2001,
+``e`` of step 5; its derivational steps are left out on purpose, so that a rule about "import"
+does not match "important", nor one about "policy" "police". Source: Porter 2001,
 https://snowballstem.org/algorithms/english/stemmer.html
 """
 
@@ -21,13 +21,13 @@ _IRREGULAR_FILE = Path(__file__).with_name("words") / "irregular.txt"
 
 
 def _irregular() -> dict[str, str]:
-    found = {}
+    stem_by_form = {}
     for line in _IRREGULAR_FILE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             word, _, forms = line.partition(":")
-            found[word] = word
-            found.update(dict.fromkeys(forms.split(), word))
-    return found
+            stem_by_form[word] = word
+            stem_by_form.update(dict.fromkeys(forms.split(), word))
+    return stem_by_form
 
 
 _IRREGULAR = _irregular()
@@ -35,10 +35,10 @@ _IRREGULAR = _irregular()
 
 @remember_words(20_000)
 def stem(word: str) -> str:
-    """Return what all inflections of a lower-case ``word`` share."""
-    known = _IRREGULAR.get(word)
-    if known is not None:
-        return known
+    """Return the stem shared by all inflections of a lower-case ``word``."""
+    irregular_stem = _IRREGULAR.get(word)
+    if irregular_stem is not None:
+        return irregular_stem
     if len(word) < 3 or not word.isalpha():
         return word
     return _spelling(_final(_ending(_plural(word))))
@@ -60,20 +60,20 @@ def _ending(word: str) -> str:
     if word.endswith("eed"):
         return word[:-1] if _r1(word) <= len(word) - 3 else word
     for suffix in ("ing", "ed"):
-        if word.endswith(suffix) and _HAS_VOWEL.search(rest := word[: -len(suffix)]):
-            return _mended(rest)
+        if word.endswith(suffix) and _HAS_VOWEL.search(trunk := word[: -len(suffix)]):
+            return _mended(trunk)
     return word
 
 
-def _mended(rest: str) -> str:
+def _mended(trunk: str) -> str:
     """Give back the ``e`` that an ending swallowed, take away the letter it doubled."""
-    if rest.endswith(("at", "bl", "iz")):
-        return rest + "e"
-    if _DOUBLE.search(rest):
-        return rest[:-1]
-    if _SHORT_END.search(rest) and _r1(rest) >= len(rest):
-        return rest + "e"
-    return rest
+    if trunk.endswith(("at", "bl", "iz")):
+        return trunk + "e"
+    if _DOUBLE.search(trunk):
+        return trunk[:-1]
+    if _SHORT_END.search(trunk) and _r1(trunk) >= len(trunk):
+        return trunk + "e"
+    return trunk
 
 
 def _final(word: str) -> str:

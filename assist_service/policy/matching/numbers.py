@@ -1,4 +1,4 @@
-"""Numbers as people write them: "1.200,50", "fifty", "two hundred and fifty", "a couple of"."""
+"""Parse numbers in digits or words: "1.200,50", "fifty", "two hundred and fifty", "a couple of"."""
 
 import re
 
@@ -45,7 +45,7 @@ def number(text: str) -> float:
     """Return the value of ``text``, which matches ``NUMBER``.
 
     Raises:
-        ValueError: it is no number.
+        ValueError: not a number.
 
     """
     if text[:1].isdigit():
@@ -68,7 +68,7 @@ def _digits(text: str) -> float:
 
 def _words(text: str) -> float:
     total = current = 0.0
-    known = False
+    has_number = False
     for word in re.split(r"[ -]+", text.lower()):
         if word in _VALUES:
             # "a few" and "a couple" are the word after the article.
@@ -77,20 +77,20 @@ def _words(text: str) -> float:
                 if current == 1.0 and word in ("couple", "few", "dozen")
                 else current + _VALUES[word]
             )
-            known = True
+            has_number = True
         elif word == "hundred":
             current = max(current, 1.0) * 100.0
-            known = True
+            has_number = True
         elif word in _SCALES:
             total, current = total + max(current, 1.0) * _SCALES[word], 0.0
-            known = True
+            has_number = True
         elif word not in ("and", "of"):
             raise ValueError(text)
-    if not known:
+    if not has_number:
         raise ValueError(text)
     return total + current
 
 
 def scale(word: str | None) -> float:
-    """Return what a word such as "k" or "million" after a number multiplies it by."""
+    """Return the factor of a word such as "k" or "million" after a number."""
     return _SCALES.get((word or "").lower(), 1.0)

@@ -24,10 +24,10 @@ def _options(size: int) -> Any:
 
 @lru_cache(maxsize=16384)
 def compile_pattern(pattern: str) -> Any:
-    """Return the compiled pattern; letters match in either case.
+    """Return the compiled pattern; case is ignored.
 
     Raises:
-        ValueError: RE2 does not take it; the message says why in its words.
+        ValueError: RE2 rejects it; the message is RE2's explanation.
 
     """
     if len(pattern) > MAX_LENGTH:
@@ -44,7 +44,7 @@ def compile_pattern(pattern: str) -> Any:
 
 
 def places(pattern: str, text: str) -> list[Span]:
-    """Return where ``pattern`` stands in ``text``, left to right."""
+    """Return the spans of ``pattern`` in ``text``, left to right."""
     return [match.span() for match in compile_pattern(pattern).finditer(text) if match.group()]
 
 
@@ -61,7 +61,7 @@ class PatternSet:
             self._set.Compile()
 
     def owners(self, text: str) -> Sequence[int]:
-        """Return the owners of the patterns that stand in ``text``."""
+        """Return the owners of the patterns that match ``text``."""
         if not self._owners:
             return ()
         return [self._owners[index] for index in self._set.Match(text) or ()]

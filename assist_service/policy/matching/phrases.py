@@ -1,7 +1,7 @@
-"""Phrases as policy writers write them, and all phrases of a rule set matched in one pass.
+"""Parse the phrases of policy rules and match all phrases of a rule set in one pass.
 
 In a phrase, words match in any inflection and with either kind of apostrophe, ``...`` skips
-up to five words, ``(a|b)`` chooses. A match never runs over the end of a sentence.
+up to five words, ``(a|b)`` chooses. A match never crosses a sentence end.
 
 Every stem that a phrase uses gets one private character; a phrase is then a short string
 and a reply is a string, and Aho-Corasick finds all of them in one pass. A phrase with gaps
@@ -28,7 +28,7 @@ Variant = tuple[Segment, ...]
 
 
 class PhraseError(ValueError):
-    """A phrase that cannot be understood; says what is wrong and what is allowed."""
+    """Raised for an invalid phrase; the message explains the problem and the allowed syntax."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -55,31 +55,31 @@ class Phrase:
         return any(needed <= stems for needed in self.needed)
 
     def find(self, stems: Sequence[str]) -> list[tuple[int, int]]:
-        """Return where the phrase stands, as ranges of words, in order."""
-        found = {place for variant in self.variants for place in _find(variant, stems)}
-        return sorted(found)
+        """Return the word ranges where the phrase matches, in order."""
+        ranges = {word_range for variant in self.variants for word_range in _find(variant, stems)}
+        return sorted(ranges)
 
 
 def parse_phrase(text: str) -> Phrase:
-    """Read a phrase.
+    """Return the parsed phrase.
 
     Raises:
         PhraseError: empty, a bracket too many, a gap at an end, or too many choices.
 
     """
-    rest = _GROUP.sub("", text)
-    if "(" in rest or ")" in rest:
+    outside_groups = _GROUP.sub("", text)
+    if "(" in outside_groups or ")" in outside_groups:
         raise PhraseError(
             f'A bracket is not closed in the phrase "{text}".',
             "Write choices as (one|other), without brackets inside brackets.",
         )
-    if "|" in rest:
+    if "|" in outside_groups:
         raise PhraseError(
             f'The phrase "{text}" has a | outside brackets.', "Write choices as (one|other)."
         )
     variants: dict[Variant, None] = {}
-    for written in _choices(text):
-        variants[_segments(written, text)] = None
+    for choice in _choices(text):
+        variants[_segments(choice, text)] = None
     return Phrase(text, tuple(variants))
 
 
@@ -94,11 +94,11 @@ def _choices(text: str) -> Iterable[str]:
             f'The choices in "{text}" make {count:,} phrases.',
             f"At most {MAX_VARIANTS}; write two phrases instead.",
         )
-    return ("".join(chosen) for chosen in product(*options))
+    return ("".join(options_chosen) for options_chosen in product(*options))
 
 
-def _segments(written: str, text: str) -> Variant:
-    parts = [tuple(_stems(part)) for part in _GAP.split(written)]
+def _segments(choice: str, text: str) -> Variant:
+    parts = [tuple(_stems(part)) for part in _GAP.split(choice)]
     if not any(parts):
         raise PhraseError(f'There is no word in the phrase "{text}".', "Write at least one word.")
     if not all(parts):
@@ -115,20 +115,20 @@ def _segments(written: str, text: str) -> Variant:
 
 
 def _stems(part: str) -> list[str]:
-    found = [stem for token in tokens(part) for stem in stems_of(token)]
-    while found and found[-1] in (BREAK, QUESTION):
-        found.pop()
-    while found and found[0] in (BREAK, QUESTION):
-        found.pop(0)
-    return found
+    stems_found = [stem for token in tokens(part) for stem in stems_of(token)]
+    while stems_found and stems_found[-1] in (BREAK, QUESTION):
+        stems_found.pop()
+    while stems_found and stems_found[0] in (BREAK, QUESTION):
+        stems_found.pop(0)
+    return stems_found
 
 
 def _find(variant: Variant, stems: Sequence[str]) -> Iterable[tuple[int, int]]:
-    first, rest = variant[0], variant[1:]
+    first, later_segments = variant[0], variant[1:]
     head, size = first[0], len(first)
     for start, stem in enumerate(stems):
         if stem == head and (size == 1 or tuple(stems[start : start + size]) == first):
-            end = _extend(rest, stems, start + size) if rest else start + size
+            end = _extend(later_segments, stems, start + size) if later_segments else start + size
             if end is not None:
                 yield start, end
 
@@ -139,8 +139,8 @@ def _extend(segments: Sequence[Segment], stems: Sequence[str], end: int) -> int 
     for segment in segments:
         ends = {
             at + len(segment)
-            for known in ends
-            for at in range(known, known + _room(stems, known) + 1)
+            for end in ends
+            for at in range(end, end + _room(stems, end) + 1)
             if tuple(stems[at : at + len(segment)]) == segment
         }
         if not ends:
@@ -158,7 +158,7 @@ def _room(stems: Sequence[str], start: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase that stands in a text, at words ``start`` to ``end`` (exclusive)."""
+    """A phrase match in a text, from word ``start`` to ``end`` (exclusive)."""
 
     owner: int
     phrase: Phrase
@@ -171,7 +171,7 @@ _FIRST_CODE = 0x10000
 
 
 class PhraseIndex:
-    """All phrases of a rule set, found in one pass; built once, then only read.
+    """All phrases of a rule set, matched in one pass; immutable after construction.
 
     Args:
         entries: pairs of an owner (any number) and a phrase of it.
@@ -183,21 +183,21 @@ class PhraseIndex:
         counts = _segment_counts(phrase for _, phrase in entries)
         self._codes: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
-        found: dict[str, list[tuple[int, Phrase, Variant]]] = {}
+        by_first_stem: dict[str, list[tuple[int, Phrase, Variant]]] = {}
         for owner, phrase in entries:
             for variant in phrase.variants:
                 anchor = variant[0] if len(variant) == 1 else min(variant, key=counts.__getitem__)
                 key = "".join([self._code(stem) for stem in anchor])
-                found.setdefault(key, []).append((owner, phrase, variant))
+                by_first_stem.setdefault(key, []).append((owner, phrase, variant))
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
-        for key, value in found.items():
+        for key, value in by_first_stem.items():
             self._automaton.add_word(key, (len(key), value))
-        self._empty = not found
-        if found:
+        self._empty = not by_first_stem
+        if by_first_stem:
             self._automaton.make_automaton()
 
     def find(self, text: str, raw: list[str] | None = None) -> list[Hit]:
-        """Return every phrase that stands in ``text`` (``raw``: its tokens, if at hand)."""
+        """Return every phrase match in ``text`` (``raw``: its tokens, if already computed)."""
         if self._empty:
             return []
         matches = list(self._automaton.iter(self._encode(tokens(text) if raw is None else raw)))
@@ -208,20 +208,20 @@ class PhraseIndex:
         for last, (length, candidates) in matches:
             start, end = last + 1 - length, last + 1
             for owner, phrase, variant in candidates:
-                place: tuple[int, int] | None = (start, end)
+                word_range: tuple[int, int] | None = (start, end)
                 if len(variant) > 1:
                     stems = words_of(text).stems if stems is None else stems
-                    place = _around(variant, stems, start)
-                if place is not None:
-                    hits[(owner, *place, phrase.text)] = Hit(owner, phrase, *place)
+                    word_range = _around(variant, stems, start)
+                if word_range is not None:
+                    hits[(owner, *word_range, phrase.text)] = Hit(owner, phrase, *word_range)
         return list(hits.values())
 
     def _encode(self, raw: list[str]) -> str:
-        known = self._tokens
+        token_codes = self._tokens
         try:
-            return "".join([known[token] for token in raw])
+            return "".join([token_codes[token] for token in raw])
         except KeyError:
-            return "".join([known.get(token) or self._learn(token) for token in raw])
+            return "".join([token_codes.get(token) or self._learn(token) for token in raw])
 
     def _learn(self, token: str) -> str:
         code = "".join([self._codes.get(stem, _UNKNOWN) for stem in stems_of(token)])

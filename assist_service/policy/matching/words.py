@@ -1,4 +1,4 @@
-"""The words of a text as rules see them: contractions written out, quotes alike, places kept."""
+"""Split a text into words for the rules: contractions expanded, quotes normalised, spans kept."""
 
 import re
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _CONTRACTIONS_FILE = Path(__file__).with_name("words") / "contractions.txt"
 def _contractions() -> dict[str, tuple[str, ...]]:
     rows = _CONTRACTIONS_FILE.read_text(encoding="utf-8").splitlines()
     pairs = (row.partition(":") for row in rows if row and not row.startswith("#"))
-    return {written: tuple(meant.split()) for written, _, meant in pairs}
+    return {contraction: tuple(expansion.split()) for contraction, _, expansion in pairs}
 
 
 _CONTRACTIONS = _contractions()
@@ -42,7 +42,7 @@ _CONTRACTIONS = _contractions()
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text's words, lower-case and written out, each with its stem and its place.
+    """A text's words in lower case with contractions expanded, each with its stem and span.
 
     The end of a sentence is a word of its own (``.`` or ``?``), which no phrase matches.
     """
@@ -57,7 +57,7 @@ class Words:
         return self.spans[start][0], self.spans[end - 1][1]
 
     def between(self, index: int) -> str:
-        """Return what stands between word ``index`` and the one before it."""
+        """Return the text between word ``index`` and the word before it."""
         before = self.spans[index - 1][1] if index > 0 else 0
         return self.text[before : self.spans[index][0]]
 
@@ -65,19 +65,19 @@ class Words:
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def sound(text: str) -> str:
-    """Return ``text`` with half characters replaced, which not every engine can read."""
+def replace_surrogates(text: str) -> str:
+    """Return ``text`` with lone surrogates replaced, which some engines cannot read."""
     return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def tokens(text: str) -> list[str]:
-    """Return the raw tokens of a text, as ``meanings`` takes them."""
+    """Return the raw tokens of a text, the input of ``meanings``."""
     return _TOKEN.findall(text)
 
 
 @remember_words(20_000)
 def meanings(token: str) -> tuple[str, ...]:
-    """Return the words a raw token stands for: ``("can", "not")`` for ``Can’t``."""
+    """Return the expanded words of a raw token: ``("can", "not")`` for ``Can’t``."""
     first = token[0]
     if first in ".!?;…\n":
         return (QUESTION,) if "?" in token else (BREAK,)
@@ -86,25 +86,25 @@ def meanings(token: str) -> tuple[str, ...]:
         return _CONTRACTIONS[word]
     if "'" not in word:
         return (word,)
-    for ending, meant in _ENDINGS.items():
+    for ending, expansion in _ENDINGS.items():
         if word.endswith(ending) and len(word) > len(ending):
-            return (*meanings(word[: -len(ending)]), meant)
+            return (*meanings(word[: -len(ending)]), expansion)
     if word.endswith("'s"):
         return (word[:-2],)
     return tuple(part for part in word.split("'") if part)
 
 
 def stems_of(token: str) -> tuple[str, ...]:
-    """Return the stems of what a raw token stands for."""
+    """Return the stems of a raw token's expanded words."""
     return tuple(stem(word) for word in meanings(token))
 
 
 def words_of(text: str) -> Words:
-    """Return the words of a text with their places."""
+    """Return the words of a text with their spans."""
     words: list[str] = []
     spans: list[Span] = []
     for match in _TOKEN.finditer(text):
-        meant = meanings(match.group())
-        words += meant
-        spans += [match.span()] * len(meant)
+        expansion = meanings(match.group())
+        words += expansion
+        spans += [match.span()] * len(expansion)
     return Words(text, tuple(words), tuple(map(stem, words)), tuple(spans))

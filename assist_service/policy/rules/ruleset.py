@@ -9,7 +9,7 @@ from assist_service.domain.types import PolicyFinding, Span
 from assist_service.errors import FileError
 from assist_service.policy.checks.kinds import Omits, is_absence
 from assist_service.policy.checks.reply import Reply
-from assist_service.policy.matching.words import sound, tokens
+from assist_service.policy.matching.words import replace_surrogates, tokens
 from assist_service.policy.rules.customer_context import Assumed, Heard
 from assist_service.policy.rules.index_layers import Laid, Layer, lay
 from assist_service.policy.rules.loading import Loader, Record, uncollected
@@ -105,7 +105,7 @@ class Ruleset:
             assume_asked: take every rule's ``when`` to hold (for trying rules out).
 
         """
-        text = sound(text)
+        text = replace_surrogates(text)
         raw = tokens(text)
         active: list[PolicyFinding] = []
         trial: list[PolicyFinding] = []

@@ -7,7 +7,7 @@ import msgspec
 from assist_service.domain.types import Message, PolicyFinding, Span, Turn
 from assist_service.errors import TooLarge
 from assist_service.policy.checks.kinds import CHECK_KINDS, is_absence
-from assist_service.policy.matching.words import sound
+from assist_service.policy.matching.words import replace_surrogates
 from assist_service.policy.rules.rule import Rule
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.policy.rules.situation import Situation
@@ -66,7 +66,7 @@ def _field(form: Mapping[str, str], name: str) -> str:
     text = form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LONGEST:
         raise TooLarge(say("problem.long"), say("problem.long_about", most=f"{LONGEST:,}"))
-    return sound(text)
+    return replace_surrogates(text)
 
 
 def check_reply(rules: Ruleset, request_fields: CheckRequest, now: float) -> Outcome:

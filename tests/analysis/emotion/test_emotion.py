@@ -115,7 +115,7 @@ def test_the_parts_of_a_reading_add_up(text, output):
         # The highest hand weight of the five stands for upset; parts show it with no place of its own.
         from assist_service.analysis.emotion.features import hand_weights
 
-        hand = feeling.mix * model.hand[k] * hand_weights(hits)["upset"]
+        hand = feeling.mix * model.lexicon_weights[k] * hand_weights(hits)["upset"]
     rest = (1 - feeling.mix) * written[k] + feeling.mix * special + hand
     assert math.isclose(feeling.odds[k], rest + shown, rel_tol=1e-6, abs_tol=1e-9)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist_service.analysis.emotion.quoted_speech import foreign
+from assist_service.analysis.emotion.quoted_speech import find_quoted_ranges
 from assist_service.analysis.emotion.tokens import words
 
 
@@ -24,4 +24,4 @@ from assist_service.analysis.emotion.tokens import words
 def test_quotations_and_titles_are_found(text, said):
     """What lies in quotation marks or is named; a message that is all quotation is the customer's."""
     found = words(text)
-    assert [" ".join(found.keys[a : b + 1]) for a, b in foreign(found)] == said
+    assert [" ".join(found.keys[a : b + 1]) for a, b in find_quoted_ranges(found)] == said

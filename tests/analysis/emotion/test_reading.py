@@ -6,8 +6,8 @@ import pytest
 
 from assist_service.analysis.emotion.lexicon_matches import find_cues
 from assist_service.analysis.emotion.reading import model_version, read
-from assist_service.analysis.emotion.spelling import spelled
-from assist_service.analysis.emotion.stated_feelings import stated
+from assist_service.analysis.emotion.spelling import correct_spelling
+from assist_service.analysis.emotion.stated_feelings import find_stated_feelings
 from assist_service.analysis.emotion.tokens import words
 from assist_service.domain.types import EMOTIONS, NEGATIVE_EMOTIONS
 
@@ -132,8 +132,8 @@ _STATES = {
 )
 def test_a_feeling_that_is_denied_quoted_or_a_title_is_not_stated(text):
     """What is only talked about states nothing."""
-    found = spelled(words(text))
-    assert stated(found, find_cues(found)) == ()
+    found = correct_spelling(words(text))
+    assert find_stated_feelings(found, find_cues(found)) == ()
 
 
 @pytest.mark.parametrize(
