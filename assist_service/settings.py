@@ -239,9 +239,9 @@ class Settings:
         try:
             return setting.parse(text or setting.default)
         except ValueError as error:
-            shown = "the value" if setting.secret else repr(text)
+            displayed = "the value" if setting.secret else repr(text)
             raise SettingError(
-                f"{setting.name}: {shown} is not allowed.", f"Write {error}."
+                f"{setting.name}: {displayed} is not allowed.", f"Write {error}."
             ) from error
 
 
@@ -254,8 +254,8 @@ def demo_wanted(settings: Settings) -> bool:
 
 def public_url(settings: Settings) -> str:
     """Return how browsers and helpdesks reach us, without a slash at the end."""
-    given = str(settings["ASSIST_PUBLIC_URL"]).rstrip("/")
-    return given or f"http://localhost:{settings['ASSIST_PORT']}"
+    configured_url = str(settings["ASSIST_PUBLIC_URL"]).rstrip("/")
+    return configured_url or f"http://localhost:{settings['ASSIST_PORT']}"
 
 
 def _masked(setting: Setting, value: str) -> str:

@@ -39,7 +39,7 @@ class Checked(msgspec.Struct, frozen=True):
     noted: bool = False
 
 
-def verify(documents: Documents, name: str, noted: str = "") -> Checked:
+def verify(documents: Documents, name: str, noted_head: str = "") -> Checked:
     """Check every entry against the one before, and the newest against the document.
 
     Args:
@@ -48,30 +48,32 @@ def verify(documents: Documents, name: str, noted: str = "") -> Checked:
         noted: a head printed earlier; ``Checked.noted`` says whether it is in the chain.
 
     """
-    kept = documents.read_with_hash(name)
+    document = documents.read_with_hash(name)
     count = oldest = 0
     head = ""
     last: _Entry | None = None
-    met = False
+    has_noted_head = False
     for raw in documents.entries(name):
         count += 1
         try:
             entry = msgspec.json.decode(raw, type=_Entry)
         except msgspec.MsgspecError:
-            return Checked(name, count, oldest, head, f"entry {count} cannot be read", met)
+            return Checked(
+                name, count, oldest, head, f"entry {count} cannot be read", has_noted_head
+            )
         wrong = _against(entry, last, head)
         if wrong is not None:
-            return Checked(name, count, oldest, head, wrong, met)
+            return Checked(name, count, oldest, head, wrong, has_noted_head)
         oldest = oldest or entry.version
         head, last = entry_hash(raw), entry
-        met = met or head == noted
+        has_noted_head = has_noted_head or head == noted_head
     newest = (last.version, _value(last.after)) if last is not None else (0, None)
     broken = None
-    if newest != (kept.version, kept.value):
-        broken = f"the document (version {kept.version}) is not what version {newest[0]} left"
-    elif kept.head and kept.head != head:
+    if newest != (document.version, document.value):
+        broken = f"the document (version {document.version}) is not what version {newest[0]} left"
+    elif document.head and document.head != head:
         broken = f"version {newest[0]} is not the entry that was written"
-    return Checked(name, count, oldest, head, broken, met)
+    return Checked(name, count, oldest, head, broken, has_noted_head)
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -86,8 +88,8 @@ class _Entry(msgspec.Struct, frozen=True):
     previous: str = ""
 
 
-def _value(written: msgspec.Raw) -> Any:
-    return msgspec.json.decode(written)
+def _value(raw_json: msgspec.Raw) -> Any:
+    return msgspec.json.decode(raw_json)
 
 
 def _against(entry: _Entry, last: _Entry | None, head: str) -> str | None:
@@ -100,13 +102,13 @@ def _against(entry: _Entry, last: _Entry | None, head: str) -> str | None:
     unchained = not entry.previous and not last.previous
     if not unchained and entry.previous != head:
         return f"version {entry.version} does not follow from version {last.version} as it stands"
-    same = bytes(entry.before) == bytes(last.after)
-    if not same and _value(entry.before) != _value(last.after):
+    is_identical = bytes(entry.before) == bytes(last.after)
+    if not is_identical and _value(entry.before) != _value(last.after):
         return f"version {entry.version} begins from something else than {last.version} left"
     return None
 
 
-def note_export(documents: Documents, who: str, note: str, what: str, at: float) -> None:
+def note_export(documents: Documents, actor: str, note: str, subject: str, at: float) -> None:
     """Write down that something was taken out of the settings or the record, and by whom.
 
     Raises:
@@ -115,17 +117,17 @@ def note_export(documents: Documents, who: str, note: str, what: str, at: float)
     """
 
     def edit(value: Any) -> Any:
-        return {"made": (value or {}).get("made", 0) + 1, "what": what}
+        return {"made": (value or {}).get("made", 0) + 1, "what": subject}
 
-    update_document(documents, EXPORTS, edit, who=who, note=note, at=at)
+    update_document(documents, EXPORTS, edit, who=actor, note=note, at=at)
 
 
 def line(document: str, raw: bytes) -> dict[str, Any]:
     """Return one entry as it may be exported, with its hash: of users none of tokens and passwords."""
-    told = {
+    fields = {
         **msgspec.to_builtins(msgspec.json.decode(raw, type=DocumentChange)),
         "hash": entry_hash(raw),
     }
     if document == "users":
-        del told["before"], told["after"]
-    return {"document": document, **told}
+        del fields["before"], fields["after"]
+    return {"document": document, **fields}

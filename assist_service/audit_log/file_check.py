@@ -49,23 +49,25 @@ def check_file(raw: bytes, documents: Documents | None) -> FileChecked:
     lines = [_line(number, line) for number, line in enumerate(raw.splitlines(), 1) if line.strip()]
     if not lines:
         raise _no_file(1)
-    known = {} if documents is None else {name: _hashes(documents, name) for name in DOCUMENTS}
+    stored_hashes = (
+        {} if documents is None else {name: _hashes(documents, name) for name in DOCUMENTS}
+    )
     gaps, broken = 0, list[str]()
     for name in DOCUMENTS:
         last: dict[str, Any] | None = None
-        for line in (one for one in lines if one["document"] == name):
+        for line in (entry for entry in lines if entry["document"] == name):
             broken += _wrong(line)
             if last is not None and line["version"] != last["version"] + 1:
                 gaps += 1
             elif last is not None and line["previous"] not in ("", last["hash"]):
                 broken.append(f"{_named(line)} does not follow from the one before it")
-            if documents is not None and known[name].get(line["version"]) != line["hash"]:
+            if documents is not None and stored_hashes[name].get(line["version"]) != line["hash"]:
                 broken.append(f"{_named(line)} does not stand so in the record")
             last = line
     return FileChecked("entries", len(lines), gaps, tuple(broken), documents is not None)
 
 
-def _check_day(told: dict[str, Any], documents: Documents | None) -> FileChecked:
+def _check_day(day_state: dict[str, Any], documents: Documents | None) -> FileChecked:
     if documents is None:
         raise PayloadError(
             "What was in force on a day is checked against the record.",
@@ -73,7 +75,7 @@ def _check_day(told: dict[str, Any], documents: Documents | None) -> FileChecked
         )
     broken = []
     for name in KINDS:
-        part, entry = told[name], None
+        part, entry = day_state[name], None
         for raw in documents.entries(name):
             change = msgspec.json.decode(raw, type=DocumentChange)
             if change.version == part["version"]:
@@ -84,7 +86,9 @@ def _check_day(told: dict[str, Any], documents: Documents | None) -> FileChecked
             broken.append(f"{name} version {part['version']} is not in the record (any more)")
         elif entry[1].after != part["value"] or entry_hash(entry[0]) != part["hash"]:
             broken.append(f"{name} version {part['version']} was not so")
-    return FileChecked(f"in force on {told['day']}", len(KINDS), 0, tuple(broken), in_store=True)
+    return FileChecked(
+        f"in force on {day_state['day']}", len(KINDS), 0, tuple(broken), in_store=True
+    )
 
 
 def _line(number: int, raw: bytes) -> dict[str, Any]:
@@ -92,8 +96,8 @@ def _line(number: int, raw: bytes) -> dict[str, Any]:
         line = json.loads(raw)
     except ValueError:
         raise _no_file(number) from None
-    wanted = {"document": str, "version": int, "at": float, "who": str, "note": str}
-    kinds = {**wanted, "previous": str, "hash": str}
+    required_kinds = {"document": str, "version": int, "at": float, "who": str, "note": str}
+    kinds = {**required_kinds, "previous": str, "hash": str}
     if not isinstance(line, dict) or not all(
         isinstance(line.get(name), kind) for name, kind in kinds.items()
     ):

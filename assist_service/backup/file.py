@@ -67,7 +67,7 @@ class Tail(msgspec.Struct, frozen=True):
 
 
 class Writer:
-    """Adds records; made by ``written``."""
+    """Adds records; made by ``open_writer``."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -81,9 +81,9 @@ class Writer:
 
     def frame(self, body: bytes) -> None:
         """Write one frame."""
-        told = _length.pack(len(body)) + body
-        self._digest.update(told)
-        self._file.write(told)
+        packed = _length.pack(len(body)) + body
+        self._digest.update(packed)
+        self._file.write(packed)
 
     def end(self) -> None:
         """Write the tail."""
@@ -91,7 +91,7 @@ class Writer:
 
 
 @contextmanager
-def written(path: Path, made_at: float, key: str) -> Iterator[Writer]:
+def open_writer(path: Path, made_at: float, key: str) -> Iterator[Writer]:
     """Write a back-up at ``path``: it is there whole, readable by its owner only, or not at all.
 
     Raises:

@@ -38,31 +38,37 @@ def names(store: Store, *, text: bool) -> list[tuple[str, ...]]:
             groups.setdefault(_group(name), []).append(name)
     return [
         tuple(sorted(groups[group]))
-        for group in sorted(groups, key=lambda one: (bool(_queue.fullmatch(one)), one))
+        for group in sorted(
+            groups, key=lambda group_name: (bool(_queue.fullmatch(group_name)), group_name)
+        )
     ]
 
 
 def _group(name: str) -> str:
-    found = _conversation.fullmatch(name)
-    if found is not None:
-        whole = found[2].rpartition("|")[0] if ":delivery:" in name else found[2]
-        return f"{found[1]}{whole}"
+    match = _conversation.fullmatch(name)
+    if match is not None:
+        whole = match[2].rpartition("|")[0] if ":delivery:" in name else match[2]
+        return f"{match[1]}{whole}"
     document = _document.fullmatch(name)
     return document[1] if document is not None else name
 
 
 def read(store: Store, groups: Iterable[tuple[str, ...]]) -> Iterator[list[Record]]:
     """Yield the records of each group; keys that are gone by now are left out."""
-    known: set[bytes] = set()
+    delivery_names: set[bytes] = set()
     for group in groups:
-        found = _read(store, group)
-        known |= {record.name for record in found if b":delivery:" in record.name}
-        for record in tuple(found):
+        group_records = _read(store, group)
+        delivery_names |= {record.name for record in group_records if b":delivery:" in record.name}
+        for record in tuple(group_records):
             if _queue.fullmatch(record.name.decode()) and record.kind == "stream":
                 # A delivery that was asked for since its conversation was read.
-                late = set(record.value[3::4]) - known
-                found += [one for name in sorted(late) for one in _read(store, (name.decode(),))]
-        yield found
+                late = set(record.value[3::4]) - delivery_names
+                group_records += [
+                    late_record
+                    for name in sorted(late)
+                    for late_record in _read(store, (name.decode(),))
+                ]
+        yield group_records
 
 
 def _read(store: Store, group: tuple[str, ...]) -> list[Record]:
@@ -80,10 +86,10 @@ def _value(store: Store, name: str, kind: bytes, value: Any) -> list[bytes]:
     if kind != b"stream":
         return list(value)
     entries = value if isinstance(value, list) else _pages(store, name, value)
-    found: list[bytes] = []
+    flat: list[bytes] = []
     for identity, fields in entries:
-        found += [identity, str(len(fields)).encode(), *fields]
-    return found
+        flat += [identity, str(len(fields)).encode(), *fields]
+    return flat
 
 
 def _pages(store: Store, name: str, last: bytes) -> Iterator[tuple[bytes, list[bytes]]]:

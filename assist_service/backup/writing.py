@@ -32,7 +32,7 @@ def restore(
     key: str,
     *,
     any_key: bool = False,
-    watch: Callable[[Iterable[Record]], Iterable[Record]] = lambda found: found,
+    watch: Callable[[Iterable[Record]], Iterable[Record]] = lambda stored_records: stored_records,
 ) -> Restored:
     """Write a back-up into an empty store.
 
@@ -58,38 +58,40 @@ def restore(
     store.ask("set", keys.restoring(), 1)
     store.ask("set", keys.data_format(), FORMAT)
     now = time.time() * 1000
-    kept = ended = 0
+    key_count = expired_count = 0
     for batch in _batches(watch(records(path))):
-        live = [one for one in batch if one.ends_at < 0 or one.ends_at > now]
-        kept, ended = kept + len(live), ended + len(batch) - len(live)
+        live = [record for record in batch if record.ends_at < 0 or record.ends_at > now]
+        key_count, expired_count = key_count + len(live), expired_count + len(batch) - len(live)
         _write(store, live)
     store.ask("delete", keys.restoring())
-    return Restored(kept, ended)
+    return Restored(key_count, expired_count)
 
 
 def _make_room(store: Store) -> None:
     """See that nobody uses the store and that it is empty but for a restore that did not end."""
-    heard = store.on_all(lambda server: server.pubsub_numsub(keys.CHANGED))
-    if any(number for found in heard for _, number in found):
+    subscriber_counts = store.on_all(lambda server: server.pubsub_numsub(keys.CHANGED))
+    if any(number for counts in subscriber_counts for _, number in counts):
         raise BackupError(
             "A service is running on this store.", "Stop its web and worker processes first."
         )
-    found = [name for name in matching_keys(store, "assist:*") if name != keys.data_format()]
-    if keys.restoring() in found:
-        for start in range(0, len(found), MANY):
-            store.ask("delete", *found[start : start + MANY])
+    existing_keys = [
+        name for name in matching_keys(store, "assist:*") if name != keys.data_format()
+    ]
+    if keys.restoring() in existing_keys:
+        for start in range(0, len(existing_keys), MANY):
+            store.ask("delete", *existing_keys[start : start + MANY])
         return
-    if found:
+    if existing_keys:
         raise BackupError(
-            f"This store is not empty: it holds {len(found):,} keys, such as {found[0][:60]}.",
+            f"This store is not empty: it holds {len(existing_keys):,} keys, such as {existing_keys[0][:60]}.",
             "Restore into an empty store: another ASSIST_DATA_DIR, or another REDIS_URL.",
         )
 
 
-def _batches(found: Iterable[Record]) -> Iterator[list[Record]]:
+def _batches(stored_records: Iterable[Record]) -> Iterator[list[Record]]:
     batch: list[Record] = []
     size = 0
-    for record in found:
+    for record in stored_records:
         batch.append(record)
         size += sum(map(len, record.value))
         if len(batch) >= MANY or size >= MUCH:
@@ -105,8 +107,8 @@ def _write(store: Store, batch: list[Record]) -> None:
         for record in batch:
             # Deleted first, so that writing it again after a lost answer doubles nothing.
             steps.delete(record.name)
-            for told in _commands(record):
-                steps.execute_command(*told)  # type: ignore[no-untyped-call]
+            for arguments in _commands(record):
+                steps.execute_command(*arguments)  # type: ignore[no-untyped-call]
             if record.ends_at >= 0:
                 steps.pexpireat(record.name, record.ends_at)
         steps.execute()

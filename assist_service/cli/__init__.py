@@ -47,14 +47,14 @@ class _Commands(click.Group):
             module = import_module(f"integrations.{cmd_name}.cli")
         else:
             return None
-        found = getattr(module, cmd_name, None) or module.group
-        assert isinstance(found, click.Command)
-        return found
+        command = getattr(module, cmd_name, None) or module.group
+        assert isinstance(command, click.Command)
+        return command
 
 
 def helpdesk_commands() -> Iterator[str]:
     """Yield the helpdesk folders that bring commands, found without importing any."""
-    for folder in sorted(files("integrations").iterdir(), key=lambda one: one.name):
+    for folder in sorted(files("integrations").iterdir(), key=lambda entry: entry.name):
         if folder.is_dir() and (folder / "cli.py").is_file():
             yield folder.name
 

@@ -58,15 +58,15 @@ def audit(
     with chats.open("rb") as file:
         for line in _with_progress(file, chats.stat().st_size):
             gathering.add_line(line)
-    found = gathering.finish()
+    chat_report = gathering.finish()
     if html is not None:
-        html.write_text(audit_page(found, chats.name), encoding="utf-8")
+        html.write_text(audit_page(chat_report, chats.name), encoding="utf-8")
         say(f"The report is in {html}.", err=True)
     if as_json:
-        say(json.dumps(as_data(found), ensure_ascii=False, indent=2))
+        say(json.dumps(as_data(chat_report), ensure_ascii=False, indent=2))
     else:
-        say("\n".join(as_lines(found)))
-    sys.exit(1 if found.faulty else 0)
+        say("\n".join(as_lines(chat_report)))
+    sys.exit(1 if chat_report.faulty else 0)
 
 
 def _with_progress(file: BinaryIO, size: int) -> Iterator[bytes]:

@@ -24,11 +24,11 @@ def group() -> None:
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--alone", is_flag=True, help="Check FILE by itself, without a store.")
-@click.option("--head", "noted", default="", help="A head noted earlier, that must be in it.")
+@click.option("--head", "noted_head", default="", help="A head noted earlier, that must be in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each document.")
 @env_file
 def verify_command(
-    file: Path | None, noted: str, *, alone: bool, as_json: bool, env_file: Path | None
+    file: Path | None, noted_head: str, *, alone: bool, as_json: bool, env_file: Path | None
 ) -> None:
     """Check every entry against the one before it; exit 1 where the chain does not hold.
 
@@ -45,20 +45,20 @@ def verify_command(
     if alone:
         raise click.UsageError("--alone is for a FILE.")
     with documents_of(with_overrides(env_file)) as documents:
-        found = [verify(documents, name, noted) for name in DOCUMENTS]
-    for one in found:
+        results = [verify(documents, name, noted_head) for name in DOCUMENTS]
+    for result in results:
         if as_json:
-            click.echo(json.dumps(msgspec.to_builtins(one)))
+            click.echo(json.dumps(msgspec.to_builtins(result)))
             continue
-        said = "whole" if one.broken is None else f"BROKEN: {one.broken}"
-        since = f" from version {one.oldest}" if one.oldest > 1 else ""
-        click.echo(f"{one.document:<10} {one.entries} entries{since}, {said}")
-        if one.head:
-            click.echo(f"{'':<10} head {one.head}")
-    missing = bool(noted) and not any(one.noted for one in found)
+        verdict = "whole" if result.broken is None else f"BROKEN: {result.broken}"
+        since = f" from version {result.oldest}" if result.oldest > 1 else ""
+        click.echo(f"{result.document:<10} {result.entries} entries{since}, {verdict}")
+        if result.head:
+            click.echo(f"{'':<10} head {result.head}")
+    missing = bool(noted_head) and not any(result.noted for result in results)
     if missing:
         click.echo("The head you gave is in no chain (any more).", err=True)
-    if missing or any(one.broken is not None for one in found):
+    if missing or any(result.broken is not None for result in results):
         sys.exit(1)
 
 
@@ -68,21 +68,21 @@ def _verify_file(file: Path, env_file: Path | None, *, alone: bool, as_json: boo
 
     raw = file.read_bytes()
     if alone:
-        found = check_file(raw, None)
+        result = check_file(raw, None)
     else:
         with documents_of(with_overrides(env_file)) as documents:
-            found = check_file(raw, documents)
+            result = check_file(raw, documents)
     if as_json:
-        click.echo(json.dumps(msgspec.to_builtins(found)))
+        click.echo(json.dumps(msgspec.to_builtins(result)))
     else:
-        where = "as it stands in the record" if found.in_store else "by itself"
-        gaps = f", {found.gaps} gaps where entries were left out" if found.gaps else ""
-        click.echo(f"{file.name}: {found.what}, {found.entries} checked {where}{gaps}")
-        for one in found.broken:
-            click.echo(f"BROKEN: {one}")
-        if not found.broken:
+        where = "as it stands in the record" if result.in_store else "by itself"
+        gaps = f", {result.gaps} gaps where entries were left out" if result.gaps else ""
+        click.echo(f"{file.name}: {result.what}, {result.entries} checked {where}{gaps}")
+        for sentence in result.broken:
+            click.echo(f"BROKEN: {sentence}")
+        if not result.broken:
             click.echo("Whole.")
-    sys.exit(1 if found.broken else 0)
+    sys.exit(1 if result.broken else 0)
 
 
 @group.command(name="export")

@@ -24,14 +24,14 @@ def backup(file: Path, *, no_text: bool, env_file: Path | None) -> None:
     pages cannot be found again: keep that apart.
     """
     from assist_service.app import open_store, secret_key
-    from assist_service.backup.file import written
+    from assist_service.backup.file import open_writer
     from assist_service.backup.reading import names, read
 
     settings = with_overrides(env_file)
     mark = key_mark(secret_key(settings))
     store = open_store(settings)
     try:
-        with written(file, time.time(), mark) as writer:
+        with open_writer(file, time.time(), mark) as writer:
             groups = names(store, text=not no_text)
             with click.progressbar(
                 read(store, groups), length=len(groups), label="Backing up", file=sys.stderr
@@ -59,8 +59,8 @@ def restore(file: Path, *, only_check: bool, any_key: bool, env_file: Path | Non
 
     if only_check:
         head = check(file)
-        made = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(head.made_at))
-        click.echo(f"{file} is whole: made {made} by release {head.release}.")
+        made_at = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(head.made_at))
+        click.echo(f"{file} is whole: made {made_at} by release {head.release}.")
         return
     from assist_service.app import reach_store, secret_key
     from assist_service.backup.writing import restore as write_back
@@ -80,8 +80,8 @@ def key_mark(secret: str) -> str:
     return hmac.new(secret.encode(), b"backup", hashlib.sha256).hexdigest()[:16]
 
 
-def _watched(found: Any) -> Any:
-    with click.progressbar(found, label="Restoring", file=sys.stderr) as records:
+def _watched(stored_records: Any) -> Any:
+    with click.progressbar(stored_records, label="Restoring", file=sys.stderr) as records:
         yield from records
 
 

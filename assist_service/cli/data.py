@@ -91,8 +91,11 @@ def erase_command(
     """
     person = _person(number, conversations, agent_name)
     with _opened(with_overrides(env_file)) as personal:
-        held = personal.find_conversations(person)
-        click.echo(f"{len(held)} conversations: {', '.join(map(str, held)) or 'none'}", err=True)
+        conversation_keys = personal.find_conversations(person)
+        click.echo(
+            f"{len(conversation_keys)} conversations: {', '.join(map(str, conversation_keys)) or 'none'}",
+            err=True,
+        )
         if dry_run:
             return
         if not yes:

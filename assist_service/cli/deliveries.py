@@ -47,23 +47,23 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
 
 @group.command(name="replay")
 @click.argument("names", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="All that were given up.")
+@click.option("--all", "replay_all", is_flag=True, help="All that were given up.")
 @env_file
-def replay_command(names: tuple[str, ...], *, everything: bool, env_file: Path | None) -> None:
+def replay_command(names: tuple[str, ...], *, replay_all: bool, env_file: Path | None) -> None:
     """Queue deliveries again, by their NAMES as `assist deliveries list` prints them.
 
     The helpdesk is asked first whether it has it already, so nothing is written twice.
     """
-    if bool(names) == everything:
+    if bool(names) == replay_all:
         raise click.UsageError("Name what to send again, or give --all.")
     with _queue(env_file) as queue:
-        dead = {one.name: one for one in queue.status(1_000_000).dead}
+        dead = {delivery.name: delivery for delivery in queue.status(1_000_000).dead}
         if unknown := [name for name in names if name not in dead]:
             raise NotFound(
                 f"{unknown[0]!r} is not among those given up.", "See `assist deliveries list`."
             )
-        chosen = dead.values() if everything else [dead[name] for name in names]
-        count = sum(queue.replay(one) for one in chosen)
+        deliveries = dead.values() if replay_all else [dead[name] for name in names]
+        count = sum(queue.replay(delivery) for delivery in deliveries)
     say(f"{count} queued again.")
 
 

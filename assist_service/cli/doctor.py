@@ -27,17 +27,17 @@ def doctor(*, as_json: bool, env_file: Path | None) -> None:
     A line that says "look" works, but deserves one. Run it as the user and with the settings of the
     service; it may run beside it.
     """
-    found = []
+    results = []
     for check in _checks(env_file):
-        found.append(check)
+        results.append(check)
         if not as_json:
-            click.echo(f"{MARKS[check.level]}  {check.name:<12} {check.told}")
+            click.echo(f"{MARKS[check.level]}  {check.name:<12} {check.message}")
             if check.remedy:
                 click.echo(f"{'':<18} → {check.remedy}")
-    worst = any(check.level == "bad" for check in found)
+    worst = any(check.level == "bad" for check in results)
     if as_json:
-        told = {"well": not worst, "checks": msgspec.to_builtins(found)}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        report = {"well": not worst, "checks": msgspec.to_builtins(results)}
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     sys.exit(1 if worst else 0)
 
 

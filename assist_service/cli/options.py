@@ -16,5 +16,5 @@ env_file = click.option(
 def with_overrides(env_file: Path | None, **overrides: str | None) -> Settings:
     """Return the settings, those given on the command line before all others."""
     settings = Settings.from_environment(env_file)
-    given = {name: value for name, value in overrides.items() if value is not None}
-    return Settings({**settings.environment, **given}) if given else settings
+    set_values = {name: value for name, value in overrides.items() if value is not None}
+    return Settings({**settings.environment, **set_values}) if set_values else settings

@@ -31,7 +31,7 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
         raise click.UsageError("Say helpdesk:account, helpdesk:account:agent, or --everybody.")
     settings = with_overrides(env_file)
     name = EVERYBODY if everybody else names(secret_key(settings), *parts)[-1]
-    what = "everybody" if everybody else "an agent" if len(parts) == 3 else f"account {whose}"
+    subject = "everybody" if everybody else "an agent" if len(parts) == 3 else f"account {whose}"
     store = open_store(settings)
     try:
         # By the clock that tokens are issued by: this shell's may be another.
@@ -43,7 +43,7 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
             DOCUMENT,
             lambda value: ended(value, name, now),
             who=shell_user(),
-            note=f"ended what {what} held",
+            note=f"ended what {subject} held",
             at=now,
         )
     finally:

@@ -41,10 +41,10 @@ def group() -> None:
 
 
 def _folder_of(folder: Path | None, env: Path | None) -> Path:
-    found = folder if folder is not None else Path(with_overrides(env)["ASSIST_RULES_DIR"])
-    if not found.is_dir():
-        raise click.UsageError(f"{found} is no folder. Name one with --rules.")
-    return found
+    rules_folder = folder if folder is not None else Path(with_overrides(env)["ASSIST_RULES_DIR"])
+    if not rules_folder.is_dir():
+        raise click.UsageError(f"{rules_folder} is no folder. Name one with --rules.")
+    return rules_folder
 
 
 def _load(folder: Path, *, unproven: bool = False) -> "Ruleset":
@@ -122,16 +122,16 @@ def try_(
     for text in replies or _typed():
         examined = rules.examine(text, situation, assume_asked=not customer)
         found_any = found_any or bool(examined.active)
-        found = [(f, "active") for f in examined.active] + [(f, "trial") for f in examined.trial]
+        findings = [(f, "active") for f in examined.active] + [(f, "trial") for f in examined.trial]
         if as_json:
             say(
                 json.dumps(
-                    {"text": text, "policy": [_data(f, status) for f, status in found]},
+                    {"text": text, "policy": [_data(f, status) for f, status in findings]},
                     ensure_ascii=False,
                 )
             )
         else:
-            _show(text, found, rules)
+            _show(text, findings, rules)
     sys.exit(1 if found_any else 0)
 
 
@@ -162,11 +162,11 @@ def _data(finding: "PolicyFinding", status: str) -> dict[str, object]:
     return {**plain(finding), "status": status}
 
 
-def _show(text: str, found: "list[tuple[PolicyFinding, str]]", rules: "Ruleset") -> None:
+def _show(text: str, findings: "list[tuple[PolicyFinding, str]]", rules: "Ruleset") -> None:
     say(f"> {text}")
-    if not found:
+    if not findings:
         say("  nothing found")
-    for finding, status in found:
+    for finding, status in findings:
         start, end = finding.span
         mark = "" if status == "active" else " (on trial, shown to nobody)"
         say(f"  {finding.level}  {finding.rule}{mark}")
@@ -221,14 +221,14 @@ def _with_progress(file: Iterator[bytes], size: int) -> Iterator[bytes]:
         yield from file
         return
     with click.progressbar(length=size, label="Replaying", file=sys.stderr) as bar:
-        held = 0
+        pending_bytes = 0
         for line in file:
             yield line
-            held += len(line)
-            if held > 1 << 16:
-                bar.update(held)
-                held = 0
-        bar.update(held)
+            pending_bytes += len(line)
+            if pending_bytes > 1 << 16:
+                bar.update(pending_bytes)
+                pending_bytes = 0
+        bar.update(pending_bytes)
 
 
 @group.command()
@@ -244,26 +244,26 @@ def overlaps(folder: Path | None, as_json: bool, env_file: Path | None) -> None:
 
     from assist_service.policy.tools.overlaps import overlaps as find
 
-    found = find(_load(_folder_of(folder, env_file)))
-    against = [overlap for overlap in found if overlap.contradicts]
+    all_overlaps = find(_load(_folder_of(folder, env_file)))
+    against = [overlap for overlap in all_overlaps if overlap.contradicts]
     if as_json:
-        say(json.dumps([asdict(overlap) for overlap in found], ensure_ascii=False, indent=2))
+        say(json.dumps([asdict(overlap) for overlap in all_overlaps], ensure_ascii=False, indent=2))
     else:
-        for overlap in found:
+        for overlap in all_overlaps:
             say(_meeting(overlap.kind, overlap.rule, overlap.other))
             say(f'    "{overlap.quote}" in "{overlap.text}"')
         say(
-            f"{counted(len(found) - len(against), 'overlap')}, {counted(len(against), 'contradiction')}."
+            f"{counted(len(all_overlaps) - len(against), 'overlap')}, {counted(len(against), 'contradiction')}."
         )
     sys.exit(1 if against else 0)
 
 
-def _meeting(kind: str, rule: str, other: str) -> str:
+def _meeting(kind: str, rule: str, other_rule: str) -> str:
     sentences = {
-        "same words": f"{rule} and {other} fire on the same words:",
-        "flags the fixed text": f"{rule} flags the fixed text of {other}:",
-        "flags an option": f"{rule} flags an option that {other} gives:",
-        "other wording": f"{rule} says otherwise what {other} has fixed:",
+        "same words": f"{rule} and {other_rule} fire on the same words:",
+        "flags the fixed text": f"{rule} flags the fixed text of {other_rule}:",
+        "flags an option": f"{rule} flags an option that {other_rule} gives:",
+        "other wording": f"{rule} says otherwise what {other_rule} has fixed:",
     }
     return sentences[kind]
 
@@ -312,6 +312,6 @@ def _ask(question: str) -> str:
 
 def _ask_list(question: str) -> tuple[str, ...]:
     while True:
-        found = tuple(part.strip() for part in _ask(question).split(";") if part.strip())
-        if found:
-            return found
+        parts = tuple(part.strip() for part in _ask(question).split(";") if part.strip())
+        if parts:
+            return parts

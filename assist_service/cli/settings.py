@@ -15,11 +15,11 @@ def settings(env_file: Path | None, as_json: bool) -> None:
     """Show every setting: name, value in force (secrets masked) and what it is for."""
     from assist_service.app import make_integrations
 
-    found = with_overrides(env_file)
-    make_integrations(found)
+    values = with_overrides(env_file)
+    make_integrations(values)
     rows = [
         {"name": row.name, "value": value, "default": row.default, "help": row.help}
-        for row, value in found.shown()
+        for row, value in values.shown()
     ]
     if as_json:
         click.echo(json.dumps(rows, indent=2))

@@ -30,11 +30,11 @@ def group() -> None:
 def list_command(env_file: Path | None) -> None:
     """Show every team seen in traffic or set, by the key that settings know it by."""
     with documents_of(with_overrides(env_file)) as documents:
-        seen = documents.read("teams").value or {}
-        known = read_settings(documents.read(DOCUMENT).value).teams
-    for key in sorted(seen.keys() | known.keys()):
-        own = "sets its own" if key in known else "inherits"
-        say(f"{key}\t{seen.get(key, {}).get('name', '')}\t{own}")
+        observed_teams = documents.read("teams").value or {}
+        configured_teams = read_settings(documents.read(DOCUMENT).value).teams
+    for key in sorted(observed_teams.keys() | configured_teams.keys()):
+        own = "sets its own" if key in configured_teams else "inherits"
+        say(f"{key}\t{observed_teams.get(key, {}).get('name', '')}\t{own}")
 
 
 @group.command(name="export")
@@ -66,15 +66,17 @@ def import_command(file: Path, *, dry_run: bool, env_file: Path | None) -> None:
 
     settings = with_overrides(env_file)
     frameworks = load_frameworks(settings["ASSIST_FRAMEWORKS_DIR"])
-    wanted = from_yaml(file.read_bytes(), str(file), [framework.id for framework in frameworks])
+    new_settings = from_yaml(
+        file.read_bytes(), str(file), [framework.id for framework in frameworks]
+    )
     with documents_of(settings) as documents:
-        changed = _print_changes(read_settings(documents.read(DOCUMENT).value), wanted)
+        changed = _print_changes(read_settings(documents.read(DOCUMENT).value), new_settings)
         if dry_run:
             sys.exit(1 if changed else 0)
         update_document(
             documents,
             DOCUMENT,
-            lambda _: msgspec.to_builtins(wanted),
+            lambda _: msgspec.to_builtins(new_settings),
             who=shell_user(),
             note=f"imported {file.name}",
             at=time.time(),
@@ -82,15 +84,15 @@ def import_command(file: Path, *, dry_run: bool, env_file: Path | None) -> None:
 
 
 def _print_changes(before: "SettingsDocument", after: "SettingsDocument") -> int:
-    found = differences(before, after)
-    for one in found:
-        what = f"{one.kind} {one.field}" if one.kind else one.field
-        what = f"shift {one.shift}: {what}" if one.shift else what
-        was, now = (_word(value) for value in (one.before, one.after))
-        say(f"{one.place or 'organisation'}: {what}: {was} -> {now}")
-    if not found:
+    changes = differences(before, after)
+    for change in changes:
+        description = f"{change.kind} {change.field}" if change.kind else change.field
+        description = f"shift {change.shift}: {description}" if change.shift else description
+        was, now = (_word(value) for value in (change.before, change.after))
+        say(f"{change.place or 'organisation'}: {description}: {was} -> {now}")
+    if not changes:
         say("Nothing changes.")
-    return len(found)
+    return len(changes)
 
 
 def _word(value: Any) -> str:

@@ -56,15 +56,15 @@ def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Pa
         invitation = Invitation(person, role, shell_user(), now + INVITATION_SECONDS)
         _change(
             documents,
-            lambda known: invite(known, token, invitation),
+            lambda users: invite(users, token, invitation),
             f"invited {person} as {role}",
             now,
         )
     link = f"{_address_of_service(settings)}/console/sign-in/{token}"
     until = _moment(invitation.expires_at)
     if as_json:
-        told = {"email": person, "role": role, "link": link, "expires_at": until}
-        click.echo(json.dumps(told))
+        delivery = {"email": person, "role": role, "link": link, "expires_at": until}
+        click.echo(json.dumps(delivery))
         return
     click.echo(link)
     click.echo(f"Signs in {person} as {role}, once, until {until}.", err=True)
@@ -76,8 +76,8 @@ def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Pa
 def list_command(*, as_json: bool, env_file: Path | None) -> None:
     """Show everybody who may sign in, and the links that nobody has used yet."""
     with documents_of(with_overrides(env_file)) as documents:
-        known = read_users(documents.read(DOCUMENT).value)
-    rows = list(_rows(known, time.time()))
+        document = read_users(documents.read(DOCUMENT).value)
+    rows = list(_rows(document, time.time()))
     if as_json:
         for row in rows:
             click.echo(json.dumps(row))
@@ -96,7 +96,7 @@ def revoke_command(email: str, env_file: Path | None) -> None:
     """Take EMAIL's access away at once: role, open links and open sessions."""
     person = address(email)
     with documents_of(with_overrides(env_file)) as documents:
-        _change(documents, lambda known: revoke(known, person), f"revoked {person}", time.time())
+        _change(documents, lambda users: revoke(users, person), f"revoked {person}", time.time())
     click.echo(f"{person} can no longer sign in; open sessions have ended.")
 
 
@@ -129,18 +129,18 @@ def _change(
 
 
 def _role_of(documents: "Documents", email: str) -> Role:
-    known = read_users(documents.read(DOCUMENT).value).users.get(email)
-    if known is None:
+    roles = read_users(documents.read(DOCUMENT).value).users.get(email)
+    if roles is None:
         raise click.UsageError(
             f"{email} is new here, so say --role with one of: {', '.join(ROLES)}."
         )
-    return known.role
+    return roles.role
 
 
-def _rows(known: UsersDocument, now: float) -> Iterator[dict[str, str]]:
-    for email, user in sorted(known.users.items()):
+def _rows(document: UsersDocument, now: float) -> Iterator[dict[str, str]]:
+    for email, user in sorted(document.users.items()):
         yield {"email": email, "role": user.role, "state": "since", "at": _moment(user.since)}
-    for invitation in sorted(known.invitations.values(), key=lambda one: one.email):
+    for invitation in sorted(document.invitations.values(), key=lambda user: user.email):
         state = "invited until" if now < invitation.expires_at else "invitation ended"
         at = _moment(invitation.expires_at)
         yield {"email": invitation.email, "role": invitation.role, "state": state, "at": at}

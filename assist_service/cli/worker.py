@@ -85,13 +85,13 @@ def worker(env_file: Path | None) -> None:
 
 def beating(service: "Service", name: str) -> Callable[[], None]:
     """Return what says, at most every ten seconds, that this worker is there."""
-    due = 0.0
+    due_at = 0.0
 
     def beat() -> None:
-        nonlocal due
-        if time.monotonic() >= due:
+        nonlocal due_at
+        if time.monotonic() >= due_at:
             service.workers.record_heartbeat(name, service.clock())
-            due = time.monotonic() + BEAT_SECONDS
+            due_at = time.monotonic() + BEAT_SECONDS
 
     return beat
 

@@ -46,22 +46,22 @@ def data_folder(folder: Path) -> Check:
             "Give this user the folder, or set ASSIST_DATA_DIR to another.",
         )
     free = shutil.disk_usage(folder).free
-    told = f"{folder} can be written to; {free // 1024**2:,} MB are free."
+    message = f"{folder} can be written to; {free // 1024**2:,} MB are free."
     if free < LEAST_FREE:
-        return look(name, told, "Make room: a full disk stops the store.")
-    return good(name, told)
+        return look(name, message, "Make room: a full disk stops the store.")
+    return good(name, message)
 
 
 def file_limit(threads: int) -> Check:
     """Compare how many files a process may hold open with what the threads need."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     needed = threads + MORE_CONNECTIONS + OTHER_FILES
-    told = f"{most:,} files for each process, {needed:,} needed for {threads} threads."
+    message = f"{most:,} files for each process, {needed:,} needed for {threads} threads."
     if 0 <= most < needed:
         return bad(
-            "open files", told, f"Raise it: ulimit -n {needed}, or LimitNOFILE= in the unit."
+            "open files", message, f"Raise it: ulimit -n {needed}, or LimitNOFILE= in the unit."
         )
-    return good("open files", told)
+    return good("open files", message)
 
 
 def port(host: str, number: int) -> Check:
@@ -69,24 +69,26 @@ def port(host: str, number: int) -> Check:
     name = "port"
     if number == 0:
         return good(name, "Any that is free.")
-    here = "127.0.0.1" if host in ("0.0.0.0", "localhost", "") else host  # noqa: S104 - compared only
-    if _answers(here, number):
-        return good(name, f"The service answers at {here}:{number}.")
-    family = socket.AF_INET6 if ":" in here else socket.AF_INET
+    local_host = "127.0.0.1" if host in ("0.0.0.0", "localhost", "") else host  # noqa: S104 - compared only
+    if _answers(local_host, number):
+        return good(name, f"The service answers at {local_host}:{number}.")
+    family = socket.AF_INET6 if ":" in local_host else socket.AF_INET
     try:
         with socket.socket(family) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind((here, number))
+            trial.bind((local_host, number))
     except OSError as error:
-        if error.errno == errno.EADDRINUSE and here not in HERE:
+        if error.errno == errno.EADDRINUSE and local_host not in HERE:
             return look(
                 name,
-                f"{here}:{number} is taken, by the service or by others.",
+                f"{local_host}:{number} is taken, by the service or by others.",
                 "Ask /healthz there.",
             )
         why = "somebody else has it" if error.errno == errno.EADDRINUSE else str(error.strerror)
-        return bad(name, f"{here}:{number}: {why}.", "Set ASSIST_PORT or ASSIST_HOST to another.")
-    return good(name, f"{here}:{number} is free; the service is not running here.")
+        return bad(
+            name, f"{local_host}:{number}: {why}.", "Set ASSIST_PORT or ASSIST_HOST to another."
+        )
+    return good(name, f"{local_host}:{number} is free; the service is not running here.")
 
 
 def address(settings: Settings) -> Check:
@@ -106,12 +108,14 @@ def secret(settings: Settings) -> Check:
     """Several machines need one key."""
     if settings["ASSIST_SECRET_KEY"]:
         return good("secret key", "Set.")
-    told = f"Made once and kept in {settings['ASSIST_DATA_DIR']}."
+    message = f"Made once and kept in {settings['ASSIST_DATA_DIR']}."
     if settings["REDIS_URL"]:
         return look(
-            "secret key", told, "Set ASSIST_SECRET_KEY to the same on every machine of this store."
+            "secret key",
+            message,
+            "Set ASSIST_SECRET_KEY to the same on every machine of this store.",
         )
-    return good("secret key", told)
+    return good("secret key", message)
 
 
 def rules(folder: Path) -> Check:
@@ -120,15 +124,15 @@ def rules(folder: Path) -> Check:
 
     if not folder.is_dir():
         return bad("rules", f"{folder} is no folder.", "Set ASSIST_RULES_DIR.")
-    found = load_rules(folder)
-    told = f"{len(found.by_id)} rules, version {found.version}."
-    if found.quarantined:
+    loaded = load_rules(folder)
+    message = f"{len(loaded.by_id)} rules, version {loaded.version}."
+    if loaded.quarantined:
         return look(
             "rules",
-            f"{told} {len(found.quarantined)} files do not load, first {found.quarantined[0]}",
+            f"{message} {len(loaded.quarantined)} files do not load, first {loaded.quarantined[0]}",
             "Mend them; `assist rules check` names each place.",
         )
-    return good("rules", told)
+    return good("rules", message)
 
 
 def frameworks(folder: Path) -> Check:
@@ -137,14 +141,14 @@ def frameworks(folder: Path) -> Check:
 
     if not folder.is_dir():
         return bad("frameworks", f"{folder} is no folder.", "Set ASSIST_FRAMEWORKS_DIR.")
-    found = load_frameworks(folder)
-    if found.quarantined:
+    loaded = load_frameworks(folder)
+    if loaded.quarantined:
         return look(
             "frameworks",
-            f"{len(found.quarantined)} files do not load, first {found.quarantined[0]}",
+            f"{len(loaded.quarantined)} files do not load, first {loaded.quarantined[0]}",
             "Mend the file; its last good version stays in force while the service runs.",
         )
-    return good("frameworks", f"Version {found.version}.")
+    return good("frameworks", f"Version {loaded.version}.")
 
 
 def model() -> Check:
@@ -172,7 +176,7 @@ def _answers(host: str, number: int) -> bool:
     url = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
     try:
         with session.session([url], any_port=True) as mine:
-            told = mine.get(f"{url}/healthz", timeout=2)
-        return told.status_code == 200 and told.json() == {"status": "ok"}
+            response = mine.get(f"{url}/healthz", timeout=2)
+        return response.status_code == 200 and response.json() == {"status": "ok"}
     except (*session.FAULTS, ValueError):
         return False

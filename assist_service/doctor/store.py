@@ -22,16 +22,16 @@ def checks(store: Store, live_seconds: int) -> Iterator[Check]:
     """Yield the checks of a store that could be reached; the last of them is where it stopped answering."""
     try:
         yield answer(store)
-        found = health.store_health(store)
-        yield durability(found)
-        yield memory(found)
-        yield eviction(found)
+        store_health = health.store_health(store)
+        yield durability(store_health)
+        yield memory(store_health)
+        yield eviction(store_health)
         own = StoreClock(store)
         yield clock(own.compare())
-        standing = Deliveries(store, live_seconds).status()
-        waits = standing.waiting + standing.later
+        queue_status = Deliveries(store, live_seconds).status()
+        waits = queue_status.waiting + queue_status.later
         yield workers(Workers(store).last_seen(), own(), waits)
-        yield queue(waits, standing.oldest, len(standing.dead))
+        yield queue(waits, queue_status.oldest, len(queue_status.dead))
     except StoreUnavailable as away:
         yield bad("store", away.message, away.hint)
 
@@ -45,54 +45,54 @@ def answer(store: Store) -> Check:
         took.append(perf_counter() - began)
     middle = sorted(took)[TRIES // 2]
     kind = "the data folder's own" if store.supervisor is not None else "REDIS_URL"
-    told = f"It answers in {middle * 1000:.1f} ms ({kind})."
+    message = f"It answers in {middle * 1000:.1f} ms ({kind})."
     if middle > SLOW_SECONDS:
         return look(
-            "store", told, "Each message waits for it once: move it nearer, or look at its load."
+            "store", message, "Each message waits for it once: move it nearer, or look at its load."
         )
-    return good("store", told)
+    return good("store", message)
 
 
-def durability(found: StoreHealth) -> Check:
+def durability(store_health: StoreHealth) -> Check:
     """Say whether what is acknowledged is on the disk."""
-    if found.durable is None:
+    if store_health.durable is None:
         return look(
             "durability",
             "The server does not tell its settings.",
             "Make sure of appendonly yes and appendfsync always, or of what stands for them there.",
         )
-    if not found.durable:
+    if not store_health.durable:
         return bad(
             "durability",
-            f"{found.why}: acknowledged messages can be lost.",
+            f"{store_health.why}: acknowledged messages can be lost.",
             "Set appendonly yes and appendfsync always.",
         )
     return good("durability", "Every write is on the disk before it is acknowledged.")
 
 
-def memory(found: StoreHealth) -> Check:
+def memory(store_health: StoreHealth) -> Check:
     """Say how full the store is."""
-    used = f"{found.memory / 1024**2:.0f} MB used"
-    if not found.most_memory:
-        return good("memory", f"{used}, without a limit.")
-    share = found.memory / found.most_memory
-    told = f"{used} of {found.most_memory / 1024**2:.0f} MB ({share:.0%})."
+    usage = f"{store_health.memory / 1024**2:.0f} MB used"
+    if not store_health.most_memory:
+        return good("memory", f"{usage}, without a limit.")
+    share = store_health.memory / store_health.most_memory
+    message = f"{usage} of {store_health.most_memory / 1024**2:.0f} MB ({share:.0%})."
     if share > FULL_SHARE:
         remedy = "Raise maxmemory or shorten ASSIST_LIVE_HOURS; a full store refuses every message."
-        return (bad if share >= 1 else look)("memory", told, remedy)
-    return good("memory", told)
+        return (bad if share >= 1 else look)("memory", message, remedy)
+    return good("memory", message)
 
 
-def eviction(found: StoreHealth) -> Check:
+def eviction(store_health: StoreHealth) -> Check:
     """A store that makes room by itself throws conversations away."""
-    if found.eviction is None:
+    if store_health.eviction is None:
         return look(
             "eviction", "The server does not tell.", "Make sure of maxmemory-policy noeviction."
         )
-    if found.eviction != "noeviction":
+    if store_health.eviction != "noeviction":
         return bad(
             "eviction",
-            f"maxmemory-policy {found.eviction}: a full store throws away what it acknowledged.",
+            f"maxmemory-policy {store_health.eviction}: a full store throws away what it acknowledged.",
             "Set maxmemory-policy noeviction.",
         )
     return good("eviction", "Nothing is thrown away when it is full.")
@@ -100,26 +100,32 @@ def eviction(found: StoreHealth) -> Check:
 
 def clock(skew: float) -> Check:
     """Compare this machine's clock with the store's."""
-    told = f"{abs(skew):.1f} s {'ahead of' if skew > 0 else 'behind'} the store's."
+    message = f"{abs(skew):.1f} s {'ahead of' if skew > 0 else 'behind'} the store's."
     if abs(skew) <= NEAR_SECONDS:
-        return good("clock", told)
+        return good("clock", message)
     level = bad if abs(skew) > FAR_SECONDS else look
-    return level("clock", told, "Have both set by NTP; helpdesks' signatures carry the time.")
+    return level("clock", message, "Have both set by NTP; helpdesks' signatures carry the time.")
 
 
-def workers(seen: float | None, now: float, waits: int) -> Check:
+def workers(last_seen: float | None, now: float, waits: int) -> Check:
     """Say when a worker was last heard of."""
-    if seen is not None and now - seen <= SILENT_SECONDS:
-        return good("worker", f"Last heard of {max(0.0, now - seen):.0f} s ago.")
-    told = "None within a day." if seen is None else f"Last heard of {now - seen:.0f} s ago."
+    if last_seen is not None and now - last_seen <= SILENT_SECONDS:
+        return good("worker", f"Last heard of {max(0.0, now - last_seen):.0f} s ago.")
+    message = (
+        "None within a day." if last_seen is None else f"Last heard of {now - last_seen:.0f} s ago."
+    )
     if waits:
-        return bad("worker", f"{told} {waits} deliveries wait.", "Start `assist worker`.")
-    return look("worker", told, "Start `assist worker` if notes, tags or catching up are wanted.")
+        return bad("worker", f"{message} {waits} deliveries wait.", "Start `assist worker`.")
+    return look(
+        "worker", message, "Start `assist worker` if notes, tags or catching up are wanted."
+    )
 
 
 def queue(waits: int, oldest: float, dead: int) -> Check:
     """Say how the deliveries to the helpdesks stand."""
-    told = f"{waits} wait, the oldest for {oldest:.0f} s; {dead} were given up."
+    message = f"{waits} wait, the oldest for {oldest:.0f} s; {dead} were given up."
     if dead or oldest > OLD_SECONDS:
-        return look("queue", told, "`assist deliveries list` says why; `replay` sends them again.")
-    return good("queue", told)
+        return look(
+            "queue", message, "`assist deliveries list` says why; `replay` sends them again."
+        )
+    return good("queue", message)

@@ -18,7 +18,7 @@ DOCUMENT = "approvals"
 _ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
 
 
-class Vouched(msgspec.Struct, frozen=True):
+class Endorsement(msgspec.Struct, frozen=True):
     """Somebody stood up for one version of a rule; ``at`` in seconds since 1970."""
 
     rule: str
@@ -33,9 +33,9 @@ class ApprovalsDocument(msgspec.Struct, frozen=True):
     or the file says something else.
     """
 
-    proposed: dict[str, Vouched] = {}
-    approved: dict[str, Vouched] = {}
-    trial: dict[str, Vouched] = {}
+    proposed: dict[str, Endorsement] = {}
+    approved: dict[str, Endorsement] = {}
+    trial: dict[str, Endorsement] = {}
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -53,16 +53,16 @@ def read_approvals(value: Any) -> ApprovalsDocument:
 
 def approved_versions(value: Any) -> frozenset[str]:
     """Return what ``Ruleset`` asks of approvals, of the kept JSON."""
-    told = value or {}
-    sent = (f"{SENT_TO_TRIAL}{version}" for version in told.get("trial", ()))
-    return frozenset((*told.get("approved", ()), *sent))
+    stored = value or {}
+    trial_versions = (f"{SENT_TO_TRIAL}{version}" for version in stored.get("trial", ()))
+    return frozenset((*stored.get("approved", ()), *trial_versions))
 
 
 def owns(owner: str, person: str) -> bool:
     """Whether ``owner``, as a rule file says it, is or names this person's address."""
-    named = owner.strip().casefold()
+    owner_text = owner.strip().casefold()
     person = person.casefold()
-    return named == person or person in _ADDRESS.findall(named)
+    return owner_text == person or person in _ADDRESS.findall(owner_text)
 
 
 def first_person(document: ApprovalsDocument, candidate: Candidate) -> str | None:
@@ -79,9 +79,9 @@ def propose(
     """Return ``document`` with a proposal; the first one of a version stays."""
     if candidate.version in document.proposed or candidate.version in document.approved:
         return document
-    vouched = Vouched(candidate.rule, person, at)
+    endorsement = Endorsement(candidate.rule, person, at)
     return msgspec.structs.replace(
-        document, proposed={**document.proposed, candidate.version: vouched}
+        document, proposed={**document.proposed, candidate.version: endorsement}
     )
 
 
@@ -105,9 +105,9 @@ def approve(
         )
     if first_person(document, candidate) is None:
         raise AssistError("Nobody stands for this rule yet.", "Propose it first.")
-    vouched = Vouched(candidate.rule, person, at)
+    endorsement = Endorsement(candidate.rule, person, at)
     return msgspec.structs.replace(
-        document, approved={**document.approved, candidate.version: vouched}
+        document, approved={**document.approved, candidate.version: endorsement}
     )
 
 
@@ -117,8 +117,10 @@ def send_to_trial(
     """Return ``document`` with this version on trial; who sent it first stays."""
     if candidate.version in document.trial:
         return document
-    vouched = Vouched(candidate.rule, person, at)
-    return msgspec.structs.replace(document, trial={**document.trial, candidate.version: vouched})
+    endorsement = Endorsement(candidate.rule, person, at)
+    return msgspec.structs.replace(
+        document, trial={**document.trial, candidate.version: endorsement}
+    )
 
 
 def put_back(
@@ -126,5 +128,9 @@ def put_back(
 ) -> ApprovalsDocument:
     """Return ``document`` with this version no longer on trial."""
     del person, at
-    kept = {version: one for version, one in document.trial.items() if version != candidate.version}
-    return msgspec.structs.replace(document, trial=kept)
+    on_trial = {
+        version: endorsement
+        for version, endorsement in document.trial.items()
+        if version != candidate.version
+    }
+    return msgspec.structs.replace(document, trial=on_trial)

@@ -53,7 +53,7 @@ class Sources:
         self._wake = threading.Event()
         # The watching thread and a page that saved an approval may look at once.
         self._looking = threading.Lock()
-        self._seen = (fingerprint(rules_dir), fingerprint(frameworks_dir))
+        self._fingerprints = (fingerprint(rules_dir), fingerprint(frameworks_dir))
         self._copies = None if copies is None else LastGood(copies / "rules")
         self._rules = self._first_rules()
         self._frameworks = load_frameworks(frameworks_dir)
@@ -65,8 +65,10 @@ class Sources:
         if self._copies is None:
             return rules
         if rules.quarantined and self._copies.folder.exists():
-            kept = load_rules(self._copies.folder, approved=approved)
-            rules = load_rules(self._rules_dir, kept, unproven=self._unproven, approved=approved)
+            copied_rules = load_rules(self._copies.folder, approved=approved)
+            rules = load_rules(
+                self._rules_dir, copied_rules, unproven=self._unproven, approved=approved
+            )
         self._copies.keep(self._rules_dir, rules.quarantined)
         return rules
 
@@ -86,17 +88,17 @@ class Sources:
     def _refresh(self) -> bool:
         rules, frameworks = fingerprint(self._rules_dir), fingerprint(self._frameworks_dir)
         approved = self._approved()
-        if (rules, frameworks) == self._seen and approved == self._rules.approved:
+        if (rules, frameworks) == self._fingerprints and approved == self._rules.approved:
             return False
-        if rules != self._seen[0] or approved != self._rules.approved:
+        if rules != self._fingerprints[0] or approved != self._rules.approved:
             self._rules = load_rules(
                 self._rules_dir, self._rules, unproven=self._unproven, approved=approved
             )
             if self._copies is not None:
                 self._copies.keep(self._rules_dir, self._rules.quarantined)
-        if frameworks != self._seen[1]:
+        if frameworks != self._fingerprints[1]:
             self._frameworks = load_frameworks(self._frameworks_dir, self._frameworks)
-        self._seen = (rules, frameworks)
+        self._fingerprints = (rules, frameworks)
         self._report()
         return True
 
@@ -140,14 +142,14 @@ class Sources:
 
 def fingerprint(folder: Path) -> Fingerprint:
     """Return names, sizes and times of the files below ``folder``: equal while nothing changed."""
-    found = []
-    for place, _, names in os.walk(folder):
+    entries = []
+    for directory, _, names in os.walk(folder):
         for name in names:
             if name.endswith(SUFFIXES):
-                path = Path(place) / name
+                path = Path(directory) / name
                 try:
                     stat = path.stat()
                 except FileNotFoundError:
                     continue  # replaced by an editor this very moment; the next look sees it
-                found.append((str(path), stat.st_size, stat.st_mtime_ns))
-    return tuple(sorted(found))
+                entries.append((str(path), stat.st_size, stat.st_mtime_ns))
+    return tuple(sorted(entries))

@@ -15,7 +15,7 @@ RULES = "rules"
 KINDS = ("settings", APPROVALS, RULES)
 
 
-def told(rules: Ruleset) -> dict[str, Any]:
+def recorded_versions(rules: Ruleset) -> dict[str, Any]:
     """Return the rules as they are recorded: by id, the version, the status and what holds it.
 
     ``version`` is the hash of the rule's content; the file's text lives in git.
@@ -38,8 +38,10 @@ def record_rules(documents: Documents, rules: Ruleset, at: float) -> None:
         StoreUnavailable: no answer.
 
     """
-    found = told(rules)
-    update_document(documents, RULES, lambda _: found, who="rule files", note="rules loaded", at=at)
+    recorded_rules = recorded_versions(rules)
+    update_document(
+        documents, RULES, lambda _: recorded_rules, who="rule files", note="rules loaded", at=at
+    )
 
 
 def at_moment(documents: Documents, moment: float) -> dict[str, Any]:
@@ -54,12 +56,12 @@ def _at(history: Iterable[bytes], moment: float) -> dict[str, Any]:
     last: DocumentChange | None = None
     head = ""
     for number, raw in enumerate(history):
-        one = msgspec.json.decode(raw, type=DocumentChange)
-        if one.at > moment:
-            if last is None and number == 0 and one.version > 1:
-                return {"known": False, "version": one.version - 1, "value": one.before}
+        change = msgspec.json.decode(raw, type=DocumentChange)
+        if change.at > moment:
+            if last is None and number == 0 and change.version > 1:
+                return {"known": False, "version": change.version - 1, "value": change.before}
             break
-        last, head = one, entry_hash(raw)
+        last, head = change, entry_hash(raw)
     if last is None:
         return {"known": True, "version": 0, "value": None}
     return {

@@ -22,13 +22,13 @@ class LastGood:
         A copy that cannot be written is no reason to stop: it serves only after a restart.
         """
         broken = {Path(fault.place) for fault in faults}
-        here = {path.relative_to(source): path for path in _files(source)}
+        source_files = {path.relative_to(source): path for path in _files(source)}
         try:
-            for name, path in here.items():
+            for name, path in source_files.items():
                 if path not in broken:
                     self._copy(path, self.folder / name)
             for copy in _files(self.folder):
-                if copy.relative_to(self.folder) not in here:
+                if copy.relative_to(self.folder) not in source_files:
                     copy.unlink(missing_ok=True)
         except OSError:
             return
@@ -40,10 +40,10 @@ class LastGood:
             return
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Every web process writes the same copies; each puts a whole file in place.
-        made = copy.with_name(f".{copy.name}.{secrets.token_hex(6)}")
-        made.write_bytes(path.read_bytes())
-        os.utime(made, ns=(stat.st_mtime_ns, stat.st_mtime_ns))
-        made.replace(copy)
+        new_copy = copy.with_name(f".{copy.name}.{secrets.token_hex(6)}")
+        new_copy.write_bytes(path.read_bytes())
+        os.utime(new_copy, ns=(stat.st_mtime_ns, stat.st_mtime_ns))
+        new_copy.replace(copy)
 
 
 def _stamp(stat: os.stat_result) -> tuple[int, int]:
@@ -52,8 +52,8 @@ def _stamp(stat: os.stat_result) -> tuple[int, int]:
 
 def _files(folder: Path) -> list[Path]:
     return [
-        Path(place) / name
-        for place, _, names in os.walk(folder)
+        Path(directory) / name
+        for directory, _, names in os.walk(folder)
         for name in names
         if name.endswith(SUFFIXES) and not name.startswith(".")
     ]

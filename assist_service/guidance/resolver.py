@@ -31,7 +31,7 @@ class GuidanceInForce:
         self._joined: dict[str, tuple[Frameworks, int, Frameworks]] = {}
         self._resolved: tuple[Document, SettingsDocument, dict[str | None, TeamSettings]] | None
         self._resolved = None
-        self._read: tuple[Document | None, Experiment | None] = (None, None)
+        self._experiment_cache: tuple[Document | None, Experiment | None] = (None, None)
 
     def __call__(self, key: ConversationKey, team: str | None) -> Guidance:
         """Return the rules, frameworks and team settings of this moment."""
@@ -44,32 +44,32 @@ class GuidanceInForce:
 
     def _frameworks(self, name: str) -> Frameworks:
         """Return the frameworks with the lines that leads approved for this desk."""
-        files, place = self._sources.frameworks(), self._playbook.desk_lines(name)
-        if not place.version:
+        files, desk_lines = self._sources.frameworks(), self._playbook.desk_lines(name)
+        if not desk_lines.version:
             return files
-        held = self._joined.get(name)
-        if held is None or held[0] is not files or held[1] != place.version:
-            version = place.version
-            held = (files, version, with_lines(files, tuple(place.lines.values())))
-            self._joined[name] = held
-        return held[2]
+        cached = self._joined.get(name)
+        if cached is None or cached[0] is not files or cached[1] != desk_lines.version:
+            version = desk_lines.version
+            cached = (files, version, with_lines(files, tuple(desk_lines.lines.values())))
+            self._joined[name] = cached
+        return cached[2]
 
     def _experiment(self) -> Experiment | None:
         """Return the experiment that runs now."""
         document = self._documents.cached(EXPERIMENT)
-        if document is not self._read[0]:
+        if document is not self._experiment_cache[0]:
             running = (document.value or {}).get("running")
-            found = None if running is None else read_stored(running, Experiment)
-            self._read = (document, found)
-        return self._read[1]
+            experiment = None if running is None else read_stored(running, Experiment)
+            self._experiment_cache = (document, experiment)
+        return self._experiment_cache[1]
 
     def _team(self, team: str | None) -> TeamSettings:
         document = self._documents.cached(DOCUMENT)
-        held = self._resolved
-        if held is None or held[0] is not document:
-            held = (document, read_settings(document.value), {})
-            self._resolved = held
-        teams = held[2]
+        cached = self._resolved
+        if cached is None or cached[0] is not document:
+            cached = (document, read_settings(document.value), {})
+            self._resolved = cached
+        teams = cached[2]
         if team not in teams:
-            teams[team] = resolve(held[1], team)
+            teams[team] = resolve(cached[1], team)
         return teams[team]

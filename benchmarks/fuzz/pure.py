@@ -187,7 +187,11 @@ def yaml_files() -> Iterator[Target]:
         return "read"
 
     def settings(text: str) -> str:
-        from_yaml(text.encode("utf-8", "surrogatepass"), "fuzz.yaml", [framework.id for framework in frameworks()])
+        from_yaml(
+            text.encode("utf-8", "surrogatepass"),
+            "fuzz.yaml",
+            [framework.id for framework in frameworks()],
+        )
         return "read"
 
     told = (

@@ -14,8 +14,8 @@ from assist_service.backup.file import (
     Record,
     Writer,
     check,
+    open_writer,
     records,
-    written,
 )
 from assist_service.store.format import FORMAT
 
@@ -29,7 +29,7 @@ FOUND = [
 @pytest.fixture(scope="module")
 def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("backup") / "store.backup"
-    with written(path, 1800000000.0, "key") as writer:
+    with open_writer(path, 1800000000.0, "key") as writer:
         for record in FOUND:
             writer.add(record)
     return path
@@ -43,14 +43,14 @@ def test_what_is_written_is_read_back_by_its_owner_only(backup: Path):
 
 def test_a_file_that_is_there_is_never_written_over(backup: Path):
     before = backup.read_bytes()
-    with pytest.raises(BackupError, match="there already"), written(backup, 0.0, ""):
+    with pytest.raises(BackupError, match="there already"), open_writer(backup, 0.0, ""):
         pass
     assert backup.read_bytes() == before
 
 
 def test_a_backup_that_fails_leaves_no_file(tmp_path: Path):
     def fail() -> None:
-        with written(tmp_path / "store.backup", 0.0, "") as writer:
+        with open_writer(tmp_path / "store.backup", 0.0, "") as writer:
             writer.add(FOUND[0])
             raise KeyboardInterrupt
 

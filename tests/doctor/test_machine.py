@@ -24,7 +24,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path):
 
     found = machine.data_folder(tmp_path / "data")
 
-    assert (found.level, str(tmp_path) in found.told) == ("bad", True)
+    assert (found.level, str(tmp_path) in found.message) == ("bad", True)
     assert "ASSIST_DATA_DIR" in found.remedy
 
 
@@ -45,7 +45,7 @@ def test_a_port_that_somebody_else_has_is_bad(taken: int, monkeypatch: pytest.Mo
 def test_a_port_where_the_service_answers_is_good(running):
     found = machine.port("127.0.0.1", running.port)
 
-    assert (found.level, "service answers" in found.told) == ("good", True)
+    assert (found.level, "service answers" in found.message) == ("good", True)
 
 
 def test_too_few_files_for_the_threads_is_bad(monkeypatch: pytest.MonkeyPatch):
@@ -81,7 +81,7 @@ def test_a_rule_file_that_does_not_load_is_named(tmp_path: Path):
 
     found = machine.rules(tmp_path)
 
-    assert (found.level, "broken.yaml" in found.told) == ("look", True)
+    assert (found.level, "broken.yaml" in found.message) == ("look", True)
     assert machine.rules(tmp_path / "nowhere").level == "bad"
 
 

@@ -65,7 +65,7 @@ def test_a_clock_that_is_off_is_said(skew: float, level: str):
     found = checks.clock(skew)
 
     assert found.level == level
-    assert ("ahead" in found.told) == (skew > 0)
+    assert ("ahead" in found.message) == (skew > 0)
 
 
 @pytest.mark.parametrize(

@@ -23,13 +23,13 @@ class CustomerIndex:
         # Every check looks at every message before it, so what they say is remembered; by the
         # hash, for the text itself must not linger here.
         key = (hash(text), len(text))
-        found = self._remembered.get(key)
-        if found is None:
-            found = self._rank(text)
+        owners = self._remembered.get(key)
+        if owners is None:
+            owners = self._rank(text)
             if len(self._remembered) >= MOST_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[key] = found
-        return found
+            self._remembered[key] = owners
+        return owners
 
     def _rank(self, text: str) -> tuple[int, ...]:
         best: dict[int, tuple[int, int]] = {}
@@ -40,7 +40,7 @@ class CustomerIndex:
         return tuple(sorted(best, key=lambda owner: (best[owner], owner)))
 
 
-class Heard:
+class CustomerContext:
     """The customer's messages before one reply."""
 
     def __init__(self, earlier: Sequence[Turn], index: CustomerIndex) -> None:
@@ -67,19 +67,19 @@ class Heard:
 
     def first_asked(self, owner: int) -> int | None:
         """Return the place of the first turn that fulfils a rule's condition."""
-        for place, turn in enumerate(self.turns):
+        for position, turn in enumerate(self.turns):
             message = turn.message
             if message.author == "customer" and owner in self._index.ranked(message.text):
-                return place
+                return position
         return None
 
 
-class Assumed(Heard):
+class AssumedContext(CustomerContext):
     """A customer who said whatever a rule's condition asks for (for trying rules out)."""
 
-    def __init__(self, everyone: frozenset[int], index: CustomerIndex) -> None:
+    def __init__(self, all_owners: frozenset[int], index: CustomerIndex) -> None:
         super().__init__((), index)
-        self._owners = everyone
+        self._owners = all_owners
 
     def any(self, phrases: tuple[Phrase, ...]) -> bool:
         """Return that it was said."""

@@ -11,46 +11,51 @@ from dataclasses import dataclass
 from assist_service.policy.checks.kinds import Promises, Says
 from assist_service.policy.matching.phrases import Phrase
 from assist_service.policy.rules.customer_context import CustomerIndex
-from assist_service.policy.rules.prefilter import Candidates
+from assist_service.policy.rules.prefilter import Prefilter
 from assist_service.policy.rules.rule import Rule
 
 # A layer that has this many changes over it is built anew.
 MOST_CHANGES = 200
 
 
-class Layer:
+class RuleIndex:
     """Rules that are active or on trial, and their indexes; an owner is a rule's place here."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self.candidates = Candidates(self.rules)
-        self.asked = CustomerIndex(
+        self.candidates = Prefilter(self.rules)
+        self.conditions = CustomerIndex(
             (owner, phrase) for owner, rule in enumerate(self.rules) for phrase in rule.asks
         )
-        self.concerned = CustomerIndex(_subjects(self.rules))
+        self.subjects = CustomerIndex(_subjects(self.rules))
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
-    """A layer in use; ``dead`` are the owners in it that changed or went."""
+class IndexLayer:
+    """A layer in use; ``stale_owners`` are the owners in it that changed or went."""
 
-    layer: Layer
-    dead: frozenset[int] = frozenset()
+    index: RuleIndex
+    stale_owners: frozenset[int] = frozenset()
 
 
-def lay(live: Mapping[str, Rule], before: Sequence[Laid]) -> tuple[Laid, ...]:
+def build_layers(live: Mapping[str, Rule], before: Sequence[IndexLayer]) -> tuple[IndexLayer, ...]:
     """Return layers that hold exactly the rules of ``live``, on top of an earlier load's."""
     if before:
-        ground = before[0].layer
-        dead = frozenset(
-            owner for owner, rule in enumerate(ground.rules) if live.get(rule.id) is not rule
+        base_index = before[0].index
+        stale_owners = frozenset(
+            owner for owner, rule in enumerate(base_index.rules) if live.get(rule.id) is not rule
         )
-        if len(dead) <= MOST_CHANGES:
-            kept = {rule.id for owner, rule in enumerate(ground.rules) if owner not in dead}
-            changed = [rule for rule in live.values() if rule.id not in kept]
+        if len(stale_owners) <= MOST_CHANGES:
+            unchanged_ids = {
+                rule.id for owner, rule in enumerate(base_index.rules) if owner not in stale_owners
+            }
+            changed = [rule for rule in live.values() if rule.id not in unchanged_ids]
             if len(changed) <= MOST_CHANGES:
-                return (Laid(ground, dead), *([Laid(Layer(changed))] if changed else []))
-    return (Laid(Layer(tuple(live.values()))),)
+                return (
+                    IndexLayer(base_index, stale_owners),
+                    *([IndexLayer(RuleIndex(changed))] if changed else []),
+                )
+    return (IndexLayer(RuleIndex(tuple(live.values()))),)
 
 
 def _subjects(rules: Sequence[Rule]) -> Iterator[tuple[int, Phrase]]:

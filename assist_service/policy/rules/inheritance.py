@@ -21,12 +21,12 @@ _OWN = ("examples", "status", "extends", "add", "remove")
 
 def with_pack(data: Mapping[str, Any], pack: Mapping[str, Any]) -> dict[str, Any]:
     """Return a rule's data with what its pack says and it does not."""
-    shared = {
+    pack_values = {
         name: value for name, value in pack.items() if name not in ("title", "because", *data)
     }
     if not data.get("because") and pack.get("because") and "because" not in data:
-        shared["because"] = pack["because"]
-    return {**data, **shared}
+        pack_values["because"] = pack["because"]
+    return {**data, **pack_values}
 
 
 def merge_parent(source: Source, parent: Any) -> dict[str, Any]:
@@ -45,18 +45,18 @@ def merge_parent(source: Source, parent: Any) -> dict[str, Any]:
         merged["flag"] = {**base["flag"], **child["flag"]}
     for name, change in (("add", _added), ("remove", _removed)):
         for key, items in _changes(source, name):
-            place = LISTS[key]
+            list_path = LISTS[key]
             holder = merged
-            if len(place) > 1:
-                held = merged.get(place[0])
-                holder = merged[place[0]] = dict(held) if isinstance(held, dict) else {}
-            known = holder.get(place[-1])
-            listed = [known] if isinstance(known, str) else list(known or [])
-            result = change(source, name, key, listed, items)
+            if len(list_path) > 1:
+                group = merged.get(list_path[0])
+                holder = merged[list_path[0]] = dict(group) if isinstance(group, dict) else {}
+            current = holder.get(list_path[-1])
+            phrases = [current] if isinstance(current, str) else list(current or [])
+            result = change(source, name, key, phrases, items)
             if result:
-                holder[place[-1]] = result
+                holder[list_path[-1]] = result
             else:
-                holder.pop(place[-1], None)
+                holder.pop(list_path[-1], None)
     return merged
 
 
@@ -70,7 +70,7 @@ def _changes(source: Source, name: str) -> list[tuple[str, list[str]]]:
             f"`{name}` must be a group of lists.",
             f"Write such as {name}: {{promises: [...], unless: [...]}}.",
         )
-    found = []
+    edits = []
     for key, items in changes.items():
         if key not in LISTS:
             raise source.fault(
@@ -79,26 +79,28 @@ def _changes(source: Source, name: str) -> list[tuple[str, list[str]]]:
                 f"Allowed here: {', '.join(LISTS)}.",
                 key=True,
             )
-        listed = [items] if isinstance(items, str) else items
-        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
+        phrases = [items] if isinstance(items, str) else items
+        if not isinstance(phrases, list) or not all(isinstance(item, str) for item in phrases):
             raise source.fault(
                 (name, key), f"`{key}` must be a list of texts.", "Put each in quotes."
             )
-        found.append((key, listed))
-    return found
+        edits.append((key, phrases))
+    return edits
 
 
-def _added(source: Source, name: str, key: str, known: list[str], items: list[str]) -> list[str]:
+def _added(source: Source, name: str, key: str, phrases: list[str], items: list[str]) -> list[str]:
     del source, name, key
-    return [*known, *(item for item in items if item not in known)]
+    return [*phrases, *(item for item in items if item not in phrases)]
 
 
-def _removed(source: Source, name: str, key: str, known: list[str], items: list[str]) -> list[str]:
+def _removed(
+    source: Source, name: str, key: str, phrases: list[str], items: list[str]
+) -> list[str]:
     for index, item in enumerate(items):
-        if item not in known:
+        if item not in phrases:
             raise source.fault(
                 (name, key, index),
                 f'"{item}" is not in the list that is extended, so it cannot be taken away.',
-                f"It has: {', '.join(known) or 'nothing'}.",
+                f"It has: {', '.join(phrases) or 'nothing'}.",
             )
-    return [item for item in known if item not in items]
+    return [item for item in phrases if item not in items]

@@ -40,7 +40,7 @@ class Record:
 
     entry: Entry
     made_from: tuple[tuple[str, Stamp], ...]
-    made: Rule | Exemption | None
+    content: Rule | Exemption | None
     fault: FaultyFile | None = None
     unproven: bool = False
 
@@ -50,10 +50,10 @@ def scan(folder: Path) -> Iterator[Entry]:
     root = str(folder)
     pending = [root]
     while pending:
-        place = pending.pop()
+        directory = pending.pop()
         try:
-            with os.scandir(place) as found:
-                items = sorted(found, key=lambda item: item.name)
+            with os.scandir(directory) as directory_items:
+                items = sorted(directory_items, key=lambda item: item.name)
         except OSError:
             continue
         for item in items:
@@ -69,10 +69,10 @@ def scan(folder: Path) -> Iterator[Entry]:
 
 def _stamp(item: "os.DirEntry[str]") -> Stamp:
     try:
-        found = item.stat()
+        stat = item.stat()
     except OSError:
         return None  # replaced by an editor this very moment; the next look sees it
-    return found.st_size, found.st_mtime_ns
+    return stat.st_size, stat.st_mtime_ns
 
 
 class Loader:
@@ -85,16 +85,16 @@ class Loader:
     """
 
     def __init__(
-        self, folder: Path, known: Mapping[str, Record], *, unproven: bool = False
+        self, folder: Path, previous: Mapping[str, Record], *, unproven: bool = False
     ) -> None:
-        self._known = known
+        self._previous = previous
         self._unproven = unproven
         self._entries: dict[str, Entry] = {}
-        self._twins: list[tuple[Entry, Entry]] = []
-        for entry in sorted(scan(folder), key=lambda found: (found.id, found.path)):
+        self._duplicates: list[tuple[Entry, Entry]] = []
+        for entry in sorted(scan(folder), key=lambda rule_entry: (rule_entry.id, rule_entry.path)):
             first = self._entries.setdefault(entry.id, entry)
             if first is not entry:
-                self._twins.append((entry, first))
+                self._duplicates.append((entry, first))
         self._stamps: dict[str, Stamp] = {
             entry.path: entry.stamp for entry in self._entries.values()
         }
@@ -107,31 +107,35 @@ class Loader:
             self._record(entry) for rule_id, entry in self._entries.items() if not _is_pack(rule_id)
         ]
         records += [self._pack_record(e) for i, e in self._entries.items() if _is_pack(i)]
-        records += [_twin(entry, first) for entry, first in self._twins]
+        records += [_duplicate_record(entry, first) for entry, first in self._duplicates]
         return self._with_tested_exemptions(records)
 
     def _record(self, entry: Entry) -> Record:
-        known = self._known.get(entry.path)
-        if known is not None and known.unproven == self._unproven and self._unchanged(known):
-            return known
-        used: dict[str, Stamp] = {entry.path: entry.stamp}
+        previous = self._previous.get(entry.path)
+        if (
+            previous is not None
+            and previous.unproven == self._unproven
+            and self._unchanged(previous)
+        ):
+            return previous
+        sources: dict[str, Stamp] = {entry.path: entry.stamp}
         try:
-            made = self._make(entry, used)
+            result = self._make(entry, sources)
             fault = None
         except FaultyFile as faulty:
-            made, fault = None, faulty
+            result, fault = None, faulty
         # The node tree of a file is twenty times its text; a parent is read again when needed.
         self._sources.pop(entry.id, None)
-        return Record(entry, tuple(used.items()), made, fault, self._unproven)
+        return Record(entry, tuple(sources.items()), result, fault, self._unproven)
 
     def _unchanged(self, record: Record) -> bool:
         return all(self._stamps.get(path) == stamp for path, stamp in record.made_from)
 
-    def _make(self, entry: Entry, used: dict[str, Stamp]) -> Rule | Exemption:
+    def _make(self, entry: Entry, sources: dict[str, Stamp]) -> Rule | Exemption:
         source = self._source(entry.id)
         if isinstance(source.data, dict) and "exception_to" in source.data:
             return self._make_exemption(entry, source)
-        data = self._resolve(entry.id, used, (entry.id,))
+        data = self._resolve(entry.id, sources, (entry.id,))
         merged = Source(source.place, source.text, data, source.root)
         file = merged.fit(RuleFile)
         extends = source.data.get("extends") if isinstance(source.data, dict) else None
@@ -145,18 +149,20 @@ class Loader:
         for index, rule_id in enumerate(file.exception_to):
             if rule_id not in self._entries:
                 where = ("exception_to", index) if len(file.exception_to) > 1 else ("exception_to",)
-                raise source.fault(where, f"There is no rule `{rule_id}`.", self._meant(rule_id))
+                raise source.fault(
+                    where, f"There is no rule `{rule_id}`.", self._suggestion(rule_id)
+                )
         return make_exemption(entry.id, file, source.data)
 
-    def _resolve(self, rule_id: str, used: dict[str, Stamp], chain: tuple[str, ...]) -> Any:
+    def _resolve(self, rule_id: str, sources: dict[str, Stamp], chain: tuple[str, ...]) -> Any:
         """Return a rule's data with what it takes over from its pack and its parent."""
         source = self._source(rule_id)
         path = self._entries[rule_id].path
-        used[path] = self._stamps[path]
+        sources[path] = self._stamps[path]
         data = source.data
         if not isinstance(data, dict):
             return data
-        pack = self._pack(rule_id, used)
+        pack = self._pack(rule_id, sources)
         parent_id = data.get("extends")
         if "extends" not in data:
             for name in ("add", "remove"):
@@ -168,17 +174,17 @@ class Loader:
                         key=True,
                     )
             return with_pack(data, pack)
-        parent = self._parent(source, parent_id, used, chain)
+        parent = self._parent(source, parent_id, sources, chain)
         return with_pack(merge_parent(source, parent), pack)
 
     def _parent(
-        self, source: Source, parent_id: Any, used: dict[str, Stamp], chain: tuple[str, ...]
+        self, source: Source, parent_id: Any, sources: dict[str, Stamp], chain: tuple[str, ...]
     ) -> Any:
         if not isinstance(parent_id, str) or parent_id not in self._entries:
             raise source.fault(
                 ("extends",),
                 f"There is no rule `{parent_id}` to extend.",
-                self._meant(str(parent_id)),
+                self._suggestion(str(parent_id)),
             )
         if parent_id in chain:
             circle = " extends ".join(f"`{name}`" for name in (*chain, parent_id))
@@ -188,12 +194,12 @@ class Loader:
                 "Let one of them stand by itself.",
             )
         try:
-            parent = self._resolve(parent_id, used, (*chain, parent_id))
+            parent = self._resolve(parent_id, sources, (*chain, parent_id))
         except FaultyFile as fault:
             if fault.place == source.place:
                 raise
             path = self._entries[parent_id].path
-            used[path] = self._stamps[path]
+            sources[path] = self._stamps[path]
             raise source.fault(
                 ("extends",),
                 f"`{parent_id}` has a fault itself: {fault.message}",
@@ -208,13 +214,13 @@ class Loader:
         return parent
 
     def _source(self, rule_id: str) -> Source:
-        known = self._sources.get(rule_id)
-        if known is None:
+        source = self._sources.get(rule_id)
+        if source is None:
             entry = self._entries[rule_id]
-            known = self._sources[rule_id] = read_source(Path(entry.path), entry.path)
-        return known
+            source = self._sources[rule_id] = read_source(Path(entry.path), entry.path)
+        return source
 
-    def _pack(self, rule_id: str, used: dict[str, Stamp]) -> Mapping[str, Any]:
+    def _pack(self, rule_id: str, sources: dict[str, Stamp]) -> Mapping[str, Any]:
         folder = rule_id.rpartition("/")[0]
         pack_id = f"{folder}/{PACK}" if folder else PACK
         entry = self._entries.get(pack_id)
@@ -222,9 +228,9 @@ class Loader:
             # That there is none is worth remembering too: one may be added.
             base = self._entries[rule_id].path.rpartition(os.sep)[0]
             for suffix in SUFFIXES:
-                used[f"{base}{os.sep}{PACK}{suffix}"] = None
+                sources[f"{base}{os.sep}{PACK}{suffix}"] = None
             return {}
-        used[entry.path] = entry.stamp
+        sources[entry.path] = entry.stamp
         if pack_id not in self._packs:
             try:
                 source = self._source(pack_id)
@@ -243,20 +249,22 @@ class Loader:
             fault = faulty
         return Record(entry, ((entry.path, entry.stamp),), None, fault, self._unproven)
 
-    def _meant(self, rule_id: str) -> str:
+    def _suggestion(self, rule_id: str) -> str:
         close = get_close_matches(rule_id, self._entries, 1, 0.5)
-        meant = f"Did you mean `{close[0]}`? " if close else ""
-        return f"{meant}Write a rule's path without its ending, such as refunds/no-late-refunds."
+        suggestion = f"Did you mean `{close[0]}`? " if close else ""
+        return (
+            f"{suggestion}Write a rule's path without its ending, such as refunds/no-late-refunds."
+        )
 
     def _with_tested_exemptions(self, records: list[Record]) -> list[Record]:
-        rules = {r.made.id: r.made for r in records if isinstance(r.made, Rule)}
+        rules = {r.content.id: r.content for r in records if isinstance(r.content, Rule)}
         tested = []
         for record in records:
-            made = record.made
-            if isinstance(made, Exemption) and not self._unproven and made.status == "active":
-                found = exemption_misses(made, rules)
-                if found:
-                    fault = _faulty(self._source(record.entry.id), found)
+            result = record.content
+            if isinstance(result, Exemption) and not self._unproven and result.status == "active":
+                example_misses = exemption_misses(result, rules)
+                if example_misses:
+                    fault = _faulty(self._source(record.entry.id), example_misses)
                     record = Record(record.entry, record.made_from, None, fault)
             tested.append(record)
         return tested
@@ -278,7 +286,7 @@ def _is_pack(rule_id: str) -> bool:
     return rule_id.rpartition("/")[2] == PACK
 
 
-def _twin(entry: Entry, first: Entry) -> Record:
+def _duplicate_record(entry: Entry, first: Entry) -> Record:
     fault = FileError(
         entry.path,
         1,
@@ -289,11 +297,11 @@ def _twin(entry: Entry, first: Entry) -> Record:
     return Record(entry, (), None, FaultyFile((fault,)))
 
 
-def _raise(source: Source, found: list[Miss]) -> None:
-    if found:
-        raise _faulty(source, found)
+def _raise(source: Source, example_misses: list[Miss]) -> None:
+    if example_misses:
+        raise _faulty(source, example_misses)
 
 
-def _faulty(source: Source, found: list[Miss]) -> FaultyFile:
-    faults = [source.fault(miss.where, miss.message, miss.hint) for miss in found]
+def _faulty(source: Source, example_misses: list[Miss]) -> FaultyFile:
+    faults = [source.fault(miss.where, miss.message, miss.hint) for miss in example_misses]
     return FaultyFile(tuple(fault.faults[0] for fault in faults))

@@ -10,7 +10,7 @@ from assist_service.policy.matching.phrases import Phrase, PhraseIndex
 from assist_service.policy.rules.rule import Rule
 
 
-class Candidates:
+class Prefilter:
     """The first look: built once for a rule set, then only read."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -53,7 +53,7 @@ class Candidates:
             owners = owners | {hit.owner for hit in hits}
         if self._shares and WORTH.search(text):
             owners = owners | self._shares
-        found = self._patterns.owners(text)
-        if found:
-            owners = owners | set(found)
+        pattern_owners = self._patterns.owners(text)
+        if pattern_owners:
+            owners = owners | set(pattern_owners)
         return owners, Reply(text, hits, self._indexed)

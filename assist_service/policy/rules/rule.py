@@ -90,12 +90,12 @@ class Exemption:
     should_pass: tuple[str, ...]
     version: str
 
-    def holds(self, reply: Reply, situation: Situation, said: "Said") -> bool:
+    def holds(self, reply: Reply, situation: Situation, customer: "Said") -> bool:
         """Whether the exception covers this reply."""
         return (
             self.status == "active"
             and self.scope.holds(situation, strict=True)
-            and (not self.asks or said.any(self.asks))
+            and (not self.asks or customer.any(self.asks))
             and (not self.unless or reply.says(self.unless))
         )
 
@@ -118,7 +118,7 @@ class Anything:
 
 @dataclass(frozen=True)
 class Rule:
-    """One policy point. ``version`` is the hash of its content, ``place`` the file's path."""
+    """One policy point. ``version`` is the hash of its content, ``path`` the file's path."""
 
     id: str
     title: str
@@ -137,35 +137,39 @@ class Rule:
     should_flag: tuple[str, ...]
     should_pass: tuple[str, ...]
     version: str
-    place: str
+    path: str
     extends: str | None = None
     approvals: str = "none"
     exemptions: tuple[Exemption, ...] = field(default=(), compare=False)
 
-    def made_as(self, other: "Rule") -> bool:
+    def made_as(self, candidate: "Rule") -> bool:
         """Whether both were made by the same reading of the same file."""
-        return self is other or (self.checks is other.checks and self.version == other.version)
+        return self is candidate or (
+            self.checks is candidate.checks and self.version == candidate.version
+        )
 
     def find(self, reply: Reply) -> list[tuple[str, Span]]:
         """Return kind of check and span of whatever the checks find, conditions aside."""
-        found = [(check.kind, span) for check in self.checks for span in merged(check.find(reply))]
-        if found and self.unless and reply.says(self.unless):
+        findings = [
+            (check.kind, span) for check in self.checks for span in merged(check.find(reply))
+        ]
+        if findings and self.unless and reply.says(self.unless):
             return []
-        return _distinct(found)
+        return _distinct(findings)
 
 
-def _distinct(found: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
+def _distinct(findings: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
     """Return the findings in order of place; of two that overlap, the first kind."""
-    kept: list[tuple[str, Span]] = []
-    for kind, span in sorted(found, key=lambda item: item[1]):
+    distinct: list[tuple[str, Span]] = []
+    for kind, span in sorted(findings, key=lambda item: item[1]):
         # In order of place and apart from each other, so the last one kept decides.
-        if not kept or span[0] >= kept[-1][1][1]:
-            kept.append((kind, span))
-    return kept
+        if not distinct or span[0] >= distinct[-1][1][1]:
+            distinct.append((kind, span))
+    return distinct
 
 
 def make_rule(
-    rule_id: str, file: RuleFile, data: Any, place: str, extends: str | None = None
+    rule_id: str, file: RuleFile, data: Any, path: str, extends: str | None = None
 ) -> Rule:
     """Return the rule that a file describes."""
     return Rule(
@@ -186,7 +190,7 @@ def make_rule(
         should_flag=file.examples.should_flag,
         should_pass=file.examples.should_pass,
         version=content_hash(data),
-        place=place,
+        path=path,
         extends=extends,
         approvals=file.approvals,
     )
@@ -212,5 +216,5 @@ def make_exemption(exemption_id: str, file: ExceptionFile, data: Any) -> Exempti
 
 def content_hash(data: Any) -> str:
     """Return the version of a file's content: layout, comments and key order do not count."""
-    written = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]

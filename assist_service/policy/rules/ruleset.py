@@ -10,8 +10,8 @@ from assist_service.errors import FileError
 from assist_service.policy.checks.kinds import Omits, is_absence
 from assist_service.policy.checks.reply import Reply
 from assist_service.policy.matching.words import replace_surrogates, tokens
-from assist_service.policy.rules.customer_context import Assumed, Heard
-from assist_service.policy.rules.index_layers import Laid, Layer, lay
+from assist_service.policy.rules.customer_context import AssumedContext, CustomerContext
+from assist_service.policy.rules.index_layers import IndexLayer, RuleIndex, build_layers
 from assist_service.policy.rules.loading import Loader, Record, uncollected
 from assist_service.policy.rules.rule import Exemption, Rule
 from assist_service.policy.rules.situation import FixedPoint, Situation
@@ -61,8 +61,8 @@ class Ruleset:
         before: "Ruleset | None" = None,
     ) -> None:
         self.exemptions = tuple(exemptions)
-        known = before.by_id if before is not None else {}
-        self.rules = tuple(_exempted(rules, self.exemptions, known))
+        previous = before.by_id if before is not None else {}
+        self.rules = tuple(_exempted(rules, self.exemptions, previous))
         self.quarantined = quarantined
         self.approved = approved
         self.stale = stale
@@ -70,7 +70,9 @@ class Ruleset:
         self.version = _version(self.rules, self.exemptions, approved)
         self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in self.rules}
         live = {rule.id: rule for rule in self.rules if rule.status in ("active", "trial")}
-        self.layers: tuple[Laid, ...] = lay(live, before.layers if before is not None else ())
+        self.layers: tuple[IndexLayer, ...] = build_layers(
+            live, before.layers if before is not None else ()
+        )
 
     def rule(self, rule_id: str) -> Rule | None:
         """Return a rule by its id."""
@@ -109,69 +111,71 @@ class Ruleset:
         raw = tokens(text)
         active: list[PolicyFinding] = []
         trial: list[PolicyFinding] = []
-        for laid in self.layers:
-            owners, reply = laid.layer.candidates.of(text, raw)
-            heard = _heard(laid.layer, situation, assume_asked=assume_asked)
-            asking = laid.layer.candidates.asking
-            if asking and (heard.turns or assume_asked):
-                owners = owners | (asking & heard.owners)
-            for owner in sorted(owners - laid.dead):
-                rule = laid.layer.rules[owner]
-                found = _findings(rule, owner, reply, situation, heard)
-                (active if self.in_force(rule) else trial).extend(found)
+        for layer in self.layers:
+            owners, reply = layer.index.candidates.of(text, raw)
+            customer = _customer_context(layer.index, situation, assume_asked=assume_asked)
+            asking = layer.index.candidates.asking
+            if asking and (customer.turns or assume_asked):
+                owners = owners | (asking & customer.owners)
+            for owner in sorted(owners - layer.stale_owners):
+                rule = layer.index.rules[owner]
+                findings = _findings(rule, owner, reply, situation, customer)
+                (active if self.in_force(rule) else trial).extend(findings)
         return Examined(_in_order(active), _in_order(trial)) if active or trial else _NOTHING
 
     def concerns(self, situation: Situation) -> tuple[FixedPoint, ...]:
         """Return the fixed points that the customer's last words bring up, nearest first."""
         last = [turn for turn in situation.earlier if turn.message.author == "customer"]
-        found: dict[str, FixedPoint] = {}
+        points: dict[str, FixedPoint] = {}
         for turn in reversed(last[-LAST_WORDS:]):
-            for laid in self.layers:
-                for owner in laid.layer.concerned.ranked(turn.message.text):
-                    rule = laid.layer.rules[owner]
-                    if owner in laid.dead or rule.fixed is None or not self.in_force(rule):
+            for layer in self.layers:
+                for owner in layer.index.subjects.ranked(turn.message.text):
+                    rule = layer.index.rules[owner]
+                    if owner in layer.stale_owners or rule.fixed is None or not self.in_force(rule):
                         continue
                     if rule.scope.holds(situation):
                         point = FixedPoint(rule.id, rule.fixed, rule.options)
-                        found.setdefault(rule.id, point)
-        return tuple(found.values())
+                        points.setdefault(rule.id, point)
+        return tuple(points.values())
 
 
 _NOTHING = Examined()
 
 
-def _heard(layer: Layer, situation: Situation, *, assume_asked: bool) -> Heard:
+def _customer_context(
+    layer: RuleIndex, situation: Situation, *, assume_asked: bool
+) -> CustomerContext:
     if assume_asked:
-        return Assumed(frozenset(range(len(layer.rules))), layer.asked)
-    return Heard(situation.earlier, layer.asked)
+        return AssumedContext(frozenset(range(len(layer.rules))), layer.conditions)
+    return CustomerContext(situation.earlier, layer.conditions)
 
 
 def _findings(
-    rule: Rule, owner: int, reply: Reply, situation: Situation, heard: Heard
+    rule: Rule, owner: int, reply: Reply, situation: Situation, customer: CustomerContext
 ) -> Iterator[PolicyFinding]:
-    if not rule.scope.holds(situation) or (rule.asks and owner not in heard.owners):
+    if not rule.scope.holds(situation) or (rule.asks and owner not in customer.owners):
         return
-    found = rule.find(reply)
-    if not found or any(e.holds(reply, situation, heard) for e in rule.exemptions):
+    spans = rule.find(reply)
+    if not spans or any(e.holds(reply, situation, customer) for e in rule.exemptions):
         return
-    for kind, span in found:
-        if not is_absence(kind) or _owed(owner, rule, heard):
+    for kind, span in spans:
+        if not is_absence(kind) or _is_overdue(owner, rule, customer):
             yield _finding(rule, kind, span)
 
 
-def _owed(owner: int, rule: Rule, heard: Heard) -> bool:
+def _is_overdue(owner: int, rule: Rule, customer: CustomerContext) -> bool:
     """Whether this is the last message that may still make the statement, or a later one."""
-    if isinstance(heard, Assumed):
+    if isinstance(customer, AssumedContext):
         return True
     omits = next(check for check in rule.checks if isinstance(check, Omits))
-    start = heard.first_asked(owner) if rule.asks else 0
-    since = heard.turns[start or 0 :]
-    said = [
+    start = customer.first_asked(owner) if rule.asks else 0
+    since = customer.turns[start or 0 :]
+    agent_messages = [
         turn.message for turn in since if turn.message.author == "agent" and turn.message.public
     ]
-    if any(Reply(message.text).says(omits.statement) for message in said):
+    if any(Reply(message.text).says(omits.statement) for message in agent_messages):
         return False
-    return len(said) + 1 >= omits.within
+    return len(agent_messages) + 1 >= omits.within
 
 
 def load_rules(
@@ -206,16 +210,16 @@ def _load(
     rules: list[Rule] = []
     exemptions: list[Exemption] = []
     stale: set[str] = set()
-    kept = {exemption.id: exemption for exemption in before.exemptions}
+    exemptions_by_id = {exemption.id: exemption for exemption in before.exemptions}
     for record in records:
-        made = record.made
-        if made is None and record.made_from:
-            made = before.rule(record.entry.id) or kept.get(record.entry.id)
-            stale |= {made.id} if made is not None else set()
-        if isinstance(made, Rule):
-            rules.append(made)
-        elif made is not None:
-            exemptions.append(made)
+        content = record.content
+        if content is None and record.made_from:
+            content = before.rule(record.entry.id) or exemptions_by_id.get(record.entry.id)
+            stale |= {content.id} if content is not None else set()
+        if isinstance(content, Rule):
+            rules.append(content)
+        elif content is not None:
+            exemptions.append(content)
     return Ruleset(
         sorted(rules, key=lambda rule: rule.id),
         exemptions,
@@ -228,16 +232,16 @@ def _load(
 
 
 def _exempted(
-    rules: Iterable[Rule], exemptions: tuple[Exemption, ...], known: Mapping[str, Rule]
+    rules: Iterable[Rule], exemptions: tuple[Exemption, ...], previous: Mapping[str, Rule]
 ) -> Iterator[Rule]:
     """Yield the rules with their exceptions; one that is as it was stays the same object."""
-    held: dict[str, list[Exemption]] = {}
+    exemptions_by_rule: dict[str, list[Exemption]] = {}
     for exemption in exemptions:
         for rule_id in exemption.rules:
-            held.setdefault(rule_id, []).append(exemption)
+            exemptions_by_rule.setdefault(rule_id, []).append(exemption)
     for rule in rules:
-        own = tuple(held.get(rule.id, ()))
-        before = known.get(rule.id)
+        own = tuple(exemptions_by_rule.get(rule.id, ()))
+        before = previous.get(rule.id)
         if before is not None and before.exemptions == own and before.made_as(rule):
             yield before
         else:
@@ -253,8 +257,8 @@ def _version(
     digest = hashlib.sha256()
     for rule in rules:
         waiting = rule.approvals == "required" and rule.version not in approved
-        sent = "t" if f"{SENT_TO_TRIAL}{rule.version}" in approved else ""
-        digest.update(f"{rule.id} {rule.version} {waiting:d}{sent}\n".encode())
+        trial_flag = "t" if f"{SENT_TO_TRIAL}{rule.version}" in approved else ""
+        digest.update(f"{rule.id} {rule.version} {waiting:d}{trial_flag}\n".encode())
     for exemption in exemptions:
         digest.update(f"{exemption.id} {exemption.version}\n".encode())
     return digest.hexdigest()[:16]
@@ -266,5 +270,5 @@ def _finding(rule: Rule, kind: str, span: Span) -> PolicyFinding:
     )
 
 
-def _in_order(found: list[PolicyFinding]) -> tuple[PolicyFinding, ...]:
-    return tuple(sorted(found, key=lambda finding: (finding.span, finding.rule)))
+def _in_order(findings: list[PolicyFinding]) -> tuple[PolicyFinding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (finding.span, finding.rule)))

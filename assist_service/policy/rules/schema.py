@@ -202,8 +202,10 @@ def _alters(value: Any) -> Any:
 def _shared(value: Any) -> Any:
     if value not in SHARED:
         close = get_close_matches(str(value), SHARED, 1, 0.5)
-        meant = f"Did you mean {close[0]}? " if close else ""
-        raise Wrong(f'"{value}" cannot be looked for.', f"{meant}Allowed: {', '.join(SHARED)}.")
+        suggestion = f"Did you mean {close[0]}? " if close else ""
+        raise Wrong(
+            f'"{value}" cannot be looked for.', f"{suggestion}Allowed: {', '.join(SHARED)}."
+        )
     return value
 
 

@@ -20,17 +20,17 @@ def misses(rule: Rule) -> list[Miss]:
     """Return what keeps a rule from being proved: examples missed, none given, or its fixed text."""
     if not rule.checks:
         return _without_checks(rule)
-    found = []
+    problems = []
     for kind, examples in (("should_flag", rule.should_flag), ("should_pass", rule.should_pass)):
         if not examples:
-            found.append(
+            problems.append(
                 Miss(
                     ("examples",),
                     f"There is no example under `{kind}`.",
                     "Write at least one reply that the rule must flag and one that it must pass.",
                 )
             )
-    found += [
+    problems += [
         Miss(
             ("examples", "should_flag", index),
             f'The rule does not flag its own example "{_short(text)}".',
@@ -39,7 +39,7 @@ def misses(rule: Rule) -> list[Miss]:
         for index, text in enumerate(rule.should_flag)
         if not rule.find(Reply(text))
     ]
-    found += [
+    problems += [
         Miss(
             ("examples", "should_pass", index),
             f'The rule flags its own example "{_short(text)}", though it should pass: '
@@ -49,41 +49,41 @@ def misses(rule: Rule) -> list[Miss]:
         for index, text in enumerate(rule.should_pass)
         if rule.find(Reply(text))
     ]
-    if rule.fixed is not None and (caught := _caught(rule, rule.fixed)):
-        found.append(
+    if rule.fixed is not None and (match_text := _caught(rule, rule.fixed)):
+        problems.append(
             Miss(
                 ("fixed",),
-                f"The rule flags its own fixed text: {caught}.",
+                f"The rule flags its own fixed text: {match_text}.",
                 "Change the phrases under `flag`, or the fixed text.",
             )
         )
-    return found
+    return problems
 
 
 def exemption_misses(exemption: Exemption, rules: dict[str, Rule]) -> list[Miss]:
     """Return the examples that an exception should let pass and does not, or need not."""
-    found = []
-    held = [rules[rule] for rule in exemption.rules if rule in rules]
+    problems = []
+    exempted_rules = [rules[rule] for rule in exemption.rules if rule in rules]
     for index, text in enumerate(exemption.should_pass):
         reply = Reply(text)
         where = ("examples", "should_pass", index)
         if exemption.unless and not reply.says(exemption.unless):
-            found.append(
+            problems.append(
                 Miss(
                     where,
                     f'The exception does not cover its own example "{_short(text)}".',
                     "Change the phrases under `unless`, or the example.",
                 )
             )
-        elif held and not any(rule.find(reply) for rule in held):
-            found.append(
+        elif exempted_rules and not any(rule.find(reply) for rule in exempted_rules):
+            problems.append(
                 Miss(
                     where,
                     f'No rule flags "{_short(text)}", so it needs no exception.',
                     "Write a reply that the rule would flag without the exception.",
                 )
             )
-    return found
+    return problems
 
 
 def _without_checks(rule: Rule) -> list[Miss]:
@@ -99,10 +99,10 @@ def _without_checks(rule: Rule) -> list[Miss]:
 
 
 def _caught(rule: Rule, text: str) -> str:
-    found = rule.find(Reply(text))
-    if not found:
+    findings = rule.find(Reply(text))
+    if not findings:
         return ""
-    kind, (start, end) = found[0]
+    kind, (start, end) = findings[0]
     return f'`{kind}` caught "{_short(text[start:end])}"'
 
 

@@ -48,9 +48,11 @@ def check_report(rules: Ruleset, today: date) -> Report:
 def _check_summary(rules: Ruleset, counts: dict[str, int]) -> str:
     by_status = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     exceptions = f", {counted(len(rules.exemptions), 'exception')}" if rules.exemptions else ""
-    held = len(rules.quarantined)
+    faulty_count = len(rules.quarantined)
     faulty = (
-        f" {counted(held, 'file')} cannot be used (see above)." if held else " Every file is good."
+        f" {counted(faulty_count, 'file')} cannot be used (see above)."
+        if faulty_count
+        else " Every file is good."
     )
     return f"{counted(len(rules.rules), 'rule')} ({by_status or 'none'}){exceptions}.{faulty}"
 
@@ -81,7 +83,7 @@ def _advice(rule: Rule, today: date) -> Iterator[Remark]:
 
 
 def _remark(rule: Rule, message: str, hint: str) -> Remark:
-    return Remark("warning", rule.place, 1, 1, message, hint)
+    return Remark("warning", rule.path, 1, 1, message, hint)
 
 
 def test_report(rules: Ruleset) -> Report:
@@ -90,7 +92,7 @@ def test_report(rules: Ruleset) -> Report:
     live = [rule for rule in rules.rules if rule.status in ("active", "trial", "draft")]
     for rule in live:
         remarks += [
-            Remark("error", rule.place, 1, 1, miss.message, miss.hint) for miss in misses(rule)
+            Remark("error", rule.path, 1, 1, miss.message, miss.hint) for miss in misses(rule)
         ]
     examples = sum(len(rule.should_flag) + len(rule.should_pass) for rule in live)
     proved = [

@@ -13,7 +13,7 @@ from assist_service.policy.checks.altered_wording import Wording
 from assist_service.policy.checks.kinds import is_absence
 from assist_service.policy.checks.reply import Reply
 from assist_service.policy.matching.words import words_of
-from assist_service.policy.rules.prefilter import Candidates
+from assist_service.policy.rules.prefilter import Prefilter
 from assist_service.policy.rules.rule import Rule
 from assist_service.policy.rules.ruleset import Ruleset
 
@@ -39,44 +39,44 @@ class Overlap:
 def overlaps(rules: Ruleset) -> list[Overlap]:
     """Return where rules in force or on trial meet, contradictions first."""
     live = [rule for rule in rules.rules if rule.status in ("active", "trial")]
-    first_look = Candidates(live)
-    found: dict[tuple[str, str, str], Overlap] = {}
+    first_look = Prefilter(live)
+    results: dict[tuple[str, str, str], Overlap] = {}
     for rule in live:
         for overlap in (
             *_fires_too(rule, live, first_look),
             *_contradicted(rule, live, first_look),
         ):
-            one, other = sorted((overlap.rule, overlap.other))
+            first_id, second_id = sorted((overlap.rule, overlap.other))
             key = (
-                (overlap.kind, one, other)
+                (overlap.kind, first_id, second_id)
                 if overlap.kind == "same words"
                 else (overlap.kind, overlap.rule, overlap.other)
             )
-            found.setdefault(key, overlap)
-    return sorted(found.values(), key=lambda o: (not o.contradicts, o.rule, o.other))
+            results.setdefault(key, overlap)
+    return sorted(results.values(), key=lambda o: (not o.contradicts, o.rule, o.other))
 
 
 def _others(
-    text: str, rule: Rule, live: list[Rule], first_look: Candidates
+    text: str, rule: Rule, live: list[Rule], first_look: Prefilter
 ) -> Iterator[tuple[Rule, list[tuple[str, Span]]]]:
     owners, reply = first_look.of(text)
     for owner in sorted(owners):
-        other = live[owner]
-        if other.id != rule.id and _meet(rule, other) and not _exempt(other, rule):
+        other_rule = live[owner]
+        if other_rule.id != rule.id and _meet(rule, other_rule) and not _exempt(other_rule, rule):
             # What is missing from a single example is no sign of anything.
-            found = [item for item in other.find(reply) if not is_absence(item[0])]
-            if found:
-                yield other, found
+            findings = [item for item in other_rule.find(reply) if not is_absence(item[0])]
+            if findings:
+                yield other_rule, findings
 
 
-def _meet(rule: Rule, other: Rule) -> bool:
+def _meet(rule: Rule, second: Rule) -> bool:
     """Whether there is a reply to which both rules apply."""
     pairs = (
-        (rule.scope.teams, other.scope.teams),
-        (rule.scope.channels, other.scope.channels),
-        (rule.scope.languages, other.scope.languages),
+        (rule.scope.teams, second.scope.teams),
+        (rule.scope.channels, second.scope.channels),
+        (rule.scope.languages, second.scope.languages),
     )
-    return all(not one or not two or one & two for one, two in pairs)
+    return all(not values or not others or values & others for values, others in pairs)
 
 
 def _exempt(flagging: Rule, rule: Rule) -> bool:
@@ -91,38 +91,38 @@ def _exempt(flagging: Rule, rule: Rule) -> bool:
     )
 
 
-def _fires_too(rule: Rule, live: list[Rule], first_look: Candidates) -> Iterator[Overlap]:
+def _fires_too(rule: Rule, live: list[Rule], first_look: Prefilter) -> Iterator[Overlap]:
     for text in rule.should_flag:
         own = [span for kind, span in rule.find(Reply(text)) if not is_absence(kind)]
-        for other, found in _others(text, rule, live, first_look):
-            for _, (start, end) in found:
-                shared = [span for span in own if span[0] < end and start < span[1]]
-                if shared:
-                    low, high = max(start, shared[0][0]), min(end, shared[0][1])
-                    yield Overlap("same words", rule.id, other.id, text, text[low:high])
+        for other_rule, findings in _others(text, rule, live, first_look):
+            for _, (start, end) in findings:
+                common_spans = [span for span in own if span[0] < end and start < span[1]]
+                if common_spans:
+                    low, high = max(start, common_spans[0][0]), min(end, common_spans[0][1])
+                    yield Overlap("same words", rule.id, other_rule.id, text, text[low:high])
                     break
 
 
-def _contradicted(rule: Rule, live: list[Rule], first_look: Candidates) -> Iterator[Overlap]:
-    said: list[tuple[Kind, str]] = [("flags an option", option) for option in rule.options]
+def _contradicted(rule: Rule, live: list[Rule], first_look: Prefilter) -> Iterator[Overlap]:
+    texts: list[tuple[Kind, str]] = [("flags an option", option) for option in rule.options]
     if rule.fixed is not None:
-        said.insert(0, ("flags the fixed text", rule.fixed))
-    for kind, text in said:
-        for other, found in _others(text, rule, live, first_look):
-            start, end = found[0][1]
-            yield Overlap(kind, other.id, rule.id, text, text[start:end])
+        texts.insert(0, ("flags the fixed text", rule.fixed))
+    for kind, text in texts:
+        for other_rule, findings in _others(text, rule, live, first_look):
+            start, end = findings[0][1]
+            yield Overlap(kind, other_rule.id, rule.id, text, text[start:end])
     if rule.fixed is None:
         return
     words = words_of(rule.fixed)
-    wanted = frozenset(words.stems)
-    for other in live:
+    rule_stems = frozenset(words.stems)
+    for other_rule in live:
         # Each pair once, and a cheap look first: two wordings of one thing share most words.
-        if other.id <= rule.id or other.fixed is None or other.fixed == rule.fixed:
+        if other_rule.id <= rule.id or other_rule.fixed is None or other_rule.fixed == rule.fixed:
             continue
-        theirs = frozenset(words_of(other.fixed).stems)
-        if 2 * len(wanted & theirs) > len(theirs) and _meet(rule, other):
-            place = Wording(other.fixed).contradicted_in(words)
-            exempt = _exempt(other, rule) or _exempt(rule, other)
-            if place is not None and not exempt:
-                quote = rule.fixed[slice(*place)]
-                yield Overlap("other wording", rule.id, other.id, other.fixed, quote)
+        other_stems = frozenset(words_of(other_rule.fixed).stems)
+        if 2 * len(rule_stems & other_stems) > len(other_stems) and _meet(rule, other_rule):
+            span = Wording(other_rule.fixed).contradicted_in(words)
+            exempt = _exempt(other_rule, rule) or _exempt(rule, other_rule)
+            if span is not None and not exempt:
+                quote = rule.fixed[slice(*span)]
+                yield Overlap("other wording", rule.id, other_rule.id, other_rule.fixed, quote)

@@ -64,11 +64,11 @@ class Replay:
     @property
     def changed(self) -> list[Change]:
         """The rules for which anything changes, the greatest change first."""
-        found = [change for change in self.changes.values() if change.new or change.gone]
-        return sorted(found, key=lambda change: (-change.new - change.gone, change.rule))
+        changes = [change for change in self.changes.values() if change.new or change.gone]
+        return sorted(changes, key=lambda change: (-change.new - change.gone, change.rule))
 
 
-_read = msgspec.json.Decoder(Line).decode
+_decode_line = msgspec.json.Decoder(Line).decode
 
 
 def replay(old: Ruleset, new: Ruleset, lines: Iterable[bytes], *, trial: bool = True) -> Replay:
@@ -87,7 +87,7 @@ def replay(old: Ruleset, new: Ruleset, lines: Iterable[bytes], *, trial: bool = 
         if not raw.strip():
             continue
         try:
-            line = _read(raw)
+            line = _decode_line(raw)
         except (msgspec.DecodeError, UnicodeDecodeError):
             result.unreadable += 1
             continue
@@ -164,13 +164,13 @@ def replay_lines(result: Replay) -> Iterator[str]:
             for sample in samples:
                 yield f'    {sample.conversation}: "{sample.quote}" in "{_around(sample)}"'
     new = sum(change.new for change in result.changes.values())
-    gone = sum(change.gone for change in result.changes.values())
+    gone_count = sum(change.gone for change in result.changes.values())
     left_out = (
         f" {counted(result.unreadable, 'line')} could not be read." if result.unreadable else ""
     )
     yield (
         f"{result.replies:,} replies in {counted(result.messages, 'message')}: {counted(new, 'new finding')}, "
-        f"{gone:,} gone.{left_out}"
+        f"{gone_count:,} gone.{left_out}"
     )
 
 

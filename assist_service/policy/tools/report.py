@@ -72,14 +72,16 @@ def _lines(remark: Remark) -> Sequence[str]:
     head = f"{remark.path}:{remark.line}:{remark.column}: {word}{remark.message}"
     lines = [f"{head} {remark.hint}".rstrip()]
     if remark.source.strip():
-        shown = remark.source.replace("\t", " ")
-        lines += [f"    {shown}", "    " + " " * (remark.column - 1) + "^"]
+        source_line = remark.source.replace("\t", " ")
+        lines += [f"    {source_line}", "    " + " " * (remark.column - 1) + "^"]
     return [*lines, ""]
 
 
 def _annotation(remark: Remark) -> str:
-    place = f"file={_property(remark.path)},line={max(1, remark.line)},col={max(1, remark.column)}"
-    return f"::{remark.severity} {place}::{_data(f'{remark.message} {remark.hint}'.strip())}"
+    location = (
+        f"file={_property(remark.path)},line={max(1, remark.line)},col={max(1, remark.column)}"
+    )
+    return f"::{remark.severity} {location}::{_data(f'{remark.message} {remark.hint}'.strip())}"
 
 
 def _data(text: str) -> str:

@@ -53,15 +53,15 @@ def rule_text(answers: Answers) -> str:
     )
 
 
-def faults_of(text: str, place: str) -> tuple[FileError, ...]:
+def faults_of(text: str, path: str) -> tuple[FileError, ...]:
     """Return what is wrong with a rule's text, its own examples included."""
     try:
-        source = parse_source(text, place)
-        rule = make_rule("new", source.fit(RuleFile), source.data, place)
+        source = parse_source(text, path)
+        rule = make_rule("new", source.fit(RuleFile), source.data, path)
     except FaultyFile as fault:
         return fault.faults
-    found = [source.fault(miss.where, miss.message, miss.hint) for miss in misses(rule)]
-    return tuple(fault.faults[0] for fault in found)
+    faults = [source.fault(miss.where, miss.message, miss.hint) for miss in misses(rule)]
+    return tuple(fault.faults[0] for fault in faults)
 
 
 def _quoted(text: str) -> str:

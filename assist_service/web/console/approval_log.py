@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from assist_service.guidance.approvals import Vouched, read_approvals
+from assist_service.guidance.approvals import Endorsement, read_approvals
 from assist_service.store.documents import DocumentChange
 from assist_service.web.console.words import say
 
@@ -57,6 +57,6 @@ def _entry(at: float, person: str, action: str, rule: str, version: str) -> Entr
 
 
 def _added(
-    before: Mapping[str, Vouched], after: Mapping[str, Vouched]
-) -> Iterator[tuple[str, Vouched]]:
+    before: Mapping[str, Endorsement], after: Mapping[str, Endorsement]
+) -> Iterator[tuple[str, Endorsement]]:
     return ((version, vouched) for version, vouched in after.items() if version not in before)

@@ -10,7 +10,7 @@ from assist_service.errors import FileError
 from assist_service.guidance.approvals import (
     ApprovalsDocument,
     Candidate,
-    Vouched,
+    Endorsement,
     first_person,
     owns,
 )
@@ -183,11 +183,11 @@ def _next_step(rule: Rule, approvals: ApprovalsDocument, person: str, *, may_app
     return Step(text, "approve")
 
 
-def _trial_text(vouched: Vouched | None) -> str:
+def _trial_text(vouched: Endorsement | None) -> str:
     if vouched is None:
         return ""
     return say("trial.sent", by=vouched.by, when=moment(vouched.at))
 
 
-def _proposed(proposal: Vouched) -> str:
+def _proposed(proposal: Endorsement) -> str:
     return say("approve.proposed", by=proposal.by, when=moment(proposal.at))

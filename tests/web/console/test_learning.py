@@ -178,7 +178,7 @@ def test_what_too_many_wave_away_is_offered_to_go_to_trial(service, person):
     page = coach.get(f"/console/learning?team={BILLING}").text
 
     assert page.count("over 10%") == 2
-    assert f"<code>status: trial</code> in <code>{rule.place}</code>" in page
+    assert f"<code>status: trial</code> in <code>{rule.path}</code>" in page
     assert f"/console/rules?find={rule.id}#rules-title" in page
     assert f"/console/teams/{BILLING}" in page
     figures = coach.get(f"/console/learning.csv?team={BILLING}&chart=rule").text

@@ -140,7 +140,7 @@ def test_a_card_says_what_became_of_its_rule_this_week(person, service):
     assert "a manager approved it: 4 , the rule is wrong here: 1" in said
     assert "3 (15% of 20 shown) the wording doesn't fit: 3" in said
     assert "Often not useful" in said
-    place = next(rule.place for rule in service.sources.rules().rules)
+    place = next(rule.path for rule in service.sources.rules().rules)
     assert f"while somebody fixes {place} ." in said
 
 
