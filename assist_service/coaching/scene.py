@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from assist_service.analysis.reflection.clauses import has_verb
-from assist_service.analysis.reflection.reflection import tells
+from assist_service.analysis.reflection.reflection import is_account
 from assist_service.analysis.reflection.tokens import sentences
 from assist_service.analysis.reflection.word_lists import grammar
 from assist_service.coaching.feeling_words import feeling_wording
@@ -185,7 +185,7 @@ class Scene:
     def told(self) -> bool:
         """Whether the customer told what it is about, even if no clause of it can be handed back."""
         return any(
-            tells(turn.message.text, turn.reading)
+            is_account(turn.message.text, turn.reading)
             for turn in self.pending
             if turn.reading is not None
         )

@@ -20,7 +20,7 @@ def named_causes(
     """Return the causes, ordered by position in the text, each with the words that name it.
 
     Args:
-        found: the words of the message.
+        words: the words of the message.
         feeling: the model's scores for them.
         by_phrase: the causes named by lexicon phrases.
         pleased: whether the customer is pleased; the problem is then over, so only phrases count.

@@ -1,1 +1,1 @@
-"""The customer's own clause, turned so that the agent can say it."""
+"""Rephrase a customer's own clause from the agent's point of view."""

@@ -1,4 +1,4 @@
-"""A clause of the customer's that could be reflected."""
+"""A customer clause that could be reflected."""
 
 import msgspec
 
@@ -7,8 +7,8 @@ from assist_service.analysis.reflection.salience import Weight
 from assist_service.analysis.reflection.tokens import Token
 
 
-class Candidate(msgspec.Struct, frozen=True):
-    """A clause with its opener gone, and what it weighs."""
+class ReflectionCandidate(msgspec.Struct, frozen=True):
+    """A clause without its opener, and its weight."""
 
     clause: Clause
     tokens: tuple[Token, ...]

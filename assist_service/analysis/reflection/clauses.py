@@ -1,4 +1,4 @@
-"""Find the clauses of a sentence by closed-class words: who, and the verb that goes with it."""
+"""Find the clauses of a sentence by closed-class words: the subject and its verb."""
 
 import re
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ _NAMES = re.compile(r"[A-Z][a-z]+")
 
 
 class Clause(msgspec.Struct, frozen=True):
-    """A stretch of a sentence: ``finite`` tells a clause of its own from a fragment."""
+    """A part of a sentence; ``finite`` distinguishes a full clause from a fragment."""
 
     tokens: tuple[Token, ...]
     sentence: int
@@ -53,8 +53,8 @@ class Clause(msgspec.Struct, frozen=True):
 
 
 def clauses(parts: Sequence[Sentence]) -> list[Clause]:
-    """Return the clauses of ``parts`` in order; marks at their edges are left out."""
-    found: list[Clause] = []
+    """Return the clauses of ``parts`` in order, without punctuation at their edges."""
+    clauses_found: list[Clause] = []
     for number, sentence in enumerate(parts):
         tokens = sentence.tokens
         edges = [0, *_edges(tokens), len(tokens)]
@@ -62,18 +62,18 @@ def clauses(parts: Sequence[Sentence]) -> list[Clause]:
             inner = _trim(tokens[start:end])
             if inner:
                 last = position == len(edges) - 2
-                found.append(Clause(inner, number, sentence.asks and last, has_verb(inner)))
-    return found
+                clauses_found.append(Clause(inner, number, sentence.asks and last, has_verb(inner)))
+    return clauses_found
 
 
 def _edges(tokens: Sequence[Token]) -> list[int]:
     edges: list[int] = []
-    start, quoted = 0, False
+    start, in_quotes = 0, False
     leads = _after_opener(tokens, 0) in SUBORDINATORS
     for i, token in enumerate(tokens):
         if token.low in _QUOTES:
-            quoted = not quoted
-        elif i > start and not quoted and _is_edge(tokens, start, i, leads=leads):
+            in_quotes = not in_quotes
+        elif i > start and not in_quotes and _is_edge(tokens, start, i, leads=leads):
             edges.append(i)
             start = i
             leads = _after_opener(tokens, i) in SUBORDINATORS

@@ -1,4 +1,4 @@
-"""Make a statement of a rhetorical question, and a sentence of words whose subject was left out."""
+"""Turn rhetorical questions into statements, and complete sentences that lack a subject."""
 
 import re
 from collections.abc import Sequence
@@ -38,9 +38,9 @@ _YOURS = grammar("yours")
 
 
 def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
-    """Return turned ``words`` with the subject that was left out, or as the phrase they are.
+    """Return the reversed ``words`` with their missing subject added, or unchanged if they are a noun phrase.
 
-    ``None`` when they can stand neither as a clause nor as a noun phrase.
+    Return ``None`` if they are neither a clause nor a noun phrase.
     """
     first = tokens[0].low
     adverbs = lexicon().adverbs
@@ -103,7 +103,7 @@ def _noun_phrase(tokens: Sequence[Token]) -> bool:
 
 
 def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Return "why was I charged" as "I was charged"; a true question comes back empty."""
+    """Return "why was I charged" as "I was charged"; return nothing for a genuine question."""
     line = " ".join(token.low for token in tokens)
     frames = data("frames")["questions"]
     for name in ("place", "event"):
@@ -112,23 +112,27 @@ def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             return tokens[len(line[: match.start("thing")].split()) :]
     match = re.match(frames["over_and_over"], line)
     if match is not None:
-        who = tokens[len(line[: match.start("who")].split())]
+        who_token = tokens[len(line[: match.start("who")].split())]
         thing = tokens[len(line[: match.start("thing")].split()) :]
-        return (who, *(_word(said, who) for said in ("keep", "having", "to")), *thing)
+        return (
+            who_token,
+            *(_word(inserted, who_token) for inserted in ("keep", "having", "to")),
+            *thing,
+        )
     match = re.match(frames["reason"], line)
     if match is None:
         return tokens if has_verb(tokens) and not _asks(tokens) else ()
-    rest = tokens[len(match.group().split()) :]
-    if not rest:
+    after_match = tokens[len(match.group().split()) :]
+    if not after_match:
         return ()
-    if rest[0].low not in AUXILIARIES:
-        return rest
+    if after_match[0].low not in AUXILIARIES:
+        return after_match
     # "Why should I pay" says that they should not have to: turned round it would say the opposite.
-    return () if rest[0].low in _SUPPOSING else subject_first(rest)
+    return () if after_match[0].low in _SUPPOSING else subject_first(after_match)
 
 
-def _word(said: str, near: Token) -> Token:
-    return near._replace(text=said, low=said)
+def _word(text: str, near: Token) -> Token:
+    return near._replace(text=text, low=text)
 
 
 def _asks(tokens: Sequence[Token]) -> bool:
@@ -148,16 +152,16 @@ def subject_first(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         end = 3
         while end < len(tokens) - 1 and tokens[end].low in words.things:
             end += 1
-    subject, rest = tokens[1:end], tokens[end:]
-    if auxiliary.low in ("did", "do", "does") and rest:
-        verb = words.verbs.get(rest[0].low)
+    subject, predicate = tokens[1:end], tokens[end:]
+    if auxiliary.low in ("did", "do", "does") and predicate:
+        verb = words.verbs.get(predicate[0].low)
         at = 0
-        while verb is None and at < len(rest) - 1 and rest[at].low in words.adverbs:
+        while verb is None and at < len(predicate) - 1 and predicate[at].low in words.adverbs:
             at += 1
-            verb = words.verbs.get(rest[at].low)
+            verb = words.verbs.get(predicate[at].low)
         if verb is None:
             return ()
         form = {"did": verb.past, "do": verb.base, "does": verb.third}[auxiliary.low]
-        spoken = rest[at]._replace(text=form, low=form)
-        return (*subject, *rest[:at], spoken, *rest[at + 1 :])
-    return (*subject, auxiliary, *rest)
+        verb_token = predicate[at]._replace(text=form, low=form)
+        return (*subject, *predicate[:at], verb_token, *predicate[at + 1 :])
+    return (*subject, auxiliary, *predicate)

@@ -1,4 +1,4 @@
-"""Put what hangs on it beside what went wrong: "charged twice with your rent due tomorrow"."""
+"""Join the problem with what is at stake: "charged twice with your rent due tomorrow"."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from assist_service.analysis.reflection.clauses import DETERMINERS, SUBJECTS
-from assist_service.analysis.reflection.pronouns import turn, width
+from assist_service.analysis.reflection.pronouns import reverse_pronouns, width
 from assist_service.analysis.reflection.word_lists import data, grammar, lexicon
 from assist_service.domain.types import Span
 
 if TYPE_CHECKING:
-    from assist_service.analysis.reflection.candidate import Candidate
+    from assist_service.analysis.reflection.candidate import ReflectionCandidate
 
-Render = Callable[["Candidate"], "list[str] | None"]
+Render = Callable[["ReflectionCandidate"], "list[str] | None"]
 # Things one speaks of without an article; in the agent's mouth they are the customer's.
 _BARE = grammar("bare")
 _TIMES = grammar("times")
@@ -28,7 +28,7 @@ _FULL = 0.5
 
 
 class Joined(msgspec.Struct, frozen=True):
-    """Turned words, the part of the message they stand for, and which clauses are in."""
+    """Reversed words, their span in the message, and the range of clauses included."""
 
     words: list[str]
     span: Span
@@ -37,108 +37,118 @@ class Joined(msgspec.Struct, frozen=True):
 
 
 def attach(
-    best: "Candidate",
+    best: "ReflectionCandidate",
     words: list[str],
-    found: Sequence["Candidate"],
+    candidates: Sequence["ReflectionCandidate"],
     render: Render,
     most: int,
 ) -> tuple[list[str], Span]:
-    """Return ``words`` with what hangs on them and what they lean on, as far as ``most`` words go."""
-    at = found.index(best)
-    held = _circumstance(Joined(words, _span(best), at, at), found, most)
+    """Return ``words`` joined with their stake and context, up to ``most`` words."""
+    at = candidates.index(best)
+    joined = _circumstance(Joined(words, _span(best), at, at), candidates, most)
     if best.tokens[0].low in LEANING:
-        held = _lead(held, found, render, most)
-    withs = _with_stake(held, found, render, most)
+        joined = _lead(joined, candidates, render, most)
+    withs = _with_stake(joined, candidates, render, most)
     if withs is not None:
         return withs
     for step in (1, 1, -1):
-        held = _neighbour(held, step, found, render, most)
-        if step < 0 and found[held.first].tokens[0].low in LEANING:
-            held = _lead(held, found, render, most)
-    held = _stake(held, found, render, most)
-    return held.words, held.span
+        joined = _neighbour(joined, step, candidates, render, most)
+        if step < 0 and candidates[joined.first].tokens[0].low in LEANING:
+            joined = _lead(joined, candidates, render, most)
+    joined = _stake(joined, candidates, render, most)
+    return joined.words, joined.span
 
 
-def _circumstance(held: Joined, found: Sequence["Candidate"], most: int) -> Joined:
+def _circumstance(joined: Joined, candidates: Sequence["ReflectionCandidate"], most: int) -> Joined:
     """Put "after waiting 45 minutes" behind what it led up to."""
-    position = held.first - 1
+    position = joined.first - 1
     if position < 0:
-        return held
-    lead, edge = found[position], found[held.first]
+        return joined
+    lead, edge = candidates[position], candidates[joined.first]
     first = lead.clause.tokens[0].low
     near = lead.clause.sentence == edge.clause.sentence and first in _LEADS
     if not near or (lead.clause.finite and first not in ("after", "before")):
-        return held
-    words = turn(lead.clause.tokens)
-    if width(words) + width(held.words) > most:
-        return held
+        return joined
+    words = reverse_pronouns(lead.clause.tokens)
+    if width(words) + width(joined.words) > most:
+        return joined
     lowered = [words[0].lower(), *words[1:]]
-    return Joined([*held.words, *lowered], _hull(held.span, _span(lead)), position, held.last)
+    return Joined([*joined.words, *lowered], _hull(joined.span, _span(lead)), position, joined.last)
 
 
-def _lead(held: Joined, found: Sequence["Candidate"], render: Render, most: int) -> Joined:
+def _lead(
+    joined: Joined, candidates: Sequence["ReflectionCandidate"], render: Render, most: int
+) -> Joined:
     """Put the clause before in front, so that "it" has something to stand for."""
-    position = held.first - 1
-    if position < 0 or not _able(found[position]) or found[position].tokens[0].low in LEANING:
-        return held
-    return _put(held, position, found, render, most)
+    position = joined.first - 1
+    if (
+        position < 0
+        or not _able(candidates[position])
+        or candidates[position].tokens[0].low in LEANING
+    ):
+        return joined
+    return _put(joined, position, candidates, render, most)
 
 
 def _neighbour(
-    held: Joined, step: int, found: Sequence["Candidate"], render: Render, most: int
+    joined: Joined,
+    step: int,
+    candidates: Sequence["ReflectionCandidate"],
+    render: Render,
+    most: int,
 ) -> Joined:
-    position = held.last + 1 if step > 0 else held.first - 1
-    if not 0 <= position < len(found):
-        return held
-    near = found[position]
-    edge = found[held.last if step > 0 else held.first]
-    same = near.clause.sentence == edge.clause.sentence
+    position = joined.last + 1 if step > 0 else joined.first - 1
+    if not 0 <= position < len(candidates):
+        return joined
+    near = candidates[position]
+    edge = candidates[joined.last if step > 0 else joined.first]
+    same_sentence = near.clause.sentence == edge.clause.sentence
     carries = max(near.weight.grievance, near.weight.stake)
-    if same:
+    if same_sentence:
         carries = max(carries, near.weight.telling - _FULL)
-    if step > 0 and not same and _denies(near) and _able(edge):
-        return _put(held, position, found, render, most, joiner="but")
-    if not _able(near) or carries < (_NEAR if same else _FAR):
-        return held
-    if not same and step < 0 and near.tokens[0].low in LEANING:
-        return held
+    if step > 0 and not same_sentence and _denies(near) and _able(edge):
+        return _put(joined, position, candidates, render, most, joiner="but")
+    if not _able(near) or carries < (_NEAR if same_sentence else _FAR):
+        return joined
+    if not same_sentence and step < 0 and near.tokens[0].low in LEANING:
+        return joined
     if step < 0 and _only_praise(near, edge):
-        return held
-    return _put(held, position, found, render, most)
+        return joined
+    return _put(joined, position, candidates, render, most)
 
 
-def _denies(near: "Candidate") -> bool:
+def _denies(near: "ReflectionCandidate") -> bool:
     """Whether ``near`` is a bare "you didn't" or "it's not", which turns what stands before it."""
     lows = [token.low for token in near.tokens]
     short = len(lows) == 2 and (lows[0] in SUBJECTS or lows[0].endswith("'s"))
     return short and (lows[1].endswith("n't") or lows[1] == "not")
 
 
-def _only_praise(near: "Candidate", edge: "Candidate") -> bool:
+def _only_praise(near: "ReflectionCandidate", edge: "ReflectionCandidate") -> bool:
     """Whether ``near`` only says what was good before a "but": that is not what they came for."""
     praised = any(token.low in _PRAISE for token in near.tokens)
     return praised and near.weight.grievance < 1 and _joiner(near, edge) == "but"
 
 
 def _put(
-    held: Joined,
+    joined: Joined,
     position: int,
-    found: Sequence["Candidate"],
+    candidates: Sequence["ReflectionCandidate"],
     render: Render,
     most: int,
     joiner: str = "",
 ) -> Joined:
-    words = render(found[position])
-    if words is None or width(words) + width(held.words) + 1 > most:
-        return held
-    span = _hull(held.span, _span(found[position]))
-    if position > held.last:
-        joiner = joiner or _joiner(found[held.last], found[position])
-        return Joined([*_paused(held.words, joiner), *words], span, held.first, position)
-    joiner = _joiner(found[position], found[held.first])
-    paused = "," not in held.words and "and" in held.words and joiner == "and"
+    words = render(candidates[position])
+    if words is None or width(words) + width(joined.words) + 1 > most:
+        return joined
+    span = _hull(joined.span, _span(candidates[position]))
+    if position > joined.last:
+        joiner = joiner or _joiner(candidates[joined.last], candidates[position])
+        return Joined([*_paused(joined.words, joiner), *words], span, joined.first, position)
+    joiner = _joiner(candidates[position], candidates[joined.first])
+    paused = "," not in joined.words and "and" in joined.words and joiner == "and"
     led = [*words, ",", joiner] if paused else _paused(words, joiner)
-    return Joined([*led, *held.words], span, position, held.last)
+    return Joined([*led, *joined.words], span, position, joined.last)
 
 
 def _paused(words: Sequence[str], joiner: str) -> list[str]:
@@ -147,45 +157,47 @@ def _paused(words: Sequence[str], joiner: str) -> list[str]:
 
 
 def _with_stake(
-    held: Joined, found: Sequence["Candidate"], render: Render, most: int
+    joined: Joined, candidates: Sequence["ReflectionCandidate"], render: Render, most: int
 ) -> tuple[list[str], Span] | None:
-    for position in _stakes(held, found):
-        tail = with_stake(found[position], render)
-        if tail is not None and width(held.words) + width(tail) <= most:
-            return [*held.words, *tail], _hull(held.span, _span(found[position]))
+    for position in _stakes(joined, candidates):
+        tail = with_stake(candidates[position], render)
+        if tail is not None and width(joined.words) + width(tail) <= most:
+            return [*joined.words, *tail], _hull(joined.span, _span(candidates[position]))
     return None
 
 
-def _stake(held: Joined, found: Sequence["Candidate"], render: Render, most: int) -> Joined:
-    for position in _stakes(held, found):
-        if found[position].tokens[0].low in LEANING:
+def _stake(
+    current: Joined, candidates: Sequence["ReflectionCandidate"], render: Render, most: int
+) -> Joined:
+    for position in _stakes(current, candidates):
+        if candidates[position].tokens[0].low in LEANING:
             continue
-        words = render(found[position])
-        if words is None or width(words) + width(held.words) + 1 > most:
+        words = render(candidates[position])
+        if words is None or width(words) + width(current.words) + 1 > most:
             continue
-        span = _hull(held.span, _span(found[position]))
-        before = position < held.first
-        first, second = (words, held.words) if before else (held.words, words)
+        span = _hull(current.span, _span(candidates[position]))
+        before = position < current.first
+        first, second = (words, current.words) if before else (current.words, words)
         joined = [*_paused(first, "and"), *second]
-        return Joined(joined, span, min(position, held.first), max(position, held.last))
-    return held
+        return Joined(joined, span, min(position, current.first), max(position, current.last))
+    return current
 
 
-def _stakes(held: Joined, found: Sequence["Candidate"]) -> list[int]:
+def _stakes(joined: Joined, candidates: Sequence["ReflectionCandidate"]) -> list[int]:
     return sorted(
         (
             position
-            for position, candidate in enumerate(found)
-            if not held.first <= position <= held.last
+            for position, candidate in enumerate(candidates)
+            if not joined.first <= position <= joined.last
             and _able(candidate)
             and candidate.weight.stake >= _LEAST_STAKE
         ),
-        key=lambda position: -found[position].weight.stake,
+        key=lambda position: -candidates[position].weight.stake,
     )[:2]
 
 
-def with_stake(stake: "Candidate", render: Render) -> list[str] | None:
-    """Return the stake as "with your rent due tomorrow", or ``None`` when it has another form."""
+def with_stake(stake: "ReflectionCandidate", render: Render) -> list[str] | None:
+    """Return the stake as "with your rent due tomorrow", or ``None`` if its form does not allow it."""
     lows = [token.low for token in stake.tokens]
     words = render(stake)
     if words is None or len(words) != len(lows) or "with" in lows:
@@ -206,20 +218,20 @@ def with_stake(stake: "Candidate", render: Render) -> list[str] | None:
     return None
 
 
-def _able(candidate: "Candidate") -> bool:
+def _able(candidate: "ReflectionCandidate") -> bool:
     return candidate.clause.finite and not candidate.clause.asks and candidate.weight.allowed
 
 
-def _joiner(earlier: "Candidate", later: "Candidate") -> str:
+def _joiner(earlier: "ReflectionCandidate", later: "ReflectionCandidate") -> str:
     if earlier.clause.sentence != later.clause.sentence or later.clause.asks:
         return "and"
     first = later.clause.tokens[0].low
     return first if first in ("and", "but", "so", "yet") else "and"
 
 
-def _span(candidate: "Candidate") -> Span:
+def _span(candidate: "ReflectionCandidate") -> Span:
     return (candidate.tokens[0].start, candidate.tokens[-1].end)
 
 
-def _hull(one: Span, other: Span) -> Span:
-    return (min(one[0], other[0]), max(one[1], other[1]))
+def _hull(first_span: Span, second_span: Span) -> Span:
+    return (min(first_span[0], second_span[0]), max(first_span[1], second_span[1]))

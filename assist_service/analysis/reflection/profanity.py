@@ -1,4 +1,4 @@
-"""Leave out of a clause what only adds heat; tell what no agent should hand back."""
+"""Remove profanity from a clause, and detect clauses that an agent should not repeat."""
 
 import re
 from collections.abc import Sequence
@@ -13,38 +13,38 @@ _QUOTES = frozenset('"“”')
 _ASIDE = frozenset(("hell", "fuck"))
 
 
-def cool(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Return ``tokens`` without swearing and insults that the clause can do without."""
-    kept: list[Token] = []
+def remove_profanity(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Return ``tokens`` without dispensable swearing and insults."""
+    calm_tokens: list[Token] = []
     for i, token in enumerate(tokens):
         following = tokens[i + 1].low if i + 1 < len(tokens) else ""
-        before = kept[-1].low if kept else ""
+        before = calm_tokens[-1].low if calm_tokens else ""
         if _is_heat(token.low, before, following) or _is_handle(token.text):
             continue
         if token.low in _ASIDE and before in ("the", "what"):
-            kept.pop()
-        elif len(kept) > 1 and before == "," and kept[-2].low == token.low:
-            kept.pop()  # "you promised, PROMISED": once is enough
-        elif not (token.low == "," and _was_doubled(tokens, i, kept)):
-            kept.append(token)
-    return tuple(kept)
+            calm_tokens.pop()
+        elif len(calm_tokens) > 1 and before == "," and calm_tokens[-2].low == token.low:
+            calm_tokens.pop()  # "you promised, PROMISED": once is enough
+        elif not (token.low == "," and _was_doubled(tokens, i, calm_tokens)):
+            calm_tokens.append(token)
+    return tuple(calm_tokens)
 
 
 def without_asides(sentence: Sentence) -> Sentence:
-    """Return ``sentence`` without what is thrown in: "it was, mind you, late"."""
-    tokens, kept, i = sentence.tokens, list[Token](), 0
+    """Return ``sentence`` without asides: "it was, mind you, late"."""
+    tokens, remaining, i = sentence.tokens, list[Token](), 0
     while i < len(tokens):
         end = _aside_ends(tokens, i)
-        if end == i or (kept and kept[-1].word):
-            kept.append(tokens[i])
+        if end == i or (remaining and remaining[-1].word):
+            remaining.append(tokens[i])
             i += 1
             continue
         i = end
-        if kept and (i >= len(tokens) or tokens[i].low == "," or tokens[i].low in _QUOTES):
-            kept.pop()
+        if remaining and (i >= len(tokens) or tokens[i].low == "," or tokens[i].low in _QUOTES):
+            remaining.pop()
         if i + 1 < len(tokens) and tokens[i].low == "," and tokens[i + 1].low in _QUOTES:
             i += 1
-    return sentence._replace(tokens=tuple(kept)) if kept else sentence
+    return sentence._replace(tokens=tuple(remaining)) if remaining else sentence
 
 
 def _aside_ends(tokens: Sequence[Token], i: int) -> int:
@@ -59,11 +59,11 @@ def _aside_ends(tokens: Sequence[Token], i: int) -> int:
 
 @lru_cache(1)
 def _asides() -> dict[str, tuple[tuple[str, ...], ...]]:
-    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    asides_by_word: dict[str, tuple[tuple[str, ...], ...]] = {}
     for phrase in re.findall(r'"([^"]+)"', data("frames")["asides"]):
         words = tuple(phrase.split())
-        found[words[0]] = (*found.get(words[0], ()), words)
-    return found
+        asides_by_word[words[0]] = (*asides_by_word.get(words[0], ()), words)
+    return asides_by_word
 
 
 def _is_heat(low: str, before: str, following: str) -> bool:
@@ -79,12 +79,16 @@ def _is_handle(text: str) -> bool:
     return text[:1] in ("@", "#") and not text[1:2].isdigit()
 
 
-def _was_doubled(tokens: Sequence[Token], i: int, kept: Sequence[Token]) -> bool:
-    return bool(kept) and tokens[i - 1] is not kept[-1] and tokens[i - 1].low == kept[-1].low
+def _was_doubled(tokens: Sequence[Token], i: int, remaining: Sequence[Token]) -> bool:
+    return (
+        bool(remaining)
+        and tokens[i - 1] is not remaining[-1]
+        and tokens[i - 1].low == remaining[-1].low
+    )
 
 
 def unsaid(tokens: Sequence[Token]) -> bool:
-    """Whether ``tokens`` hold swearing, or accuse the company: then the clause is left alone."""
+    """Whether ``tokens`` contain swearing or accuse the company; such a clause is not reflected."""
     words = lexicon()
     lows = {token.low for token in tokens}
     if not lows.isdisjoint(words.unsaid) or any("*" in low for low in lows):

@@ -1,4 +1,4 @@
-"""Turn a customer's words for the agent's mouth: persons, possessives, and the verbs that go with them."""
+"""Reverse the pronouns in a customer's words, with their possessives and verbs."""
 
 import re
 from collections.abc import Sequence
@@ -42,19 +42,19 @@ _DAYS = grammar("days")
 _COMMONPLACE = grammar("commonplace")
 
 
-def turn(tokens: Sequence[Token], *, shouted: bool = False) -> list[str]:
-    """Return ``tokens`` as words with "I" made "you" and "you" made "we"; marks stay as they are."""
+def reverse_pronouns(tokens: Sequence[Token], *, shouted: bool = False) -> list[str]:
+    """Return ``tokens`` as words with "I" made "you" and "you" made "we"; punctuation is unchanged."""
     tokens = _couple_first(tokens)
     turned: list[str] = []
-    quoted = False
+    in_quotes = False
     skip = -1
     for i, token in enumerate(tokens):
         if i == skip:
             continue
         if token.low in '"“”':
-            quoted = not quoted
+            in_quotes = not in_quotes
         glue = GLUE if turned and i and token.start == tokens[i - 1].end else ""
-        if quoted or not token.word:
+        if in_quotes or not token.word:
             turned.append("and" if token.text == "&" and not glue else glue + token.text)
             continue
         if token.low in ("you", "you're", "you've", "you'll", "you'd") and (
@@ -87,7 +87,7 @@ def _turn_one(tokens: Sequence[Token], i: int, *, shouted: bool) -> str:
 
 
 def plain_case(token: Token, *, shouted: bool) -> str:
-    """Return the word as it stands inside a sentence: emphasis in capitals is taken back."""
+    """Return the word in mid-sentence case, without emphasis in capitals."""
     if token.low in _DAYS:
         return token.low.title()
     text = token.text.translate(str.maketrans("’‘", "''"))
@@ -115,16 +115,18 @@ def _common(low: str) -> bool:
 
 
 def lower_first(word: str, token: Token, following: Token | None) -> str:
-    """Return the first word of a reflection: lower case unless it is plainly a name."""
+    """Return the first word of a reflection: lower case unless it is clearly a name."""
     if not word[:1].isupper() or word in _ACRONYMS or any(c.isdigit() for c in word):
         return word
     if token.low in _DAYS:
         return word
     if _common(token.low) or following is None:
         return word[0].lower() + word[1:]
-    named = following.low in ("from", "at", "said", "told", "promised") or following.text.istitle()
+    followed_by_name = (
+        following.low in ("from", "at", "said", "told", "promised") or following.text.istitle()
+    )
     plural = token.low.endswith("s") and following.low in ("are", "were", "have")
-    return word if named and not plural else word[0].lower() + word[1:]
+    return word if followed_by_name and not plural else word[0].lower() + word[1:]
 
 
 def _is_subject(tokens: Sequence[Token], i: int) -> bool:
@@ -190,12 +192,12 @@ def _couple_first(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def spell(words: Sequence[str]) -> str:
-    """Return the words as one line, marks where they stood."""
+    """Return the words as one line with their punctuation."""
     return _SPACED.sub(r"\1", " ".join(words).replace(" " + GLUE, "").replace(GLUE, ""))
 
 
 def width(words: Sequence[str]) -> int:
-    """Return how many words stand in ``words``, marks not counted."""
+    """Return the number of words in ``words``, without punctuation."""
     return sum(
         len(word.split()) for word in words if word.lstrip(GLUE)[:1].isalnum() or word[:1] in "$€£#"
     )

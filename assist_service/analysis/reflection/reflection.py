@@ -1,4 +1,4 @@
-"""Turn the customer's own clause for the agent's mouth."""
+"""Choose a customer clause and rephrase it from the agent's point of view."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from assist_service.analysis.reflection.candidate import Candidate
+from assist_service.analysis.reflection.candidate import ReflectionCandidate
 from assist_service.analysis.reflection.clauses import (
     AUXILIARIES,
     EDGE_MARKS,
@@ -16,8 +16,8 @@ from assist_service.analysis.reflection.clauses import (
 )
 from assist_service.analysis.reflection.fragments import MODALS, complete, subject_first, uninvert
 from assist_service.analysis.reflection.joining import attach
-from assist_service.analysis.reflection.profanity import cool, unsaid, without_asides
-from assist_service.analysis.reflection.pronouns import lower_first, spell, turn, width
+from assist_service.analysis.reflection.profanity import remove_profanity, unsaid, without_asides
+from assist_service.analysis.reflection.pronouns import lower_first, reverse_pronouns, spell, width
 from assist_service.analysis.reflection.salience import requests, weigh
 from assist_service.analysis.reflection.tokens import Token, sentences
 from assist_service.analysis.reflection.word_lists import data, grammar, lexicon
@@ -33,14 +33,14 @@ _MOST_CLAUSES = 60
 
 
 def reflect(text: str, reading: Reading) -> Reflection | None:
-    """Return the clause of ``text`` that carries the grievance or stake, turned to "you", or ``None``."""
+    """Return the clause of ``text`` that carries the grievance or stake, rephrased with "you", or ``None``."""
     if not worth_reflecting(reading):
         return None
     return reflect_words(text, reading)
 
 
 def worth_reflecting(reading: Reading) -> bool:
-    """Whether the customer shows something that an agent should take up in words."""
+    """Whether the message has a feeling that an agent should acknowledge."""
     if reading.abstained is not None or any(s.kind.startswith("danger") for s in reading.signals):
         return False
     if reading.upset or "confusion" in reading.emotions or reading.causes:
@@ -49,31 +49,34 @@ def worth_reflecting(reading: Reading) -> bool:
 
 
 def reflect_words(text: str, reading: Reading) -> Reflection | None:
-    """Return the reflection of ``text`` whatever the reading's feeling."""
+    """Return the reflection of ``text``, regardless of the reading's feeling."""
     parts = [without_asides(part) for part in sentences(text)]
     shouted = _shouted(text)
-    found = [
+    candidates = [
         candidate
         for clause in clauses(parts)[:_MOST_CLAUSES]
         if (candidate := _candidate(clause, reading)) is not None
     ]
-    ranked = _ranked(found)
+    ranked = _ranked(candidates)
     for candidate in ranked[:4]:
-        reflection = _render(candidate, found, shouted=shouted)
+        reflection = _render(candidate, candidates, shouted=shouted)
         if reflection is not None:
             return reflection
     return None
 
 
-def tells(text: str, reading: Reading) -> bool:
-    """Whether the customer told something of the matter, be it too long or too odd to hand back."""
+def is_account(text: str, reading: Reading) -> bool:
+    """Whether the customer describes the problem, even if it cannot be reflected."""
     parts = clauses(sentences(text))[:_MOST_CLAUSES]
-    found = (_candidate(clause, reading) for clause in parts if clause.finite)
-    return any(c is not None and c.weight.told and c.weight.telling >= _LEAST_TOLD for c in found)
+    candidates = (_candidate(clause, reading) for clause in parts if clause.finite)
+    return any(
+        c is not None and c.weight.is_account and c.weight.telling >= _LEAST_TOLD
+        for c in candidates
+    )
 
 
 def only_asks(text: str) -> bool:
-    """Whether ``text`` is all requests and questions: nothing in it complains."""
+    """Whether ``text`` has only requests and questions, without a complaint."""
     whole = sentences(text)
     if any(t.low in _COMPLAINING or t.low.endswith("n't") for part in whole for t in part.tokens):
         return False
@@ -84,19 +87,19 @@ def only_asks(text: str) -> bool:
     )
 
 
-def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
+def _ranked(candidates: Sequence[ReflectionCandidate]) -> list[ReflectionCandidate]:
     """Return what could be handed back, best first; without a cue, what was at least told."""
-    allowed = [candidate for candidate in found if candidate.weight.allowed]
+    allowed = [candidate for candidate in candidates if candidate.weight.allowed]
     by_grievance = [c for c in allowed if c.weight.grievance >= _LEAST]
     if by_grievance:
         return sorted(by_grievance, key=lambda c: -c.weight.grievance)
-    told = [c for c in allowed if c.clause.finite and c.weight.telling >= _LEAST_TOLD]
-    if told:
-        return sorted(told, key=lambda c: c.weight.stake - c.weight.grievance - c.weight.telling)
+    telling = [c for c in allowed if c.clause.finite and c.weight.telling >= _LEAST_TOLD]
+    if telling:
+        return sorted(telling, key=lambda c: c.weight.stake - c.weight.grievance - c.weight.telling)
     return [c for c in allowed if c.weight.grievance >= _LEAST_FRAGMENT]
 
 
-def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
+def _candidate(clause: Clause, reading: Reading) -> ReflectionCandidate | None:
     tokens = strip_opener(clause.tokens)
     bare = _without(tokens, _hedges())
     hedged = bare != tokens
@@ -112,17 +115,17 @@ def _candidate(clause: Clause, reading: Reading) -> Candidate | None:
     weight = weigh(clause, line, reading)
     if unsaid(tokens) or tokens[0].low in _SUBORDINATE:
         weight = msgspec.structs.replace(weight, allowed=False)
-    return Candidate(clause, tokens, weight, hedged)
+    return ReflectionCandidate(clause, tokens, weight, hedged)
 
 
 def strip_opener(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Return ``tokens`` without the words that only lead up to what is said."""
+    """Return ``tokens`` without introductory words."""
     tokens = tuple(tokens)
     while tokens:
-        rest = _without(_without_openers(cool(tokens)), _frames())
-        if rest == tokens:
+        remaining = _without(_without_openers(remove_profanity(tokens)), _frames())
+        if remaining == tokens:
             break
-        tokens = rest
+        tokens = remaining
     return tokens
 
 
@@ -171,23 +174,25 @@ def _shouted(text: str) -> bool:
     return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
 
-def _render(best: Candidate, found: Sequence[Candidate], *, shouted: bool) -> Reflection | None:
+def _render(
+    best: ReflectionCandidate, candidates: Sequence[ReflectionCandidate], *, shouted: bool
+) -> Reflection | None:
     words = _words(best, shouted=shouted)
     if words is None:
         return None
-    words, span = attach(best, words, found, lambda c: _words(c, shouted=shouted), MOST_WORDS)
+    words, span = attach(best, words, candidates, lambda c: _words(c, shouted=shouted), MOST_WORDS)
     if width(words) > MOST_WORDS:
         return None
     text = spell(words)
     return Reflection(text, span) if len(text) > 3 else None
 
 
-def _words(candidate: Candidate, *, shouted: bool) -> list[str] | None:
+def _words(candidate: ReflectionCandidate, *, shouted: bool) -> list[str] | None:
     """Return the candidate as turned words, at most eighteen of them, or ``None``."""
     tokens = shorten(candidate.tokens)
     if tokens is None:
         return None
-    words = turn(tokens, shouted=shouted)
+    words = reverse_pronouns(tokens, shouted=shouted)
     following = tokens[1] if len(tokens) > 1 else None
     words[0] = lower_first(words[0], tokens[0], following)
     whole = complete(words, tokens)
@@ -195,7 +200,7 @@ def _words(candidate: Candidate, *, shouted: bool) -> list[str] | None:
 
 
 def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
-    """Return ``tokens`` cut back at a comma or joining word to eighteen words, or ``None``."""
+    """Return ``tokens`` shortened to 18 words at a comma or conjunction, or ``None``."""
     if _width(tokens) <= MOST_WORDS:
         return tokens
     for end in range(len(tokens) - 1, 3, -1):

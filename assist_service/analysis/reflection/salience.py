@@ -1,4 +1,4 @@
-"""How much a clause is worth taking up: does it carry what went wrong, or what hangs on it?"""
+"""Weigh clauses for reflection: does one state the problem, or what is at stake?"""
 
 import re
 from collections.abc import Sequence
@@ -54,13 +54,13 @@ _SELF = re.compile(r"\b(i|we|my|me|our|us)\b")
 
 
 class Weight(msgspec.Struct, frozen=True):
-    """What a clause carries; ``grievance`` and ``stake`` are sums of cues, ``telling`` is its fullness."""
+    """Weights of a clause; ``grievance`` and ``stake`` are sums of cues, ``telling`` is its completeness."""
 
     grievance: float
     stake: float
     telling: float
     allowed: bool
-    told: bool = False
+    is_account: bool = False
 
 
 class _Cues(msgspec.Struct, frozen=True):
@@ -69,18 +69,18 @@ class _Cues(msgspec.Struct, frozen=True):
     words: frozenset[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
 
-    def number(self, said: Sequence[str], distinct: frozenset[str]) -> int:
-        """Return how many different cues stand in ``said``."""
-        found = len(self.words & distinct)
+    def number(self, words_said: Sequence[str], distinct: frozenset[str]) -> int:
+        """Return the number of different cues in ``words_said``."""
+        cue_count = len(self.words & distinct)
         for first in self.phrases.keys() & distinct:
-            at = said.index(first)
+            at = words_said.index(first)
             for phrase in self.phrases[first]:
-                found += any(
-                    tuple(said[i : i + len(phrase)]) == phrase
-                    for i in range(at, len(said) - len(phrase) + 1)
-                    if said[i] == first
+                cue_count += any(
+                    tuple(words_said[i : i + len(phrase)]) == phrase
+                    for i in range(at, len(words_said) - len(phrase) + 1)
+                    if words_said[i] == first
                 )
-        return found
+        return cue_count
 
 
 @lru_cache(8)
@@ -96,11 +96,11 @@ def _cues(name: str) -> _Cues:
 
 
 def weigh(clause: Clause, line: str, reading: Reading) -> Weight:
-    """Return what ``clause`` is worth; ``line`` is it in lower case without its opener."""
-    said = line.split()
-    distinct = frozenset(said)
+    """Return the weights of ``clause``; ``line`` is its text in lower case without its opener."""
+    words_said = line.split()
+    distinct = frozenset(words_said)
     strong, weak, stake, idle, opinion = (
-        _cues(name).number(said, distinct)
+        _cues(name).number(words_said, distinct)
         for name in ("strong", "weak", "stake", "idle", "opinion")
     )
     weak += line.count("n't")
@@ -119,12 +119,12 @@ def weigh(clause: Clause, line: str, reading: Reading) -> Weight:
         2 * stake - burden + bool(_SELF.search(line)),
         telling,
         allowed,
-        told=not requests(line) and (not opinion or bool(strong)),
+        is_account=not requests(line) and (not opinion or bool(strong)),
     )
 
 
 def requests(line: str) -> bool:
-    """Whether ``line`` asks for something, says what will be done, or is beside the matter."""
+    """Whether ``line`` asks for something, announces an action, or is off topic."""
     return any(
         pattern.match(line) is not None for pattern in (_REQUEST, _INTENT, _GENERIC_YOU)
     ) or bool(_ASIDE.search(line))

@@ -1,4 +1,4 @@
-"""Cut a message into words and sentences, every word with its place."""
+"""Split a message into sentences and words with their spans."""
 
 import re
 from functools import lru_cache
@@ -29,7 +29,7 @@ def _typed() -> dict[str, str]:
 
 
 class Token(NamedTuple):
-    """A word or mark: as written, in lower case with plain apostrophes, where it stands, and which."""
+    """A word or punctuation mark: original text, normalised text, span, and whether it is a word."""
 
     text: str
     low: str
@@ -39,7 +39,7 @@ class Token(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """The words and inner marks of one sentence, and whether it asks."""
+    """The words and inner punctuation of one sentence, and whether it is a question."""
 
     tokens: tuple[Token, ...]
     asks: bool
@@ -49,16 +49,16 @@ class Sentence(NamedTuple):
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of ``text`` (of its first 3,000 characters).
 
-    The last few are kept: one decision asks for the same words two or three times.
+    The last 64 texts are cached: one decision needs the same text two or three times.
     """
     typed = _typed()
-    found: list[Sentence] = []
+    sentences_found: list[Sentence] = []
     current: list[Token] = []
     for match in _TOKEN.finditer(text[:LONGEST]):
         raw = match.group()
         if raw[0] in _ENDS:
             if current:
-                found.append(Sentence(_meant(current), "?" in raw))
+                sentences_found.append(Sentence(_meant(current), "?" in raw))
                 current = []
             continue
         low = raw.lower().translate(_QUOTES)
@@ -66,21 +66,21 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         word = low[0].isalnum() or low[0] in "$€£#"
         current.append(Token(raw, typed.get(low, low), start, end, word))
     if current:
-        found.append(Sentence(_meant(current), asks=False))
-    return tuple(_with_afterthought(found))
+        sentences_found.append(Sentence(_meant(current), asks=False))
+    return tuple(_with_afterthought(sentences_found))
 
 
-def _with_afterthought(found: list[Sentence]) -> list[Sentence]:
+def _with_afterthought(sentences_found: list[Sentence]) -> list[Sentence]:
     """Return the sentences with "Again." and "Twice." put to the end of the one before."""
-    kept: list[Sentence] = []
-    for sentence in found:
+    merged: list[Sentence] = []
+    for sentence in sentences_found:
         alone = len(sentence.tokens) == 1 and sentence.tokens[0].low in _AFTERTHOUGHTS
-        if alone and kept and not kept[-1].asks and len(kept[-1].tokens) >= _SOME_WORDS:
-            said = sentence.tokens[0]._replace(text=sentence.tokens[0].low)
-            kept[-1] = kept[-1]._replace(tokens=(*kept[-1].tokens, said))
+        if alone and merged and not merged[-1].asks and len(merged[-1].tokens) >= _SOME_WORDS:
+            afterthought = sentence.tokens[0]._replace(text=sentence.tokens[0].low)
+            merged[-1] = merged[-1]._replace(tokens=(*merged[-1].tokens, afterthought))
         else:
-            kept.append(sentence)
-    return kept
+            merged.append(sentence)
+    return merged
 
 
 def _meant(tokens: list[Token]) -> tuple[Token, ...]:

@@ -1,4 +1,4 @@
-"""The word lists behind reflections: verbs with their forms, things, cues, words left unsaid."""
+"""Word lists for reflections: verb forms, nouns, cues, and words not to repeat."""
 
 from functools import lru_cache
 from importlib import resources
@@ -25,7 +25,7 @@ class Verb(msgspec.Struct, frozen=True):
 
 
 class Lexicon(msgspec.Struct, frozen=True):
-    """Every list, ready to be asked; words are lower-case."""
+    """All word lists; words are lower-case."""
 
     verbs: dict[str, Verb]
     past: frozenset[str]
@@ -43,7 +43,7 @@ class Lexicon(msgspec.Struct, frozen=True):
 
 @lru_cache(1)
 def lexicon() -> Lexicon:
-    """Return the lists, read once."""
+    """Return the cached word lists."""
     verbs, things = data("verbs"), data("nouns")
     rude, cues = data("rude"), data("cues")
     forms = [_regular(base) for base in verbs["regular"].split()]
@@ -70,14 +70,14 @@ def lexicon() -> Lexicon:
 
 @lru_cache(16)
 def data(name: str) -> dict[str, Any]:
-    """Return the word file ``name`` as it stands."""
+    """Return the parsed word file ``name``."""
     text = (resources.files(__package__) / "words" / f"{name}.yaml").read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return loaded
 
 
 def warm() -> None:
-    """Read every list now, so that the first customer does not wait for it."""
+    """Load all lists now, so that the first message is not delayed."""
     lexicon()
     for name in ("frames", "grammar"):
         data(name)
@@ -98,7 +98,7 @@ def _regular(base: str) -> Verb:
 
 
 def third(base: str) -> str:
-    """Return the form that goes with he, she and it."""
+    """Return the third-person singular form."""
     if base in ("be", "have", "go", "do"):
         return {"be": "is", "have": "has", "go": "goes", "do": "does"}[base]
     if base.endswith(("s", "x", "z", "ch", "sh")):

@@ -1,9 +1,9 @@
-"""Curiosity and empowerment of a reply, each 0 to 1, with the words that make it."""
+"""Score a reply's curiosity and empowerment, 0 to 1, with the words that show them."""
 
 import re
 from typing import Literal, NamedTuple
 
-from assist_service.analysis.review.normalized_text import Canvas, Sentence
+from assist_service.analysis.review.normalized_text import NormalizedSentence, NormalizedText
 from assist_service.analysis.review.phrasebook import phrasebook
 from assist_service.domain.types import Span
 
@@ -40,76 +40,78 @@ class Question(NamedTuple):
         return _WORTH[self.openness]
 
 
-class Step(NamedTuple):
-    """Words that give the customer a way forward, and of what kind."""
+class NextStep(NamedTuple):
+    """Words that offer the customer a next step, and the kind of step."""
 
     span: Span
     kind: str
 
 
 class Forward(NamedTuple):
-    """What the reply offers next, and what it refuses."""
+    """The next steps and refusals in a reply, with the empowerment score."""
 
     score: float
-    steps: tuple[Step, ...]
+    steps: tuple[NextStep, ...]
     walls: tuple[Span, ...]
 
 
-def questions(canvas: Canvas) -> tuple[Question, ...]:
-    """Return the questions of a reply, marked or not, in order."""
-    found = []
-    for sentence in canvas.sentences:
-        piece = canvas.plain[sentence.start : sentence.end]
-        if sentence.mark == "?" or _UNMARKED.search(piece):
-            found.append(_question(piece, sentence))
-    return tuple(found)
+def find_questions(normalized: NormalizedText) -> tuple[Question, ...]:
+    """Return the questions of a reply in order, with or without a question mark."""
+    questions_found = []
+    for sentence in normalized.sentences:
+        sentence_text = normalized.plain[sentence.start : sentence.end]
+        if sentence.mark == "?" or _UNMARKED.search(sentence_text):
+            questions_found.append(_question(sentence_text, sentence))
+    return tuple(questions_found)
 
 
-def _question(piece: bytes, sentence: Sentence) -> Question:
-    parts = [part for part in _PARTS.split(piece) if part.strip()]
+def _question(sentence_text: bytes, sentence: NormalizedSentence) -> Question:
+    parts = [part for part in _PARTS.split(sentence_text) if part.strip()]
     kinds = [_openness(part) for part in parts]
     book = phrasebook()
-    offers = book.has("offer", piece) and not book.has("offer.not", piece)
+    offers = book.has("offer", sentence_text) and not book.has("offer.not", sentence_text)
     return Question(sentence.span, max(kinds, key=_WORTH.__getitem__), offers)
 
 
-def _openness(piece: bytes) -> Openness:
+def _openness(sentence_text: bytes) -> Openness:
     book = phrasebook()
-    suggested = book.has("question.suggestion", piece)
+    suggested = book.has("question.suggestion", sentence_text)
     for kind in _KINDS[:3] if suggested else _KINDS:
-        if book.has(f"question.{kind}", piece):
+        if book.has(f"question.{kind}", sentence_text):
             return kind
-    return "closed" if suggested or piece.strip().count(b" ") else "scripted"
+    return "closed" if suggested or sentence_text.strip().count(b" ") else "scripted"
 
 
-def curiosity(asked: tuple[Question, ...]) -> float:
-    """Return how much the reply wants to know, 0 to 1."""
-    if not asked:
+def curiosity(questions_asked: tuple[Question, ...]) -> float:
+    """Return the curiosity score, 0 to 1."""
+    if not questions_asked:
         return 0.0
-    best = max(question.worth for question in asked)
-    more = sum(question.openness in ("open", "closed") for question in asked) - 1
+    best = max(question.worth for question in questions_asked)
+    more = sum(question.openness in ("open", "closed") for question in questions_asked) - 1
     return round(min(1.0, best + 0.06 * max(0, min(more, 3))), 3)
 
 
-def forward(canvas: Canvas, asked: tuple[Question, ...]) -> Forward:
-    """Return the steps and walls of a reply, with the score of empowerment."""
+def find_next_steps(normalized: NormalizedText, questions_asked: tuple[Question, ...]) -> Forward:
+    """Return the next steps and refusals of a reply, with the empowerment score."""
     book = phrasebook()
     steps = tuple(
-        Step(span, kind)
+        NextStep(span, kind)
         for kind in ("together", "choice", "promise", "when", "door")
-        for span in book.find(f"step.{kind}", canvas.plain)
+        for span in book.find(f"step.{kind}", normalized.plain)
     )
-    empty = book.find("step.not", canvas.plain)
+    empty = book.find("step.not", normalized.plain)
     steps = tuple(step for step in steps if step.span[0] not in {start for start, _ in empty})
-    steps += tuple(Step(question.span, "together") for question in asked if question.offers)
-    walls = tuple(book.find("wall", canvas.plain))
+    steps += tuple(
+        NextStep(question.span, "together") for question in questions_asked if question.offers
+    )
+    walls = tuple(book.find("wall", normalized.plain))
     kinds = {step.kind for step in steps}
-    told = book.has("action.instruct", canvas.plain)
-    return Forward(_empowerment(kinds, told=told, walled=bool(walls)), steps, walls)
+    instructs = book.has("action.instruct", normalized.plain)
+    return Forward(_empowerment(kinds, instructs=instructs, walled=bool(walls)), steps, walls)
 
 
-def _empowerment(kinds: set[str], *, told: bool, walled: bool) -> float:
-    score = 0.15 if told else 0.0
+def _empowerment(kinds: set[str], *, instructs: bool, walled: bool) -> float:
+    score = 0.15 if instructs else 0.0
     if "promise" in kinds:
         score = 0.45 if "when" in kinds else 0.35
     if "door" in kinds:

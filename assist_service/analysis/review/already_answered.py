@@ -1,4 +1,4 @@
-"""Questions whose answer the customer has already given."""
+"""Find questions that the customer has already answered."""
 
 import re
 from typing import NamedTuple
@@ -29,37 +29,37 @@ _GIVEN = {
 }
 
 
-class Answered(NamedTuple):
-    """A question of the reply, what it asks for, and where the customer had said it."""
+class AnsweredQuestion(NamedTuple):
+    """A question of the reply, its subject, and the span of the customer's earlier answer."""
 
     span: Span
-    what: str
+    subject: str
     message: str
-    given: Span
+    answer_span: Span
 
 
-def answered(
-    asked: tuple[Span, ...], plain: bytes, said: tuple[tuple[str, str], ...]
-) -> tuple[Answered, ...]:
-    """Return the questions at ``asked`` that the messages ``said`` (id, text) answer already."""
-    found = []
-    for span in asked:
+def find_answered_questions(
+    question_spans: tuple[Span, ...], plain: bytes, messages: tuple[tuple[str, str], ...]
+) -> tuple[AnsweredQuestion, ...]:
+    """Return the questions at ``question_spans`` already answered in ``messages`` (id, text)."""
+    repeated_questions = []
+    for span in question_spans:
         piece = plain[span[0] : span[1]]
-        for what, given in _GIVEN.items():
-            if not phrasebook().has(f"asks.{what.replace(' ', '_').replace('-', '')}", piece):
+        for subject, pattern in _GIVEN.items():
+            if not phrasebook().has(f"asks.{subject.replace(' ', '_').replace('-', '')}", piece):
                 continue
-            place = _where(given, said)
-            if place is not None:
-                found.append(Answered(span, what, *place))
+            answer_position = _where(pattern, messages)
+            if answer_position is not None:
+                repeated_questions.append(AnsweredQuestion(span, subject, *answer_position))
                 break
-    return tuple(found)
+    return tuple(repeated_questions)
 
 
 def _where(
-    given: "re.Pattern[bytes]", said: tuple[tuple[str, str], ...]
+    pattern: "re.Pattern[bytes]", messages: tuple[tuple[str, str], ...]
 ) -> tuple[str, Span] | None:
-    for name, text in said:
-        match = given.search(flatten(text[:4000]))
+    for name, text in messages:
+        match = pattern.search(flatten(text[:4000]))
         if match is not None:
             return name, match.span()
     return None

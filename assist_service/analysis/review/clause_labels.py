@@ -1,9 +1,9 @@
-"""What the phrase lists find in a reply, sorted by the piece it stands in."""
+"""Label each piece of a reply with the phrase lists that match it."""
 
 from collections.abc import Sequence
 
-from assist_service.analysis.review.clause_splitting import Piece
-from assist_service.analysis.review.normalized_text import Canvas
+from assist_service.analysis.review.clause_splitting import ReplyPiece
+from assist_service.analysis.review.normalized_text import NormalizedText
 from assist_service.analysis.review.phrasebook import phrasebook
 from assist_service.domain.types import Span
 
@@ -40,22 +40,24 @@ _LISTS = tuple(dict.fromkeys(name for lists in _MARKS.values() for name in lists
 _TAKEN_BACK = ("fresh", "stock", "apology", "named")
 
 
-def marks_of(canvas: Canvas, pieces: Sequence[Piece]) -> list[dict[str, tuple[Span, ...]]]:
-    """Return for each piece the spans of every mark, in order."""
-    found: list[dict[str, tuple[Span, ...]]] = [dict.fromkeys(_MARKS, ()) for _ in pieces]
+def marks_of(
+    normalized: NormalizedText, pieces: Sequence[ReplyPiece]
+) -> list[dict[str, tuple[Span, ...]]]:
+    """Return the spans of every label for each piece, in order."""
+    marks_by_piece: list[dict[str, tuple[Span, ...]]] = [dict.fromkeys(_MARKS, ()) for _ in pieces]
     if not pieces:
-        return found
+        return marks_by_piece
     book = phrasebook()
-    stand = {name: book.find(name, canvas.plain) for name in _LISTS}
+    stand = {name: book.find(name, normalized.plain) for name in _LISTS}
     for mark, lists in _MARKS.items():
         at = 0
         for span in sorted([span for name in lists for span in stand[name]]):
             while at + 1 < len(pieces) and pieces[at + 1].span[0] <= span[0]:
                 at += 1
-            found[at][mark] = (*found[at][mark], span)
-    for marks in found:
+            marks_by_piece[at][mark] = (*marks_by_piece[at][mark], span)
+    for marks in marks_by_piece:
         _settle(marks)
-    return found
+    return marks_by_piece
 
 
 def _settle(marks: dict[str, tuple[Span, ...]]) -> None:
@@ -65,5 +67,7 @@ def _settle(marks: dict[str, tuple[Span, ...]]) -> None:
         marks[mark] = _apart(marks[mark], marks["elsewhere"])
 
 
-def _apart(spans: tuple[Span, ...], others: tuple[Span, ...]) -> tuple[Span, ...]:
-    return tuple(s for s in spans if not any(s[0] < end and start < s[1] for start, end in others))
+def _apart(spans: tuple[Span, ...], excluded_spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(
+        s for s in spans if not any(s[0] < end and start < s[1] for start, end in excluded_spans)
+    )

@@ -1,9 +1,9 @@
-"""Where a sentence turns: the cuts between its clauses."""
+"""Split the sentences of a reply into clauses."""
 
 import re
 from typing import NamedTuple
 
-from assist_service.analysis.review.normalized_text import Canvas, Word
+from assist_service.analysis.review.normalized_text import NormalizedText, Word
 from assist_service.domain.types import Span
 
 # Each begins with a blank, or a comma and a blank: the search skips from one to the next.
@@ -14,20 +14,20 @@ _CUT = re.compile(
 )
 
 
-class Piece(NamedTuple):
-    """A stretch of the reply between two cuts, with the mark that closes it."""
+class ReplyPiece(NamedTuple):
+    """A part of the reply between two cuts, with its closing punctuation mark."""
 
     span: Span
     words: tuple[Word, ...]
     mark: str
 
 
-def pieces_of(canvas: Canvas) -> list[Piece]:
-    """Return the pieces of a reply in order; a cut within a statement is a comma."""
-    found = []
-    for sentence in canvas.sentences:
+def pieces_of(normalized: NormalizedText) -> list[ReplyPiece]:
+    """Return the pieces of a reply in order; a cut within a statement counts as a comma."""
+    pieces = []
+    for sentence in normalized.sentences:
         begin = sentence.start
-        piece = canvas.plain[sentence.start : sentence.end]
+        piece = normalized.plain[sentence.start : sentence.end]
         cuts = [sentence.start + cut.end() for cut in _CUT.finditer(piece)] + [sentence.end]
         for cut in cuts:
             last = cut == sentence.end
@@ -36,10 +36,10 @@ def pieces_of(canvas: Canvas) -> list[Piece]:
                 words = tuple([word for word in words if begin <= word.start < cut])
             if words:
                 span = (words[0].start, sentence.end if last else words[-1].end)
-                mark = _mark(canvas.plain[begin:cut], sentence.mark, last=last)
-                found.append(Piece(span, words, mark))
+                mark = _mark(normalized.plain[begin:cut], sentence.mark, last=last)
+                pieces.append(ReplyPiece(span, words, mark))
             begin = cut
-    return found
+    return pieces
 
 
 def _mark(piece: bytes, mark: str, *, last: bool) -> str:

@@ -1,4 +1,4 @@
-"""The clauses of a reply: what each one does, and which of the customer's facts it takes up."""
+"""Clauses of a reply: their function, and the customer's facts that they mention."""
 
 import re
 from collections.abc import Mapping
@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from assist_service.analysis.review.clause_labels import marks_of
 from assist_service.analysis.review.clause_splitting import pieces_of
-from assist_service.analysis.review.fact_matching import Fact, Taken, indexed, taken_up
+from assist_service.analysis.review.fact_matching import Fact, FactMatch, index_facts, match_facts
 from assist_service.analysis.review.lexemes import is_content
-from assist_service.analysis.review.normalized_text import Canvas, Word
+from assist_service.analysis.review.normalized_text import NormalizedText, Word
 from assist_service.domain.types import Span
 
 # A clause without one of these has no finite verb: "Three weeks without heating."
@@ -102,21 +102,21 @@ _LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not)\b|^(?:\w+ing|again|wha
 VERBATIM, REWORDED, TOLD_AT_LENGTH = 0.85, 0.7, 2.0
 
 
-class Clause(NamedTuple):
-    """A part of the reply that does one thing, with what was found in it."""
+class ReplyClause(NamedTuple):
+    """A clause of the reply, with its labels and fact matches."""
 
     span: Span
     words: tuple[Word, ...]
     mark: str
     marks: Mapping[str, tuple[Span, ...]]
-    taken: tuple[Taken, ...]
+    fact_matches: tuple[FactMatch, ...]
     content: int
-    listed: bool
+    is_list: bool
 
     @property
-    def uptake(self) -> float:
-        """How much of the customer's own story the clause takes up."""
-        return sum(taken.weight for taken in self.taken)
+    def matched_weight(self) -> float:
+        """The total weight of the customer's facts that the clause mentions."""
+        return sum(fact_match.weight for fact_match in self.fact_matches)
 
     @property
     def fresh(self) -> bool:
@@ -145,14 +145,14 @@ class Clause(NamedTuple):
 
     @property
     def retells(self) -> bool:
-        """Whether the clause can be a retelling: nothing else is done in it, and not word for word."""
+        """Whether the clause can be a retelling: it does nothing else and is not a verbatim copy."""
         if self.does or self.marks["elsewhere"] or self.marks["restates"]:
             return False
         hard = len(self.marks["hardship"])
         if self.general and not self.fragment:
             return False
         if self.fragment:
-            return bool(hard or self.marks["hint"] or len(self.taken) >= 3)
+            return bool(hard or self.marks["hint"] or len(self.fact_matches) >= 3)
         signs = hard + len(self.marks["hint"])
         if self.words[0].text in _BEGIN_RECORDS and (hard < 1 or signs < 2):
             return False
@@ -160,12 +160,12 @@ class Clause(NamedTuple):
             hard + 0.5 * len(self.marks["hint"]) >= (3 if self._verbatim else 2)
             or (signs >= 2 and self.coverage < VERBATIM)
             or (hard >= 1 and self.coverage <= REWORDED)
-            or (signs >= 1 and self.coverage <= REWORDED and self.uptake >= TOLD_AT_LENGTH)
+            or (signs >= 1 and self.coverage <= REWORDED and self.matched_weight >= TOLD_AT_LENGTH)
         )
 
     @property
     def turns_to_them(self) -> bool:
-        """Whether the clause speaks to the customer of their own, in other words than theirs."""
+        """Whether the clause addresses the customer's situation in different words."""
         texts = {word.text for word in self.words}
         if self.does or self.marks["elsewhere"] or self.marks["restates"] or self.general:
             return False
@@ -181,7 +181,7 @@ class Clause(NamedTuple):
     @property
     def coverage(self) -> float:
         """The share of the clause's content words that the customer had said."""
-        return len(self.taken) / max(1, self.content)
+        return len(self.fact_matches) / max(1, self.content)
 
     @property
     def fragment(self) -> bool:
@@ -189,11 +189,11 @@ class Clause(NamedTuple):
         texts = {word.text for word in self.words}
         if self.words[0].text in _BEGIN_RECORDS:
             return False
-        return self.listed and not texts & _FINITE and not texts & _SUBJECTS
+        return self.is_list and not texts & _FINITE and not texts & _SUBJECTS
 
     @property
     def weight(self) -> float:
-        """How strongly the clause is told as a burden rather than as a record, 0 to 3."""
+        """How strongly the clause presents a burden rather than a record, 0 to 3."""
         hard, hints = len(self.marks["hardship"]), len(self.marks["hint"])
         return min(3.0, hard * 0.7 + hints * 0.45 + (0.7 if self.fragment else 0.0))
 
@@ -202,7 +202,8 @@ class Clause(NamedTuple):
         """Whether the clause speaks of things in general: "chatbots can be annoying"."""
         texts = {word.text for word in self.words}
         return not (
-            texts & _PERSONAL or any(taken.fact.keys.own.startswith("#") for taken in self.taken)
+            texts & _PERSONAL
+            or any(fact_match.fact.keys.own.startswith("#") for fact_match in self.fact_matches)
         )
 
     @property
@@ -211,18 +212,20 @@ class Clause(NamedTuple):
         return self.marks["fresh"] + self.marks["stock"] or (self.span,)
 
 
-def clauses(canvas: Canvas, known: tuple[Fact, ...]) -> tuple[Clause, ...]:
-    """Return the clauses of a reply in order, with the facts of ``known`` they take up."""
-    pieces, index = pieces_of(canvas), indexed(known)
+def clauses(
+    normalized: NormalizedText, customer_facts: tuple[Fact, ...]
+) -> tuple[ReplyClause, ...]:
+    """Return the clauses of a reply in order, with their matches in ``customer_facts``."""
+    pieces, index = pieces_of(normalized), index_facts(customer_facts)
     return tuple(
-        Clause(
+        ReplyClause(
             piece.span,
             piece.words,
             piece.mark,
             marks,
-            tuple(taken_up(piece.words, index)),
+            tuple(match_facts(piece.words, index)),
             sum(is_content(word.text) for word in piece.words),
-            _LISTED.search(canvas.plain[piece.span[0] : piece.span[1]]) is not None,
+            _LISTED.search(normalized.plain[piece.span[0] : piece.span[1]]) is not None,
         )
-        for piece, marks in zip(pieces, marks_of(canvas, pieces), strict=True)
+        for piece, marks in zip(pieces, marks_of(normalized, pieces), strict=True)
     )

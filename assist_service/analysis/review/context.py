@@ -1,7 +1,7 @@
-"""What the agent is answering: the customer's open turns, what was heard already, who is calm.
+"""The context of a reply: the customer's open turns and feelings not yet acknowledged.
 
-Built from the turns before the reply, small and hashable, so that a draft that is
-reviewed again in the same context costs nothing.
+Contexts are small and hashable, so that reviewing a draft again in the same context is
+a cache hit.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ REMEMBERED = 6
 READ = 2_000
 
 
-class Said(NamedTuple):
-    """One customer message as far as the review needs it."""
+class CustomerMessage(NamedTuple):
+    """The parts of a customer message that the review needs."""
 
     id: str
     text: str
@@ -35,10 +35,10 @@ class Said(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What stands before a reply. ``waited`` is in seconds, ``None`` when not known."""
+    """The conversation before a reply. ``waited`` is in seconds, ``None`` if unknown."""
 
-    said: tuple[Said, ...]
-    unheard: tuple[Said, ...]
+    messages: tuple[CustomerMessage, ...]
+    unheard: tuple[CustomerMessage, ...]
     name: str
     greeted: bool
     apologies: int
@@ -47,18 +47,18 @@ class Context(NamedTuple):
 
     @property
     def upset(self) -> bool:
-        """Whether a feeling stands that no reply has acknowledged yet."""
-        return any(one.upset for one in self.unheard) and not self.unheard[-1].pleased
+        """Whether the customer has a feeling that no reply has acknowledged yet."""
+        return any(message.upset for message in self.unheard) and not self.unheard[-1].pleased
 
     @property
     def calm(self) -> bool:
-        """Whether the customer's last words carry no feeling and no trouble."""
-        return bool(self.said) and self.said[-1].calm
+        """Whether the customer's last message shows neither a feeling nor a problem."""
+        return bool(self.messages) and self.messages[-1].calm
 
     @property
     def intensity(self) -> float:
-        """The strongest feeling that is not acknowledged yet, 0 to 1."""
-        return max((one.intensity for one in self.unheard if one.upset), default=0.0)
+        """The intensity of the strongest feeling not yet acknowledged, 0 to 1."""
+        return max((message.intensity for message in self.unheard if message.upset), default=0.0)
 
 
 def gather(earlier: Sequence[Turn], sent_at: float | None = None) -> Context:
@@ -69,10 +69,10 @@ def gather(earlier: Sequence[Turn], sent_at: float | None = None) -> Context:
     name = next((t.message.author_name for t in reversed(customer) if t.message.author_name), "")
     waiting = _open_turns(turns)
     waited = sent_at is not None and waiting
-    said = tuple([_said(turn) for turn in customer[-REMEMBERED:]])
+    customer_messages = tuple([_customer_message(turn) for turn in customer[-REMEMBERED:]])
     return Context(
-        said,
-        said[len(said) - _unheard(turns) :],
+        customer_messages,
+        customer_messages[len(customer_messages) - _unheard(turns) :],
         name,
         bool(name) and any(_names(turn.message.text, name) for turn in agent),
         sum(_apologises(turn.message.text) for turn in agent[-2:]),
@@ -81,9 +81,9 @@ def gather(earlier: Sequence[Turn], sent_at: float | None = None) -> Context:
     )
 
 
-def _said(turn: Turn) -> Said:
+def _customer_message(turn: Turn) -> CustomerMessage:
     reading = turn.reading
-    return Said(
+    return CustomerMessage(
         turn.message.id,
         turn.message.text[:READ],
         reading is not None and _is_upset(reading),
@@ -112,25 +112,25 @@ def _is_calm(reading: Reading | None) -> bool:
 
 def _unheard(turns: Sequence[Turn]) -> int:
     """Return how many of the customer's last turns came since a reply last validated."""
-    found = 0
+    answered_count = 0
     for turn in reversed(turns):
         if turn.message.author == "customer":
-            found += 1
+            answered_count += 1
         elif turn.review is not None and turn.review.validation != "none":
             break
-        if found == REMEMBERED:
+        if answered_count == REMEMBERED:
             break
-    return found
+    return answered_count
 
 
 def _open_turns(turns: Sequence[Turn]) -> list[Turn]:
     """Return the customer's turns that no agent has answered yet."""
-    found: list[Turn] = []
+    open_turns: list[Turn] = []
     for turn in reversed(turns):
         if turn.message.author != "customer":
             break
-        found.append(turn)
-    return found[::-1]
+        open_turns.append(turn)
+    return open_turns[::-1]
 
 
 def _names(text: str, name: str) -> bool:

@@ -1,54 +1,62 @@
-"""One look at a reply: everything that the review, the findings and the checklist rest on."""
+"""Analyse a reply once for the review, its findings and the checklist."""
 
 from typing import NamedTuple
 
-from assist_service.analysis.review.ace import Forward, Question, curiosity, forward, questions
+from assist_service.analysis.review.ace import (
+    Forward,
+    Question,
+    curiosity,
+    find_next_steps,
+    find_questions,
+)
 from assist_service.analysis.review.context import Context
 from assist_service.analysis.review.fact_matching import Fact, facts
-from assist_service.analysis.review.normalized_text import Canvas, prepare
-from assist_service.analysis.review.validation import Heard, hear
+from assist_service.analysis.review.normalized_text import NormalizedText, normalize
+from assist_service.analysis.review.validation import ValidationResult, assess_validation
 
 
-class Examined(NamedTuple):
-    """A reply with what was found in it."""
+class ExaminedReply(NamedTuple):
+    """An analysed reply."""
 
-    canvas: Canvas
+    normalized: NormalizedText
     context: Context
-    known: tuple[Fact, ...]
-    heard: Heard
-    asked: tuple[Question, ...]
+    customer_facts: tuple[Fact, ...]
+    validation: ValidationResult
+    questions: tuple[Question, ...]
     ahead: Forward
 
     @property
     def curiosity(self) -> float:
-        """How much the reply wants to know, 0 to 1."""
-        return curiosity(self.asked)
+        """The reply's curiosity score, 0 to 1."""
+        return curiosity(self.questions)
 
 
-def examine(text: str, context: Context) -> Examined:
-    """Return what ``text`` does as the answer to ``context``."""
-    canvas = prepare(text)
-    known = told(context)
-    asked = questions(canvas)
-    return Examined(
-        canvas,
+def examine(text: str, context: Context) -> ExaminedReply:
+    """Return the analysis of ``text`` as a reply in ``context``."""
+    normalized = normalize(text)
+    facts_known = customer_facts(context)
+    questions_asked = find_questions(normalized)
+    return ExaminedReply(
+        normalized,
         context,
-        known,
-        hear(
-            canvas,
-            known,
+        facts_known,
+        assess_validation(
+            normalized,
+            facts_known,
             calm=context.calm and not context.upset,
-            shared=any(question.offers or question.openness == "open" for question in asked),
+            has_shared_step=any(
+                question.offers or question.openness == "open" for question in questions_asked
+            ),
         ),
-        asked,
-        forward(canvas, asked),
+        questions_asked,
+        find_next_steps(normalized, questions_asked),
     )
 
 
-def told(context: Context) -> tuple[Fact, ...]:
-    """Return what the customer has said so far, the last message first."""
+def customer_facts(context: Context) -> tuple[Fact, ...]:
+    """Return the facts in the customer's messages, latest message first."""
     name = frozenset(context.name.lower().split())
-    known: list[Fact] = []
-    for one in reversed(context.said):
-        known += facts(one.text, name, one.id)
-    return tuple(known)
+    facts_known: list[Fact] = []
+    for message in reversed(context.messages):
+        facts_known += facts(message.text, name, message.id)
+    return tuple(facts_known)

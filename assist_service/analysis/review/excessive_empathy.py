@@ -1,9 +1,9 @@
-"""Too much of a good thing: apologies that drown the help, empathy past its place."""
+"""Find excessive empathy: too many apologies, or empathy that comes too late."""
 
 from collections.abc import Iterator
 
 from assist_service.analysis.review.context import Context
-from assist_service.analysis.review.validation import Heard
+from assist_service.analysis.review.validation import ValidationResult
 from assist_service.domain.types import Finding
 
 # Apologies in one reply, and in this reply with the two before it.
@@ -12,9 +12,9 @@ MANY_APOLOGIES, MANY_IN_A_ROW = 3, 4
 MANY_STOCK = 3
 
 
-def excess(heard: Heard, context: Context) -> Iterator[Finding]:
-    """Yield apologies and stock empathy beyond what helps."""
-    apologies = [span for part in heard.clauses for span in part.marks["apology"]]
+def excess(validation: ValidationResult, context: Context) -> Iterator[Finding]:
+    """Yield a finding for excessive apologies and for repeated stock empathy."""
+    apologies = [span for part in validation.clauses for span in part.marks["apology"]]
     if len(apologies) >= MANY_APOLOGIES:
         yield Finding(
             "apology.excess",
@@ -33,8 +33,8 @@ def excess(heard: Heard, context: Context) -> Iterator[Finding]:
         )
     stock = [
         part
-        for part in heard.clauses
-        if part.acknowledges and not part.taken and not part.marks["apology"]
+        for part in validation.clauses
+        if part.acknowledges and not part.fact_matches and not part.marks["apology"]
     ]
     if context.calm and not context.upset and stock:
         yield Finding(
@@ -49,18 +49,20 @@ def excess(heard: Heard, context: Context) -> Iterator[Finding]:
             "Once is enough: go on to what happens next.",
         )
     elif len(stock) >= 2:
-        yield from _returning(heard)
+        yield from _returning(validation)
 
 
-def _returning(heard: Heard) -> Iterator[Finding]:
+def _returning(validation: ValidationResult) -> Iterator[Finding]:
     """Yield empathy that comes back after the reply had moved on to the fix."""
-    moved_on, seen = False, False
-    for part in heard.clauses:
-        empathic = part.acknowledges and not part.taken and not part.marks["apology"]
+    moved_on, empathy_shown = False, False
+    for part in validation.clauses:
+        empathic = part.acknowledges and not part.fact_matches and not part.marks["apology"]
         if empathic and moved_on:
             yield Finding(
                 "empathy.excess", part.span, "You had moved on to the fix: no need to go back."
             )
             return
-        seen = seen or empathic
-        moved_on = moved_on or (seen and bool(part.marks["acts"] or part.marks["instructs"]))
+        empathy_shown = empathy_shown or empathic
+        moved_on = moved_on or (
+            empathy_shown and bool(part.marks["acts"] or part.marks["instructs"])
+        )

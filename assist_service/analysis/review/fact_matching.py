@@ -1,8 +1,8 @@
-"""Which of the customer's own words a reply takes up: the same, a synonym, a number, a name.
+"""Match a reply's words with the customer's facts: the same word, a synonym, a number or a name.
 
-A word counts by how much it says about this customer: "newborn" a lot, "order"
-little, an order number next to nothing. The reply takes a word up when it says
-it in any inflection, says a synonym, or says the same number or length of time.
+Words are weighted by how specific they are to this customer: "newborn" is high, "order"
+low, an order number almost zero. A word matches in any inflection, as a synonym, or as the
+same number or duration.
 """
 
 from functools import lru_cache
@@ -27,7 +27,7 @@ _LONG_NUMBER = 5
 
 
 class Fact(NamedTuple):
-    """One thing the customer said: where, how much it says, and the keys that take it up."""
+    """A word of the customer: its position, weight and matching keys."""
 
     start: int
     end: int
@@ -36,13 +36,13 @@ class Fact(NamedTuple):
     message: str = ""
 
     @property
-    def place(self) -> tuple[str, int]:
-        """Where it was said, as a key."""
+    def position(self) -> tuple[str, int]:
+        """The message ID and offset, which identify the fact."""
         return (self.message, self.start)
 
 
-class Taken(NamedTuple):
-    """A word of the reply that takes up a fact of the customer."""
+class FactMatch(NamedTuple):
+    """A word of the reply that matches one of the customer's facts."""
 
     span: Span
     fact: Fact
@@ -54,12 +54,12 @@ class Taken(NamedTuple):
 def facts(
     text: str, leave_out: frozenset[str] = frozenset(), message: str = ""
 ) -> tuple[Fact, ...]:
-    """Return what a customer's message says, each thing with its weight.
+    """Return the facts in a customer's message, with their weights.
 
     Args:
         text: the customer's message.
-        leave_out: lower-case words that are no facts, such as the customer's own name.
-        message: the message's id, kept with each fact.
+        leave_out: lower-case words to skip, such as the customer's own name.
+        message: the message's ID, stored with each fact.
 
     """
     words = words_of(text)
@@ -70,21 +70,21 @@ def facts(
     )
 
 
-def taken_up(words: tuple[Word, ...], index: dict[str, Fact]) -> list[Taken]:
-    """Return the reply's words that take up facts, each fact once, first come first served."""
+def match_facts(words: tuple[Word, ...], index: dict[str, Fact]) -> list[FactMatch]:
+    """Return the words that match facts; each fact is matched once, by the first such word."""
     if not index:
         return []
-    found: list[Taken] = []
-    used: set[tuple[str, int]] = set()
+    fact_matches: list[FactMatch] = []
+    used_facts: set[tuple[str, int]] = set()
     for at, word in enumerate(words):
         if not is_content(word.text):
             continue
-        fact = _match(_keys(words, at), index, used)
+        fact = _match(_keys(words, at), index, used_facts)
         if fact is not None:
-            used.add(fact.place)
+            used_facts.add(fact.position)
             weight = min(fact.weight, _weight(words, at))
-            found.append(Taken((word.start, word.end), fact, weight))
-    return found
+            fact_matches.append(FactMatch((word.start, word.end), fact, weight))
+    return fact_matches
 
 
 def _keys(words: tuple[Word, ...], at: int) -> Keys:
@@ -110,25 +110,27 @@ def _weight(words: tuple[Word, ...], at: int) -> float:
     return COMMON if value == "1" and not timed else OWN
 
 
-def indexed(known: tuple[Fact, ...]) -> dict[str, Fact]:
-    """Return the facts by every key that takes them up, the weightiest first."""
+def index_facts(customer_facts: tuple[Fact, ...]) -> dict[str, Fact]:
+    """Return the facts by matching key; for each key, the one with the highest weight."""
     index: dict[str, Fact] = {}
-    for fact in known:
+    for fact in customer_facts:
         for key in fact.keys.all:
             if key not in index or index[key].weight < fact.weight:
                 index[key] = fact
     return index
 
 
-def _match(wanted: Keys, index: dict[str, Fact], used: set[tuple[str, int]]) -> Fact | None:
+def _match(
+    word_keys: Keys, index: dict[str, Fact], used_facts: set[tuple[str, int]]
+) -> Fact | None:
     """Return the fact a word takes up: the word itself before a synonym of it."""
-    own = index.get(wanted.own)
-    if own is not None and own.place not in used:
+    own = index.get(word_keys.own)
+    if own is not None and own.position not in used_facts:
         return own
     best = None
-    for key in wanted.all:
+    for key in word_keys.all:
         fact = index.get(key)
-        if fact is None or fact.place in used:
+        if fact is None or fact.position in used_facts:
             continue
         if best is None or (fact.weight, -fact.start) > (best.weight, -best.start):
             best = fact

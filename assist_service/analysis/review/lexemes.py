@@ -1,4 +1,4 @@
-"""What a word is known by when two texts are compared: stem, number, length of time, synonyms."""
+"""Keys for comparing words of two texts: stem, number, duration and synonyms."""
 
 import re
 from functools import cache
@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"^\$?(\d[\d,]*(?:\.\d+)?)(?:st|nd|rd|th|k|am|pm|h|hrs|gb|m
 
 
 class Keys(NamedTuple):
-    """What a word is known by: itself, and itself with its synonyms."""
+    """The keys of a word: its own, and all including synonyms."""
 
     own: str
     all: frozenset[str]
@@ -38,7 +38,7 @@ def stem(word: str) -> str:
 
 @remember_words(20_000)
 def is_content(word: str) -> bool:
-    """Whether a lower-case word says something by itself."""
+    """Whether a lower-case word is a content word."""
     if len(word) == 1:
         return word.isdigit()
     return word not in _listed("function_words")
@@ -52,47 +52,47 @@ def is_common(word: str) -> bool:
 
 @remember_words(20_000)
 def is_feeling(word: str) -> bool:
-    """Whether the word names a feeling; saying it back shows less than a fact does."""
+    """Whether the word names a feeling; repeating it shows less understanding than a fact does."""
     return stem(word) in _feeling_stems()
 
 
 @remember_words(20_000)
 def number(word: str) -> str | None:
-    """Return the number a word says ("third", "3rd" and "3" are the same), or ``None``."""
-    known = _numbers().get(word)
-    if known is not None:
-        return known
+    """Return the number that a word denotes ("third", "3rd" and "3" are the same), or ``None``."""
+    number_word = _numbers().get(word)
+    if number_word is not None:
+        return number_word
     match = _DIGITS.match(word)
     return match.group(1).replace(",", "") if match else None
 
 
 def days(value: str, unit: str) -> float | None:
-    """Return how many days ``value`` of ``unit`` are, or ``None`` when it is no unit of time."""
+    """Return ``value`` of ``unit`` in days, or ``None`` if it is not a unit of time."""
     length = _UNIT_DAYS.get(stem(unit))
     return None if length is None else float(value) * length
 
 
 def keys(word: str, before: tuple[str, ...], after: tuple[str, ...]) -> Keys:
-    """Return what ``word`` is known by between up to two words ``before`` and ``after`` it."""
+    """Return the keys of ``word``, given up to 2 words ``before`` and ``after`` it."""
     value = number(word)
     stemmed = stem(word)
     own = stemmed if value is None else f"#{value}"
     groups, parts = _groups()
-    found = {own, *groups.get(stemmed, ())}
+    all_keys = {own, *groups.get(stemmed, ())}
     if stemmed in parts:
-        found.update(_phrases(word, before, after))
+        all_keys.update(_phrases(word, before, after))
     if value is not None and after:
         length = days(value, after[0])
         if length is not None:
-            found.add(f"@{length:.2f}")
-    return Keys(own, frozenset(found))
+            all_keys.add(f"@{length:.2f}")
+    return Keys(own, frozenset(all_keys))
 
 
 @remember_words(20_000)
 def keys_alone(word: str) -> Keys | None:
-    """Return what ``word`` is known by whatever stands beside it; ``None`` when that matters.
+    """Return the keys of ``word`` if they do not depend on its neighbours, otherwise ``None``.
 
-    Two of three content words are known alone, and they come back where their neighbours do not.
+    Two of three content words do not depend on neighbours, so they are cached alone.
     """
     if number(word) is not None or stem(word) in _groups()[1]:
         return None
@@ -102,13 +102,13 @@ def keys_alone(word: str) -> Keys | None:
 def _phrases(word: str, before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
     """Return the groups of two- and three-word phrases that hold the word."""
     groups, _ = _groups()
-    stems = [stem(one) for one in (*before, word, *after)]
-    here = len(before)
-    found: list[str] = []
+    stems = [stem(neighbour) for neighbour in (*before, word, *after)]
+    word_index = len(before)
+    phrase_keys: list[str] = []
     for size in (2, 3):
-        for begin in range(max(0, here - size + 1), here + 1):
-            found.extend(groups.get("_".join(stems[begin : begin + size]), ()))
-    return found
+        for begin in range(max(0, word_index - size + 1), word_index + 1):
+            phrase_keys.extend(groups.get("_".join(stems[begin : begin + size]), ()))
+    return phrase_keys
 
 
 @cache

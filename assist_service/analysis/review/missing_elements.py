@@ -1,13 +1,13 @@
-"""What this reply still owes this customer. A calm customer is owed nothing."""
+"""Find elements missing from a reply to an upset customer."""
 
 from collections.abc import Iterator
 
 from assist_service.analysis.review.ace import Forward, Question
 from assist_service.analysis.review.context import Context
 from assist_service.analysis.review.fact_matching import OWN, Fact
-from assist_service.analysis.review.normalized_text import Canvas, prepare
+from assist_service.analysis.review.normalized_text import NormalizedText, normalize
 from assist_service.analysis.review.phrasebook import phrasebook
-from assist_service.analysis.review.validation import Heard
+from assist_service.analysis.review.validation import ValidationResult
 from assist_service.domain.types import Finding, Span
 
 # A customer who told this many things of their own deserves to hear one of them back.
@@ -19,26 +19,29 @@ WAITS = {"chat": 300.0, "email": 86_400.0}
 WAIT_UNKNOWN_CHANNEL = 3_600.0
 
 
-def validation_owed(
-    canvas: Canvas, heard: Heard, context: Context, known: tuple[Fact, ...]
+def find_missing_validation(
+    normalized: NormalizedText,
+    validation: ValidationResult,
+    context: Context,
+    customer_facts: tuple[Fact, ...],
 ) -> Iterator[Finding]:
-    """Yield whether an upset customer was not heard, only by the book, or too late."""
-    if not context.upset or not canvas.sentences:
+    """Yield a finding if validation of an upset customer is missing, generic or late."""
+    if not context.upset or not normalized.sentences:
         return
-    first = canvas.sentences[0].span
-    if heard.validation == "none":
+    first = normalized.sentences[0].span
+    if validation.validation == "none":
         yield Finding("validation.missing", first, _missing(context))
         return
     if (
-        heard.validation == "generic"
-        and sum(f.weight for f in known if f.weight >= OWN) >= TOLD_ENOUGH
+        validation.validation == "generic"
+        and sum(f.weight for f in customer_facts if f.weight >= OWN) >= TOLD_ENOUGH
     ):
         yield Finding(
             "validation.generic",
-            heard.spans[0] if heard.spans else first,
+            validation.spans[0] if validation.spans else first,
             "Too general. Mention one thing they told you.",
         )
-    late = _late(heard)
+    late = _late(validation)
     if late is not None:
         yield Finding(
             "validation.late",
@@ -48,17 +51,17 @@ def validation_owed(
 
 
 def _missing(context: Context) -> str:
-    if any(one.caused for one in context.unheard):
+    if any(message.caused for message in context.unheard):
         return "Say first what this means for them, then what happens next."
     return "Say first that you see how they feel, in their own words."
 
 
-def _late(heard: Heard) -> Span | None:
-    if heard.at is None:
+def _late(validation: ValidationResult) -> Span | None:
+    if validation.at is None:
         return None
     before = [
         part
-        for part in heard.clauses[: heard.at]
+        for part in validation.clauses[: validation.at]
         if part.marks["explains"]
         or part.marks["because"]
         or part.marks["instructs"]
@@ -66,77 +69,79 @@ def _late(heard: Heard) -> Span | None:
     ]
     if sum(len(part.words) for part in before) < LATE_AFTER:
         return None
-    return heard.clauses[heard.at].span
+    return validation.clauses[validation.at].span
 
 
-def curiosity_owed(
-    canvas: Canvas,
-    asked: tuple[Question, ...],
+def find_missing_curiosity(
+    normalized: NormalizedText,
+    questions_asked: tuple[Question, ...],
     ahead: Forward,
     context: Context,
-    known: tuple[Fact, ...],
+    customer_facts: tuple[Fact, ...],
 ) -> Iterator[Finding]:
-    """Yield whether nobody asked what happened, or asked only from a script."""
-    if not context.upset or not canvas.sentences:
+    """Yield a finding if the reply asks nothing, or only a scripted question."""
+    if not context.upset or not normalized.sentences:
         return
-    scripted = [q.span for q in asked if q.openness == "scripted"]
-    useful = [q for q in asked if q.openness in ("open", "closed", "detail")]
+    scripted = [q.span for q in questions_asked if q.openness == "scripted"]
+    useful = [q for q in questions_asked if q.openness in ("open", "closed", "detail")]
     if scripted and not useful:
         yield Finding(
             "curiosity.scripted",
             scripted[0],
             "Nothing is solved yet. Ask about what they told you instead.",
         )
-    told = sum(fact.weight for fact in known if fact.weight >= OWN)
+    told_weight = sum(fact.weight for fact in customer_facts if fact.weight >= OWN)
     if (
-        not asked
+        not questions_asked
         and not ahead.steps
-        and told < TOLD_ENOUGH
-        and not any(one.caused for one in context.unheard)
+        and told_weight < TOLD_ENOUGH
+        and not any(message.caused for message in context.unheard)
     ):
         yield Finding(
             "curiosity.missing",
-            canvas.sentences[-1].span,
+            normalized.sentences[-1].span,
             "You don't know yet what happened. Ask an open question.",
         )
 
 
-def empowerment_owed(ahead: Forward, context: Context) -> Iterator[Finding]:
-    """Yield a wall without a door beside it."""
+def find_missing_empowerment(ahead: Forward, context: Context) -> Iterator[Finding]:
+    """Yield a finding for a refusal without an alternative."""
     if not context.upset or not ahead.walls:
         return
     if not {step.kind for step in ahead.steps} & {"together", "choice", "door", "promise"}:
         yield Finding("empowerment.missing", ahead.walls[0], "A no by itself: add what you can do.")
 
 
-def bridge_owed(
-    canvas: Canvas, heard: Heard, ahead: Forward, context: Context
+def find_missing_bridge(
+    normalized: NormalizedText, validation: ValidationResult, ahead: Forward, context: Context
 ) -> Iterator[Finding]:
-    """Yield a rule or refusal that stands before any understanding."""
+    """Yield a finding for a policy or refusal stated before any empathy."""
     if not context.upset:
         return
-    stated = sorted((*phrasebook().find("policy.stated", canvas.plain), *ahead.walls))
-    if not stated:
+    policy_spans = sorted((*phrasebook().find("policy.stated", normalized.plain), *ahead.walls))
+    if not policy_spans:
         return
-    first_heard = heard.spans[0][0] if heard.spans else None
-    if first_heard is None or first_heard > stated[0][0]:
+    first_heard = validation.spans[0][0] if validation.spans else None
+    if first_heard is None or first_heard > policy_spans[0][0]:
         yield Finding(
             "policy.unbridged",
-            stated[0],
+            policy_spans[0],
             "Acknowledge them before the rule, and offer an option after it.",
         )
 
 
-def wait_owed(canvas: Canvas, context: Context, channel: str | None) -> Iterator[Finding]:
-    """Yield a long wait that nobody mentions, to a customer who minds it."""
-    if context.waited is None or not canvas.sentences or not (context.upset or context.chased):
+def find_missing_wait_acknowledgement(
+    normalized: NormalizedText, context: Context, channel: str | None
+) -> Iterator[Finding]:
+    """Yield a finding for a long wait that the reply does not mention."""
+    if context.waited is None or not normalized.sentences or not (context.upset or context.chased):
         return
     if context.waited < WAITS.get(channel or "", WAIT_UNKNOWN_CHANNEL):
         return
-    if not phrasebook().has("wait.acknowledged", canvas.plain):
+    if not phrasebook().has("wait.acknowledged", normalized.plain):
         yield Finding(
             "wait.unacknowledged",
-            canvas.sentences[0].span,
+            normalized.sentences[0].span,
             f"They have waited {_spell(context.waited)}: say so in a few words.",
         )
 
@@ -151,5 +156,5 @@ def _spell(seconds: float) -> str:
 
 
 def mentions_wait(text: str) -> bool:
-    """Whether a reply says a word about the wait."""
-    return phrasebook().has("wait.acknowledged", prepare(text).plain)
+    """Whether a reply mentions the wait."""
+    return phrasebook().has("wait.acknowledged", normalize(text).plain)

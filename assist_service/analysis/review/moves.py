@@ -1,13 +1,13 @@
-"""The moves of a reply: the closed vocabulary by which a framework's steps are ticked off."""
+"""Find a reply's moves: the closed vocabulary for checking off a framework's steps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from assist_service.analysis.review.clauses import Clause
+from assist_service.analysis.review.clauses import ReplyClause
 from assist_service.analysis.review.context import gather
-from assist_service.analysis.review.examination import Examined, examine
+from assist_service.analysis.review.examination import ExaminedReply, examine
 from assist_service.analysis.review.phrasebook import phrasebook
-from assist_service.analysis.review.result_cache import Recall, digest
+from assist_service.analysis.review.result_cache import ResultCache, digest
 from assist_service.domain.types import Evidence, Span, Turn
 
 Move = Literal[
@@ -55,90 +55,99 @@ _SAID_BACK = 1.0
 Moves = Mapping[Move, tuple[Evidence, ...]]
 
 # The moves of the last replies, by digest: no text is kept. Each view of a conversation asks again.
-_recall: Recall[Moves] = Recall(2048)
+_recall: ResultCache[Moves] = ResultCache(2048)
 
 
 def moves(text: str, earlier: Sequence[Turn]) -> Moves:
     """Return the moves that ``text`` makes as the answer to ``earlier``, with their words."""
     context = gather(earlier)
     key = digest(text, context)
-    known = _recall.get(key)
-    return known if known is not None else _recall.keep(key, moves_of(examine(text, context)))
+    cached_moves = _recall.get(key)
+    return (
+        cached_moves
+        if cached_moves is not None
+        else _recall.store(key, moves_of(examine(text, context)))
+    )
 
 
-def recall_moves(text: str, found: Examined) -> None:
-    """Keep the moves of a reply that was examined for its review, for whoever asks next."""
+def recall_moves(text: str, examined: ExaminedReply) -> None:
+    """Cache the moves of a reply that was analysed for its review."""
     # How long the customer has waited has no part in them, and ``gather`` is not told it here.
-    _recall.keep(digest(text, found.context._replace(waited=None)), moves_of(found))
+    _recall.store(digest(text, examined.context._replace(waited=None)), moves_of(examined))
 
 
-def moves_of(found: Examined) -> Moves:
-    """Return the moves of a reply that is examined already."""
-    made = {move: _listed(found, lists) for move, lists in _LISTED.items()}
-    made["names_feeling"] = _marked(found, ("named",))
-    made["validates"] = found.heard.spans
-    made["takes_up_facts"] = _said_back(found)
-    apologies = _marked(found, ("apology",))
-    made["apologises_once"] = apologies if len(apologies) == 1 else ()
-    made["asks_open"] = tuple(q.span for q in found.asked if q.openness == "open")
-    made["names_feeling"] += _listed(found, ("feeling.possible",))
-    made["asks"] = tuple(q.span for q in found.asked if q.openness in _PURPOSEFUL)
-    made["offers_next_step"] = _steps(found, ("together", "promise", "choice"))
-    made["gives_choice"] = _steps(found, ("choice",))
-    made["says_when"] = _steps(found, ("when",))
-    made["bridges"] = _bridges(found, made["states_fixed"])
+def moves_of(examined: ExaminedReply) -> Moves:
+    """Return the moves of an analysed reply."""
+    spans_by_move = {move: _listed(examined, lists) for move, lists in _LISTED.items()}
+    spans_by_move["names_feeling"] = _marked(examined, ("named",))
+    spans_by_move["validates"] = examined.validation.spans
+    spans_by_move["takes_up_facts"] = _said_back(examined)
+    apologies = _marked(examined, ("apology",))
+    spans_by_move["apologises_once"] = apologies if len(apologies) == 1 else ()
+    spans_by_move["asks_open"] = tuple(q.span for q in examined.questions if q.openness == "open")
+    spans_by_move["names_feeling"] += _listed(examined, ("feeling.possible",))
+    spans_by_move["asks"] = tuple(q.span for q in examined.questions if q.openness in _PURPOSEFUL)
+    spans_by_move["offers_next_step"] = _steps(examined, ("together", "promise", "choice"))
+    spans_by_move["gives_choice"] = _steps(examined, ("choice",))
+    spans_by_move["says_when"] = _steps(examined, ("when",))
+    spans_by_move["bridges"] = _bridges(examined, spans_by_move["states_fixed"])
     return {
         move: tuple(Evidence(span, 1.0, move) for span in spans)
-        for move, spans in made.items()
+        for move, spans in spans_by_move.items()
         if spans
     }
 
 
-def _listed(found: Examined, lists: Iterable[str]) -> tuple[Span, ...]:
+def _listed(examined: ExaminedReply, lists: Iterable[str]) -> tuple[Span, ...]:
     book = phrasebook()
-    return tuple(sorted(span for name in lists for span in book.find(name, found.canvas.plain)))
+    return tuple(
+        sorted(span for name in lists for span in book.find(name, examined.normalized.plain))
+    )
 
 
-def _marked(found: Examined, marks: Iterable[str]) -> tuple[Span, ...]:
+def _marked(examined: ExaminedReply, marks: Iterable[str]) -> tuple[Span, ...]:
     return tuple(
         span
-        for part in found.heard.clauses
+        for part in examined.validation.clauses
         if not part.marks["denied"]
         for mark in marks
         for span in part.marks[mark]
     )
 
 
-def _said_back(found: Examined) -> tuple[Span, ...]:
-    if found.heard.taken:
-        return tuple(taken.span for taken in found.heard.taken)
+def _said_back(examined: ExaminedReply) -> tuple[Span, ...]:
+    if examined.validation.fact_matches:
+        return tuple(fact_match.span for fact_match in examined.validation.fact_matches)
     return tuple(
-        taken.span for part in found.heard.clauses if _says_back(part) for taken in part.taken
+        fact_match.span
+        for part in examined.validation.clauses
+        if _says_back(part)
+        for fact_match in part.fact_matches
     )
 
 
-def _says_back(part: Clause) -> bool:
+def _says_back(part: ReplyClause) -> bool:
     """Whether a clause says back what the customer told, not only asks or instructs."""
     return (
         part.mark != "?"
         and not part.marks["denied"]
         and not part.marks["instructs"]
-        and part.uptake >= _SAID_BACK
+        and part.matched_weight >= _SAID_BACK
     )
 
 
-def _steps(found: Examined, kinds: Iterable[str]) -> tuple[Span, ...]:
-    return tuple(step.span for step in found.ahead.steps if step.kind in kinds)
+def _steps(examined: ExaminedReply, kinds: Iterable[str]) -> tuple[Span, ...]:
+    return tuple(step.span for step in examined.ahead.steps if step.kind in kinds)
 
 
-def _bridges(found: Examined, fixed: tuple[Span, ...]) -> tuple[Span, ...]:
+def _bridges(examined: ExaminedReply, fixed: tuple[Span, ...]) -> tuple[Span, ...]:
     """Understanding before the limit, or a door after it."""
     if not fixed:
         return ()
-    before = [span for span in found.heard.spans if span[0] < fixed[0][0]]
+    before = [span for span in examined.validation.spans if span[0] < fixed[0][0]]
     doors = [
         s.span
-        for s in found.ahead.steps
+        for s in examined.ahead.steps
         if s.kind in ("door", "choice", "together") and s.span[0] > fixed[0][0]
     ]
     return tuple(before or doors)

@@ -1,10 +1,10 @@
-"""The customer's name in a reply: unused where it would help, or the wrong one."""
+"""Check a reply's use of the customer's name: missing or wrong."""
 
 import re
 from collections.abc import Iterator
 
 from assist_service.analysis.review.context import Context
-from assist_service.analysis.review.normalized_text import Canvas, blank
+from assist_service.analysis.review.normalized_text import NormalizedText, blank_out_markup
 from assist_service.analysis.review.phrasebook import phrasebook
 from assist_service.domain.types import Finding
 
@@ -16,25 +16,27 @@ _GREETED = re.compile(
 _WHOLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*", re.U)
 
 
-def naming(canvas: Canvas, context: Context, *, owed: bool) -> Iterator[Finding]:
-    """Yield a wrong name, and a name unused in the first answer to an upset customer."""
+def find_name_issues(
+    normalized: NormalizedText, context: Context, *, is_expected: bool
+) -> Iterator[Finding]:
+    """Yield a finding for a wrong name, or for no name in the first reply to an upset customer."""
     parts = [part for part in _WHOLE_NAME.findall(context.name.lower()) if len(part) > 1]
-    if not parts or not canvas.sentences:
+    if not parts or not normalized.sentences:
         return
-    text = blank(canvas.text)
+    text = blank_out_markup(normalized.text)
     greeted = _GREETED.search(text)
     if greeted is not None and greeted.group(1)[0].isupper():
-        said = greeted.group(1).lower()
-        if not _is_word(said) and not any(_same(said, part) for part in parts):
+        greeted_name = greeted.group(1).lower()
+        if not _is_word(greeted_name) and not any(_same(greeted_name, part) for part in parts):
             yield Finding(
                 "name.unused", greeted.span(1), f"The customer's name is {_first(context.name)}."
             )
             return
-    used = context.greeted or any(part in text.lower() for part in parts)
-    if owed and context.upset and not used and "@" not in context.name:
+    name_used = context.greeted or any(part in text.lower() for part in parts)
+    if is_expected and context.upset and not name_used and "@" not in context.name:
         yield Finding(
             "name.unused",
-            canvas.sentences[0].span,
+            normalized.sentences[0].span,
             f"Say {_first(context.name)} once: it shows a person reads this.",
         )
 
@@ -47,13 +49,15 @@ def _not_names() -> frozenset[str]:
     return frozenset(" ".join(phrasebook().phrases("part.not_a_name")).split())
 
 
-def _same(said: str, part: str) -> bool:
+def _same(greeted_name: str, part: str) -> bool:
     """Whether two names can be one: the same, a short form, or one letter off."""
-    if said == part or (len(said) >= 3 and len(part) >= 3 and said[:3] == part[:3]):
+    if greeted_name == part or (
+        len(greeted_name) >= 3 and len(part) >= 3 and greeted_name[:3] == part[:3]
+    ):
         return True
-    if abs(len(said) - len(part)) > 1 or min(len(said), len(part)) < 4:
+    if abs(len(greeted_name) - len(part)) > 1 or min(len(greeted_name), len(part)) < 4:
         return False
-    return sum(a != b for a, b in zip(said, part, strict=False)) <= 1
+    return sum(a != b for a, b in zip(greeted_name, part, strict=False)) <= 1
 
 
 def _first(name: str) -> str:

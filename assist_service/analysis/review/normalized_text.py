@@ -1,7 +1,7 @@
-"""A reply made ready for matching: same length, lower case, with what nobody wrote blanked out.
+"""Normalise a reply for matching: same length, lower case, without markup and quoted text.
 
-Spans found on the canvas are spans of the text itself, because every character
-that is left out (markup, quoted mail, a signature) is replaced by a blank.
+Spans in the normalised text are valid in the original, because every omitted
+character (markup, quoted mail, a signature) is replaced by a space.
 """
 
 import re
@@ -42,14 +42,14 @@ _SENTENCE_END = re.compile(
 
 
 class Word(msgspec.Struct, frozen=True, gc=False):
-    """One word of the canvas, in lower case, and where it stands."""
+    """A word of the normalised text in lower case, and its span."""
 
     text: str
     start: int
     end: int
 
 
-class Sentence(msgspec.Struct, frozen=True):
+class NormalizedSentence(msgspec.Struct, frozen=True):
     """One sentence, or the part before a colon: its span, words and closing mark."""
 
     start: int
@@ -59,29 +59,29 @@ class Sentence(msgspec.Struct, frozen=True):
 
     @property
     def span(self) -> Span:
-        """Where the sentence stands in the text."""
+        """The sentence's span in the text."""
         return (self.start, self.end)
 
 
-class Canvas(msgspec.Struct, frozen=True):
-    """A text ready for matching. ``plain`` has one byte for each character of ``text``."""
+class NormalizedText(msgspec.Struct, frozen=True):
+    """A text normalised for matching. ``plain`` has one byte for each character of ``text``."""
 
     text: str
     plain: bytes
     words: tuple[Word, ...]
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[NormalizedSentence, ...]
 
 
-def prepare(text: str) -> Canvas:
-    """Return ``text`` as a canvas: markup, quoted text and signature blanked out."""
-    plain = flatten(blank(text[:LONGEST]))
+def normalize(text: str) -> NormalizedText:
+    """Return ``text`` normalised, with spaces in place of markup, quoted text and signature."""
+    plain = flatten(blank_out_markup(text[:LONGEST]))
     words = _words(plain)
-    return Canvas(text, plain, words, _sentences(plain, words))
+    return NormalizedText(text, plain, words, _sentences(plain, words))
 
 
 def words_of(text: str) -> tuple[Word, ...]:
-    """Return the words that the canvas of ``text`` has."""
-    return _words(flatten(blank(text[:LONGEST])))
+    """Return the words of the normalised ``text``."""
+    return _words(flatten(blank_out_markup(text[:LONGEST])))
 
 
 def _words(plain: bytes) -> tuple[Word, ...]:
@@ -93,8 +93,8 @@ def _words(plain: bytes) -> tuple[Word, ...]:
     return tuple([Word(text[start:end], start, end) for start, end in spans])
 
 
-def blank(text: str) -> str:
-    """Replace tags, entities, quoted text and the signature by blanks of the same length."""
+def blank_out_markup(text: str) -> str:
+    """Replace tags, entities, quoted text and the signature with spaces of the same length."""
     if "<" in text:
         for opening, closing in _HIDDEN:
             text = _without(text, opening, closing)
@@ -103,8 +103,8 @@ def blank(text: str) -> str:
         text = _ENTITY.sub(lambda m: _ENTITIES.get(m.group().lower(), " ") * len(m.group()), text)
     if "\n" in text or text.startswith(">"):
         text = _QUOTE.sub(lambda m: " " * len(m.group()), text)
-        rest = _REST.search(text)
-        end = rest.start() if rest is not None else _signature(text)
+        trailing_part = _REST.search(text)
+        end = trailing_part.start() if trailing_part is not None else _signature(text)
         text = text[:end] + " " * (len(text) - end)
     return text
 
@@ -114,15 +114,15 @@ def _without(text: str, opening: str, closing: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = text
-    kept, at = [], 0
+    pieces, at = [], 0
     while (start := lowered.find(opening, at)) >= 0:
         end = lowered.find(closing, start)
         if end < 0:
             break
         end += len(closing)
-        kept.append(text[at:start] + " " * (end - start))
+        pieces.append(text[at:start] + " " * (end - start))
         at = end
-    return "".join(kept) + text[at:] if kept else text
+    return "".join(pieces) + text[at:] if pieces else text
 
 
 def _signature(text: str) -> int:
@@ -165,25 +165,25 @@ def _ascii(character: str) -> str:
     return "x" if character.isalpha() else " "
 
 
-def _sentences(plain: bytes, words: tuple[Word, ...]) -> tuple[Sentence, ...]:
-    found, at = [], 0
+def _sentences(plain: bytes, words: tuple[Word, ...]) -> tuple[NormalizedSentence, ...]:
+    sentences, at = [], 0
     for start, end in [*(match.span() for match in _SENTENCE_END.finditer(plain)), _end(plain)]:
         begin = at
         while at < len(words) and words[at].start < start:
             at += 1
         if begin < at:
-            found.append(_sentence(plain, words[begin:at], start, end))
-    return tuple(found)
+            sentences.append(_sentence(plain, words[begin:at], start, end))
+    return tuple(sentences)
 
 
 def _end(plain: bytes) -> Span:
     return (len(plain), len(plain))
 
 
-def _sentence(plain: bytes, words: tuple[Word, ...], start: int, end: int) -> Sentence:
+def _sentence(plain: bytes, words: tuple[Word, ...], start: int, end: int) -> NormalizedSentence:
     """Return the sentence of ``words`` that is closed by what stands from ``start`` to ``end``."""
     close = plain[start:end]
     mark = "?" if b"?" in close else close.strip()[:1].decode() or "."
     last = end if mark in ".!?" else start
     last = max(words[-1].end, len(plain[:last].rstrip()))
-    return Sentence(words[0].start, last, words, mark)
+    return NormalizedSentence(words[0].start, last, words, mark)

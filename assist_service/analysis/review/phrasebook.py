@@ -1,9 +1,9 @@
-"""The phrase lists of the reply's side, compiled so that hundreds of phrases cost one pass.
+"""Phrase lists for replies, compiled so that hundreds of phrases match in one pass.
 
-The lists stand in ``lexicon/reply/*.txt``: a ``source:`` note, then sections of
+The lists are in ``lexicon/reply/*.txt``: a ``source:`` note, then sections of
 one phrase a line. In a phrase ``...`` skips up to four words, ``(a|b|)`` chooses,
-``word*`` takes any ending, ``{section}`` puts another section in, ``#`` is a number,
-``^`` stands for the start of a sentence and ``$`` for its end.
+``word*`` takes any ending, ``{section}`` includes another section, ``#`` is a number,
+``^`` is the start of a sentence and ``$`` its end.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import re2
 
-from assist_service.analysis.review.prefilter import Sieve, Way, both, needed_word
+from assist_service.analysis.review.prefilter import Prefilter, Way, combine_ways, needed_word
 from assist_service.domain.types import Span
 
 Part = TypeVar("Part")
@@ -37,10 +37,10 @@ class Phrasebook:
         self._compiled = {
             name: self._compile(name) for name in sections if not name.startswith("part.")
         }
-        self._sieve = Sieve({name: self._ways(name) for name in self._compiled})
+        self._prefilter = Prefilter({name: self._ways(name) for name in self._compiled})
 
     def phrases(self, name: str) -> tuple[str, ...]:
-        """Return the phrases of one section as they stand in the file."""
+        """Return the phrases of one section, as written in the file."""
         return self._sections[name]
 
     def names(self) -> tuple[str, ...]:
@@ -48,9 +48,9 @@ class Phrasebook:
         return tuple(self._sections)
 
     def find(self, name: str, plain: bytes, start: int = 0, end: int | None = None) -> list[Span]:
-        """Return where phrases of a section stand in ``plain`` (a canvas' text)."""
+        """Return the spans of a section's phrases in ``plain`` (``NormalizedText.plain``)."""
         piece = plain if start == 0 and end is None else plain[start:end]
-        if not self._sieve.passes(name, piece):
+        if not self._prefilter.passes(name, piece):
             return []
         spans = [match.span() for match in self._compiled[name].finditer(piece)]
         return [
@@ -58,8 +58,8 @@ class Phrasebook:
         ]
 
     def has(self, name: str, plain: bytes) -> bool:
-        """Whether a phrase of a section stands in ``plain``."""
-        if not self._sieve.passes(name, plain):
+        """Whether a phrase of a section matches ``plain``."""
+        if not self._prefilter.passes(name, plain):
             return False
         return any(_ends_well(plain, match.end()) for match in self._compiled[name].finditer(plain))
 
@@ -100,7 +100,7 @@ def _trim(piece: bytes, start: int, end: int, offset: int) -> Span:
 
 
 def _sequence(pieces: list[str], choice: Any) -> str:
-    """Turn the pieces of one phrase into a regular expression over canvas bytes."""
+    """Turn the pieces of one phrase into a regular expression over normalised bytes."""
     parts, glue, at = [], "", 0
     while at < len(pieces):
         piece = pieces[at]
@@ -129,20 +129,20 @@ def _sequence(pieces: list[str], choice: Any) -> str:
 
 def _ways(pieces: list[str], section: Callable[[str], list[Way]]) -> list[Way]:
     """Return the ways in which the phrase of ``pieces`` can match, each with what it needs."""
-    found: list[Way] = [()]
+    match_ways: list[Way] = [()]
     at = 0
     while at < len(pieces):
         piece = pieces[at]
         at += 1
         if piece == "(":
             inner, at = _alternatives(pieces, at, lambda part: _ways(part, section))
-            found = both(found, [way for ways in inner for way in ways])
+            match_ways = combine_ways(match_ways, [way for ways in inner for way in ways])
         elif piece.startswith("{"):
-            found = both(found, section(piece[1:-1]))
+            match_ways = combine_ways(match_ways, section(piece[1:-1]))
         else:
             need = frozenset("#") if piece == "#" else needed_word(piece)
-            found = both(found, [(need,) if need else ()])
-    return found
+            match_ways = combine_ways(match_ways, [(need,) if need else ()])
+    return match_ways
 
 
 def _alternatives(
@@ -173,11 +173,11 @@ def _word(piece: str, choice: Any) -> str:
 
 
 def load(folder: Path) -> Phrasebook:
-    """Load every list file of ``folder``.
+    """Return the phrase lists of all files in ``folder``.
 
     Raises:
         ValueError: a file has no source note, a line before its first section,
-            a section twice or a phrase that cannot be read.
+            a duplicate section or an invalid phrase.
 
     """
     sections: dict[str, tuple[str, ...]] = {}
@@ -190,26 +190,26 @@ def load(folder: Path) -> Phrasebook:
 
 
 def read_lists(path: Path) -> dict[str, tuple[str, ...]]:
-    """Return the sections of one list file; ``#`` begins a note at the start of a line."""
+    """Return the sections of one list file; lines that begin with ``#`` are comments."""
     lines = path.read_text(encoding="utf-8").splitlines()
     if not any(line.startswith("# source:") for line in lines):
         raise ValueError(f"{path.name}: say where the list comes from in a line '# source: ...'")
     sections: dict[str, list[str]] = {}
-    here: list[str] | None = None
+    section_lines: list[str] | None = None
     for number, line in enumerate(lines, 1):
         entry = line.strip()
         if not entry or line.startswith("#"):
             continue
         if entry.startswith("["):
-            here = sections.setdefault(entry.strip("[]"), [])
-        elif here is None:
+            section_lines = sections.setdefault(entry.strip("[]"), [])
+        elif section_lines is None:
             raise ValueError(f"{path.name}:{number}: this phrase stands before the first [section]")
         else:
-            here.append(entry)
+            section_lines.append(entry)
     return {name: tuple(phrases) for name, phrases in sections.items()}
 
 
 @cache
 def phrasebook() -> Phrasebook:
-    """Return the lists of the reply's side, loaded once."""
+    """Return the cached phrase lists."""
     return load(FOLDER)

@@ -1,10 +1,9 @@
-"""Which phrase lists can match a text at all, told by the words that their phrases need.
+"""Prefilter phrase lists by the words that their phrases need.
 
-A reply of 40 words has phrases of eight of the sixty lists. Asking a list costs 3
-to 5 microseconds, looking up the words of the reply 14 in all; so a list is asked
-only when the text has all the words that one of its phrases needs, in whatever
-order, which leaves 24 lists (5 for a customer's line). The sieve lets too much
-through, never too little.
+A reply of 40 words matches 8 of the 60 lists. Searching a list takes 3 to 5 microseconds;
+looking up all words of the reply takes 14. So a list is searched only if the text has all
+the words that one of its phrases needs, in any order, which leaves 24 lists (5 for a
+customer's line). The prefilter may pass too many lists, never too few.
 """
 
 import re
@@ -30,11 +29,11 @@ _TEXTS, _WORDS = 8, 20_000
 _LONG = 40
 
 
-class Sieve:
-    """Tells for each text which of some named lists can match in it.
+class Prefilter:
+    """Decides which of several named lists can match a text.
 
     Each way in which a phrase can match is a bit in several layers, one for each need;
-    words set the bits of the needs that they meet, and the ways whose bit is set in
+    words set the bits of the needs that they meet, and the ways with bits set in
     all layers remain.
     """
 
@@ -56,7 +55,7 @@ class Sieve:
         self._word = lru_cache(_WORDS)(self._bits_of_word)
 
     def passes(self, name: str, plain: bytes) -> bool:
-        """Whether a phrase of the list ``name`` can stand in ``plain``."""
+        """Whether a phrase of the list ``name`` can match ``plain``."""
         return self._ways(plain) & self._of_list[name] != 0
 
     def _add(self, at: int, needs: Sequence[Needed]) -> None:
@@ -66,9 +65,9 @@ class Sieve:
                 self._always |= bit
                 continue
             for word in needs[layer]:
-                known = self._beginnings if word.endswith("*") else self._whole
+                bits_by_word = self._beginnings if word.endswith("*") else self._whole
                 key = word.removesuffix("*")
-                known[key] = known.get(key, 0) | bit
+                bits_by_word[key] = bits_by_word.get(key, 0) | bit
 
     def _ways_of(self, plain: bytes) -> int:
         bits = self._always
@@ -90,21 +89,21 @@ class Sieve:
 
 
 def needed_word(piece: str) -> Needed | None:
-    """Return what a text must hold for one word of a phrase; "don't" is found as "dont" too.
+    """Return the words that a text needs for one word of a phrase; "don't" is found as "dont" too.
 
-    ``None`` when nothing is certain.
+    Return ``None`` if no word is certain.
     """
-    bare = piece.removesuffix("*")
-    chunks = _CHUNK.findall(bare) if bare == bare.lower() else []
+    stripped = piece.removesuffix("*")
+    chunks = _CHUNK.findall(stripped) if stripped == stripped.lower() else []
     runs = [run for run in max(chunks, key=len, default="").split("'") if run]
     if not runs:
         return None
-    star = "*" if bare != piece else ""
+    star = "*" if stripped != piece else ""
     return frozenset("".join(runs[: end + 1]) + star for end in range(len(runs)))
 
 
-def both(before: Sequence[Way], after: Sequence[Way]) -> list[Way]:
-    """Return the ways in which one part of a phrase can match and then another.
+def combine_ways(before: Sequence[Way], after: Sequence[Way]) -> list[Way]:
+    """Return the ways in which two consecutive parts of a phrase can match.
 
     Alternatives of several words each are ways of their own while they are few;
     otherwise one word of any of them is needed.
@@ -113,7 +112,7 @@ def both(before: Sequence[Way], after: Sequence[Way]) -> list[Way]:
     if not several or len(before) * len(after) > _MOST_WAYS:
         need = _either(after)
         after = [(need,) if need else ()]
-    return [(*one, *other) for one in before for other in after]
+    return [(*first_way, *second_way) for first_way in before for second_way in after]
 
 
 def _either(ways: Sequence[Way]) -> Needed:

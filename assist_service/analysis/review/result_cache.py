@@ -1,4 +1,4 @@
-"""A bounded memory of results, keyed by a digest so that no text is kept in the key."""
+"""A bounded result cache, keyed by a digest so that keys contain no text."""
 
 import hashlib
 from typing import Generic, TypeVar
@@ -10,41 +10,41 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def digest(*parts: object) -> bytes:
-    """Return 16 bytes that stand for ``parts``; equal parts give equal bytes.
+    """Return a 16-byte digest of ``parts``; equal parts give equal digests.
 
     MessagePack takes a fifth of the time of ``repr``, but no lone surrogates.
     """
     try:
-        written = _encoder.encode(parts)
+        encoded = _encoder.encode(parts)
     except UnicodeEncodeError:
-        written = repr(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(written, digest_size=16).digest()
+        encoded = repr(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(encoded, digest_size=16).digest()
 
 
-class Recall(Generic[Result]):
-    """The results of the last ``size`` different inputs.
+class ResultCache(Generic[Result]):
+    """A cache of the results for the last ``size`` different inputs.
 
-    Threads may share it without a lock: each step is one operation of a dict, and
-    the worst a race can do is to work something out twice.
+    Threads may share it without a lock: each step is one dict operation, and a race
+    at worst computes a result twice.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._kept: dict[bytes, Result] = {}
+        self._results: dict[bytes, Result] = {}
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._results)
 
     def get(self, key: bytes) -> Result | None:
-        """Return what is known of ``key``, or ``None``."""
-        result = self._kept.pop(key, None)
+        """Return the cached result for ``key``, or ``None``."""
+        result = self._results.pop(key, None)
         if result is not None:
-            self._kept[key] = result
+            self._results[key] = result
         return result
 
-    def keep(self, key: bytes, result: Result) -> Result:
-        """Keep ``result`` and return it; the input longest unused makes room."""
-        self._kept[key] = result
-        while len(self._kept) > self._size:
-            self._kept.pop(next(iter(self._kept), key), None)
+    def store(self, key: bytes, result: Result) -> Result:
+        """Store and return ``result``; evict the least recently used entries."""
+        self._results[key] = result
+        while len(self._results) > self._size:
+            self._results.pop(next(iter(self._results), key), None)
         return result

@@ -2,25 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 
-from assist_service.analysis.review.already_answered import Answered, answered
+from assist_service.analysis.review.already_answered import (
+    AnsweredQuestion,
+    find_answered_questions,
+)
 from assist_service.analysis.review.context import Context, gather
-from assist_service.analysis.review.examination import Examined, examine
+from assist_service.analysis.review.examination import ExaminedReply, examine
 from assist_service.analysis.review.excessive_empathy import excess
 from assist_service.analysis.review.missing_elements import (
-    bridge_owed,
-    curiosity_owed,
-    empowerment_owed,
-    validation_owed,
-    wait_owed,
+    find_missing_bridge,
+    find_missing_curiosity,
+    find_missing_empowerment,
+    find_missing_validation,
+    find_missing_wait_acknowledgement,
 )
 from assist_service.analysis.review.moves import recall_moves
-from assist_service.analysis.review.name_use import naming
-from assist_service.analysis.review.result_cache import Recall, digest
+from assist_service.analysis.review.name_use import find_name_issues
+from assist_service.analysis.review.result_cache import ResultCache, digest
 from assist_service.analysis.review.wording_checks import wording
 from assist_service.domain.types import Ace, EmojiPolicy, Evidence, Finding, Review, Turn
 
 # Reviews of the last drafts, by digest: no text of a draft is kept.
-_recall: Recall[Review] = Recall(2048)
+_recall: ResultCache[Review] = ResultCache(2048)
 
 
 def review(
@@ -43,72 +46,90 @@ def review(
     """
     context = gather(earlier, sent_at)
     key = digest(text, context, channel, emoji)
-    known = _recall.get(key)
-    return known if known is not None else _recall.keep(key, _review(text, context, channel, emoji))
-
-
-def _review(text: str, context: Context, channel: str | None, emoji: EmojiPolicy) -> Review:
-    found = examine(text, context)
-    recall_moves(text, found)
-    return Review(
-        found.heard.validation,
-        round(found.heard.score, 3),
-        Ace(round(found.heard.score, 3), found.curiosity, found.ahead.score),
-        tuple(sorted(_findings(found, channel, emoji), key=lambda finding: finding.span)),
-        tuple(_evidence(found)),
+    cached_review = _recall.get(key)
+    return (
+        cached_review
+        if cached_review is not None
+        else _recall.store(key, _review(text, context, channel, emoji))
     )
 
 
-def _findings(found: Examined, channel: str | None, emoji: EmojiPolicy) -> Iterator[Finding]:
-    canvas, context, heard = found.canvas, found.context, found.heard
-    yield from validation_owed(canvas, heard, context, found.known)
-    yield from curiosity_owed(canvas, found.asked, found.ahead, context, found.known)
-    yield from _asked_twice(found)
-    yield from empowerment_owed(found.ahead, context)
-    yield from bridge_owed(canvas, heard, found.ahead, context)
-    yield from wait_owed(canvas, context, channel)
-    yield from excess(heard, context)
-    yield from naming(canvas, context, owed=heard.validation != "personalised")
+def _review(text: str, context: Context, channel: str | None, emoji: EmojiPolicy) -> Review:
+    examined = examine(text, context)
+    recall_moves(text, examined)
+    return Review(
+        examined.validation.validation,
+        round(examined.validation.score, 3),
+        Ace(round(examined.validation.score, 3), examined.curiosity, examined.ahead.score),
+        tuple(sorted(_findings(examined, channel, emoji), key=lambda finding: finding.span)),
+        tuple(_evidence(examined)),
+    )
+
+
+def _findings(
+    examined: ExaminedReply, channel: str | None, emoji: EmojiPolicy
+) -> Iterator[Finding]:
+    normalized, context, validation = examined.normalized, examined.context, examined.validation
+    yield from find_missing_validation(normalized, validation, context, examined.customer_facts)
+    yield from find_missing_curiosity(
+        normalized, examined.questions, examined.ahead, context, examined.customer_facts
+    )
+    yield from _asked_twice(examined)
+    yield from find_missing_empowerment(examined.ahead, context)
+    yield from find_missing_bridge(normalized, validation, examined.ahead, context)
+    yield from find_missing_wait_acknowledgement(normalized, context, channel)
+    yield from excess(validation, context)
+    yield from find_name_issues(
+        normalized, context, is_expected=validation.validation != "personalised"
+    )
     yield from wording(
-        canvas, channel, upset=context.upset, spoken=lambda: _spoken(context), emoji=emoji
+        normalized,
+        channel,
+        upset=context.upset,
+        customer_words=lambda: _spoken(context),
+        emoji=emoji,
     )
 
 
 def _spoken(context: Context) -> frozenset[str]:
     """Return the words the customer has used, in lower case."""
-    return frozenset(word for one in context.said for word in one.text.lower().split())
+    return frozenset(word for message in context.messages for word in message.text.lower().split())
 
 
-def _asked_twice(found: Examined) -> Iterator[Finding]:
-    for one in _answered(found):
+def _asked_twice(examined: ExaminedReply) -> Iterator[Finding]:
+    for question in _answered(examined):
         yield Finding(
-            "curiosity.scripted", one.span, f"They have answered this already ({one.what})."
+            "curiosity.scripted",
+            question.span,
+            f"They have answered this already ({question.subject}).",
         )
 
 
-def _answered(found: Examined) -> tuple[Answered, ...]:
-    if not found.asked:
+def _answered(examined: ExaminedReply) -> tuple[AnsweredQuestion, ...]:
+    if not examined.questions:
         return ()
-    said = tuple((one.id, one.text) for one in found.context.said)
-    return answered(tuple(q.span for q in found.asked), found.canvas.plain, said)
+    messages = tuple((message.id, message.text) for message in examined.context.messages)
+    return find_answered_questions(
+        tuple(q.span for q in examined.questions), examined.normalized.plain, messages
+    )
 
 
-def _evidence(found: Examined) -> Iterator[Evidence]:
+def _evidence(examined: ExaminedReply) -> Iterator[Evidence]:
     """Yield the words on both sides: the agent's, and the customer's that they took up."""
-    heard = found.heard
-    for span in heard.denied:
+    validation = examined.validation
+    for span in validation.denied:
         yield Evidence(span, 1.0, "denies the feeling")
-    for span in heard.spans:
-        yield Evidence(span, heard.score, "acknowledges")
-    for taken in heard.taken:
-        yield Evidence(taken.span, taken.weight, "takes up")
-        fact = taken.fact
-        yield Evidence((fact.start, fact.end), taken.weight, "taken up", fact.message or None)
-    for question in found.asked:
+    for span in validation.spans:
+        yield Evidence(span, validation.score, "acknowledges")
+    for fact_match in validation.fact_matches:
+        yield Evidence(fact_match.span, fact_match.weight, "takes up")
+        fact = fact_match.fact
+        yield Evidence((fact.start, fact.end), fact_match.weight, "taken up", fact.message or None)
+    for question in examined.questions:
         yield Evidence(question.span, question.worth, f"{question.openness} question")
-    for step in found.ahead.steps:
+    for step in examined.ahead.steps:
         yield Evidence(step.span, 0.5, f"way forward: {step.kind}")
-    for span in found.ahead.walls:
+    for span in examined.ahead.walls:
         yield Evidence(span, 0.5, "wall")
-    for one in _answered(found):
-        yield Evidence(one.given, 1.0, f"already given: {one.what}", one.message)
+    for repeat in _answered(examined):
+        yield Evidence(repeat.answer_span, 1.0, f"already given: {repeat.subject}", repeat.message)

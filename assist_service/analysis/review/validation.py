@@ -9,9 +9,9 @@ feeling, when it retells the burden: "Three weeks without heating, with a newbor
 
 from typing import NamedTuple
 
-from assist_service.analysis.review.clauses import Clause, clauses
-from assist_service.analysis.review.fact_matching import Fact, Taken
-from assist_service.analysis.review.normalized_text import Canvas
+from assist_service.analysis.review.clauses import ReplyClause, clauses
+from assist_service.analysis.review.fact_matching import Fact, FactMatch
+from assist_service.analysis.review.normalized_text import NormalizedText
 from assist_service.domain.types import Span, Validation
 
 # How much of the customer's own story must be taken up to count as tied to it. Tuned
@@ -25,32 +25,36 @@ OPENING_FACTS = 0.95
 PERSONAL, GENERIC = 0.65, 0.3
 
 
-class Heard(NamedTuple):
-    """The verdict on one reply: ``at`` is the first acknowledging clause's place."""
+class ValidationResult(NamedTuple):
+    """The verdict on one reply; ``at`` is the index of the first acknowledging clause."""
 
     validation: Validation
     score: float
     spans: tuple[Span, ...]
-    taken: tuple[Taken, ...]
+    fact_matches: tuple[FactMatch, ...]
     denied: tuple[Span, ...]
     at: int | None
-    clauses: tuple[Clause, ...]
+    clauses: tuple[ReplyClause, ...]
 
 
-def hear(
-    canvas: Canvas, known: tuple[Fact, ...], *, calm: bool = False, shared: bool = False
-) -> Heard:
-    """Return how far ``canvas`` acknowledges a customer who said ``known``.
+def assess_validation(
+    normalized: NormalizedText,
+    customer_facts: tuple[Fact, ...],
+    *,
+    calm: bool = False,
+    has_shared_step: bool = False,
+) -> ValidationResult:
+    """Return how well a reply validates a customer who stated ``customer_facts``.
 
-    A ``calm`` customer has no burden that could be retold: facts said back to them
-    are the answer. Where the reply goes on with a ``shared`` step, an opening that
-    turns to the customer counts with fewer signs of weight.
+    For a ``calm`` customer, repeated facts are the answer rather than validation. If the reply
+    offers a shared step (``has_shared_step``), an opening addressed to the customer needs less
+    emotional weight to count.
     """
-    parts = clauses(canvas, known)
-    told = sum(fact.weight for fact in known)
+    parts = clauses(normalized, customer_facts)
+    told_weight = sum(fact.weight for fact in customer_facts)
     denied = tuple(span for part in parts for span in part.marks["denied"])
-    weighed = [_weigh(parts, place, told, calm=calm) for place in range(len(parts))]
-    if shared and not calm and parts and not weighed[0][0]:
+    weighed = [_weigh(parts, index, told_weight, calm=calm) for index in range(len(parts))]
+    if has_shared_step and not calm and parts and not weighed[0][0]:
         weighed[0] = _opening(parts[0])
     best = max((score for score, _ in weighed), default=0.0)
     if denied:
@@ -58,11 +62,13 @@ def hear(
         best = 0.45 if best >= PERSONAL else 0.05
     label = _label(best)
     if label == "none":
-        return Heard(label, best or _warmth(parts), (), (), denied, None, parts)
-    places = [place for place, (score, _) in enumerate(weighed) if score >= GENERIC]
-    ties = max(weighed, key=lambda one: one[0])[1] if label == "personalised" else ()
-    spans = tuple(span for place in places for span in parts[place].acknowledging)
-    return Heard(label, round(best, 3), spans, tuple(ties), denied, places[0], parts)
+        return ValidationResult(label, best or _warmth(parts), (), (), denied, None, parts)
+    acknowledging_indices = [index for index, (score, _) in enumerate(weighed) if score >= GENERIC]
+    ties = max(weighed, key=lambda scored: scored[0])[1] if label == "personalised" else ()
+    spans = tuple(span for index in acknowledging_indices for span in parts[index].acknowledging)
+    return ValidationResult(
+        label, round(best, 3), spans, tuple(ties), denied, acknowledging_indices[0], parts
+    )
 
 
 def _label(score: float) -> Validation:
@@ -72,67 +78,77 @@ def _label(score: float) -> Validation:
 
 
 def _weigh(
-    parts: tuple[Clause, ...], place: int, told: float, *, calm: bool
-) -> tuple[float, tuple[Taken, ...]]:
+    parts: tuple[ReplyClause, ...], index: int, told_weight: float, *, calm: bool
+) -> tuple[float, tuple[FactMatch, ...]]:
     """Return the score of one clause, 0 to 1, and the facts it is tied to."""
-    clause = parts[place]
+    clause = parts[index]
     if clause.marks["denied"]:
         return 0.0, ()
     if clause.acknowledges:
-        return _tied(parts, place, told)
+        return _tied(parts, index, told_weight)
     weight = clause.weight
-    facts = clause.uptake
+    facts = clause.matched_weight
     needs = RETOLD_NEEDS + (CALM_NEEDS if calm else 0.0)
     if clause.retells and facts >= RETOLD_FACTS and facts + weight >= needs:
-        return min(0.95, 0.66 + 0.08 * (facts + weight - RETOLD_NEEDS)), clause.taken
+        return min(0.95, 0.66 + 0.08 * (facts + weight - RETOLD_NEEDS)), clause.fact_matches
     return 0.0, ()
 
 
-def _opening(clause: Clause) -> tuple[float, tuple[Taken, ...]]:
-    if clause.turns_to_them and not clause.marks["denied"] and clause.uptake >= OPENING_FACTS:
-        return PERSONAL + 0.01, clause.taken
+def _opening(clause: ReplyClause) -> tuple[float, tuple[FactMatch, ...]]:
+    if (
+        clause.turns_to_them
+        and not clause.marks["denied"]
+        and clause.matched_weight >= OPENING_FACTS
+    ):
+        return PERSONAL + 0.01, clause.fact_matches
     return 0.0, ()
 
 
-def _tied(parts: tuple[Clause, ...], place: int, told: float) -> tuple[float, tuple[Taken, ...]]:
-    clause = parts[place]
-    joined = [other for other in _near(parts, place) if _joins(clause, other)]
-    ties = clause.taken + tuple(taken for other in joined for taken in other.taken)
-    tied = sum(taken.weight for taken in ties)
-    needs = _needs(clause, clause.weight + sum(other.weight for other in joined), told)
+def _tied(
+    parts: tuple[ReplyClause, ...], index: int, told_weight: float
+) -> tuple[float, tuple[FactMatch, ...]]:
+    clause = parts[index]
+    joined = [neighbour for neighbour in _near(parts, index) if _joins(clause, neighbour)]
+    ties = clause.fact_matches + tuple(
+        fact_match for neighbour in joined for fact_match in neighbour.fact_matches
+    )
+    tied = sum(fact_match.weight for fact_match in ties)
+    needs = _needs(
+        clause, clause.weight + sum(neighbour.weight for neighbour in joined), told_weight
+    )
     if tied >= needs:
         return min(1.0, 0.68 + 0.1 * (tied - needs) + (0.05 if clause.fresh else 0.0)), ties
     return (0.45 if clause.fresh else 0.38) + 0.1 * tied / needs, ties
 
 
-def _near(parts: tuple[Clause, ...], place: int) -> list[Clause]:
+def _near(parts: tuple[ReplyClause, ...], index: int) -> list[ReplyClause]:
     """Return the neighbours of a clause; a short aside before it does not part them."""
-    near = list(parts[max(0, place - 1) : place]) + list(parts[place + 1 : place + 2])
-    if place >= 2 and not parts[place - 1].taken and not parts[place - 1].does:
-        near.append(parts[place - 2])
+    near = list(parts[max(0, index - 1) : index]) + list(parts[index + 1 : index + 2])
+    if index >= 2 and not parts[index - 1].fact_matches and not parts[index - 1].does:
+        near.append(parts[index - 2])
     return near
 
 
-def _needs(clause: Clause, burden: float, told: float) -> float:
+def _needs(clause: ReplyClause, burden: float, told_weight: float) -> float:
     """Return how much a clause must take up; of a short message it can only take up little."""
     if clause.general:
         needs = FRESH_NEEDS if burden >= BURDEN and clause.fresh else GENERAL_NEEDS
     else:
         needs = FRESH_NEEDS if clause.fresh or burden >= BURDEN else STOCK_NEEDS
-    return min(needs, max(SHORT_NEEDS, told / 2))
+    return min(needs, max(SHORT_NEEDS, told_weight / 2))
 
 
-def _joins(clause: Clause, other: Clause) -> bool:
+def _joins(clause: ReplyClause, neighbour: ReplyClause) -> bool:
     """Whether the neighbour's facts belong to the acknowledgement."""
-    if other.does or other.acknowledges or other.marks["denied"]:
+    if neighbour.does or neighbour.acknowledges or neighbour.marks["denied"]:
         return False
-    before = other if other.span < clause.span else clause
+    before = neighbour if neighbour.span < clause.span else clause
     if before.mark in (":", ";", "-"):
         return True
-    return not other.general and (before.mark == "," or other.weight >= JOINS_WEIGHT)
+    return not neighbour.general and (before.mark == "," or neighbour.weight >= JOINS_WEIGHT)
 
 
-def _warmth(parts: tuple[Clause, ...]) -> float:
+def _warmth(parts: tuple[ReplyClause, ...]) -> float:
     """Return a score below generic for kind words that acknowledge no feeling."""
     kind = sum(len(part.marks["warmth"]) for part in parts)
     return min(0.28, 0.14 * kind + (0.04 if kind else 0.0))

@@ -1,10 +1,10 @@
-"""Wording that costs trust: script, blame, jargon, length, misplaced cheer, data of a person."""
+"""Find wording that costs trust: scripts, blame, jargon, length, misplaced cheer, personal data."""
 
 import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from assist_service.analysis.review.normalized_text import Canvas, blank
+from assist_service.analysis.review.normalized_text import NormalizedText, blank_out_markup
 from assist_service.analysis.review.phrasebook import phrasebook
 from assist_service.domain.types import EmojiPolicy, Finding, FindingKind, Span
 
@@ -46,50 +46,52 @@ _MAY_BE_PERSONAL = re.compile(r"\d|[Pp][AaIi][SsNn]|[Cc][VvOo][VvCcDd]")
 
 
 def wording(
-    canvas: Canvas,
+    normalized: NormalizedText,
     channel: str | None,
     *,
     upset: bool,
-    spoken: Callable[[], frozenset[str]],
+    customer_words: Callable[[], frozenset[str]],
     emoji: EmojiPolicy = "fitting",
 ) -> Iterator[Finding]:
-    """Yield what the reply's wording costs; a term the customer has ``spoken`` (asked for when needed) is no jargon."""
+    """Yield wording findings; terms in ``customer_words`` (called only if needed) are not jargon."""
     yield from _listed(
-        canvas,
+        normalized,
         "wording.script",
         "wording.script",
         "Sounds like a template: say it as you would to this person.",
     )
     yield from _listed(
-        canvas,
+        normalized,
         "wording.blame",
         "wording.blame",
         'Reads as blame: say what happened without the "you".',
     )
     yield from _listed(
-        canvas, "wording.belittle", "wording.blame", "This plays down the problem. Take it out."
+        normalized, "wording.belittle", "wording.blame", "This plays down the problem. Take it out."
     )
-    for span in phrasebook().find("wording.jargon", canvas.plain):
-        if not spoken().intersection(canvas.plain[span[0] : span[1]].decode().split()):
+    for span in phrasebook().find("wording.jargon", normalized.plain):
+        if not customer_words().intersection(normalized.plain[span[0] : span[1]].decode().split()):
             yield Finding(
                 "wording.jargon", span, "A word of the trade: say what it means for them."
             )
-    yield from _length(canvas, channel)
-    yield from _cheer(canvas, emoji, upset=upset)
-    yield from _personal_data(canvas)
+    yield from _length(normalized, channel)
+    yield from _cheer(normalized, emoji, upset=upset)
+    yield from _personal_data(normalized)
 
 
-def _listed(canvas: Canvas, section: str, kind: FindingKind, message: str) -> Iterator[Finding]:
-    for span in phrasebook().find(section, canvas.plain):
+def _listed(
+    normalized: NormalizedText, section: str, kind: FindingKind, message: str
+) -> Iterator[Finding]:
+    for span in phrasebook().find(section, normalized.plain):
         yield Finding(kind, span, message)
 
 
-def _length(canvas: Canvas, channel: str | None) -> Iterator[Finding]:
+def _length(normalized: NormalizedText, channel: str | None) -> Iterator[Finding]:
     where = "chat" if channel == "chat" else "email"
-    if len(canvas.words) > _LONG_REPLY[where]:
-        start, end = canvas.words[_LONG_REPLY[where]].start, canvas.words[-1].end
-        yield Finding("wording.length", (start, end), _too_long(len(canvas.words), where))
-    for span, words in _full_sentences(canvas):
+    if len(normalized.words) > _LONG_REPLY[where]:
+        start, end = normalized.words[_LONG_REPLY[where]].start, normalized.words[-1].end
+        yield Finding("wording.length", (start, end), _too_long(len(normalized.words), where))
+    for span, words in _full_sentences(normalized):
         if words > _LONG_SENTENCE[where]:
             yield Finding("wording.length", span, f"{words} words in one sentence: make two of it.")
 
@@ -100,10 +102,10 @@ def _too_long(words: int, where: str) -> str:
     return f"{words} words is long: cut what they do not need today."
 
 
-def _full_sentences(canvas: Canvas) -> Iterator[tuple[Span, int]]:
+def _full_sentences(normalized: NormalizedText) -> Iterator[tuple[Span, int]]:
     """Yield sentences with colons and dashes inside them, and their number of words."""
     start, words = None, 0
-    for sentence in canvas.sentences:
+    for sentence in normalized.sentences:
         start = sentence.start if start is None else start
         words += len(sentence.words)
         if sentence.mark in ".!?":
@@ -111,8 +113,8 @@ def _full_sentences(canvas: Canvas) -> Iterator[tuple[Span, int]]:
             start, words = None, 0
 
 
-def _cheer(canvas: Canvas, policy: EmojiPolicy, *, upset: bool) -> Iterator[Finding]:
-    text = blank(canvas.text)
+def _cheer(normalized: NormalizedText, policy: EmojiPolicy, *, upset: bool) -> Iterator[Finding]:
+    text = blank_out_markup(normalized.text)
     emoji = [m.span() for m in _EMOJI.finditer(text)] if not text.isascii() else []
     faces = [m.span() for m in _EMOTICON.finditer(text)]
     if policy == "none":
@@ -124,23 +126,23 @@ def _cheer(canvas: Canvas, policy: EmojiPolicy, *, upset: bool) -> Iterator[Find
         glad = [span for span in emoji if text[span[0]] not in _QUIET] + faces
         for span in glad[:1] if policy != "none" else ():
             yield Finding("emoji.misfit", span, "This customer is upset: leave the smiley out.")
-        for span in phrasebook().find("wording.cheer", canvas.plain)[:1]:
+        for span in phrasebook().find("wording.cheer", normalized.plain)[:1]:
             yield Finding("emoji.misfit", span, "Cheerful words land badly on bad news.")
     elif policy != "none" and len(emoji) + len(faces) > 3:
         yield Finding("emoji.misfit", (emoji + faces)[3], "One emoji is plenty.")
 
 
-def _personal_data(canvas: Canvas) -> Iterator[Finding]:
-    text = blank(canvas.text)
+def _personal_data(normalized: NormalizedText) -> Iterator[Finding]:
+    text = blank_out_markup(normalized.text)
     # Most replies have neither figures nor passwords: 1 microsecond instead of 15 to 30.
     if text.isascii() and _MAY_BE_PERSONAL.search(text) is None:
         return
-    for pattern, what in _PERSONAL:
+    for pattern, label in _PERSONAL:
         for match in pattern.finditer(text):
-            if what == "a card number" and match.group()[0].isdigit() and not _luhn(match.group()):
+            if label == "a card number" and match.group()[0].isdigit() and not _luhn(match.group()):
                 continue
             yield Finding(
-                "personal_data", match.span(), f"Contains {what}. Take it out of the reply."
+                "personal_data", match.span(), f"Contains {label}. Take it out of the reply."
             )
 
 

@@ -1,8 +1,8 @@
-"""Fixed wording that is softened, contradicted or changed; a quotation passes.
+"""Find fixed wording that is softened, contradicted or changed; exact quotations pass.
 
-A sentence of a reply is taken for a version of a fixed sentence when most of the fixed words
-stand in it in the same order (longest common subsequence). It is then compared in what
-carries the meaning: figures, "not", strict words such as "only", and words that soften.
+A reply sentence is a version of a fixed sentence if it has most of the fixed words in the
+same order (longest common subsequence). Both are then compared by the words that carry the
+meaning: figures, "not", strict words such as "only", and softening words.
 """
 
 import re
@@ -117,18 +117,18 @@ _SOFTENERS = _softeners()
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """One sentence as words; ``start`` is its first word's place in the whole."""
+class Statement:
+    """One sentence; ``start`` is the index of its first word in the text."""
 
     text: str
     words: tuple[str, ...]
     stems: tuple[str, ...]
     start: int
-    asked: bool
+    is_question: bool
 
     @cached_property
     def core(self) -> tuple[tuple[int, str], ...]:
-        """The words that are compared in order, with their places."""
+        """The words compared in order, with their indices."""
         return tuple(
             (index, word)
             for index, word in enumerate(self.stems)
@@ -145,7 +145,7 @@ class Sentence:
 
     @cached_property
     def negated(self) -> bool:
-        """Whether it says no, an odd number of times."""
+        """Whether it has an odd number of negations."""
         return sum(word in _NEGATIONS for word in self.words) % 2 == 1
 
     @cached_property
@@ -155,7 +155,7 @@ class Sentence:
 
     @cached_property
     def figures(self) -> frozenset[tuple[str, float]]:
-        """Its numbers: lengths of time in days, sums by currency, the rest as they are."""
+        """Its numbers: durations in days, sums by currency, others unchanged."""
         return frozenset(_figures(self.text))
 
     @cached_property
@@ -168,7 +168,7 @@ class Sentence:
         )
 
 
-def sentences(words: Words) -> Iterator[Sentence]:
+def sentences(words: Words) -> Iterator[Statement]:
     """Yield the sentences of a text."""
     start = 0
     size = len(words.words)
@@ -176,20 +176,20 @@ def sentences(words: Words) -> Iterator[Sentence]:
         ended = index == size or words.words[index] in (BREAK, QUESTION)
         if ended and index > start:
             low, high = words.span(start, index)
-            asked = index < size and words.words[index] == QUESTION
-            yield Sentence(
+            is_question = index < size and words.words[index] == QUESTION
+            yield Statement(
                 words.text[low:high],
                 words.words[start:index],
                 words.stems[start:index],
                 start,
-                asked,
+                is_question,
             )
         if ended:
             start = index + 1
 
 
-class Wording:
-    """A fixed text, ready to be compared with replies."""
+class FixedWording:
+    """A fixed text, prepared for comparison with replies."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -197,114 +197,133 @@ class Wording:
 
     @cached_property
     def triggers(self) -> tuple[Phrase, ...]:
-        """Pairs of telling words that follow each other; a version keeps at least one."""
-        found = []
+        """Pairs of consecutive content words; every version contains at least one."""
+        trigger_phrases = []
         for sentence in self.sentences:
             telling = [word for _, word in sentence.core if word not in _FUNCTION]
             pairs = list(pairwise(telling))
-            for one, other in pairs or [(word, word) for word in telling]:
-                variant = ((one,),) if one == other else ((one,), (other,))
-                found.append(Phrase("\0" + " ... ".join((one, other)), (variant,)))
-        return tuple(found)
+            for first_word, second_word in pairs or [(word, word) for word in telling]:
+                variant = (
+                    ((first_word,),)
+                    if first_word == second_word
+                    else ((first_word,), (second_word,))
+                )
+                trigger_phrases.append(
+                    Phrase("\0" + " ... ".join((first_word, second_word)), (variant,))
+                )
+        return tuple(trigger_phrases)
 
     def altered_in(self, words: Words) -> list[Span]:
-        """Return where the reply says a fixed sentence otherwise."""
-        found = []
-        for said in sentences(words):
-            if said.asked:
+        """Return the spans where the reply alters a fixed sentence."""
+        altered_spans = []
+        for version in sentences(words):
+            if version.is_question:
                 continue
             for fixed in self.sentences:
-                place = _altered(fixed, said)
-                if place is not None:
-                    found.append(words.span(said.start + place[0], said.start + place[1] + 1))
-        return found
+                word_range = _altered(fixed, version)
+                if word_range is not None:
+                    altered_spans.append(
+                        words.span(version.start + word_range[0], version.start + word_range[1] + 1)
+                    )
+        return altered_spans
 
     def contradicted_in(self, words: Words) -> Span | None:
-        """Return where another text says the same with other figures, or denies it."""
-        for said in sentences(words):
+        """Return the span where another text denies it or gives different figures."""
+        for version in sentences(words):
             for fixed in self.sentences:
-                places = [index for _, index in _kept(fixed, said)]
-                if places and _contradicts(fixed, said, min(places), max(places)):
-                    return words.span(said.start + min(places), said.start + max(places) + 1)
+                kept_set = [index for _, index in _kept(fixed, version)]
+                if kept_set and _contradicts(fixed, version, min(kept_set), max(kept_set)):
+                    return words.span(
+                        version.start + min(kept_set), version.start + max(kept_set) + 1
+                    )
         return None
 
 
-def _kept(fixed: Sentence, said: Sentence) -> list[tuple[int, int]]:
-    """Return the words of ``fixed`` that ``said`` keeps in order, if it is a version of it."""
-    shared = fixed.content & said.content
-    if len(fixed.content) < 2 or len(shared) < 2 or len(shared) / len(fixed.content) < SAME:
+def _kept(fixed: Statement, version: Statement) -> list[tuple[int, int]]:
+    """Return the words of ``fixed`` that ``version`` keeps in order, if it is a version of it."""
+    shared_content = fixed.content & version.content
+    if (
+        len(fixed.content) < 2
+        or len(shared_content) < 2
+        or len(shared_content) / len(fixed.content) < SAME
+    ):
         return []
-    kept = _common(fixed.core, said.core)
-    return kept if len(kept) / len(fixed.core) >= SAME else []
+    kept_pairs = _common(fixed.core, version.core)
+    return kept_pairs if len(kept_pairs) / len(fixed.core) >= SAME else []
 
 
-def _contradicts(fixed: Sentence, said: Sentence, low: int, high: int) -> bool:
-    if fixed.negated != said.negated and _negated_near(said, low, high) != fixed.negated:
+def _contradicts(fixed: Statement, version: Statement, low: int, high: int) -> bool:
+    if fixed.negated != version.negated and _negated_near(version, low, high) != fixed.negated:
         return True
-    return _figures_differ(fixed, said)
+    return _figures_differ(fixed, version)
 
 
-def _altered(fixed: Sentence, said: Sentence) -> tuple[int, int] | None:
-    """Return first and last word of the changed version in ``said``, or ``None``."""
-    kept = _kept(fixed, said)
-    if not kept:
+def _altered(fixed: Statement, version: Statement) -> tuple[int, int] | None:
+    """Return first and last word of the changed version in ``version``, or ``None``."""
+    kept_pairs = _kept(fixed, version)
+    if not kept_pairs:
         return None
-    share = len(kept) / len(fixed.core)
-    if not _changed(fixed, said, share, frozenset(index for _, index in kept)):
+    share = len(kept_pairs) / len(fixed.core)
+    if not _changed(fixed, version, share, frozenset(index for _, index in kept_pairs)):
         return None
-    return min(index for _, index in kept), max(index for _, index in kept)
+    return min(index for _, index in kept_pairs), max(index for _, index in kept_pairs)
 
 
-def _changed(fixed: Sentence, said: Sentence, share: float, kept: frozenset[int]) -> bool:
-    low, high = min(kept), max(kept)
-    if said.soft - fixed.soft:
+def _changed(fixed: Statement, version: Statement, share: float, kept_set: frozenset[int]) -> bool:
+    low, high = min(kept_set), max(kept_set)
+    if version.soft - fixed.soft:
         return True
-    if fixed.strict - said.strict or _contradicts(fixed, said, low, high):
+    if fixed.strict - version.strict or _contradicts(fixed, version, low, high):
         return True
-    lost = fixed.content - said.content
-    return bool(lost) and share >= VERY_SAME and len(fixed.core) >= 5 and _replaced(said, kept)
+    lost_content = fixed.content - version.content
+    return (
+        bool(lost_content)
+        and share >= VERY_SAME
+        and len(fixed.core) >= 5
+        and _replaced(version, kept_set)
+    )
 
 
-def _negated_near(said: Sentence, low: int, high: int) -> bool:
+def _negated_near(version: Statement, low: int, high: int) -> bool:
     """Whether "not" and its like stand in the version itself or right before it."""
-    words = said.words[max(0, low - 3) : high + 1]
+    words = version.words[max(0, low - 3) : high + 1]
     return sum(word in _NEGATIONS for word in words) % 2 == 1
 
 
-def _figures_differ(fixed: Sentence, said: Sentence) -> bool:
+def _figures_differ(fixed: Statement, version: Statement) -> bool:
     if not fixed.figures:
         return False
-    if fixed.figures <= said.figures:
+    if fixed.figures <= version.figures:
         return False
-    kinds = {kind for kind, _ in fixed.figures - said.figures}
-    others = {kind for kind, _ in said.figures - fixed.figures}
-    return bool(kinds & others) or not said.figures
+    kinds = {kind for kind, _ in fixed.figures - version.figures}
+    other_kinds = {kind for kind, _ in version.figures - fixed.figures}
+    return bool(kinds & other_kinds) or not version.figures
 
 
-def _replaced(said: Sentence, kept: frozenset[int]) -> bool:
+def _replaced(version: Statement, kept_set: frozenset[int]) -> bool:
     """Whether another telling word stands within or next to the kept ones."""
-    low, high = min(kept), max(kept)
+    low, high = min(kept_set), max(kept_set)
     return any(
-        index not in kept and low - 2 <= index <= high + 2 and word not in _FUNCTION
-        for index, word in said.core
+        index not in kept_set and low - 2 <= index <= high + 2 and word not in _FUNCTION
+        for index, word in version.core
     )
 
 
 def _common(
-    one: Sequence[tuple[int, str]], other: Sequence[tuple[int, str]]
+    first: Sequence[tuple[int, str]], second: Sequence[tuple[int, str]]
 ) -> list[tuple[int, int]]:
     """Return the longest common subsequence as pairs of places."""
-    rows = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
-    for i in range(len(one) - 1, -1, -1):
+    rows = [[0] * (len(second) + 1) for _ in range(len(first) + 1)]
+    for i in range(len(first) - 1, -1, -1):
         row, below = rows[i], rows[i + 1]
-        word = one[i][1]
-        for j in range(len(other) - 1, -1, -1):
-            row[j] = below[j + 1] + 1 if word == other[j][1] else max(below[j], row[j + 1])
+        word = first[i][1]
+        for j in range(len(second) - 1, -1, -1):
+            row[j] = below[j + 1] + 1 if word == second[j][1] else max(below[j], row[j + 1])
     pairs = []
     i = j = 0
-    while i < len(one) and j < len(other):
-        if one[i][1] == other[j][1]:
-            pairs.append((one[i][0], other[j][0]))
+    while i < len(first) and j < len(second):
+        if first[i][1] == second[j][1]:
+            pairs.append((first[i][0], second[j][0]))
             i, j = i + 1, j + 1
         elif rows[i + 1][j] >= rows[i][j + 1]:
             i += 1
@@ -348,19 +367,19 @@ def _is_number(word: str) -> bool:
 
 
 def _figures(text: str) -> Iterator[tuple[str, float]]:
-    taken: list[Span] = []
+    number_spans: list[Span] = []
     for amount in amounts_in(text):
-        taken.append(amount.span)
+        number_spans.append(amount.span)
         yield amount.money.currency or "sum", amount.money.value
     for duration in durations_in(text):
-        if any(low < duration.span[1] and duration.span[0] < high for low, high in taken):
+        if any(low < duration.span[1] and duration.span[0] < high for low, high in number_spans):
             continue
-        taken.append(duration.span)
+        number_spans.append(duration.span)
         if _FIGURE.search(text[slice(*duration.span)]) or _spelled(text[slice(*duration.span)]):
             yield "days", round(duration.days, 4)
             yield from _lower_end(text[slice(*duration.span)])
     for match in re.finditer(r"\d[\d.,]*\d|\d", text):
-        if not any(low <= match.start() < high for low, high in taken):
+        if not any(low <= match.start() < high for low, high in number_spans):
             yield "number", number(match.group()) if match.group().isdigit() else 0.0
 
 

@@ -1,7 +1,7 @@
 """The cue lists of ``words/promises.yaml``, compiled once.
 
-The lists are ours and bounded (no nested repetition), and they are only tried on the sentence
-around a phrase that stands in a reply. Lists that are only looked up go to RE2, which takes a
+The lists are ours and bounded (no nested repetition), and they are tried only on the sentence
+around a phrase match. Lists that are only looked up go to RE2, which takes a
 few microseconds for a hundred entries; those that are taken apart or replaced stay with ``re``.
 """
 

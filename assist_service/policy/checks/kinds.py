@@ -1,7 +1,7 @@
-"""The eight kinds of check, a closed list: what each looks for in a reply.
+"""The eight kinds of check: what each one looks for in a reply.
 
-A check finds spans. ``triggers`` are the phrases without which it cannot find anything, so
-that a reply is only put to the few rules that it could concern.
+A check finds spans. It cannot find any without one of its ``triggers``, so each reply is
+checked against only the few rules that could apply.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import ClassVar, Protocol
 
 from assist_service.domain.types import Span
-from assist_service.policy.checks.altered_wording import Wording
+from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.promises import Promise, promise_of
 from assist_service.policy.checks.reply import Reply
 from assist_service.policy.checks.shared_data import SharedKind
@@ -35,21 +35,21 @@ class Check(Protocol):
 
     @property
     def triggers(self) -> tuple[Phrase, ...] | None:
-        """The phrases that make it worth looking; ``None`` means it must always look."""
+        """The phrases that trigger the check; ``None`` means it always runs."""
 
     def find(self, reply: Reply) -> list[Span]:
-        """Return where the reply goes against the check."""
+        """Return the spans that violate the check."""
 
 
 @lru_cache(maxsize=65536)
 def bare_phrase(*stems: str) -> Phrase:
-    """Return a phrase of stems as they are."""
+    """Return a phrase made of ready stems."""
     return Phrase("\0" + " ".join(stems), (((*stems,),),))
 
 
 @dataclass(frozen=True)
 class Says:
-    """Phrases that may not stand in a reply at all."""
+    """Phrases that a reply must not contain."""
 
     phrases: tuple[Phrase, ...]
     kind: ClassVar[str] = "says"
@@ -62,9 +62,11 @@ class Says:
         return self.phrases
 
     def find(self, reply: Reply) -> list[Span]:
-        """Return where the phrases stand."""
+        """Return the spans of the phrases."""
         return [
-            reply.words.span(*place) for phrase in self.phrases for place in reply.places(phrase)
+            reply.words.span(*word_range)
+            for phrase in self.phrases
+            for word_range in reply.find_phrase(phrase)
         ]
 
 
@@ -79,7 +81,7 @@ class Promises:
 
     @cached_property
     def promises(self) -> tuple[Promise, ...]:
-        """The phrases with the other ways of saying them."""
+        """The phrases with their variants."""
         return tuple(promise_of(phrase) for phrase in self.phrases)
 
     @cached_property
@@ -89,7 +91,7 @@ class Promises:
         return (*self.phrases, *(bare_phrase(*key) for key in keys))
 
     def find(self, reply: Reply) -> list[Span]:
-        """Return where something is promised."""
+        """Return the spans of promises."""
         return [
             reply.words.span(start, end)
             for promise in self.promises
@@ -97,11 +99,11 @@ class Promises:
         ]
 
     def _promised(self, promise: Promise, reply: Reply) -> Iterable[tuple[int, int]]:
-        phrase_spans = reply.places(promise.phrase)
-        promised_spans = [place for place in phrase_spans if reply.promised(*place)]
+        phrase_spans = reply.find_phrase(promise.phrase)
+        promised_spans = [word_range for word_range in phrase_spans if reply.promised(*word_range)]
         if promise.verb is None or promised_spans:
             return promised_spans
-        for start, end in reply.places(bare_phrase(*(promise.thing or (promise.verb,)))):
+        for start, end in reply.find_phrase(bare_phrase(*(promise.thing or (promise.verb,)))):
             # Words that are part of the whole phrase have been judged with it.
             if any(low <= start < high for low, high in phrase_spans):
                 continue
@@ -129,11 +131,11 @@ _NOTHING = frozenset(["no", "not", "never", "zero", "without"])
 def _verb_before(reply: Reply, start: int, verb: str) -> int:
     """Return where the verb of a thing stands ("make a one-time exception"), or the thing itself."""
     stems = reply.words.stems
-    for place in range(start - 1, max(-1, start - 7), -1):
-        if stems[place] == BREAK:
+    for index in range(start - 1, max(-1, start - 7), -1):
+        if stems[index] == BREAK:
             break
-        if stems[place] == verb:
-            return place
+        if stems[index] == verb:
+            return index
     return start
 
 
@@ -180,7 +182,7 @@ class AmountLimit:
 
 @dataclass(frozen=True)
 class TimeLimit:
-    """Lengths of time over or under a limit, in days."""
+    """Durations over or under a limit, in days."""
 
     over: float | None
     under: float | None
@@ -222,7 +224,7 @@ class Omits:
     triggers = None
 
     def find(self, reply: Reply) -> list[Span]:
-        """Return the whole reply when it does not make the statement."""
+        """Return the whole reply if it lacks the statement."""
         if reply.says(self.statement) or not reply.text.strip():
             return []
         return [(0, len(reply.text))]
@@ -230,20 +232,20 @@ class Omits:
 
 @dataclass(frozen=True)
 class Alters:
-    """Fixed wording that is said otherwise."""
+    """Fixed wording that is altered."""
 
-    wordings: tuple[Wording, ...]
+    wordings: tuple[FixedWording, ...]
     kind: ClassVar[str] = "alters"
     label: ClassVar[str] = "Changes the fixed text"
     absence: ClassVar[bool] = False
 
     @cached_property
     def triggers(self) -> tuple[Phrase, ...]:
-        """Pairs of telling words of the fixed wording."""
+        """Pairs of consecutive content words of the fixed wording."""
         return tuple(phrase for wording in self.wordings for phrase in wording.triggers)
 
     def find(self, reply: Reply) -> list[Span]:
-        """Return where the wording is softened or contradicted."""
+        """Return the spans where the wording is softened or contradicted."""
         return [span for wording in self.wordings for span in wording.altered_in(reply.words)]
 
 
@@ -258,13 +260,13 @@ class Shares:
     triggers = None
 
     def find(self, reply: Reply) -> list[Span]:
-        """Return where they stand."""
+        """Return their spans."""
         return [span for kind in self.kinds for span in reply.shared(kind)]
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """Regular expressions, for experts."""
+    """Regular expressions for expert users."""
 
     patterns: tuple[str, ...]
     kind: ClassVar[str] = "pattern"
@@ -273,7 +275,7 @@ class Pattern:
     triggers = None
 
     def find(self, reply: Reply) -> list[Span]:
-        """Return where they match."""
+        """Return the spans of the matches."""
         return [span for pattern in self.patterns for span in places(pattern, reply.text)]
 
 

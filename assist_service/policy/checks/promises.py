@@ -1,17 +1,16 @@
-"""Whether words in a reply are a promise, or a refusal, a wish, a condition, a question, hearsay.
+"""Decide whether words in a reply are a promise rather than a refusal, wish, condition or question.
 
 A phrase of a ``promises`` check counts only where the sentence around it commits the desk:
-"I'll refund you", "consider it refunded", "your refund is on its way". Silence is the default:
-without a sign of commitment nothing is found. The words that decide stand in
-``words/promises.yaml``.
+"I'll refund you", "consider it refunded", "your refund is on its way". Without a sign of commitment
+there is no finding. The deciding words are in ``words/promises.yaml``.
 """
 
 import re
 from dataclasses import dataclass
 
 from assist_service.policy.checks.cues import CUES, blocked, conditional, negated, unsure
-from assist_service.policy.checks.sentence_context import Place, place_of
-from assist_service.policy.checks.subjects import bare, by_another, ours
+from assist_service.policy.checks.sentence_context import PhraseContext, phrase_context
+from assist_service.policy.checks.subjects import is_by_another, is_ours, strip_openings
 from assist_service.policy.matching.inflection import stem
 from assist_service.policy.matching.phrases import Phrase
 from assist_service.policy.matching.words import Words
@@ -132,7 +131,7 @@ _OBJECT_PRONOUN = re.compile(r"(?:^|.* )(?:me|us|them|him|her) to\Z")
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a phrase of a ``promises`` check is looked for by, besides its own words.
+    """The additional search terms for a phrase of a ``promises`` check.
 
     ``verb`` is the stem that alone says what is promised ("refund" of "refund you"); ``thing``
     is the object of "waive the fee", whose passive is "the fee will be waived". A ``light`` verb
@@ -146,7 +145,7 @@ class Promise:
 
 
 def promise_of(phrase: Phrase) -> Promise:
-    """Return the other ways in which what ``phrase`` promises can be said."""
+    """Return the other ways of expressing the promise in ``phrase``."""
     if len(phrase.variants) != 1 or len(phrase.variants[0]) != 1:
         return Promise(phrase)
     stems = phrase.variants[0][0]
@@ -176,175 +175,179 @@ def is_promise(words: Words, start: int, end: int, *, verb_only: bool = False) -
         verb_only: the phrase is the bare verb of a longer one ("refund" of "refund you").
 
     """
-    place = place_of(words, start, end)
-    if _asked(place):
+    context = phrase_context(words, start, end)
+    if _asked(context):
         return False
-    if _taken_up(place):
+    if _taken_up(context):
         return True
-    if _CONSIDERED.match(place.clause) and not negated(place.clause):
+    if _CONSIDERED.match(context.clause) and not negated(context.clause):
         return True
-    if _conditional(place):
+    if _conditional(context):
         return False
-    if _blocked(place):
+    if _blocked(context):
         return False
-    if CUES["other_things"].match(place.after):
-        return _under_way(place)
-    if _PASSIVE_LEFT.match(place.clause) and place.first.endswith(
+    if CUES["other_things"].match(context.after):
+        return _under_way(context)
+    if _PASSIVE_LEFT.match(context.clause) and context.first.endswith(
         ("ed", "en", "id", "ck", "ne", "nt")
     ):
-        return _passive(place)
-    if _NOUN_LEFT.match(place.clause) or _coming(place):
-        return _handed_over(place)
-    return _active(place, verb_only=verb_only)
+        return _passive(context)
+    if _NOUN_LEFT.match(context.clause) or _coming(context):
+        return _handed_over(context)
+    return _active(context, verb_only=verb_only)
 
 
 def is_done_to(words: Words, start: int, end: int, verb: str) -> bool:
-    """Whether the words of a thing have ``verb`` done to it ("the fee will be waived")."""
-    place = place_of(words, start, end)
-    following = place.after.split(" ", 1)[0]
-    if re.search(r"(?<!\S)consider (?:\w+ ){0,2}?\w+\Z", place.clause) and stem(following) == verb:
-        return not negated(place.clause)
-    if _asked(place) or _conditional(place) or _blocked(place):
+    """Whether the reply promises ``verb`` for a thing ("the fee will be waived")."""
+    context = phrase_context(words, start, end)
+    following = context.after.split(" ", 1)[0]
+    if (
+        re.search(r"(?<!\S)consider (?:\w+ ){0,2}?\w+\Z", context.clause)
+        and stem(following) == verb
+    ):
+        return not negated(context.clause)
+    if _asked(context) or _conditional(context) or _blocked(context):
         return False
     match = re.match(
         r"(?:(?:\w+ ){0,3}?(?:(?:will|shall|can)(?: now| also| then)? be|(?:has|have)(?: now| just| already| also)? been|is being|are being|is|are|gets)"
         r"(?: (?:fully|now|already|also|just|of course))* )(\w+)",
-        place.after,
+        context.after,
     )
     if match is not None:
-        return stem(match.group(1)) == verb and not _FOR_OTHERS.match(place.after, match.end())
+        return stem(match.group(1)) == verb and not _FOR_OTHERS.match(context.after, match.end())
     return following != verb and not following.endswith("ing") and stem(following) == verb
 
 
-def _asked(place: Place) -> bool:
-    if _INVERTED.match(place.clause):
+def _asked(context: PhraseContext) -> bool:
+    if _INVERTED.match(context.clause):
         return True
-    if not place.asked:
+    if not context.is_question:
         return False
     # "I'll refund you, is that all right?" asks about something else.
-    return bool(_WH.match(place.clause)) or not re.search(r" [,-] ", f" {place.after} ")
+    return bool(_WH.match(context.clause)) or not re.search(r" [,-] ", f" {context.after} ")
 
 
-def _taken_up(place: Place) -> bool:
+def _taken_up(context: PhraseContext) -> bool:
     """Whether what the clause leaves open is done after all: "..., but I'll do it for you"."""
-    match = _TAKEN_UP.search(place.after)
-    return match is not None and not conditional(f"{place.before} {place.after}")
+    match = _TAKEN_UP.search(context.after)
+    return match is not None and not conditional(f"{context.before} {context.after}")
 
 
-def _conditional(place: Place) -> bool:
-    after = re.split(r" (?:but|so) (?!only|just|if|provided|on)", place.after, maxsplit=1)[0]
-    before = re.split(r" (?:but|however|so) ", place.before)[-1]
+def _conditional(context: PhraseContext) -> bool:
+    after = re.split(r" (?:but|so) (?!only|just|if|provided|on)", context.after, maxsplit=1)[0]
+    before = re.split(r" (?:but|however|so) ", context.before)[-1]
     sentence = CUES["courtesies"].sub("", f"{before} _ {after}")
-    if not unsure(sentence) and not _in_time_clause(place.clause):
+    if not unsure(sentence) and not _in_time_clause(context.clause):
         sentence = CUES["timings"].sub("", sentence)
     return conditional(sentence)
 
 
 def _in_time_clause(clause: str) -> bool:
     """Whether the phrase stands in the "when" itself: "when you get your refund, tell me"."""
-    found = list(_TIME_CLAUSE.finditer(clause))
-    return bool(found) and _SECOND_SUBJECT.search(clause, found[-1].end()) is None
+    time_clauses = list(_TIME_CLAUSE.finditer(clause))
+    return bool(time_clauses) and _SECOND_SUBJECT.search(clause, time_clauses[-1].end()) is None
 
 
-def _blocked(place: Place) -> bool:
+def _blocked(context: PhraseContext) -> bool:
     """Whether the nearest part of the clause refuses, only tries, reports or names another."""
-    clause = _nearest(place.clause)
-    if _HEARSAY.search(place.before) or by_another(place, clause) or _long_past(place):
+    clause = _nearest(context.clause)
+    if _HEARSAY.search(context.before) or is_by_another(context, clause) or _long_past(context):
         return True
-    if _OBJECT_PRONOUN.match(clause) or (place.wish and _BUT.search(place.after)):
+    if _OBJECT_PRONOUN.match(clause) or (context.wish and _BUT.search(context.after)):
         return True
     return blocked(clause)
 
 
-def _long_past(place: Place) -> bool:
+def _long_past(context: PhraseContext) -> bool:
     """Whether it was done on a day long past: "we refunded you in March"."""
     return (
-        place.first.endswith("ed")
-        and re.search(r"(?:^| )(?:i|we|you were)\Z", place.clause) is not None
-        and _THEN.search(place.after) is not None
+        context.first.endswith("ed")
+        and re.search(r"(?:^| )(?:i|we|you were)\Z", context.clause) is not None
+        and _THEN.search(context.after) is not None
     )
 
 
 def _nearest(clause: str) -> str:
     """Return the last part of a clause that commits by itself ("... and will refund you")."""
     for part in reversed(list(_COORDINATION.finditer(f" {clause} "))):
-        rest = f" {clause} "[part.end() :].strip()
+        after_part = f" {clause} "[part.end() :].strip()
         if re.match(
             r"(?:\w+ )?(?:will|shall|can|am|are|have|has|going to|let me|happy to|glad to)(?!\S)",
-            rest,
+            after_part,
         ):
-            return rest
+            return after_part
     return clause
 
 
-def _active(place: Place, *, verb_only: bool) -> bool:
-    committed = CUES["commitments"].search(place.clause) is not None
-    if committed and ours(place):
+def _active(context: PhraseContext, *, verb_only: bool) -> bool:
+    committed = CUES["commitments"].search(context.clause) is not None
+    if committed and is_ours(context):
         return True
-    if not verb_only and _receives(place):
+    if not verb_only and _receives(context):
         return True
     if re.fullmatch(
         r"(?:.* )?(?:i|we)(?: (?:gladly|happily|hereby|always|just|already|also|now))*",
-        place.clause,
+        context.clause,
     ):
-        return place.after.startswith("you") or not verb_only or place.first.endswith("ed")
-    if place.clause.endswith("you") and place.first in ("get", "receive", "have"):
+        return context.after.startswith("you") or not verb_only or context.first.endswith("ed")
+    if context.clause.endswith("you") and context.first in ("get", "receive", "have"):
         return (
-            re.fullmatch(r"(?:[,-] |so |then |and |yes |of course )*you", place.clause) is not None
+            re.fullmatch(r"(?:[,-] |so |then |and |yes |of course )*you", context.clause)
+            is not None
         )
-    return _without_subject(place)
+    return _without_subject(context)
 
 
-def _receives(place: Place) -> bool:
+def _receives(context: PhraseContext) -> bool:
     """Whether the customer gets what follows; "you can cancel it" is their own doing."""
-    received = CUES["receiving"].search(place.clause)
+    received = CUES["receiving"].search(context.clause)
     if received is None:
-        return _TAKE.fullmatch(place.clause) is not None
-    if received.end() < len(place.clause) or not received.group().startswith("you "):
+        return _TAKE.fullmatch(context.clause) is not None
+    if received.end() < len(context.clause) or not received.group().startswith("you "):
         return True
     if received.group().endswith("have"):
-        return not place.first.endswith(("ed", "en"))
-    return place.first in _RECEIVING_VERBS
+        return not context.first.endswith(("ed", "en"))
+    return context.first in _RECEIVING_VERBS
 
 
-def _without_subject(place: Place) -> bool:
+def _without_subject(context: PhraseContext) -> bool:
     """Judge "Refunding you now" and "Refunded in full"."""
-    if not ours(place) or _GERUND_SUBJECT.match(place.after):
+    if not is_ours(context) or _GERUND_SUBJECT.match(context.after):
         return False
-    if place.first.endswith("ing"):
+    if context.first.endswith("ing"):
         return True
-    return place.first.endswith("ed") and _AFTER_DONE.match(place.after) is not None
+    return context.first.endswith("ed") and _AFTER_DONE.match(context.after) is not None
 
 
-def _passive(place: Place) -> bool:
+def _passive(context: PhraseContext) -> bool:
     return (
-        _BY_OTHERS.match(place.after) is None
-        and _PASSIVE_SUBJECT.search(place.clause) is not None
-        and _PASSIVE_VERB.search(place.clause) is not None
+        _BY_OTHERS.match(context.after) is None
+        and _PASSIVE_SUBJECT.search(context.clause) is not None
+        and _PASSIVE_VERB.search(context.clause) is not None
     )
 
 
-def _under_way(place: Place) -> bool:
+def _under_way(context: PhraseContext) -> bool:
     """Whether we set the thing going: "I have initiated the refund process"."""
     return (
-        re.match(r"(?:process|procedure|request)(?!\S)", place.after) is not None
-        and CUES["us"].search(place.clause) is not None
-        and re.search(CUES["under_way"].pattern + r"\Z", place.clause + " ") is not None
+        re.match(r"(?:process|procedure|request)(?!\S)", context.after) is not None
+        and CUES["us"].search(context.clause) is not None
+        and re.search(CUES["under_way"].pattern + r"\Z", context.clause + " ") is not None
     )
 
 
-def _coming(place: Place) -> bool:
-    match = CUES["coming"].match(place.after)
+def _coming(context: PhraseContext) -> bool:
+    match = CUES["coming"].match(context.after)
     if match is None:
         return False
     # What was done on a day long past is a fact, not a promise.
-    past = re.match(r"(?:was|were|went \w+)(?!\S)", place.after)
-    return past is None or not (place.asked or _LONG_PAST.match(place.after, match.end()))
+    past = re.match(r"(?:was|were|went \w+)(?!\S)", context.after)
+    return past is None or not (context.is_question or _LONG_PAST.match(context.after, match.end()))
 
 
-def _handed_over(place: Place) -> bool:
-    clause = place.clause
-    if _coming(place) and not re.search(
+def _handed_over(context: PhraseContext) -> bool:
+    clause = context.clause
+    if _coming(context) and not re.search(
         r"(?<!\S)(?:all|any|each|every|most|some|these)(?: \w+){0,2}\Z", clause
     ):
         return True
@@ -353,28 +356,28 @@ def _handed_over(place: Place) -> bool:
         return True
     if _handing(clause) or _WILL_A.search(clause):
         return True
-    if not ours(place):
+    if not is_ours(context):
         return False
-    if _begun(place):
+    if _begun(context):
         return True
     committed = CUES["commitments"].search(clause)
     if committed is None:
         return False
     return any(
-        _DIRECT.fullmatch(clause, given.end()) is not None
-        for given in CUES["giving"].finditer(clause, committed.start())
+        _DIRECT.fullmatch(clause, giving_match.end()) is not None
+        for giving_match in CUES["giving"].finditer(clause, committed.start())
     )
 
 
-def _begun(place: Place) -> bool:
+def _begun(context: PhraseContext) -> bool:
     """Whether a verb without a subject hands it over: "Processing your refund now"."""
-    rest = bare(place.clause)
-    given = CUES["giving"].match(rest)
-    if given is None or not given.group().split()[0].endswith("ing"):
+    clause_start = strip_openings(context.clause)
+    giving_match = CUES["giving"].match(clause_start)
+    if giving_match is None or not giving_match.group().split()[0].endswith("ing"):
         return False
-    return _DIRECT.fullmatch(rest, given.end()) is not None and not _GERUND_SUBJECT.match(
-        place.after
-    )
+    return _DIRECT.fullmatch(
+        clause_start, giving_match.end()
+    ) is not None and not _GERUND_SUBJECT.match(context.after)
 
 
 def _handing(clause: str) -> bool:

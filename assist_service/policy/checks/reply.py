@@ -1,4 +1,4 @@
-"""An agent's reply as the checks see it: what is costly is worked out once, and only if asked."""
+"""An agent's reply for the checks; costly properties are computed once, on demand."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -7,7 +7,7 @@ from functools import cached_property
 
 from assist_service.domain.types import Span
 from assist_service.policy.checks.promises import is_done_to, is_promise
-from assist_service.policy.checks.shared_data import SharedKind, shared_in
+from assist_service.policy.checks.shared_data import SharedKind, find_shared_data
 from assist_service.policy.matching.amounts import Amount, amounts_in
 from assist_service.policy.matching.durations import Duration, durations_in
 from assist_service.policy.matching.phrases import Hit, Phrase
@@ -19,24 +19,24 @@ _END = re.compile(r"[.!?;…]+(?=\s|\Z)|\n\s*\n")
 
 
 class Reply:
-    """One reply; ``hits`` are the phrases the index found, ``indexed`` all that it looks for."""
+    """One reply; ``hits`` are the matches of the phrase index, ``indexed`` all of its phrases."""
 
     def __init__(
         self, text: str, hits: Iterable[Hit] = (), indexed: frozenset[str] = frozenset()
     ) -> None:
         self.text = text
         self._indexed = indexed
-        found: dict[str, dict[Range, None]] = {}
+        ranges_by_phrase: dict[str, dict[Range, None]] = {}
         for hit in hits:
-            found.setdefault(hit.phrase.text, {})[hit.start, hit.end] = None
-        self._places = {phrase: list(ranges) for phrase, ranges in found.items()}
+            ranges_by_phrase.setdefault(hit.phrase.text, {})[hit.start, hit.end] = None
+        self._phrase_ranges = {phrase: list(ranges) for phrase, ranges in ranges_by_phrase.items()}
         self._promised: dict[tuple[int, int, bool], bool] = {}
         self._done: dict[tuple[int, int, str], bool] = {}
-        self._shared: dict[SharedKind, list[Span]] = {}
+        self._shared_spans: dict[SharedKind, list[Span]] = {}
 
     @cached_property
     def words(self) -> Words:
-        """The words with their places."""
+        """The words with their spans."""
         return words_of(self.text)
 
     @cached_property
@@ -51,26 +51,26 @@ class Reply:
 
     @cached_property
     def durations(self) -> list[Duration]:
-        """The lengths of time."""
+        """The durations."""
         return durations_in(self.text)
 
     @cached_property
     def _sentence_ends(self) -> list[int]:
         return [match.end() for match in _END.finditer(self.text)]
 
-    def places(self, phrase: Phrase) -> list[Range]:
-        """Return where ``phrase`` stands, as ranges of words."""
-        known = self._places.get(phrase.text)
-        if known is not None:
-            return known
+    def find_phrase(self, phrase: Phrase) -> list[Range]:
+        """Return the word ranges of ``phrase``."""
+        cached_ranges = self._phrase_ranges.get(phrase.text)
+        if cached_ranges is not None:
+            return cached_ranges
         if phrase.text in self._indexed or not phrase.possible(self.known_stems):
             return []
-        found = self._places[phrase.text] = phrase.find(self.words.stems)
-        return found
+        phrase_ranges = self._phrase_ranges[phrase.text] = phrase.find(self.words.stems)
+        return phrase_ranges
 
     def says(self, phrases: Iterable[Phrase]) -> bool:
-        """Whether any of ``phrases`` stands in the reply."""
-        return any(self.places(phrase) for phrase in phrases)
+        """Whether the reply contains any of ``phrases``."""
+        return any(self.find_phrase(phrase) for phrase in phrases)
 
     def promised(self, start: int, end: int, *, verb_only: bool = False) -> bool:
         """Whether the words ``start`` to ``end`` are a promise."""
@@ -87,10 +87,10 @@ class Reply:
         return self._done[key]
 
     def shared(self, kind: SharedKind) -> list[Span]:
-        """Return where the reply asks for or gives what ``kind`` names."""
-        if kind not in self._shared:
-            self._shared[kind] = shared_in(self.text, kind)
-        return self._shared[kind]
+        """Return the spans that ask for or give data of ``kind``."""
+        if kind not in self._shared_spans:
+            self._shared_spans[kind] = find_shared_data(self.text, kind)
+        return self._shared_spans[kind]
 
     def sentence(self, span: Span) -> Span:
         """Return the sentence that ``span`` begins in."""
@@ -101,18 +101,18 @@ class Reply:
         return start, ends[after] if after < len(ends) else len(self.text)
 
     def near(self, span: Span, phrases: Iterable[Phrase]) -> bool:
-        """Whether one of ``phrases`` stands in the sentence of ``span``."""
+        """Whether the sentence of ``span`` contains one of ``phrases``."""
         low, high = self.sentence(span)
         spans = self.words.spans
         return any(
             spans[start][0] >= low and spans[end - 1][1] <= high
             for phrase in phrases
-            for start, end in self.places(phrase)
+            for start, end in self.find_phrase(phrase)
         )
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """Return ``spans`` in order, those that overlap as one."""
+    """Return ``spans`` in order, with overlaps merged."""
     result: list[Span] = []
     for span in sorted(set(spans)):
         if result and span[0] < result[-1][1]:

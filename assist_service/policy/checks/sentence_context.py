@@ -1,7 +1,7 @@
-"""The sentence around a phrase, as plain words from which harmless turns are taken out.
+"""The sentence around a phrase, as plain words without harmless expressions.
 
 "I won't hesitate to refund you" is read as "I will refund you" before anything is judged. The
-turns stand in ``words/promises.yaml``.
+expressions are in ``words/promises.yaml``.
 """
 
 import re
@@ -36,19 +36,19 @@ _WISH = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A phrase in its sentence: the clause before it, what follows, how the sentence ends."""
+class PhraseContext:
+    """A phrase in its sentence: the clause before it, the words after it, and the sentence end."""
 
     before: str
     clause: str
     after: str
-    asked: bool
+    is_question: bool
     first: str
     wish: bool
 
 
-def place_of(words: Words, start: int, end: int) -> Place:
-    """Return the sentence around words ``start`` to ``end``."""
+def phrase_context(words: Words, start: int, end: int) -> PhraseContext:
+    """Return the context of words ``start`` to ``end``."""
     low = start
     while low > 0 and words.words[low - 1] not in (BREAK, QUESTION) and start - low < _WINDOW:
         low -= 1
@@ -59,11 +59,11 @@ def place_of(words: Words, start: int, end: int) -> Place:
     after = _joined(words, end, high)
     if _is_short(words, end - 1):
         after = f"{_short(words, end)} {after}"
-    asked = high < size and words.words[high] == QUESTION
+    is_question = high < size and words.words[high] == QUESTION
     wish = _WISH.search(before) is not None
     before = _harmless(before)
     clause = _CLAUSE.split(" " + before + " ")[-1].strip()
-    return Place(before, clause, after, asked, words.words[start], wish)
+    return PhraseContext(before, clause, after, is_question, words.words[start], wish)
 
 
 def _joined(words: Words, low: int, high: int, *, tail: bool = False) -> str:

@@ -1,8 +1,8 @@
-"""Things that must not stand in a reply: card numbers, passwords, codes, official numbers.
+"""Find data that a reply must not contain: card numbers, passwords, codes, official numbers.
 
-Card numbers are told from order numbers by length, issuer prefix and check digit (ISO/IEC 7812,
-Luhn), bank accounts by the IBAN check (ISO 13616). Secrets count when they are asked for or
-given, not when they are spoken of ("never share your password", "reset your password").
+Card numbers are distinguished from order numbers by length, issuer prefix and check digit (ISO/IEC 7812,
+Luhn), bank accounts by the IBAN check (ISO 13616). Secrets count when a reply asks for
+or gives them, not when it mentions them ("never share your password", "reset your password").
 """
 
 import re
@@ -107,14 +107,14 @@ _GIVES: dict[SharedKind, re.Pattern[str]] = {
 }
 
 
-def shared_in(text: str, kind: SharedKind) -> list[Span]:
-    """Return where ``text`` asks for or gives what ``kind`` names, in order."""
-    found = [span for find in _FINDERS.get(kind, ()) for span in find(text)]
-    found += _asked_for(text, kind)
+def find_shared_data(text: str, kind: SharedKind) -> list[Span]:
+    """Return the spans where ``text`` asks for or gives data of ``kind``, in order."""
+    shared_spans = [span for find in _FINDERS.get(kind, ()) for span in find(text)]
+    shared_spans += _asked_for(text, kind)
     pattern = _GIVES.get(kind)
     if pattern is not None:
-        found += [match.span() for match in pattern.finditer(text)]
-    return sorted(set(found))
+        shared_spans += [match.span() for match in pattern.finditer(text)]
+    return sorted(set(shared_spans))
 
 
 def _asked_for(text: str, kind: SharedKind) -> Iterator[Span]:
@@ -183,8 +183,8 @@ def _cards(text: str) -> Iterator[Span]:
 
 def _luhn(digits: str) -> bool:
     total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
+    for index, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + index % 2)
         total += value - 9 if value > 9 else value
     return total % 10 == 0 and len(set(digits)) > 1
 

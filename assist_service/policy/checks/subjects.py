@@ -1,9 +1,9 @@
-"""Who is said to do it: we, somebody of ours, or another, whose promise it is then."""
+"""Decide who makes a promise: the desk, its staff, or somebody else."""
 
 import re
 
 from assist_service.policy.checks.cues import CUES
-from assist_service.policy.checks.sentence_context import Place
+from assist_service.policy.checks.sentence_context import PhraseContext
 
 _OTHER_PERSON = re.compile(r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)(?!\S)")
 _TEAM = re.compile(
@@ -14,37 +14,37 @@ _CARRIER = re.compile(
 )
 
 
-def by_another(place: Place, clause: str) -> bool:
-    """Whether somebody does it who is not of the desk; "they" may be our own team."""
+def is_by_another(context: PhraseContext, clause: str) -> bool:
+    """Whether somebody outside the desk does it; "they" may be our own team."""
     if _OTHER_PERSON.search(clause):
-        return _TEAM.search(f"{place.before} {place.after}") is None
+        return _TEAM.search(f"{context.before} {context.after}") is None
     if CUES["others"].match(clause) is None:
         return False
-    return not _delivers(place, clause)
+    return not _delivers(context, clause)
 
 
-def _delivers(place: Place, clause: str) -> bool:
+def _delivers(context: PhraseContext, clause: str) -> bool:
     """Whether a carrier does for us what carriers do."""
-    return place.first.startswith("deliver") and _CARRIER.match(clause) is not None
+    return context.first.startswith("deliver") and _CARRIER.match(clause) is not None
 
 
-def ours(place: Place) -> bool:
-    """Whether the clause speaks of us, or has no subject at all, as hurried agents write."""
-    if CUES["us"].search(place.clause):
+def is_ours(context: PhraseContext) -> bool:
+    """Whether the clause is about us, or has no subject, as hurried agents write."""
+    if CUES["us"].search(context.clause):
         return True
-    if _OTHER_PERSON.search(place.clause) or _delivers(place, place.clause):
-        return not by_another(place, place.clause)
-    rest = bare(place.clause)
-    given = CUES["giving"].match(rest)
+    if _OTHER_PERSON.search(context.clause) or _delivers(context, context.clause):
+        return not is_by_another(context, context.clause)
+    clause_start = strip_openings(context.clause)
+    giving_match = CUES["giving"].match(clause_start)
     return (
-        not rest
-        or CUES["commitments"].match(rest) is not None
-        or (given is not None and given.group().endswith("ing"))
+        not clause_start
+        or CUES["commitments"].match(clause_start) is not None
+        or (giving_match is not None and giving_match.group().endswith("ing"))
     )
 
 
-def bare(clause: str) -> str:
-    """Return ``clause`` without the words with which a hurried agent begins."""
+def strip_openings(clause: str) -> str:
+    """Return ``clause`` without a hurried agent's opening words."""
     while match := CUES["openings"].match(clause):
         if not match.end():
             break

@@ -1,6 +1,6 @@
 """The checks that the `flag` of a rule file asks for."""
 
-from assist_service.policy.checks.altered_wording import Wording
+from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.kinds import (
     Alters,
     AmountLimit,
@@ -33,7 +33,7 @@ def checks_of(flag: Flag, fixed: str | None) -> tuple[Check, ...]:
         checks.append(Omits(statement, flag.omits.within))
     if flag.alters:
         texts = [text or fixed for text in flag.alters]
-        checks.append(Alters(tuple(Wording(text) for text in texts if text)))
+        checks.append(Alters(tuple(FixedWording(text) for text in texts if text)))
     if flag.shares:
         checks.append(Shares(flag.shares))
     if flag.pattern:

@@ -127,5 +127,5 @@ def _unproved_phrases(rule: Rule) -> Iterator[str]:
     for check in rule.checks:
         if isinstance(check, Says | Promises):
             for phrase in check.phrases:
-                if not any(reply.places(phrase) for reply in replies):
+                if not any(reply.find_phrase(phrase) for reply in replies):
                     yield phrase.text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assist_service.domain.types import Span
-from assist_service.policy.checks.altered_wording import Wording
+from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.kinds import is_absence
 from assist_service.policy.checks.reply import Reply
 from assist_service.policy.matching.words import words_of
@@ -121,7 +121,7 @@ def _contradicted(rule: Rule, live: list[Rule], first_look: Prefilter) -> Iterat
             continue
         other_stems = frozenset(words_of(other_rule.fixed).stems)
         if 2 * len(rule_stems & other_stems) > len(other_stems) and _meet(rule, other_rule):
-            span = Wording(other_rule.fixed).contradicted_in(words)
+            span = FixedWording(other_rule.fixed).contradicted_in(words)
             exempt = _exempt(other_rule, rule) or _exempt(rule, other_rule)
             if span is not None and not exempt:
                 quote = rule.fixed[slice(*span)]

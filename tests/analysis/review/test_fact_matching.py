@@ -5,11 +5,11 @@ from assist_service.analysis.review.fact_matching import (
     OWN,
     REFERENCE,
     facts,
-    indexed,
-    taken_up,
+    index_facts,
+    match_facts,
 )
 from assist_service.analysis.review.lexemes import number
-from assist_service.analysis.review.normalized_text import prepare
+from assist_service.analysis.review.normalized_text import normalize
 
 
 def words_taken(customer: str, reply: str) -> dict[str, str]:
@@ -17,7 +17,7 @@ def words_taken(customer: str, reply: str) -> dict[str, str]:
     known = facts(customer)
     return {
         reply[slice(*one.span)]: customer[one.fact.start : one.fact.end]
-        for one in taken_up(prepare(reply).words, indexed(known))
+        for one in match_facts(normalize(reply).words, index_facts(known))
     }
 
 
@@ -59,7 +59,9 @@ def test_function_words_and_the_customers_own_name_are_no_facts():
 
 
 def test_each_fact_is_taken_up_once():
-    assert len(taken_up(prepare("sofa, sofa, sofa").words, indexed(facts("the sofa")))) == 1
+    assert (
+        len(match_facts(normalize("sofa, sofa, sofa").words, index_facts(facts("the sofa")))) == 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist_service.analysis.review.normalized_text import blank, flatten, prepare
+from assist_service.analysis.review.normalized_text import blank_out_markup, flatten, normalize
 
 HOSTILE = st.text(
     st.one_of(
@@ -15,10 +15,10 @@ HOSTILE = st.text(
 
 @settings(max_examples=150, deadline=None)
 @given(HOSTILE)
-def test_a_canvas_is_as_long_as_the_text_and_its_parts_lie_inside(text):
-    canvas = prepare(text)
-    assert len(blank(text)) == len(canvas.plain) == len(text)
-    for part in (*canvas.words, *canvas.sentences):
+def test_normalized_text_is_as_long_as_the_text_and_its_parts_lie_inside(text):
+    normalized = normalize(text)
+    assert len(blank_out_markup(text)) == len(normalized.plain) == len(text)
+    for part in (*normalized.words, *normalized.sentences):
         assert 0 <= part.start < part.end <= len(text)
 
 
@@ -38,7 +38,7 @@ def test_a_canvas_is_as_long_as_the_text_and_its_parts_lie_inside(text):
     ],
 )
 def test_markup_quotes_and_signatures_are_left_out(text, words):
-    assert [word.text for word in prepare(text).words] == words
+    assert [word.text for word in normalize(text).words] == words
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_markup_quotes_and_signatures_are_left_out(text, words):
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text, count):
-    assert len(prepare(text).sentences) == count
+    assert len(normalize(text).sentences) == count
 
 
 def test_letters_with_marks_become_plain_ones_of_the_same_number():
@@ -61,4 +61,4 @@ def test_letters_with_marks_become_plain_ones_of_the_same_number():
 
 
 def test_a_very_long_text_is_cut_short():
-    assert len(prepare("word " * 50_000).words) < 5_000
+    assert len(normalize("word " * 50_000).words) < 5_000

@@ -1,4 +1,4 @@
-"""The sieve in front of the phrase lists: it may let too much through, never too little."""
+"""The prefilter in front of the phrase lists: it may let too much through, never too little."""
 
 import pytest
 from hypothesis import given, settings
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assist_service.analysis.review.normalized_text import flatten
 from assist_service.analysis.review.phrasebook import Phrasebook, phrasebook
-from assist_service.analysis.review.prefilter import Sieve, needed_word
+from assist_service.analysis.review.prefilter import Prefilter, needed_word
 
 _BOOK = phrasebook()
 _NAMES = [name for name in _BOOK.names() if not name.startswith("part.")]
@@ -44,7 +44,7 @@ def test_a_list_passes_when_a_phrase_has_all_its_words(
     phrase: str, text: bytes, passes: bool
 ) -> None:
     book = Phrasebook({"one": (phrase,)})
-    assert book._sieve.passes("one", text) is passes
+    assert book._prefilter.passes("one", text) is passes
     assert passes or not book._compiled["one"].search(text)
 
 
@@ -54,16 +54,16 @@ def test_no_phrase_that_stands_in_a_text_is_held_back(text: str) -> None:
     plain = flatten(text)
     for name in _NAMES:
         if _BOOK._compiled[name].search(plain) is not None:
-            assert _BOOK._sieve.passes(name, plain), name
+            assert _BOOK._prefilter.passes(name, plain), name
 
 
 def test_every_phrase_of_the_lists_needs_a_word() -> None:
     """A list that needs nothing is asked of every text, which is what the sieve saves."""
-    assert [name for name in _NAMES if _BOOK._sieve.passes(name, b"")] == []
+    assert [name for name in _NAMES if _BOOK._prefilter.passes(name, b"")] == []
 
 
 def test_a_list_without_needs_always_passes() -> None:
-    assert Sieve({"open": [()], "shut": [(frozenset({"word"}),)]}).passes("open", b"")
+    assert Prefilter({"open": [()], "shut": [(frozenset({"word"}),)]}).passes("open", b"")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_word_needs_its_longest_part(piece: str, needed: set[str] | None) -> N
 
 
 def test_a_pasted_wall_without_blanks_is_not_remembered() -> None:
-    sieve = Sieve({"digits": [(frozenset("#"),)], "words": [(frozenset({"aaa*"}),)]})
+    sieve = Prefilter({"digits": [(frozenset("#"),)], "words": [(frozenset({"aaa*"}),)]})
     assert sieve.passes("digits", b"a" * 20_000 + b"1")
     assert sieve.passes("words", b"a" * 20_000)
     assert not sieve.passes("words", b"b" * 20_000)

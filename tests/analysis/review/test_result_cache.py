@@ -1,13 +1,13 @@
-from assist_service.analysis.review.result_cache import Recall, digest
+from assist_service.analysis.review.result_cache import ResultCache, digest
 
 
 def test_the_result_longest_unused_makes_room():
-    recall: Recall[str] = Recall(2)
+    recall: ResultCache[str] = ResultCache(2)
     one, two, three = (digest(n) for n in (1, 2, 3))
-    recall.keep(one, "one")
-    recall.keep(two, "two")
+    recall.store(one, "one")
+    recall.store(two, "two")
     assert recall.get(one) == "one"
-    recall.keep(three, "three")
+    recall.store(three, "three")
     assert (recall.get(one), recall.get(two), recall.get(three)) == ("one", None, "three")
     assert len(recall) == 2
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assist_service.policy.checks.altered_wording import Wording
+from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.reply import Reply
-from assist_service.policy.checks.shared_data import shared_in
+from assist_service.policy.checks.shared_data import find_shared_data
 from assist_service.policy.matching.amounts import amounts_in
 from assist_service.policy.matching.durations import durations_in, parse_duration
 from assist_service.policy.matching.words import words_of
@@ -110,14 +110,14 @@ KEPT = [
 
 @pytest.mark.parametrize("text", ALTERED)
 def test_fixed_wording_that_is_softened_or_contradicted_is_found(text):
-    ((start, end),) = Wording(FIXED).altered_in(words_of(text))
+    ((start, end),) = FixedWording(FIXED).altered_in(words_of(text))
 
     assert "efunds" in text[start:end] or "available" in text[start:end]
 
 
 @pytest.mark.parametrize("text", KEPT)
 def test_quotation_and_other_talk_pass(text):
-    assert Wording(FIXED).altered_in(words_of(text)) == []
+    assert FixedWording(FIXED).altered_in(words_of(text)) == []
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_dropped_not_or_only_is_found(text):
         "Y": "You must never pay late fees.",
     }[text[0]]
 
-    assert Wording(fixed).altered_in(words_of(text))
+    assert FixedWording(fixed).altered_in(words_of(text))
 
 
 SHARED = [
@@ -175,12 +175,12 @@ NOT_SHARED = [
 
 @pytest.mark.parametrize(("kind", "text"), SHARED)
 def test_what_may_not_be_shared_is_found(kind, text):
-    assert shared_in(text, kind)
+    assert find_shared_data(text, kind)
 
 
 @pytest.mark.parametrize(("kind", "text"), NOT_SHARED)
 def test_what_only_looks_like_it_passes(kind, text):
-    assert shared_in(text, kind) == []
+    assert find_shared_data(text, kind) == []
 
 
 CHECKS = [
