@@ -54,7 +54,7 @@ FAULTS = {
     "nothing after": ("title:", "r.yaml:1:1: Nothing stands after `title`."),
     "twice": (
         "title: x\ntitle: y",
-        "r.yaml:2:1: `title` stands here twice; the first is in line 1.",
+        "r.yaml:2:1: `title` appears twice; the first is on line 1.",
     ),
     "tab": (
         "title: x\nexamples:\n\tshould_flag: [a]",
