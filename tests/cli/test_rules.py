@@ -27,7 +27,7 @@ def test_check_says_that_all_is_well(folder):
     result = run("check", "--rules", folder)
 
     assert result.exit_code == 0
-    assert result.output == "1 rule (1 active). Every file is good.\n"
+    assert result.output == "1 rule (1 active). All files are valid.\n"
 
 
 def test_check_shows_the_place_the_line_and_what_is_allowed(folder):
