@@ -1,4 +1,4 @@
-"""Settings in one table: name, type, default, help. ``assist settings`` prints it."""
+"""The table of settings: name, default, help and parser. ``assist settings`` prints it."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +16,7 @@ PREFIX = "ASSIST_"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table. ``parse`` raises ``ValueError`` with what is allowed."""
+    """One row of the table. ``parse`` raises ``ValueError`` with the allowed values."""
 
     name: str
     default: str
@@ -48,10 +48,10 @@ def choice(*allowed: str) -> Callable[[str], str]:
 
 
 def collector(text: str) -> str:
-    """Accept an https address, or an http one of this machine, or nothing.
+    """Return the address: HTTPS, HTTP on this machine, or empty.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: with the allowed values.
 
     """
     if text:
@@ -60,7 +60,7 @@ def collector(text: str) -> str:
 
 
 def folder(built_in: str) -> Callable[[str], Path]:
-    """Return a parser of folders; nothing means the one that comes with the service."""
+    """Return a parser of folders; empty means the built-in one."""
     return lambda text: Path(text) if text else Path(__file__).resolve().parent.parent / built_in
 
 
@@ -68,17 +68,19 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "REDIS_URL",
         "",
-        "Redis or Valkey of your own, alone, with Sentinel or a cluster; empty: one is started for the data folder",
+        "your own Redis or Valkey: a single server, Sentinel or a cluster; empty: an embedded one is started",
         parse_redis_url,
         secret=True,
     ),
     Setting(
         "ASSIST_REDIS_REPLICAS",
         "0",
-        "replicas behind REDIS_URL that have an event before its webhook is acknowledged",
+        "replicas of REDIS_URL that must have an event before its webhook is acknowledged",
         whole(0, 5),
     ),
-    Setting("ASSIST_DATA_DIR", "data", "where the embedded store and our own keys live", Path),
+    Setting(
+        "ASSIST_DATA_DIR", "data", "folder of the embedded store and the service's own keys", Path
+    ),
     Setting(
         "ASSIST_RULES_DIR",
         "",
@@ -88,7 +90,7 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ASSIST_FRAMEWORKS_DIR",
         "",
-        "folder of framework files; empty: those that come with the service",
+        "folder of framework files; empty: the built-in ones",
         folder("framework_prompts"),
     ),
     Setting("ASSIST_HOST", "127.0.0.1", "address to listen on"),
@@ -96,88 +98,92 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ASSIST_PUBLIC_URL",
         "",
-        "how browsers and helpdesks reach us, for links; empty: http://HOST:PORT",
+        "URL at which browsers and helpdesks reach the service; empty: http://HOST:PORT",
     ),
     Setting("ASSIST_WORKERS", "2", "web processes", whole(1, 64)),
     Setting(
         "ASSIST_THREADS",
         "256",
-        "threads in each web process; live streams may take all but 32 of them",
+        "threads per web process; live streams can use all but 32 of them",
         whole(40, 20000),
     ),
     Setting(
         "ASSIST_CAPACITY",
         "200",
-        "requests a web process should have in hand at once at most; beyond a quarter of it less important work is left out",
+        "maximum number of concurrent requests per web process; above a quarter of it, less important work is skipped",
         whole(1, 20000),
     ),
     Setting(
         "ASSIST_DEMO",
         "auto",
-        "the make-believe desk: on, off, or auto (on while we listen on this machine only)",
+        "the demo desk: on, off, or auto (on if the service listens on this machine only)",
         choice("auto", "on", "off"),
     ),
     Setting(
         "ASSIST_SECRET_KEY",
         "",
-        "signs page tokens and sessions; empty: made once and kept in the data folder",
+        "signs page tokens and sessions; empty: generated once and stored in the data folder",
         secret=True,
     ),
     Setting(
         "ASSIST_OIDC_ISSUER",
         "",
-        "OpenID Connect for the console: the issuer's address; empty: links and passwords only",
+        "issuer URL for OpenID Connect sign-in to the console; empty: links and passwords only",
         parse_issuer,
     ),
     Setting(
         "ASSIST_OIDC_HOSTS",
         "",
-        "further hosts that the issuer's own addresses stand on, with blanks between",
+        "additional hosts used by the issuer's endpoints, separated by spaces",
         parse_hosts,
     ),
-    Setting("ASSIST_OIDC_CLIENT_ID", "", "how the issuer knows this service"),
-    Setting("ASSIST_OIDC_CLIENT_SECRET", "", "the secret that goes with it", secret=True),
+    Setting("ASSIST_OIDC_CLIENT_ID", "", "client ID of this service at the issuer"),
+    Setting(
+        "ASSIST_OIDC_CLIENT_SECRET", "", "client secret of this service at the issuer", secret=True
+    ),
     Setting(
         "ASSIST_OIDC_CLAIM",
         "",
-        "the claim that gives roles, such as groups; empty: roles by invitation",
+        "claim that determines roles, such as groups; empty: roles come from invitations",
     ),
     Setting(
         "ASSIST_OIDC_ROLES",
         "",
-        "group=role, group=role; empty: the claim holds names of roles",
+        "group=role pairs, separated by commas; empty: the claim contains role names",
         checked_roles,
     ),
     Setting(
         "ASSIST_LIVE_HOURS",
         "24",
-        "hours a conversation's text is kept after its last message",
+        "hours for which a conversation's text is stored after its last message",
         whole(1, 720),
     ),
     Setting(
         "ASSIST_LLM_URL",
         "",
-        "an OpenAI-compatible service that may reword suggestions where a team asks for it; empty: nothing of it is loaded",
+        "URL of an OpenAI-compatible service that rewords suggestions for teams that turn this on; empty: off, and its code is not loaded",
     ),
-    Setting("ASSIST_LLM_HOSTS", "", "the hosts that may be called for it, with blanks between"),
-    Setting("ASSIST_LLM_MODEL", "", "the model's name there"),
-    Setting("ASSIST_LLM_KEY", "", "the key for it", secret=True),
+    Setting(
+        "ASSIST_LLM_HOSTS", "", "hosts that may be called for ASSIST_LLM_URL, separated by spaces"
+    ),
+    Setting("ASSIST_LLM_MODEL", "", "name of the model"),
+    Setting("ASSIST_LLM_KEY", "", "API key of the service", secret=True),
     Setting(
         "ASSIST_LLM_DAILY_TOKENS",
         "500000",
-        "tokens a day, all processes together; after that the ready words stand",
+        "tokens per day for all processes; after that, suggestions keep their original wording",
         whole(0, 1_000_000_000),
     ),
     Setting(
         "ASSIST_LOG_LEVEL",
         "info",
-        "how much is logged",
+        "log level",
         choice("debug", "info", "warning", "error"),
     ),
     Setting(
         "ASSIST_OTLP_URL",
         "",
-        "an OpenTelemetry collector (OTLP over HTTP) that is sent traces, for example http://127.0.0.1:4318; empty: nothing of it is loaded",
+        "OpenTelemetry collector (OTLP over HTTP) for traces, for example http://127.0.0.1:4318; empty: off, and its code is not loaded",
         collector,
     ),
 )
@@ -187,7 +193,7 @@ class Settings:
     """The values in force, read once at start.
 
     Raises:
-        SettingError: a value is wrong; the sentence names the variable and what is allowed.
+        SettingError: a value is wrong; the message names the variable and the allowed values.
 
     """
 
@@ -206,7 +212,7 @@ class Settings:
         return cls({**values, **os.environ})
 
     def add(self, table: Iterable[Setting]) -> None:
-        """Read the settings that an integration brings."""
+        """Add and read an integration's settings."""
         for setting in table:
             self._table[setting.name] = setting
             self._values[setting.name] = self._read(setting)
@@ -215,7 +221,7 @@ class Settings:
         return self._values[name]
 
     def shown(self) -> list[tuple[Setting, str]]:
-        """Return every row with its value as it may be shown: secrets masked."""
+        """Return every row with its value for display, secrets masked."""
         return [
             (setting, _masked(setting, str(self._values[name])))
             for name, setting in self._table.items()
@@ -234,7 +240,7 @@ class Settings:
             except OSError as error:
                 raise SettingError(
                     f"{setting.name}_FILE: {file} cannot be read ({error.strerror}).",
-                    "Name a file that this user may read.",
+                    "Give a file that this user can read.",
                 ) from error
         try:
             return setting.parse(text or setting.default)
@@ -246,14 +252,14 @@ class Settings:
 
 
 def demo_wanted(settings: Settings) -> bool:
-    """Whether the make-believe desk is shown: by default only where nobody else can reach it."""
+    """Whether the demo desk is on: by default only if the service listens on this machine alone."""
     if settings["ASSIST_DEMO"] != "auto":
         return bool(settings["ASSIST_DEMO"] == "on")
     return settings["ASSIST_HOST"] in ("127.0.0.1", "localhost", "::1")
 
 
 def public_url(settings: Settings) -> str:
-    """Return how browsers and helpdesks reach us, without a slash at the end."""
+    """Return the service's public URL, without a trailing slash."""
     configured_url = str(settings["ASSIST_PUBLIC_URL"]).rstrip("/")
     return configured_url or f"http://localhost:{settings['ASSIST_PORT']}"
 
@@ -271,6 +277,6 @@ def _read_env_file(path: Path) -> Iterable[tuple[str, str]]:
             continue
         name, separator, value = stripped.removeprefix("export ").partition("=")
         if not separator:
-            # Not shown: a secret may stand there alone.
+            # The line is not shown: it may be a secret.
             raise SettingError(f"{path}:{number}: not KEY=value.", "Write KEY=value.")
         yield name.strip(), value.strip().strip("\"'")

@@ -1,9 +1,9 @@
-"""The audit log: who changed settings, users, approvals and rules, checked link by link.
+"""The audit log: who changed settings, users, approvals and rules, verified entry by entry.
 
-It is the documents' own history, so nothing can be changed without standing in it. Each
-entry holds the hash of the one before, and the document the hash of the newest. Somebody
-who may write to the store could make the whole chain anew; against that, note the head
-that ``verify`` prints somewhere else, and look whether it is still in the chain.
+The log is the documents' own history, so every change is in it. Each entry holds the hash of the
+previous one, and the document holds the hash of the newest. Somebody with write access to the store
+could rebuild the whole chain; to detect that, store the head that ``verify`` prints in another place
+and check later that it is still in the chain.
 """
 
 from typing import Any
@@ -18,17 +18,17 @@ from assist_service.privacy.requests import DOCUMENT as PERSONAL_DATA
 from assist_service.store.documents import DocumentChange, Documents, entry_hash
 from assist_service.store.optimistic_update import update_document
 
-# Who took something out of the record, and what.
+# Exports from the log: who exported what.
 EXPORTS = "exports"
-# Everything that people change, and the rules that their files put in force. (Teams seen in traffic are no decision of anybody's.)
+# Everything that people change, and the rules in force. Teams seen in traffic are nobody's decision.
 DOCUMENTS = ("settings", "users", APPROVALS, RULES, OVERRIDES, EXPORTS, PERSONAL_DATA, REVOKED)
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """What became of checking one document's history.
+    """The result of checking one document's history.
 
-    ``oldest`` is the version of the oldest entry kept, ``broken`` where the chain does not
-    hold, in a sentence (``None``: it holds), ``head`` the hash of the newest entry.
+    ``oldest`` is the version of the oldest stored entry, ``broken`` a sentence about the first broken
+    link (``None``: intact), ``head`` the hash of the newest entry.
     """
 
     document: str
@@ -70,14 +70,14 @@ def verify(documents: Documents, name: str, noted_head: str = "") -> Checked:
     newest = (last.version, _value(last.after)) if last is not None else (0, None)
     broken = None
     if newest != (document.version, document.value):
-        broken = f"the document (version {document.version}) is not what version {newest[0]} left"
+        broken = f"the document (version {document.version}) does not match the value that version {newest[0]} set"
     elif document.head and document.head != head:
         broken = f"version {newest[0]} is not the entry that was written"
     return Checked(name, count, oldest, head, broken, has_noted_head)
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    """A change whose documents are left as they were written: comparing them takes no reading."""
+    """A change with its documents as raw JSON, so that comparing them needs no decoding."""
 
     version: int
     at: float
@@ -98,18 +98,20 @@ def _against(entry: _Entry, last: _Entry | None, head: str) -> str | None:
         return None
     if entry.version != last.version + 1:
         return f"version {entry.version} follows version {last.version}"
-    # Entries from before histories were chained name nobody; after the first link all must.
+    # The oldest entries predate the chain and have no hash; after the first link all have one.
     unchained = not entry.previous and not last.previous
     if not unchained and entry.previous != head:
-        return f"version {entry.version} does not follow from version {last.version} as it stands"
+        return f"version {entry.version} does not follow from version {last.version}"
     is_identical = bytes(entry.before) == bytes(last.after)
     if not is_identical and _value(entry.before) != _value(last.after):
-        return f"version {entry.version} begins from something else than {last.version} left"
+        return (
+            f"version {entry.version} does not start from the value that version {last.version} set"
+        )
     return None
 
 
 def note_export(documents: Documents, actor: str, note: str, subject: str, at: float) -> None:
-    """Write down that something was taken out of the settings or the record, and by whom.
+    """Record who exported which part of the settings or the log.
 
     Raises:
         StoreUnavailable: no answer.
@@ -123,7 +125,7 @@ def note_export(documents: Documents, actor: str, note: str, subject: str, at: f
 
 
 def line(document: str, raw: bytes) -> dict[str, Any]:
-    """Return one entry as it may be exported, with its hash: of users none of tokens and passwords."""
+    """Return one entry for export, with its hash but without users' token and password hashes."""
     fields = {
         **msgspec.to_builtins(msgspec.json.decode(raw, type=DocumentChange)),
         "hash": entry_hash(raw),

@@ -1,8 +1,8 @@
-"""Check a file that was taken out of the audit log: the entries, or what was in force on a day.
+"""Check a file exported from the audit log: entries, or the state in force on a day.
 
-A file of entries proves itself: each line holds the hash of its entry and of the one before, and
-all but the entries of users, which leave their hashes of passwords out, can be worked out again.
-Whether it is *our* record says only the store, whose chain must hold the same hashes.
+A file of entries can be checked on its own: each line has the hash of its entry and of the previous
+one. The hashes can be recomputed, except for users, whose password hashes are not exported. Only the
+store can prove that the file is genuine: its chain must have the same hashes.
 """
 
 import json
@@ -20,10 +20,10 @@ _DAY = frozenset(("day", *KINDS))
 
 
 class FileChecked(msgspec.Struct, frozen=True):
-    """What became of checking a file.
+    """The result of checking a file.
 
-    ``entries`` were looked at, ``gaps`` are places where a filter left entries out, ``broken`` says
-    what does not hold (empty: it holds), ``in_store`` whether the store was asked too.
+    ``entries`` is the number checked, ``gaps`` the number of places where a filter left entries out,
+    ``broken`` the problems found (empty: intact), ``in_store`` whether the store was consulted.
     """
 
     what: str
@@ -34,10 +34,10 @@ class FileChecked(msgspec.Struct, frozen=True):
 
 
 def check_file(raw: bytes, documents: Documents | None) -> FileChecked:
-    """Check a downloaded file, and against the record in the store where one is given.
+    """Check a downloaded file, against the stored log too if ``documents`` is given.
 
     Raises:
-        PayloadError: it is no such file.
+        PayloadError: it is not an export of the audit log.
 
     """
     try:
@@ -62,7 +62,7 @@ def check_file(raw: bytes, documents: Documents | None) -> FileChecked:
             elif last is not None and line["previous"] not in ("", last["hash"]):
                 broken.append(f"{_named(line)} does not follow from the one before it")
             if documents is not None and stored_hashes[name].get(line["version"]) != line["hash"]:
-                broken.append(f"{_named(line)} does not stand so in the record")
+                broken.append(f"{_named(line)} differs from the stored log")
             last = line
     return FileChecked("entries", len(lines), gaps, tuple(broken), documents is not None)
 
@@ -70,8 +70,8 @@ def check_file(raw: bytes, documents: Documents | None) -> FileChecked:
 def _check_day(day_state: dict[str, Any], documents: Documents | None) -> FileChecked:
     if documents is None:
         raise PayloadError(
-            "What was in force on a day is checked against the record.",
-            "Leave --alone out, where the service's store is.",
+            "The state of a day can only be checked against the stored log.",
+            "Run the command without --alone where it can reach the service's store.",
         )
     broken = []
     for name in KINDS:
@@ -83,9 +83,9 @@ def _check_day(day_state: dict[str, Any], documents: Documents | None) -> FileCh
         if part["version"] == 0 or not part["known"]:
             continue
         if entry is None:
-            broken.append(f"{name} version {part['version']} is not in the record (any more)")
+            broken.append(f"{name} version {part['version']} is no longer in the stored log")
         elif entry[1].after != part["value"] or entry_hash(entry[0]) != part["hash"]:
-            broken.append(f"{name} version {part['version']} was not so")
+            broken.append(f"{name} version {part['version']} differs from the stored log")
     return FileChecked(
         f"in force on {day_state['day']}", len(KINDS), 0, tuple(broken), in_store=True
     )
@@ -107,8 +107,8 @@ def _line(number: int, raw: bytes) -> dict[str, Any]:
 
 def _no_file(number: int) -> PayloadError:
     return PayloadError(
-        f"Line {number} is no entry of the audit log.",
-        "Give the file as it was downloaded from the console, or printed by `assist audit-log export`.",
+        f"Line {number} is not an entry of the audit log.",
+        "Give a file downloaded from the console or printed by `assist audit-log export`, unchanged.",
     )
 
 
@@ -118,7 +118,7 @@ def _wrong(line: dict[str, Any]) -> Iterator[str]:
         return
     fields = {name: line.get(name) for name in DocumentChange.__struct_fields__}
     if entry_hash(msgspec.json.encode(DocumentChange(**fields))) != line["hash"]:  # type: ignore[arg-type]
-        yield f"{_named(line)} is not what its hash was made of"
+        yield f"{_named(line)} does not match its hash"
 
 
 def _named(line: dict[str, Any]) -> str:

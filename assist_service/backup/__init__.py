@@ -1,1 +1,1 @@
-"""Back-ups: the whole store in one checked file, and back from it into an empty one."""
+"""Back-ups: the store in one checked file, and restoring it into an empty store."""

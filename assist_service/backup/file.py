@@ -1,8 +1,8 @@
-"""The file of a back-up: a head, one record for each key, and a tail that holds their number and checksum.
+"""The back-up file: a head, one record per key, and a tail with the record count and checksum.
 
-gzip around frames, each a length of four bytes and a msgpack value. The checksum (SHA-256) is of all
-frames before the tail, so a file that was cut, altered or mixed up is refused before anything is
-written anywhere.
+The file is gzip-compressed frames, each a 4-byte length and a msgpack value. The checksum (SHA-256)
+covers all frames before the tail, so a truncated or altered file is rejected before anything is
+written.
 """
 
 import gzip
@@ -21,23 +21,23 @@ from assist_service import __version__
 from assist_service.errors import AssistError
 from assist_service.store.format import FORMAT
 
-# The form of the file itself, besides that of the store in it.
+# The version of the file's layout; the store's data format has its own.
 VERSION = 1
 MARK = "live-agent-assist back-up"
 LONGEST_FRAME = 1 << 30
-# msgspec says of bytes that are no text what Python says of them.
+# For bytes that are not text, msgspec raises Python's own error.
 MALFORMED = (msgspec.DecodeError, UnicodeDecodeError)
 _length = struct.Struct(">I")
 
 
 class BackupError(AssistError):
-    """A file that is no back-up, is damaged, or is of a newer release."""
+    """The file is not a back-up, is damaged, or was made by a newer release."""
 
     code = "backup"
 
 
 class Head(msgspec.Struct, frozen=True):
-    """What the file is. ``key`` is a mark of the secret key that pseudonyms in it were made with."""
+    """The file's header; ``key`` is a fingerprint of the secret key behind its pseudonyms."""
 
     mark: str
     version: int
@@ -67,7 +67,7 @@ class Tail(msgspec.Struct, frozen=True):
 
 
 class Writer:
-    """Adds records; made by ``open_writer``."""
+    """Writes records to a back-up; created by ``open_writer``."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -92,20 +92,21 @@ class Writer:
 
 @contextmanager
 def open_writer(path: Path, made_at: float, key: str) -> Iterator[Writer]:
-    """Write a back-up at ``path``: it is there whole, readable by its owner only, or not at all.
+    """Write a back-up at ``path``: the complete file, readable by its owner only, or nothing.
 
     Raises:
-        BackupError: there is a file already, or the folder cannot be written to.
+        BackupError: the file exists, or the folder is not writable.
 
     """
     if path.exists():
-        raise BackupError(f"{path} is there already.", "Name another file.")
+        raise BackupError(f"{path} already exists.", "Choose another file name.")
     part = path.with_name(f"{path.name}.part")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:
         raise BackupError(
-            f"{path} cannot be written ({error.strerror}).", "Name a file in a folder of yours."
+            f"{path} cannot be written ({error.strerror}).",
+            "Choose a folder in which this user can write.",
         ) from error
     try:
         with os.fdopen(descriptor, "wb") as raw:
@@ -121,17 +122,18 @@ def open_writer(path: Path, made_at: float, key: str) -> Iterator[Writer]:
         part.rename(path)
     except OSError as error:
         raise BackupError(
-            f"{path} cannot be written ({error.strerror}).", "Nothing of it was kept."
+            f"{path} cannot be written ({error.strerror}).",
+            "No back-up was made. Check the disk space and permissions.",
         ) from error
     finally:
         part.unlink(missing_ok=True)
 
 
 def check(path: Path) -> Head:
-    """Read the whole file and return its head if it is whole.
+    """Read the whole file and return its head if it is intact.
 
     Raises:
-        BackupError: it is no back-up, is damaged, or is of a newer release.
+        BackupError: it is not a back-up, is damaged, or was made by a newer release.
 
     """
     with _opened(path) as file:
@@ -142,7 +144,7 @@ def check(path: Path) -> Head:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """Yield every record; the end is reached only by a file that is whole.
+    """Yield every record; only an intact file is read to its end.
 
     Raises:
         BackupError: it is damaged.
@@ -206,7 +208,7 @@ def _frame(path: Path, file: BinaryIO) -> bytes:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """Open the file for reading; what gzip finds wrong is damage."""
+    """Open the file for reading; gzip errors are reported as damage."""
     try:
         with path.open("rb") as raw:
             if raw.read(2) != b"\x1f\x8b":
@@ -218,15 +220,18 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         raise _damaged(path) from error
     except OSError as error:
         raise BackupError(
-            f"{path} cannot be read ({error.strerror}).", "Name a file that this user may read."
+            f"{path} cannot be read ({error.strerror}).", "Give a file that this user can read."
         ) from error
 
 
 def _no_backup(path: Path) -> BackupError:
-    return BackupError(f"{path} is no back-up of this service.", "`assist backup FILE` makes one.")
+    return BackupError(
+        f"{path} is not a back-up of this service.", "Create one with `assist backup FILE`."
+    )
 
 
 def _damaged(path: Path) -> BackupError:
     return BackupError(
-        f"{path} is damaged: it was cut or altered.", "Take another back-up; nothing was restored."
+        f"{path} is damaged: it was truncated or altered.",
+        "Nothing was restored. Use another back-up.",
     )

@@ -1,9 +1,9 @@
-"""Out of the store: each conversation and each document as it stood at one moment.
+"""Read the store for a back-up: each conversation and document is consistent in itself.
 
-The whole store is not stopped for a back-up. Keys that only make sense together are read in one
-script: a conversation's log with what it has seen, a document with its history. The queue is
-read last, so that what a conversation asked for is either in it or was made meanwhile; sums may be
-ahead of the conversations by what was said while it ran.
+The store keeps running during a back-up. Keys that belong together are read in one script: a
+conversation's log with its seen messages, a document with its history. The queue is read last, so
+that every planned delivery is either in it or already done; totals may include messages that arrived
+during the back-up.
 """
 
 import re
@@ -16,20 +16,20 @@ from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 
 READ = Script("read_keys", idempotent=True)
-# What a script may hold the store up for: a longer history is read page by page.
+# Most entries that one script reads; a longer history is read in pages.
 PAGE = 500
 _conversation = re.compile(r"(assist:\{\d+\}:)(?:log|seen|enrolled|delivery):(.*)", re.DOTALL)
 _document = re.compile(r"(assist:\{document:.*\}:)(?:now|history)", re.DOTALL)
 _queue = re.compile(r"assist:\{\d+\}:deliveries.*")
-# What a message's text stands in; the rest of a back-up may be kept for longer.
+# Keys that contain message text; the rest of a back-up may be stored for longer.
 _text = re.compile(r"assist:\{\d+\}:(log|seen|delivery|deliveries)\b.*", re.DOTALL)
 
 
 def names(store: Store, *, text: bool) -> list[tuple[str, ...]]:
-    """Return the names of every key, those together that are read together, in the order to read them.
+    """Return all key names in reading order, grouped by the keys to read together.
 
     Args:
-        text: whether what holds the text of messages is among them.
+        text: whether to include the keys that contain message text.
 
     """
     groups: dict[str, list[str]] = {}
@@ -54,14 +54,14 @@ def _group(name: str) -> str:
 
 
 def read(store: Store, groups: Iterable[tuple[str, ...]]) -> Iterator[list[Record]]:
-    """Yield the records of each group; keys that are gone by now are left out."""
+    """Yield the records of each group; keys deleted in the meantime are skipped."""
     delivery_names: set[bytes] = set()
     for group in groups:
         group_records = _read(store, group)
         delivery_names |= {record.name for record in group_records if b":delivery:" in record.name}
         for record in tuple(group_records):
             if _queue.fullmatch(record.name.decode()) and record.kind == "stream":
-                # A delivery that was asked for since its conversation was read.
+                # Deliveries planned since their conversation was read.
                 late = set(record.value[3::4]) - delivery_names
                 group_records += [
                     late_record

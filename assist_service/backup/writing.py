@@ -1,4 +1,4 @@
-"""Back into a store that is empty: what has outlived its time since is left out."""
+"""Restore a back-up into an empty store, without data that has expired since."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,14 +13,14 @@ from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.format import FORMAT
 
-# Keys, and bytes of them, that are written in one go.
+# Most keys, and bytes of values, in one write.
 MANY, MUCH = 200, 1_000_000
-# A long list goes in by parts of so many.
+# Most members of a list in one command.
 PART = 500
 
 
 class Restored(msgspec.Struct, frozen=True):
-    """How many keys were written, and how many had ended since the back-up was made."""
+    """How many keys were written, and how many have expired since the back-up was made."""
 
     keys: int
     ended: int
@@ -37,22 +37,22 @@ def restore(
     """Write a back-up into an empty store.
 
     Args:
-        key: the mark of the secret key in force (``key_mark``).
-        any_key: whether it may be another key's back-up; what stands under pseudonyms is then lost.
-        watch: goes through the records, for a progress bar.
+        key: the fingerprint of the secret key in force (``key_mark``).
+        any_key: accept a back-up made with another key; data stored under pseudonyms is then lost.
+        watch: wraps the records, for a progress bar.
 
     Raises:
         BackupError: the file is damaged, of a newer release or made with another secret key; the
-            store is not empty or somebody uses it. Nothing was written then.
-        StoreUnavailable: no answer; restoring again begins anew.
+            store is not empty or in use. Nothing has been written.
+        StoreUnavailable: no answer; restoring again starts over.
 
     """
     head = check(path)
     if head.key != key and not any_key:
         raise BackupError(
             "This back-up was made with another ASSIST_SECRET_KEY.",
-            "Set the key that was in force: agents' own weeks, phrases and votes stand under names "
-            "made with it. --any-key restores without them.",
+            "Set ASSIST_SECRET_KEY to that key: agents' weeks, phrases and votes are stored under pseudonyms "
+            "made with it. Use --any-key to restore without them.",
         )
     _make_room(store)
     store.ask("set", keys.restoring(), 1)
@@ -68,7 +68,7 @@ def restore(
 
 
 def _make_room(store: Store) -> None:
-    """See that nobody uses the store and that it is empty but for a restore that did not end."""
+    """Check that the store is unused and empty; delete the keys of an unfinished restore."""
     subscriber_counts = store.on_all(lambda server: server.pubsub_numsub(keys.CHANGED))
     if any(number for counts in subscriber_counts for _, number in counts):
         raise BackupError(
@@ -105,7 +105,7 @@ def _write(store: Store, batch: list[Record]) -> None:
     def command(client: redis.Redis) -> None:
         steps = client.pipeline(transaction=False)
         for record in batch:
-            # Deleted first, so that writing it again after a lost answer doubles nothing.
+            # Deleted first, so that a retry after a lost answer does not append twice.
             steps.delete(record.name)
             for arguments in _commands(record):
                 steps.execute_command(*arguments)  # type: ignore[no-untyped-call]

@@ -1,6 +1,6 @@
-"""``assist``: every command's module is imported only when it is called.
+"""``assist``: each command's module is imported only when the command is called.
 
-A helpdesk folder that has a module ``cli`` with a ``group`` brings its commands as ``assist <folder>``.
+A helpdesk folder with a module ``cli`` that has a ``group`` adds its commands as ``assist <folder>``.
 """
 
 import sys
@@ -53,7 +53,7 @@ class _Commands(click.Group):
 
 
 def helpdesk_commands() -> Iterator[str]:
-    """Yield the helpdesk folders that bring commands, found without importing any."""
+    """Yield the helpdesk folders that add commands, without importing any of them."""
     for folder in sorted(files("integrations").iterdir(), key=lambda entry: entry.name):
         if folder.is_dir() and (folder / "cli.py").is_file():
             yield folder.name
@@ -66,7 +66,7 @@ def assist() -> None:
 
 
 def main() -> None:
-    """Run ``assist``; what the user can mend is one sentence and exit code 2."""
+    """Run ``assist``; print an error the user can fix as one sentence and exit with code 2."""
     try:
         assist.main(standalone_mode=True)
     except AssistError as error:

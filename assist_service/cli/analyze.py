@@ -1,4 +1,4 @@
-"""``assist analyze``: JSON lines in, one JSON line out for each, in order."""
+"""``assist analyze``: read JSON lines and write one JSON line for each, in order."""
 
 import sys
 from pathlib import Path
@@ -12,29 +12,29 @@ from assist_service.cli.options import env_file, with_overrides
 @click.option(
     "--rules",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Rule files other than the built-in ones.",
+    help="Folder of rule files to use instead of the configured ones.",
 )
 @click.option(
     "--frameworks",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Framework files other than the built-in ones.",
+    help="Folder of framework files to use instead of the configured ones.",
 )
 @click.option(
     "--unproven",
     is_flag=True,
-    help="Also load rules that miss their own examples (for measuring, never for serving).",
+    help="Also load rules that fail their own examples (for measurements only).",
 )
 @env_file
 def analyze(
     rules: Path | None, frameworks: Path | None, unproven: bool, env_file: Path | None
 ) -> None:
-    r"""Read messages as JSON lines on standard input; write one line of findings for each.
+    r"""Analyse messages given as JSON lines on standard input; print one JSON line for each.
 
     \b
     in   {"id","conversation","author":"customer|agent|bot","text","sent_at"?,
           "customer_name"?,"agent_name"?,"team"?,"channel"?,"language"?}
     out  {"id","conversation","author","reading"|"review","policy","nudge"}
-    A line that is wrong gets {"id"?,"line","error"} in its place. Exit 1 if there was one.
+    An invalid line produces {"id"?,"line","error"} instead. Exits with 1 if any line was invalid.
     """
     from assist_service.engine.batch import Batch, Faulty
     from assist_service.engine.engine import Guidance
@@ -48,7 +48,7 @@ def analyze(
         unproven=unproven,
     )
     for fault in (*sources.rules().quarantined, *sources.frameworks().quarantined):
-        click.echo(f"assist analyze: left out: {fault}", err=True)
+        click.echo(f"assist analyze: skipped: {fault}", err=True)
     batch = Batch(Guidance(sources.rules(), sources.frameworks(), DEFAULT))
     faulty = 0
     write = sys.stdout.buffer.write

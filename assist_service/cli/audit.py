@@ -1,4 +1,4 @@
-"""``assist audit``: how a desk writes today, from its past conversations."""
+"""``assist audit``: score a desk's past replies."""
 
 import json
 import sys
@@ -14,11 +14,11 @@ from assist_service.cli.terminal import say
 
 @click.command()
 @click.argument("chats", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--sample", type=click.IntRange(1), help="Look at so many conversations, drawn by lot (20 to 30 make a good talk).")  # fmt: skip
-@click.option("--moments", type=click.IntRange(0, 1000), default=20, show_default=True, help="Quote so many missed moments, the gravest.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
-@click.option("--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Also write the report as one HTML file.")  # fmt: skip
-@click.option("--rules", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Rule files other than the built-in ones.")  # fmt: skip
+@click.option("--sample", type=click.IntRange(1), help="Analyse a random sample of N conversations (20-30 is enough for a discussion).")  # fmt: skip
+@click.option("--moments", type=click.IntRange(0, 1000), default=20, show_default=True, help="Quote at most N missed moments, most serious first.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Also write the report to this HTML file.")  # fmt: skip
+@click.option("--rules", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of rule files to use instead of the configured ones.")  # fmt: skip
 @env_file
 def audit(
     chats: Path,
@@ -29,11 +29,11 @@ def audit(
     rules: Path | None,
     env_file: Path | None,
 ) -> None:
-    """Say how replies of the past do: ACE, validation, names, waits, policy, missed moments quoted.
+    """Score past replies: ACE, validation, names, waiting times, policy and missed moments.
 
-    CHATS has one message a line, in order within each conversation, as `assist analyze --help`
-    shows. Nothing is kept but the report; card numbers in it are masked. Exit 1 when a line
-    could not be read.
+    CHATS has one message per line, in order within each conversation, in the format that
+    `assist analyze --help` describes. Only the report is stored; card numbers in it are masked.
+    Exits with 1 if a line could not be read.
     """
     from assist_service.engine.engine import Guidance
     from assist_service.guidance.file_watcher import Sources
@@ -48,7 +48,7 @@ def audit(
     settings = with_overrides(env_file)
     sources = Sources(rules or settings["ASSIST_RULES_DIR"], settings["ASSIST_FRAMEWORKS_DIR"])
     for fault in (*sources.rules().quarantined, *sources.frameworks().quarantined):
-        say(f"assist audit: left out: {fault}", err=True)
+        say(f"assist audit: skipped: {fault}", err=True)
     only = None
     if sample is not None:
         with chats.open("rb") as file:
@@ -61,7 +61,7 @@ def audit(
     chat_report = gathering.finish()
     if html is not None:
         html.write_text(audit_page(chat_report, chats.name), encoding="utf-8")
-        say(f"The report is in {html}.", err=True)
+        say(f"Report written to {html}.", err=True)
     if as_json:
         say(json.dumps(as_data(chat_report), ensure_ascii=False, indent=2))
     else:
@@ -70,7 +70,7 @@ def audit(
 
 
 def _with_progress(file: BinaryIO, size: int) -> Iterator[bytes]:
-    """Yield the lines; on a terminal show how far it is, by bytes."""
+    """Yield the lines, with a progress bar (by bytes) on a terminal."""
     if not sys.stderr.isatty():
         yield from file
         return

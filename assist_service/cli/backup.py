@@ -1,4 +1,4 @@
-"""``assist backup`` and ``assist restore``: the store in one file, and back."""
+"""``assist backup`` and ``assist restore``: write the store to one file and load it again."""
 
 import hashlib
 import hmac
@@ -14,14 +14,14 @@ from assist_service.cli.options import env_file, with_overrides
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--no-text", is_flag=True, help="Leave out what customers and agents wrote.")
+@click.option("--no-text", is_flag=True, help="Leave out the text of customers and agents.")
 @env_file
 def backup(file: Path, *, no_text: bool, env_file: Path | None) -> None:
     """Write the whole store into FILE while the service runs.
 
-    The file holds what customers wrote within the live window, unless --no-text leaves it out: keep it as you keep
-    the store, and no longer than that. It does not hold ASSIST_SECRET_KEY, without which agents' own
-    pages cannot be found again: keep that apart.
+    The file contains customers' messages from the live window unless you pass --no-text. Protect it
+    like the store, and delete it when the retention period ends. It does not contain
+    ASSIST_SECRET_KEY; agents' own pages cannot be restored without that key, so back it up separately.
     """
     from assist_service.app import open_store, secret_key
     from assist_service.backup.file import open_writer
@@ -47,20 +47,20 @@ def backup(file: Path, *, no_text: bool, env_file: Path | None) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--check", "only_check", is_flag=True, help="Only see whether the file is whole.")
-@click.option("--any-key", is_flag=True, help="Also a back-up made with another secret key.")
+@click.option("--check", "only_check", is_flag=True, help="Only check that the file is intact.")
+@click.option("--any-key", is_flag=True, help="Accept a back-up made with another secret key.")
 @env_file
 def restore(file: Path, *, only_check: bool, any_key: bool, env_file: Path | None) -> None:
-    """Write the back-up FILE into an empty store, before the service is started on it.
+    """Restore the back-up FILE into an empty store, before you start the service.
 
-    What has outlived its time since the back-up was made is left out. Erase again whoever was erased since.
+    Data that has expired since the back-up is skipped. Repeat any erasure requests made since then.
     """
     from assist_service.backup.file import check
 
     if only_check:
         head = check(file)
         made_at = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(head.made_at))
-        click.echo(f"{file} is whole: made {made_at} by release {head.release}.")
+        click.echo(f"{file} is intact: made {made_at} by release {head.release}.")
         return
     from assist_service.app import reach_store, secret_key
     from assist_service.backup.writing import restore as write_back
@@ -72,11 +72,11 @@ def restore(file: Path, *, only_check: bool, any_key: bool, env_file: Path | Non
         done = write_back(store, file, mark, any_key=any_key, watch=_watched)
     finally:
         store.close()
-    click.echo(f"Restored {done.keys:,} keys; {done.ended:,} had ended since the back-up.")
+    click.echo(f"Restored {done.keys:,} keys; {done.ended:,} have expired since the back-up.")
 
 
 def key_mark(secret: str) -> str:
-    """Return what tells one secret key from another and leads to none."""
+    """Return a fingerprint of a secret key, from which the key cannot be derived."""
     return hmac.new(secret.encode(), b"backup", hashlib.sha256).hexdigest()[:16]
 
 

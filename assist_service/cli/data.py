@@ -1,4 +1,4 @@
-"""``assist data``: what is kept of one person, handed out or erased."""
+"""``assist data``: export or erase the stored data of one person."""
 
 import json
 import sys
@@ -20,31 +20,31 @@ if TYPE_CHECKING:
     from assist_service.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-# How long the shell waits for the store's file to be written anew.
+# How long the command waits for the store's file to be rewritten.
 WAIT_SECONDS = 60.0
 FILES = {
-    "done": "The store's file was written anew.",
-    "pending": "The store's file is still being written anew; until then it holds what was erased.",
-    "unknown": "Whether the store's own files still hold it is not known: look at its snapshots and back-ups.",
+    "done": "The store's file was rewritten without the erased data.",
+    "pending": "The store's file is still being rewritten; it contains the erased data until that is done.",
+    "unknown": "The store's own files may still contain the erased data. Check its snapshots and back-ups.",
 }
 
 
 @click.group(name="data")
 def group() -> None:
-    """Hand out or erase what is kept of one customer or agent; each is noted in the audit log."""
+    """Export or erase the data of one customer or agent. Each request is recorded in the audit log."""
 
 
 def _who(command: Command) -> Command:
-    """Add the options that name a person."""
+    """Add the options that identify a person."""
     for option in (
-        click.option("--agent", "agent_name", help="helpdesk:account:ID of an agent."),
+        click.option("--agent", "agent_name", help="An agent, as helpdesk:account:ID."),
         click.option(
             "--conversation",
             "conversations",
             multiple=True,
-            help="helpdesk:account:id of a conversation of the customer; may be given often.",
+            help="A conversation of the customer, as helpdesk:account:ID. Can be repeated.",
         ),
-        click.option("--customer", "number", help="helpdesk:account:ID of a customer."),
+        click.option("--customer", "number", help="A customer, as helpdesk:account:ID."),
     ):
         command = option(command)
     return command
@@ -59,10 +59,10 @@ def export_command(
     agent_name: str | None,
     env_file: Path | None,
 ) -> None:
-    """Print what is kept of a person as one JSON object.
+    """Print a person's stored data as one JSON object.
 
-    Of an agent their own week, moments, phrases and tone are left out: the agent takes those
-    out on the page "My week".
+    An agent's own week, moments, phrases and tone are not included; agents download those
+    themselves on the page "My week".
     """
     person = _person(number, conversations, agent_name)
     with _opened(with_overrides(env_file)) as personal:
@@ -72,8 +72,8 @@ def export_command(
 
 @group.command(name="erase")
 @_who
-@click.option("--dry-run", is_flag=True, help="Only say which conversations would be forgotten.")
-@click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
+@click.option("--dry-run", is_flag=True, help="Only list the conversations that would be erased.")
+@click.option("--yes", is_flag=True, help="Skip the confirmation.")
 @env_file
 def erase_command(
     number: str | None,
@@ -84,10 +84,10 @@ def erase_command(
     yes: bool,
     env_file: Path | None,
 ) -> None:
-    """Delete what is kept of a person, for good; sums that name nobody stay.
+    """Permanently delete a person's stored data. Anonymous totals are not affected.
 
-    A customer's conversation whose text has ended no longer says whose it was: give those with
-    --conversation. Exit 1 when the store's file could not be written anew.
+    After the retention period a conversation is no longer linked to its customer; name those
+    conversations with --conversation. Exits with 1 if the store's file could not be rewritten.
     """
     person = _person(number, conversations, agent_name)
     with _opened(with_overrides(env_file)) as personal:
@@ -99,7 +99,7 @@ def erase_command(
         if dry_run:
             return
         if not yes:
-            click.confirm("Erase all that is kept of this person, for good?", abort=True, err=True)
+            click.confirm("Permanently erase all stored data of this person?", abort=True, err=True)
         done = personal.erase(person, shell_user(), time.time(), WAIT_SECONDS)
     click.echo(json.dumps(msgspec.to_builtins(done)))
     click.echo(FILES[done.files], err=True)
@@ -111,7 +111,7 @@ def _person(
     number: str | None, conversations: tuple[str, ...], agent_name: str | None
 ) -> DataSubject:
     if bool(agent_name) == bool(number or conversations):
-        raise click.UsageError("Name a customer (--customer, --conversation) or an --agent.")
+        raise click.UsageError("Give either a customer (--customer, --conversation) or an --agent.")
     return parse_agent(agent_name) if agent_name else parse_customer(number or "", conversations)
 
 

@@ -1,4 +1,4 @@
-"""``assist deliveries``: how the queue to the helpdesks stands, and what was given up."""
+"""``assist deliveries``: show the queue to the helpdesks and retry failed deliveries."""
 
 import json
 import sys
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 @click.group(name="deliveries")
 def group() -> None:
-    """Show how notes, tags and reads stand, and send again those that were given up."""
+    """List notes, tags and reads that failed, and retry them."""
 
 
 @group.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @env_file
 def list_command(*, as_json: bool, env_file: Path | None) -> None:
-    """List the deliveries that were given up, oldest first; exit code 1 when there are any.
+    """List failed deliveries, oldest first; exit with 1 if there are any.
 
-    They go with their conversation's text, after ASSIST_LIVE_HOURS.
+    They are deleted with their conversation's text, after ASSIST_LIVE_HOURS.
     """
     with _queue(env_file) as queue:
         standing = queue.status()
@@ -38,8 +38,8 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
         say(json.dumps(row) if as_json else f"{row['given_up']}  {row['name']}  {row['why']}")
     if not as_json:
         say(
-            f"{len(standing.dead)} given up, {standing.waiting} waiting, "
-            f"{standing.later} to be tried later; the oldest is {standing.oldest:.0f} s old.",
+            f"{len(standing.dead)} failed, {standing.waiting} waiting, "
+            f"{standing.later} to be retried later; the oldest is {standing.oldest:.0f} s old.",
             err=True,
         )
     sys.exit(1 if standing.dead else 0)
@@ -47,20 +47,21 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
 
 @group.command(name="replay")
 @click.argument("names", nargs=-1)
-@click.option("--all", "replay_all", is_flag=True, help="All that were given up.")
+@click.option("--all", "replay_all", is_flag=True, help="Retry all failed deliveries.")
 @env_file
 def replay_command(names: tuple[str, ...], *, replay_all: bool, env_file: Path | None) -> None:
-    """Queue deliveries again, by their NAMES as `assist deliveries list` prints them.
+    """Queue deliveries again. NAMES are those that `assist deliveries list` prints.
 
-    The helpdesk is asked first whether it has it already, so nothing is written twice.
+    The worker first checks whether the helpdesk already has the delivery, so nothing is written twice.
     """
     if bool(names) == replay_all:
-        raise click.UsageError("Name what to send again, or give --all.")
+        raise click.UsageError("Give the names of the deliveries to retry, or --all.")
     with _queue(env_file) as queue:
         dead = {delivery.name: delivery for delivery in queue.status(1_000_000).dead}
         if unknown := [name for name in names if name not in dead]:
             raise NotFound(
-                f"{unknown[0]!r} is not among those given up.", "See `assist deliveries list`."
+                f"{unknown[0]!r} is not a failed delivery.",
+                "Run `assist deliveries list` for the names.",
             )
         deliveries = dead.values() if replay_all else [dead[name] for name in names]
         count = sum(queue.replay(delivery) for delivery in deliveries)
@@ -68,7 +69,7 @@ def replay_command(names: tuple[str, ...], *, replay_all: bool, env_file: Path |
 
 
 def _row(dead: "DeadDelivery") -> dict[str, object]:
-    """Return what an operator needs: no text of the conversation is in it."""
+    """Return the fields an operator needs, without any text of the conversation."""
     given_up = datetime.fromtimestamp(dead.at, UTC)
     return {
         "name": dead.name,

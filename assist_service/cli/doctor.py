@@ -1,4 +1,4 @@
-"""``assist doctor``: is this installation well?"""
+"""``assist doctor``: check this installation."""
 
 import json
 import sys
@@ -22,10 +22,10 @@ MARKS = {"good": "ok  ", "look": "look", "bad": "BAD "}
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @env_file
 def doctor(*, as_json: bool, env_file: Path | None) -> None:
-    """Check this installation from inside; exit 0 when all works, 1 when something does not.
+    """Check this installation; exit with 0 if everything works and 1 if something does not.
 
-    A line that says "look" works, but deserves one. Run it as the user and with the settings of the
-    service; it may run beside it.
+    "look" marks something that works but needs attention. Run the command as the service's user and
+    with its settings. The service can be running or stopped.
     """
     results = []
     for check in _checks(env_file):
@@ -52,7 +52,7 @@ def _checks(env: Path | None) -> "Iterator[Check]":
     except AssistError as error:
         yield bad("settings", error.message, error.hint)
         return
-    yield good("settings", f"All are read; helpdesks: {', '.join(sorted(desks))}.")
+    yield good("settings", f"All valid; helpdesks: {', '.join(sorted(desks))}.")
     yield from machine.checks(settings)
     try:
         opened = open_store(settings)

@@ -1,4 +1,4 @@
-"""``assist revoke``: end what pages, programs and agents hold, at once."""
+"""``assist revoke``: revoke the tokens of pages, programs and agents at once."""
 
 from pathlib import Path
 
@@ -9,15 +9,15 @@ from assist_service.cli.options import env_file, with_overrides
 
 @click.command()
 @click.argument("whose", required=False)
-@click.option("--everybody", is_flag=True, help="All accounts and agents.")
+@click.option("--everybody", is_flag=True, help="Revoke the tokens of all accounts and agents.")
 @env_file
 def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None:
-    """End every page, live view, link and token that WHOSE holds now.
+    """End every page, live view, link and token issued to WHOSE.
 
-    WHOSE is helpdesk:account, or helpdesk:account:agent for one person (for example
-    zendesk:12345:8447388090111). Open pages stop within a second. An agent who may still open the
-    page in the desk gets a new one there: take the person out of the desk first. People of the
-    console are ended by `assist users revoke`.
+    WHOSE is helpdesk:account, or helpdesk:account:agent for one agent (for example
+    zendesk:12345:8447388090111). Open pages stop within a second. An agent who still has access to
+    the helpdesk gets a new token there, so remove the agent from the helpdesk first. For console
+    users, use `assist users revoke`.
     """
     from assist_service.access.revocation import DOCUMENT, EVERYBODY, ended, names
     from assist_service.app import open_store, secret_key
@@ -28,13 +28,13 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
 
     parts = (whose or "").split(":", 2)
     if everybody == bool(whose) or (whose and (len(parts) < 2 or not all(parts))):
-        raise click.UsageError("Say helpdesk:account, helpdesk:account:agent, or --everybody.")
+        raise click.UsageError("Give helpdesk:account, helpdesk:account:agent, or --everybody.")
     settings = with_overrides(env_file)
     name = EVERYBODY if everybody else names(secret_key(settings), *parts)[-1]
     subject = "everybody" if everybody else "an agent" if len(parts) == 3 else f"account {whose}"
     store = open_store(settings)
     try:
-        # By the clock that tokens are issued by: this shell's may be another.
+        # Tokens are issued by the store's clock, which can differ from this shell's.
         clock = StoreClock(store)
         clock.compare()
         now = clock()
@@ -43,9 +43,9 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
             DOCUMENT,
             lambda value: ended(value, name, now),
             who=shell_user(),
-            note=f"ended what {subject} held",
+            note=f"revoked all tokens of {subject}",
             at=now,
         )
     finally:
         store.close()
-    click.echo(f"Ended what {'everybody' if everybody else whose} held.")
+    click.echo(f"Revoked all tokens of {'everybody' if everybody else whose}.")

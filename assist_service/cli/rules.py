@@ -1,4 +1,4 @@
-"""``assist rules``: check, test, try, replay, overlaps, new."""
+"""``assist rules``: check, test, try, replay, compare and create rules."""
 
 import json
 import sys
@@ -22,28 +22,31 @@ if TYPE_CHECKING:
 
 _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 _rules = click.option(
-    "--rules", "folder", type=_folder, help="Rule files other than those in ASSIST_RULES_DIR."
+    "--rules",
+    "folder",
+    type=_folder,
+    help="Folder of rule files to use instead of ASSIST_RULES_DIR.",
 )
-_as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _style = click.option(
     "--format",
     "style",
     type=click.Choice(FORMATS),
     default="text",
-    help="How to write the result.",
+    help="Output format.",
     show_default=True,
 )
 
 
 @click.group()
 def group() -> None:
-    """Check, test, try and compare the rules that compliance leads write."""
+    """Check, test, try out and compare rule files."""
 
 
 def _folder_of(folder: Path | None, env: Path | None) -> Path:
     rules_folder = folder if folder is not None else Path(with_overrides(env)["ASSIST_RULES_DIR"])
     if not rules_folder.is_dir():
-        raise click.UsageError(f"{rules_folder} is no folder. Name one with --rules.")
+        raise click.UsageError(f"{rules_folder} is not a folder. Give one with --rules.")
     return rules_folder
 
 
@@ -66,9 +69,9 @@ def _finish(report: Report, style: Format, *, as_json: bool) -> None:
 @_as_json
 @env_file
 def check(folder: Path | None, style: Format, as_json: bool, env_file: Path | None) -> None:
-    """Say what is wrong with the rule files, and what deserves a look.
+    """Report errors and warnings in the rule files.
 
-    Exit 0 when every file can be used, 1 when one cannot, 2 when the command was used wrongly.
+    Exits with 0 if every file can be used, 1 if one cannot, and 2 for a usage error.
     """
     from assist_service.policy.tools.lint import check_report
 
@@ -82,7 +85,7 @@ def check(folder: Path | None, style: Format, as_json: bool, env_file: Path | No
 @_as_json
 @env_file
 def test(folder: Path | None, style: Format, as_json: bool, env_file: Path | None) -> None:
-    """Put every rule to its own examples, and say how much the examples cover."""
+    """Test every rule against its own examples and report their coverage."""
     from assist_service.policy.tools.lint import test_report
 
     rules = _load(_folder_of(folder, env_file))
@@ -92,9 +95,11 @@ def test(folder: Path | None, style: Format, as_json: bool, env_file: Path | Non
 @group.command(name="try")
 @click.argument("replies", nargs=-1)
 @_rules
-@click.option("--customer", multiple=True, help="What the customer said before; may be repeated.")
-@click.option("--team", help="The team that answers.")
-@click.option("--channel", help="chat, email …")
+@click.option(
+    "--customer", multiple=True, help="An earlier message of the customer. Can be repeated."
+)
+@click.option("--team", help="The team that replies.")
+@click.option("--channel", help="The channel, such as chat or email.")
 @_as_json
 @env_file
 def try_(
@@ -106,15 +111,15 @@ def try_(
     as_json: bool,
     env_file: Path | None,
 ) -> None:
-    """Type or pipe replies, one a line, and see which rules speak up and why.
+    """Type or pipe in replies, one per line, and see which rules flag them and why.
 
-    Rules on trial are shown too, marked as such. Without --customer, a rule's `when` is taken
-    to hold. Exit 1 when a rule in force found something.
+    Rules on trial are shown too, marked as such. Without --customer, every rule's `when` counts as
+    met. Exits with 1 if a rule in force flags a reply.
     """
     rules = _load(_folder_of(folder, env_file))
     if rules.quarantined:
         say(
-            f"{counted(len(rules.quarantined), 'file')} left out; see `assist rules check`.",
+            f"{counted(len(rules.quarantined), 'file')} skipped; see `assist rules check`.",
             err=True,
         )
     situation = _situation(customer, team, channel)
@@ -138,7 +143,7 @@ def try_(
 def _typed() -> Iterator[str]:
     interactive = sys.stdin.isatty()
     if interactive:
-        say("Type a reply and press Enter; end with Ctrl-D.", err=True)
+        say("Type a reply and press Enter. Press Ctrl-D to finish.", err=True)
     for line in sys.stdin:
         if line.strip():
             yield line.rstrip("\n")
@@ -165,13 +170,13 @@ def _data(finding: "PolicyFinding", status: str) -> dict[str, object]:
 def _show(text: str, findings: "list[tuple[PolicyFinding, str]]", rules: "Ruleset") -> None:
     say(f"> {text}")
     if not findings:
-        say("  nothing found")
+        say("  no findings")
     for finding, status in findings:
         start, end = finding.span
-        mark = "" if status == "active" else " (on trial, shown to nobody)"
+        mark = "" if status == "active" else " (on trial, not shown to agents)"
         say(f"  {finding.level}  {finding.rule}{mark}")
         if is_absence(finding.check):
-            say(f"    {finding.check}: the statement that this rule requires is not in the reply")
+            say(f"    {finding.check}: the reply lacks the statement that this rule requires")
         else:
             say(f'    {finding.check}: "{text[start:end]}"')
         say(f"    {finding.message}")
@@ -188,10 +193,10 @@ def _show(text: str, findings: "list[tuple[PolicyFinding, str]]", rules: "Rulese
 @click.argument("chats", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_as_json
 def replay(old: Path, new: Path, chats: Path, as_json: bool) -> None:
-    """Show what rules NEW would change against rules OLD, on past conversations.
+    """Show how findings in past conversations change from the rules in OLD to those in NEW.
 
-    CHATS has one message a line, as `assist analyze` reads them: {"conversation", "author",
-    "text"}. Rules on trial count too. Exit 1 when anything changes.
+    CHATS has one message per line, in the format of `assist analyze`: {"conversation", "author",
+    "text"}. Rules on trial are included. Exits with 1 if any finding changes.
     """
     from dataclasses import asdict
 
@@ -202,7 +207,7 @@ def replay(old: Path, new: Path, chats: Path, as_json: bool) -> None:
     for rules, folder in ((before, old), (after, new)):
         if rules.quarantined:
             say(
-                f"{folder}: {counted(len(rules.quarantined), 'file')} left out; see `assist rules check`.",
+                f"{folder}: {counted(len(rules.quarantined), 'file')} skipped; see `assist rules check`.",
                 err=True,
             )
     with chats.open("rb") as file:
@@ -216,7 +221,7 @@ def replay(old: Path, new: Path, chats: Path, as_json: bool) -> None:
 
 
 def _with_progress(file: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """Yield the lines, with a bar on standard error where somebody watches it."""
+    """Yield the lines, with a progress bar on standard error if it is a terminal."""
     if not sys.stderr.isatty():
         yield from file
         return
@@ -236,9 +241,9 @@ def _with_progress(file: Iterator[bytes], size: int) -> Iterator[bytes]:
 @_as_json
 @env_file
 def overlaps(folder: Path | None, as_json: bool, env_file: Path | None) -> None:
-    """Show rules that fire on the same words or contradict each other.
+    """Show rules that flag the same words or contradict each other.
 
-    Exit 1 when two rules contradict each other; rules that only meet are no fault.
+    Exits with 1 if two rules contradict each other; overlaps alone are not an error.
     """
     from dataclasses import asdict
 
@@ -260,10 +265,10 @@ def overlaps(folder: Path | None, as_json: bool, env_file: Path | None) -> None:
 
 def _meeting(kind: str, rule: str, other_rule: str) -> str:
     sentences = {
-        "same words": f"{rule} and {other_rule} fire on the same words:",
+        "same words": f"{rule} and {other_rule} flag the same words:",
         "flags the fixed text": f"{rule} flags the fixed text of {other_rule}:",
-        "flags an option": f"{rule} flags an option that {other_rule} gives:",
-        "other wording": f"{rule} says otherwise what {other_rule} has fixed:",
+        "flags an option": f"{rule} flags an option of {other_rule}:",
+        "other wording": f"{rule} contradicts the fixed text of {other_rule}:",
     }
     return sentences[kind]
 
@@ -271,25 +276,25 @@ def _meeting(kind: str, rule: str, other_rule: str) -> str:
 @group.command()
 @_rules
 @click.option(
-    "--pack", default="own", show_default=True, help="The folder inside the rules folder."
+    "--pack", default="own", show_default=True, help="The pack (a subfolder of the rules folder)."
 )
 @env_file
 def new(folder: Path | None, pack: str, env_file: Path | None) -> None:
-    """Ask five questions and write a rule file that passes its own examples, on trial."""
+    """Ask five questions and write a rule on trial that passes its own examples."""
     from assist_service.policy.tools.scaffold import Answers, faults_of, file_name, rule_text
 
     root = _folder_of(folder, env_file)
     title = _ask("1. What is the rule, in one line?")
     kind: Literal["says", "promises"] = click.prompt(
-        "2. Is it wrong to say it at all (says), or only to promise it (promises)?",
+        "2. Is it wrong to say this at all (says), or only to promise it (promises)?",
         type=click.Choice(["says", "promises"]),
     )
     while True:
-        phrases = _ask_list("3. Which phrases give it away? Separate them with a semicolon.")
+        phrases = _ask_list("3. Which phrases should be flagged? Separate them with semicolons.")
         wrong = _ask_list(
-            "4. Two or more replies that the rule must flag, separated with a semicolon:"
+            "4. Two or more replies that the rule must flag, separated by semicolons:"
         )
-        right = _ask_list("5. Two or more replies that must pass, separated with a semicolon:")
+        right = _ask_list("5. Two or more replies that must pass, separated by semicolons:")
         text = rule_text(Answers(title, kind, phrases, wrong, right))
         path = root / pack / f"{file_name(title)}.yaml"
         faults = faults_of(text, str(path))
@@ -297,13 +302,13 @@ def new(folder: Path | None, pack: str, env_file: Path | None) -> None:
             break
         for fault in faults:
             say(f"{fault.message} {fault.hint}", err=True)
-        say("Once more, then; questions 3 to 5.", err=True)
+        say("Please answer questions 3 to 5 again.", err=True)
     if path.exists():
-        raise click.UsageError(f"{path} is there already. Choose another title.")
+        raise click.UsageError(f"{path} already exists. Choose another title.")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    say(f"Wrote {path}. The rule is on trial: it counts and shows nothing to agents.")
-    say("When you are content with it, set `status: active`.")
+    say(f"Wrote {path}. The rule is on trial: its findings are counted but not shown to agents.")
+    say("When you are satisfied with it, set `status: active`.")
 
 
 def _ask(question: str) -> str:

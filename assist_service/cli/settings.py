@@ -1,4 +1,4 @@
-"""``assist settings``: the one table of settings, with the values in force."""
+"""``assist settings``: print the table of settings with the values in force."""
 
 import json
 from pathlib import Path
@@ -10,9 +10,9 @@ from assist_service.cli.options import env_file, with_overrides
 
 @click.command()
 @env_file
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def settings(env_file: Path | None, as_json: bool) -> None:
-    """Show every setting: name, value in force (secrets masked) and what it is for."""
+    """Show each setting's name, value in force (secrets masked) and purpose."""
     from assist_service.app import make_integrations
 
     values = with_overrides(env_file)

@@ -1,4 +1,4 @@
-"""``assist teams``: the settings of teams from the shell, as one file."""
+"""``assist teams``: export and import the settings of teams as one file."""
 
 import sys
 import time
@@ -22,25 +22,25 @@ DOCUMENT = "settings"
 
 @click.group(name="teams")
 def group() -> None:
-    """List teams, and write their settings to a file or read them from one."""
+    """List teams, and export or import their settings."""
 
 
 @group.command(name="list")
 @env_file
 def list_command(env_file: Path | None) -> None:
-    """Show every team seen in traffic or set, by the key that settings know it by."""
+    """List every team seen in traffic or in the settings, with its key."""
     with documents_of(with_overrides(env_file)) as documents:
         observed_teams = documents.read("teams").value or {}
         configured_teams = read_settings(documents.read(DOCUMENT).value).teams
     for key in sorted(observed_teams.keys() | configured_teams.keys()):
-        own = "sets its own" if key in configured_teams else "inherits"
+        own = "has its own settings" if key in configured_teams else "inherits"
         say(f"{key}\t{observed_teams.get(key, {}).get('name', '')}\t{own}")
 
 
 @group.command(name="export")
 @env_file
 def export_command(env_file: Path | None) -> None:
-    """Print all settings as one YAML file. The audit log notes that you did."""
+    """Print all settings as one YAML file. The export is recorded in the audit log."""
     from assist_service.audit_log.chain import note_export
     from assist_service.team_settings.yaml_file import to_yaml
 
@@ -53,12 +53,14 @@ def export_command(env_file: Path | None) -> None:
 
 @group.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change; exit 1 if anything would.")
+@click.option(
+    "--dry-run", is_flag=True, help="Only show what would change; exit with 1 if anything would."
+)
 @env_file
 def import_command(file: Path, *, dry_run: bool, env_file: Path | None) -> None:
-    """Put the settings of FILE in force, whole, in place of those there are.
+    """Replace all settings with those in FILE.
 
-    Open sidebars follow within a second; every change stands in the log of the console.
+    Open sidebars update within a second. Every change appears in the console's audit log.
     """
     from assist_service.coaching.frameworks import load_frameworks
     from assist_service.store.optimistic_update import update_document
@@ -91,7 +93,7 @@ def _print_changes(before: "SettingsDocument", after: "SettingsDocument") -> int
         was, now = (_word(value) for value in (change.before, change.after))
         say(f"{change.place or 'organisation'}: {description}: {was} -> {now}")
     if not changes:
-        say("Nothing changes.")
+        say("No changes.")
     return len(changes)
 
 

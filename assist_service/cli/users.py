@@ -1,4 +1,4 @@
-"""``assist users``: who may use the console. Works whether the service runs or not."""
+"""``assist users``: manage console users. Works whether the service runs or not."""
 
 import getpass
 import json
@@ -35,19 +35,19 @@ DOCUMENT = "users"
 
 @click.group(name="users")
 def group() -> None:
-    """Invite people to the console, list them, and take their access away."""
+    """Invite, list and remove console users."""
 
 
 @group.command(name="invite")
 @click.argument("email")
-@click.option("--role", type=click.Choice(ROLES), help="What the person may do. Needed at first.")
+@click.option("--role", type=click.Choice(ROLES), help="The person's role. Required for new users.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @env_file
 def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Path | None) -> None:
-    """Print a link that signs EMAIL in to the console, once, within 24 hours.
+    """Print a single-use link that signs EMAIL in to the console within 24 hours.
 
-    For somebody who is known already the link is a new way in; with another
-    --role it changes the role once it is used.
+    For an existing user this is a new sign-in link. With another --role, using the link changes
+    the user's role.
     """
     settings = with_overrides(env_file)
     person, token, now = address(email), secrets.token_urlsafe(32), time.time()
@@ -67,14 +67,14 @@ def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Pa
         click.echo(json.dumps(delivery))
         return
     click.echo(link)
-    click.echo(f"Signs in {person} as {role}, once, until {until}.", err=True)
+    click.echo(f"The link signs in {person} as {role}. It works once, until {until}.", err=True)
 
 
 @group.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @env_file
 def list_command(*, as_json: bool, env_file: Path | None) -> None:
-    """Show everybody who may sign in, and the links that nobody has used yet."""
+    """List all users and unused sign-in links."""
     with documents_of(with_overrides(env_file)) as documents:
         document = read_users(documents.read(DOCUMENT).value)
     rows = list(_rows(document, time.time()))
@@ -83,7 +83,9 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
             click.echo(json.dumps(row))
         return
     if not rows:
-        click.echo("Nobody yet. `assist users invite EMAIL --role admin` makes the first link.")
+        click.echo(
+            "No users yet. Run `assist users invite EMAIL --role admin` to create the first sign-in link."
+        )
     width = max((len(row["email"]) for row in rows), default=0)
     for row in rows:
         click.echo(f"{row['email']:<{width}}  {row['role']:<10}  {row['state']} {row['at']}")
@@ -93,7 +95,7 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
 @click.argument("email")
 @env_file
 def revoke_command(email: str, env_file: Path | None) -> None:
-    """Take EMAIL's access away at once: role, open links and open sessions."""
+    """Revoke EMAIL's access at once: role, unused links and open sessions."""
     person = address(email)
     with documents_of(with_overrides(env_file)) as documents:
         _change(documents, lambda users: revoke(users, person), f"revoked {person}", time.time())
@@ -132,7 +134,7 @@ def _role_of(documents: "Documents", email: str) -> Role:
     roles = read_users(documents.read(DOCUMENT).value).users.get(email)
     if roles is None:
         raise click.UsageError(
-            f"{email} is new here, so say --role with one of: {', '.join(ROLES)}."
+            f"{email} is a new user. Give --role with one of: {', '.join(ROLES)}."
         )
     return roles.role
 
@@ -157,7 +159,7 @@ def _moment(seconds: float) -> str:
 
 
 def shell_user() -> str:
-    """Return who is at the shell, as logs name them."""
+    """Return the shell user's name for the audit log."""
     try:
         return f"{getpass.getuser()} (shell)"
     except (KeyError, OSError):  # a container's user need not have a name

@@ -1,4 +1,4 @@
-"""``assist worker``: notes, tags and reads, to and from the helpdesks."""
+"""``assist worker``: deliver notes and tags to the helpdesks and read missing data from them."""
 
 import os
 import secrets
@@ -28,11 +28,11 @@ BEAT_SECONDS = 10.0
 @click.command()
 @env_file
 def worker(env_file: Path | None) -> None:
-    """Bring notes and tags to the helpdesks and read what their events leave out, until stopped.
+    """Write notes and tags to the helpdesks and read data missing from their events, until stopped.
 
-    Any number of workers share the queue, on any number of machines. A worker that dies loses
-    nothing: another takes up what it left after 100 seconds, and asks the helpdesk first whether
-    it has it already. `assist deliveries` shows how the queue stands and what was given up.
+    Any number of workers can share the queue, on any number of machines. If a worker dies, another
+    takes over its deliveries after 100 seconds and first checks whether the helpdesk already has
+    them. `assist deliveries list` shows the queue and failed deliveries.
     """
     from assist_service.app import make_integrations, make_service, open_store
     from assist_service.delivery.periodic_jobs import PeriodicJobRunner
@@ -84,7 +84,7 @@ def worker(env_file: Path | None) -> None:
 
 
 def beating(service: "Service", name: str) -> Callable[[], None]:
-    """Return what says, at most every ten seconds, that this worker is there."""
+    """Return a function that records this worker's heartbeat, at most once every 10 seconds."""
     due_at = 0.0
 
     def beat() -> None:
@@ -97,7 +97,7 @@ def beating(service: "Service", name: str) -> Callable[[], None]:
 
 
 def once_there(open_it: "Callable[[], Store]", stop: threading.Event) -> "Store | None":
-    """Return the store, waited for until ``stop``: one that is away is no reason to give up."""
+    """Return the store, retrying while it is unreachable; ``None`` once ``stop`` is set."""
     while not stop.is_set():
         try:
             return open_it()

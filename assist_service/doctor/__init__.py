@@ -1,1 +1,1 @@
-"""Check an installation from inside: each check says how it is and, where it is not well, what to do."""
+"""Checks of an installation: each reports a state and, if something is wrong, how to fix it."""

@@ -1,4 +1,4 @@
-"""What a check finds."""
+"""The result of a check."""
 
 from typing import Literal
 
@@ -8,9 +8,9 @@ Level = Literal["good", "look", "bad"]
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One line of the report: ``look`` works but deserves a look, ``bad`` does not work.
+    """One line of the report: ``look`` needs attention, ``bad`` does not work.
 
-    ``message`` is how it is, with figures; ``remedy`` what to do, nothing where all is well.
+    ``message`` is the state, with figures; ``remedy`` is what to do, empty if all is well.
     """
 
     name: str
@@ -20,15 +20,15 @@ class Check(msgspec.Struct, frozen=True):
 
 
 def good(name: str, message: str) -> Check:
-    """All is well."""
+    """Return a check that passed."""
     return Check(name, "good", message)
 
 
 def look(name: str, message: str, remedy: str) -> Check:
-    """It works; somebody should look at it."""
+    """Return a check of something that works but needs attention."""
     return Check(name, "look", message, remedy)
 
 
 def bad(name: str, message: str, remedy: str) -> Check:
-    """It does not work."""
+    """Return a check that failed."""
     return Check(name, "bad", message, remedy)

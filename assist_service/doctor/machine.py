@@ -1,4 +1,4 @@
-"""What this machine must give: a folder to write in, a port, files, and what comes with the service."""
+"""Checks of this machine: data folder, open files, port, address, rules, frameworks and model."""
 
 import errno
 import resource
@@ -13,9 +13,9 @@ from assist_service.outbound.origins import HERE
 from assist_service.settings import Settings, public_url
 
 LEAST_FREE = 500 * 1024 * 1024
-# Files that a web process holds open beside its connections.
+# Files that a web process has open besides its connections.
 OTHER_FILES = 100
-# What serving/server.py allows beyond the threads.
+# Connections that serving/server.py accepts beyond the number of threads.
 MORE_CONNECTIONS = 1000
 SAID = "Three weeks without heating, and it still doesn't work! I am so angry."
 
@@ -33,7 +33,7 @@ def checks(settings: Settings) -> Iterator[Check]:
 
 
 def data_folder(folder: Path) -> Check:
-    """Write a file into the folder, and look how much room there is."""
+    """Check that the folder is writable and has free space."""
     name = "data folder"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -42,33 +42,35 @@ def data_folder(folder: Path) -> Check:
     except OSError as error:
         return bad(
             name,
-            f"{folder} cannot be written to ({error.strerror}).",
-            "Give this user the folder, or set ASSIST_DATA_DIR to another.",
+            f"{folder} is not writable ({error.strerror}).",
+            "Give this user write access, or set ASSIST_DATA_DIR to another folder.",
         )
     free = shutil.disk_usage(folder).free
-    message = f"{folder} can be written to; {free // 1024**2:,} MB are free."
+    message = f"{folder} is writable; {free // 1024**2:,} MB free."
     if free < LEAST_FREE:
-        return look(name, message, "Make room: a full disk stops the store.")
+        return look(name, message, "Free up disk space: a full disk stops the store.")
     return good(name, message)
 
 
 def file_limit(threads: int) -> Check:
-    """Compare how many files a process may hold open with what the threads need."""
+    """Compare the limit of open files with the number that the threads need."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     needed = threads + MORE_CONNECTIONS + OTHER_FILES
-    message = f"{most:,} files for each process, {needed:,} needed for {threads} threads."
+    message = f"Limit of {most:,} files per process; {threads} threads need {needed:,}."
     if 0 <= most < needed:
         return bad(
-            "open files", message, f"Raise it: ulimit -n {needed}, or LimitNOFILE= in the unit."
+            "open files",
+            message,
+            f"Raise the limit: ulimit -n {needed}, or LimitNOFILE= in the systemd unit.",
         )
     return good("open files", message)
 
 
 def port(host: str, number: int) -> Check:
-    """Say whether the port is free, ours, or somebody else's."""
+    """Check whether the port is free, or used by the service or another program."""
     name = "port"
     if number == 0:
-        return good(name, "Any that is free.")
+        return good(name, "Any free port.")
     local_host = "127.0.0.1" if host in ("0.0.0.0", "localhost", "") else host  # noqa: S104 - compared only
     if _answers(local_host, number):
         return good(name, f"The service answers at {local_host}:{number}.")
@@ -81,56 +83,64 @@ def port(host: str, number: int) -> Check:
         if error.errno == errno.EADDRINUSE and local_host not in HERE:
             return look(
                 name,
-                f"{local_host}:{number} is taken, by the service or by others.",
-                "Ask /healthz there.",
+                f"{local_host}:{number} is in use, by the service or another program.",
+                "Request /healthz there to see which.",
             )
-        why = "somebody else has it" if error.errno == errno.EADDRINUSE else str(error.strerror)
+        why = (
+            "another program is using it"
+            if error.errno == errno.EADDRINUSE
+            else str(error.strerror)
+        )
         return bad(
-            name, f"{local_host}:{number}: {why}.", "Set ASSIST_PORT or ASSIST_HOST to another."
+            name, f"{local_host}:{number}: {why}.", "Choose another ASSIST_PORT or ASSIST_HOST."
         )
     return good(name, f"{local_host}:{number} is free; the service is not running here.")
 
 
 def address(settings: Settings) -> Check:
-    """Say whether browsers and helpdesks reach us by https."""
+    """Check that browsers and helpdesks reach the service over HTTPS."""
     url = public_url(settings)
     local = settings["ASSIST_HOST"] in ("127.0.0.1", "localhost", "::1")
     if url.startswith("https://") or (local and not settings["ASSIST_PUBLIC_URL"]):
         return good("address", f"{url}")
     return look(
         "address",
-        f"{url} is not https.",
-        "Put a proxy with TLS in front and set ASSIST_PUBLIC_URL; helpdesks frame nothing else.",
+        f"{url} does not use HTTPS.",
+        "Put a TLS proxy in front and set ASSIST_PUBLIC_URL; helpdesks only embed HTTPS pages.",
     )
 
 
 def secret(settings: Settings) -> Check:
-    """Several machines need one key."""
+    """Check the secret key, which must be the same on all machines."""
     if settings["ASSIST_SECRET_KEY"]:
         return good("secret key", "Set.")
-    message = f"Made once and kept in {settings['ASSIST_DATA_DIR']}."
+    message = f"Generated and stored in {settings['ASSIST_DATA_DIR']}."
     if settings["REDIS_URL"]:
         return look(
             "secret key",
             message,
-            "Set ASSIST_SECRET_KEY to the same on every machine of this store.",
+            "Set the same ASSIST_SECRET_KEY on every machine that uses this store.",
         )
     return good("secret key", message)
 
 
 def rules(folder: Path) -> Check:
-    """Load the rule files, each with its own examples."""
+    """Load the rule files and run their examples."""
     from assist_service.policy.rules.ruleset import load_rules
 
     if not folder.is_dir():
-        return bad("rules", f"{folder} is no folder.", "Set ASSIST_RULES_DIR.")
+        return bad(
+            "rules",
+            f"{folder} is not a folder.",
+            "Set ASSIST_RULES_DIR to the folder of rule files.",
+        )
     loaded = load_rules(folder)
     message = f"{len(loaded.by_id)} rules, version {loaded.version}."
     if loaded.quarantined:
         return look(
             "rules",
-            f"{message} {len(loaded.quarantined)} files do not load, first {loaded.quarantined[0]}",
-            "Mend them; `assist rules check` names each place.",
+            f"{message} {len(loaded.quarantined)} files cannot be loaded. The first error: {loaded.quarantined[0]}",
+            "Fix the files; `assist rules check` lists every error.",
         )
     return good("rules", message)
 
@@ -140,32 +150,38 @@ def frameworks(folder: Path) -> Check:
     from assist_service.coaching.frameworks import load_frameworks
 
     if not folder.is_dir():
-        return bad("frameworks", f"{folder} is no folder.", "Set ASSIST_FRAMEWORKS_DIR.")
+        return bad(
+            "frameworks",
+            f"{folder} is not a folder.",
+            "Set ASSIST_FRAMEWORKS_DIR to the folder of framework files.",
+        )
     loaded = load_frameworks(folder)
     if loaded.quarantined:
         return look(
             "frameworks",
-            f"{len(loaded.quarantined)} files do not load, first {loaded.quarantined[0]}",
-            "Mend the file; its last good version stays in force while the service runs.",
+            f"{len(loaded.quarantined)} files cannot be loaded. The first error: {loaded.quarantined[0]}",
+            "Fix the file; its last good version stays in force while the service runs.",
         )
     return good("frameworks", f"Version {loaded.version}.")
 
 
 def model() -> Check:
-    """Load the model and read a sentence that nobody could misread."""
+    """Load the model and read an unmistakably angry sentence."""
     from assist_service.analysis.emotion.reading import read
 
     try:
         reading = read(SAID, "en")
-    except Exception as fault:  # noqa: BLE001 - whatever stands in its way is what we report
+    except Exception as fault:  # noqa: BLE001 - any failure is reported
         return bad(
-            "model", f"It does not load ({type(fault).__name__}).", "Install the service again."
+            "model",
+            f"The model cannot be loaded ({type(fault).__name__}).",
+            "Reinstall the service.",
         )
     if not reading.upset:
         return bad(
             "model",
-            f"It reads an angry sentence as {reading.emotion}.",
-            "Install the service again.",
+            f"The model reads an angry sentence as {reading.emotion}.",
+            "Reinstall the service.",
         )
     return good("model", f"Loaded; an angry sentence is read as {reading.emotion}.")
 

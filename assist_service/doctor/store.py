@@ -1,4 +1,4 @@
-"""How the store is, and what stands in it: durability, memory, clock, workers, queue."""
+"""Checks of the store: response time, durability, memory, clock, workers and queue."""
 
 from collections.abc import Iterator
 from time import perf_counter
@@ -19,7 +19,7 @@ OLD_SECONDS = 300.0
 
 
 def checks(store: Store, live_seconds: int) -> Iterator[Check]:
-    """Yield the checks of a store that could be reached; the last of them is where it stopped answering."""
+    """Yield the checks of the store; if it stops answering, the last check says so."""
     try:
         yield answer(store)
         store_health = health.store_health(store)
@@ -37,29 +37,31 @@ def checks(store: Store, live_seconds: int) -> Iterator[Check]:
 
 
 def answer(store: Store) -> Check:
-    """Measure how long the store takes to answer."""
+    """Measure the store's response time."""
     took = []
     for _ in range(TRIES):
         began = perf_counter()
         store.run(lambda client: client.ping(), idempotent=True, name="ping")
         took.append(perf_counter() - began)
     middle = sorted(took)[TRIES // 2]
-    kind = "the data folder's own" if store.supervisor is not None else "REDIS_URL"
-    message = f"It answers in {middle * 1000:.1f} ms ({kind})."
+    kind = "embedded" if store.supervisor is not None else "REDIS_URL"
+    message = f"Responds in {middle * 1000:.1f} ms ({kind})."
     if middle > SLOW_SECONDS:
         return look(
-            "store", message, "Each message waits for it once: move it nearer, or look at its load."
+            "store",
+            message,
+            "Every message waits for the store once: move it closer, or reduce its load.",
         )
     return good("store", message)
 
 
 def durability(store_health: StoreHealth) -> Check:
-    """Say whether what is acknowledged is on the disk."""
+    """Check that acknowledged messages are on disk."""
     if store_health.durable is None:
         return look(
             "durability",
-            "The server does not tell its settings.",
-            "Make sure of appendonly yes and appendfsync always, or of what stands for them there.",
+            "The server does not report its settings.",
+            "Make sure it runs with appendonly yes and appendfsync always, or the equivalent.",
         )
     if not store_health.durable:
         return bad(
@@ -67,35 +69,37 @@ def durability(store_health: StoreHealth) -> Check:
             f"{store_health.why}: acknowledged messages can be lost.",
             "Set appendonly yes and appendfsync always.",
         )
-    return good("durability", "Every write is on the disk before it is acknowledged.")
+    return good("durability", "Every write is on disk before it is acknowledged.")
 
 
 def memory(store_health: StoreHealth) -> Check:
-    """Say how full the store is."""
+    """Check how full the store is."""
     usage = f"{store_health.memory / 1024**2:.0f} MB used"
     if not store_health.most_memory:
-        return good("memory", f"{usage}, without a limit.")
+        return good("memory", f"{usage}, no limit.")
     share = store_health.memory / store_health.most_memory
     message = f"{usage} of {store_health.most_memory / 1024**2:.0f} MB ({share:.0%})."
     if share > FULL_SHARE:
-        remedy = "Raise maxmemory or shorten ASSIST_LIVE_HOURS; a full store refuses every message."
+        remedy = "Raise maxmemory or shorten ASSIST_LIVE_HOURS; a full store rejects every message."
         return (bad if share >= 1 else look)("memory", message, remedy)
     return good("memory", message)
 
 
 def eviction(store_health: StoreHealth) -> Check:
-    """A store that makes room by itself throws conversations away."""
+    """Check that a full store does not evict conversations."""
     if store_health.eviction is None:
         return look(
-            "eviction", "The server does not tell.", "Make sure of maxmemory-policy noeviction."
+            "eviction",
+            "The server does not report its eviction policy.",
+            "Make sure it runs with maxmemory-policy noeviction.",
         )
     if store_health.eviction != "noeviction":
         return bad(
             "eviction",
-            f"maxmemory-policy {store_health.eviction}: a full store throws away what it acknowledged.",
+            f"maxmemory-policy {store_health.eviction}: a full store deletes acknowledged data.",
             "Set maxmemory-policy noeviction.",
         )
-    return good("eviction", "Nothing is thrown away when it is full.")
+    return good("eviction", "A full store deletes nothing.")
 
 
 def clock(skew: float) -> Check:
@@ -104,28 +108,32 @@ def clock(skew: float) -> Check:
     if abs(skew) <= NEAR_SECONDS:
         return good("clock", message)
     level = bad if abs(skew) > FAR_SECONDS else look
-    return level("clock", message, "Have both set by NTP; helpdesks' signatures carry the time.")
+    return level(
+        "clock", message, "Synchronise both clocks with NTP; helpdesk signatures contain the time."
+    )
 
 
 def workers(last_seen: float | None, now: float, waits: int) -> Check:
-    """Say when a worker was last heard of."""
+    """Check when a worker last sent a heartbeat."""
     if last_seen is not None and now - last_seen <= SILENT_SECONDS:
-        return good("worker", f"Last heard of {max(0.0, now - last_seen):.0f} s ago.")
+        return good("worker", f"Last heartbeat {max(0.0, now - last_seen):.0f} s ago.")
     message = (
-        "None within a day." if last_seen is None else f"Last heard of {now - last_seen:.0f} s ago."
+        "No heartbeat within a day."
+        if last_seen is None
+        else f"Last heartbeat {now - last_seen:.0f} s ago."
     )
     if waits:
-        return bad("worker", f"{message} {waits} deliveries wait.", "Start `assist worker`.")
-    return look(
-        "worker", message, "Start `assist worker` if notes, tags or catching up are wanted."
-    )
+        return bad("worker", f"{message} {waits} deliveries are waiting.", "Start `assist worker`.")
+    return look("worker", message, "Start `assist worker` if you need notes, tags or back-fills.")
 
 
 def queue(waits: int, oldest: float, dead: int) -> Check:
-    """Say how the deliveries to the helpdesks stand."""
-    message = f"{waits} wait, the oldest for {oldest:.0f} s; {dead} were given up."
+    """Check the deliveries to the helpdesks."""
+    message = f"{waits} waiting, the oldest for {oldest:.0f} s; {dead} failed."
     if dead or oldest > OLD_SECONDS:
         return look(
-            "queue", message, "`assist deliveries list` says why; `replay` sends them again."
+            "queue",
+            message,
+            "`assist deliveries list` shows the errors; `assist deliveries replay` retries.",
         )
     return good("queue", message)

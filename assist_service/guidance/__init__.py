@@ -1,1 +1,1 @@
-"""Rules and frameworks in force: loaded, watched, approved, with the last good version."""
+"""Rules and frameworks in force: loading, watching, approvals and last good versions."""

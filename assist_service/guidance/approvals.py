@@ -1,6 +1,6 @@
-"""Approval of rules by a second person: who vouched for which content, and when.
+"""Approval of rules by a second person: who endorsed which content, and when.
 
-Everything here is pure. The content is known by its hash, so a changed file waits again.
+Everything here is pure. Content is identified by its hash, so a changed file needs a new approval.
 The first person is the owner that the file names; where it names none, the one who
 proposes the version in the console.
 """
@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
 
 
 class Endorsement(msgspec.Struct, frozen=True):
-    """Somebody stood up for one version of a rule; ``at`` in seconds since 1970."""
+    """One person's endorsement of one version of a rule; ``at`` in seconds since 1970."""
 
     rule: str
     by: str
@@ -27,10 +27,10 @@ class Endorsement(msgspec.Struct, frozen=True):
 
 
 class ApprovalsDocument(msgspec.Struct, frozen=True):
-    """Proposals, approvals and what was sent to trial, by content hash.
+    """Proposals, approvals and versions sent to trial, by content hash.
 
-    ``trial``: the file says active, but somebody has it watch and show nobody, until it is put back
-    or the file says something else.
+    ``trial``: the file says active, but the version is on trial until it is put back or the file
+    changes.
     """
 
     proposed: dict[str, Endorsement] = {}
@@ -39,7 +39,7 @@ class ApprovalsDocument(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """The rule that waits: its id, the hash of its content, and its owner as the file says."""
+    """A rule that awaits approval: its id, the hash of its content, and its owner as the file says."""
 
     rule: str
     version: str
@@ -47,12 +47,12 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 def read_approvals(value: Any) -> ApprovalsDocument:
-    """Return the approvals kept as plain JSON; ``None`` is "none yet"."""
+    """Return the approvals from stored JSON; ``None`` means none yet."""
     return read_stored({} if value is None else value, ApprovalsDocument)
 
 
 def approved_versions(value: Any) -> frozenset[str]:
-    """Return what ``Ruleset`` asks of approvals, of the kept JSON."""
+    """Return ``Ruleset``'s approved hashes from stored JSON, trial versions included."""
     stored = value or {}
     trial_versions = (f"{SENT_TO_TRIAL}{version}" for version in stored.get("trial", ()))
     return frozenset((*stored.get("approved", ()), *trial_versions))
@@ -66,7 +66,7 @@ def owns(owner: str, person: str) -> bool:
 
 
 def first_person(document: ApprovalsDocument, candidate: Candidate) -> str | None:
-    """Return who stands for the rule already: the owner, else who proposed it, else nobody."""
+    """Return the rule's first person: the owner, else the proposer, else ``None``."""
     if candidate.owner.strip():
         return candidate.owner
     proposal = document.proposed.get(candidate.version)
@@ -92,7 +92,7 @@ def approve(
 
     Raises:
         Forbidden: ``person`` owns the rule or proposed it.
-        AssistError: nobody stands for the rule yet.
+        AssistError: the rule has no owner and was not proposed.
 
     """
     if candidate.version in document.approved:
@@ -100,11 +100,13 @@ def approve(
     proposal = document.proposed.get(candidate.version)
     if owns(candidate.owner, person) or (proposal is not None and proposal.by == person):
         raise Forbidden(
-            "You stand for this rule already.",
+            "You own or proposed this rule, so you can't approve it.",
             "A second person has to approve it: a compliance lead or an admin.",
         )
     if first_person(document, candidate) is None:
-        raise AssistError("Nobody stands for this rule yet.", "Propose it first.")
+        raise AssistError(
+            "This rule has no owner and nobody has proposed it yet.", "Propose it first."
+        )
     endorsement = Endorsement(candidate.rule, person, at)
     return msgspec.structs.replace(
         document, approved={**document.approved, candidate.version: endorsement}

@@ -99,7 +99,7 @@ def _read(
                 entry, f"an account without {id_field}.", "Only the first may have none."
             )
         if fields[id_field] in seen:
-            raise file.fault(entry, f"{id_field} {fields[id_field]} stands here twice.", "")
+            raise file.fault(entry, f"{id_field} {fields[id_field]} appears twice.", "")
         seen.add(fields[id_field])
         yield Account(fields)
 
@@ -132,7 +132,7 @@ class _File:
             if not isinstance(name, yaml.ScalarNode):
                 raise self.fault(name, "this is not a name.", "Write name: value.")
             if name.value in seen:
-                raise self.fault(name, f"{name.value!r} stands here twice.", "Keep one of them.")
+                raise self.fault(name, f"{name.value!r} appears twice.", "Keep one of them.")
             seen.add(name.value)
             yield name, value
 

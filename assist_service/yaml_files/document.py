@@ -313,7 +313,7 @@ def _build_mapping(
             faults.append(
                 (
                     key,
-                    f"`{name}` stands here twice; the first is in line {lines[name]}.",
+                    f"`{name}` appears twice; the first is on line {lines[name]}.",
                     "Keep one of them.",
                 )
             )

@@ -88,7 +88,7 @@ def mismatch(where: Where, detail: ErrorDetails, described: str) -> tuple[str, s
         quoted = kind == "string_type" and isinstance(value, bool | int | float)
         remedy = "Put it in quotes if it is meant as text." if quoted else described
         remedy = remedy or f"Write {_SHAPES[kind]}."
-        return f"{name} must be {_SHAPES[kind]}, but here stands {_shown(value)}.", remedy
+        return f"{name} must be {_SHAPES[kind]}, but the value is {_shown(value)}.", remedy
     limits = {
         "greater_than": f"more than {ctx.get('gt')}",
         "greater_than_equal": f"at least {ctx.get('ge')}",

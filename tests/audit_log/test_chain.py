@@ -121,7 +121,7 @@ def test_the_command_prints_the_head_and_fails_on_a_broken_chain(run, store, doc
     good = run("verify")
     head = entry_hash(list(documents.entries(NAME))[-1])
     assert good.exit_code == 0
-    assert "settings   4 entries, whole" in good.stdout
+    assert "settings   4 entries, intact" in good.stdout
     assert head in good.stdout
     assert run("verify", "--head", head).exit_code == 0
     assert run("verify", "--head", "0" * 64).exit_code == 1
@@ -162,7 +162,7 @@ def download(store, tmp_path, text=None):
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [
-        (None, 0, "Whole."),
+        (None, 0, "Intact."),
         (lambda told: told.replace("anna", "otto", 1), 1, "is not what its hash was made of"),
         (lambda told: told.replace('"budget": 2', '"budget": 3'), 1, "BROKEN"),
         (lambda told: "".join(told.splitlines(keepends=True)[::2]), 0, "gaps"),

@@ -69,7 +69,7 @@ def test_every_key_comes_back_with_its_value_and_the_end_of_its_life(
     assert f"{len(before):,} keys" in told.output
     back = run(tmp_path / "other", "restore", str(file))
     assert back.exit_code == 0, back.output
-    assert f"Restored {len(before):,} keys; 0 had ended" in back.output
+    assert f"Restored {len(before):,} keys; 0 have expired" in back.output
 
     assert everything(other) == before
     assert lives(other) == ends
@@ -95,7 +95,7 @@ def test_text_that_has_outlived_its_window_since_stays_gone(
     file = tmp_path / "store.backup"
     assert run(data_dir, "backup", str(file)).exit_code == 0
     time.sleep(max(0.0, service.store.ask("pttl", keys.log(key)) / 1000) + 0.05)
-    assert "2 had ended since" in run(tmp_path / "other", "restore", str(file)).output
+    assert "2 have expired since" in run(tmp_path / "other", "restore", str(file)).output
     log = ConversationLog(other, 3600)
     assert (log.load(key).turns, len(log.load(young).turns)) == ((), 2)
 
@@ -162,7 +162,7 @@ def test_it_is_refused_where_it_could_harm(
         told = run(tmp_path / "other", "restore", str(path), secret=secret)
         assert says in str(told.exception)
         assert everything(other) == {}
-    assert "is whole" in run(tmp_path / "other", "restore", "--check", str(file)).output
+    assert "is intact" in run(tmp_path / "other", "restore", "--check", str(file)).output
     other.ask("set", "assist:mark:x", 1)
     assert "not empty" in str(run(tmp_path / "other", "restore", str(file)).exception)
 

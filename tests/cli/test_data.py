@@ -34,7 +34,7 @@ def test_a_customer_is_told_erased_and_then_unknown(run, service, data_dir, wait
     done = run("erase", *who, "--yes")
     assert done.exit_code == 0
     assert json.loads(done.stdout)["files"] == "done"
-    assert "written anew" in done.stderr
+    assert "rewritten without" in done.stderr
     wait(lambda: not on_disk(data_dir / "store", "no77001"), "the file to be gone")
     assert json.loads(run("export", *who).stdout)["conversations"] == []
 
@@ -42,16 +42,16 @@ def test_a_customer_is_told_erased_and_then_unknown(run, service, data_dir, wait
 def test_an_erasure_asks_first(run):
     told = run("erase", "--agent", "zendesk:acme:no5005")
     assert told.exit_code == 1
-    assert "for good?" in told.stderr
+    assert "Permanently erase" in told.stderr
     assert json.loads(run("export", "--agent", "zendesk:acme:no5005").stdout)["shared_lines"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "Name a customer"),
-        (("--agent", "a:b:c", "--customer", "a:b:c"), "Name a customer"),
-        (("--agent", "a:b:c", "--conversation", "a:b:c"), "Name a customer"),
+        ((), "Give either a customer"),
+        (("--agent", "a:b:c", "--customer", "a:b:c"), "Give either a customer"),
+        (("--agent", "a:b:c", "--conversation", "a:b:c"), "Give either a customer"),
     ],
 )
 def test_wrong_use_says_what_is_allowed(run, arguments, words):

@@ -38,7 +38,7 @@ def queue(store) -> Deliveries:
 def test_nothing_given_up_is_good(run):
     found = run("list")
     assert (found.exit_code, found.stdout) == (0, "")
-    assert found.stderr == "0 given up, 0 waiting, 0 to be tried later; the oldest is 0 s old.\n"
+    assert found.stderr == "0 failed, 0 waiting, 0 to be retried later; the oldest is 0 s old.\n"
 
 
 def test_what_was_given_up_is_listed_without_its_words(queue, run):

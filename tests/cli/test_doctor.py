@@ -32,7 +32,7 @@ def test_a_fresh_installation_is_well(data_dir: Path):
     ("environment", "words"),
     [
         ({"ASSIST_THREADS": "1"}, "ASSIST_THREADS"),
-        ({"ASSIST_RULES_DIR": "/nowhere"}, "/nowhere is no folder"),
+        ({"ASSIST_RULES_DIR": "/nowhere"}, "/nowhere is not a folder"),
         ({"REDIS_URL": "redis://127.0.0.1:1"}, "The store did not answer"),
     ],
     ids=["a wrong setting", "no rules", "no store"],

@@ -27,7 +27,7 @@ def test_check_says_that_all_is_well(folder):
     result = run("check", "--rules", folder)
 
     assert result.exit_code == 0
-    assert result.output == "1 rule (1 active). Every file is good.\n"
+    assert result.output == "1 rule (1 active). All files are valid.\n"
 
 
 def test_check_shows_the_place_the_line_and_what_is_allowed(folder):
@@ -139,7 +139,7 @@ def test_try_marks_what_only_a_trial_rule_finds(folder):
     result = run("try", "--rules", folder, "I'll refund you.")
 
     assert result.exit_code == 0
-    assert "(on trial, shown to nobody)" in result.output
+    assert "(on trial, not shown to agents)" in result.output
 
 
 def test_replay_shows_what_a_change_would_have_done(folder, tmp_path):
@@ -211,8 +211,8 @@ def test_overlaps_shows_rules_that_meet_and_that_contradict(folder):
     result = run("overlaps", "--rules", folder)
 
     assert result.exit_code == 1
-    assert "p/rule says otherwise what p/same has fixed:" in result.output
-    assert "p/rule and p/same fire on the same words:" in result.output
+    assert "p/rule contradicts the fixed text of p/same:" in result.output
+    assert "p/rule and p/same flag the same words:" in result.output
     assert result.output.endswith("1 overlap, 1 contradiction.\n")
 
 

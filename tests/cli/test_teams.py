@@ -46,8 +46,8 @@ def test_an_import_is_in_force_and_exports_as_it_was(run, store):
     assert (night.budget, night.framework) == (3, "leap")
     assert "wording.blame" not in night.on
     exported = run("export").stdout
-    assert run("import", text=exported).stdout == "Nothing changes.\n"
-    assert "zendesk:acme:night\t\tsets its own" in run("list").stdout
+    assert run("import", text=exported).stdout == "No changes.\n"
+    assert "zendesk:acme:night\t\thas its own settings" in run("list").stdout
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(run, store):

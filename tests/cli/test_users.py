@@ -29,7 +29,7 @@ def test_invite_prints_a_link_and_keeps_only_its_hash(run):
     first = run("invite", "Anna@Example.com", "--role", "admin")
     assert first.exit_code == 0
     assert re.fullmatch(r"http://localhost:8123/console/sign-in/[\w-]{43}\n", first.stdout)
-    assert "anna@example.com as admin, once, until 20" in first.stderr
+    assert "anna@example.com as admin. It works once, until 20" in first.stderr
     other = run("invite", "anna@example.com", "--role", "admin")
     assert other.stdout != first.stdout
 
@@ -50,7 +50,7 @@ def test_json_is_one_object(run):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("invite", "new@b.example"), "say --role with one of"),
+        (("invite", "new@b.example"), "Give --role with one of"),
         (("invite", "new@b.example", "--role", "boss"), "'boss' is not one of"),
         (("invite",), "Missing argument 'EMAIL'"),
     ],

@@ -44,17 +44,17 @@ FAULTS = {
     ),
     "number for text": (
         "title: 5",
-        'r.yaml:1:8: `title` must be a text, but here stands "5". Put it in quotes',
+        'r.yaml:1:8: `title` must be a text, but the value is "5". Put it in quotes',
     ),
     "text for number": ("title: x\nlimit: many", "r.yaml:2:8: `limit` must be a whole number"),
     "yes is text": (
         "title: x\non: yes",
-        'r.yaml:2:5: `on` must be true or false, but here stands "yes".',
+        'r.yaml:2:5: `on` must be true or false, but the value is "yes".',
     ),
     "nothing after": ("title:", "r.yaml:1:1: Nothing stands after `title`."),
     "twice": (
         "title: x\ntitle: y",
-        "r.yaml:2:1: `title` stands here twice; the first is in line 1.",
+        "r.yaml:2:1: `title` appears twice; the first is on line 1.",
     ),
     "tab": (
         "title: x\nexamples:\n\tshould_flag: [a]",

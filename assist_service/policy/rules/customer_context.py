@@ -6,7 +6,7 @@ from assist_service.domain.types import Turn
 from assist_service.policy.matching.phrases import Phrase, PhraseIndex
 from assist_service.policy.matching.words import words_of
 
-# Longer conversations are read from here back; a condition does not hang on for ever.
+# Only the newest turns count, so a condition does not apply forever.
 MAX_TURNS = 200
 MOST_REMEMBERED = 16_384
 
@@ -66,7 +66,7 @@ class CustomerContext:
         )
 
     def first_asked(self, owner: int) -> int | None:
-        """Return the place of the first turn that fulfils a rule's condition."""
+        """Return the index of the first turn that meets a rule's condition."""
         for position, turn in enumerate(self.turns):
             message = turn.message
             if message.author == "customer" and owner in self._index.ranked(message.text):
@@ -75,7 +75,7 @@ class CustomerContext:
 
 
 class AssumedContext(CustomerContext):
-    """A customer who said whatever a rule's condition asks for (for trying rules out)."""
+    """A context in which every rule's condition is met (for trying out rules)."""
 
     def __init__(self, all_owners: frozenset[int], index: CustomerIndex) -> None:
         super().__init__((), index)
@@ -88,5 +88,5 @@ class AssumedContext(CustomerContext):
 
 
 def customer_texts(turns: Iterable[Turn]) -> Iterable[str]:
-    """Yield what the customer said."""
+    """Yield the texts of the customer's messages."""
     return (turn.message.text for turn in turns if turn.message.author == "customer")

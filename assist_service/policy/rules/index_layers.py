@@ -1,8 +1,7 @@
-"""Rules with everything that finds them, built once; a small change is laid over a large set.
+"""Indexes of rules, in layers: a small change is a layer over a large index.
 
 Building the indexes of ten thousand rules takes a second. A reload that changes a few files
-keeps the layer of the last load, marks in it what is no longer so, and builds a small layer
-of its own for the rest.
+keeps the last load's layer, marks its stale entries, and builds a small layer for the changes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from assist_service.policy.rules.customer_context import CustomerIndex
 from assist_service.policy.rules.prefilter import Prefilter
 from assist_service.policy.rules.rule import Rule
 
-# A layer that has this many changes over it is built anew.
+# A layer that has this many changes over it is rebuilt.
 MOST_CHANGES = 200
 
 

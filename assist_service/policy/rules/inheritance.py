@@ -1,4 +1,4 @@
-"""What a rule takes over: from its pack, and from the rule that it extends."""
+"""Inheritance of rules: from the pack, and from the rule that a rule extends."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,12 +15,12 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "customer_says": ("when", "customer_says"),
     "options": ("options",),
 }
-# What a child never takes over: it is proved, and lives, by itself.
+# Never inherited: a child has its own examples and status.
 _OWN = ("examples", "status", "extends", "add", "remove")
 
 
 def with_pack(data: Mapping[str, Any], pack: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a rule's data with what its pack says and it does not."""
+    """Return a rule's data, with its pack's values for missing keys."""
     pack_values = {
         name: value for name, value in pack.items() if name not in ("title", "because", *data)
     }
@@ -30,12 +30,12 @@ def with_pack(data: Mapping[str, Any], pack: Mapping[str, Any]) -> dict[str, Any
 
 
 def merge_parent(source: Source, parent: Any) -> dict[str, Any]:
-    """Return a child's data over its parent's, with phrases added and taken away.
+    """Return a child's data over its parent's, with phrases added and removed.
 
     Under ``flag``, a check that the child writes replaces the parent's; the others stay.
 
     Raises:
-        FaultyFile: ``add`` or ``remove`` name no list, or take away what is not there.
+        FaultyFile: ``add`` or ``remove`` names an unknown list, or removes a missing phrase.
 
     """
     child = source.data
@@ -68,7 +68,7 @@ def _changes(source: Source, name: str) -> list[tuple[str, list[str]]]:
         raise source.fault(
             (name,),
             f"`{name}` must be a group of lists.",
-            f"Write such as {name}: {{promises: [...], unless: [...]}}.",
+            f"Write, for example, {name}: {{promises: [...], unless: [...]}}.",
         )
     edits = []
     for key, items in changes.items():
@@ -100,7 +100,7 @@ def _removed(
         if item not in phrases:
             raise source.fault(
                 (name, key, index),
-                f'"{item}" is not in the list that is extended, so it cannot be taken away.',
+                f'"{item}" is not in the parent rule, so it cannot be removed.',
                 f"It has: {', '.join(phrases) or 'nothing'}.",
             )
     return [item for item in phrases if item not in items]

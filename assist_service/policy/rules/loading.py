@@ -1,4 +1,4 @@
-"""Rule files read from a folder: every file on its own, none able to stop the others.
+"""Load rule files from a folder; an error in one file does not affect the others.
 
 A file that is unchanged since the last load, and whose parents and pack are, keeps what was
 made of it. Nothing here asks for the time; effective dates are decided with each reply.
@@ -36,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was made of a file, and the files that it was made from."""
+    """The result of loading a file, and the files it depends on."""
 
     entry: Entry
     made_from: tuple[tuple[str, Stamp], ...]
@@ -191,7 +191,7 @@ class Loader:
             raise source.fault(
                 ("extends",),
                 f"These rules extend each other in a circle: {circle}.",
-                "Let one of them stand by itself.",
+                "Remove `extends` from one of them.",
             )
         try:
             parent = self._resolve(parent_id, sources, (*chain, parent_id))
@@ -202,13 +202,13 @@ class Loader:
             sources[path] = self._stamps[path]
             raise source.fault(
                 ("extends",),
-                f"`{parent_id}` has a fault itself: {fault.message}",
-                f"Mend {fault.place} first.",
+                f"`{parent_id}` has an error: {fault.message}",
+                f"Fix {fault.place} first.",
             ) from None
         if not isinstance(parent, dict):
             raise source.fault(
                 ("extends",),
-                f"`{parent_id}` is no rule yet: its file is empty, or it is a list.",
+                f"`{parent_id}` is not a rule yet: its file is empty, or it is a list.",
                 f"Write the rule in {self._entries[parent_id].path} first.",
             )
         return parent
@@ -272,7 +272,7 @@ class Loader:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Keep the garbage collector off what is being built: it took a third of a cold load."""
+    """Pause garbage collection: it took a third of a cold load."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -291,7 +291,7 @@ def _duplicate_record(entry: Entry, first: Entry) -> Record:
         entry.path,
         1,
         1,
-        f"`{entry.id}` is there twice: this file and {Path(first.path).name}.",
+        f"`{entry.id}` exists twice: this file and {Path(first.path).name}.",
         "A rule's name is its path without the ending. Rename or delete one of them.",
     )
     return Record(entry, (), None, FaultyFile((fault,)))

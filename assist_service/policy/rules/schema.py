@@ -1,4 +1,4 @@
-"""What a rule file, an exception file and a pack file may say."""
+"""The schemas of rule, exception and pack files."""
 
 import re
 from datetime import date
@@ -27,17 +27,15 @@ def _date(value: Any) -> Any:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise Wrong(f'There is no day "{value}" in the calendar.', _DATE_HINT) from None
+        raise Wrong(f'"{value}" does not exist in the calendar.', _DATE_HINT) from None
 
 
 def _phrase(value: Any) -> Any:
     if isinstance(value, bool | int | float) or value is None:
-        raise Wrong(
-            f"A phrase must be a text, but here stands {_plain(value)}.", "Put it in quotes."
-        )
+        raise Wrong(f"A phrase must be a text, but this is {_plain(value)}.", "Put it in quotes.")
     if not isinstance(value, str):
         raise Wrong(
-            "A phrase must be a text, but here stands a list or group.",
+            "A phrase must be a text, but this is a list or group.",
             "Write one phrase in quotes for each dash.",
         )
     try:
@@ -89,7 +87,7 @@ def _currency(value: Any) -> Any:
         return currency_code(str(value))
     except ValueError:
         raise Wrong(
-            f'"{value}" is not a currency that is known.', f"Allowed: {', '.join(CURRENCIES)}."
+            f'"{value}" is not a supported currency.', f"Allowed: {', '.join(CURRENCIES)}."
         ) from None
 
 
@@ -98,7 +96,7 @@ def _duration(value: Any) -> Any:
         return parse_duration(value)
     except ValueError:
         raise Wrong(
-            f'"{value}" is not a length of time.', 'Write it such as "30 days" or "24 hours".'
+            f'"{value}" is not a duration.', 'Write a duration such as "30 days" or "24 hours".'
         ) from None
 
 
@@ -143,7 +141,7 @@ class AmountCheck(Strict):
     currency: Annotated[Any, BeforeValidator(_currency)] = Field(
         default=None, description="Write a currency code: USD, EUR, GBP, or % for a share."
     )
-    near: Phrases = Field(default=(), description="Write phrases that stand near the amount.")
+    near: Phrases = Field(default=(), description="Write phrases that appear near the amount.")
 
     @property
     def code(self) -> str | None:
@@ -156,14 +154,12 @@ class DurationCheck(Strict):
     """Lengths of time over or under a limit."""
 
     over: Annotated[Any, BeforeValidator(_duration)] = Field(
-        default=None, description='Write it such as "30 days".'
+        default=None, description='Write a duration such as "30 days".'
     )
     under: Annotated[Any, BeforeValidator(_duration)] = Field(
-        default=None, description='Write it such as "24 hours".'
+        default=None, description='Write a duration such as "24 hours".'
     )
-    near: Phrases = Field(
-        default=(), description="Write phrases that stand near the length of time."
-    )
+    near: Phrases = Field(default=(), description="Write phrases that appear near the duration.")
 
 
 class OmitsCheck(Strict):
@@ -204,13 +200,13 @@ def _shared(value: Any) -> Any:
         close = get_close_matches(str(value), SHARED, 1, 0.5)
         suggestion = f"Did you mean {close[0]}? " if close else ""
         raise Wrong(
-            f'"{value}" cannot be looked for.', f"{suggestion}Allowed: {', '.join(SHARED)}."
+            f'"{value}" is not a kind of shared data.', f"{suggestion}Allowed: {', '.join(SHARED)}."
         )
     return value
 
 
 class Flag(Strict):
-    """What in a reply makes the rule speak up: any one of the checks."""
+    """The checks of a rule; a reply that any one of them finds is flagged."""
 
     says: Phrases = Field(default=(), description='Write phrases: ["always works", "no risk"].')
     promises: Phrases = Field(default=(), description='Write phrases: ["refund you"].')
@@ -244,7 +240,7 @@ class Examples(Strict):
 
 
 class RuleFile(Strict):
-    """A rule, as its file says it."""
+    """The content of a rule file."""
 
     title: Text = Field(description="Write `title:` and one line that names the rule.")
     status: Status = Field(default="active", description="Allowed: draft, trial, active, retired.")
@@ -277,7 +273,7 @@ class RuleFile(Strict):
 
 
 class ExceptionFile(Strict):
-    """Where and when one or more rules do not hold, as a file of its own."""
+    """The content of an exception file: where and when rules do not apply."""
 
     exception_to: Listed = Field(description="Write the id of a rule, or a list of ids.")
     title: Text = Field(description="Write `title:` and one line that names the exception.")
@@ -299,7 +295,7 @@ class ExceptionFile(Strict):
 
 
 class PackFile(Strict):
-    """What the rules of one folder share unless they say otherwise (``pack.yaml``)."""
+    """The defaults of a folder's rules (``pack.yaml``)."""
 
     title: Text = Field(description="Write `title:` and one line that names the pack.")
     because: Text = Field(default="", description="Write what the pack is for.")

@@ -1,4 +1,4 @@
-"""What there is to say about a whole set of rules: faults, overdue reviews, missing proof."""
+"""Reports on a set of rules: errors, overdue reviews, missing examples."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,8 +21,8 @@ def check_report(rules: Ruleset, today: date) -> Report:
     advice += [
         _remark(
             rule,
-            f"`{rule.id}` waits for the approval of a second person.",
-            "It only watches until then.",
+            f"`{rule.id}` needs approval by a second person.",
+            "Until then its findings are not shown.",
         )
         for rule in rules.rules
         if rules.pending(rule) and rule.status == "active"
@@ -52,7 +52,7 @@ def _check_summary(rules: Ruleset, counts: dict[str, int]) -> str:
     faulty = (
         f" {counted(faulty_count, 'file')} cannot be used (see above)."
         if faulty_count
-        else " Every file is good."
+        else " All files are valid."
     )
     return f"{counted(len(rules.rules), 'rule')} ({by_status or 'none'}){exceptions}.{faulty}"
 

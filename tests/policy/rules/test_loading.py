@@ -124,7 +124,7 @@ def test_yml_counts_and_a_name_that_is_there_twice_is_a_fault(tmp_path):
     rules = load_rules(tmp_path)
 
     assert [r.id for r in rules.rules] == ["p/other", "p/rule"]
-    assert "`p/rule` is there twice" in faults(rules)[0]
+    assert "`p/rule` exists twice" in faults(rules)[0]
 
 
 def test_unproven_rules_load_when_asked_for(tmp_path):

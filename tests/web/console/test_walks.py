@@ -196,9 +196,9 @@ def test_an_auditor_exports_what_was_in_force_and_verifies_the_log(desk, enter, 
         page.get_by_role("button", name="Export entries").click()
     log = tmp_path / "audit-log.jsonl"
     found.value.save_as(log)
-    assert "Whole." in desk.run("audit-log", "verify", str(day))
+    assert "Intact." in desk.run("audit-log", "verify", str(day))
     assert "as it stands in the record" in desk.run("audit-log", "verify", str(log))
-    assert "Whole." in desk.run("audit-log", "verify", str(log), "--alone")
+    assert "Intact." in desk.run("audit-log", "verify", str(log), "--alone")
     log.write_text(log.read_text().replace("rules loaded", "rules changed", 1))
     with pytest.raises(subprocess.CalledProcessError):
         desk.run("audit-log", "verify", str(log))
