@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 
 class AssistError(Exception):
-    """Something the caller can mend; answered as ``{"error": {code, message, hint}}``."""
+    """Something the caller can fix; answered as ``{"error": {code, message, hint}}``."""
 
     status = 400
     code = "bad_request"

@@ -21,7 +21,7 @@ def parse_issuer(text: str) -> str:
 
 
 def parse_hosts(text: str) -> str:
-    """Read names of hosts with blanks between, as a setting.
+    """Read host names separated by spaces, as a setting.
 
     Raises:
         ValueError: one of them is no host's name.
@@ -30,7 +30,7 @@ def parse_hosts(text: str) -> str:
     for host in text.split():
         origin(f"https://{host}", any_port=True)
         if "/" in host:
-            raise ValueError("names of hosts with blanks between")
+            raise ValueError("host names separated by spaces")
     return text
 
 
@@ -91,7 +91,7 @@ def email_of(claims: Mapping[str, Any]) -> str:
     told = claims.get("email")
     if not isinstance(told, str) or claims.get("email_verified") not in (True, "true"):
         raise Refused(
-            "Your company account names no e-mail address that it has checked.",
+            "Your company account has no verified email address.",
             "Ask whoever runs it to send “email” and “email_verified”.",
             code="account_unknown",
         )

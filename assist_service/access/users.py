@@ -83,7 +83,7 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class UsersDocument(msgspec.Struct, frozen=True):
-    """Users by e-mail address; invitations and sessions by the SHA-256 of their token."""
+    """Users by email address; invitations and sessions by the SHA-256 of their token."""
 
     users: dict[str, User] = {}
     invitations: dict[str, Invitation] = {}
@@ -116,7 +116,7 @@ def digest(token: str) -> str:
 
 
 def address(text: str) -> str:
-    """Return an e-mail address in the one form it is kept in.
+    """Return an email address in the one form it is kept in.
 
     Raises:
         AssistError: it does not look like one.
@@ -125,7 +125,7 @@ def address(text: str) -> str:
     email = text.strip().lower()
     if not email.isprintable() or not _ADDRESS.fullmatch(email):
         raise AssistError(
-            f"{text[:80]!r} is not an e-mail address.",
+            f"{text[:80]!r} is not an email address.",
             "Write it like anna@example.com.",
             code="address",
         )

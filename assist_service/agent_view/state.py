@@ -30,7 +30,7 @@ def state_view(service: Service, key: ConversationKey, page: Page | None = None)
 def view(service: Service, known: Snapshot, page: Page | None = None) -> dict[str, Any]:
     """Return what is shown of a state under the team's settings of this moment.
 
-    ``page`` says whose eyes it is for: an agent's own quiet holds for that agent only.
+    ``page`` says whose eyes it is for: an agent's own snooze applies to that agent only.
     """
     conversation = known.conversation
     guidance = service.guidance(conversation.key, conversation.details.team)

@@ -18,7 +18,7 @@ from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import FindingKind, NudgeKind, Review, Segment, Suggestion
 from assist_service.policy.rules.ruleset import FixedPoint
 
-# So many wordings are tried with what the customer said last, and with what they said before,
+# This many wordings are tried with what the customer said last, and with what they said before,
 # until a nudge is shown without words.
 ATTEMPTS = (3, 2)
 # An account's own routes for danger and care are rules of this pack: their fixed text is added.

@@ -17,7 +17,7 @@ from assist_service.domain.types import Counterfactual, Nudge, Suggestion
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.team_settings.model import TeamSettings
 
-# So much more intensity than before makes an open nudge worth writing anew.
+# So much more intensity than before makes an open nudge worth rewriting.
 _CLEARLY_MORE = 0.15
 
 

@@ -14,7 +14,7 @@ from assist_service.domain.conversation import Conversation
 from assist_service.domain.types import EmojiPolicy, Reading, Reflection, Turn
 from assist_service.policy.rules.ruleset import FixedPoint, Ruleset, Situation
 
-# Waiting is worth a word from ten minutes in chat and from a day by e-mail.
+# Waiting is worth a word from ten minutes in chat and from a day by email.
 CHAT_WAIT, EMAIL_WAIT = 600.0, 86_400.0
 _FELT = re.compile(
     r"you(?:'re| are| were| feel| felt)(?: \w+ly| so| very| really| just| quite)* (?:worried|afraid|scared|upset|angry|frustrated|sad"

@@ -1,4 +1,4 @@
-"""When to hush: switches, thresholds, budgets, cool-downs, snoozes, and what was closed before."""
+"""When a nudge is suppressed: switches, thresholds, budgets, cool-downs, snoozes, earlier dismissals."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import Level, NudgeKind, PolicyFinding
 from assist_service.team_settings.model import TeamSettings
 
-# At most so many new nudges in one hour of a conversation, whatever the budget for the whole of it.
+# The most new nudges in one hour of a conversation, whatever the budget for the whole of it.
 HOURLY = 4
 HOUR = 3600.0
 _DONE = frozenset(("inserted", "copied"))
@@ -63,7 +63,7 @@ def possible(
     *,
     renews: bool = False,
 ) -> bool:
-    """Whether the conversation leaves room for it: not answered, hushed, spent or cooling down."""
+    """Whether the conversation leaves room for it: not answered, snoozed, over budget or cooling down."""
     if conversation.outcomes.get(nudge_id) in CLOSING or candidate.rule in conversation.overridden:
         return False
     if candidate.level == "stop":

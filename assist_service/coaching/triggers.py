@@ -22,7 +22,7 @@ from assist_service.domain.types import (
 )
 from assist_service.policy.rules.ruleset import FixedPoint
 
-# So many pieces of evidence a card has room for.
+# The most pieces of evidence a card has room for.
 _EVIDENCE = 6
 _CERTAIN, _LIKELY, _POSSIBLE = 1.0, 0.8, 0.6
 # From this intensity on a moment was a hard one.

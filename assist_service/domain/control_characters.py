@@ -9,6 +9,6 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u2
 
 
 def without_controls(text: str) -> str:
-    """Return ``text`` with one kind of line end, and control characters (NUL too) as blanks."""
+    """Return ``text`` with one kind of line end, and control characters (NUL too) as spaces."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub(" ", lines)

@@ -1,4 +1,4 @@
-"""Which conversations of an experiment go without advice, drawn by lot that anybody can repeat.
+"""Which conversations of an experiment get no nudges: chosen at random, in a way anyone can repeat.
 
 A conversation is enrolled when its first nudge is due, before it is shown or held back, and
 until then both arms are treated alike: so nothing that a nudge does can decide who is compared.
@@ -49,7 +49,7 @@ class Enrolment(msgspec.Struct, frozen=True):
 
 
 def cells_for(agents: int) -> int:
-    """Return how many cells so many agents fill with about five each."""
+    """Return how many cells ``agents`` fill with about five each."""
     return max(FEWEST_CELLS, min(MOST_CELLS, agents // AGENTS_IN_A_CELL))
 
 

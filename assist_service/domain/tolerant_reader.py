@@ -85,7 +85,7 @@ def _read(raw: Any, kind: Any) -> Any:
 
 
 def _is_many(origin: Any, inner: tuple[Any, ...]) -> bool:
-    """Whether a type is of any number of items alike, not of so many places."""
+    """Whether a type holds any number of like items, not a fixed number of positions."""
     if origin is tuple:
         return len(inner) == 2 and inner[1] is Ellipsis
     return origin in (list, frozenset, set)

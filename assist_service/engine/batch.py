@@ -161,7 +161,7 @@ def _read(line: bytes) -> Line:
 
 
 def _read_leniently(line: bytes) -> Line:
-    """Read what the quick road refused: lone surrogates are mended, the rest is an error."""
+    """Read what the fast path refused: lone surrogates are replaced, anything else is an error."""
     value: Any = None
     try:
         value = decode(line).value

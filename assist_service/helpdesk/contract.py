@@ -97,7 +97,7 @@ class TryLater(AssistError):
 
     Args:
         after: seconds that the helpdesk asks us to wait (``Retry-After``), if it does.
-        crowded: it is well but will not have so many: every delivery of the account waits.
+        crowded: it is up but rate-limits us: every delivery of the account waits.
 
     """
 

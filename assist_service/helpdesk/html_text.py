@@ -120,7 +120,7 @@ def _in_place_of(name: str) -> str:
 
 
 def _written(text: str) -> str:
-    """Return a stretch between tags as it is shown: blanks run together, references resolved."""
+    """Return a stretch between tags as it is shown: spaces collapsed, references resolved."""
     return _REFERENCE.sub(_character, _BLANKS.sub(" ", text))
 
 

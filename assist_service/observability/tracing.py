@@ -60,7 +60,7 @@ class Tracing:
         timings.listeners.append(self._step)
 
     def init_app(self, app: Flask) -> None:
-        """Trace every request; a caller's ``traceparent`` is gone on with."""
+        """Trace every request; a caller's ``traceparent`` is continued."""
         app.before_request(self._begin)
         app.after_request(self._end)
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-# So many failures in a row open it, for so long at first and at most.
+# This many failures in a row open it, for this long at first and at most.
 FAILURES = 5
 FIRST_SECONDS, LONGEST_SECONDS = 15.0, 300.0
 

@@ -34,7 +34,7 @@ def origin(address: str, *, any_port: bool = False) -> Origin:
         raise ValueError("an https address, such as https://example.com") from None
     plain = _PLAIN.fullmatch(address) and "\\" not in address and "@" not in split.netloc
     if not plain or split.query or split.fragment:
-        raise ValueError("an https address without user, query, blanks or backslashes")
+        raise ValueError("an https address without user, query, spaces or backslashes")
     if split.scheme == "http" and host in HERE:
         return "http", host, 80 if port is None else port
     if split.scheme != "https" or not _HOST.fullmatch(host) or _is_number(host):

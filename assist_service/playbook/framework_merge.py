@@ -9,7 +9,7 @@ from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkS
 from assist_service.coaching.phrase_templates import Line, slots_of
 from assist_service.playbook.line import Move, SharedLine
 
-# A step chooses among so many shared lines at most, the newest first: each is looked at on the hot path.
+# The most shared lines a step chooses among, newest first: each is examined on the hot path.
 MOST = 40
 _TICKS: dict[Move, str] = {
     "acknowledge": "validates",

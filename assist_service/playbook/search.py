@@ -20,7 +20,7 @@ from assist_service.playbook.reuse import words_of
 # What a line is worth, in one currency: the words asked for weigh most.
 WORDS, FEELING, OTHER_FEELING, CAUSE, OTHER_CAUSE, TAKES_UP = 4.0, 1.0, -0.8, 1.0, -0.4, 0.4
 OWN, APPROVED, WELL_USED = 0.3, 0.2, 0.12
-# The last word may be half typed from so many letters on.
+# The last word may be half typed from this many letters on.
 HALF_TYPED = 3
 
 

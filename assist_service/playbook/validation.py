@@ -1,4 +1,4 @@
-"""Whether a line may be shared: what is wrong with it, said so that its author can mend it."""
+"""Whether a line may be shared: what is wrong with it, worded so that its author can fix it."""
 
 import re
 from collections.abc import Iterator

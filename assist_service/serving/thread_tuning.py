@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-# From so many threads on, what the allocator keeps for each is worth a start of its own.
+# From this many threads up, the memory the allocator keeps for each is worth a restart.
 MANY_THREADS = 1000
 TUNABLES = "GLIBC_TUNABLES"
 # prctl(2), Linux 6.16 and later.
@@ -21,7 +21,7 @@ FULL_COLLECTION_SECONDS = 600.0
 
 
 def begin_without_caches(threads: int) -> None:
-    """Begin anew, as the same process, with glibc's caches for each thread switched off.
+    """Restart, as the same process, with glibc's caches for each thread switched off.
 
     A thread that holds a live view does nothing for minutes, and its cache holds some 5 KB. glibc
     reads this when a program begins, so it cannot be said later; other C libraries ignore it.
@@ -32,7 +32,7 @@ def begin_without_caches(threads: int) -> None:
 
 
 def prepare(threads: int) -> None:
-    """Set up a web process of ``threads`` threads, once all that it holds for good is loaded."""
+    """Set up a web process of ``threads`` threads, once everything it keeps for good is loaded."""
     spread_waiting_threads(threads)
     collect_by_the_clock()
 

@@ -1,4 +1,4 @@
-"""What an admin does to team settings; each gives a document anew and leaves no trace of nothing."""
+"""Edits of team settings: each returns a new document; empty entries are removed."""
 
 import msgspec
 

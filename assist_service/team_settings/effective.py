@@ -51,7 +51,7 @@ def at_moment(team: TeamSettings, moment: Moment) -> TeamSettings:
 
 
 def next_turn(team: TeamSettings, at: float) -> float | None:
-    """Return when a clock next changes what holds for ``team``; ``None`` where no clock does."""
+    """Return when a clock next changes what applies to ``team``; ``None`` where no clock does."""
     hours = [one.hours for one in team.shifts]
     if team.hours is not None:
         hours.append(team.hours)

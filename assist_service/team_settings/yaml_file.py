@@ -100,7 +100,7 @@ class SettingsFile(Strict):
     """The organisation, and teams by ``helpdesk:account:team id``."""
 
     organisation: LayerFile = Field(
-        default_factory=LayerFile, description="what holds for every team"
+        default_factory=LayerFile, description="what applies to every team"
     )
     teams: dict[str, LayerFile] = Field(default={}, description="teams by helpdesk:account:team id")
 

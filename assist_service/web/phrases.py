@@ -56,7 +56,7 @@ def blueprint(service: Service) -> Blueprint:
         key, page = allowed(service, name)
         told = decode(read_body())
         known = service.log.load(key)
-        # Made anew here: what a page sends may hold a fact that its agent typed in the meantime.
+        # Rebuilt here: the page may send a fact that its agent has typed in the meantime.
         line = _line(service, page, told, phrases.made(service, known, page, _text(told)))
         if one_of(told, "keep", ("team", "own")) == "own":
             return write(_keep(service, page, line))

@@ -46,7 +46,7 @@ __all__ = [
 Model = TypeVar("Model", bound=BaseModel)
 # Deeper nesting than this is no rule; the C parser itself dies at some 20,000 levels.
 MAX_DEPTH = 30
-# Nobody mends more at once, and each is looked up in the file.
+# Nobody fixes more at once, and each is looked up in the file.
 MOST_FAULTS = 100
 
 

@@ -50,6 +50,6 @@ def _account(accounts: Accounts, token: str) -> Account:
             return account
     raise Refused(
         "This address does not open the sidebar.",
-        "Copy it anew from the set-up page, with the token that is set here.",
+        "Copy it again from the set-up page, with the token that is set here.",
         code="dashboard_wrong",
     )

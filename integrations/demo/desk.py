@@ -1,4 +1,4 @@
-"""The make-believe desk as a helpdesk: it has pages, and no webhooks."""
+"""The demo desk as a helpdesk: it has pages, and no webhooks."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ class DemoDesk:
         """
         del headers, body, now
         raise Refused(
-            "The make-believe desk takes no webhooks.",
+            "The demo desk takes no webhooks.",
             "Open /demo, or POST to /webhooks/zendesk or /webhooks/intercom.",
             code="no_webhook",
         )

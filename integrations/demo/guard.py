@@ -29,7 +29,7 @@ def same_origin_only(settings: Settings) -> None:
     """
     if settings["ASSIST_DEMO"] == "auto" and _host() not in LOOPBACK:
         raise Forbidden(
-            "The make-believe desk answers to this machine's own name only.",
+            "The demo desk answers to this machine's own name only.",
             "Open http://localhost, or set ASSIST_DEMO=on to show it under other names.",
         )
     if request.method in ("GET", "HEAD"):

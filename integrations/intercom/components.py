@@ -77,7 +77,7 @@ def tall(components: Iterable[Component]) -> int:
 
 
 def lines(letters: int, style: str = "paragraph") -> int:
-    """Return how many lines so many letters take."""
+    """Return how many lines ``letters`` characters take."""
     return -(-letters // LETTERS[style])
 
 

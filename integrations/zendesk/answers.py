@@ -28,7 +28,7 @@ def end_of(answer: Answer) -> None:
 
     Raises:
         TryLater: a collision, a rate limit, a fault of Zendesk's, or a token it refuses.
-        Undeliverable: what asking again cannot mend.
+        Undeliverable: trying again cannot fix it.
 
     """
     status = answer.status

@@ -56,7 +56,7 @@ def package(service_url: str, out: Path) -> list[Fault]:
     found = faults(content)
     if wrong := [fault for fault in found if not fault.warning]:
         listed = "; ".join(f"{fault.place} {fault.what}" for fault in wrong)
-        raise SettingError(f"Zendesk would refuse the package: {listed}", "Mend the app's files.")
+        raise SettingError(f"Zendesk would refuse the package: {listed}", "Fix the app's files.")
     made = out.with_name(f".{out.name}.part")
     made.write_bytes(zipped(content))
     made.replace(out)

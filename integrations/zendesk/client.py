@@ -52,7 +52,7 @@ class Client:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Let what this thread asks take so many seconds in all; more raises ``TryLater``."""
+        """Limit this thread's requests to ``seconds`` in all; more raises ``TryLater``."""
         self._local.ends = self._clock() + seconds
         try:
             yield

@@ -86,7 +86,7 @@ def message_added(told: Told) -> Received:
 
 
 def comment_added(told: Told) -> Received:
-    """Read one comment of a ticket: an e-mail, a form, an agent's answer."""
+    """Read one comment of a ticket: an email, a form, an agent's answer."""
     comment, author = told.event.at("comment"), told.event.at("comment").at("author")
     details = ticket_details(told.payload.at("detail"))
     text = _comment_text(comment)

@@ -1,6 +1,6 @@
 """A token for Zendesk's REST interface, by OAuth client credentials: API tokens are ending.
 
-A token is taken anew before it ends. The client's secret is rotated by writing the new one beside
+A token is renewed before it expires. The client's secret is rotated by writing the new one beside
 the old one, with a blank between: whichever Zendesk takes is used, so no moment is without one.
 """
 
@@ -48,7 +48,7 @@ class Tokens:
         self._held: _Token | None = None
 
     def bearer(self) -> str:
-        """Return a token that holds for some minutes yet.
+        """Return a token that is valid for some minutes yet.
 
         Raises:
             TryLater: Zendesk does not answer, or takes none of our secrets now.

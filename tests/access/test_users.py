@@ -147,7 +147,7 @@ def test_tokens_are_kept_as_hashes_only():
 )
 def test_an_address_is_kept_in_one_form_or_refused(text, expected):
     if expected is None:
-        with pytest.raises(AssistError, match="not an e-mail address"):
+        with pytest.raises(AssistError, match="not an email address"):
             address(text)
     else:
         assert address(text) == expected

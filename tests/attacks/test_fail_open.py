@@ -45,7 +45,7 @@ def test_an_agent_can_still_answer(chrome: Browser, running: RunningService, way
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    # The make-believe desk reads its own messages by the same API; only the sidebar is stopped.
+    # The demo desk reads its own messages by the same API; only the sidebar is stopped.
     stop = WAYS[way]
     page.route("**/v1/**", lambda r: r.continue_() if r.request.frame == page.main_frame else stop(r))  # fmt: skip
     page.goto(f"{running.url}/demo")

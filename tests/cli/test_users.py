@@ -64,7 +64,7 @@ def test_wrong_use_says_what_is_allowed(run, arguments, words):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("invite", "nobody", "--role", "admin"), "not an e-mail address"),
+        (("invite", "nobody", "--role", "admin"), "not an email address"),
         (("revoke", "never@seen.example"), "Nobody is known as never@seen.example"),
     ],
 )

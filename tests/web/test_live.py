@@ -19,7 +19,7 @@ RunningDesk = Callable[..., RunningService]
 
 
 class Desk:
-    """A make-believe conversation on a running service."""
+    """A demo conversation on a running service."""
 
     def __init__(self, service: RunningService) -> None:
         self.service = service

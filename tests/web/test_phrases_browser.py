@@ -22,7 +22,7 @@ def browser():
 
 
 def told(running, *said: tuple[str, str], agent: str = "Sam") -> str:
-    """A conversation of the make-believe desk with these messages, in the hands of ``agent``."""
+    """A conversation of the demo desk with these messages, in the hands of ``agent``."""
     desk, ours = requests.Session(), {"Origin": running.url}
     begin = {"story": "angry-and-right", "agent": agent}
     begun = desk.post(f"{running.url}/demo/conversations", json=begin, headers=ours)

@@ -1,4 +1,4 @@
-"""The sidebar and the make-believe desk in a real browser, against the real service."""
+"""The sidebar and the demo desk in a real browser, against the real service."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# What is read of a message, in characters: a long e-mail is three times shorter.
+# What is read of a message, in characters: a long email is three times shorter.
 CAP = 4000
 
 _TOKEN = re.compile(

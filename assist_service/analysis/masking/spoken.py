@@ -146,7 +146,7 @@ def _assigned(text: str, match: re.Match[str]) -> Iterator[Span]:
 
 
 def _goes_on(text: str, end: int) -> int:
-    """Return where a password ends that is told with blanks in it: "ram 123", "m 0 n 3 y"."""
+    """Return where a password with spaces in it ends: "ram 123", "m 0 n 3 y"."""
     more = _MORE.match(text, end)
     return more.end() if more else end
 

@@ -124,7 +124,7 @@ def _runs_on(tokens: Sequence[Token], start: int, i: int) -> bool:
 
 
 def _stands_alone(tokens: Sequence[Token], i: int) -> bool:
-    """Whether the dash has blanks on both sides, unlike the minus of "-£312"."""
+    """Whether the dash has spaces on both sides, unlike the minus of "-£312"."""
     ahead = i + 1 < len(tokens) and tokens[i + 1].start > tokens[i].end
     return ahead and tokens[i].start > tokens[i - 1].end
 

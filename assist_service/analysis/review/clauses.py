@@ -98,7 +98,7 @@ _SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 _LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not)\b|^(?:\w+ing|again|what)\b")
 
 
-# From here up a clause only says the customer's words again; up to here it has put them anew.
+# Above this share a clause only repeats the customer's words; below it, it rephrases them.
 VERBATIM, REWORDED, TOLD_AT_LENGTH = 0.85, 0.7, 2.0
 
 

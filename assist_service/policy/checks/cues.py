@@ -29,7 +29,7 @@ def _joined(*names: str) -> str:
 
 
 def _searcher(*names: str) -> Callable[[str], bool]:
-    # Words are joined by single blanks, so a blank or an end is all that can stand around one.
+    # Words are joined by single spaces, so only a space or an end can surround one.
     pattern: Any = re2.compile(f"(?:^| )(?:{_joined(*names)})(?: |$)")
     search = pattern.search
     return lambda text: search(text) is not None

@@ -1,4 +1,4 @@
-/* The make-believe desk: a thread, a composer, a customer to play, and the real sidebar in a frame. */
+/* The demo desk: a thread, a composer, a customer to play, and the real sidebar in a frame. */
 import { Api } from "/static/sidebar/api.js";
 import { el } from "/static/sidebar/dom.js";
 import { Stream } from "/static/sidebar/stream.js";

@@ -1,4 +1,4 @@
-"""The make-believe desk's routes: open on this machine, shut to every other site."""
+"""The demo desk's routes: open on this machine, shut to every other site."""
 
 import json
 from collections.abc import Iterator

@@ -83,7 +83,7 @@ def enter(desk, browser):
 
 
 def talk(desk, *said):
-    """Say lines on the make-believe desk; return where, and how to see it."""
+    """Say lines on the demo desk; return where, and how to see it."""
     made = requests.post(f"{desk.url}/demo/conversations", json={}, timeout=100).json()
     for author, text in said:
         told = {"conversation": made["conversation"], "author": author, "text": text}

@@ -22,7 +22,7 @@
  *     seesDraft   boolean: whether onDraft is ever called
  *     canHold     boolean: whether a send can be held (if not, the sidebar warns beforehand)
  *     insert(text) -> Promise   put text into the composer at the cursor; reject when it is gone
- *     resize(height)            optional: the page is now so many pixels high
+ *     resize(height)            optional: the page is now this many pixels high
  *     turned(key)               optional: the page shows another conversation (window/draft-box.js)
  *
  * The conversation's key is helpdesk:account:id, in full. A desk never sees the page's token.
