@@ -163,7 +163,7 @@ def download(store, tmp_path, text=None):
     ("text", "code", "said"),
     [
         (None, 0, "Intact."),
-        (lambda told: told.replace("anna", "otto", 1), 1, "is not what its hash was made of"),
+        (lambda told: told.replace("anna", "otto", 1), 1, "does not match its hash"),
         (lambda told: told.replace('"budget": 2', '"budget": 3'), 1, "BROKEN"),
         (lambda told: "".join(told.splitlines(keepends=True)[::2]), 0, "gaps"),
     ],
@@ -192,7 +192,7 @@ def test_a_file_made_anew_as_a_whole_is_not_ours(store, documents, data_dir, tmp
     assert alone.exit_code == 0
     ours = run.invoke(assist, ["audit-log", "verify", str(found)], env=environment)
     assert ours.exit_code == 1
-    assert "does not stand so in the record" in ours.output
+    assert "differs from the stored log" in ours.output
 
 
 @pytest.mark.parametrize("text", ["", "hello", "[]", '{"document": "settings"}', "\x00"])

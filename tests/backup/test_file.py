@@ -43,7 +43,7 @@ def test_what_is_written_is_read_back_by_its_owner_only(backup: Path):
 
 def test_a_file_that_is_there_is_never_written_over(backup: Path):
     before = backup.read_bytes()
-    with pytest.raises(BackupError, match="there already"), open_writer(backup, 0.0, ""):
+    with pytest.raises(BackupError, match="already exists"), open_writer(backup, 0.0, ""):
         pass
     assert backup.read_bytes() == before
 

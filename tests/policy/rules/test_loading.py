@@ -37,7 +37,7 @@ BROKEN = {
     ),
     "bad date": (
         GOOD.replace("2030-03-01", "2030-02-30"),
-        'There is no day "2030-02-30" in the calendar.',
+        '"2030-02-30" does not exist in the calendar.',
     ),
     "date in words": (GOOD.replace("2030-03-01", "next year"), '"next year" is not a date.'),
     "bad phrase": (GOOD.replace('refund you"', 'refund you ..."'), "starts or ends with"),
@@ -47,16 +47,16 @@ BROKEN = {
     ),
     "unknown currency": (
         rule("{amount: {over: 5, currency: XYZ}}", "$9", "$1"),
-        '"XYZ" is not a currency',
+        '"XYZ" is not a supported currency',
     ),
     "no limit": (rule("{amount: {currency: USD}}", "$9", "$1"), "The check has no limit."),
     "bad time": (
         rule("{duration: {over: long}}", "9 days", "1 day"),
-        '"long" is not a length of time.',
+        '"long" is not a duration.',
     ),
     "unknown secret": (
         rule("{shares: [passwords]}", "a", "b"),
-        '"passwords" cannot be looked for.',
+        '"passwords" is not a kind of shared data.',
     ),
     "circle": (
         GOOD.replace("title:", "extends: p/circle\ntitle:"),
@@ -223,7 +223,7 @@ def test_taking_away_what_is_not_there_is_a_fault(tmp_path):
     child = "extends: p/rule\nremove: {promises: [nothing such]}\n"
     write(tmp_path, p__rule=GOOD, p__child=child)
 
-    assert '"nothing such" is not in the list' in faults(load_rules(tmp_path))[0]
+    assert '"nothing such" is not in the parent rule' in faults(load_rules(tmp_path))[0]
 
 
 def test_a_pack_says_what_its_rules_share(tmp_path):
@@ -328,4 +328,4 @@ def test_a_parent_that_is_no_rule_is_a_fault_of_both_files(tmp_path, parent: str
     found = load_rules(tmp_path)
 
     assert len(found.quarantined) == 2
-    assert any("is no rule yet" in fault or "fault itself" in fault for fault in faults(found))
+    assert any("is not a rule yet" in fault or "has an error" in fault for fault in faults(found))
