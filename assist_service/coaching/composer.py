@@ -142,7 +142,7 @@ class Composer:
             return None
         return self._stand(
             Suggestion((Segment("flexible", better),)),
-            lambda found: all(finding.kind != kind for finding in found.findings),
+            lambda review: all(finding.kind != kind for finding in review.findings),
             "",
         )
 

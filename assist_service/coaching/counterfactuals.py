@@ -35,26 +35,28 @@ class Shown(NamedTuple):
 
 
 def list_counterfactuals(
-    standing: Iterable[Shown], conversation: Conversation, at: float, team: TeamSettings
+    ranked_candidates: Iterable[Shown], conversation: Conversation, at: float, team: TeamSettings
 ) -> tuple[Counterfactual, ...]:
     """Return the counterfactuals by priority; empty if no new nudge could be shown."""
     possible_nudges: list[Counterfactual] = []
-    for one in standing:
-        candidate = one.candidate
-        known = one.held or conversation.knows(one.identity) is not None
-        if not one.held and (
-            not possible(candidate, one.identity, conversation, at, team, renews=one.renews)
+    for ranked in ranked_candidates:
+        candidate = ranked.candidate
+        was_shown = ranked.held or conversation.knows(ranked.identity) is not None
+        if not ranked.held and (
+            not possible(candidate, ranked.identity, conversation, at, team, renews=ranked.renews)
             or (not switched(candidate, team) and _kept_back(candidate, conversation, at, team))
         ):
-            if one.ends:
+            if ranked.ends:
                 break
             continue
         part = int(candidate.strength * PARTS + 1e-9)
         pressing = urgent(candidate.kind, candidate.level)
-        possible_nudges.append(Counterfactual(candidate.kind, part, new=not known, urgent=pressing))
+        possible_nudges.append(
+            Counterfactual(candidate.kind, part, new=not was_shown, urgent=pressing)
+        )
         if len(possible_nudges) == MOST:
             break
-    return tuple(possible_nudges) if any(one.new for one in possible_nudges) else ()
+    return tuple(possible_nudges) if any(ranked.new for ranked in possible_nudges) else ()
 
 
 def _kept_back(

@@ -63,7 +63,7 @@ def weigh(
     ]
     open_nudge = _held(conversation, scene, [candidate for candidate, _ in candidate_ids], at, team)
     # In this order the first that is wanted is shown.
-    standing = [
+    ranked_candidates = [
         Shown(
             candidate,
             identity,
@@ -73,16 +73,14 @@ def weigh(
         )
         for candidate, identity in candidate_ids
     ]
-    possibilities = list_counterfactuals(standing, conversation, at, team)
-    for candidate in standing:
-        if candidate.held:
+    possibilities = list_counterfactuals(ranked_candidates, conversation, at, team)
+    for ranked in ranked_candidates:
+        if ranked.held:
             return Advice(open_nudge, possibilities)
-        if allowed(
-            candidate.candidate, candidate.identity, conversation, at, team, renews=candidate.renews
-        ):
-            nudge = _nudge(candidate.candidate, candidate.identity, scene, frameworks, team)
+        if allowed(ranked.candidate, ranked.identity, conversation, at, team, renews=ranked.renews):
+            nudge = _nudge(ranked.candidate, ranked.identity, scene, frameworks, team)
             return Advice(nudge, possibilities)
-        if candidate.ends:
+        if ranked.ends:
             return Advice(open_nudge, possibilities)
     return Advice(None, possibilities)
 

@@ -38,9 +38,9 @@ def asked_before(pending: Sequence[Turn], earlier: Sequence[Turn]) -> Repeat | N
         replied = replied or turn.message.author == "agent"
         if turn.message.author != "customer" or not replied:
             continue
-        for old_span, old in _questions(turn.message.text):
+        for old_span, earlier_words in _questions(turn.message.text):
             for span, words in now:
-                if _alike(words, old):
+                if _alike(words, earlier_words):
                     return Repeat(span, turn.message.id, old_span)
     return None
 
@@ -70,6 +70,6 @@ def _content(sentence: Sentence) -> frozenset[str]:
     )
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    shared = len(one & other)
-    return shared >= _LEAST and shared >= _SHARE * min(len(one), len(other))
+def _alike(words: frozenset[str], earlier_words: frozenset[str]) -> bool:
+    overlap = len(words & earlier_words)
+    return overlap >= _LEAST and overlap >= _SHARE * min(len(words), len(earlier_words))

@@ -91,8 +91,8 @@ class Scene:
         """The customer's own clauses: of this turn, then of the ones before it."""
         first = () if self.telling is None else (self.telling,)
         turns = (*first, *reversed(self.conversation.customer_turns[-5:]))
-        found = (turn.reading.reflection for turn in turns if turn.reading is not None)
-        return tuple(dict.fromkeys(clause for clause in found if clause is not None))
+        clauses = (turn.reading.reflection for turn in turns if turn.reading is not None)
+        return tuple(dict.fromkeys(clause for clause in clauses if clause is not None))
 
     @cached_property
     def before(self) -> Sequence[Turn]:
@@ -119,9 +119,11 @@ class Scene:
         if not self.fixed_points:
             return None
         reading = self.reading
-        promised = reading is not None and any(c.cause == "broken_promise" for c in reading.causes)
-        asked = any(_ASKS_FOR.search(turn.message.text.lower()) for turn in self.pending)
-        return self.fixed_points[0] if asked and not promised else None
+        was_promised = reading is not None and any(
+            c.cause == "broken_promise" for c in reading.causes
+        )
+        is_requested = any(_ASKS_FOR.search(turn.message.text.lower()) for turn in self.pending)
+        return self.fixed_points[0] if is_requested and not was_promised else None
 
     @cached_property
     def waited(self) -> float:
@@ -151,12 +153,14 @@ class Scene:
             known["customer_name"] = name
         if self.long_wait:
             known["wait"] = duration(self.waited)
-        felt = self._felt()
-        told = []
+        feeling_values = self._felt()
+        slot_values = []
         for reflection in self.reflections[:2]:
-            values = known | {_shape(reflection.text): reflection.text}
-            told.append(values if names_feeling(reflection.text) else values | felt)
-        return tuple(told) or (known | felt,)
+            with_clause = known | {_shape(reflection.text): reflection.text}
+            slot_values.append(
+                with_clause if names_feeling(reflection.text) else with_clause | feeling_values
+            )
+        return tuple(slot_values) or (known | feeling_values,)
 
     @cached_property
     def eased(self) -> bool:
@@ -164,9 +168,9 @@ class Scene:
         latest = self.pending[-1] if self.pending else None
         if latest is None or latest.reading is None or len(self.pending) < 2:
             return False
-        pleased = latest.reading.emotion in ("gratitude", "joy") and not latest.reading.causes
+        is_pleased = latest.reading.emotion in ("gratitude", "joy") and not latest.reading.causes
         return (
-            pleased
+            is_pleased
             and latest.reading.intensity >= _CLEARLY
             and len(latest.message.text.split()) >= _MORE_THAN_THANKS
         )

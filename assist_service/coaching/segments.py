@@ -9,22 +9,22 @@ def name_once(segments: list[Segment], name: str | None) -> list[Segment]:
     """Return ``segments`` with the customer's name said in the first one that has it."""
     if name is None:
         return segments
-    said = False
-    kept = []
+    is_named = False
+    named_once = []
     for segment in segments:
         text = segment.text
-        if segment.kind == "flexible" and said:
+        if segment.kind == "flexible" and is_named:
             text = without_name(text, name)
-        said = said or name in text
-        kept.append(segment if text is segment.text else Segment("flexible", text))
-    return kept
+        is_named = is_named or name in text
+        named_once.append(segment if text is segment.text else Segment("flexible", text))
+    return named_once
 
 
 def without_name(text: str, name: str) -> str:
     """Return ``text`` without the customer's name where it is only an address."""
     if text.startswith(f"{name}, "):
-        rest = text[len(name) + 2 :]
-        return rest[:1].upper() + rest[1:]
+        remainder = text[len(name) + 2 :]
+        return remainder[:1].upper() + remainder[1:]
     return text.replace(f", {name}", "")
 
 

@@ -54,8 +54,8 @@ def _put(segment: Segment, tone: Tone, name: str | None) -> Segment:
 
 def full_forms(text: str) -> str:
     """Return ``text`` with short forms written out."""
-    text = _IS.sub(lambda found: f"{found[1]} {'has' if found[2] else 'is'}", text)
-    return _SHORT.sub(lambda found: _full(found[0]), text)
+    text = _IS.sub(lambda match: f"{match[1]} {'has' if match[2] else 'is'}", text)
+    return _SHORT.sub(lambda match: _full(match[0]), text)
 
 
 def _full(word: str) -> str:
@@ -64,8 +64,8 @@ def _full(word: str) -> str:
     if low in _FULL:
         full = _FULL[low]
     else:
-        ending, meant = next((pair for pair in _ENDINGS if low.endswith(pair[0])), ("", ""))
+        ending, expansion = next((pair for pair in _ENDINGS if low.endswith(pair[0])), ("", ""))
         if not ending:
             return word
-        return plain[: len(plain) - len(ending)] + meant
+        return plain[: len(plain) - len(ending)] + expansion
     return full[0].upper() + full[1:] if plain[0].isupper() else full

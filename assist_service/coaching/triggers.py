@@ -140,19 +140,19 @@ def _of_course(scene: Scene) -> Iterator[Candidate]:
     latest = scene.pending[-1] if scene.pending else None
     if latest is None or latest.reading is None:
         return
-    reading, answered = latest.reading, any(t.message.author == "agent" for t in scene.before)
-    marks = tuple(
+    reading, was_answered = latest.reading, any(t.message.author == "agent" for t in scene.before)
+    signs = tuple(
         Evidence(signal.span, 1.0, signal_entry(signal.kind).name)
         for signal in reading.signals
         if is_risk(signal.kind)
     )
-    if reading.escalation_risk >= LABELS.escalation.raised_from and (marks or answered):
-        evidence = (*marks, *_shown_by(reading))[:_EVIDENCE]
+    if reading.escalation_risk >= LABELS.escalation.raised_from and (signs or was_answered):
+        evidence = (*signs, *_shown_by(reading))[:_EVIDENCE]
         message = risk_sentence(reading) or "Their feeling, the history and the wait add up."
         yield Candidate(
             "escalation.risk", reading.escalation_risk, latest.message.id, evidence, message
         )
-    if reading.trend == "rising" and reading.upset and answered:
+    if reading.trend == "rising" and reading.upset and was_answered:
         yield Candidate("feeling.rising", reading.intensity, latest.message.id, _shown_by(reading))
 
 
@@ -231,19 +231,19 @@ def _of_policy(turn: Turn, finding: PolicyFinding) -> Candidate:
 
 def _recognition(scene: Scene, reply: Turn) -> Iterator[Candidate]:
     """Yield a word of praise for a hard moment that was met: rare, true, specific."""
-    reading, done = scene.reading, reply.review
-    if reading is None or done is None or not reading.upset or reading.intensity < _HARD:
+    reading, reply_review = scene.reading, reply.review
+    if reading is None or reply_review is None or not reading.upset or reading.intensity < _HARD:
         return
-    is_met = done.validation == "personalised" and done.ace.empowerment >= _PRESENT
-    if is_met and not done.findings and not reply.policy:
+    is_met = reply_review.validation == "personalised" and reply_review.ace.empowerment >= _PRESENT
+    if is_met and not reply_review.findings and not reply.policy:
         message = (
             "You acknowledged what happened to them and showed a way forward, in a hard moment."
         )
         yield Candidate(
             "recognition",
-            done.validation_score,
+            reply_review.validation_score,
             reply.message.id,
-            done.evidence[:_EVIDENCE],
+            reply_review.evidence[:_EVIDENCE],
             message,
         )
 

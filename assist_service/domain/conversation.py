@@ -221,7 +221,7 @@ class Conversation(msgspec.Struct, frozen=True):
 
     def knows(self, nudge_id: str) -> NudgeKind | None:
         """Return the kind of a nudge once shown here, or ``None``."""
-        return next((kind for known, kind, _ in self.shown if known == nudge_id), None)
+        return next((kind for identity, kind, _ in self.shown if identity == nudge_id), None)
 
 
 class Compacted(msgspec.Struct, frozen=True, tag="state", tag_field="kind"):
@@ -251,8 +251,8 @@ def fold(conversation: Conversation, event: Event | Compacted | Unread) -> Conve
         case DetailsChanged():
             return _tell(conversation, event.details, event.at)
         case Rated():
-            known = conversation.rating
-            late = known is not None and known.at > event.at
+            previous = conversation.rating
+            late = previous is not None and previous.at > event.at
             return conversation if late else msgspec.structs.replace(conversation, rating=event)
         case OutcomeRecorded():
             return _record_outcome(conversation, event)
@@ -275,14 +275,14 @@ def compact(conversation: Conversation) -> Conversation:
     return msgspec.structs.replace(conversation, turns=conversation.turns[-TURNS_KEPT:])
 
 
-def merge(known: Details, new: Details) -> Details:
-    """Return ``known`` with every field that ``new`` sets."""
+def merge(earlier: Details, new: Details) -> Details:
+    """Return ``earlier`` with every field that ``new`` sets."""
     changes = {
         name: value
         for name in Details.__struct_fields__
-        if (value := getattr(new, name)) is not None and value != getattr(known, name)
+        if (value := getattr(new, name)) is not None and value != getattr(earlier, name)
     }
-    return msgspec.structs.replace(known, **changes) if changes else known
+    return msgspec.structs.replace(earlier, **changes) if changes else earlier
 
 
 def position(turns: tuple[Turn, ...], message: Message) -> int:
@@ -300,22 +300,22 @@ def _awake(conversation: Conversation) -> Conversation:
 
 def _tell(conversation: Conversation, new: Details, at: float) -> Conversation:
     """Return the conversation with every detail that nothing newer has told."""
-    told = {
+    updated_at = {
         name: at
         for name in Details.__struct_fields__
         if getattr(new, name) is not None and at >= conversation.told.get(name, at)
     }
-    if not told:
+    if not updated_at:
         return conversation
-    fresh = Details(**{name: getattr(new, name) for name in told})
+    newest = Details(**{name: getattr(new, name) for name in updated_at})
     agent = conversation.details.agent_id
-    if conversation.snoozed and agent and fresh.agent_id not in (None, agent):
+    if conversation.snoozed and agent and newest.agent_id not in (None, agent):
         # The quiet was the other agent's, who has the conversation no more.
         conversation = _awake(conversation)
     return msgspec.structs.replace(
         conversation,
-        details=merge(conversation.details, fresh),
-        told={**conversation.told, **told},
+        details=merge(conversation.details, newest),
+        told={**conversation.told, **updated_at},
     )
 
 
@@ -328,9 +328,9 @@ def place(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
 def _add_message(conversation: Conversation, event: MessageAdded) -> Conversation:
     conversation = _tell(conversation, event.details, event.at)
     nudge = event.nudge
-    shown, lines = conversation.shown, conversation.lines
+    shown_nudges, lines = conversation.shown, conversation.lines
     if nudge is not None and conversation.knows(nudge.id) is None:
-        shown = (*shown, (nudge.id, nudge.kind, event.at))
+        shown_nudges = (*shown_nudges, (nudge.id, nudge.kind, event.at))
         if nudge.suggestion is not None:
             lines = lines | frozenset(nudge.suggestion.lines)
     snoozed = conversation.snoozed
@@ -346,7 +346,7 @@ def _add_message(conversation: Conversation, event: MessageAdded) -> Conversatio
             conversation.turns, Turn(event.message, event.reading, event.review, event.policy)
         ),
         nudge=nudge,
-        shown=shown,
+        shown=shown_nudges,
         lines=lines,
         snoozed=snoozed,
         enrolment=conversation.enrolment or event.enrolment,
@@ -354,11 +354,18 @@ def _add_message(conversation: Conversation, event: MessageAdded) -> Conversatio
     )
 
 
-def _kept_back(known: Mapping[NudgeKind, float], event: MessageAdded) -> Mapping[NudgeKind, float]:
+def _kept_back(
+    suppressed: Mapping[NudgeKind, float], event: MessageAdded
+) -> Mapping[NudgeKind, float]:
     """Return the kinds kept back so far: of this message those worth more than what is shown."""
-    shown = None if event.nudge is None else event.nudge.kind
-    more = takewhile(lambda chance: chance.kind != shown, event.counterfactuals)
-    return {**known, **{chance.kind: event.at for chance in more if chance.new}}
+    shown_kind = None if event.nudge is None else event.nudge.kind
+    worth_more = takewhile(
+        lambda counterfactual: counterfactual.kind != shown_kind, event.counterfactuals
+    )
+    return {
+        **suppressed,
+        **{counterfactual.kind: event.at for counterfactual in worth_more if counterfactual.new},
+    }
 
 
 def shared_lines(nudge: Nudge) -> tuple[str, ...]:
@@ -379,22 +386,22 @@ def _take(conversation: Conversation, lines: tuple[str, ...], at: float) -> Conv
 
 
 def _record_outcome(conversation: Conversation, event: OutcomeRecorded) -> Conversation:
-    changed = msgspec.structs.replace(
+    updated = msgspec.structs.replace(
         conversation, outcomes={**conversation.outcomes, event.nudge: event.outcome}
     )
     if event.outcome == "dismissed":
-        return msgspec.structs.replace(changed, dismissed=changed.dismissed | {event.nudge_kind})
+        return msgspec.structs.replace(updated, dismissed=updated.dismissed | {event.nudge_kind})
     if event.outcome == "overridden" and event.rule is not None:
-        return msgspec.structs.replace(changed, overridden=changed.overridden | {event.rule})
+        return msgspec.structs.replace(updated, overridden=updated.overridden | {event.rule})
     nudge = conversation.nudge
     if event.outcome in ("inserted", "copied") and nudge is not None and nudge.id == event.nudge:
-        return _take(changed, shared_lines(nudge), event.at)
+        return _take(updated, shared_lines(nudge), event.at)
     if event.outcome == "snoozed":
         scope = event.scope or "message"
         return msgspec.structs.replace(
-            changed,
+            updated,
             snoozed=scope,
             snoozed_until=event.at + SNOOZE_SECONDS[scope],
             snoozed_by=event.by,
         )
-    return changed
+    return updated

@@ -30,32 +30,33 @@ def read_stored(raw: Any, kind: type[Struct]) -> Struct:
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError:
-        found = _read(raw, kind)
-        if isinstance(found, _Nothing):
+        value = _read(raw, kind)
+        if isinstance(value, _Nothing):
             raise
-        return found  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]
 
 
 def read_any(raw: Any, kind: Any) -> Any:
     """Return plain JSON data as ``kind``, a type of any sort, as ``read_stored`` does, or ``None``."""
-    found = _read(raw, kind)
-    return None if isinstance(found, _Nothing) else found
+    value = _read(raw, kind)
+    return None if isinstance(value, _Nothing) else value
 
 
-def revised(stored: Any, kind: type[Struct], edit: Callable[[Struct], Struct]) -> Any:
+def revised(document: Any, kind: type[Struct], edit: Callable[[Struct], Struct]) -> Any:
     """Return a document (``None``: never written) as ``edit`` wants it, with all that is unknown kept."""
-    known = read_stored({} if stored is None else stored, kind)
-    return _put_back(stored, msgspec.to_builtins(known), msgspec.to_builtins(edit(known)))
+    before = read_stored({} if document is None else document, kind)
+    return _put_back(document, msgspec.to_builtins(before), msgspec.to_builtins(edit(before)))
 
 
-def _put_back(stored: Any, known: Any, after: Any) -> Any:
-    if not all(isinstance(one, dict) for one in (stored, known, after)):
+def _put_back(document: Any, before: Any, after: Any) -> Any:
+    if not all(isinstance(part, dict) for part in (document, before, after)):
         return after
-    kept = {name: value for name, value in stored.items() if name not in known}
-    both = {
-        name: _put_back(stored.get(name), known.get(name), value) for name, value in after.items()
+    unknown = {name: value for name, value in document.items() if name not in before}
+    merged = {
+        name: _put_back(document.get(name), before.get(name), value)
+        for name, value in after.items()
     }
-    return {**kept, **both}
+    return {**unknown, **merged}
 
 
 def _read(raw: Any, kind: Any) -> Any:
@@ -64,8 +65,8 @@ def _read(raw: Any, kind: Any) -> Any:
     if origin in (Union, UnionType):
         if raw is None and NoneType in inner:
             return None
-        found = (_read(raw, one) for one in inner if one is not NoneType)
-        return next((one for one in found if not isinstance(one, _Nothing)), _NOTHING)
+        candidates = (_read(raw, item) for item in inner if item is not NoneType)
+        return next((item for item in candidates if not isinstance(item, _Nothing)), _NOTHING)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(raw, dict):
         return _read_struct(raw, kind)
     if isinstance(raw, dict) and isinstance(origin, type) and issubclass(origin, Mapping):
@@ -76,7 +77,7 @@ def _read(raw: Any, kind: Any) -> Any:
             if not isinstance(name, _Nothing) and not isinstance(value, _Nothing)
         }
     if isinstance(raw, Sequence) and _is_many(origin, inner):
-        items = [one for one in (_read(item, inner[0]) for item in raw) if one is not _NOTHING]
+        items = [item for item in (_read(item, inner[0]) for item in raw) if item is not _NOTHING]
         return origin(items)
     try:
         return msgspec.convert(raw, kind)
@@ -95,13 +96,13 @@ def _read_struct(raw: dict[str, Any], kind: type[msgspec.Struct]) -> Any:
     config = kind.__struct_config__
     if config.tag is not None and raw.get(config.tag_field or "type") != config.tag:
         return _NOTHING
-    known: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         if field.encode_name in raw:
             value = _read(raw[field.encode_name], field.type)
             if not isinstance(value, _Nothing):
-                known[field.name] = value
+                values[field.name] = value
     try:
-        return kind(**known)
+        return kind(**values)
     except TypeError:  # a field that it cannot be without
         return _NOTHING

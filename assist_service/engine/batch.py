@@ -62,8 +62,8 @@ class Faulty(Exception):
 
     def line(self, number: int) -> bytes:
         """Return what stands in the output in place of line ``number``."""
-        known = {"id": self.identity} if isinstance(self.identity, str | int) else {}
-        return msgspec.json.encode({**known, "line": number, **self.error.body()})
+        identity = {"id": self.identity} if isinstance(self.identity, str | int) else {}
+        return msgspec.json.encode({**identity, "line": number, **self.error.body()})
 
 
 _decoder = msgspec.json.Decoder(Line)
@@ -84,12 +84,12 @@ class Batch:
             Faulty: the line is not one message.
 
         """
-        told, _, event, _ = self.follow(line)
+        input_line, _, event, _ = self.follow(line)
         return _encoder.encode(
             Result(
-                told.id,
-                told.conversation,
-                told.author,
+                input_line.id,
+                input_line.conversation,
+                input_line.author,
                 event.reading,
                 event.review,
                 event.policy,
@@ -104,18 +104,18 @@ class Batch:
             Faulty: the line is not one message.
 
         """
-        told = _read(line)
-        name = str(told.conversation)
-        known = self._conversations.get(name)
-        if known is None:
-            known = Conversation(ConversationKey("batch", "-", name))
-        incoming = _incoming(told, known)
-        event = decide(known, incoming, self._guidance)
-        after = self._conversations[name] = fold(known, event)
+        input_line = _read(line)
+        name = str(input_line.conversation)
+        conversation = self._conversations.get(name)
+        if conversation is None:
+            conversation = Conversation(ConversationKey("batch", "-", name))
+        incoming = _incoming(input_line, conversation)
+        event = decide(conversation, incoming, self._guidance)
+        after = self._conversations[name] = fold(conversation, event)
         self._conversations.move_to_end(name)
         if len(self._conversations) > CONVERSATIONS:
             self._conversations.popitem(last=False)
-        return told, known, event, after
+        return input_line, conversation, event, after
 
     @property
     def conversations(self) -> Iterable[Conversation]:
@@ -123,8 +123,8 @@ class Batch:
         return self._conversations.values()
 
 
-def _incoming(told: Line, known: Conversation) -> Incoming:
-    sent_at = _seconds(told, known)
+def _incoming(told: Line, conversation: Conversation) -> Incoming:
+    sent_at = _seconds(told, conversation)
     name = told.customer_name if told.author == "customer" else told.agent_name
     message = Message(str(told.id), told.author, told.text, sent_at, author_name=name)
     details = Details(
@@ -134,10 +134,10 @@ def _incoming(told: Line, known: Conversation) -> Incoming:
         customer_name=told.customer_name,
         agent_name=told.agent_name,
     )
-    return Incoming(known.key, f"message:{told.id}", sent_at, message, details)
+    return Incoming(conversation.key, f"message:{told.id}", sent_at, message, details)
 
 
-def _seconds(told: Line, known: Conversation) -> float:
+def _seconds(told: Line, conversation: Conversation) -> float:
     """Return when the message was sent; without a time, a little after the one before."""
     if isinstance(told.sent_at, str):
         try:
@@ -150,7 +150,7 @@ def _seconds(told: Line, known: Conversation) -> float:
             raise Faulty(error, told.id) from None
     if told.sent_at is not None:
         return float(told.sent_at)
-    return known.turns[-1].message.sent_at + SECONDS_BETWEEN if known.turns else 0.0
+    return conversation.turns[-1].message.sent_at + SECONDS_BETWEEN if conversation.turns else 0.0
 
 
 def _read(line: bytes) -> Line:
@@ -170,5 +170,5 @@ def _read_leniently(line: bytes) -> Line:
         raise Faulty(error) from None
     except msgspec.ValidationError as error:
         identity = value.get("id") if isinstance(value, dict) else None
-        wrong = PayloadError(str(error) + ".", "assist analyze --help shows what a line holds.")
-        raise Faulty(wrong, identity) from None
+        problem = PayloadError(str(error) + ".", "assist analyze --help shows what a line holds.")
+        raise Faulty(problem, identity) from None

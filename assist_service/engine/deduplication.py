@@ -35,30 +35,30 @@ def retell(key: ConversationKey, said: Sequence[Said], now: float) -> tuple[Inco
 
     Only the last message is news; those before it were answered or passed over long ago.
     """
-    counted: dict[str, int] = {}
-    found = []
-    told: list[tuple[Author, str]] = []
-    for place, one in enumerate(said):
-        text = mask(one.text, *said_before(told, one.author))
-        told.append((one.author, text))
-        words = fingerprint(one.author, text)
-        counted[words] = counted.get(words, 0) + 1
-        when = f"n{counted[words]}" if one.at is None else f"t{one.at:.3f}"
+    repeats: dict[str, int] = {}
+    observations = []
+    earlier: list[tuple[Author, str]] = []
+    for position, line in enumerate(said):
+        text = mask(line.text, *said_before(earlier, line.author))
+        earlier.append((line.author, text))
+        words = fingerprint(line.author, text)
+        repeats[words] = repeats.get(words, 0) + 1
+        when = f"n{repeats[words]}" if line.at is None else f"t{line.at:.3f}"
         name = f"{RETOLD}{words}:{when}"
         # Without times, the order they were told in is the order they were said in.
-        at = now - (len(said) - place) * 0.001 if one.at is None else min(one.at, now)
-        message = Message(name, one.author, text, at, author_name=one.name)
-        past = place < len(said) - 1
-        found.append(Incoming(key, f"message:{name}", at, message, retold=True, past=past))
-    return tuple(found)
+        at = now - (len(said) - position) * 0.001 if line.at is None else min(line.at, now)
+        message = Message(name, line.author, text, at, author_name=line.name)
+        past = position < len(said) - 1
+        observations.append(Incoming(key, f"message:{name}", at, message, retold=True, past=past))
+    return tuple(observations)
 
 
 def already(conversation: Conversation, message: Message) -> bool:
     """Whether a retold ``message`` is in the conversation, by whatever name."""
     _, words, when = message.id.split(":", 2)
     if when.startswith("n"):
-        same = [turn for turn in conversation.turns if _words(turn) == words]
-        return len(same) >= int(when[1:])
+        matches = [turn for turn in conversation.turns if _words(turn) == words]
+        return len(matches) >= int(when[1:])
     return any(
         turn.message.id == message.id
         # Two that were both retold are told apart by their own times.
@@ -73,21 +73,21 @@ def twin(conversation: Conversation, message: Message) -> str | None:
     earlier = conversation.turns[: position(conversation.turns, message)]
     text = mask(message.text, *before(earlier, message.author))
     words = fingerprint(message.author, text)
-    near = []
+    matches = []
     for turn in conversation.turns:
-        told, apart = turn.message, abs(turn.message.sent_at - message.sent_at)
+        candidate, apart = turn.message, abs(turn.message.sent_at - message.sent_at)
         # Told without a time, it got that of its telling, which says little.
-        close = apart <= APART_SECONDS or ":n" in told.id
-        if close and told.id in conversation.unnamed and _words(turn) == words:
-            near.append((apart, told.id))
-    return min(near)[1] if near else None
+        close = apart <= APART_SECONDS or ":n" in candidate.id
+        if close and candidate.id in conversation.unnamed and _words(turn) == words:
+            matches.append((apart, candidate.id))
+    return min(matches)[1] if matches else None
 
 
 def fingerprint(author: Author, text: str) -> str:
     """Return what is the same for the same words, however they are laid out or marked up."""
     squeezed = "".join(filter(str.isalnum, text.casefold()))[:_COMPARED] or text.strip()
-    named = f"{author}\x1f{squeezed}".encode("utf-8", "replace")
-    return hashlib.blake2s(named, digest_size=8).hexdigest()
+    seed = f"{author}\x1f{squeezed}".encode("utf-8", "replace")
+    return hashlib.blake2s(seed, digest_size=8).hexdigest()
 
 
 def _words(turn: Turn) -> str:

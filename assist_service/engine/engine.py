@@ -95,7 +95,9 @@ class Engine:
     def observe(self, incoming: Incoming) -> Appended:
         """Keep what happened and what it means; the same identity has effect once."""
         appended = self._log.append(
-            incoming.key, incoming.identity, lambda known: self._event(known, incoming)
+            incoming.key,
+            incoming.identity,
+            lambda conversation: self._event(conversation, incoming),
         )
         self._done("append")
         return appended
@@ -115,31 +117,34 @@ class Engine:
         """Keep what the agent did with a nudge."""
         return self._log.append(key, identity, lambda _: outcome)
 
-    def _event(self, known: Conversation, incoming: Incoming) -> Event | None:
+    def _event(self, conversation: Conversation, incoming: Incoming) -> Event | None:
         if incoming.rating is not None:
             return incoming.rating
         if incoming.message is None:
-            if incoming.retold and merge(known.details, incoming.details) == known.details:
+            if (
+                incoming.retold
+                and merge(conversation.details, incoming.details) == conversation.details
+            ):
                 return None
             return DetailsChanged(incoming.at, nameable(incoming.details))
-        if incoming.retold and already(known, incoming.message):
+        if incoming.retold and already(conversation, incoming.message):
             return None
-        if known.unnamed and not incoming.retold:
-            named = twin(known, incoming.message)
-            if named is not None:
-                return MessageIdentified(incoming.at, named)
-        team = incoming.details.team or known.details.team
+        if conversation.unnamed and not incoming.retold:
+            duplicate_id = twin(conversation, incoming.message)
+            if duplicate_id is not None:
+                return MessageIdentified(incoming.at, duplicate_id)
+        team = incoming.details.team or conversation.details.team
         try:
-            return decide(known, incoming, self._guidance(incoming.key, team), self._done)
+            return decide(conversation, incoming, self._guidance(incoming.key, team), self._done)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
             self._on_fault(fault)
-            earlier = known.turns[: position(known.turns, incoming.message)]
-            kept = masked(incoming.message, earlier)
-            return MessageAdded(incoming.at, kept, details=nameable(incoming.details))
+            earlier = conversation.turns[: position(conversation.turns, incoming.message)]
+            stored_message = masked(incoming.message, earlier)
+            return MessageAdded(incoming.at, stored_message, details=nameable(incoming.details))
 
 
 def decide(
-    known: Conversation, incoming: Incoming, guidance: Guidance, done: Done = lambda _: None
+    conversation: Conversation, incoming: Incoming, guidance: Guidance, done: Done = lambda _: None
 ) -> MessageAdded:
     """Return the event for a message: what was made of it and the nudge open after it.
 
@@ -149,33 +154,35 @@ def decide(
 
     """
     assert incoming.message is not None
-    told = nameable(incoming.details)
-    details = merge(known.details, told)
-    team = at_moment(guidance.team, moment_of(known.key, details, incoming.at))
+    details_to_store = nameable(incoming.details)
+    details = merge(conversation.details, details_to_store)
+    team = at_moment(guidance.team, moment_of(conversation.key, details, incoming.at))
     guidance = msgspec.structs.replace(guidance, team=team)
-    turn, trial = understand(incoming.message, known, details, guidance, done)
+    turn, trial = understand(incoming.message, conversation, details, guidance, done)
     event = MessageAdded(
         incoming.at,
         turn.message,
         turn.reading,
         turn.review,
         turn.policy,
-        details=told,
+        details=details_to_store,
         trial=trial,
     )
     if incoming.past:
-        return msgspec.structs.replace(event, nudge=known.nudge)
+        return msgspec.structs.replace(event, nudge=conversation.nudge)
     # The nudge that was open stays in view, so that it can be returned again while it holds.
-    held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
-    nudge, counterfactuals = weigh(held, incoming.at, guidance.rules, guidance.frameworks, team)
+    with_message = msgspec.structs.replace(fold(conversation, event), nudge=conversation.nudge)
+    nudge, counterfactuals = weigh(
+        with_message, incoming.at, guidance.rules, guidance.frameworks, team
+    )
     done("coaching")
     if counterfactuals:
         event = msgspec.structs.replace(event, counterfactuals=counterfactuals)
     if nudge is None:
         return event
-    enrolment = known.enrolment
+    enrolment = conversation.enrolment
     if enrolment is None and not urgent(nudge.kind, nudge.level):
-        enrolment = _enrolled(known.key, details, guidance)
+        enrolment = _enrolled(conversation.key, details, guidance)
         event = msgspec.structs.replace(event, enrolment=enrolment)
     if enrolment is not None and enrolment.arm == "held" and not urgent(nudge.kind, nudge.level):
         return event
@@ -189,13 +196,13 @@ def _enrolled(key: ConversationKey, details: Details, guidance: Guidance) -> Enr
     if experiment is None or guidance.team.holdout <= 0:
         return None
     agent = details.agent_id or details.agent_name
-    who = f"{key.helpdesk}:{key.account}:{agent}" if agent else None
-    return enrol(experiment, str(key), who)
+    agent_key = f"{key.helpdesk}:{key.account}:{agent}" if agent else None
+    return enrol(experiment, str(key), agent_key)
 
 
 def understand(
     message: Message,
-    known: Conversation,
+    conversation: Conversation,
     details: Details,
     guidance: Guidance,
     done: Done = lambda _: None,
@@ -205,42 +212,44 @@ def understand(
     Returns the turn, and what rules on trial would have found. The turn holds the message as it may be kept. Only the checks of a reply see it whole:
     they must find the card number that is hidden afterwards.
     """
-    earlier = known.turns[: position(known.turns, message)]
-    kept = masked(message, earlier)
+    earlier = conversation.turns[: position(conversation.turns, message)]
+    stored_message = masked(message, earlier)
     if message.author == "bot" or not message.public:
-        return Turn(kept), ()
+        return Turn(stored_message), ()
     if message.author == "customer":
-        reading = read_customer(kept, earlier, details.language)
+        reading = read_customer(stored_message, earlier, details.language)
         done("analysis")
-        return Turn(kept, reading=reading), ()
-    found = guidance.rules.examine(
+        return Turn(stored_message, reading=reading), ()
+    findings = guidance.rules.examine(
         message.text,
         Situation(details.team, details.channel, details.language, earlier, message.sent_at),
     )
     done("policy")
     emoji = guidance.team.emoji
-    reviewed = review(message.text, earlier, details.channel, message.sent_at, emoji)
+    reply_review = review(message.text, earlier, details.channel, message.sent_at, emoji)
     done("analysis")
-    return Turn(kept, review=reviewed, policy=found.active), found.trial
+    return Turn(stored_message, review=reply_review, policy=findings.active), findings.trial
 
 
 def review_draft(
-    known: Conversation, draft: Message, guidance: Guidance, reader: str | None = None
+    conversation: Conversation, draft: Message, guidance: Guidance, reader: str | None = None
 ) -> DraftReview:
     """Return what ``draft`` would do if it were sent now, by ``reader`` where a page tells."""
-    team = at_moment(guidance.team, moment_of(known.key, known.details, draft.sent_at, reader))
+    team = at_moment(
+        guidance.team, moment_of(conversation.key, conversation.details, draft.sent_at, reader)
+    )
     guidance = msgspec.structs.replace(guidance, team=team)
-    turn, _ = understand(draft, known, known.details, guidance)
+    turn, _ = understand(draft, conversation, conversation.details, guidance)
     event = MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy)
-    drafted = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
+    with_draft = msgspec.structs.replace(fold(conversation, event), nudge=conversation.nudge)
     assert turn.review is not None
-    nudge = advise(drafted, draft.sent_at, guidance.rules, guidance.frameworks, team)
-    if nudge is not None and known.held_back and not urgent(nudge.kind, nudge.level):
+    nudge = advise(with_draft, draft.sent_at, guidance.rules, guidance.frameworks, team)
+    if nudge is not None and conversation.held_back and not urgent(nudge.kind, nudge.level):
         nudge = None
     return DraftReview(
         turn.review,
         turn.policy,
         nudge,
-        checklist(drafted.turns, guidance.frameworks, team.framework),
-        must_hold(turn.policy, known, team),
+        checklist(with_draft.turns, guidance.frameworks, team.framework),
+        must_hold(turn.policy, conversation, team),
     )

@@ -27,12 +27,12 @@ def with_lines(frameworks: Frameworks, lines: Sequence[SharedLine]) -> Framework
     """
     approved = sorted(
         (line for line in lines if line.state == "approved"),
-        key=lambda framework: (-framework.at, framework.id),
+        key=lambda line: (-line.at, line.id),
     )
     if not approved:
         return frameworks
     return Frameworks(
-        {framework.id: _with(framework, approved) for framework in frameworks},
+        {line.id: _with(line, approved) for line in frameworks},
         frameworks.quarantined,
     )
 

@@ -94,7 +94,7 @@ def without_facts(text: str, names: tuple[str, ...] = ()) -> str:
         text = pattern.sub(word, text)
     for part in {part for name in names for part in re.split(r"[\s,]+", name) if len(part) > 1}:
         text = re.sub(rf"(?i)(?<![\w\[]){re.escape(part)}(?![\w\]])", "[name]", text)
-    text = _WORD.sub(lambda found: _name(found, text), text)
+    text = _WORD.sub(lambda match: _name(match, text), text)
     return re.sub(r"\[name\](?:\s+\[name\])+", "[name]", text)
 
 
@@ -102,7 +102,7 @@ def _name(found: re.Match[str], text: str) -> str:
     word = found[0]
     bare = re.sub(r"['’]s$", "", word)
     before = text[: found.start()]
-    shouted = word.isupper() and len(word) > 1
-    if bare in _HARMLESS or shouted or _SENTENCE_BEFORE.search(before) or before.endswith("["):
+    is_shouted = word.isupper() and len(word) > 1
+    if bare in _HARMLESS or is_shouted or _SENTENCE_BEFORE.search(before) or before.endswith("["):
         return word
     return "[name]" + word[len(bare) :]

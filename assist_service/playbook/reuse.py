@@ -27,14 +27,18 @@ def kept(line: str, reply: str) -> bool:
 
 
 def kept_lines(
-    known: Conversation, reply: Message, lines: Mapping[str, SharedLine]
+    conversation: Conversation, reply: Message, lines: Mapping[str, SharedLine]
 ) -> tuple[str, ...]:
     """Return the ids of lines taken since the agent's last reply that stayed in this one."""
     before = [
         turn.message.sent_at
-        for turn in known.turns
+        for turn in conversation.turns
         if turn.message.author == "agent" and turn.message.public and turn.message.id != reply.id
     ]
     since = max((at for at in before if at <= reply.sent_at), default=0.0)
-    taken = dict.fromkeys(line for line, at in known.taken if at > since)
-    return tuple(one for one in taken if one in lines and kept(lines[one].text, reply.text))
+    line_ids = dict.fromkeys(line for line, at in conversation.taken if at > since)
+    return tuple(
+        line_id
+        for line_id in line_ids
+        if line_id in lines and kept(lines[line_id].text, reply.text)
+    )

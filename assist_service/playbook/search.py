@@ -77,14 +77,19 @@ def shared_entry(line: SharedLine) -> Entry:
 
 def framework_entries(frameworks: Frameworks) -> Iterator[Entry]:
     """Yield the lines of frameworks that take shared lines, except steps that state fixed text."""
-    seen = set()
+    texts = set()
     for framework in frameworks:
         for step in framework.steps if framework.shared_lines else ():
             move = _move(step.ticks)
             for line in step.lines:
-                if line.shared or line.text in seen or line.slots & {"fixed", "option"} or not move:
+                if (
+                    line.shared
+                    or line.text in texts
+                    or line.slots & {"fixed", "option"}
+                    or not move
+                ):
                     continue
-                seen.add(line.text)
+                texts.add(line.text)
                 facet = Facet(
                     line.emotions, line.causes or framework.causes, line.slots, move, "file"
                 )
@@ -125,8 +130,8 @@ class Index:
 
     def drop(self, identity: str) -> None:
         """Forget an entry, if it is there."""
-        known = self._entries.pop(identity, None)
-        for stem in known.stems if known is not None else ():
+        entry = self._entries.pop(identity, None)
+        for stem in entry.stems if entry is not None else ():
             holders = self._postings[stem]
             holders.discard(identity)
             if not holders:
@@ -135,48 +140,48 @@ class Index:
     def like(self, counts: dict[str, Counts]) -> None:
         """Take over how lines fare, for all that follows."""
         self._liking = {
-            identity: WELL_USED * math.log1p(2 * one.votes + one.kept)
-            for identity, one in counts.items()
+            identity: WELL_USED * math.log1p(2 * line_counts.votes + line_counts.kept)
+            for identity, line_counts in counts.items()
         }
 
     def search(self, query: Query, most: int) -> list[Found]:
         """Return the best ``most`` entries that can be said here, best first."""
-        said = self._said(query.words)
-        if said is not None and not said:
+        coverage = self._said(query.words)
+        if coverage is not None and not coverage:
             return []
         fits: dict[Facet, float | None] = {}
         entries = self._entries
         scored = []
-        for identity in entries if said is None else said:
+        for identity in entries if coverage is None else coverage:
             entry = entries[identity]
             facet = entry.facet
             fit = fits[facet] if facet in fits else fits.setdefault(facet, _fit(facet, query))
             if fit is None or identity in query.used:
                 continue
             score = fit + self._liking.get(identity, 0.0)
-            if said is not None:
-                score += WORDS * said[identity]
+            if coverage is not None:
+                score += WORDS * coverage[identity]
             scored.append((score, identity))
         best = heapq.nlargest(most, scored)
         return [Found(score, entries[identity]) for score, identity in best]
 
     def _said(self, words: str) -> dict[str, float] | None:
         """Return how much of the words asked for each entry holds, 0 to 1; ``None``: none asked."""
-        wanted = sorted(words_of(words))
-        if not wanted:
+        stems = sorted(words_of(words))
+        if not stems:
             return None if not words.strip() else {}
-        found: dict[str, float] = {}
+        covered: dict[str, float] = {}
         total = 0.0
         typed = words.lower().split()[-1] if words[-1:].strip() else ""
-        for stem in wanted:
+        for stem in stems:
             holders = self._postings.get(stem, set())
             if not holders and len(typed) >= HALF_TYPED and typed.startswith(stem[:HALF_TYPED]):
                 holders = self._begun(typed)
             rarity = math.log1p((len(self._entries) + 1) / (len(holders) + 1))
             total += rarity
             for identity in holders:
-                found[identity] = found.get(identity, 0.0) + rarity
-        return {identity: part / total for identity, part in found.items()}
+                covered[identity] = covered.get(identity, 0.0) + rarity
+        return {identity: part / total for identity, part in covered.items()}
 
     def _begun(self, typed: str) -> set[str]:
         return {

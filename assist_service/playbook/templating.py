@@ -41,15 +41,15 @@ def with_slots(text: str, values: Sequence[Slots], names: tuple[str, ...] = ()) 
 
     """
     text = " ".join(mask(text).split())
-    held: list[str] = []
-    for found in values:
+    slots: list[str] = []
+    for slot_values in values:
         for slot in _SOUGHT:
-            value = found.get(slot)
+            value = slot_values.get(slot)
             if value:
-                text = _hold(text, value, slot, held)
-    text = _SLOT.sub(lambda match: _held(match[0], held), text)
+                text = _hold(text, value, slot, slots)
+    text = _SLOT.sub(lambda match: _held(match[0], slots), text)
     text = _TIME.sub(lambda match: _timed(match, text), without_facts(text, names))
-    for number, slot in enumerate(held):
+    for number, slot in enumerate(slots):
         text = text.replace(chr(_FIRST + number), slot)
     return Slotted(text, facts_left(text))
 
@@ -80,7 +80,7 @@ def _held(slot: str, held: list[str]) -> str:
 
 def _timed(match: re.Match[str], text: str) -> str:
     """Return the mark, or the words where they say no more than "in a day or so"."""
-    alone = match[0].lower().startswith(("a ", "an ")) and not text[match.end() :].startswith(
+    is_vague = match[0].lower().startswith(("a ", "an ")) and not text[match.end() :].startswith(
         (" ago", " late")
     )
-    return match[0] if alone else "[time]"
+    return match[0] if is_vague else "[time]"

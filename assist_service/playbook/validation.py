@@ -99,22 +99,22 @@ def _left(text: str) -> Iterator[Problem]:
 
 
 def _policy(filled: str, rules: Ruleset) -> Iterator[Problem]:
-    seen = set()
-    for found in rules.examine(filled, Situation(), assume_asked=True).active:
+    rule_ids = set()
+    for finding in rules.examine(filled, Situation(), assume_asked=True).active:
         # What a reply owes is owed by the whole reply, not by one line of it.
-        if is_absence(found.check) or found.rule in seen:
+        if is_absence(finding.check) or finding.rule in rule_ids:
             continue
-        seen.add(found.rule)
-        rule = rules.by_id[found.rule]
+        rule_ids.add(finding.rule)
+        rule = rules.by_id[finding.rule]
         yield Problem(
             "line_breaks_rule",
-            f"It breaks the rule “{rule.title}” ({found.rule}). {found.message}",
-            f"Leave out “{_short(filled[slice(*found.span)])}”; the rule's own wording comes by itself.",
-            found.rule,
+            f"It breaks the rule “{rule.title}” ({finding.rule}). {finding.message}",
+            f"Leave out “{_short(filled[slice(*finding.span)])}”; the rule's own wording comes by itself.",
+            finding.rule,
         )
     low = filled.casefold()
     for rule in rules.rules:
-        if rule.id not in seen and rule.fixed and rule.fixed.casefold() in low:
+        if rule.id not in rule_ids and rule.fixed and rule.fixed.casefold() in low:
             yield Problem(
                 "line_fixed",
                 f"It holds fixed wording of the rule “{rule.title}” ({rule.id}).",
@@ -124,10 +124,10 @@ def _policy(filled: str, rules: Ruleset) -> Iterator[Problem]:
 
 
 def _wording(filled: str) -> Iterator[Problem]:
-    for found in review(filled, ()).findings:
-        if found.kind.startswith("wording.") or found.kind == "personal_data":
+    for finding in review(filled, ()).findings:
+        if finding.kind.startswith("wording.") or finding.kind == "personal_data":
             yield Problem(
-                "line_wording", found.message, f"Reword “{_short(filled[slice(*found.span)])}”."
+                "line_wording", finding.message, f"Reword “{_short(filled[slice(*finding.span)])}”."
             )
 
 

@@ -33,13 +33,13 @@ class Difference(msgspec.Struct, frozen=True):
 
 def differences(before: SettingsDocument, after: SettingsDocument) -> tuple[Difference, ...]:
     """Return every value that changed, the organisation first, then team by team."""
-    changed = list(_layer_differences(None, before.organisation, after.organisation))
+    changes = list(_layer_differences(None, before.organisation, after.organisation))
     for team in sorted(before.teams.keys() | after.teams.keys()):
         was, now = layer_of(before, team), layer_of(after, team)
         # Of hundreds of teams a change touches one.
         if was != now:
-            changed += _layer_differences(team, was, now)
-    return tuple(changed)
+            changes += _layer_differences(team, was, now)
+    return tuple(changes)
 
 
 def _layer_differences(place: Place, before: Layer, after: Layer) -> Iterator[Difference]:

@@ -47,13 +47,13 @@ def with_nudge(
 def _with_kind_in_shift(
     document: SettingsDocument, place: Place, shift: str, kind: NudgeKind, *, on: bool | None
 ) -> SettingsDocument:
-    known = layer_of(document, place).shifts.get(shift)
-    if known is None:
+    previous = layer_of(document, place).shifts.get(shift)
+    if previous is None:
         return document
-    nudges = {name: was for name, was in known.nudges.items() if name != kind}
+    nudges = {name: was for name, was in previous.nudges.items() if name != kind}
     if on is not None:
         nudges[kind] = on
-    return with_shift(document, place, shift, Shift(known.hours, nudges))
+    return with_shift(document, place, shift, Shift(previous.hours, nudges))
 
 
 def with_shift(
@@ -61,7 +61,7 @@ def with_shift(
 ) -> SettingsDocument:
     """Return ``document`` with a shift of ``place`` as given, or without it (``None``)."""
     layer = layer_of(document, place)
-    shifts = {known: one for known, one in layer.shifts.items() if known != name}
+    shifts = {shift_name: value for shift_name, value in layer.shifts.items() if shift_name != name}
     if shift is not None:
         shifts[name] = shift
     return with_layer(document, place, msgspec.structs.replace(layer, shifts=shifts))

@@ -39,23 +39,23 @@ def at_moment(team: TeamSettings, moment: Moment) -> TeamSettings:
         return team
     if not _rolled_out(team.rollout, moment):
         return msgspec.structs.replace(team, off=True, silent="rollout")
-    silent = _silent(team, moment)
-    now = [one for one in team.shifts if one.hours.cover(moment.at)]
-    if not now and silent is None:
+    reason = _silent(team, moment)
+    now = [shift for shift in team.shifts if shift.hours.cover(moment.at)]
+    if not now and reason is None:
         return team
     on = set(team.on)
     for shift in now:
         for kind, switched in shift.nudges.items():
             (on.add if switched else on.discard)(kind)
-    return msgspec.structs.replace(team, on=frozenset(on), silent=silent)
+    return msgspec.structs.replace(team, on=frozenset(on), silent=reason)
 
 
 def next_turn(team: TeamSettings, at: float) -> float | None:
     """Return when a clock next changes what holds for ``team``; ``None`` where no clock does."""
-    hours = [one.hours for one in team.shifts]
+    hours = [stretch.hours for stretch in team.shifts]
     if team.hours is not None:
         hours.append(team.hours)
-    return min((one.turns(at) for one in hours), default=None)
+    return min((stretch.turns(at) for stretch in hours), default=None)
 
 
 def _silent(team: TeamSettings, moment: Moment) -> Silence | None:
@@ -72,7 +72,7 @@ def _silent(team: TeamSettings, moment: Moment) -> Silence | None:
 def _speaks(languages: tuple[str, ...], told: str) -> bool:
     """Whether a language tag is one of these or a kind of one: en takes en-GB too."""
     tag = told.casefold().replace("_", "-")
-    return any(one in ("*", tag) or tag.startswith(f"{one}-") for one in languages)
+    return any(allowed in ("*", tag) or tag.startswith(f"{allowed}-") for allowed in languages)
 
 
 def _rolled_out(rollout: Rollout, moment: Moment) -> bool:

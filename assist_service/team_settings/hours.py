@@ -42,15 +42,15 @@ class Hours(msgspec.Struct, frozen=True, omit_defaults=True):
         """
         zone = zone_of(self.zone)
         local = datetime.fromtimestamp(at, UTC).astimezone(zone)
-        found = []
-        for told in (self.begins, self.ends):
+        boundaries = []
+        for clock in (self.begins, self.ends):
             for day in (0, 1):
                 midnight = (local + timedelta(days=day)).replace(
                     hour=0, minute=0, second=0, microsecond=0, fold=0
                 )
-                when = midnight.replace(hour=minute(told) // 60, minute=minute(told) % 60)
-                found.append(when.timestamp())
-        return min((one for one in found if one > at), default=at + 86_400.0)
+                when = midnight.replace(hour=minute(clock) // 60, minute=minute(clock) % 60)
+                boundaries.append(when.timestamp())
+        return min((boundary for boundary in boundaries if boundary > at), default=at + 86_400.0)
 
 
 def minute(clock: str) -> int:
@@ -60,14 +60,14 @@ def minute(clock: str) -> int:
         ValueError: it is none.
 
     """
-    hour, separator, rest = clock.partition(":")
-    digits = hour.isascii() and hour.isdigit() and rest.isascii() and rest.isdigit()
-    if not separator or not digits or len(rest) != 2 or len(hour) > 2:
+    hour, separator, minutes = clock.partition(":")
+    digits = hour.isascii() and hour.isdigit() and minutes.isascii() and minutes.isdigit()
+    if not separator or not digits or len(minutes) != 2 or len(hour) > 2:
         raise ValueError(clock)
-    found = int(hour) * 60 + int(rest)
-    if int(rest) > 59 or found >= MINUTES:
+    minute_of_day = int(hour) * 60 + int(minutes)
+    if int(minutes) > 59 or minute_of_day >= MINUTES:
         raise ValueError(clock)
-    return found
+    return minute_of_day
 
 
 @lru_cache(64)
@@ -97,15 +97,15 @@ def good(hours: Hours) -> bool:
 
 def days_in_words(days: tuple[Day, ...]) -> str:
     """Return days as people write them: every day, Mon–Fri, Sat, Sun."""
-    places = sorted({DAYS.index(day) for day in days})
-    if len(places) == len(DAYS):
+    positions = sorted({DAYS.index(day) for day in days})
+    if len(positions) == len(DAYS):
         return "every day"
     runs: list[list[int]] = []
-    for place in places:
-        if runs and runs[-1][-1] == place - 1:
-            runs[-1].append(place)
+    for position in positions:
+        if runs and runs[-1][-1] == position - 1:
+            runs[-1].append(position)
         else:
-            runs.append([place])
+            runs.append([position])
     names = [day.capitalize() for day in DAYS]
     return ", ".join(
         f"{names[run[0]]}–{names[run[-1]]}" if len(run) > 2 else ", ".join(names[at] for at in run)

@@ -179,10 +179,10 @@ def cell(
 ) -> Cell:
     """Return what the matrix shows where ``place``, or a shift of it, and ``kind`` cross."""
     if shift is not None:
-        found = cell(document, place, kind)
-        within = layer_of(document, place).shifts.get(shift)
-        own = None if within is None else within.nudges.get(kind)
-        return found if own is None else Cell(own, "shift", found.on)
+        whole_day = cell(document, place, kind)
+        settings_of_shift = layer_of(document, place).shifts.get(shift)
+        own = None if settings_of_shift is None else settings_of_shift.nudges.get(kind)
+        return whole_day if own is None else Cell(own, "shift", whole_day.on)
     organisation = _set_at(document.organisation, kind)
     inherited = kind in DEFAULT.on
     if place is None:
@@ -233,17 +233,20 @@ def over(settings: TeamSettings, layer: Layer) -> TeamSettings:
     if layer.hours is not None and not good(layer.hours):
         del changes["hours"]
     # What this place sets for the whole day overrules a shift of the place above.
-    said = {kind for kind, nudge in layer.nudges.items() if nudge.on is not None}
+    decided_kinds = {kind for kind, nudge in layer.nudges.items() if nudge.on is not None}
     above = (
-        Shift(one.hours, {kind: on for kind, on in one.nudges.items() if kind not in said})
-        for one in settings.shifts
+        Shift(
+            shift.hours,
+            {kind: on for kind, on in shift.nudges.items() if kind not in decided_kinds},
+        )
+        for shift in settings.shifts
     )
-    shifts = (*above, *(one for one in layer.shifts.values() if good(one.hours)))
+    shifts = (*above, *(shift for shift in layer.shifts.values() if good(shift.hours)))
     return msgspec.structs.replace(
         settings,
         on=frozenset(on),
         thresholds=thresholds,
         cool_downs=cool_downs,
-        shifts=tuple(one for one in shifts if one.nudges),
+        shifts=tuple(shift for shift in shifts if shift.nudges),
         **changes,
     )

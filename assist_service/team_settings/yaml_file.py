@@ -120,18 +120,18 @@ def from_yaml(text: bytes | str, place: str, framework_ids: Collection[str]) -> 
 
     """
     source = parse_source(text, place)
-    read = source.fit(SettingsFile)
+    content = source.fit(SettingsFile)
     for where, layer in (
-        (("organisation",), read.organisation),
-        *((("teams", team), layer) for team, layer in read.teams.items()),
+        (("organisation",), content.organisation),
+        *((("teams", team), layer) for team, layer in content.teams.items()),
     ):
         if layer.framework is not None and layer.framework not in framework_ids:
-            known = ", ".join(sorted(framework_ids))
+            allowed = ", ".join(sorted(framework_ids))
             raise source.fault(
-                (*where, "framework"), f"There is no framework {layer.framework!r}.", f"{known}."
+                (*where, "framework"), f"There is no framework {layer.framework!r}.", f"{allowed}."
             )
         _check_hours(source, where, layer)
-    for team in read.teams:
+    for team in content.teams:
         if team.count(":") < 2 or not all(team.split(":", 2)):
             raise source.fault(
                 ("teams", team),
@@ -139,23 +139,25 @@ def from_yaml(text: bytes | str, place: str, framework_ids: Collection[str]) -> 
                 "Write helpdesk:account:team id, as `assist teams list` shows it.",
                 key=True,
             )
-    told: dict[str, Any] = read.model_dump(exclude_none=True)
-    document = read_settings(told)
+    values: dict[str, Any] = content.model_dump(exclude_none=True)
+    document = read_settings(values)
     # A team that sets nothing inherits everything; it need not stand in the document.
     teams = {team: layer for team, layer in document.teams.items() if layer != Layer()}
     return msgspec.structs.replace(document, teams=teams)
 
 
 def _check_hours(source: Source, place: tuple[str, ...], layer: LayerFile) -> None:
-    shifts = [((*place, "shifts", name, "hours"), one.hours) for name, one in layer.shifts.items()]
+    shifts = [
+        ((*place, "shifts", name, "hours"), shift.hours) for name, shift in layer.shifts.items()
+    ]
     for where, hours in (((*place, "hours"), layer.hours), *shifts):
         for name in ("begins", "ends") if hours is not None else ():
             try:
                 minute(getattr(hours, name))
             except ValueError:
-                told = getattr(hours, name)
+                clock = getattr(hours, name)
                 raise source.fault(
-                    (*where, name), f"{told!r} is no clock time.", 'Write it as "22:00".'
+                    (*where, name), f"{clock!r} is no clock time.", 'Write it as "22:00".'
                 ) from None
         try:
             zone_of(hours.zone if hours is not None else "UTC")

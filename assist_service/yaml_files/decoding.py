@@ -17,7 +17,7 @@ def split_lines(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
-def decode(raw: bytes | str, place: str) -> str:
+def decode(raw: bytes | str, display_path: str) -> str:
     """Return the text; a UTF-8 byte-order mark is dropped.
 
     Raises:
@@ -29,18 +29,27 @@ def decode(raw: bytes | str, place: str) -> str:
         return _HALF.sub("\ufffd", raw.removeprefix("\ufeff"))
     if len(raw) > LIMIT_BYTES:
         raise FileError(
-            place, 0, 0, f"The file has {len(raw):,} bytes.", f"At most {LIMIT_BYTES:,} are read."
+            display_path,
+            0,
+            0,
+            f"The file has {len(raw):,} bytes.",
+            f"At most {LIMIT_BYTES:,} are read.",
         )
     for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if raw.startswith(mark):
-            shown = raw[:2000].decode(name, "replace")
+            line_text = raw[:2000].decode(name, "replace")
             raise FileError(
-                place, 1, 1, "The file is saved as UTF-16.", _REMEDY, split_lines(shown)[0]
+                display_path,
+                1,
+                1,
+                "The file is saved as UTF-16.",
+                _REMEDY,
+                split_lines(line_text)[0],
             )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _not_utf8(raw, error.start, place) from None
+        raise _not_utf8(raw, error.start, display_path) from None
 
 
 def _not_utf8(raw: bytes, at: int, place: str) -> FileError:
@@ -48,7 +57,7 @@ def _not_utf8(raw: bytes, at: int, place: str) -> FileError:
     before = split_lines(raw[:at].decode("cp1252", "replace").removeprefix("ï»¿"))
     whole = split_lines(raw.decode("cp1252", "replace").removeprefix("ï»¿"))
     line = len(before)
-    shown = whole[line - 1] if line <= len(whole) else ""
+    line_text = whole[line - 1] if line <= len(whole) else ""
     letter = raw[at : at + 1].decode("cp1252", "replace")
     return FileError(
         place,
@@ -56,5 +65,5 @@ def _not_utf8(raw: bytes, at: int, place: str) -> FileError:
         len(before[-1]) + 1,
         f"The file is not saved as UTF-8: the letter {letter!r} cannot be read.",
         _REMEDY,
-        shown,
+        line_text,
     )

@@ -159,29 +159,29 @@ class Source:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            found = sorted(
+            faults = sorted(
                 (
                     self._explain(detail, model)
                     for detail in error.errors(include_url=False)[:MOST_FAULTS]
                 ),
                 key=lambda fault: (fault.line, fault.column),
             )
-            raise FaultyFile(tuple(found)) from None
+            raise FaultyFile(tuple(faults)) from None
 
     def _fault(self, where: Where, message: str, hint: str = "", *, key: bool = False) -> FileError:
         line, column = self.position(where, key=key)
         lines = split_lines(self.text)
-        shown = lines[line - 1] if 0 < line <= len(lines) else ""
-        return FileError(self.place, line, column, message, hint, shown)
+        line_text = lines[line - 1] if 0 < line <= len(lines) else ""
+        return FileError(self.place, line, column, message, hint, line_text)
 
     def position(self, where: Where, *, key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of the part that ``where`` leads to, or nearest it."""
         node, mark = self.root, None
         for step in where:
-            found = _step(node, step)
-            if found is None:
+            child = _step(node, step)
+            if child is None:
                 break
-            key_node, node = found
+            key_node, node = child
             mark = key_node.start_mark if key and key_node is not None else node.start_mark
             if key_node is not None and isinstance(node, yaml.ScalarNode) and not node.value:
                 mark = key_node.start_mark
@@ -198,21 +198,21 @@ class Source:
         described = description(owner, name)
         if kind == "missing":
             return self._fault(where[:-1], f"`{where[-1]}` is missing.", described)
-        wrong = detail.get("ctx", {}).get("error")
-        if isinstance(wrong, Wrong):
-            return self._fault(where, wrong.message, wrong.hint or described)
+        problem = detail.get("ctx", {}).get("error")
+        if isinstance(problem, Wrong):
+            return self._fault(where, problem.message, problem.hint or described)
         return self._fault(where, *mismatch(where, detail, described))
 
     def _unknown_key(self, where: Where, owner: type[BaseModel] | None) -> FileError:
         allowed = list(keys(owner)) if owner is not None else []
         name = str(where[-1])
         close = get_close_matches(name, allowed, 1, 0.6)
-        meant = f"Did you mean `{close[0]}`? " if close else ""
+        guess = f"Did you mean `{close[0]}`? " if close else ""
         inside = f" under `{where[-2]}`" if len(where) > 1 else ""
         return self._fault(
             where,
             f"There is nothing called `{name}`{inside}.",
-            f"{meant}Allowed here: {', '.join(allowed)}.",
+            f"{guess}Allowed here: {', '.join(allowed)}.",
             key=True,
         )
 
@@ -224,14 +224,14 @@ def read_source(path: Path, place: str | None = None) -> Source:
         FaultyFile: it cannot be read, or is no YAML that we take.
 
     """
-    shown = place if place is not None else str(path)
+    name = place if place is not None else str(path)
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise FaultyFile(
             (
                 FileError(
-                    shown,
+                    name,
                     0,
                     0,
                     f"The file cannot be read ({error.strerror}).",
@@ -239,7 +239,7 @@ def read_source(path: Path, place: str | None = None) -> Source:
                 ),
             )
         ) from error
-    return parse_source(raw, shown)
+    return parse_source(raw, name)
 
 
 def parse_source(raw: bytes | str, place: str) -> Source:
@@ -268,12 +268,12 @@ def parse_source(raw: bytes | str, place: str) -> Source:
 
 def _at_node(place: str, lines: list[str], node: yaml.Node, message: str, hint: str) -> FileError:
     line, column = node.start_mark.line, node.start_mark.column
-    shown = lines[line] if line < len(lines) else ""
-    return FileError(place, line + 1, column + 1, message, hint, shown)
+    line_text = lines[line] if line < len(lines) else ""
+    return FileError(place, line + 1, column + 1, message, hint, line_text)
 
 
 def _build(
-    node: yaml.Node, faults: list[tuple[yaml.Node, str, str]], seen: set[int], depth: int
+    node: yaml.Node, faults: list[tuple[yaml.Node, str, str]], visited: set[int], depth: int
 ) -> Any:
     if node.tag not in _EXPECTED_TAGS:
         faults.append(
@@ -282,25 +282,25 @@ def _build(
         return None
     if isinstance(node, yaml.ScalarNode):
         return node.value if node.style else _scalar(node.value)
-    if id(node) in seen:
+    if id(node) in visited:
         faults.append(
             (node, "This part is used again elsewhere with `*`.", "Write the text out each time.")
         )
         return None
-    seen.add(id(node))
+    visited.add(id(node))
     if depth > MAX_DEPTH:
         faults.append(
             (node, "The file is nested too deeply.", "Compare it with a rule that works.")
         )
         return None
     if isinstance(node, yaml.SequenceNode):
-        return [_build(item, faults, seen, depth + 1) for item in node.value]
+        return [_build(item, faults, visited, depth + 1) for item in node.value]
     assert isinstance(node, yaml.MappingNode)
-    return _build_mapping(node, faults, seen, depth)
+    return _build_mapping(node, faults, visited, depth)
 
 
 def _build_mapping(
-    node: yaml.MappingNode, faults: list[tuple[yaml.Node, str, str]], seen: set[int], depth: int
+    node: yaml.MappingNode, faults: list[tuple[yaml.Node, str, str]], visited: set[int], depth: int
 ) -> dict[str, Any]:
     built: dict[str, Any] = {}
     lines: dict[str, int] = {}
@@ -319,7 +319,7 @@ def _build_mapping(
             )
             continue
         lines[name] = key.start_mark.line + 1
-        built[name] = _build(value, faults, seen, depth + 1)
+        built[name] = _build(value, faults, visited, depth + 1)
     return built
 
 

@@ -43,9 +43,9 @@ def _submodel(annotation: Any) -> type[BaseModel] | None:
         return annotation
     if get_origin(annotation) in (Union, UnionType, list, tuple, dict, Annotated):
         for part in get_args(annotation):
-            found = _submodel(part)
-            if found is not None:
-                return found
+            submodel = _submodel(part)
+            if submodel is not None:
+                return submodel
     return None
 
 
@@ -85,8 +85,8 @@ def mismatch(where: Where, detail: ErrorDetails, described: str) -> tuple[str, s
     if kind in _SHAPES:
         if value is None:
             return f"Nothing stands after {name}.", described or f"Write {_SHAPES[kind]}."
-        quoted = kind == "string_type" and isinstance(value, bool | int | float)
-        remedy = "Put it in quotes if it is meant as text." if quoted else described
+        needs_quotes = kind == "string_type" and isinstance(value, bool | int | float)
+        remedy = "Put it in quotes if it is meant as text." if needs_quotes else described
         remedy = remedy or f"Write {_SHAPES[kind]}."
         return f"{name} must be {_SHAPES[kind]}, but here stands {_shown(value)}.", remedy
     limits = {
@@ -107,11 +107,11 @@ def mismatch(where: Where, detail: ErrorDetails, described: str) -> tuple[str, s
 def _not_a_choice(name: str, value: Any, expected: str, described: str) -> tuple[str, str]:
     allowed = re.findall(r"'([^']*)'", expected)
     close = get_close_matches(str(value), allowed, 1, 0.5)
-    meant = f"Did you mean {close[0]}? " if close else ""
+    guess = f"Did you mean {close[0]}? " if close else ""
     del described
     if value is None:
         return f"Nothing stands after {name}.", f"Allowed: {', '.join(allowed)}."
-    return f"{name} cannot be {_shown(value)}.", f"{meant}Allowed: {', '.join(allowed)}."
+    return f"{name} cannot be {_shown(value)}.", f"{guess}Allowed: {', '.join(allowed)}."
 
 
 def _shown(value: Any) -> str:

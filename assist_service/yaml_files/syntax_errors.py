@@ -140,9 +140,9 @@ def _plain_words(
         return _second_colon(lines, line, column)
     if "expected key" in problem and "flow" not in context:
         return _out_of_line(lines, line, column)
-    for here, words, message, hint in _SENTENCES:
+    for at_stop, words, message, hint in _SENTENCES:
         if any(word in problem or word in context for word in words):
-            at = (line, column) if here else start
+            at = (line, column) if at_stop else start
             return *at, message.format(_letter(lines, *at)), hint
     return line, column, f"This line cannot be understood ({problem}).", _COMPARE
 
@@ -200,7 +200,7 @@ def _offset(lines: list[str], line: int, column: int) -> str:
     }
     if not columns:
         return "This line does not line up with the lines above it."
-    nearest = min(columns, key=lambda other: (abs(other - column), other))
+    nearest = min(columns, key=lambda candidate: (abs(candidate - column), candidate))
     gap = nearest - column
     if not gap:
         return "This line does not belong to the group above it."
