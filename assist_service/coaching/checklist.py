@@ -1,4 +1,4 @@
-"""Which steps of the team's framework the reply has done, and by which words."""
+"""The steps of the team's framework that a reply has done, with evidence."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ from assist_service.domain.types import Evidence, Step, Turn
 def checklist(turns: Sequence[Turn], frameworks: Frameworks, framework: str) -> tuple[Step, ...]:
     """Return the framework's steps, ticked by the agent's turns since the last customer turn.
 
-    A step is done once one of its moves is made. Evidence names the message it lies
-    in. A framework that is not there has no steps.
+    A step is done once a reply makes one of its moves. Evidence has the ID of its message.
+    An unknown framework has no steps.
     """
     chosen_framework = frameworks.get(framework)
     if chosen_framework is None:
@@ -33,7 +33,7 @@ def checklist(turns: Sequence[Turn], frameworks: Frameworks, framework: str) -> 
 
 
 def _answer_begins(turns: Sequence[Turn]) -> int:
-    """Return where the agent's answer to the last customer turn begins."""
+    """Return the index of the first turn after the last customer turn."""
     at = len(turns)
     while at and turns[at - 1].message.author != "customer":
         at -= 1

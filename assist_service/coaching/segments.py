@@ -1,4 +1,4 @@
-"""The parts of a suggestion as text: joined, named once, options as one says them."""
+"""Operations on the segments of a suggestion: names, merging and lists of options."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from assist_service.domain.types import Segment
 
 
 def name_once(segments: list[Segment], name: str | None) -> list[Segment]:
-    """Return ``segments`` with the customer's name said in the first one that has it."""
+    """Return ``segments`` with the customer's name only in the first segment that has it."""
     if name is None:
         return segments
     is_named = False
@@ -21,15 +21,15 @@ def name_once(segments: list[Segment], name: str | None) -> list[Segment]:
 
 
 def without_name(text: str, name: str) -> str:
-    """Return ``text`` without the customer's name where it is only an address."""
+    """Return ``text`` without the customer's name where it is only a form of address."""
     if text.startswith(f"{name}, "):
         remainder = text[len(name) + 2 :]
         return remainder[:1].upper() + remainder[1:]
     return text.replace(f", {name}", "")
 
 
-def merge(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    """Return the segments with neighbours of flexible wording made one."""
+def merge_segments(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Return the segments with adjacent flexible ones joined and empty ones removed."""
     merged: list[Segment] = []
     for segment in segments:
         if not segment.text:
@@ -42,6 +42,6 @@ def merge(segments: Sequence[Segment]) -> tuple[Segment, ...]:
 
 
 def alternatives(options: Sequence[str]) -> str:
-    """Return the options as one says them: "store credit or an exchange"."""
+    """Return up to three options as a phrase: "store credit or an exchange"."""
     *first, last = [option.strip().rstrip(".") for option in options[:3]]
     return f"{', '.join(first)} or {last}" if first else last

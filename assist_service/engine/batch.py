@@ -1,4 +1,4 @@
-"""Analyse many conversations in one process: JSON line in, JSON line out, no store."""
+"""Analysis of many conversations in one process: JSON lines in, JSON lines out, no store."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -20,13 +20,13 @@ from assist_service.errors import PayloadError
 from assist_service.helpdesk.contract import Incoming
 from assist_service.helpdesk.payload import decode
 
-# Conversations kept in mind; the one silent longest is let go first.
+# Conversations in memory; the least recently used one is dropped first.
 CONVERSATIONS = 50_000
 SECONDS_BETWEEN = 30.0
 
 
-class Line(msgspec.Struct):
-    """One line of input, as design and README give it."""
+class InputLine(msgspec.Struct):
+    """One line of input, as documented in ``assist analyze --help``."""
 
     id: str | int
     conversation: str | int
@@ -41,7 +41,7 @@ class Line(msgspec.Struct):
 
 
 class Result(msgspec.Struct, omit_defaults=True):
-    """One line of output; a key that does not fit the author is left out."""
+    """One line of output, without keys that do not apply to the author."""
 
     id: str | int
     conversation: str | int
@@ -53,7 +53,7 @@ class Result(msgspec.Struct, omit_defaults=True):
 
 
 class Faulty(Exception):
-    """A line that cannot be analysed: its id, if it has one, and what is wrong."""
+    """A line that cannot be analysed, with its ID, if any, and the error."""
 
     def __init__(self, error: PayloadError, identity: Any = None) -> None:
         super().__init__(error.message)
@@ -61,17 +61,17 @@ class Faulty(Exception):
         self.identity = identity
 
     def line(self, number: int) -> bytes:
-        """Return what stands in the output in place of line ``number``."""
+        """Return the output for line ``number``: the error instead of a result."""
         identity = {"id": self.identity} if isinstance(self.identity, str | int) else {}
         return msgspec.json.encode({**identity, "line": number, **self.error.body()})
 
 
-_decoder = msgspec.json.Decoder(Line)
+_decoder = msgspec.json.Decoder(InputLine)
 _encoder = msgspec.json.Encoder()
 
 
 class Batch:
-    """Holds the conversations of one run."""
+    """The conversations of one run."""
 
     def __init__(self, guidance: Guidance) -> None:
         self._guidance = guidance
@@ -97,14 +97,14 @@ class Batch:
             )
         )
 
-    def follow(self, line: bytes) -> tuple[Line, Conversation, MessageAdded, Conversation]:
-        """Return one line, the conversation before it, what was made of it, and the one after.
+    def follow(self, line: bytes) -> tuple[InputLine, Conversation, MessageAdded, Conversation]:
+        """Return the input line, the conversation before it, its event, and the conversation after it.
 
         Raises:
             Faulty: the line is not one message.
 
         """
-        input_line = _read(line)
+        input_line = _read_line(line)
         name = str(input_line.conversation)
         conversation = self._conversations.get(name)
         if conversation is None:
@@ -119,11 +119,11 @@ class Batch:
 
     @property
     def conversations(self) -> Iterable[Conversation]:
-        """Those in mind, the one silent longest first."""
+        """The conversations in memory, least recently used first."""
         return self._conversations.values()
 
 
-def _incoming(told: Line, conversation: Conversation) -> Incoming:
+def _incoming(told: InputLine, conversation: Conversation) -> Incoming:
     sent_at = _seconds(told, conversation)
     name = told.customer_name if told.author == "customer" else told.agent_name
     message = Message(str(told.id), told.author, told.text, sent_at, author_name=name)
@@ -137,8 +137,8 @@ def _incoming(told: Line, conversation: Conversation) -> Incoming:
     return Incoming(conversation.key, f"message:{told.id}", sent_at, message, details)
 
 
-def _seconds(told: Line, conversation: Conversation) -> float:
-    """Return when the message was sent; without a time, a little after the one before."""
+def _seconds(told: InputLine, conversation: Conversation) -> float:
+    """Return when the message was sent; without a time, 30 seconds after the previous one."""
     if isinstance(told.sent_at, str):
         try:
             return datetime.fromisoformat(told.sent_at).timestamp()
@@ -153,22 +153,24 @@ def _seconds(told: Line, conversation: Conversation) -> float:
     return conversation.turns[-1].message.sent_at + SECONDS_BETWEEN if conversation.turns else 0.0
 
 
-def _read(line: bytes) -> Line:
+def _read_line(line: bytes) -> InputLine:
     try:
         return _decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _read_leniently(line)
 
 
-def _read_leniently(line: bytes) -> Line:
-    """Read what the quick road refused: lone surrogates are mended, the rest is an error."""
+def _read_leniently(line: bytes) -> InputLine:
+    """Return a line that the fast decoder rejected, with lone surrogates replaced, or raise an error."""
     value: Any = None
     try:
         value = decode(line).value
-        return msgspec.convert(value, Line)
+        return msgspec.convert(value, InputLine)
     except PayloadError as error:
         raise Faulty(error) from None
     except msgspec.ValidationError as error:
         identity = value.get("id") if isinstance(value, dict) else None
-        problem = PayloadError(str(error) + ".", "assist analyze --help shows what a line holds.")
+        problem = PayloadError(
+            str(error) + ".", "Run assist analyze --help for the fields of a line."
+        )
         raise Faulty(problem, identity) from None

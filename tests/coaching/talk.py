@@ -89,7 +89,7 @@ class Talk:
         self.state = msgspec.structs.replace(
             self.state,
             nudge=nudge,
-            shown=(*self.state.shown, (nudge.id, nudge.kind, self.at)),
+            shown_nudges=(*self.state.shown_nudges, (nudge.id, nudge.kind, self.at)),
             lines=self.state.lines | frozenset(nudge.suggestion.lines if nudge.suggestion else ()),
         )
         return self

@@ -137,7 +137,7 @@ def test_a_kind_that_was_dismissed_or_done_never_comes_again(ask) -> None:
     later = Talk().customer(UPSET)
     for changes in (
         {"dismissed": frozenset((first.kind,))},
-        {"shown": talk.state.shown, "outcomes": {first.id: "inserted"}},
+        {"shown_nudges": talk.state.shown_nudges, "outcomes": {first.id: "inserted"}},
     ):
         later.change(**changes)
         later.agent("Let me see.").customer(
@@ -150,7 +150,7 @@ def test_a_stop_always_shows(ask, frameworks: Frameworks, refund: Ruleset) -> No
     talk = Talk().customer("I want a refund.", emotion="neutral", intensity=0.0)
     talk.agent("Sure, I'll refund you in full today.", rules=refund)
     talk.change(
-        shown=tuple((str(n), "wording.script", talk.at) for n in range(9)),
+        shown_nudges=tuple((str(n), "wording.script", talk.at) for n in range(9)),
         dismissed=frozenset(("policy.finding",)),
         snoozed="conversation",
         snoozed_until=float("inf"),

@@ -131,7 +131,7 @@ def test_a_file_is_read_with_all_that_it_says(tmp_path: Path) -> None:
         (("emotions: [worry]", "emotions: [wory]"), 4, "worry"),
         (("prompt: Offer", "promt: Offer"), 17, "promt"),
         (("name: Help", "name: Hear"), 16, "Two steps are called 'Hear'"),
-        (("I'll look into it now.", "So {reason}."), 20, "stands in step 'Hear' already"),
+        (("I'll look into it now.", "So {reason}."), 20, "is already in step 'Hear'"),
     ],
 )
 def test_a_fault_names_its_place_and_what_is_allowed(

@@ -68,5 +68,5 @@ def test_what_the_agent_answers_is_what_the_customer_said_since_the_last_reply(
     scene = Scene(talk.state, talk.at, no_rules)
     assert [turn.message.text for turn in scene.pending] == ["It was a present.", "Hello?"]
     assert [turn.message.text for turn in scene.replies] == ["Here I am.", "Still here."]
-    assert scene.waited == 120.0
-    assert len(scene.before) == 4
+    assert scene.wait_seconds == 120.0
+    assert len(scene.turns_before_reply) == 4

@@ -88,7 +88,7 @@ def test_no_suggestion_breaks_a_rule_repeats_a_line_or_leaves_a_slot(
 @pytest.mark.parametrize("name", sorted(STORIES))
 def test_the_budget_holds(name: str, frameworks: Frameworks, rules: Ruleset) -> None:
     state, _ = play(name, Guidance(rules, frameworks, DEFAULT))
-    assert len(state.shown) <= DEFAULT.budget
+    assert len(state.shown_nudges) <= DEFAULT.budget
 
 
 def test_happy_customers_are_left_in_peace(frameworks: Frameworks, rules: Ruleset) -> None:

@@ -70,7 +70,7 @@ def test_a_nudge_that_is_not_renewed_is_withdrawn():
     found = state(message("m1", 1.0, nudge=NUDGE), message("m2", 2.0))
 
     assert found.open_nudge is None
-    assert found.knows("n1") == "validation.missing"
+    assert found.shown_kind("n1") == "validation.missing"
 
 
 def test_dismissing_a_nudge_is_remembered_by_its_kind():

@@ -12,10 +12,10 @@ from assist_service.domain.conversation import (
     Conversation,
     ConversationKey,
     MessageAdded,
-    Unread,
+    UnknownEvent,
     fold,
 )
-from assist_service.domain.tolerant_reader import read_stored, revised
+from assist_service.domain.tolerant_reader import read_stored, revise_document
 from assist_service.domain.types import Message, Nudge
 from assist_service.helpdesk.contract import Delivery
 from assist_service.playbook.line import SharedLine, line_id
@@ -66,9 +66,9 @@ SAID = MessageAdded(1.0, Message("m1", "customer", "Hello?", 1.0), nudge=NUDGE)
     [
         (lambda e: e["nudge"].update(kind="wait.silent"), msgspec.structs.replace(SAID, nudge=None)),
         (lambda e: e.update(policy=[{"rule": "x", "level": "shout"}]), SAID),
-        (lambda e: e["message"].update(author="machine"), Unread()),
-        (lambda e: e.update(kind="call"), Unread()),
-        (lambda e: e.clear(), Unread()),
+        (lambda e: e["message"].update(author="machine"), UnknownEvent()),
+        (lambda e: e.update(kind="call"), UnknownEvent()),
+        (lambda e: e.clear(), UnknownEvent()),
     ],
     ids=["advice of a new kind", "a finding of a new level", "a new kind of author", "a new kind of event", "nothing known"],
 )  # fmt: skip
@@ -105,7 +105,7 @@ def test_settings_of_a_newer_release_hold_as_far_as_we_know_them_and_survive_our
     read = read_settings(SETTINGS)
     assert read.organisation.nudges["name.unused"].on is True
     assert read.teams["zendesk:acme:1"].off is True
-    written = revised(
+    written = revise_document(
         SETTINGS, SettingsDocument, lambda known: with_kind(known, None, "name.unused", on=False)
     )
     expected = msgspec.json.decode(msgspec.json.encode(SETTINGS))
@@ -116,17 +116,17 @@ def test_settings_of_a_newer_release_hold_as_far_as_we_know_them_and_survive_our
 def test_what_we_take_away_is_not_put_back():
     stored = {"organisation": {"budget": 3, "tone": "warm"}, "teams": {"a:b:c": {"off": True}}}
     edit = lambda _: SettingsDocument()  # noqa: E731
-    assert revised(stored, SettingsDocument, edit) == {
+    assert revise_document(stored, SettingsDocument, edit) == {
         "organisation": {"tone": "warm"},
         "teams": {},
     }
-    assert revised(None, SettingsDocument, edit) == {"organisation": {}, "teams": {}}
+    assert revise_document(None, SettingsDocument, edit) == {"organisation": {}, "teams": {}}
 
 
 def test_a_person_in_a_role_that_we_do_not_know_can_do_nothing_here_and_stays():
     stored = {"users": {"a@b.example": {"role": "janitor", "since": 1.0}}}
     assert read_stored(stored, UsersDocument).users == {}
-    assert revised(stored, UsersDocument, lambda known: known)["users"] == stored["users"]
+    assert revise_document(stored, UsersDocument, lambda known: known)["users"] == stored["users"]
 
 
 def test_a_line_in_a_new_state_is_passed_over(service):

@@ -6,7 +6,7 @@ import pytest
 
 from assist_service.domain.conversation import ConversationKey, Details
 from assist_service.domain.types import Author, Message
-from assist_service.engine.deduplication import Said, fingerprint, retell
+from assist_service.engine.deduplication import TranscriptLine, fingerprint, observe_transcript
 from assist_service.engine.engine import Engine
 from assist_service.helpdesk.contract import Incoming
 from assist_service.observability.logs import report_fault
@@ -45,7 +45,7 @@ def texts(engine: Engine, key: ConversationKey) -> list[str]:
 @pytest.mark.parametrize("road", ROADS)
 @pytest.mark.parametrize("at", [NOW + 2.0, None], ids=["told with its time", "told without"])
 def test_a_message_told_by_both_roads_is_kept_once(engine, key, road, at):
-    incoming = [hook(key, 1, "Hello there", NOW), *retell(key, [Said("customer", "Hello  there!", at)], NOW + 5)]  # fmt: skip
+    incoming = [hook(key, 1, "Hello there", NOW), *observe_transcript(key, [TranscriptLine("customer", "Hello  there!", at)], NOW + 5)]  # fmt: skip
     if road == "retold first":
         incoming.reverse()
     kept = [engine.observe(one).duplicate for one in incoming]
@@ -59,7 +59,7 @@ def test_a_message_told_by_both_roads_is_kept_once(engine, key, road, at):
 @pytest.mark.parametrize("road", ROADS)
 def test_the_same_words_said_twice_are_two_messages(engine, key, road):
     hooks = [hook(key, 1, "Hello?", NOW), hook(key, 2, "Hello?", NOW + 20)]
-    said = [*retell(key, [Said("customer", "Hello?", NOW), Said("customer", "Hello?", NOW + 20)], NOW + 30)]  # fmt: skip
+    said = [*observe_transcript(key, [TranscriptLine("customer", "Hello?", NOW), TranscriptLine("customer", "Hello?", NOW + 20)], NOW + 30)]  # fmt: skip
     for one in [*hooks, *said] if road == "webhook first" else [*said, *hooks]:
         engine.observe(one)
     assert texts(engine, key) == ["Hello?", "Hello?"]
@@ -67,14 +67,17 @@ def test_the_same_words_said_twice_are_two_messages(engine, key, road):
 
 def test_the_same_words_by_the_other_side_are_another_message(engine, key):
     engine.observe(hook(key, 1, "Thank you", NOW))
-    for one in retell(key, [Said("customer", "Thank you", NOW), Said("agent", "Thank you", NOW + 5)], NOW + 9):  # fmt: skip
+    for one in observe_transcript(key, [TranscriptLine("customer", "Thank you", NOW), TranscriptLine("agent", "Thank you", NOW + 5)], NOW + 9):  # fmt: skip
         engine.observe(one)
     assert [turn.message.author for turn in engine._log.load(key).turns] == ["customer", "agent"]
 
 
 def test_a_card_number_is_hidden_and_the_message_known_all_the_same(engine, key):
     text = "My card is 4111 1111 1111 1111, please help"
-    for one in [*retell(key, [Said("customer", text, NOW)], NOW), hook(key, 1, text, NOW)]:
+    for one in [
+        *observe_transcript(key, [TranscriptLine("customer", text, NOW)], NOW),
+        hook(key, 1, text, NOW),
+    ]:
         engine.observe(one)
     (kept,) = texts(engine, key)
     assert "4111 1111" not in kept
@@ -82,21 +85,21 @@ def test_a_card_number_is_hidden_and_the_message_known_all_the_same(engine, key)
 
 def test_a_long_conversation_told_at_once_draws_one_piece_of_advice(engine, key):
     """The last message is news; the others were answered or passed over long ago."""
-    said = [Said("customer", ANGRY, NOW), Said("agent", "ok", NOW + 1), Said("customer", f"Hello? {ANGRY}", NOW + 2)]  # fmt: skip
-    for one in retell(key, said, NOW + 3):
+    said = [TranscriptLine("customer", ANGRY, NOW), TranscriptLine("agent", "ok", NOW + 1), TranscriptLine("customer", f"Hello? {ANGRY}", NOW + 2)]  # fmt: skip
+    for one in observe_transcript(key, said, NOW + 3):
         engine.observe(one)
     known = engine._log.load(key)
     assert len(known.turns) == 3
     assert known.open_nudge is not None
     assert known.open_nudge.about == known.turns[-1].message.id
-    assert len(known.shown) == 1
+    assert len(known.shown_nudges) == 1
 
 
 def test_what_came_before_does_not_take_the_open_nudge_away(engine, key):
     engine.observe(hook(key, 1, ANGRY, NOW))
     before = engine._log.load(key).open_nudge
     assert before is not None
-    for one in retell(key, [Said("customer", "Hello", NOW - 60), Said("customer", ANGRY, NOW)], NOW + 1):  # fmt: skip
+    for one in observe_transcript(key, [TranscriptLine("customer", "Hello", NOW - 60), TranscriptLine("customer", ANGRY, NOW)], NOW + 1):  # fmt: skip
         engine.observe(one)
     known = engine._log.load(key)
     assert [turn.message.text for turn in known.turns] == ["Hello", ANGRY]

@@ -14,7 +14,7 @@ from assist_service.engine.engine import Guidance, decide
 from assist_service.helpdesk.contract import Incoming
 from assist_service.playbook.framework_merge import MOST, with_lines
 from assist_service.playbook.line import SharedLine, line_id
-from assist_service.playbook.reuse import kept
+from assist_service.playbook.reuse import is_kept
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.team_settings.model import DEFAULT
 
@@ -89,7 +89,7 @@ def test_it_is_offered_in_a_fitting_moment_with_its_authors_name_and_not_twice(f
     ],
 )  # fmt: skip
 def test_a_line_is_kept_when_most_of_its_own_words_were_sent(line, reply, stays):
-    assert kept(line, reply) is stays
+    assert is_kept(line, reply) is stays
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def found(index: Index, **wanted: object) -> list[str]:
         ({"cause": "wait", "emotion": "anger"}, "late", "money"),
         ({"move": "ask"}, "ask", "plain"),
         ({"slots": frozenset()}, "plain", "late"),
-        ({"used": frozenset((LINES["late"].id,)), "causes": frozenset(("wait",))}, "named", "late"),
+        ({"used_lines": frozenset((LINES["late"].id,)), "causes": frozenset(("wait",))}, "named", "late"),
     ],
 )  # fmt: skip
 def test_what_fits_comes_first_and_what_cannot_be_said_not_at_all(index, wanted, first, missing):
@@ -64,7 +64,7 @@ def test_lines_that_colleagues_like_and_keep_come_before_their_equals(index):
     index.put(shared_entry(a))
     index.put(shared_entry(b))
     for liked, other in ((a, b), (b, a)):
-        index.like({liked.id: Counts(votes=2, kept=3)})
+        index.like({liked.id: Counts(votes=2, kept_uses=3)})
         order = [one.entry.id for one in index.search(Query("upset", slots=ALL), 9)]
 
         assert order.index(liked.id) < order.index(other.id)

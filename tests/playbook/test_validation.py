@@ -76,7 +76,7 @@ def test_no_words_break_the_making_of_a_line(text):
         ("Your order [number] is on its way to you.", "line_fact", "[number]"),
         ("The {fixed} applies to everybody here.", "line_slot", "{fixed}"),
         ("That should be {effect enough.", "line_slot", "brace"),
-        ("Ok.", "line_empty", "not much"),
+        ("Ok.", "line_empty", "too short"),
         ("It is what it is. " * 30, "line_long", "characters"),
         ("Please calm down, it will be fine.", "line_wording", ""),
     ],

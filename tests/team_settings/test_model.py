@@ -12,13 +12,13 @@ from assist_service.team_settings.edits import with_kill_switch, with_kind, with
 from assist_service.team_settings.model import (
     DEFAULT,
     Cell,
-    Layer,
     NudgeSetting,
+    Overrides,
     SettingsDocument,
-    cell,
+    kind_source,
+    matrix_cell,
     read_settings,
     resolve,
-    source,
     value_source,
 )
 
@@ -31,7 +31,7 @@ def document(organisation=None, team=None, kind=BLAME):
     """Settings in which the organisation and one team set ``kind`` on, off or not at all."""
 
     def layer(on):
-        return Layer() if on is None else Layer({kind: NudgeSetting(on=on)})
+        return Overrides() if on is None else Overrides({kind: NudgeSetting(on=on)})
 
     teams = {} if team is None else {TEAM: layer(team)}
     return SettingsDocument(layer(organisation), teams)
@@ -55,8 +55,8 @@ def test_the_nearest_value_set_wins_and_says_where_it_stands(
     kind, organisation, team, on, whence, inherited
 ):
     found = document(organisation, team, kind)
-    assert cell(found, TEAM, kind) == Cell(on, whence, inherited)
-    assert source(found, TEAM, kind) == whence
+    assert matrix_cell(found, TEAM, kind) == Cell(on, whence, inherited)
+    assert kind_source(found, TEAM, kind) == whence
     assert (kind in resolve(found, TEAM).on) is on
 
 
@@ -68,7 +68,7 @@ def test_the_nearest_value_set_wins_and_says_where_it_stands(
     ],
 )
 def test_the_organisation_itself_inherits_from_the_default(organisation, expected):
-    assert cell(document(organisation, team=False), None, BLAME) == expected
+    assert matrix_cell(document(organisation, team=False), None, BLAME) == expected
 
 
 def test_a_team_that_nobody_set_has_what_the_organisation_has():
@@ -87,14 +87,14 @@ def test_a_team_that_nobody_set_has_what_the_organisation_has():
     ],
 )
 def test_what_the_organisation_stops_no_team_starts_again(organisation, team, off):
-    found = SettingsDocument(Layer(off=organisation), {TEAM: Layer(off=team)})
+    found = SettingsDocument(Overrides(off=organisation), {TEAM: Overrides(off=team)})
     assert resolve(found, TEAM).off is off
 
 
 def test_values_besides_on_and_off_are_inherited_one_by_one():
     found = SettingsDocument(
-        Layer({BLAME: NudgeSetting(threshold=0.4, cool_down=60)}, budget=3),
-        {TEAM: Layer({BLAME: NudgeSetting(threshold=0.9)}, framework="leap")},
+        Overrides({BLAME: NudgeSetting(threshold=0.4, cool_down=60)}, budget=3),
+        {TEAM: Overrides({BLAME: NudgeSetting(threshold=0.9)}, framework="leap")},
     )
     settings = resolve(found, TEAM)
     assert (settings.thresholds[BLAME], settings.cool_downs[BLAME]) == (0.9, 60)
@@ -106,7 +106,7 @@ def test_inheriting_again_leaves_no_trace_but_keeps_what_else_is_set():
     found = with_kind(SettingsDocument(), TEAM, BLAME, on=False)
     assert with_kind(found, TEAM, BLAME, on=None) == SettingsDocument()
 
-    tuned = SettingsDocument(teams={TEAM: Layer({BLAME: NudgeSetting(on=True, threshold=0.7)})})
+    tuned = SettingsDocument(teams={TEAM: Overrides({BLAME: NudgeSetting(on=True, threshold=0.7)})})
     kept = with_kind(tuned, TEAM, BLAME, on=None)
     assert kept.teams[TEAM].nudges[BLAME] == NudgeSetting(threshold=0.7)
 
@@ -132,8 +132,12 @@ def test_notes_and_the_tag_are_off_until_somebody_asks():
 
 
 def test_the_log_learns_every_value_that_changed():
-    before = SettingsDocument(Layer(budget=3), {TEAM: Layer({BLAME: NudgeSetting(on=True)})})
-    after = SettingsDocument(Layer(off=True, budget=3), {"zendesk:acme:1": Layer(note=True)})
+    before = SettingsDocument(
+        Overrides(budget=3), {TEAM: Overrides({BLAME: NudgeSetting(on=True)})}
+    )
+    after = SettingsDocument(
+        Overrides(off=True, budget=3), {"zendesk:acme:1": Overrides(note=True)}
+    )
     assert differences(before, after) == (
         Difference(None, "off", None, True),
         Difference("zendesk:acme:1", "note", None, True),
@@ -156,11 +160,11 @@ def test_each_click_changes_its_own_cell_and_is_told_as_one_difference(clicks):
     found = SettingsDocument()
     for place, kind, on in clicks:
         changed = with_kind(found, place, kind, on=on)
-        shown = cell(changed, place, kind)
+        shown = matrix_cell(changed, place, kind)
         assert shown.on is (shown.inherited if on is None else on)
         assert len(differences(found, changed)) <= 1
         assert all(
-            cell(changed, place, other) == cell(found, place, other)
+            matrix_cell(changed, place, other) == matrix_cell(found, place, other)
             for other in NUDGE_KINDS
             if other != kind
         )
