@@ -149,20 +149,20 @@ class Scene:
     @cached_property
     def slot_values(self) -> tuple[Slots, ...]:
         """The values of the slots, with the customer's last clause and then with an earlier one."""
-        known: dict[str, str] = {}
+        values: dict[str, str] = {}
         name = first_name(self.conversation.details.customer_name)
         if name is not None:
-            known["customer_name"] = name
+            values["customer_name"] = name
         if self.is_long_wait:
-            known["wait"] = duration(self.wait_seconds)
+            values["wait"] = duration(self.wait_seconds)
         feeling_values = self._feeling_values()
         slot_values = []
         for reflection in self.reflections[:2]:
-            with_clause = known | {_shape(reflection.text): reflection.text}
+            with_clause = values | {_shape(reflection.text): reflection.text}
             slot_values.append(
                 with_clause if names_feeling(reflection.text) else with_clause | feeling_values
             )
-        return tuple(slot_values) or (known | feeling_values,)
+        return tuple(slot_values) or (values | feeling_values,)
 
     @cached_property
     def is_eased(self) -> bool:

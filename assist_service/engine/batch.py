@@ -123,33 +123,35 @@ class Batch:
         return self._conversations.values()
 
 
-def _incoming(told: InputLine, conversation: Conversation) -> Incoming:
-    sent_at = _seconds(told, conversation)
-    name = told.customer_name if told.author == "customer" else told.agent_name
-    message = Message(str(told.id), told.author, told.text, sent_at, author_name=name)
-    details = Details(
-        team=told.team,
-        channel=told.channel,
-        language=told.language,
-        customer_name=told.customer_name,
-        agent_name=told.agent_name,
+def _incoming(input_line: InputLine, conversation: Conversation) -> Incoming:
+    sent_at = _seconds(input_line, conversation)
+    name = input_line.customer_name if input_line.author == "customer" else input_line.agent_name
+    message = Message(
+        str(input_line.id), input_line.author, input_line.text, sent_at, author_name=name
     )
-    return Incoming(conversation.key, f"message:{told.id}", sent_at, message, details)
+    details = Details(
+        team=input_line.team,
+        channel=input_line.channel,
+        language=input_line.language,
+        customer_name=input_line.customer_name,
+        agent_name=input_line.agent_name,
+    )
+    return Incoming(conversation.key, f"message:{input_line.id}", sent_at, message, details)
 
 
-def _seconds(told: InputLine, conversation: Conversation) -> float:
+def _seconds(input_line: InputLine, conversation: Conversation) -> float:
     """Return when the message was sent; without a time, 30 seconds after the previous one."""
-    if isinstance(told.sent_at, str):
+    if isinstance(input_line.sent_at, str):
         try:
-            return datetime.fromisoformat(told.sent_at).timestamp()
+            return datetime.fromisoformat(input_line.sent_at).timestamp()
         except (ValueError, OverflowError):
             error = PayloadError(
-                f"sent_at is {told.sent_at[:40]!r}.",
+                f"sent_at is {input_line.sent_at[:40]!r}.",
                 "Write seconds since 1970 or ISO 8601, for example 2026-11-23T09:30:00Z.",
             )
-            raise Faulty(error, told.id) from None
-    if told.sent_at is not None:
-        return float(told.sent_at)
+            raise Faulty(error, input_line.id) from None
+    if input_line.sent_at is not None:
+        return float(input_line.sent_at)
     return conversation.turns[-1].message.sent_at + SECONDS_BETWEEN if conversation.turns else 0.0
 
 

@@ -36,7 +36,7 @@ class TranscriptLine(NamedTuple):
 
 
 def observe_transcript(
-    key: ConversationKey, said: Sequence[TranscriptLine], now: float
+    key: ConversationKey, transcript: Sequence[TranscriptLine], now: float
 ) -> tuple[Incoming, ...]:
     """Return the messages of a transcript, which need not be complete, to observe in order.
 
@@ -45,7 +45,7 @@ def observe_transcript(
     repeats: dict[str, int] = {}
     observations = []
     earlier: list[tuple[Author, str]] = []
-    for position, line in enumerate(said):
+    for position, line in enumerate(transcript):
         text = mask(line.text, *said_before(earlier, line.author))
         earlier.append((line.author, text))
         words = fingerprint(line.author, text)
@@ -53,9 +53,9 @@ def observe_transcript(
         when = f"n{repeats[words]}" if line.at is None else f"t{line.at:.3f}"
         name = f"{WORDS_ID_PREFIX}{words}:{when}"
         # Without times, the order of the transcript is the order of the messages.
-        at = now - (len(said) - position) * 0.001 if line.at is None else min(line.at, now)
+        at = now - (len(transcript) - position) * 0.001 if line.at is None else min(line.at, now)
         message = Message(name, line.author, text, at, author_name=line.name)
-        past = position < len(said) - 1
+        past = position < len(transcript) - 1
         observations.append(Incoming(key, f"message:{name}", at, message, retold=True, past=past))
     return tuple(observations)
 

@@ -56,10 +56,10 @@ class Counts(msgspec.Struct, frozen=True):
     kept_uses: int = msgspec.field(name="kept", default=0)
 
 
-def line_id(place: str, text: str) -> str:
+def line_id(desk: str, text: str) -> str:
     """Return the ID of a text at a desk; spacing and case do not matter."""
     plain = " ".join(text.casefold().split())
-    digest = hashlib.blake2s(f"{place}\x1f{plain}".encode("utf-8", "replace"), digest_size=8)
+    digest = hashlib.blake2s(f"{desk}\x1f{plain}".encode("utf-8", "replace"), digest_size=8)
     return PREFIX + digest.hexdigest()
 
 

@@ -103,10 +103,10 @@ def without_facts(text: str, names: tuple[str, ...] = ()) -> str:
     return re.sub(r"\[name\](?:\s+\[name\])+", "[name]", text)
 
 
-def _name(found: re.Match[str], text: str) -> str:
-    word = found[0]
+def _name(match: re.Match[str], text: str) -> str:
+    word = match[0]
     bare = re.sub(r"['’]s$", "", word)
-    before = text[: found.start()]
+    before = text[: match.start()]
     is_shouted = word.isupper() and len(word) > 1
     if bare in _HARMLESS or is_shouted or _SENTENCE_BEFORE.search(before) or before.endswith("["):
         return word

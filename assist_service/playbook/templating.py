@@ -59,7 +59,7 @@ def facts_left(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_LEFT.findall(text)))
 
 
-def _replace_value(text: str, value: str, slot: str, held: list[str]) -> str:
+def _replace_value(text: str, value: str, slot: str, slots: list[str]) -> str:
     # Only whole words: "upset" does not match in "upsetting".
     pattern = re.compile(rf"(?i)(?<!\w){re.escape(value)}(?!\w)")
 
@@ -67,15 +67,15 @@ def _replace_value(text: str, value: str, slot: str, held: list[str]) -> str:
         name = slot
         if slot in ("reason", "fact", "wait") and match[0][:1].isupper() and value[:1].islower():
             name = slot.capitalize()
-        return _placeholder(f"{{{name}}}", held)
+        return _placeholder(f"{{{name}}}", slots)
 
     return pattern.sub(put, text)
 
 
-def _placeholder(slot: str, held: list[str]) -> str:
-    if slot not in held:
-        held.append(slot)
-    return chr(_FIRST + held.index(slot))
+def _placeholder(slot: str, slots: list[str]) -> str:
+    if slot not in slots:
+        slots.append(slot)
+    return chr(_FIRST + slots.index(slot))
 
 
 def _timed(match: re.Match[str], text: str) -> str:

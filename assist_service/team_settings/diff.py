@@ -43,34 +43,34 @@ def differences(before: SettingsDocument, after: SettingsDocument) -> tuple[Diff
 
 
 def _overrides_differences(
-    place: SettingsScope, before: Overrides, after: Overrides
+    scope: SettingsScope, before: Overrides, after: Overrides
 ) -> Iterator[Difference]:
     for field in Overrides.__struct_fields__:
         old, new = getattr(before, field), getattr(after, field)
         if field not in ("nudges", "shifts") and old != new:
-            yield Difference(place, field, old, new)
+            yield Difference(scope, field, old, new)
     for kind in NUDGE_KINDS:
         was, now = before.nudges.get(kind), after.nudges.get(kind)
         for field in NudgeSetting.__struct_fields__ if was != now else ():
             old, new = getattr(was, field, None), getattr(now, field, None)
             if old != new:
-                yield Difference(place, field, old, new, kind)
-    yield from _shift_differences(place, before, after)
+                yield Difference(scope, field, old, new, kind)
+    yield from _shift_differences(scope, before, after)
 
 
 def _shift_differences(
-    place: SettingsScope, before: Overrides, after: Overrides
+    scope: SettingsScope, before: Overrides, after: Overrides
 ) -> Iterator[Difference]:
     for name in sorted(before.shifts.keys() | after.shifts.keys()):
         was, now = before.shifts.get(name), after.shifts.get(name)
         # In this order an undo creates the shift before it sets its kinds.
         if _hours(was) != _hours(now):
-            yield Difference(place, "hours", _hours(was), _hours(now), None, name)
+            yield Difference(scope, "hours", _hours(was), _hours(now), None, name)
         for kind in NUDGE_KINDS:
             old = was.nudges.get(kind) if was is not None else None
             new = now.nudges.get(kind) if now is not None else None
             if old != new:
-                yield Difference(place, "on", old, new, kind, name)
+                yield Difference(scope, "on", old, new, kind, name)
 
 
 def _hours(shift: Shift | None) -> Any:

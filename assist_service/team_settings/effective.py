@@ -73,9 +73,9 @@ def _suppression_reason(team: TeamSettings, moment: Moment) -> SuppressionReason
     return None
 
 
-def _includes_language(languages: tuple[str, ...], told: str) -> bool:
+def _includes_language(languages: tuple[str, ...], language: str) -> bool:
     """Whether ``languages`` includes a language tag or its base language: en includes en-GB."""
-    tag = told.casefold().replace("_", "-")
+    tag = language.casefold().replace("_", "-")
     return any(allowed in ("*", tag) or tag.startswith(f"{allowed}-") for allowed in languages)
 
 

@@ -173,29 +173,29 @@ def kind_source(document: SettingsDocument, team: SettingsScope, kind: NudgeKind
 
 
 def matrix_cell(
-    document: SettingsDocument, place: SettingsScope, kind: NudgeKind, shift: str | None = None
+    document: SettingsDocument, scope: SettingsScope, kind: NudgeKind, shift: str | None = None
 ) -> Cell:
     """Return the cell of the settings matrix for ``kind`` in ``scope`` or in a shift of it."""
     if shift is not None:
-        whole_day = matrix_cell(document, place, kind)
-        settings_of_shift = overrides_of(document, place).shifts.get(shift)
+        whole_day = matrix_cell(document, scope, kind)
+        settings_of_shift = overrides_of(document, scope).shifts.get(shift)
         own = None if settings_of_shift is None else settings_of_shift.nudges.get(kind)
         return whole_day if own is None else Cell(own, "shift", whole_day.on)
     organisation = _set_at(document.organisation, kind)
     inherited = kind in DEFAULT.on
-    if place is None:
+    if scope is None:
         on = inherited if organisation is None else organisation
         return Cell(on, kind_source(document, None, kind), inherited)
     inherited = inherited if organisation is None else organisation
-    set_here = _set_at(document.teams.get(place), kind)
+    set_here = _set_at(document.teams.get(scope), kind)
     return Cell(
-        inherited if set_here is None else set_here, kind_source(document, place, kind), inherited
+        inherited if set_here is None else set_here, kind_source(document, scope, kind), inherited
     )
 
 
-def value_source(document: SettingsDocument, place: SettingsScope, field: ValueField) -> Source:
+def value_source(document: SettingsDocument, scope: SettingsScope, field: ValueField) -> Source:
     """Return where the value of ``field`` for ``scope`` comes from."""
-    if place is not None and getattr(overrides_of(document, place), field) is not None:
+    if scope is not None and getattr(overrides_of(document, scope), field) is not None:
         return "team"
     return "default" if getattr(document.organisation, field) is None else "organisation"
 
@@ -205,11 +205,11 @@ def _set_at(overrides: Overrides | None, kind: NudgeKind) -> bool | None:
     return None if nudge is None else nudge.on
 
 
-def overrides_of(document: SettingsDocument, place: SettingsScope) -> Overrides:
+def overrides_of(document: SettingsDocument, scope: SettingsScope) -> Overrides:
     """Return the values that ``scope`` sets itself; empty overrides if there are none."""
-    if place is None:
+    if scope is None:
         return document.organisation
-    return document.teams.get(place, Overrides())
+    return document.teams.get(scope, Overrides())
 
 
 def apply_overrides(settings: TeamSettings, overrides: Overrides) -> TeamSettings:

@@ -118,14 +118,16 @@ def to_yaml(document: SettingsDocument) -> str:
     )
 
 
-def from_yaml(text: bytes | str, place: str, framework_ids: Collection[str]) -> SettingsDocument:
+def from_yaml(
+    text: bytes | str, display_path: str, framework_ids: Collection[str]
+) -> SettingsDocument:
     """Read a settings file.
 
     Raises:
         FileError: the file is invalid, with line and column; nothing of it is applied.
 
     """
-    source = parse_source(text, place)
+    source = parse_source(text, display_path)
     content = source.validate_as(SettingsFile)
     for where, overrides in (
         (("organisation",), content.organisation),
@@ -156,11 +158,11 @@ def from_yaml(text: bytes | str, place: str, framework_ids: Collection[str]) -> 
     return msgspec.structs.replace(document, teams=teams)
 
 
-def _check_hours(source: Source, place: tuple[str, ...], overrides: OverridesFile) -> None:
+def _check_hours(source: Source, path: tuple[str, ...], overrides: OverridesFile) -> None:
     shifts = [
-        ((*place, "shifts", name, "hours"), shift.hours) for name, shift in overrides.shifts.items()
+        ((*path, "shifts", name, "hours"), shift.hours) for name, shift in overrides.shifts.items()
     ]
-    for where, hours in (((*place, "hours"), overrides.hours), *shifts):
+    for where, hours in (((*path, "hours"), overrides.hours), *shifts):
         for name in ("begins", "ends") if hours is not None else ():
             try:
                 minute_of_day(getattr(hours, name))
@@ -180,14 +182,14 @@ def _check_hours(source: Source, place: tuple[str, ...], overrides: OverridesFil
             ) from None
     if overrides.hours is not None and not overrides.hours.days:
         raise source.fault(
-            (*place, "hours", "days"),
+            (*path, "hours", "days"),
             "`days` is empty.",
             "List the days it begins on, such as mon, tue, wed.",
         )
     for name, shift in overrides.shifts.items():
         if not shift.hours.days or not 0 < len(name.strip()) <= LONGEST_NAME:
             raise source.fault(
-                (*place, "shifts", name),
+                (*path, "shifts", name),
                 "A shift needs days and a name of up to 40 characters.",
                 "Add the days, or shorten the name.",
             )

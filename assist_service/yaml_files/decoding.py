@@ -52,7 +52,7 @@ def decode(raw: bytes | str, display_path: str) -> str:
         raise _not_utf8(raw, error.start, display_path) from None
 
 
-def _not_utf8(raw: bytes, at: int, place: str) -> FileError:
+def _not_utf8(raw: bytes, at: int, display_path: str) -> FileError:
     # Editors that do not write UTF-8 mostly write Windows-1252; it only serves to show the line.
     before = split_lines(raw[:at].decode("cp1252", "replace").removeprefix("ï»¿"))
     whole = split_lines(raw.decode("cp1252", "replace").removeprefix("ï»¿"))
@@ -60,7 +60,7 @@ def _not_utf8(raw: bytes, at: int, place: str) -> FileError:
     line_text = whole[line - 1] if line <= len(whole) else ""
     letter = raw[at : at + 1].decode("cp1252", "replace")
     return FileError(
-        place,
+        display_path,
         line,
         len(before[-1]) + 1,
         f"The file is not saved as UTF-8: the character {letter!r} cannot be read.",

@@ -219,14 +219,14 @@ class Source:
         )
 
 
-def read_source(path: Path, place: str | None = None) -> Source:
+def read_source(path: Path, display_path: str | None = None) -> Source:
     """Read one file; ``display_path`` is its name in error messages.
 
     Raises:
         FaultyFile: the file cannot be read, or its YAML is not accepted.
 
     """
-    name = place if place is not None else str(path)
+    name = display_path if display_path is not None else str(path)
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -244,7 +244,7 @@ def read_source(path: Path, place: str | None = None) -> Source:
     return parse_source(raw, name)
 
 
-def parse_source(raw: bytes | str, place: str) -> Source:
+def parse_source(raw: bytes | str, display_path: str) -> Source:
     """Return the parsed content of a file.
 
     Raises:
@@ -252,26 +252,28 @@ def parse_source(raw: bytes | str, place: str) -> Source:
 
     """
     try:
-        text = decode(raw, place)
-        syntax_errors.refuse_deep_nesting(text, place)
+        text = decode(raw, display_path)
+        syntax_errors.refuse_deep_nesting(text, display_path)
     except FileError as error:
         raise FaultyFile((error,)) from None
     try:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise FaultyFile((syntax_errors.explain_syntax_error(error, text, place),)) from None
+        raise FaultyFile((syntax_errors.explain_syntax_error(error, text, display_path),)) from None
     faults: list[tuple[yaml.Node, str, str]] = []
     data = _build(root, faults, set(), 0) if root is not None else None
     if faults:
         lines = split_lines(text)
-        raise FaultyFile(tuple(_at_node(place, lines, *fault) for fault in faults))
-    return Source(place, text, data, root)
+        raise FaultyFile(tuple(_at_node(display_path, lines, *fault) for fault in faults))
+    return Source(display_path, text, data, root)
 
 
-def _at_node(place: str, lines: list[str], node: yaml.Node, message: str, hint: str) -> FileError:
+def _at_node(
+    display_path: str, lines: list[str], node: yaml.Node, message: str, hint: str
+) -> FileError:
     line, column = node.start_mark.line, node.start_mark.column
     line_text = lines[line] if line < len(lines) else ""
-    return FileError(place, line + 1, column + 1, message, hint, line_text)
+    return FileError(display_path, line + 1, column + 1, message, hint, line_text)
 
 
 def _build(

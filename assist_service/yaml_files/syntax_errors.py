@@ -62,7 +62,7 @@ _SENTENCES: tuple[tuple[bool, tuple[str, ...], str, str], ...] = (
 )
 
 
-def refuse_deep_nesting(text: str, place: str) -> None:
+def refuse_deep_nesting(text: str, display_path: str) -> None:
     """Reject nesting that would exhaust the parser.
 
     Raises:
@@ -71,15 +71,19 @@ def refuse_deep_nesting(text: str, place: str) -> None:
     """
     if text.count("[") + text.count("{") > _MAX_BRACKETS or _CHAIN.search(text):
         raise FileError(
-            place, 1, 1, "The file is nested too deeply.", "Compare it with a rule that works."
+            display_path,
+            1,
+            1,
+            "The file is nested too deeply.",
+            "Compare it with a rule that works.",
         )
 
 
-def explain_syntax_error(error: yaml.YAMLError, text: str, place: str) -> FileError:
+def explain_syntax_error(error: yaml.YAMLError, text: str, display_path: str) -> FileError:
     """Return the parser's error as a fault with its position."""
     lines = split_lines(text)
     if not isinstance(error, yaml.MarkedYAMLError):
-        return _unreadable(error, text, place)
+        return _unreadable(error, text, display_path)
     line, column = _spot(error)
     tab = _tab_line(lines, line)
     if tab is not None:
@@ -92,7 +96,7 @@ def explain_syntax_error(error: yaml.YAMLError, text: str, place: str) -> FileEr
     else:
         line, column, message, hint = _plain_words(error, lines, line, column)
     line = min(line, len(lines) - 1)
-    return FileError(place, line + 1, column + 1, message, hint, lines[line])
+    return FileError(display_path, line + 1, column + 1, message, hint, lines[line])
 
 
 def _spot(error: yaml.MarkedYAMLError) -> tuple[int, int]:
@@ -100,14 +104,14 @@ def _spot(error: yaml.MarkedYAMLError) -> tuple[int, int]:
     return (mark.line, mark.column) if mark is not None else (0, 0)
 
 
-def _unreadable(error: yaml.YAMLError, text: str, place: str) -> FileError:
+def _unreadable(error: yaml.YAMLError, text: str, display_path: str) -> FileError:
     at = getattr(error, "position", 0)
     before = split_lines(text[:at])
     line = len(before)
     letter = getattr(error, "character", 0)
     code = letter if isinstance(letter, int) else ord(letter[:1] or "\0")
     return FileError(
-        place,
+        display_path,
         line,
         len(before[-1]) + 1,
         f"There is an invisible control character (code {code}).",

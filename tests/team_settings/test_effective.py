@@ -40,14 +40,14 @@ def around(hours: float, wide: float = 2.0) -> Hours:
 
 
 @pytest.fixture
-def heard(client, service):
+def hear_message(client, service):
     """Put settings in force, and let the webhooks of one ticket tell what a customer writes."""
     tickets = iter(range(9000, 9999))
 
     def hear(layer: Overrides, text: str = UPSET, organisation: Overrides | None = None, page=None):
         document = SettingsDocument(organisation or Overrides(), {TEAM: layer})
-        told = lambda _: msgspec.to_builtins(document)  # noqa: E731
-        update_document(service.documents, "settings", told, who="t", note="", at=1.0)
+        new_settings = lambda _: msgspec.to_builtins(document)  # noqa: E731
+        update_document(service.documents, "settings", new_settings, who="t", note="", at=1.0)
         ticket = next(tickets)
         group = json.loads(FIXTURE.read_bytes())
         group |= {"account_id": ACCOUNT, "id": f"g{ticket}", "subject": f"zen:ticket:{ticket}"}
@@ -62,7 +62,7 @@ def heard(client, service):
 
 
 @pytest.mark.parametrize(
-    ("layer", "shown", "silent"),
+    ("layer", "kind", "silent"),
     [
         (Overrides(), KIND, None),
         (Overrides(hours=around(0)), KIND, None),
@@ -78,40 +78,40 @@ def heard(client, service):
     ],
 )
 def test_a_webhook_is_answered_with_a_nudge_or_with_a_silence_that_says_why(
-    heard, layer, shown, silent
+    hear_message, layer, kind, silent
 ):
-    state = heard(layer)
+    state = hear_message(layer)
     nudge = state["nudge"]
-    assert (nudge and nudge["kind"]) == shown
+    assert (nudge and nudge["kind"]) == kind
     assert state["silent"] == silent
     assert state["off"] is (layer.off is True or silent == "rollout")
     assert state["customer"]["reading"]["emotion"] == "anger"
 
 
 @pytest.mark.parametrize("layer", [Overrides(hours=around(8)), Overrides(channels=("email",))])
-def test_danger_comes_through_whatever_the_hour_and_the_channel(heard, layer):
-    state = heard(layer, DANGER)
+def test_danger_comes_through_whatever_the_hour_and_the_channel(hear_message, layer):
+    state = hear_message(layer, DANGER)
     assert state["nudge"]["kind"] == "safety.danger"
     assert state["silent"] is not None
 
 
-def test_a_channel_that_is_not_the_teams_is_silent(heard):
-    state = heard(Overrides(channels=("email",)))
+def test_a_channel_that_is_not_the_teams_is_silent(hear_message):
+    state = hear_message(Overrides(channels=("email",)))
     assert state["details"]["channel"] == "chat"  # the message came by messaging
     assert (state["nudge"], state["silent"]) == (None, "channel")
 
 
-def test_a_place_that_sets_nothing_has_the_organisations_hours(heard):
-    state = heard(Overrides(), organisation=Overrides(hours=around(8)))
+def test_a_place_that_sets_nothing_has_the_organisations_hours(hear_message):
+    state = hear_message(Overrides(), organisation=Overrides(hours=around(8)))
     assert (state["nudge"], state["silent"]) == (None, "hours")
-    mine = heard(Overrides(hours=around(0)), organisation=Overrides(hours=around(8)))
+    mine = hear_message(Overrides(hours=around(0)), organisation=Overrides(hours=around(8)))
     assert (mine["nudge"]["kind"], mine["silent"]) == (KIND, None)
 
 
-def test_a_cool_down_of_a_team_keeps_the_second_nudge_back(heard, service, client):
+def test_a_cool_down_of_a_team_keeps_the_second_nudge_back(hear_message, service, client):
     """The same kind comes again after a minute by default, and after a day where a team says so."""
     for seconds, again in ((0.0, True), (86_400.0, False)):
-        state = heard(Overrides({KIND: NudgeSetting(cool_down=seconds)}))
+        state = hear_message(Overrides({KIND: NudgeSetting(cool_down=seconds)}))
         key, first = state["key"], state["nudge"]["id"]
         ticket = int(key.rsplit(":", 1)[1])
         steps = (
@@ -124,20 +124,20 @@ def test_a_cool_down_of_a_team_keeps_the_second_nudge_back(heard, service, clien
         for number, (author, text) in enumerate(steps, 2):
             body, headers = signed(message_event(ticket, number, text, author))
             client.post("/webhooks/zendesk", data=body, headers=headers)
-        shown = service.log.load(ConversationKey.parse(key)).shown_nudges
-        assert [kind for _, kind, _ in shown].count(KIND) == (2 if again else 1), shown
-        assert shown[0][0] == first
+        nudges = service.log.load(ConversationKey.parse(key)).shown_nudges
+        assert [kind for _, kind, _ in nudges].count(KIND) == (2 if again else 1), nudges
+        assert nudges[0][0] == first
 
 
-def test_the_page_of_an_agent_outside_the_roll_out_shows_nothing(heard):
+def test_the_page_of_an_agent_outside_the_roll_out_shows_nothing(hear_message):
     """A conversation that nobody has in hand is ready for those within; each page knows its agent."""
-    shown = {
-        agent: heard(Overrides(rollout=Rollout(0.5)), page=Page("zendesk", str(ACCOUNT), agent))[
-            "silent"
-        ]
+    reasons = {
+        agent: hear_message(
+            Overrides(rollout=Rollout(0.5)), page=Page("zendesk", str(ACCOUNT), agent)
+        )["silent"]
         for agent in map(str, range(24))
     }
-    assert set(shown.values()) == {None, "rollout"}
+    assert set(reasons.values()) == {None, "rollout"}
 
 
 def test_a_roll_out_grows_without_losing_anybody():
@@ -146,8 +146,10 @@ def test_a_roll_out_grows_without_losing_anybody():
     def within(share, of, number):
         team = msgspec.structs.replace(DEFAULT, rollout=Rollout(share, of))
         details = Details(agent_id=str(number))
-        told = ConversationKey("zendesk", "acme", str(number)) if of == "conversations" else key
-        return settings_at(team, moment_of(told, details, 1.0)).suppressed_by is None
+        conversation_key = (
+            ConversationKey("zendesk", "acme", str(number)) if of == "conversations" else key
+        )
+        return settings_at(team, moment_of(conversation_key, details, 1.0)).suppressed_by is None
 
     for of in ("agents", "conversations"):
         before: set[int] = set()
@@ -180,14 +182,14 @@ def test_the_nearest_shift_wins_and_a_team_overrules_the_organisations():
 
 def test_hours_of_a_zone_that_is_gone_are_no_hours():
     """A time zone that this machine does not know must not take a message's reading away."""
-    lost = Hours("22:00", "06:00", "Atlantis/Poseidonis")
-    document = SettingsDocument(Overrides(hours=lost, shifts={"x": Shift(lost, {KIND: False})}))
+    hours = Hours("22:00", "06:00", "Atlantis/Poseidonis")
+    document = SettingsDocument(Overrides(hours=hours, shifts={"x": Shift(hours, {KIND: False})}))
     team = resolve(document, None)
     assert (team.hours, team.shifts, next_clock_change(team, 1.0)) == (None, (), None)
 
 
 @pytest.mark.parametrize(
-    ("languages", "told", "silent"),
+    ("languages", "language", "silent"),
     [
         (("en",), "en", None),
         (("en",), "en-GB", None),
@@ -199,14 +201,16 @@ def test_hours_of_a_zone_that_is_gone_are_no_hours():
         (("en",), None, None),
     ],
 )
-def test_a_language_is_the_teams_by_its_tag(languages, told, silent):
+def test_a_language_is_the_teams_by_its_tag(languages, language, silent):
     team = msgspec.structs.replace(DEFAULT, languages=languages)
     key = ConversationKey("a", "b", "1")
-    assert settings_at(team, moment_of(key, Details(language=told), 1.0)).suppressed_by == silent
+    assert (
+        settings_at(team, moment_of(key, Details(language=language), 1.0)).suppressed_by == silent
+    )
 
 
 @pytest.mark.parametrize(
-    ("policy", "text", "found"),
+    ("policy", "text", "is_found"),
     [
         ("fitting", "All good now 🎉", False),
         ("none", "All good now 🎉", True),
@@ -216,18 +220,18 @@ def test_a_language_is_the_teams_by_its_tag(languages, told, silent):
         ("fitting", "🎉🎉🎉🎉🎉", True),
     ],
 )
-def test_a_teams_emoji_policy_says_what_a_draft_is_told(client, service, policy, text, found):
+def test_a_teams_emoji_policy_says_what_a_draft_is_told(client, service, policy, text, is_found):
     document = SettingsDocument(Overrides(emoji=policy))
-    told = lambda _: msgspec.to_builtins(document)  # noqa: E731
-    update_document(service.documents, "settings", told, who="t", note="", at=1.0)
+    new_settings = lambda _: msgspec.to_builtins(document)  # noqa: E731
+    update_document(service.documents, "settings", new_settings, who="t", note="", at=1.0)
     token = service.tokens.issue(Page("demo", "local", "agent-1"), service.clock())
     answer = client.post(
         "/v1/conversations/demo:local:1/draft",
         json={"text": text},
         headers={"Authorization": f"Bearer {token}"},
     ).get_json()
-    kinds = {one["kind"] for one in answer["review"]["findings"]}
-    assert ("emoji.misfit" in kinds) is found
+    kinds = {finding["kind"] for finding in answer["review"]["findings"]}
+    assert ("emoji.misfit" in kinds) is is_found
 
 
 def test_a_stop_holds_a_reply_at_any_hour_but_not_outside_the_roll_out(client, service):
@@ -238,8 +242,8 @@ def test_a_stop_holds_a_reply_at_any_hour_but_not_outside_the_roll_out(client, s
         (Overrides(rollout=Rollout(0.0)), False),
     ):
         document = SettingsDocument(layer)
-        told = lambda _, settings=document: msgspec.to_builtins(settings)  # noqa: E731
-        update_document(service.documents, "settings", told, who="t", note="", at=1.0)
+        new_settings = lambda _, settings=document: msgspec.to_builtins(settings)  # noqa: E731
+        update_document(service.documents, "settings", new_settings, who="t", note="", at=1.0)
         answer = client.post(
             "/v1/conversations/demo:local:1/draft",
             json={"text": "Please send me your password so that I can look into your account."},

@@ -68,9 +68,9 @@ def test_hours_are_written_as_people_write_them(hours, words):
     assert hours_in_words(hours) == words
 
 
-clocks = st.integers(0, 1439).map(lambda one: f"{one // 60:02}:{one % 60:02}")
+clocks = st.integers(0, 1439).map(lambda minute: f"{minute // 60:02}:{minute % 60:02}")
 moments = st.integers(0, 2 * 365 * 1440).map(
-    lambda one: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=one)
+    lambda minute: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
 )
 
 
@@ -91,5 +91,5 @@ def test_nothing_changes_before_the_next_turn(begins, ends, days, moment):
 def test_a_moment_is_in_hours_or_in_those_that_follow_them(begins, ends, moment):
     if begins == ends:
         return
-    first, rest = Hours(begins, ends), Hours(ends, begins)
-    assert first.covers(moment.timestamp()) is not rest.covers(moment.timestamp())
+    first, complement = Hours(begins, ends), Hours(ends, begins)
+    assert first.covers(moment.timestamp()) is not complement.covers(moment.timestamp())

@@ -107,26 +107,26 @@ FAULTS = {
 def test_a_fault_names_its_place_what_is_wrong_and_what_is_allowed(name: str):
     text, expected = FAULTS[name]
 
-    with pytest.raises(FaultyFile) as caught:
+    with pytest.raises(FaultyFile) as raised:
         parse_source(text, "r.yaml").validate_as(File)
 
-    fault = caught.value.faults[0]
+    fault = raised.value.faults[0]
     assert str(fault).startswith(expected)
     assert fault.hint
 
 
 def test_every_fault_of_a_file_is_told_in_order():
-    with pytest.raises(FaultyFile) as caught:
+    with pytest.raises(FaultyFile) as raised:
         parse_source("level: high\nlimit: x\nwhat: 1", "r.yaml").validate_as(File)
 
-    assert [fault.line for fault in caught.value.faults] == [1, 1, 2, 3]
+    assert [fault.line for fault in raised.value.faults] == [1, 1, 2, 3]
 
 
 def test_the_line_itself_is_shown():
-    with pytest.raises(FaultyFile) as caught:
+    with pytest.raises(FaultyFile) as raised:
         parse_source("title: x\nlevel: high  # why not", "r.yaml").validate_as(File)
 
-    assert caught.value.source == "level: high  # why not"
+    assert raised.value.source == "level: high  # why not"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_what_editors_leave_behind_does_no_harm(text: str | bytes):
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("yaml_text", "value"),
     [
         ("yes", "yes"),
         ("on", "on"),
@@ -155,8 +155,8 @@ def test_what_editors_leave_behind_does_no_harm(text: str | bytes):
         ("~", None),
     ],
 )
-def test_plain_words_mean_what_yaml_1_2_says(written: str, read: object):
-    assert parse_source(f"title: {written}", "r.yaml").data == {"title": read}
+def test_plain_words_mean_what_yaml_1_2_says(yaml_text: str, value: object):
+    assert parse_source(f"title: {yaml_text}", "r.yaml").data == {"title": value}
 
 
 def test_a_single_text_may_stand_for_a_list():
