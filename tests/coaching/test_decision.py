@@ -449,7 +449,7 @@ def test_who_has_told_is_not_asked_what_happened(ask) -> None:
 def test_an_accounts_own_safety_route_is_stated_once(
     ask, tmp_path: Path, required_text: bool
 ) -> None:
-    """The route of compliance_rules/safety/ stands in the words, whether or not it is also owed."""
+    """The suggestion contains the route of compliance_rules/safety/, required or not."""
     route = "You can reach our care line day and night on 555 0100."
     flag = 'omits: ["555 0100"]' if required_text else 'says: ["cheer up"]'
     passing = [route, "Please call 555 0100 now.", "Our care line is 555 0100."]

@@ -84,24 +84,26 @@ def test_dismissing_a_nudge_is_remembered_by_its_kind():
 
 
 def test_a_snooze_does_not_pass_on_to_the_next_agent():
-    """The quiet was asked for by one person."""
+    """Only one agent asked for the snooze."""
     snoozed = OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "conversation")
     assigned, reassigned = (
         DetailsChanged(at, Details(agent_id=agent)) for at, agent in ((0.5, "a"), (3.0, "b"))
     )
-    quiet = (assigned, message("m1", 1.0, nudge=NUDGE), snoozed)
+    snoozed_events = (assigned, message("m1", 1.0, nudge=NUDGE), snoozed)
 
-    assert state(*quiet, DetailsChanged(3.0, Details(agent_id="a"))).snoozed == "conversation"
-    assert state(*quiet, reassigned).snoozed is None
+    assert (
+        state(*snoozed_events, DetailsChanged(3.0, Details(agent_id="a"))).snoozed == "conversation"
+    )
+    assert state(*snoozed_events, reassigned).snoozed is None
 
 
 def test_a_snooze_for_a_message_ends_with_the_customers_next():
     """The agent's own reply does not end it."""
     snoozed = OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "message")
-    quiet = (message("m1", 1.0, nudge=NUDGE), snoozed)
+    snoozed_events = (message("m1", 1.0, nudge=NUDGE), snoozed)
 
-    assert state(*quiet, message("m2", 3.0, "agent")).snoozed == "message"
-    assert state(*quiet, message("m3", 3.0)).snoozed is None
+    assert state(*snoozed_events, message("m2", 3.0, "agent")).snoozed == "message"
+    assert state(*snoozed_events, message("m3", 3.0)).snoozed is None
 
 
 def test_details_that_an_event_leaves_out_stay():

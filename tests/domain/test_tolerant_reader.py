@@ -81,7 +81,7 @@ def test_an_entry_keeps_what_we_know_of_it(change, expected):
 
 
 def test_a_conversation_goes_on_after_an_entry_that_we_cannot_read(store: Store):
-    """It has its place in the log, is not shown, and nothing is decided anew or lost."""
+    """It stays in the log and is not shown; no decision is repeated and no event is lost."""
     log = ConversationLog(store, 3600)
     log.append(KEY, "message:m1", lambda _: SAID)
     store.ask("xadd", keys.log(KEY), {"e": b'{"kind":"call","at":2.0}'})

@@ -1,4 +1,4 @@
-"""A message that two roads tell of is kept once, whichever comes first."""
+"""A message that arrives through two channels is stored once, whichever comes first."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from assist_service.settings import Settings
 
 NOW = 1_000_000.0
 ANGRY = "I have waited three weeks for my refund and nobody answers. I am so angry!"
-ROADS = ["webhook first", "retold first"]
+ORDERS = ["webhook first", "transcript first"]
 
 
 @pytest.fixture
@@ -42,11 +42,11 @@ def texts(engine: Engine, key: ConversationKey) -> list[str]:
     return [turn.message.text for turn in engine._log.load(key).turns]
 
 
-@pytest.mark.parametrize("road", ROADS)
-@pytest.mark.parametrize("at", [NOW + 2.0, None], ids=["told with its time", "told without"])
-def test_a_message_told_by_both_roads_is_kept_once(engine, key, road, at):
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("at", [NOW + 2.0, None], ids=["with its time", "without a time"])
+def test_a_message_from_both_channels_is_stored_once(engine, key, order, at):
     incoming = [hook(key, 1, "Hello there", NOW), *observe_transcript(key, [TranscriptLine("customer", "Hello  there!", at)], NOW + 5)]  # fmt: skip
-    if road == "retold first":
+    if order == "transcript first":
         incoming.reverse()
     duplicates = [engine.observe(event).duplicate for event in incoming]
     assert len(texts(engine, key)) == 1
@@ -56,11 +56,11 @@ def test_a_message_told_by_both_roads_is_kept_once(engine, key, road, at):
     assert len(texts(engine, key)) == 1
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_the_same_words_said_twice_are_two_messages(engine, key, road):
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_same_words_said_twice_are_two_messages(engine, key, order):
     hooks = [hook(key, 1, "Hello?", NOW), hook(key, 2, "Hello?", NOW + 20)]
     transcript = [*observe_transcript(key, [TranscriptLine("customer", "Hello?", NOW), TranscriptLine("customer", "Hello?", NOW + 20)], NOW + 30)]  # fmt: skip
-    for event in [*hooks, *transcript] if road == "webhook first" else [*transcript, *hooks]:
+    for event in [*hooks, *transcript] if order == "webhook first" else [*transcript, *hooks]:
         engine.observe(event)
     assert texts(engine, key) == ["Hello?", "Hello?"]
 

@@ -170,7 +170,7 @@ def test_any_conversation_is_understood_with_spans_inside_its_texts(
 def test_a_reply_that_is_stopped_always_has_the_fixed_words_to_say_instead(
     guidance: Guidance, question: str
 ):
-    """Calm or upset: the fixed text stands in the suggestion as it is written."""
+    """Calm or upset: the suggestion contains the exact fixed text."""
     conversation = fold(Conversation(KEY), decide(Conversation(KEY), incoming(question), guidance))
     draft = Message("draft", "agent", "No problem, I'll refund you in full today.", 200.0)
 

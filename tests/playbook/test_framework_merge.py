@@ -1,4 +1,4 @@
-"""Approved lines stand in the frameworks' steps with credit; careful routes stay as experts wrote them."""
+"""Approved lines join the frameworks with credit; careful routes stay as experts wrote them."""
 
 from pathlib import Path
 

@@ -37,7 +37,7 @@ def test_facts_are_replaced_and_the_feeling_stays(text, redacted):
 @settings(deadline=None)
 @given(st.text(max_size=300), st.text(alphabet="abcdefgh", min_size=3, max_size=8))
 def test_no_known_name_and_no_long_number_survives(text, name):
-    """Whatever stands around them."""
+    """Whatever text surrounds them."""
     redacted = without_facts(f"{text} {name} 4711-99821 {text}", (name,))
 
     assert f" {name} " not in redacted

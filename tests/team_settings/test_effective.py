@@ -1,4 +1,4 @@
-"""What a team sets takes effect on the whole way: a signed webhook comes in, and there is a nudge or silence."""
+"""Team settings from end to end: a signed webhook comes in, and a nudge is shown or suppressed."""
 
 import json
 from datetime import UTC, datetime, timedelta
