@@ -9,8 +9,8 @@ from tools.house import PACKAGES, find_bindings, find_repeated_classes, is_bare,
 
 ROOT = Path(__file__).parents[1]
 # What is reached so far. The aim is 2% for both, and no class name twice: lower these, never raise.
-LARGEST_BARE_SHARE = {"assist_service": 0.05, "integrations": 0.11}
-MOST_REPEATED_CLASS_NAMES = 15
+LARGEST_BARE_SHARE = {"assist_service": 0.037, "integrations": 0.11}
+MOST_REPEATED_CLASS_NAMES = 14
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -56,7 +56,9 @@ def observe_transcript(
         at = now - (len(transcript) - position) * 0.001 if line.at is None else min(line.at, now)
         message = Message(name, line.author, text, at, author_name=line.name)
         past = position < len(transcript) - 1
-        observations.append(Incoming(key, f"message:{name}", at, message, retold=True, past=past))
+        observations.append(
+            Incoming(key, f"message:{name}", at, message, from_transcript=True, past=past)
+        )
     return tuple(observations)
 
 

@@ -122,14 +122,14 @@ class Engine:
             return incoming.rating
         if incoming.message is None:
             if (
-                incoming.retold
+                incoming.from_transcript
                 and merge_details(conversation.details, incoming.details) == conversation.details
             ):
                 return None
             return DetailsChanged(incoming.at, nameable(incoming.details))
-        if incoming.retold and is_duplicate(conversation, incoming.message):
+        if incoming.from_transcript and is_duplicate(conversation, incoming.message):
             return None
-        if conversation.unidentified and not incoming.retold:
+        if conversation.unidentified and not incoming.from_transcript:
             duplicate_id = find_duplicate(conversation, incoming.message)
             if duplicate_id is not None:
                 return MessageIdentified(incoming.at, duplicate_id)

@@ -32,7 +32,7 @@ def heard(key: ConversationKey, told: Payload, now: float) -> tuple[Incoming, ..
     named = hashlib.blake2s(msgspec.json.encode(details), digest_size=8).hexdigest()
     said = [found for item in told.items("messages") if (found := _said(item, now)) is not None]
     return (
-        Incoming(key, f"event:page:{named}:{now:.3f}", now, details=details, retold=True),
+        Incoming(key, f"event:page:{named}:{now:.3f}", now, details=details, from_transcript=True),
         *observe_transcript(key, said[-MOST:], now),
     )
 

@@ -107,8 +107,8 @@ def test_what_came_before_does_not_take_the_open_nudge_away(engine, key):
 
 
 def test_details_that_are_known_are_no_event(engine, key):
-    first = Incoming(key, "event:1", NOW, details=Details(team="7"), retold=True)
-    again = Incoming(key, "event:2", NOW + 1, details=Details(team="7"), retold=True)
+    first = Incoming(key, "event:1", NOW, details=Details(team="7"), from_transcript=True)
+    again = Incoming(key, "event:2", NOW + 1, details=Details(team="7"), from_transcript=True)
     assert (engine.observe(first).duplicate, engine.observe(again).duplicate) == (False, True)
 
 
