@@ -53,7 +53,7 @@ from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from assist_service.store.format import ensure_format
 from assist_service.store.health import Workers
-from assist_service.team_settings.effective import at_moment, moment_of
+from assist_service.team_settings.effective import moment_of, settings_at
 from assist_service.web import (
     api,
     board,
@@ -249,7 +249,7 @@ def delivery_planner(
             return ()
         try:
             moment = moment_of(after.key, after.details, event.at)
-            team = at_moment(guidance(after.key, after.details.team).team, moment)
+            team = settings_at(guidance(after.key, after.details.team).team, moment)
             deliveries = planned_deliveries(before, event, after, team, takes)
             return tuple(
                 msgspec.structs.replace(delivery, request=request_id()) for delivery in deliveries

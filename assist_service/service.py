@@ -90,7 +90,7 @@ class Service:
         details = appended.conversation.details
         self.teams.record(incoming.key, details, incoming.at)
         self.assignments.record(incoming.key, details)
-        if appended.conversation.taken and not appended.duplicate:
+        if appended.conversation.taken_lines and not appended.duplicate:
             self._count_reused_lines(incoming, appended)
         return appended
 

@@ -23,7 +23,7 @@ from assist_service.helpdesk.contract import Incoming
 from assist_service.settings import Settings
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.team_settings.model import DEFAULT, Layer, SettingsDocument
+from assist_service.team_settings.model import DEFAULT, Overrides, SettingsDocument
 from benchmarks.client import post, share
 from benchmarks.services import TEXTS, service, text_of
 from integrations.intercom import components, further_cards
@@ -146,7 +146,7 @@ def _notes(folder: Path) -> None:
         }
         with service(folder, **more) as port:
             store = Store("", folder).open()
-            wanted = SettingsDocument(organisation=Layer(note=True))
+            wanted = SettingsDocument(organisation=Overrides(note=True))
             Documents(store).write(
                 "settings", plain(wanted), version=0, who="benchmark", note="", at=time.time()
             )

@@ -12,7 +12,7 @@ from assist_service.domain.conversation import (
     Conversation,
     ConversationKey,
     OutcomeRecorded,
-    QuietEnded,
+    SnoozeEnded,
     shared_lines,
 )
 from assist_service.domain.team_key import team_key
@@ -101,5 +101,5 @@ def end_quiet(service: Service, key: ConversationKey, page: Page) -> None:
     service.snoozes.end(page.helpdesk, page.account, page.agent)
     known, mine = service.log.load(key), who(service, page)
     if known.snoozed is not None and known.snoozed_by in ("", mine):
-        ended = QuietEnded(service.clock(), mine)
+        ended = SnoozeEnded(service.clock(), mine)
         service.log.append(key, f"quiet:{secrets.token_hex(8)}", lambda _: ended)

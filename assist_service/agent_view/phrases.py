@@ -18,9 +18,9 @@ from assist_service.domain.types import CauseKind, Emotion, Segment, Suggestion
 from assist_service.errors import NotFound
 from assist_service.playbook.line import PREFIX, Counts, Move, SharedLine
 from assist_service.playbook.search import (
-    Found,
     Index,
     Query,
+    SearchHit,
     framework_entries,
     shared_entry,
 )
@@ -94,7 +94,7 @@ def _index(frameworks: Frameworks) -> Index:
     return Index(framework_entries(frameworks))
 
 
-def _sayable(found: list[Found], here: Scene, tone: Tone) -> Iterator[tuple[Found, str]]:
+def _sayable(found: list[SearchHit], here: Scene, tone: Tone) -> Iterator[tuple[SearchHit, str]]:
     """Yield what can be said here with its words, as many as are shown."""
     seen: set[str] = set()
     name = here.slots.get("customer_name")
@@ -112,7 +112,7 @@ def _sayable(found: list[Found], here: Scene, tone: Tone) -> Iterator[tuple[Foun
         yield one, text
 
 
-def _phrase(one: Found, text: str, counts: Counts, voted: bool, mine: str) -> dict[str, Any]:  # noqa: FBT001
+def _phrase(one: SearchHit, text: str, counts: Counts, voted: bool, mine: str) -> dict[str, Any]:  # noqa: FBT001
     entry = one.entry
     line = entry.line
     state = entry.facet.state
@@ -128,8 +128,8 @@ def _phrase(one: Found, text: str, counts: Counts, voted: bool, mine: str) -> di
         "causes": list(entry.facet.causes),
         "votes": counts.votes,
         "voted": voted,
-        "used": counts.used,
-        "kept": counts.kept,
+        "used": counts.uses,
+        "kept": counts.kept_uses,
     }
 
 
@@ -156,7 +156,7 @@ def made(service: Service, known: Conversation, page: Page, text: str) -> str:
         *(details.customer_name, details.agent_name, page.agent),
         *(turn.message.author_name for turn in known.turns),
     }
-    tellings = scene(service, known).tellings
+    tellings = scene(service, known).slot_values
     return with_slots(text, tellings, tuple(name for name in names if name)).text
 
 
@@ -169,7 +169,7 @@ def _example(text: str, here: Scene) -> str:
 
 def _move(text: str, here: Scene) -> Move:
     """Return what the words do most."""
-    ace = review(text, here.before, here.conversation.details.channel).ace
+    ace = review(text, here.turns_before_reply, here.conversation.details.channel).ace
     if text.rstrip().endswith("?"):
         return "ask"
     return "acknowledge" if ace.acknowledgement >= ace.empowerment else "offer"

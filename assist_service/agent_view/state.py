@@ -8,13 +8,13 @@ from assist_service.access.page_tokens import Page
 from assist_service.analysis.emotion.trend import follow
 from assist_service.coaching.checklist import checklist
 from assist_service.coaching.scene import Scene
-from assist_service.coaching.suppression import urgent
+from assist_service.coaching.suppression import is_urgent
 from assist_service.coaching.tone import Tone, in_tone
 from assist_service.domain.conversation import Conversation, ConversationKey, SnoozeScope
 from assist_service.domain.types import Nudge, Turn, plain
 from assist_service.repositories.conversation_cache import Snapshot
 from assist_service.service import Service
-from assist_service.team_settings.effective import at_moment, moment_of, next_turn
+from assist_service.team_settings.effective import moment_of, next_clock_change, settings_at
 from assist_service.team_settings.model import TeamSettings
 
 TURNS_SHOWN = 20
@@ -50,9 +50,9 @@ def view(service: Service, known: Snapshot, page: Page | None = None) -> dict[st
         "framework": team.framework,
         "checklist": plain(checklist(conversation.turns, guidance.frameworks, team.framework)),
         "off": team.off,
-        "silent": team.silent,
-        "turns_at": next_turn(guidance.team, service.clock()),
-        "held_back": conversation.held_back,
+        "silent": team.suppressed_by,
+        "turns_at": next_clock_change(guidance.team, service.clock()),
+        "held_back": conversation.held_out,
         "rewording": team.reword and service.rewriter is not None,
     }
 
@@ -61,7 +61,7 @@ def team_now(service: Service, conversation: Conversation, page: Page | None) ->
     """Return the team's settings of this moment, for the agent who looks where a page tells."""
     team = service.guidance(conversation.key, conversation.details.team).team
     now = service.clock()
-    return at_moment(team, moment_of(conversation.key, conversation.details, now, reader(page)))
+    return settings_at(team, moment_of(conversation.key, conversation.details, now, reader(page)))
 
 
 def reader(page: Page | None) -> str | None:
@@ -77,7 +77,7 @@ def shown_nudge(conversation: Conversation, team: TeamSettings, *, quiet: bool) 
     nudge = conversation.open_nudge
     if nudge is None or team.off or nudge.kind not in team.on:
         return None
-    if team.silent is not None and not urgent(nudge.kind, nudge.level):
+    if team.suppressed_by is not None and not is_urgent(nudge.kind, nudge.level):
         return None
     return None if quiet and nudge.level != "stop" else nudge
 

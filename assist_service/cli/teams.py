@@ -91,7 +91,7 @@ def _print_changes(before: "SettingsDocument", after: "SettingsDocument") -> int
         description = f"{change.kind} {change.field}" if change.kind else change.field
         description = f"shift {change.shift}: {description}" if change.shift else description
         was, now = (_word(value) for value in (change.before, change.after))
-        say(f"{change.place or 'organisation'}: {description}: {was} -> {now}")
+        say(f"{change.scope or 'organisation'}: {description}: {was} -> {now}")
     if not changes:
         say("No changes.")
     return len(changes)

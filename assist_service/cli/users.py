@@ -24,7 +24,7 @@ from assist_service.access.users import (
     revoke,
 )
 from assist_service.cli.options import env_file, with_overrides
-from assist_service.domain.tolerant_reader import revised
+from assist_service.domain.tolerant_reader import revise_document
 
 if TYPE_CHECKING:
     from assist_service.settings import Settings
@@ -123,7 +123,7 @@ def _change(
     update_document(
         documents,
         DOCUMENT,
-        lambda value: revised(value, UsersDocument, edit),
+        lambda value: revise_document(value, UsersDocument, edit),
         who=shell_user(),
         note=note,
         at=now,

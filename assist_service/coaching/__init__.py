@@ -1,1 +1,1 @@
-"""The one nudge and the words for it. Pure."""
+"""The choice of the one nudge and its wording. Pure."""

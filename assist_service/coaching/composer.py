@@ -1,4 +1,4 @@
-"""Compose words to use, as flexible and fixed segments, and review them before anybody sees them."""
+"""Composition of suggestions from flexible and fixed segments, reviewed before they are shown."""
 
 import hashlib
 import re
@@ -8,43 +8,44 @@ import msgspec
 
 from assist_service.analysis.reflection.tokens import sentences
 from assist_service.analysis.review.review import review
-from assist_service.coaching.edits import with_name, without, without_sentences
+from assist_service.coaching.edits import with_name, without_finding, without_sentences
 from assist_service.coaching.feeling_words import main_feeling
 from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkStep
-from assist_service.coaching.phrase_templates import Line, Occasion, Slots, choose, fill
+from assist_service.coaching.phrase_templates import Occasion, Slots, TemplateLine, choose, fill
 from assist_service.coaching.scene import Scene
-from assist_service.coaching.segments import alternatives, merge, name_once
+from assist_service.coaching.segments import alternatives, merge_segments, name_once
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import FindingKind, NudgeKind, Review, Segment, Suggestion
 from assist_service.policy.rules.ruleset import FixedPoint
 
-# This many wordings are tried with what the customer said last, and with what they said before,
-# until a nudge is shown without words.
+# Wordings to try with the customer's last clause and with an earlier one, before a nudge is shown
+# without a suggestion.
 ATTEMPTS = (3, 2)
-# An account's own routes for danger and care are rules of this pack: their fixed text is added.
+# The fixed text of this rule pack, an account's own routes for danger and care, is added.
 ROUTES = "safety/"
-# Fixed text that sets a limit; what asks or informs is led into in another way.
+# Fixed text that sets a limit; text that asks or informs gets a different lead-in.
 _REFUSES = re.compile(
-    r"^(?!please\b|never\b|do not\b|don't\b|keep\b|for your)(?=.*\b(?:not|no|cannot|can't|only|until|within|after|up to|at most"
+    r"^(?!please\b|never\b|do not\b|don't\b|keep\b|for your)"
+    r"(?=.*\b(?:not|no|cannot|can't|only|until|within|after|up to|at most"
     r"|at least|limits?|unless|except|available|estimates?|must|days?|hours?|end|ends|non-refundable)\b)"
 )
 _OPEN = 0.5
 _ROUNDS = 4
 _PLEASED = frozenset(("neutral", "joy", "gratitude"))
-# Needs that change how everything is said, whatever else went wrong.
+# Needs that determine the tone of the whole reply, whatever else went wrong.
 _CARE = frozenset(("need.bereavement",))
 Passes = Callable[[Review], bool]
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One step to say, and the fixed point it states, if any."""
+    """One step to word, and the fixed point that it states, if any."""
 
     step: FrameworkStep
     point: FixedPoint | None = None
 
 
 class Composer:
-    """Makes the suggestion of one nudge."""
+    """Composes the suggestion of one nudge."""
 
     def __init__(self, scene: Scene, frameworks: Frameworks, framework: str, seed: str) -> None:
         self._scene = scene
@@ -67,20 +68,20 @@ class Composer:
         )
 
     def opening(self) -> Suggestion | None:
-        """Return understanding, then the fixed point that bears on it or a next step.
+        """Return understanding, then a relevant fixed point or a next step.
 
-        Someone who is upset and has not said why is asked.
+        If the customer is upset and has not said why, return a question instead.
         """
-        framework = self.fitting()
+        framework = self.fitting_framework()
         if framework is None:
             return None
         if framework.role == "careful":
-            return self.whole(framework.id)
+            return self.whole_framework(framework.id)
         point = self._scene.point_asked_for
         bridged = None if point is None else self.bridge(point)
         if self._scene.slots.keys().isdisjoint(("reason", "fact")):
-            # To ask what happened when they have told it shows that nobody read it.
-            return bridged or (None if self._scene.told else self._question())
+            # Asking what happened although they said so would show that nobody read it.
+            return bridged or (None if self._scene.has_told_problem else self._question())
         steps = [Part(step) for step in framework.steps]
         return (
             bridged
@@ -100,8 +101,8 @@ class Composer:
         return [*understanding, Part(framework.steps[-1])]
 
     def bridge(self, point: FixedPoint) -> Suggestion | None:
-        """Return understanding, ``point`` as it stands, and the best option after it."""
-        own = self.fitting()
+        """Return understanding, the exact fixed text of ``point``, and the best option after it."""
+        own = self.fitting_framework()
         bridge = self._frameworks.named(own.bridge_through if own is not None else "bridge")
         if bridge is None or len(bridge.steps) < 3:
             return None
@@ -117,19 +118,19 @@ class Composer:
         bridged = None
         if not self._scene.slots.keys().isdisjoint(("reason", "fact")):
             bridged = self._compose([Part(before), *parts], bridge.id, _personalised)
-        # Where no line of understanding fits, the fixed point and its option still do.
+        # Without a suitable line of understanding, use the fixed point and its option alone.
         return bridged or self._compose(parts, bridge.id, _anything)
 
     def step(self, framework: str, name: str, passes: Passes, after: str = "") -> Suggestion | None:
-        """Return one line of one step; ``after`` is the reply it would be added to."""
+        """Return one line of one step; ``after`` is the reply that it would be added to."""
         source = self._frameworks.named(framework)
         step = source.step(name) if source is not None else None
         if source is None or step is None:
             return None
         return self._compose([Part(step)], source.id, passes, after)
 
-    def edited(self, kind: NudgeKind) -> Suggestion | None:
-        """Return the agent's own reply without what ``kind`` found too much, or with the name."""
+    def edited_reply(self, kind: NudgeKind) -> Suggestion | None:
+        """Return the agent's reply without the findings of ``kind``, or with the name added."""
         reply = self._scene.replies[-1] if self._scene.replies else None
         if reply is None or reply.review is None:
             return None
@@ -140,14 +141,14 @@ class Composer:
             better = self._lightened(text, reply.review, kind)
         if better is None:
             return None
-        return self._stand(
+        return self._checked(
             Suggestion((Segment("flexible", better),)),
-            lambda found: all(finding.kind != kind for finding in found.findings),
+            lambda review: all(finding.kind != kind for finding in review.findings),
             "",
         )
 
-    def kept(self, message: str) -> Suggestion | None:
-        """Return the reply of that id without the sentences that rules found, if it stands so."""
+    def shortened_reply(self, message: str) -> Suggestion | None:
+        """Return the reply with that ID without sentences that break rules, if the rest passes."""
         reply = next((turn for turn in self._scene.replies if turn.message.id == message), None)
         if reply is None:
             return None
@@ -156,12 +157,12 @@ class Composer:
         )
         if shortened is None:
             return None
-        return self._stand(Suggestion((Segment("flexible", shortened),)), _anything, "")
+        return self._checked(Suggestion((Segment("flexible", shortened),)), _anything, "")
 
     def _lightened(self, text: str, review: Review, kind: FindingKind) -> str | None:
-        """Return ``text`` without what ``kind`` found, again and again until it finds no more."""
+        """Return ``text`` cut repeatedly until ``kind`` has no finding, or ``None`` if that fails."""
         for _ in range(_ROUNDS):
-            better = without(text, review.findings, kind)
+            better = without_finding(text, review.findings, kind)
             if better is None:
                 return None
             review = self._reviewed(better)
@@ -170,8 +171,8 @@ class Composer:
             text = better
         return None
 
-    def whole(self, framework: str) -> Suggestion | None:
-        """Return a line of every step of ``framework``, whether or not it takes up a fact."""
+    def whole_framework(self, framework: str) -> Suggestion | None:
+        """Return a line of every step of ``framework``, even if none mentions the customer's facts."""
         source = self._frameworks.named(framework)
         if source is None:
             return None
@@ -183,14 +184,14 @@ class Composer:
         segment = Segment("fixed", route.fixed, route.rule)
         return msgspec.structs.replace(suggestion, segments=(*suggestion.segments, segment))
 
-    def fitting(self) -> Framework | None:
-        """Return the framework made for what the customer is upset about, else the team's."""
+    def fitting_framework(self) -> Framework | None:
+        """Return the framework for the customer's cause, or else the team's."""
         if not self._occasion.signals.isdisjoint(_CARE):
             careful = self._frameworks.by_role("careful")
             if careful is not None:
                 return careful
         clause_words = frozenset(
-            token.low for part in sentences(self._told()) for token in part.tokens
+            token.low for part in sentences(self._customer_clause()) for token in part.tokens
         )
         for framework in self._frameworks:
             made_for = not self._occasion.causes.isdisjoint(framework.causes)
@@ -199,7 +200,7 @@ class Composer:
         return self._general()
 
     def _general(self) -> Framework | None:
-        """Return the team's framework, or another one when it is not made for this feeling."""
+        """Return the team's framework, or another one if the team's does not suit this feeling."""
         own = self._frameworks.get(self._framework) or self._frameworks.by_role("everyday")
         emotion = self._occasion.emotion
         if own is None or not own.emotions or emotion in own.emotions or emotion in _PLEASED:
@@ -207,24 +208,26 @@ class Composer:
         fit = (f for f in self._frameworks if emotion in f.emotions and not f.causes)
         return next(fit, own)
 
-    def _told(self) -> str:
+    def _customer_clause(self) -> str:
         slots = self._scene.slots
         return slots.get("reason", "") or slots.get("fact", "")
 
     def _compose(
         self, parts: Sequence[Part], framework: str, passes: Passes, after: str = ""
     ) -> Suggestion | None:
-        for slots, attempts in zip(self._scene.tellings, ATTEMPTS, strict=False):
-            able = self._able(parts, slots)
+        for slots, attempts in zip(self._scene.slot_values, ATTEMPTS, strict=False):
+            able = self._sayable_parts(parts, slots)
             for attempt in range(attempts if able else 0):
                 part_lines = [(part, lines[attempt % len(lines)]) for part, lines in able]
-                suggestion = self._stand(self._write(part_lines, slots, framework), passes, after)
+                suggestion = self._checked(self._write(part_lines, slots, framework), passes, after)
                 if suggestion is not None:
                     return suggestion
         return None
 
-    def _able(self, parts: Sequence[Part], slots: Slots) -> list[tuple[Part, list[Line]]]:
-        """Return each part with what can be said of it; nothing, when the fixed point cannot."""
+    def _sayable_parts(
+        self, parts: Sequence[Part], slots: Slots
+    ) -> list[tuple[Part, list[TemplateLine]]]:
+        """Return each part with its suitable lines; an empty list if the fixed point has none."""
         able = []
         for part in parts:
             lines = choose(part.step.lines, _values(part, slots), self._occasion)
@@ -235,7 +238,7 @@ class Composer:
         return able
 
     def _write(
-        self, part_lines: Sequence[tuple[Part, Line]], slots: Slots, framework: str
+        self, part_lines: Sequence[tuple[Part, TemplateLine]], slots: Slots, framework: str
     ) -> Suggestion:
         segments: list[Segment] = []
         for part, line in part_lines:
@@ -247,14 +250,14 @@ class Composer:
                 segments.append(Segment("flexible", fill(after, values).strip()))
             else:
                 segments.append(Segment("flexible", fill(line.text, values)))
-        merged_segments = merge(name_once(segments, slots.get("customer_name")))
+        merged_segments = merge_segments(name_once(segments, slots.get("customer_name")))
         sources = tuple(dict.fromkeys(line.credit for _, line in part_lines if line.credit))
         return Suggestion(
             merged_segments, framework, tuple(line.id for _, line in part_lines), sources
         )
 
-    def _stand(self, suggestion: Suggestion, passes: Passes, after: str) -> Suggestion | None:
-        """Return ``suggestion`` if rules and review let it pass, a statement it owes added."""
+    def _checked(self, suggestion: Suggestion, passes: Passes, after: str) -> Suggestion | None:
+        """Return ``suggestion``, with a required statement added, if it passes rules and review."""
         text = f"{after} {suggestion.text}".strip()
         scene = self._scene
         findings = scene.rules.check(text, scene.situation)
@@ -275,7 +278,7 @@ class Composer:
     def _reviewed(self, text: str) -> Review:
         scene = self._scene
         channel = scene.conversation.details.channel
-        return review(text, scene.before, channel, emoji=scene.emoji)
+        return review(text, scene.turns_before_reply, channel, emoji=scene.emoji)
 
 
 def _values(part: Part, slots: Slots) -> Slots:
@@ -292,7 +295,7 @@ def _personalised(review: Review) -> bool:
 
 
 def _asks(review: Review) -> bool:
-    """Whether it asks openly and does not pretend to have heard what was not said."""
+    """Whether the reply asks an open question and claims no understanding of unsaid things."""
     findings = [f for f in review.findings if f.kind != "validation.missing"]
     return review.validation == "none" and review.ace.curiosity >= _OPEN and not findings
 

@@ -1,28 +1,28 @@
-"""Decide the one nudge that is worth an agent's eye now, or none."""
+"""The decision on the one nudge to show now, if any."""
 
 import hashlib
 from typing import NamedTuple
 
 from assist_service.analysis.emotion.reading import model_version
 from assist_service.coaching.composer import Composer
-from assist_service.coaching.counterfactuals import Shown, list_counterfactuals
+from assist_service.coaching.counterfactuals import RankedCandidate, list_counterfactuals
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.coaching.phrase_templates import fill
 from assist_service.coaching.scene import Scene
-from assist_service.coaching.suppression import allowed, hushed, urgent
-from assist_service.coaching.triggers import Candidate, candidates, card_words
+from assist_service.coaching.suppression import is_allowed, is_snoozed, is_urgent
+from assist_service.coaching.triggers import NudgeCandidate, candidates, card_words
 from assist_service.domain.conversation import Conversation
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import Counterfactual, Nudge, Suggestion
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.team_settings.model import TeamSettings
 
-# So much more intensity than before makes an open nudge worth rewriting.
+# The increase in intensity that is worth a new nudge in place of the open one.
 _CLEARLY_MORE = 0.15
 
 
 class Advice(NamedTuple):
-    """The nudge that should be open, and the possible nudges (``counterfactuals.py``)."""
+    """The nudge that should be open, and the counterfactuals (``counterfactuals.py``)."""
 
     nudge: Nudge | None
     counterfactuals: tuple[Counterfactual, ...] = ()
@@ -46,69 +46,71 @@ def weigh(
     frameworks: Frameworks,
     team: TeamSettings,
 ) -> Advice:
-    """Return the nudge that should be open after the last turn, with what else could be.
+    """Return the nudge that should be open after the last turn, with its counterfactuals.
 
-    The nudge that is open already is returned again, unchanged, while it still holds.
+    The open nudge is returned unchanged as long as it still applies.
 
     Args:
-        conversation: with the message in question already in its turns.
-        at: the event's own time in seconds since 1970 (never the clock).
+        conversation: its turns include the message in question.
+        at: the event's own time (not the current time), in seconds since 1970.
 
     """
-    if team.off and team.silent is None:
+    if team.off and team.suppressed_by is None:
         return Advice(None)
     scene = Scene(conversation, at, rules, team.emoji)
     candidate_ids = [
         (candidate, nudge_id(conversation, candidate)) for candidate in candidates(scene)
     ]
-    open_nudge = _held(conversation, scene, [candidate for candidate, _ in candidate_ids], at, team)
-    # In this order the first that is wanted is shown.
-    standing = [
-        Shown(
+    open_nudge = _still_open(
+        conversation, scene, [candidate for candidate, _ in candidate_ids], at, team
+    )
+    # The first one that is allowed is shown.
+    ranked_candidates = [
+        RankedCandidate(
             candidate,
             identity,
-            held=open_nudge is not None and open_nudge.id == identity,
+            is_open=open_nudge is not None and open_nudge.id == identity,
             renews=open_nudge is not None and _graver(candidate, open_nudge, scene),
             ends=open_nudge is not None and _family(open_nudge.kind) == _family(candidate.kind),
         )
         for candidate, identity in candidate_ids
     ]
-    possibilities = list_counterfactuals(standing, conversation, at, team)
-    for candidate in standing:
-        if candidate.held:
+    possibilities = list_counterfactuals(ranked_candidates, conversation, at, team)
+    for ranked in ranked_candidates:
+        if ranked.is_open:
             return Advice(open_nudge, possibilities)
-        if allowed(
-            candidate.candidate, candidate.identity, conversation, at, team, renews=candidate.renews
+        if is_allowed(
+            ranked.candidate, ranked.identity, conversation, at, team, renews=ranked.renews
         ):
-            nudge = _nudge(candidate.candidate, candidate.identity, scene, frameworks, team)
+            nudge = _make_nudge(ranked.candidate, ranked.identity, scene, frameworks, team)
             return Advice(nudge, possibilities)
-        if candidate.ends:
+        if ranked.ends:
             return Advice(open_nudge, possibilities)
     return Advice(None, possibilities)
 
 
-def _held(
+def _still_open(
     conversation: Conversation,
     scene: Scene,
-    candidates: list[Candidate],
+    candidates: list[NudgeCandidate],
     at: float,
     team: TeamSettings,
 ) -> Nudge | None:
-    """Return the open nudge while what it answers is still unanswered and still so."""
+    """Return the open nudge if its message is still unanswered and its reason still applies."""
     open_nudge = conversation.open_nudge
     if open_nudge is None or team.off or open_nudge.kind not in team.on:
         return None
-    if team.silent is not None and not urgent(open_nudge.kind, open_nudge.level):
+    if team.suppressed_by is not None and not is_urgent(open_nudge.kind, open_nudge.level):
         return None
     current = {turn.message.id for turn in (*scene.replies, *scene.pending)}
-    if open_nudge.about not in current or hushed(open_nudge.level, conversation, at):
+    if open_nudge.about not in current or is_snoozed(open_nudge.level, conversation, at):
         return None
     still = any(_family(candidate.kind) == _family(open_nudge.kind) for candidate in candidates)
     return open_nudge if still else None
 
 
-def _graver(candidate: Candidate, open_nudge: Nudge, scene: Scene) -> bool:
-    """Whether the customer has since said something that weighs clearly more than what is held."""
+def _graver(candidate: NudgeCandidate, open_nudge: Nudge, scene: Scene) -> bool:
+    """Whether the candidate is about a later message that is clearly graver than the open nudge's."""
     intensities = {
         turn.message.id: turn.reading.intensity
         for turn in scene.pending
@@ -123,18 +125,22 @@ def _graver(candidate: Candidate, open_nudge: Nudge, scene: Scene) -> bool:
 
 
 def _family(kind: str) -> str:
-    """Return what kinds have in common: all of validation ask for the same thing."""
+    """Return the family of a kind: all kinds of validation ask for the same thing."""
     return "validation" if kind.startswith("validation.") else kind
 
 
-def nudge_id(conversation: Conversation, candidate: Candidate) -> str:
-    """Return the id that the same nudge about the same message always has."""
+def nudge_id(conversation: Conversation, candidate: NudgeCandidate) -> str:
+    """Return the ID of a nudge, the same for the same kind, rule and message."""
     seed = "\x1f".join((str(conversation.key), candidate.about, candidate.kind, candidate.rule))
     return hashlib.blake2s(seed.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def _nudge(
-    candidate: Candidate, identity: str, scene: Scene, frameworks: Frameworks, team: TeamSettings
+def _make_nudge(
+    candidate: NudgeCandidate,
+    identity: str,
+    scene: Scene,
+    frameworks: Frameworks,
+    team: TeamSettings,
 ) -> Nudge:
     kind = NUDGE_KIND_ENTRIES[candidate.kind]
     values = card_words(scene, candidate)
@@ -157,7 +163,7 @@ def _nudge(
 
 
 def _suggestion(
-    candidate: Candidate, scene: Scene, frameworks: Frameworks, team: TeamSettings
+    candidate: NudgeCandidate, scene: Scene, frameworks: Frameworks, team: TeamSettings
 ) -> Suggestion | None:
     seed = f"{scene.conversation.key}\x1f{candidate.about}"
     composer = Composer(scene, frameworks, team.framework, seed)
@@ -169,9 +175,9 @@ def _suggestion(
     if plan == "bridge":
         return _bridge(candidate, scene, composer)
     if plan == "edit":
-        return composer.edited(candidate.kind)
+        return composer.edited_reply(candidate.kind)
     if plan == "framework":
-        return composer.whole(where)
+        return composer.whole_framework(where)
     if plan == "step":
         framework, _, step = where.partition("/")
         after = scene.replies[-1].message.text if scene.replies else ""
@@ -185,10 +191,10 @@ def _suggestion(
     return None
 
 
-def _bridge(candidate: Candidate, scene: Scene, composer: Composer) -> Suggestion | None:
-    """Return the bridge to the rule's fixed text; without one, what can be kept of the reply."""
+def _bridge(candidate: NudgeCandidate, scene: Scene, composer: Composer) -> Suggestion | None:
+    """Return the bridge to the rule's fixed text or, without one, the shortened reply."""
     if candidate.point is not None:
         return composer.bridge(candidate.point)
     if candidate.rule:
-        return composer.kept(candidate.about) or composer.opening()
+        return composer.shortened_reply(candidate.about) or composer.opening()
     return composer.bridge(scene.fixed_points[0]) if scene.fixed_points else composer.opening()

@@ -1,4 +1,4 @@
-"""Edit the agent's own reply: cut what is too much, or add the customer's name."""
+"""Edits of the agent's own reply: cut sentences or words, or add the customer's name."""
 
 import re
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from assist_service.domain.types import Finding, FindingKind, Span
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?:\s+|$)|\n+")
 _GREETING = re.compile(r"(hi there|hi|hello|hey|good (?:morning|afternoon|evening))\b[,!. ]*", re.I)
-_BLANKS = re.compile(r"[ \t]{2,}")
+_SPACES = re.compile(r"[ \t]{2,}")
 _LEAST_WORDS = 3
 
 
-def without(text: str, findings: Sequence[Finding], kind: FindingKind) -> str | None:
-    """Return ``text`` without what ``kind`` found too much, or ``None`` when too little is left."""
+def without_finding(text: str, findings: Sequence[Finding], kind: FindingKind) -> str | None:
+    """Return ``text`` without the findings of ``kind``, or ``None`` if too little is left."""
     edit = NUDGE_KIND_ENTRIES[kind].edit
     if edit not in ("cut_words", "cut_sentence"):
         return None
@@ -22,7 +22,7 @@ def without(text: str, findings: Sequence[Finding], kind: FindingKind) -> str | 
 
 
 def without_sentences(text: str, spans: Sequence[Span]) -> str | None:
-    """Return ``text`` without the sentences that ``spans`` stand in, or ``None`` if little is left."""
+    """Return ``text`` without the sentences that contain ``spans``, or ``None`` if little is left."""
     return _cut(text, [_sentence(text, span) for span in spans])
 
 
@@ -31,14 +31,14 @@ def _cut(text: str, spans: Sequence[Span]) -> str | None:
     for start, end in sorted(spans):
         parts.append(text[at : max(at, start)])
         at = max(at, end)
-    shortened = _BLANKS.sub(" ", "".join((*parts, text[at:]))).strip()
+    shortened = _SPACES.sub(" ", "".join((*parts, text[at:]))).strip()
     return (
         shortened if len(shortened.split()) >= _LEAST_WORDS and shortened != text.strip() else None
     )
 
 
 def with_name(text: str, name: str) -> str:
-    """Return ``text`` addressed to ``name``: after its greeting, else at its front."""
+    """Return ``text`` with ``name`` after its greeting, or else at the beginning."""
     greeting = _GREETING.match(text)
     if greeting is not None:
         message = text[greeting.end() :]

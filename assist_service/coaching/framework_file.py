@@ -1,4 +1,4 @@
-"""The shape of a framework file, and what is wrong with one that does not fit."""
+"""The schema of framework files, and its validation."""
 
 import re
 from collections.abc import Iterator
@@ -10,22 +10,29 @@ from assist_service.analysis.review.moves import Move
 from assist_service.domain.labels import CARE_SIGNALS, CAUSES
 from assist_service.domain.types import CauseKind, Emotion
 from assist_service.errors import FileError
-from assist_service.yaml_files.document import FaultyFile, Listed, Source, Strict, Wrong, listed
+from assist_service.yaml_files.document import (
+    FaultyFile,
+    InvalidValue,
+    Source,
+    Strict,
+    TextTuple,
+    as_tuple,
+)
 
 SLOTS = ("feeling", "effect", "reason", "fact", "customer_name", "wait", "fixed", "option")
 LONGEST_LINE = 300
-# What a line can be reserved for: signs of a need for support, and of danger.
+# Signs of a support need or of danger, which a line can require.
 if TYPE_CHECKING:
     CareSignal: TypeAlias = str
 else:
     CareSignal = Literal[CARE_SIGNALS]
-# What the service itself uses a framework for, whatever a team's own framework is.
+# What the service itself uses a framework for, independent of a team's own framework.
 Role = Literal["everyday", "careful", "safety", "bridge", "note", "ask", "answer"]
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_Emotions = Annotated[tuple[Emotion, ...], BeforeValidator(listed)]
-_Causes = Annotated[tuple[CauseKind, ...], BeforeValidator(listed)]
-_Signals = Annotated[tuple[CareSignal, ...], BeforeValidator(listed)]
-_Moves = Annotated[tuple[Move, ...], BeforeValidator(listed)]
+_Emotions = Annotated[tuple[Emotion, ...], BeforeValidator(as_tuple)]
+_Causes = Annotated[tuple[CauseKind, ...], BeforeValidator(as_tuple)]
+_Signals = Annotated[tuple[CareSignal, ...], BeforeValidator(as_tuple)]
+_Moves = Annotated[tuple[Move, ...], BeforeValidator(as_tuple)]
 
 
 def _line(value: Any) -> Any:
@@ -36,19 +43,19 @@ def _text(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if not value.strip():
-        raise Wrong("The line is empty.", "Write what the agent could say.")
+        raise InvalidValue("The line is empty.", "Write what the agent could say.")
     if len(value) > LONGEST_LINE:
-        raise Wrong(f"The line has {len(value)} characters.", f"At most {LONGEST_LINE}.")
+        raise InvalidValue(f"The line has {len(value)} characters.", f"Use at most {LONGEST_LINE}.")
     for slot in _BRACES.findall(value):
         if slot.lower() not in SLOTS:
-            raise Wrong(f"There is no slot {{{slot}}}.", f"Allowed: {', '.join(SLOTS)}.")
+            raise InvalidValue(f"There is no slot {{{slot}}}.", f"Allowed: {', '.join(SLOTS)}.")
     if "{" in _BRACES.sub("", value) or "}" in _BRACES.sub("", value):
-        raise Wrong("A brace is not closed.", "A slot is written {reason}.")
+        raise InvalidValue("A brace is not closed.", "Write a slot as {reason}.")
     return value.strip()
 
 
 class LineFile(Strict):
-    """One line; written as plain text, or with where it fits."""
+    """One line; plain text, or text with conditions."""
 
     text: Annotated[str, BeforeValidator(_text)] = Field(
         description="A sentence in quotes that the agent could say."
@@ -68,23 +75,25 @@ class StepFile(Strict):
     )
     ticks: _Moves = Field(description=f"Some of: {', '.join(get_args(Move))}.")
     lines: Annotated[
-        tuple[Annotated[LineFile, BeforeValidator(_line)], ...], BeforeValidator(listed)
+        tuple[Annotated[LineFile, BeforeValidator(_line)], ...], BeforeValidator(as_tuple)
     ] = Field(min_length=1, description="A list of sentences in quotes, each after a dash.")
 
 
 class GoodFor(Strict):
-    """When a framework is chosen before the team's own."""
+    """When a framework is chosen instead of the team's own."""
 
     emotions: _Emotions = Field((), description=f"Some of: {', '.join(get_args(Emotion))}.")
     causes: _Causes = Field((), description=f"Some of: {', '.join(CAUSES)}.")
-    says: Listed = Field((), description="Words, one of which the customer's clause must have.")
+    says: TextTuple = Field(
+        (), description="Words, at least one of which the customer's clause must contain."
+    )
     situations: Annotated[str, Field(min_length=1)] = Field(
         description="A sentence: when to use it."
     )
 
 
 class BridgeFile(Strict):
-    """How a framework goes on to fixed text: after which step, through which framework's lines."""
+    """How a framework leads to fixed text: after which step, with which framework's lines."""
 
     after: str = Field(description="The name of the step that the fixed text follows.")
     through: str = Field(
@@ -94,10 +103,10 @@ class BridgeFile(Strict):
 
 
 class FrameworkFile(Strict):
-    """A framework file as it is written."""
+    """The content of a framework file."""
 
     title: Annotated[str, Field(min_length=1)] = Field(description="A short title.")
-    source: Annotated[str, Field(min_length=1)] = Field(description="Where it comes from.")
+    source: Annotated[str, Field(min_length=1)] = Field(description="The source of the framework.")
     role: Role | None = Field(
         None,
         description=f"What the service uses it for by itself, one of: {', '.join(get_args(Role))}.",
@@ -106,21 +115,21 @@ class FrameworkFile(Strict):
         default=True, description="Whether agents' approved lines may join the file's own."
     )
     good_for: GoodFor = Field(description="emotions, causes and situations.")
-    limits: Listed = Field(min_length=1, description="When not to use it: a list of sentences.")
-    steps: Annotated[tuple[StepFile, ...], BeforeValidator(listed)] = Field(
+    limits: TextTuple = Field(min_length=1, description="When not to use it: a list of sentences.")
+    steps: Annotated[tuple[StepFile, ...], BeforeValidator(as_tuple)] = Field(
         min_length=1, description="A list of steps, each with name, prompt, ticks and lines."
     )
     bridge: BridgeFile = Field(description="after: the name of a step.")
 
 
-def fit(source: Source) -> FrameworkFile:
+def read_framework_file(source: Source) -> FrameworkFile:
     """Return the file's content.
 
     Raises:
-        FaultyFile: with every fault that was found, the parts in disagreement included.
+        FaultyFile: with every fault, including contradictions between parts.
 
     """
-    framework = source.fit(FrameworkFile)
+    framework = source.validate_as(FrameworkFile)
     faults = tuple(_disagreements(source, framework))
     if faults:
         raise FaultyFile(faults)
@@ -145,7 +154,7 @@ def _disagreements(source: Source, framework: FrameworkFile) -> Iterator[FileErr
             if line.text in step_by_line:
                 yield source.fault(
                     ("steps", i, "lines", j),
-                    f"The same line stands in step {step_by_line[line.text]!r} already.",
-                    "No line comes twice; change or remove one.",
+                    f"The same line is already in step {step_by_line[line.text]!r}.",
+                    "Change or remove one of them.",
                 )
             step_by_line[line.text] = step.name

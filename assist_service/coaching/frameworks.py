@@ -1,4 +1,4 @@
-"""Conversation architectures from ``framework_prompts/``: steps, lines with slots, limits."""
+"""Conversation frameworks from ``framework_prompts/``: steps, lines with slots, limits."""
 
 import hashlib
 import os
@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from assist_service.analysis.reflection.word_lists import warm
-from assist_service.coaching.framework_file import FrameworkFile, Role, fit
-from assist_service.coaching.phrase_templates import Line, line_of
+from assist_service.coaching.framework_file import FrameworkFile, Role, read_framework_file
+from assist_service.coaching.phrase_templates import TemplateLine, line_of
 from assist_service.errors import FileError
 from assist_service.yaml_files.document import FaultyFile, read_source
 
@@ -17,16 +17,16 @@ _SUFFIXES = (".yaml", ".yml")
 
 
 class FrameworkStep(msgspec.Struct, frozen=True):
-    """One step: what the agent is asked to do, the moves that tick it off, the lines for it."""
+    """One step: its prompt for the agent, the moves that complete it, and its lines."""
 
     name: str
     prompt: str
     ticks: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TemplateLine, ...]
 
 
 class Framework(msgspec.Struct, frozen=True):
-    """One conversation architecture. ``version`` is the hash of its file's content."""
+    """One conversation framework. ``version`` is the hash of its file's content."""
 
     id: str
     title: str
@@ -44,12 +44,12 @@ class Framework(msgspec.Struct, frozen=True):
     shared_lines: bool = True
 
     def step(self, name: str) -> FrameworkStep | None:
-        """Return the step of that name, or ``None``."""
+        """Return the step with that name, or ``None``."""
         return next((step for step in self.steps if step.name == name), None)
 
 
 class Frameworks:
-    """An immutable set of frameworks; a reload makes a new one."""
+    """An immutable set of frameworks; a reload creates a new one."""
 
     version: str = "none"
     quarantined: tuple[FileError, ...] = ()
@@ -57,41 +57,41 @@ class Frameworks:
     def __init__(
         self, by_id: Mapping[str, Framework] | None = None, quarantined: tuple[FileError, ...] = ()
     ) -> None:
-        self._found = dict(by_id or {})
+        self._by_id = dict(by_id or {})
         self._roles: dict[str, Framework] = {
             framework.role: framework
-            for framework in reversed(self._found.values())
+            for framework in reversed(self._by_id.values())
             if framework.role
         }
         self.quarantined = quarantined
-        if self._found:
+        if self._by_id:
             self.version = _digest(
-                "".join(f"{name}={self._found[name].version};" for name in sorted(self._found))
+                "".join(f"{name}={self._by_id[name].version};" for name in sorted(self._by_id))
             )
 
     def get(self, name: str) -> Framework | None:
-        """Return the framework of that id, or ``None``."""
-        return self._found.get(name)
+        """Return the framework with that ID, or ``None``."""
+        return self._by_id.get(name)
 
     def by_role(self, role: str) -> Framework | None:
         """Return the framework with that role, the first by file name, or ``None``."""
         return self._roles.get(role)
 
     def named(self, name: str) -> Framework | None:
-        """Return the framework with that role or, failing that, of that id."""
-        return self._roles.get(name) or self._found.get(name)
+        """Return the framework with that role or else with that ID, or ``None``."""
+        return self._roles.get(name) or self._by_id.get(name)
 
     def __iter__(self) -> Iterator[Framework]:
-        return iter(self._found.values())
+        return iter(self._by_id.values())
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._by_id)
 
 
 def load_frameworks(folder: Path, last_good: Frameworks | None = None) -> Frameworks:
-    """Load every framework file below ``folder``; a broken file is quarantined, never fatal.
+    """Return all frameworks below ``folder``; an invalid file is quarantined, never fatal.
 
-    A file that broke keeps the version that ``last_good`` has of it.
+    If ``last_good`` has an earlier version of an invalid file, that version is used.
     """
     warm()
     by_id: dict[str, Framework] = {}
@@ -113,14 +113,14 @@ def load_frameworks(folder: Path, last_good: Frameworks | None = None) -> Framew
 
 
 def load_framework(path: Path, name: str, relative_path: str) -> Framework:
-    """Load one file.
+    """Return the framework in one file.
 
     Raises:
         FaultyFile: with every fault found in it.
 
     """
     source = read_source(path, relative_path)
-    return _framework(name, fit(source), _digest(source.text))
+    return _framework(name, read_framework_file(source), _digest(source.text))
 
 
 def _framework(name: str, content: FrameworkFile, version: str) -> Framework:
@@ -165,7 +165,7 @@ def _twice(relative_path: str) -> FileError:
         relative_path,
         1,
         1,
-        "Another file has the same name with the other ending.",
+        "Another file has the same name with a different extension.",
         "Keep one of them.",
     )
 

@@ -1,4 +1,4 @@
-"""Lines with slots: filled only from this conversation, chosen by a stable hash, never said twice."""
+"""Lines with slots: filled from the conversation, chosen by a stable hash, never repeated."""
 
 import hashlib
 import re
@@ -8,14 +8,14 @@ from functools import lru_cache
 import msgspec
 
 from assist_service.coaching.framework_file import LineFile
-from assist_service.domain.conversation import SHARED
+from assist_service.domain.conversation import SHARED_LINE_PREFIX
 
 _SLOT = re.compile(r"\{(\w+)\}")
 Slots = Mapping[str, str]
 
 
-class Line(msgspec.Struct, frozen=True):
-    """One thing to say. ``id`` stays the same while the text does."""
+class TemplateLine(msgspec.Struct, frozen=True):
+    """One line. ``id`` depends only on the text and its position in a framework."""
 
     id: str
     text: str
@@ -24,13 +24,13 @@ class Line(msgspec.Struct, frozen=True):
     emotions: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
-    # Who gave it, where an agent of the desk did and wants to be named.
+    # The author's name, if an agent shared the line and wants to be named.
     credit: str = ""
 
     @property
     def shared(self) -> bool:
-        """Whether agents gave it, rather than a framework's file."""
-        return self.id.startswith(SHARED)
+        """Whether an agent shared it; otherwise it is from a framework file."""
+        return self.id.startswith(SHARED_LINE_PREFIX)
 
 
 def slots_of(text: str) -> frozenset[str]:
@@ -38,11 +38,11 @@ def slots_of(text: str) -> frozenset[str]:
     return frozenset(slot.lower() for slot in _SLOT.findall(text))
 
 
-def line_of(framework: str, step: str, line: LineFile) -> Line:
-    """Return the line as it stands in one framework's step."""
+def line_of(framework: str, step: str, line: LineFile) -> TemplateLine:
+    """Return the line of a file as a line of one framework's step."""
     name = re.sub(r"\W+", "-", step.lower()).strip("-")
     digest = hashlib.blake2s(line.text.encode(), digest_size=4).hexdigest()
-    return Line(
+    return TemplateLine(
         f"{framework}/{name}/{digest}",
         line.text,
         slots_of(line.text),
@@ -54,7 +54,7 @@ def line_of(framework: str, step: str, line: LineFile) -> Line:
 
 
 def fill(text: str, slots: Slots) -> str:
-    """Return ``text`` with its slots filled; a slot with a capital gets a capital."""
+    """Return ``text`` with its slots filled; a capitalised slot gets a capitalised value."""
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
@@ -65,29 +65,29 @@ def fill(text: str, slots: Slots) -> str:
 
 
 class Occasion(msgspec.Struct, frozen=True):
-    """What a line must suit."""
+    """The conditions that a line must suit."""
 
     seed: str
     channel: str | None
     emotion: str
     causes: frozenset[str]
     signals: frozenset[str]
-    used: frozenset[str]
+    used_lines: frozenset[str]
 
 
-def choose(lines: Sequence[Line], slots: Slots, occasion: Occasion) -> list[Line]:
+def choose(lines: Sequence[TemplateLine], slots: Slots, occasion: Occasion) -> list[TemplateLine]:
     """Return the lines that can be said now, best first.
 
-    A line whose slot has no value cannot be said, nor one that was said before. Those
-    that say more of this customer come first; a hash of the seed decides between equals.
+    Lines with a slot that has no value and lines that were used before are left out. Lines
+    that are more specific to the customer come first; a hash of the seed breaks ties.
     """
     able = [line for line in lines if _suits(line, slots, occasion)]
     return sorted(able, key=lambda line: (-_worth(line), _draw(occasion.seed, line.id)))
 
 
-def _suits(line: Line, slots: Slots, occasion: Occasion) -> bool:
+def _suits(line: TemplateLine, slots: Slots, occasion: Occasion) -> bool:
     return (
-        line.id not in occasion.used
+        line.id not in occasion.used_lines
         and line.slots <= slots.keys()
         and (line.channel is None or line.channel == (occasion.channel or "chat"))
         and (not line.emotions or occasion.emotion in line.emotions)
@@ -96,8 +96,8 @@ def _suits(line: Line, slots: Slots, occasion: Occasion) -> bool:
     )
 
 
-def _worth(line: Line) -> int:
-    """How much of the customer a line says; the name is no merit, or every line would have it."""
+def _worth(line: TemplateLine) -> int:
+    """Return how specific a line is to the customer. The name does not count: it fits everywhere."""
     return len(line.slots & {"reason", "fact", "wait"}) + bool(line.causes)
 
 
@@ -110,6 +110,6 @@ def _key(seed: str) -> bytes:
     return hashlib.blake2s(seed.encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def ids(lines: Iterable[Line]) -> tuple[str, ...]:
-    """Return the lines' ids."""
+def ids(lines: Iterable[TemplateLine]) -> tuple[str, ...]:
+    """Return the IDs of lines."""
     return tuple(line.id for line in lines)

@@ -1,4 +1,4 @@
-"""Has the customer asked this before, and been answered past it?"""
+"""Detection of a question that the customer asked before and that was not answered."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,12 +16,12 @@ _CLOSED = (
     | grammar("question_words")
     | grammar("small")
 )
-# So much of the words with meaning must come again: two of three, and never less than two words.
+# The share of content words that must be repeated, and the minimum number of words.
 _SHARE, _LEAST = 0.6, 2
 
 
 class Repeat(NamedTuple):
-    """A question that comes again: where it stands now, and where it stood before."""
+    """A repeated question: its span now, and the message and span of the first time."""
 
     span: Span
     message: str
@@ -29,7 +29,7 @@ class Repeat(NamedTuple):
 
 
 def asked_before(pending: Sequence[Turn], earlier: Sequence[Turn]) -> Repeat | None:
-    """Return the question in ``pending`` that the customer had asked before an agent's reply."""
+    """Return the question in ``pending`` that the customer already asked before an agent's reply."""
     now = [question for turn in pending for question in _questions(turn.message.text)]
     if not now:
         return None
@@ -38,9 +38,9 @@ def asked_before(pending: Sequence[Turn], earlier: Sequence[Turn]) -> Repeat | N
         replied = replied or turn.message.author == "agent"
         if turn.message.author != "customer" or not replied:
             continue
-        for old_span, old in _questions(turn.message.text):
+        for old_span, earlier_words in _questions(turn.message.text):
             for span, words in now:
-                if _alike(words, old):
+                if _alike(words, earlier_words):
                     return Repeat(span, turn.message.id, old_span)
     return None
 
@@ -70,6 +70,6 @@ def _content(sentence: Sentence) -> frozenset[str]:
     )
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    shared = len(one & other)
-    return shared >= _LEAST and shared >= _SHARE * min(len(one), len(other))
+def _alike(words: frozenset[str], earlier_words: frozenset[str]) -> bool:
+    overlap = len(words & earlier_words)
+    return overlap >= _LEAST and overlap >= _SHARE * min(len(words), len(earlier_words))

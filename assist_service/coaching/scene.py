@@ -1,4 +1,4 @@
-"""What a nudge is made from: who is waiting for what, and the values that lines may be filled with."""
+"""The inputs of a nudge: the unanswered turns, the replies to them, and the values of slots."""
 
 import re
 from collections.abc import Sequence
@@ -14,11 +14,13 @@ from assist_service.domain.conversation import Conversation
 from assist_service.domain.types import EmojiPolicy, Reading, Reflection, Turn
 from assist_service.policy.rules.ruleset import FixedPoint, Ruleset, Situation
 
-# Waiting is worth a word from ten minutes in chat and from a day by email.
+# Seconds from which a reply should mention the wait.
 CHAT_WAIT, EMAIL_WAIT = 600.0, 86_400.0
 _FELT = re.compile(
-    r"you(?:'re| are| were| feel| felt)(?: \w+ly| so| very| really| just| quite)* (?:worried|afraid|scared|upset|angry|frustrated|sad"
-    r"|disappointed|confused|anxious|nervous|concerned|unhappy|terrified|stressed|lost|let down|fed up|furious|desperate|frightened)\b"
+    r"you(?:'re| are| were| feel| felt)(?: \w+ly| so| very| really| just| quite)*"
+    r" (?:worried|afraid|scared|upset|angry|frustrated|sad"
+    r"|disappointed|confused|anxious|nervous|concerned|unhappy|terrified|stressed|lost"
+    r"|let down|fed up|furious|desperate|frightened)\b"
 )
 _ASKS_FOR = re.compile(
     r"\b(?:want|wants|need|demand|like|give|please|can i|can you|could|would|refuse|refused|won't|exception"
@@ -30,7 +32,7 @@ _NO_NAMES = grammar("no_names")
 
 
 class Scene:
-    """The state of a conversation as its last spoken turn leaves it."""
+    """The state of a conversation after its last turn by the customer or the agent."""
 
     def __init__(
         self,
@@ -43,7 +45,7 @@ class Scene:
         self.at = at
         self.rules = rules
         self.emoji = emoji
-        self.spoken = tuple(
+        self.spoken_turns = tuple(
             turn
             for turn in conversation.turns
             if turn.message.public and turn.message.author != "bot"
@@ -51,31 +53,31 @@ class Scene:
 
     @cached_property
     def last(self) -> Turn | None:
-        """The last thing that customer or agent said."""
-        return self.spoken[-1] if self.spoken else None
+        """The last turn by the customer or the agent."""
+        return self.spoken_turns[-1] if self.spoken_turns else None
 
     @cached_property
     def pending(self) -> tuple[Turn, ...]:
-        """What the customer said that the agent's last turn answers, or that nobody answered yet."""
-        end = len(self.spoken)
-        while end and self.spoken[end - 1].message.author == "agent":
+        """The customer's turns that are unanswered or that the agent's last turns answer."""
+        end = len(self.spoken_turns)
+        while end and self.spoken_turns[end - 1].message.author == "agent":
             end -= 1
         start = end
-        while start and self.spoken[start - 1].message.author == "customer":
+        while start and self.spoken_turns[start - 1].message.author == "customer":
             start -= 1
-        return self.spoken[start:end]
+        return self.spoken_turns[start:end]
 
     @cached_property
     def replies(self) -> tuple[Turn, ...]:
         """The agent's turns since the customer's last one."""
-        start = len(self.spoken)
-        while start and self.spoken[start - 1].message.author == "agent":
+        start = len(self.spoken_turns)
+        while start and self.spoken_turns[start - 1].message.author == "agent":
             start -= 1
-        return self.spoken[start:]
+        return self.spoken_turns[start:]
 
     @cached_property
-    def telling(self) -> Turn | None:
-        """The customer's turn that a reply should take up: the fullest of the pending ones."""
+    def main_turn(self) -> Turn | None:
+        """The customer's turn that a reply should address: the most substantial of the pending ones."""
         upset = [turn for turn in self.pending if turn.reading is not None and _carries(turn)]
         if upset:
             return max(upset, key=_fullness)
@@ -83,97 +85,101 @@ class Scene:
 
     @property
     def reading(self) -> Reading | None:
-        """The reading of that turn."""
-        return None if self.telling is None else self.telling.reading
+        """The reading of ``main_turn``."""
+        return None if self.main_turn is None else self.main_turn.reading
 
     @cached_property
     def reflections(self) -> tuple[Reflection, ...]:
-        """The customer's own clauses: of this turn, then of the ones before it."""
-        first = () if self.telling is None else (self.telling,)
+        """The customer's own clauses, from ``main_turn`` and then from earlier turns."""
+        first = () if self.main_turn is None else (self.main_turn,)
         turns = (*first, *reversed(self.conversation.customer_turns[-5:]))
-        found = (turn.reading.reflection for turn in turns if turn.reading is not None)
-        return tuple(dict.fromkeys(clause for clause in found if clause is not None))
+        clauses = (turn.reading.reflection for turn in turns if turn.reading is not None)
+        return tuple(dict.fromkeys(clause for clause in clauses if clause is not None))
 
     @cached_property
-    def before(self) -> Sequence[Turn]:
-        """The turns that a suggested reply answers: all but the agent's own since then."""
-        return self.spoken[: len(self.spoken) - len(self.replies)]
+    def turns_before_reply(self) -> Sequence[Turn]:
+        """The turns before the agent's current reply."""
+        return self.spoken_turns[: len(self.spoken_turns) - len(self.replies)]
 
     @cached_property
     def situation(self) -> Situation:
-        """Where a suggested reply would stand, for the rules."""
+        """The situation of a suggested reply, for the rules."""
         details = self.conversation.details
-        return Situation(details.team, details.channel, details.language, self.before)
+        return Situation(details.team, details.channel, details.language, self.turns_before_reply)
 
     @cached_property
     def fixed_points(self) -> tuple[FixedPoint, ...]:
-        """The policy points that the customer's last words bring up."""
+        """The fixed points that the customer's last words concern."""
         return self.rules.concerns(self.situation)
 
     @property
     def point_asked_for(self) -> FixedPoint | None:
-        """The nearest fixed point, when the customer asks for what it is about.
+        """The nearest fixed point if the customer asks about its topic, or ``None``.
 
-        Someone who was promised a thing and waits for it is not told the rule about it.
+        A customer who waits for something promised is not quoted the rule about it.
         """
         if not self.fixed_points:
             return None
         reading = self.reading
-        promised = reading is not None and any(c.cause == "broken_promise" for c in reading.causes)
-        asked = any(_ASKS_FOR.search(turn.message.text.lower()) for turn in self.pending)
-        return self.fixed_points[0] if asked and not promised else None
+        was_promised = reading is not None and any(
+            c.cause == "broken_promise" for c in reading.causes
+        )
+        is_requested = any(_ASKS_FOR.search(turn.message.text.lower()) for turn in self.pending)
+        return self.fixed_points[0] if is_requested and not was_promised else None
 
     @cached_property
-    def waited(self) -> float:
-        """Seconds that the customer has waited, or did until the reply, for the first pending turn."""
+    def wait_seconds(self) -> float:
+        """Seconds from the first pending turn until the reply, or until now."""
         if not self.pending:
             return 0.0
         until = self.replies[0].message.sent_at if self.replies else self.at
         return max(0.0, until - self.pending[0].message.sent_at)
 
     @cached_property
-    def long_wait(self) -> bool:
-        """Whether that was long for the channel."""
+    def is_long_wait(self) -> bool:
+        """Whether the wait is long for the channel."""
         by_mail = self.conversation.details.channel == "email"
-        return self.waited >= (EMAIL_WAIT if by_mail else CHAT_WAIT)
+        return self.wait_seconds >= (EMAIL_WAIT if by_mail else CHAT_WAIT)
 
     @cached_property
     def slots(self) -> Slots:
-        """The values that lines may use; one that is not known is not there."""
-        return self.tellings[0]
+        """The values of the slots; unknown ones are missing."""
+        return self.slot_values[0]
 
     @cached_property
-    def tellings(self) -> tuple[Slots, ...]:
-        """The values with the customer's last clause, then with the ones before it."""
-        known: dict[str, str] = {}
+    def slot_values(self) -> tuple[Slots, ...]:
+        """The values of the slots, with the customer's last clause and then with an earlier one."""
+        values: dict[str, str] = {}
         name = first_name(self.conversation.details.customer_name)
         if name is not None:
-            known["customer_name"] = name
-        if self.long_wait:
-            known["wait"] = duration(self.waited)
-        felt = self._felt()
-        told = []
+            values["customer_name"] = name
+        if self.is_long_wait:
+            values["wait"] = duration(self.wait_seconds)
+        feeling_values = self._feeling_values()
+        slot_values = []
         for reflection in self.reflections[:2]:
-            values = known | {_shape(reflection.text): reflection.text}
-            told.append(values if names_feeling(reflection.text) else values | felt)
-        return tuple(told) or (known | felt,)
+            with_clause = values | {_shape(reflection.text): reflection.text}
+            slot_values.append(
+                with_clause if names_feeling(reflection.text) else with_clause | feeling_values
+            )
+        return tuple(slot_values) or (values | feeling_values,)
 
     @cached_property
-    def eased(self) -> bool:
-        """Whether the customer's latest words thank or cheer, in more than a "thanks" out of habit."""
+    def is_eased(self) -> bool:
+        """Whether the customer's latest words are clearly thankful or happy, not just a polite "thanks"."""
         latest = self.pending[-1] if self.pending else None
         if latest is None or latest.reading is None or len(self.pending) < 2:
             return False
-        pleased = latest.reading.emotion in ("gratitude", "joy") and not latest.reading.causes
+        is_pleased = latest.reading.emotion in ("gratitude", "joy") and not latest.reading.causes
         return (
-            pleased
+            is_pleased
             and latest.reading.intensity >= _CLEARLY
             and len(latest.message.text.split()) >= _MORE_THAN_THANKS
         )
 
     @cached_property
     def needs_care(self) -> bool:
-        """Whether the customer's words show a possible need for support."""
+        """Whether the customer's words show a possible support need."""
         return any(
             signal.kind.startswith("need.")
             for turn in self.pending
@@ -182,15 +188,15 @@ class Scene:
         )
 
     @cached_property
-    def told(self) -> bool:
-        """Whether the customer told what it is about, even if no clause of it can be handed back."""
+    def has_told_problem(self) -> bool:
+        """Whether the customer said what the problem is, even without a clause that can be reflected."""
         return any(
             is_account(turn.message.text, turn.reading)
             for turn in self.pending
             if turn.reading is not None
         )
 
-    def _felt(self) -> dict[str, str]:
+    def _feeling_values(self) -> dict[str, str]:
         reading = self.reading
         if reading is None or not (reading.upset or "confusion" in reading.emotions):
             return {}
@@ -199,7 +205,7 @@ class Scene:
 
 
 def names_feeling(clause: str) -> bool:
-    """Whether the customer's clause names a feeling already, so that no line should again."""
+    """Whether the customer's clause already names a feeling, so that a line should not repeat it."""
     return _FELT.match(clause) is not None
 
 
@@ -215,12 +221,12 @@ def _fullness(turn: Turn) -> tuple[bool, float, float]:
 
 
 def _shape(text: str) -> str:
-    """Return the slot that a reflection fills: a clause is a ``reason``, a phrase a ``fact``."""
+    """Return the slot for a reflection: ``reason`` for a clause, ``fact`` for a phrase."""
     return "reason" if any(has_verb(part.tokens) for part in sentences(text)[:1]) else "fact"
 
 
 def first_name(name: str | None) -> str | None:
-    """Return the name to call the customer by, when it is plainly one."""
+    """Return the customer's first name, or ``None`` if it is not clearly a name."""
     for part in (name or "").split()[:3]:
         if part.rstrip(".").lower() in _NO_NAMES:
             continue
@@ -235,7 +241,7 @@ def first_name(name: str | None) -> str | None:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time as one says it: "about 40 minutes", "over an hour", "two days"."""
+    """Return a length of time in words: "about 40 minutes", "over an hour", "about 2 days"."""
     minutes = round(seconds / 60)
     if minutes < 50:
         return f"about {max(5, round(minutes / 5) * 5)} minutes"

@@ -1,4 +1,4 @@
-"""An agent's own tone: how they like flexible words put. Fixed wording is never touched."""
+"""An agent's own tone for flexible wording. Fixed wording is never changed."""
 
 import re
 
@@ -9,7 +9,7 @@ from assist_service.domain.types import Segment, Suggestion
 
 
 class Tone(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What an agent asked for: full forms ("I am" for "I'm"), and no customer's name."""
+    """An agent's preferences: full forms ("I am" for "I'm"), and no customer name."""
 
     full_forms: bool = False
     no_name: bool = False
@@ -23,16 +23,16 @@ _FULL = {
     "i'm": "I am",
 }
 _ENDINGS = (("n't", " not"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"))
-# "it's been" is "it has been", all else of these "is"; a noun's 's may be its owner's and stays.
+# "it's been" is "it has been", otherwise "it is". After nouns 's may be possessive, so it stays.
 _IS = re.compile(
     r"(?i)\b(it|that|what|there|here|who|how|where|he|she)['’]s\b(?= (been|got|had|taken|gone)\b)?"
 )
 _SHORT = re.compile(r"(?i)\b[a-z]+(?:n['’]t|['’](?:re|ve|ll|m))\b|\blet['’]s\b")
-# "I'd" is "I would" or "I had": only the grammar around it tells, so it stays as it is.
+# "I'd" can mean "I would" or "I had", so it stays as it is.
 
 
 def in_tone(suggestion: Suggestion, tone: Tone, name: str | None) -> Suggestion:
-    """Return ``suggestion`` as the agent likes to put it; ``name`` is the customer's first name."""
+    """Return ``suggestion`` in the agent's tone; ``name`` is the customer's first name."""
     if tone == Tone():
         return suggestion
     segments = tuple(_put(segment, tone, name) for segment in suggestion.segments)
@@ -53,9 +53,9 @@ def _put(segment: Segment, tone: Tone, name: str | None) -> Segment:
 
 
 def full_forms(text: str) -> str:
-    """Return ``text`` with short forms written out."""
-    text = _IS.sub(lambda found: f"{found[1]} {'has' if found[2] else 'is'}", text)
-    return _SHORT.sub(lambda found: _full(found[0]), text)
+    """Return ``text`` with contractions written out."""
+    text = _IS.sub(lambda match: f"{match[1]} {'has' if match[2] else 'is'}", text)
+    return _SHORT.sub(lambda match: _full(match[0]), text)
 
 
 def _full(word: str) -> str:
@@ -64,8 +64,8 @@ def _full(word: str) -> str:
     if low in _FULL:
         full = _FULL[low]
     else:
-        ending, meant = next((pair for pair in _ENDINGS if low.endswith(pair[0])), ("", ""))
+        ending, expansion = next((pair for pair in _ENDINGS if low.endswith(pair[0])), ("", ""))
         if not ending:
             return word
-        return plain[: len(plain) - len(ending)] + meant
+        return plain[: len(plain) - len(ending)] + expansion
     return full[0].upper() + full[1:] if plain[0].isupper() else full

@@ -1,4 +1,4 @@
-"""Everything that could be said now: each possible nudge with its strength and its evidence."""
+"""The candidates: every possible nudge with its strength and evidence."""
 
 from collections.abc import Iterator
 
@@ -22,19 +22,19 @@ from assist_service.domain.types import (
 )
 from assist_service.policy.rules.ruleset import FixedPoint
 
-# The most pieces of evidence a card has room for.
+# The most pieces of evidence on a card.
 _EVIDENCE = 6
 _CERTAIN, _LIKELY, _POSSIBLE = 1.0, 0.8, 0.6
-# From this intensity on a moment was a hard one.
+# The intensity from which a moment counts as hard.
 _HARD = 0.5
 _PRESENT = 0.5
-# Up to this intensity a bare request is taken as one.
+# Below this intensity a bare request counts as calm.
 _HEATED = 0.6
 _CARES: Move = "cares_for_safety"
 
 
-class Candidate(msgspec.Struct, frozen=True):
-    """A nudge that could be shown; ``strength`` is 0 to 1, ``about`` the message it answers."""
+class NudgeCandidate(msgspec.Struct, frozen=True):
+    """A nudge that could be shown; ``strength`` is 0 to 1, ``about`` the ID of its message."""
 
     kind: NudgeKind
     strength: float
@@ -47,13 +47,13 @@ class Candidate(msgspec.Struct, frozen=True):
 
     @property
     def value(self) -> float:
-        """What it is worth: within a kind the surer one, and a stop before a warning."""
+        """Its priority: by kind, then stops before warnings, then by strength."""
         lift = {"stop": 7.0, "warn": 0.0, "tip": -30.0 if self.rule else 0.0}[self.level]
         return NUDGE_KIND_ENTRIES[self.kind].value + lift + self.strength
 
 
-def candidates(scene: Scene) -> list[Candidate]:
-    """Return what could be said after the last turn, highest value first."""
+def candidates(scene: Scene) -> list[NudgeCandidate]:
+    """Return the possible nudges after the last turn, highest value first."""
     if scene.last is None:
         return []
     if _in_danger(scene):
@@ -72,97 +72,110 @@ def _in_danger(scene: Scene) -> bool:
     )
 
 
-def _of_danger(scene: Scene) -> Iterator[Candidate]:
-    """Yield the safety route until a reply has cared; style is no matter here, rules are."""
+def _of_danger(scene: Scene) -> Iterator[NudgeCandidate]:
+    """Yield rule findings, and the danger nudge until a reply has addressed it; style is ignored."""
     yield from _of_policies(scene)
     for reply in scene.replies:
-        if _CARES in moves(reply.message.text, scene.before):
+        if _CARES in moves(reply.message.text, scene.turns_before_reply):
             return
     yield from (candidate for candidate in _of_signals(scene) if candidate.kind == "safety.danger")
 
 
-def _of_customer(scene: Scene) -> Iterator[Candidate]:
+def _of_customer(scene: Scene) -> Iterator[NudgeCandidate]:
     yield from _of_signals(scene)
     yield from _of_course(scene)
-    turn, reading = scene.telling, scene.reading
+    turn, reading = scene.main_turn, scene.reading
     if (
         turn is not None
         and reading is not None
         and wants_acknowledging(reading)
-        and not scene.eased
+        and not scene.is_eased
         and not _calm_request(turn, reading)
     ):
-        yield Candidate(
+        yield NudgeCandidate(
             "validation.missing", _strength(reading), turn.message.id, _shown_by(reading)
         )
-    again = asked_before(scene.pending, scene.before[: -len(scene.pending) or None])
+    again = asked_before(scene.pending, scene.turns_before_reply[: -len(scene.pending) or None])
     if again is not None:
         now = Evidence(again.span, 1.0, "asked now")
         then = Evidence(again.before, 1.0, "asked before", again.message)
-        yield Candidate("question.repeated", _LIKELY, scene.pending[-1].message.id, (now, then))
-    if scene.long_wait and len(scene.pending) > 1:
+        yield NudgeCandidate(
+            "question.repeated", _LIKELY, scene.pending[-1].message.id, (now, then)
+        )
+    if scene.is_long_wait and len(scene.pending) > 1:
         first = scene.pending[0].message
         evidence = Evidence(
-            (0, len(first.text)), 1.0, f"sent {duration(scene.waited)} ago", first.id
+            (0, len(first.text)), 1.0, f"sent {duration(scene.wait_seconds)} ago", first.id
         )
-        yield Candidate("wait.unacknowledged", _LIKELY, scene.pending[-1].message.id, (evidence,))
+        yield NudgeCandidate(
+            "wait.unacknowledged", _LIKELY, scene.pending[-1].message.id, (evidence,)
+        )
 
 
 def wants_acknowledging(reading: Reading) -> bool:
-    """Whether a reply should take up what this reading shows before anything else."""
+    """Whether a reply should first acknowledge what this reading shows."""
     if reading.abstained is not None:
         return False
     return reading.upset or ("confusion" in reading.emotions and reading.reflection is not None)
 
 
 def _calm_request(turn: Turn, reading: Reading) -> bool:
-    """Whether it only asks for something: without a grievance, "you sound upset" would be a guess."""
+    """Whether the turn only asks for something; without a grievance, "you sound upset" is a guess."""
     calm = reading.reflection is None and reading.intensity < _HEATED and not reading.signals
     return calm and only_asks(turn.message.text)
 
 
-def _of_signals(scene: Scene) -> Iterator[Candidate]:
+def _of_signals(scene: Scene) -> Iterator[NudgeCandidate]:
     for turn in scene.pending:
         if turn.reading is None:
             continue
         for signal in turn.reading.signals:
             if signal.kind.startswith("danger."):
                 evidence = (Evidence(signal.span, 1.0, "may mean danger"),)
-                yield Candidate("safety.danger", _CERTAIN, turn.message.id, evidence, level="stop")
+                yield NudgeCandidate(
+                    "safety.danger", _CERTAIN, turn.message.id, evidence, level="stop"
+                )
             elif signal.kind.startswith("need."):
                 label = signal_entry(signal.kind)
                 evidence = (Evidence(signal.span, 1.0, label.name),)
-                yield Candidate("support.need", _LIKELY, turn.message.id, evidence, label.sentence)
+                yield NudgeCandidate(
+                    "support.need", _LIKELY, turn.message.id, evidence, label.sentence
+                )
 
 
-def _of_course(scene: Scene) -> Iterator[Candidate]:
-    """Yield what the course of the conversation says: rising, or about to be escalated."""
+def _of_course(scene: Scene) -> Iterator[NudgeCandidate]:
+    """Yield the nudges about the course of the conversation: rising feeling, risk of escalation."""
     latest = scene.pending[-1] if scene.pending else None
     if latest is None or latest.reading is None:
         return
-    reading, answered = latest.reading, any(t.message.author == "agent" for t in scene.before)
-    marks = tuple(
+    reading, was_answered = (
+        latest.reading,
+        any(t.message.author == "agent" for t in scene.turns_before_reply),
+    )
+    signs = tuple(
         Evidence(signal.span, 1.0, signal_entry(signal.kind).name)
         for signal in reading.signals
         if is_risk(signal.kind)
     )
-    if reading.escalation_risk >= LABELS.escalation.raised_from and (marks or answered):
-        evidence = (*marks, *_shown_by(reading))[:_EVIDENCE]
+    if reading.escalation_risk >= LABELS.escalation.raised_from and (signs or was_answered):
+        evidence = (*signs, *_shown_by(reading))[:_EVIDENCE]
         message = risk_sentence(reading) or "Their feeling, the history and the wait add up."
-        yield Candidate(
+        yield NudgeCandidate(
             "escalation.risk", reading.escalation_risk, latest.message.id, evidence, message
         )
-    if reading.trend == "rising" and reading.upset and answered:
-        yield Candidate("feeling.rising", reading.intensity, latest.message.id, _shown_by(reading))
+    if reading.trend == "rising" and reading.upset and was_answered:
+        yield NudgeCandidate(
+            "feeling.rising", reading.intensity, latest.message.id, _shown_by(reading)
+        )
 
 
-def _of_policies(scene: Scene) -> Iterator[Candidate]:
+def _of_policies(scene: Scene) -> Iterator[NudgeCandidate]:
     for turn in scene.replies:
         for policy in turn.policy:
             yield _of_policy(turn, policy)
 
 
-def _of_reply(scene: Scene) -> Iterator[Candidate]:
+def _of_reply(scene: Scene) -> Iterator[NudgeCandidate]:
     yield from _of_policies(scene)
     reply = scene.replies[-1]
     if reply.review is None:
@@ -174,14 +187,14 @@ def _of_reply(scene: Scene) -> Iterator[Candidate]:
 
 
 def _plain_is_right(scene: Scene, finding: Finding) -> bool:
-    """Whether a plain answer is right all the same.
+    """Whether a plain answer is right despite the finding.
 
-    A bare request needs no sympathy. In grief "I'm sorry for your loss" is enough:
-    nobody is asked to say it in their own facts.
+    A bare request needs no sympathy. In grief "I'm sorry for your loss" is enough and
+    needs no personal facts.
     """
-    turn, reading = scene.telling, scene.reading
+    turn, reading = scene.main_turn, scene.reading
     is_request = turn is not None and reading is not None and _calm_request(turn, reading)
-    if (is_request or scene.eased) and finding.kind.startswith("validation."):
+    if (is_request or scene.is_eased) and finding.kind.startswith("validation."):
         return True
     return finding.kind == "validation.generic" and any(
         signal.kind == "need.bereavement"
@@ -191,9 +204,9 @@ def _plain_is_right(scene: Scene, finding: Finding) -> bool:
     )
 
 
-def _of_finding(scene: Scene, reply: Turn, finding: Finding) -> Candidate:
+def _of_finding(scene: Scene, reply: Turn, finding: Finding) -> NudgeCandidate:
     evidence = [Evidence(finding.span, 1.0, "in the reply")]
-    customer_turn = scene.telling
+    customer_turn = scene.main_turn
     if (
         finding.kind.startswith("validation.")
         and customer_turn is not None
@@ -203,21 +216,21 @@ def _of_finding(scene: Scene, reply: Turn, finding: Finding) -> Candidate:
             msgspec.structs.replace(evidence, message=customer_turn.message.id)
             for evidence in _shown_by(customer_turn.reading)
         ]
-    return Candidate(
+    return NudgeCandidate(
         finding.kind, _LIKELY, reply.message.id, tuple(evidence[:_EVIDENCE]), finding.message
     )
 
 
 def policy_kind(finding: PolicyFinding) -> NudgeKind:
-    """Return the kind of nudge, which a team may switch off, that a rule's finding becomes."""
+    """Return the nudge kind for a rule's finding; a team can turn the kind off."""
     return KIND_OF_CHECK.get(finding.check, "policy.finding")
 
 
-def _of_policy(turn: Turn, finding: PolicyFinding) -> Candidate:
+def _of_policy(turn: Turn, finding: PolicyFinding) -> NudgeCandidate:
     point = None
     if finding.fixed is not None:
         point = FixedPoint(finding.rule, finding.fixed, finding.options)
-    return Candidate(
+    return NudgeCandidate(
         policy_kind(finding),
         _CERTAIN,
         turn.message.id,
@@ -229,21 +242,21 @@ def _of_policy(turn: Turn, finding: PolicyFinding) -> Candidate:
     )
 
 
-def _recognition(scene: Scene, reply: Turn) -> Iterator[Candidate]:
-    """Yield a word of praise for a hard moment that was met: rare, true, specific."""
-    reading, done = scene.reading, reply.review
-    if reading is None or done is None or not reading.upset or reading.intensity < _HARD:
+def _recognition(scene: Scene, reply: Turn) -> Iterator[NudgeCandidate]:
+    """Yield recognition for a good reply in a hard moment."""
+    reading, reply_review = scene.reading, reply.review
+    if reading is None or reply_review is None or not reading.upset or reading.intensity < _HARD:
         return
-    is_met = done.validation == "personalised" and done.ace.empowerment >= _PRESENT
-    if is_met and not done.findings and not reply.policy:
+    is_met = reply_review.validation == "personalised" and reply_review.ace.empowerment >= _PRESENT
+    if is_met and not reply_review.findings and not reply.policy:
         message = (
             "You acknowledged what happened to them and showed a way forward, in a hard moment."
         )
-        yield Candidate(
+        yield NudgeCandidate(
             "recognition",
-            done.validation_score,
+            reply_review.validation_score,
             reply.message.id,
-            done.evidence[:_EVIDENCE],
+            reply_review.evidence[:_EVIDENCE],
             message,
         )
 
@@ -253,7 +266,7 @@ def _strength(reading: Reading) -> float:
 
 
 def _shown_by(reading: Reading) -> tuple[Evidence, ...]:
-    """Return the words that show the feeling and its cause, heaviest first."""
+    """Return the evidence for the feeling and its cause, heaviest first."""
     evidence = list(reading.evidence)
     spans = {evidence.span for evidence in evidence}
     for cause in reading.causes:
@@ -265,9 +278,9 @@ def _shown_by(reading: Reading) -> tuple[Evidence, ...]:
     return tuple(sorted(evidence, key=lambda evidence: -evidence.weight)[:_EVIDENCE])
 
 
-def card_words(scene: Scene, candidate: Candidate) -> dict[str, str]:
-    """Return the values for the card's own sentences: the feeling, what it is about, the wait."""
-    values = {"feeling": "upset", "about": "", "wait": duration(scene.waited)}
+def card_words(scene: Scene, candidate: NudgeCandidate) -> dict[str, str]:
+    """Return the values for the card's sentences: the feeling, its cause, the wait, the message."""
+    values = {"feeling": "upset", "about": "", "wait": duration(scene.wait_seconds)}
     if scene.reading is not None and scene.reading.upset:
         values["feeling"] = feeling_name(scene.reading)
         values["about"] = cause_phrase(scene.reading)

@@ -3,7 +3,7 @@
 from collections.abc import Set
 
 from assist_service.domain.conversation import (
-    CLOSING,
+    CLOSING_OUTCOMES,
     Conversation,
     DetailsChanged,
     Event,
@@ -44,7 +44,7 @@ def planned_deliveries(
     if not isinstance(event, MessageAdded) or team.off:
         return tuple(deliveries)
     nudge = event.nudge
-    if "note" in takes and team.note and nudge is not None and before.knows(nudge.id) is None:
+    if "note" in takes and team.note and nudge is not None and before.shown_kind(nudge.id) is None:
         deliveries.append(Delivery(f"note:{nudge.id}", "note", after.key, event.at, nudge=nudge))
     if "tag" in takes and team.escalation_tag and _escalates(event, before):
         tag = ESCALATION_TAG
@@ -54,7 +54,7 @@ def planned_deliveries(
 
 def is_obsolete(delivery: Delivery, now: Conversation) -> bool:
     """Whether a delivery is no longer needed: the agent has answered the nudge to be noted."""
-    return delivery.nudge is not None and now.outcomes.get(delivery.nudge.id) in CLOSING
+    return delivery.nudge is not None and now.outcomes.get(delivery.nudge.id) in CLOSING_OUTCOMES
 
 
 def _missing_details(before: Conversation, event: Event) -> str:

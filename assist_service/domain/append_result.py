@@ -1,4 +1,4 @@
-"""How an append to a conversation's log ended."""
+"""The result of an append to a conversation's log."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from assist_service.domain.conversation import Conversation
 
 
 class Appended(msgspec.Struct, frozen=True):
-    """How an append ended: the state after it, and whether the log knew the event already."""
+    """The state after the append, and whether the log already had the event."""
 
     conversation: Conversation
     duplicate: bool

@@ -1,4 +1,4 @@
-"""A conversation: a log of small events, and its state as a pure fold over them."""
+"""A conversation: its log of small events, and its state as a pure fold over them."""
 
 from collections.abc import Mapping
 from itertools import takewhile
@@ -8,6 +8,7 @@ import msgspec
 
 from assist_service.domain.experiment import Enrolment
 from assist_service.domain.labels import LABELS
+from assist_service.domain.turn_order import insert_turn
 from assist_service.domain.types import (
     Counterfactual,
     Message,
@@ -27,16 +28,16 @@ SnoozeScope = Literal["message", "conversation", "hour", "shift"]
 OUTCOMES: tuple[OutcomeKind, ...] = OutcomeKind.__args__  # type: ignore[attr-defined]
 SNOOZE_SCOPES: tuple[SnoozeScope, ...] = SnoozeScope.__args__  # type: ignore[attr-defined]
 DISMISS_REASONS, OVERRIDE_REASONS = tuple(LABELS.dismissals), tuple(LABELS.overrides)
-# What helpdesks call a conversation that needs nothing more.
-ENDED = ("solved", "closed")
-# Outcomes after which a nudge is not shown again; an edit is a step towards one.
-CLOSING: frozenset[OutcomeKind] = frozenset(
+# Helpdesk statuses of a conversation that needs no more replies.
+ENDED_STATUSES = ("solved", "closed")
+# Outcomes after which a nudge is not shown again; an edit precedes one of them.
+CLOSING_OUTCOMES: frozenset[OutcomeKind] = frozenset(
     ("inserted", "copied", "dismissed", "snoozed", "overridden", "expired")
 )
 
 
 class ConversationKey(msgspec.Struct, frozen=True, order=True):
-    """``helpdesk:account:id``. The id may hold colons, the other two may not."""
+    """``helpdesk:account:id``. Only the ID may contain colons."""
 
     helpdesk: str
     account: str
@@ -44,20 +45,20 @@ class ConversationKey(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a key as it stands in a URL.
+        """Return the key that a URL contains.
 
         Raises:
-            PayloadError: a part is missing, empty or has blank or control characters.
+            PayloadError: a part is missing, empty or contains spaces or control characters.
 
         """
         parts = text.split(":", 2)
         if len(parts) != 3 or not all(parts) or not text.isprintable() or " " in text:
             raise PayloadError(
-                f"{text[:80]!r} is not a conversation.",
+                f"{text[:80]!r} is not a conversation key.",
                 "Write helpdesk:account:id, for example zendesk:acme:141.",
             )
         if len(text) > 300:
-            raise PayloadError("The conversation's key is too long.", "300 characters at most.")
+            raise PayloadError("The conversation key is too long.", "Use at most 300 characters.")
         return cls(*parts)
 
     def __str__(self) -> str:
@@ -65,15 +66,14 @@ class ConversationKey(msgspec.Struct, frozen=True, order=True):
 
 
 class Details(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a helpdesk says about a conversation; a field left ``None`` changes nothing."""
+    """A helpdesk's details of a conversation; ``None`` leaves the earlier value."""
 
     team: str | None = None
     team_name: str | None = None
     channel: str | None = None
     language: str | None = None
     customer_name: str | None = None
-    # The helpdesk's own number of the customer: to find what is kept of one (``personal/``), and
-    # that no phrase comes to them twice.
+    # The customer's ID in the helpdesk: to find their data (``privacy/``) and to avoid repeated phrases.
     customer_id: str | None = None
     agent_id: str | None = None
     agent_name: str | None = None
@@ -81,11 +81,11 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MessageAdded(msgspec.Struct, frozen=True, tag="message", tag_field="kind"):
-    """A message, what was made of it, and the nudge that is open after it.
+    """A message, its analysis, and the nudge that is open after it.
 
-    ``trial`` holds what rules on trial would have found: counted, shown to nobody.
-    ``enrolment`` is set when the first nudge of an experiment is due. ``counterfactuals`` are nudges
-    that other settings could have shown, in order; empty if no new nudge was possible.
+    ``trial`` has the findings of rules on trial, which are counted but not shown. ``enrolment`` is
+    set when the first nudge of an experiment is due. ``counterfactuals`` are nudges that other
+    settings could have shown, by priority; empty if no new nudge was possible.
     """
 
     at: float
@@ -108,7 +108,7 @@ class DetailsChanged(msgspec.Struct, frozen=True, tag="details", tag_field="kind
 
 
 class Rated(msgspec.Struct, frozen=True, tag="rating", tag_field="kind"):
-    """The customer's rating: ``good`` is what the helpdesk counts as satisfied."""
+    """The customer's rating; ``good`` if the helpdesk counts it as satisfied."""
 
     at: float
     score: str
@@ -116,10 +116,10 @@ class Rated(msgspec.Struct, frozen=True, tag="rating", tag_field="kind"):
 
 
 class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kind"):
-    """What the agent did with a nudge. Reasons are from a closed list, never free text.
+    """What the agent did with a nudge. Reasons come from a closed list and are never free text.
 
-    ``by`` is set for a snooze: a name that only the service can work out, so that the agent's
-    own page finds its quiet again and nobody else's shows it.
+    ``by`` is set for a snooze: the agent's pseudonym, which only the service can compute. It lets
+    the agent's own page show the snooze, and no one else's.
     """
 
     at: float
@@ -132,22 +132,22 @@ class OutcomeRecorded(msgspec.Struct, frozen=True, tag="outcome", tag_field="kin
     by: str = ""
 
 
-class QuietEnded(msgspec.Struct, frozen=True, tag="quiet_ended", tag_field="kind"):
-    """The agent wants advice again before the snooze is over; ``by`` names them as for the snooze."""
+class SnoozeEnded(msgspec.Struct, frozen=True, tag="quiet_ended", tag_field="kind"):
+    """The agent ended a snooze early; ``by`` is the same pseudonym as in the snooze."""
 
     at: float
     by: str = ""
 
 
 class MessageIdentified(msgspec.Struct, frozen=True, tag="identified", tag_field="kind"):
-    """A webhook told of a message that another road had told before, under the name ``message``."""
+    """A webhook reported a message that another channel had reported with the ID ``message``."""
 
     at: float
     message: str
 
 
 class PhraseUsed(msgspec.Struct, frozen=True, tag="phrase", tag_field="kind"):
-    """The agent took a line from the playbook, besides any nudge."""
+    """The agent inserted a line from the playbook, independent of any nudge."""
 
     at: float
     line: str
@@ -158,243 +158,237 @@ Event = (
     | DetailsChanged
     | Rated
     | OutcomeRecorded
-    | QuietEnded
+    | SnoozeEnded
     | MessageIdentified
     | PhraseUsed
 )
 
-# What the ids of messages begin with that came without the helpdesk's own (``engine/deduplication.py``).
-RETOLD = "words:"
-
-# What the ids of lines begin with that agents shared (``playbook/line.py``).
-SHARED = "playbook/"
-
-# Turns that a compacted log keeps: more than any framework, rule or trend looks back on.
-TURNS_KEPT = 150
-# Lines taken from the playbook that are remembered until the reply is sent.
-TAKEN_KEPT = 12
+# Prefix of the IDs of messages that came without a helpdesk ID (``engine/deduplication.py``).
+WORDS_ID_PREFIX = "words:"
+# Prefix of the IDs of lines that agents shared (``playbook/line.py``).
+SHARED_LINE_PREFIX = "playbook/"
+# Turns in a compacted log: more than any framework, rule or trend looks back on.
+COMPACTED_TURNS = 150
+# Playbook lines remembered until the reply is sent.
+MOST_TAKEN_LINES = 12
 
 
 class Conversation(msgspec.Struct, frozen=True):
-    """The state: ``turns`` stand in order of ``sent_at``, however they arrived."""
+    """The state; ``turns`` are in order of ``sent_at``, whatever order they arrived in."""
 
     key: ConversationKey
     turns: tuple[Turn, ...] = ()
     details: Details = Details()
-    # When each detail was last told, so that news that come late do not undo newer ones.
-    told: Mapping[str, float] = {}
+    # Time of each detail's last update, so that late events do not overwrite newer values.
+    detail_times: Mapping[str, float] = msgspec.field(name="told", default_factory=dict)
     nudge: Nudge | None = None
-    shown: tuple[tuple[str, NudgeKind, float], ...] = ()
+    shown_nudges: tuple[tuple[str, NudgeKind, float], ...] = msgspec.field(name="shown", default=())
     outcomes: Mapping[str, OutcomeKind] = {}
     dismissed: frozenset[NudgeKind] = frozenset()
     overridden: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
-    # Lines that the agent took from the playbook, and when; the last of them.
-    taken: tuple[tuple[str, float], ...] = ()
+    # The most recent lines that the agent took from the playbook, with times.
+    taken_lines: tuple[tuple[str, float], ...] = msgspec.field(name="taken", default=())
     snoozed: SnoozeScope | None = None
     snoozed_until: float = 0.0
     snoozed_by: str = ""
     rating: Rated | None = None
-    # Retold messages that no webhook has told of yet.
-    unnamed: frozenset[str] = frozenset()
+    # IDs of messages that no webhook has reported yet.
+    unidentified: frozenset[str] = msgspec.field(name="unnamed", default=frozenset())
     enrolment: Enrolment | None = None
-    # Kinds that settings kept back, and when last.
-    kept_back: Mapping[NudgeKind, float] = {}
+    # Kinds suppressed by settings, with the time of the last suppression.
+    suppressed_kinds: Mapping[NudgeKind, float] = msgspec.field(
+        name="kept_back", default_factory=dict
+    )
 
     @property
-    def held_back(self) -> bool:
-        """Whether an experiment keeps advice from this conversation."""
+    def held_out(self) -> bool:
+        """Whether an experiment holds this conversation out: it gets no advice."""
         return self.enrolment is not None and self.enrolment.arm == "held"
 
     @property
     def open_nudge(self) -> Nudge | None:
-        """The nudge to show, unless the agent closed it or asked for quiet."""
+        """The nudge to show, unless the agent closed or snoozed it."""
         nudge = self.nudge
-        if nudge is None or self.outcomes.get(nudge.id) in CLOSING:
+        if nudge is None or self.outcomes.get(nudge.id) in CLOSING_OUTCOMES:
             return None
         return nudge
 
     @property
     def customer_turns(self) -> tuple[Turn, ...]:
-        """What the customer said, oldest first."""
+        """The customer's turns, oldest first."""
         return tuple(turn for turn in self.turns if turn.message.author == "customer")
 
-    def knows(self, nudge_id: str) -> NudgeKind | None:
-        """Return the kind of a nudge once shown here, or ``None``."""
-        return next((kind for known, kind, _ in self.shown if known == nudge_id), None)
+    def shown_kind(self, nudge_id: str) -> NudgeKind | None:
+        """Return the kind of a nudge that was shown here, or ``None``."""
+        return next((kind for identity, kind, _ in self.shown_nudges if identity == nudge_id), None)
 
 
 class Compacted(msgspec.Struct, frozen=True, tag="state", tag_field="kind"):
-    """A state that stands for all events before it, so that a log never grows too long."""
+    """A state that replaces all earlier events, so that a log does not grow without limit."""
 
     conversation: Conversation
 
 
-class Unread(msgspec.Struct, frozen=True, tag="unread", tag_field="kind"):
-    """An entry of a kind that a newer release wrote: it has its place in the log, and no effect here."""
+class UnknownEvent(msgspec.Struct, frozen=True, tag="unread", tag_field="kind"):
+    """A log entry of a kind that only a newer release knows. It has no effect here."""
 
 
-# An hour of quiet is an hour; a shift is taken as eight.
+# Length of a snooze; a shift counts as eight hours.
 SNOOZE_SECONDS: Mapping[SnoozeScope, float] = {
     "message": 0.0,
-    "conversation": 1e12,  # for good, in a form that JSON has
+    "conversation": 1e12,  # forever; JSON has no infinity
     "hour": 3600.0,
     "shift": 8 * 3600.0,
 }
 
 
-def fold(conversation: Conversation, event: Event | Compacted | Unread) -> Conversation:
+def fold(conversation: Conversation, event: Event | Compacted | UnknownEvent) -> Conversation:
     """Return the state after ``event``. Pure: the same events give the same state."""
     match event:
         case MessageAdded():
             return _add_message(conversation, event)
         case DetailsChanged():
-            return _tell(conversation, event.details, event.at)
+            return _update_details(conversation, event.details, event.at)
         case Rated():
-            known = conversation.rating
-            late = known is not None and known.at > event.at
+            previous = conversation.rating
+            late = previous is not None and previous.at > event.at
             return conversation if late else msgspec.structs.replace(conversation, rating=event)
         case OutcomeRecorded():
             return _record_outcome(conversation, event)
-        case QuietEnded():
-            return _awake(conversation)
+        case SnoozeEnded():
+            return _end_snooze(conversation)
         case MessageIdentified():
             return msgspec.structs.replace(
-                conversation, unnamed=conversation.unnamed - {event.message}
+                conversation, unidentified=conversation.unidentified - {event.message}
             )
         case PhraseUsed():
-            return _take(conversation, (event.line,), event.at)
+            return _take_lines(conversation, (event.line,), event.at)
         case Compacted():
             return event.conversation
-        case Unread():
+        case UnknownEvent():
             return conversation
 
 
 def compact(conversation: Conversation) -> Conversation:
-    """Return the state with its oldest turns let go, and all else as it is."""
-    return msgspec.structs.replace(conversation, turns=conversation.turns[-TURNS_KEPT:])
+    """Return the state with only its ``COMPACTED_TURNS`` newest turns."""
+    return msgspec.structs.replace(conversation, turns=conversation.turns[-COMPACTED_TURNS:])
 
 
-def merge(known: Details, new: Details) -> Details:
-    """Return ``known`` with every field that ``new`` sets."""
+def merge_details(earlier: Details, new: Details) -> Details:
+    """Return ``earlier`` with every field that ``new`` sets."""
     changes = {
         name: value
         for name in Details.__struct_fields__
-        if (value := getattr(new, name)) is not None and value != getattr(known, name)
+        if (value := getattr(new, name)) is not None and value != getattr(earlier, name)
     }
-    return msgspec.structs.replace(known, **changes) if changes else known
+    return msgspec.structs.replace(earlier, **changes) if changes else earlier
 
 
-def position(turns: tuple[Turn, ...], message: Message) -> int:
-    """Return where the message's time puts it among ``turns``; ids settle a tie."""
-    order = (message.sent_at, message.id)
-    at = len(turns)
-    while at and order < (turns[at - 1].message.sent_at, turns[at - 1].message.id):
-        at -= 1
-    return at
-
-
-def _awake(conversation: Conversation) -> Conversation:
+def _end_snooze(conversation: Conversation) -> Conversation:
     return msgspec.structs.replace(conversation, snoozed=None, snoozed_until=0.0, snoozed_by="")
 
 
-def _tell(conversation: Conversation, new: Details, at: float) -> Conversation:
-    """Return the conversation with every detail that nothing newer has told."""
-    told = {
+def _update_details(conversation: Conversation, new: Details, at: float) -> Conversation:
+    """Return the conversation with the details from ``new`` that have no newer value."""
+    updated_at = {
         name: at
         for name in Details.__struct_fields__
-        if getattr(new, name) is not None and at >= conversation.told.get(name, at)
+        if getattr(new, name) is not None and at >= conversation.detail_times.get(name, at)
     }
-    if not told:
+    if not updated_at:
         return conversation
-    fresh = Details(**{name: getattr(new, name) for name in told})
+    newest = Details(**{name: getattr(new, name) for name in updated_at})
     agent = conversation.details.agent_id
-    if conversation.snoozed and agent and fresh.agent_id not in (None, agent):
-        # The quiet was the other agent's, who has the conversation no more.
-        conversation = _awake(conversation)
+    if conversation.snoozed and agent and newest.agent_id not in (None, agent):
+        # The snooze belonged to the previous agent.
+        conversation = _end_snooze(conversation)
     return msgspec.structs.replace(
         conversation,
-        details=merge(conversation.details, fresh),
-        told={**conversation.told, **told},
+        details=merge_details(conversation.details, newest),
+        detail_times={**conversation.detail_times, **updated_at},
     )
 
 
-def place(turns: tuple[Turn, ...], turn: Turn) -> tuple[Turn, ...]:
-    """Return ``turns`` with ``turn`` in its place."""
-    at = position(turns, turn.message)
-    return (*turns[:at], turn, *turns[at:])
-
-
 def _add_message(conversation: Conversation, event: MessageAdded) -> Conversation:
-    conversation = _tell(conversation, event.details, event.at)
+    conversation = _update_details(conversation, event.details, event.at)
     nudge = event.nudge
-    shown, lines = conversation.shown, conversation.lines
-    if nudge is not None and conversation.knows(nudge.id) is None:
-        shown = (*shown, (nudge.id, nudge.kind, event.at))
+    shown_nudges, lines = conversation.shown_nudges, conversation.lines
+    if nudge is not None and conversation.shown_kind(nudge.id) is None:
+        shown_nudges = (*shown_nudges, (nudge.id, nudge.kind, event.at))
         if nudge.suggestion is not None:
             lines = lines | frozenset(nudge.suggestion.lines)
     snoozed = conversation.snoozed
     if snoozed == "message" and event.message.author == "customer":
         snoozed = None
-    unnamed = conversation.unnamed
-    if event.message.id.startswith(RETOLD):
-        unnamed = unnamed | {event.message.id}
+    unidentified = conversation.unidentified
+    if event.message.id.startswith(WORDS_ID_PREFIX):
+        unidentified = unidentified | {event.message.id}
     return msgspec.structs.replace(
         conversation,
-        unnamed=unnamed,
-        turns=place(
+        unidentified=unidentified,
+        turns=insert_turn(
             conversation.turns, Turn(event.message, event.reading, event.review, event.policy)
         ),
         nudge=nudge,
-        shown=shown,
+        shown_nudges=shown_nudges,
         lines=lines,
         snoozed=snoozed,
         enrolment=conversation.enrolment or event.enrolment,
-        kept_back=_kept_back(conversation.kept_back, event),
+        suppressed_kinds=_suppressed_kinds(conversation.suppressed_kinds, event),
     )
 
 
-def _kept_back(known: Mapping[NudgeKind, float], event: MessageAdded) -> Mapping[NudgeKind, float]:
-    """Return the kinds kept back so far: of this message those worth more than what is shown."""
-    shown = None if event.nudge is None else event.nudge.kind
-    more = takewhile(lambda chance: chance.kind != shown, event.counterfactuals)
-    return {**known, **{chance.kind: event.at for chance in more if chance.new}}
+def _suppressed_kinds(
+    suppressed: Mapping[NudgeKind, float], event: MessageAdded
+) -> Mapping[NudgeKind, float]:
+    """Return ``suppressed`` with this message's counterfactuals of higher priority than its nudge."""
+    shown_kind = None if event.nudge is None else event.nudge.kind
+    worth_more = takewhile(
+        lambda counterfactual: counterfactual.kind != shown_kind, event.counterfactuals
+    )
+    return {
+        **suppressed,
+        **{counterfactual.kind: event.at for counterfactual in worth_more if counterfactual.new},
+    }
 
 
 def shared_lines(nudge: Nudge) -> tuple[str, ...]:
-    """Return the lines of a nudge's words that agents shared."""
+    """Return the IDs of the lines in a nudge's suggestion that agents shared."""
     lines = nudge.suggestion.lines if nudge.suggestion is not None else ()
-    return tuple(line for line in lines if line.startswith(SHARED))
+    return tuple(line for line in lines if line.startswith(SHARED_LINE_PREFIX))
 
 
-def _take(conversation: Conversation, lines: tuple[str, ...], at: float) -> Conversation:
-    """Return the conversation with lines taken for the next reply, and never to be offered again."""
+def _take_lines(conversation: Conversation, lines: tuple[str, ...], at: float) -> Conversation:
+    """Return the conversation with ``lines`` taken for the next reply; they are not offered again."""
     if not lines:
         return conversation
     return msgspec.structs.replace(
         conversation,
         lines=conversation.lines | frozenset(lines),
-        taken=(*conversation.taken, *((line, at) for line in lines))[-TAKEN_KEPT:],
+        taken_lines=(*conversation.taken_lines, *((line, at) for line in lines))[
+            -MOST_TAKEN_LINES:
+        ],
     )
 
 
 def _record_outcome(conversation: Conversation, event: OutcomeRecorded) -> Conversation:
-    changed = msgspec.structs.replace(
+    updated = msgspec.structs.replace(
         conversation, outcomes={**conversation.outcomes, event.nudge: event.outcome}
     )
     if event.outcome == "dismissed":
-        return msgspec.structs.replace(changed, dismissed=changed.dismissed | {event.nudge_kind})
+        return msgspec.structs.replace(updated, dismissed=updated.dismissed | {event.nudge_kind})
     if event.outcome == "overridden" and event.rule is not None:
-        return msgspec.structs.replace(changed, overridden=changed.overridden | {event.rule})
+        return msgspec.structs.replace(updated, overridden=updated.overridden | {event.rule})
     nudge = conversation.nudge
     if event.outcome in ("inserted", "copied") and nudge is not None and nudge.id == event.nudge:
-        return _take(changed, shared_lines(nudge), event.at)
+        return _take_lines(updated, shared_lines(nudge), event.at)
     if event.outcome == "snoozed":
         scope = event.scope or "message"
         return msgspec.structs.replace(
-            changed,
+            updated,
             snoozed=scope,
             snoozed_until=event.at + SNOOZE_SECONDS[scope],
             snoozed_by=event.by,
         )
-    return changed
+    return updated

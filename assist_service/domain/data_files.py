@@ -1,4 +1,4 @@
-"""Read one of this package's data files into its type; a mistake is one clear error."""
+"""Read this package's data files into typed structs, with one clear error for any mistake."""
 
 from importlib import resources
 from typing import Any, TypeVar
@@ -10,14 +10,14 @@ Content = TypeVar("Content")
 
 
 class DataFileError(ValueError):
-    """A data file that ships with the service is wrong: which file, where and what."""
+    """A data file of the service is invalid; the message names the file, the location and the problem."""
 
 
 def read_data_file(name: str, content: type[Content]) -> Content:
     """Return the file ``name`` as ``content``.
 
     Raises:
-        DataFileError: the file is not YAML, or an entry has a key too many, too few or of the wrong type.
+        DataFileError: the file is not YAML, or an entry has an unknown, missing or mistyped key.
 
     """
     text = (resources.files(__package__) / name).read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ def read_data_file(name: str, content: type[Content]) -> Content:
 
 
 def parse_data(name: str, text: str, content: type[Content]) -> Content:
-    """Return the text of the file ``name`` as ``content``; raises as ``read_data_file`` does."""
+    """Return ``text``, from the file ``name``, as ``content``; raises like ``read_data_file``."""
     try:
         document: Any = yaml.load(text, Loader=yaml.CSafeLoader)
         return msgspec.convert(document, content)

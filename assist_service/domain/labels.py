@@ -1,4 +1,4 @@
-"""The product's words for feelings, causes, signals and reasons, from ``labels.yaml``: read once, at import."""
+"""The product's words for feelings, causes, signals and reasons, read once from ``labels.yaml``."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,8 +8,8 @@ import msgspec
 from assist_service.domain.data_files import read_data_file
 
 
-class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a feeling is said to the customer: after "you're" and after "that's"."""
+class FeelingWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a feeling is worded to the customer: after "you're" and after "that's"."""
 
     to_customer: str
     effect: str
@@ -20,17 +20,17 @@ class GradedWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     to_customer: str
     effect: str
-    strong: Wording
+    strong: FeelingWording
 
 
 class FeelingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One feeling; without ``to_customer`` it is never said to a customer."""
+    """One feeling; without ``to_customer`` it is never mentioned to a customer."""
 
     name: str
     label: str = ""
     to_customer: str = ""
     effect: str = ""
-    strong: Wording | None = None
+    strong: FeelingWording | None = None
 
     @property
     def heading(self) -> str:
@@ -39,7 +39,7 @@ class FeelingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CauseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"to_try": "try"}):
-    """One cause; ``to_try`` is what an agent could try when they passed it by."""
+    """One cause; ``to_try`` is a suggestion for agents who did not address it."""
 
     name: str
     wronged: bool = True
@@ -54,14 +54,14 @@ class SignalEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Escalation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From which risk (0 to 1) on the flag is shown, and the nudge and the tag are considered."""
+    """The risks (0 to 1) from which the flag is shown, and the nudge and the tag are considered."""
 
     shown_from: float
     raised_from: float
 
 
 class Degree(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A word for values below a limit; ``before`` goes before an adjective."""
+    """A word for values below a limit; ``before`` is its form before an adjective."""
 
     below: float
     name: str
@@ -76,7 +76,7 @@ class AceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file as it is written."""
+    """The content of the file."""
 
     feelings: dict[str, FeelingEntry]
     unnamed: GradedWording
@@ -97,7 +97,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def inside_sentence(words: Mapping[str, str]) -> dict[str, str]:
-    """Return labels as they read inside a sentence: with a small first letter."""
+    """Return labels for use inside a sentence, with a lower-case first letter."""
     return {key: label[:1].lower() + label[1:] for key, label in words.items()}
 
 
@@ -107,7 +107,7 @@ def degree_of(value: float, degrees: Sequence[Degree]) -> Degree:
 
 
 def signal_entry(kind: str) -> SignalEntry:
-    """Return the words of a signal; one that another release wrote is said by its kind."""
+    """Return the words for a signal; an unknown kind, from another release, is its own name."""
     entry = LABELS.signals.get(kind)
     return SignalEntry(kind.replace("_", " "), "") if entry is None else entry
 
@@ -135,7 +135,7 @@ def sidebar_labels(labels: Labels) -> dict[str, Any]:
 
 LABELS: Labels = read_data_file("labels.yaml", Labels)
 CAUSES: tuple[str, ...] = tuple(LABELS.causes)
-# Signs of a need or of danger, which a framework's line may be reserved for.
+# Signs of a support need or of danger, which a framework line can require.
 CARE_SIGNALS: tuple[str, ...] = tuple(kind for kind in LABELS.signals if "." in kind)
 FEELING_NAMES: Mapping[str, str] = {key: entry.name for key, entry in LABELS.feelings.items()}
 CAUSE_NAMES: Mapping[str, str] = {key: entry.name for key, entry in LABELS.causes.items()}

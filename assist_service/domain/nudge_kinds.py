@@ -1,4 +1,4 @@
-"""The kinds of nudge, from ``nudge_kinds.yaml``: read once, when this module is imported."""
+"""The kinds of nudge, read once from ``nudge_kinds.yaml``."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -12,7 +12,7 @@ Edit = Literal["cut_sentence", "cut_words", "add_name"]
 
 
 class NudgeKindEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Everything about one kind; the head of the file says what each key means."""
+    """Everything about one kind; the head of the file explains each key."""
 
     title: str
     why: str
@@ -35,7 +35,7 @@ class NudgeKindEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 class NudgeKindsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file as it is written."""
+    """The content of the file."""
 
     source: str
     groups: tuple[str, ...]
@@ -46,7 +46,7 @@ def read_nudge_kinds() -> NudgeKindsFile:
     """Return the file's content.
 
     Raises:
-        DataFileError: an entry is incomplete, has an unknown key or is in an unknown group.
+        DataFileError: an entry is incomplete, or has an unknown key or group.
 
     """
     name = "nudge_kinds.yaml"
@@ -72,7 +72,7 @@ NUDGE_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         for group in _FILE.groups
     }
 )
-# The nudge kind that speaks for a kind of rule check.
+# The nudge kind for each kind of rule check.
 KIND_OF_CHECK: Mapping[str, str] = MappingProxyType(
     {check: kind for kind, entry in _FILE.kinds.items() for check in entry.checks}
 )

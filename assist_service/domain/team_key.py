@@ -1,8 +1,8 @@
-"""How settings and rules know a team."""
+"""The key of a team in settings and rules."""
 
 from assist_service.domain.conversation import ConversationKey
 
 
 def team_key(key: ConversationKey, team: str) -> str:
-    """Return ``helpdesk:account:team``, by which settings and rules know a team."""
+    """Return ``helpdesk:account:team``, the key of a team in settings and rules."""
     return f"{key.helpdesk}:{key.account}:{team}"

@@ -1,7 +1,7 @@
-"""Read and change what another release wrote: two releases share a store while one replaces the other.
+"""Read and change data written by another release; during a deployment two releases share a store.
 
-An older release meets fields, kinds and words that it does not know. It reads what it knows, leaves
-the rest out, and, where it changes a document, puts the rest back as it was.
+An older release can find unknown fields, kinds and values. It skips them when it reads, and keeps
+them unchanged when it edits a document.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,79 +13,89 @@ import msgspec
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 
-class _Nothing:
-    """What is left where nothing could be read; ``None`` is a value."""
+class _Unreadable:
+    """Marks data that could not be read; ``None`` is a valid value."""
 
 
-_NOTHING = _Nothing()
+_UNREADABLE = _Unreadable()
 
 
 def read_stored(raw: Any, kind: type[Struct]) -> Struct:
-    """Return plain JSON data as ``kind``, without what this release does not know.
+    """Return plain JSON data as ``kind``, without the parts that this release does not know.
 
     Raises:
-        msgspec.ValidationError: what ``kind`` cannot be without is missing or unknown.
+        msgspec.ValidationError: a required part is missing or unknown.
 
     """
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError:
-        found = _read(raw, kind)
-        if isinstance(found, _Nothing):
+        value = _read_value(raw, kind)
+        if isinstance(value, _Unreadable):
             raise
-        return found  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]
 
 
 def read_any(raw: Any, kind: Any) -> Any:
-    """Return plain JSON data as ``kind``, a type of any sort, as ``read_stored`` does, or ``None``."""
-    found = _read(raw, kind)
-    return None if isinstance(found, _Nothing) else found
+    """Return plain JSON data as ``kind``, which can be any type, or ``None`` if it cannot be read."""
+    value = _read_value(raw, kind)
+    return None if isinstance(value, _Unreadable) else value
 
 
-def revised(stored: Any, kind: type[Struct], edit: Callable[[Struct], Struct]) -> Any:
-    """Return a document (``None``: never written) as ``edit`` wants it, with all that is unknown kept."""
-    known = read_stored({} if stored is None else stored, kind)
-    return _put_back(stored, msgspec.to_builtins(known), msgspec.to_builtins(edit(known)))
+def revise_document(document: Any, kind: type[Struct], edit: Callable[[Struct], Struct]) -> Any:
+    """Return a document (``None`` if never written) changed by ``edit``, with its unknown parts."""
+    before = read_stored({} if document is None else document, kind)
+    return _restore_unknown(
+        document, msgspec.to_builtins(before), msgspec.to_builtins(edit(before))
+    )
 
 
-def _put_back(stored: Any, known: Any, after: Any) -> Any:
-    if not all(isinstance(one, dict) for one in (stored, known, after)):
+def _restore_unknown(document: Any, before: Any, after: Any) -> Any:
+    if not all(isinstance(part, dict) for part in (document, before, after)):
         return after
-    kept = {name: value for name, value in stored.items() if name not in known}
-    both = {
-        name: _put_back(stored.get(name), known.get(name), value) for name, value in after.items()
+    unknown = {name: value for name, value in document.items() if name not in before}
+    merged = {
+        name: _restore_unknown(document.get(name), before.get(name), value)
+        for name, value in after.items()
     }
-    return {**kept, **both}
+    return {**unknown, **merged}
 
 
-def _read(raw: Any, kind: Any) -> Any:
-    """Return ``raw`` as ``kind`` with its unknown parts left out, or ``_NOTHING``."""
+def _read_value(raw: Any, kind: Any) -> Any:
+    """Return ``raw`` as ``kind`` without its unknown parts, or ``_UNREADABLE``."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         if raw is None and NoneType in inner:
             return None
-        found = (_read(raw, one) for one in inner if one is not NoneType)
-        return next((one for one in found if not isinstance(one, _Nothing)), _NOTHING)
+        candidates = (_read_value(raw, item) for item in inner if item is not NoneType)
+        return next((item for item in candidates if not isinstance(item, _Unreadable)), _UNREADABLE)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(raw, dict):
         return _read_struct(raw, kind)
     if isinstance(raw, dict) and isinstance(origin, type) and issubclass(origin, Mapping):
-        pairs = ((_read(name, inner[0]), _read(value, inner[1])) for name, value in raw.items())
+        pairs = (
+            (_read_value(name, inner[0]), _read_value(value, inner[1]))
+            for name, value in raw.items()
+        )
         return {
             name: value
             for name, value in pairs
-            if not isinstance(name, _Nothing) and not isinstance(value, _Nothing)
+            if not isinstance(name, _Unreadable) and not isinstance(value, _Unreadable)
         }
     if isinstance(raw, Sequence) and _is_many(origin, inner):
-        items = [one for one in (_read(item, inner[0]) for item in raw) if one is not _NOTHING]
+        items = [
+            item
+            for item in (_read_value(item, inner[0]) for item in raw)
+            if item is not _UNREADABLE
+        ]
         return origin(items)
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError:
-        return _NOTHING
+        return _UNREADABLE
 
 
 def _is_many(origin: Any, inner: tuple[Any, ...]) -> bool:
-    """Whether a type holds any number of like items, not a fixed number of positions."""
+    """Whether a type has any number of items of one type, unlike a tuple of fixed length."""
     if origin is tuple:
         return len(inner) == 2 and inner[1] is Ellipsis
     return origin in (list, frozenset, set)
@@ -94,14 +104,14 @@ def _is_many(origin: Any, inner: tuple[Any, ...]) -> bool:
 def _read_struct(raw: dict[str, Any], kind: type[msgspec.Struct]) -> Any:
     config = kind.__struct_config__
     if config.tag is not None and raw.get(config.tag_field or "type") != config.tag:
-        return _NOTHING
-    known: dict[str, Any] = {}
+        return _UNREADABLE
+    values: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         if field.encode_name in raw:
-            value = _read(raw[field.encode_name], field.type)
-            if not isinstance(value, _Nothing):
-                known[field.name] = value
+            value = _read_value(raw[field.encode_name], field.type)
+            if not isinstance(value, _Unreadable):
+                values[field.name] = value
     try:
-        return kind(**known)
-    except TypeError:  # a field that it cannot be without
-        return _NOTHING
+        return kind(**values)
+    except TypeError:  # a required field is missing
+        return _UNREADABLE

@@ -1,9 +1,9 @@
-"""The product's words as types: what is read, reviewed, found and advised.
+"""The domain types: readings, reviews, findings, nudges and messages.
 
 Everything here is frozen data. It is written to the conversation's log, sent to
-the sidebar and printed by ``assist analyze`` in exactly this shape, so a field
-added here is a field everybody sees. A span is ``(start, end)`` in characters of
-the text it was found in.
+the sidebar and printed by ``assist analyze`` in exactly this shape, so a new field
+is visible in all three. A span is ``(start, end)`` in characters of the text it
+belongs to.
 """
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -14,7 +14,7 @@ from assist_service.domain.labels import CAUSES
 from assist_service.domain.nudge_kinds import FINDING_KINDS, NUDGE_KINDS
 
 Span = tuple[int, int]
-# The id of a message that is not sent yet; no helpdesk gives it to one that is.
+# The ID of an unsent message; helpdesks do not use it for sent ones.
 DRAFT = "draft"
 Author = Literal["customer", "agent", "bot"]
 Emotion = Literal[
@@ -33,10 +33,10 @@ Abstention = Literal["language", "too_short", "low_confidence"]
 Validation = Literal["none", "generic", "personalised"]
 Level = Literal["tip", "warn", "stop"]
 SegmentKind = Literal["flexible", "fixed"]
-# Emoji as they come, as they fit the moment, or none at all.
+# Any emoji, those that fit the moment, or none.
 EmojiPolicy = Literal["free", "fitting", "none"]
-# Each is one entry in ``domain/nudge_kinds.yaml`` or ``domain/labels.yaml``. For decoders the names are a closed list; a type checker
-# cannot read the file.
+# Each is one entry in ``domain/nudge_kinds.yaml`` or ``domain/labels.yaml``. Decoders accept only
+# these names; a type checker cannot read the files.
 if TYPE_CHECKING:
     CauseKind: TypeAlias = str
     FindingKind: TypeAlias = str
@@ -53,10 +53,10 @@ NEGATIVE_EMOTIONS: frozenset[Emotion] = frozenset(
 
 
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The words that made a reading, review, finding or nudge.
+    """The words behind a reading, review, finding or nudge.
 
-    ``message`` names the message the span lies in when that is not the message
-    the result is about (the customer's words that a reply took up, say).
+    ``message`` is the ID of the message that contains the span, if that is not the
+    message that the result is about (for example the customer's words that a reply repeats).
     """
 
     span: Span
@@ -66,16 +66,16 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Cause(msgspec.Struct, frozen=True):
-    """What the customer is upset about, and the words that say so."""
+    """What the customer is upset about, and the span of the words that say so."""
 
     cause: CauseKind
     span: Span
 
 
 class Signal(msgspec.Struct, frozen=True):
-    """A mark in a customer's message that asks for care.
+    """A sign in a customer's message that calls for care.
 
-    Risk marks (``asks_manager``, ``legal``, ``regulator``, ``public_review``,
+    Signs of risk (``asks_manager``, ``legal``, ``regulator``, ``public_review``,
     ``leaving``), possible support needs (``need.*``) and danger (``danger.*``).
     """
 
@@ -84,7 +84,7 @@ class Signal(msgspec.Struct, frozen=True):
 
 
 class Reflection(msgspec.Struct, frozen=True):
-    """The customer's own clause, turned for the agent's mouth, and where it stood."""
+    """The customer's own clause, reworded for the agent ("you" for "I"), and its span."""
 
     text: str
     span: Span
@@ -94,8 +94,8 @@ class Reading(msgspec.Struct, frozen=True):
     """What one customer message shows.
 
     ``scores`` are 0 to 1 for each emotion, ``intensity``, ``confidence`` and
-    ``escalation_risk`` 0 to 1, ``valence`` -1 to 1. An abstained reading keeps
-    emotion ``neutral`` and says why in ``abstained``.
+    ``escalation_risk`` 0 to 1, ``valence`` -1 to 1. An abstained reading has
+    the emotion ``neutral`` and the reason in ``abstained``.
     """
 
     emotion: Emotion
@@ -119,7 +119,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Ace(msgspec.Struct, frozen=True):
-    """Acknowledgement, Curiosity and Empowerment of a reply, each 0 to 1."""
+    """Acknowledgement, curiosity and empowerment of a reply, each 0 to 1."""
 
     acknowledgement: float
     curiosity: float
@@ -135,7 +135,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Review(msgspec.Struct, frozen=True):
-    """What an agent's reply does for the customer it answers."""
+    """The assessment of an agent's reply to a customer."""
 
     validation: Validation
     validation_score: float
@@ -161,7 +161,7 @@ class PolicyFinding(msgspec.Struct, frozen=True):
 
 
 class Segment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A part of a suggestion: the agent's to reword, or fixed by a rule."""
+    """A part of a suggestion: flexible wording, or wording fixed by a rule."""
 
     kind: SegmentKind
     text: str
@@ -169,7 +169,7 @@ class Segment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """Words to use. ``lines`` are the ids of the lines it was made from, ``credits`` who gave them."""
+    """Suggested wording. ``lines`` has the IDs of its lines, ``credits`` the names of their authors."""
 
     segments: tuple[Segment, ...]
     framework: str = ""
@@ -183,11 +183,11 @@ class Suggestion(msgspec.Struct, frozen=True):
 
 
 class Nudge(msgspec.Struct, frozen=True):
-    """One piece of advice for an agent: why, the words that show it, what to say.
+    """One piece of advice for an agent: the reason, the evidence and a suggested wording.
 
-    ``about`` is the id of the message it answers, ``rule`` the rule it speaks for, if one. ``versions`` name the rules,
-    frameworks and model that made it, so that the same input gives the same
-    nudge later.
+    ``about`` is the ID of the message it is about, ``rule`` the rule behind it, if any.
+    ``versions`` has the versions of the rules, frameworks and model that produced it, so that
+    the result can be reproduced.
     """
 
     id: str
@@ -215,7 +215,7 @@ class Counterfactual(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One thing said. ``sent_at`` is in seconds since 1970; notes have ``public`` false."""
+    """One message. ``sent_at`` is in seconds since 1970; internal notes have ``public`` false."""
 
     id: str
     author: Author
@@ -226,7 +226,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """A message with what was made of it: a reading for customers, a review for agents."""
+    """A message with its analysis: a reading of a customer's message, a review of an agent's."""
 
     message: Message
     reading: Reading | None = None
@@ -235,7 +235,7 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step of the team's framework, ticked off once the reply has done it."""
+    """One step of the team's framework; ``done`` once a reply has done it."""
 
     name: str
     prompt: str

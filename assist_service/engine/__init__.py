@@ -1,1 +1,1 @@
-"""The flow of a message: observe, review, record."""
+"""The processing of a message: observe, review, record."""

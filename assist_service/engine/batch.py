@@ -1,4 +1,4 @@
-"""Analyse many conversations in one process: JSON line in, JSON line out, no store."""
+"""Analysis of many conversations in one process: JSON lines in, JSON lines out, no store."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -20,13 +20,13 @@ from assist_service.errors import PayloadError
 from assist_service.helpdesk.contract import Incoming
 from assist_service.helpdesk.payload import decode
 
-# Conversations kept in mind; the one silent longest is let go first.
+# Conversations in memory; the least recently used one is dropped first.
 CONVERSATIONS = 50_000
 SECONDS_BETWEEN = 30.0
 
 
-class Line(msgspec.Struct):
-    """One line of input, as design and README give it."""
+class InputLine(msgspec.Struct):
+    """One line of input, as documented in ``assist analyze --help``."""
 
     id: str | int
     conversation: str | int
@@ -41,7 +41,7 @@ class Line(msgspec.Struct):
 
 
 class Result(msgspec.Struct, omit_defaults=True):
-    """One line of output; a key that does not fit the author is left out."""
+    """One line of output, without keys that do not apply to the author."""
 
     id: str | int
     conversation: str | int
@@ -53,7 +53,7 @@ class Result(msgspec.Struct, omit_defaults=True):
 
 
 class Faulty(Exception):
-    """A line that cannot be analysed: its id, if it has one, and what is wrong."""
+    """A line that cannot be analysed, with its ID, if any, and the error."""
 
     def __init__(self, error: PayloadError, identity: Any = None) -> None:
         super().__init__(error.message)
@@ -61,17 +61,17 @@ class Faulty(Exception):
         self.identity = identity
 
     def line(self, number: int) -> bytes:
-        """Return what stands in the output in place of line ``number``."""
-        known = {"id": self.identity} if isinstance(self.identity, str | int) else {}
-        return msgspec.json.encode({**known, "line": number, **self.error.body()})
+        """Return the output for line ``number``: the error instead of a result."""
+        identity = {"id": self.identity} if isinstance(self.identity, str | int) else {}
+        return msgspec.json.encode({**identity, "line": number, **self.error.body()})
 
 
-_decoder = msgspec.json.Decoder(Line)
+_decoder = msgspec.json.Decoder(InputLine)
 _encoder = msgspec.json.Encoder()
 
 
 class Batch:
-    """Holds the conversations of one run."""
+    """The conversations of one run."""
 
     def __init__(self, guidance: Guidance) -> None:
         self._guidance = guidance
@@ -84,12 +84,12 @@ class Batch:
             Faulty: the line is not one message.
 
         """
-        told, _, event, _ = self.follow(line)
+        input_line, _, event, _ = self.follow(line)
         return _encoder.encode(
             Result(
-                told.id,
-                told.conversation,
-                told.author,
+                input_line.id,
+                input_line.conversation,
+                input_line.author,
                 event.reading,
                 event.review,
                 event.policy,
@@ -97,78 +97,82 @@ class Batch:
             )
         )
 
-    def follow(self, line: bytes) -> tuple[Line, Conversation, MessageAdded, Conversation]:
-        """Return one line, the conversation before it, what was made of it, and the one after.
+    def follow(self, line: bytes) -> tuple[InputLine, Conversation, MessageAdded, Conversation]:
+        """Return the input line, the conversation before it, its event, and the conversation after it.
 
         Raises:
             Faulty: the line is not one message.
 
         """
-        told = _read(line)
-        name = str(told.conversation)
-        known = self._conversations.get(name)
-        if known is None:
-            known = Conversation(ConversationKey("batch", "-", name))
-        incoming = _incoming(told, known)
-        event = decide(known, incoming, self._guidance)
-        after = self._conversations[name] = fold(known, event)
+        input_line = _read_line(line)
+        name = str(input_line.conversation)
+        conversation = self._conversations.get(name)
+        if conversation is None:
+            conversation = Conversation(ConversationKey("batch", "-", name))
+        incoming = _incoming(input_line, conversation)
+        event = decide(conversation, incoming, self._guidance)
+        after = self._conversations[name] = fold(conversation, event)
         self._conversations.move_to_end(name)
         if len(self._conversations) > CONVERSATIONS:
             self._conversations.popitem(last=False)
-        return told, known, event, after
+        return input_line, conversation, event, after
 
     @property
     def conversations(self) -> Iterable[Conversation]:
-        """Those in mind, the one silent longest first."""
+        """The conversations in memory, least recently used first."""
         return self._conversations.values()
 
 
-def _incoming(told: Line, known: Conversation) -> Incoming:
-    sent_at = _seconds(told, known)
-    name = told.customer_name if told.author == "customer" else told.agent_name
-    message = Message(str(told.id), told.author, told.text, sent_at, author_name=name)
-    details = Details(
-        team=told.team,
-        channel=told.channel,
-        language=told.language,
-        customer_name=told.customer_name,
-        agent_name=told.agent_name,
+def _incoming(input_line: InputLine, conversation: Conversation) -> Incoming:
+    sent_at = _seconds(input_line, conversation)
+    name = input_line.customer_name if input_line.author == "customer" else input_line.agent_name
+    message = Message(
+        str(input_line.id), input_line.author, input_line.text, sent_at, author_name=name
     )
-    return Incoming(known.key, f"message:{told.id}", sent_at, message, details)
+    details = Details(
+        team=input_line.team,
+        channel=input_line.channel,
+        language=input_line.language,
+        customer_name=input_line.customer_name,
+        agent_name=input_line.agent_name,
+    )
+    return Incoming(conversation.key, f"message:{input_line.id}", sent_at, message, details)
 
 
-def _seconds(told: Line, known: Conversation) -> float:
-    """Return when the message was sent; without a time, a little after the one before."""
-    if isinstance(told.sent_at, str):
+def _seconds(input_line: InputLine, conversation: Conversation) -> float:
+    """Return when the message was sent; without a time, 30 seconds after the previous one."""
+    if isinstance(input_line.sent_at, str):
         try:
-            return datetime.fromisoformat(told.sent_at).timestamp()
+            return datetime.fromisoformat(input_line.sent_at).timestamp()
         except (ValueError, OverflowError):
             error = PayloadError(
-                f"sent_at is {told.sent_at[:40]!r}.",
+                f"sent_at is {input_line.sent_at[:40]!r}.",
                 "Write seconds since 1970 or ISO 8601, for example 2026-11-23T09:30:00Z.",
             )
-            raise Faulty(error, told.id) from None
-    if told.sent_at is not None:
-        return float(told.sent_at)
-    return known.turns[-1].message.sent_at + SECONDS_BETWEEN if known.turns else 0.0
+            raise Faulty(error, input_line.id) from None
+    if input_line.sent_at is not None:
+        return float(input_line.sent_at)
+    return conversation.turns[-1].message.sent_at + SECONDS_BETWEEN if conversation.turns else 0.0
 
 
-def _read(line: bytes) -> Line:
+def _read_line(line: bytes) -> InputLine:
     try:
         return _decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _read_leniently(line)
 
 
-def _read_leniently(line: bytes) -> Line:
-    """Read what the fast path refused: lone surrogates are replaced, anything else is an error."""
+def _read_leniently(line: bytes) -> InputLine:
+    """Return a line that the fast decoder rejected, with lone surrogates replaced, or raise an error."""
     value: Any = None
     try:
         value = decode(line).value
-        return msgspec.convert(value, Line)
+        return msgspec.convert(value, InputLine)
     except PayloadError as error:
         raise Faulty(error) from None
     except msgspec.ValidationError as error:
         identity = value.get("id") if isinstance(value, dict) else None
-        wrong = PayloadError(str(error) + ".", "assist analyze --help shows what a line holds.")
-        raise Faulty(wrong, identity) from None
+        problem = PayloadError(
+            str(error) + ".", "Run assist analyze --help for the fields of a line."
+        )
+        raise Faulty(problem, identity) from None

@@ -1,9 +1,9 @@
-"""One message told by two roads is one message. Pure.
+"""Deduplication of messages that arrive through two channels. Pure.
 
-A webhook names a message by the helpdesk's id. Another road (the desk's own page, a log read
-afterwards) may know only who said what, and when. Such a message is named after its words, and is
-the same as one with those words, by that side, at about that time. Whichever comes first is kept;
-the other has no effect.
+A webhook reports a message with the helpdesk's ID. Another channel (the helpdesk's page, or a
+transcript read later) may only have the author, the words and perhaps the time. Such a message
+gets an ID made from its words. It is a duplicate of a message with the same words by the same side
+at about the same time. The first of the two is stored; the second has no effect.
 """
 
 import hashlib
@@ -12,17 +12,22 @@ from typing import NamedTuple
 
 from assist_service.analysis.masking import mask
 from assist_service.analysis.masking.context import before, said_before
-from assist_service.domain.conversation import RETOLD, Conversation, ConversationKey, position
+from assist_service.domain.conversation import (
+    WORDS_ID_PREFIX,
+    Conversation,
+    ConversationKey,
+)
+from assist_service.domain.turn_order import turn_position
 from assist_service.domain.types import Author, Message, Turn
 from assist_service.helpdesk.contract import Incoming
 
-# What two roads may differ by on when a message was said.
+# The most that the times of one message may differ between channels.
 APART_SECONDS = 30.0
 _COMPARED = 2000
 
 
-class Said(NamedTuple):
-    """What the other road knows of a message; ``at`` is ``None`` where it tells no time."""
+class TranscriptLine(NamedTuple):
+    """A message from a transcript, without an ID; ``at`` is ``None`` if its time is unknown."""
 
     author: Author
     text: str
@@ -30,65 +35,69 @@ class Said(NamedTuple):
     name: str | None = None
 
 
-def retell(key: ConversationKey, said: Sequence[Said], now: float) -> tuple[Incoming, ...]:
-    """Return what to observe of a conversation told from its beginning or middle, in order.
+def observe_transcript(
+    key: ConversationKey, transcript: Sequence[TranscriptLine], now: float
+) -> tuple[Incoming, ...]:
+    """Return the messages of a transcript, which need not be complete, to observe in order.
 
-    Only the last message is news; those before it were answered or passed over long ago.
+    Only the last message is treated as new; the others are marked as past.
     """
-    counted: dict[str, int] = {}
-    found = []
-    told: list[tuple[Author, str]] = []
-    for place, one in enumerate(said):
-        text = mask(one.text, *said_before(told, one.author))
-        told.append((one.author, text))
-        words = fingerprint(one.author, text)
-        counted[words] = counted.get(words, 0) + 1
-        when = f"n{counted[words]}" if one.at is None else f"t{one.at:.3f}"
-        name = f"{RETOLD}{words}:{when}"
-        # Without times, the order they were told in is the order they were said in.
-        at = now - (len(said) - place) * 0.001 if one.at is None else min(one.at, now)
-        message = Message(name, one.author, text, at, author_name=one.name)
-        past = place < len(said) - 1
-        found.append(Incoming(key, f"message:{name}", at, message, retold=True, past=past))
-    return tuple(found)
+    repeats: dict[str, int] = {}
+    observations = []
+    earlier: list[tuple[Author, str]] = []
+    for position, line in enumerate(transcript):
+        text = mask(line.text, *said_before(earlier, line.author))
+        earlier.append((line.author, text))
+        words = fingerprint(line.author, text)
+        repeats[words] = repeats.get(words, 0) + 1
+        when = f"n{repeats[words]}" if line.at is None else f"t{line.at:.3f}"
+        name = f"{WORDS_ID_PREFIX}{words}:{when}"
+        # Without times, the order of the transcript is the order of the messages.
+        at = now - (len(transcript) - position) * 0.001 if line.at is None else min(line.at, now)
+        message = Message(name, line.author, text, at, author_name=line.name)
+        past = position < len(transcript) - 1
+        observations.append(
+            Incoming(key, f"message:{name}", at, message, from_transcript=True, past=past)
+        )
+    return tuple(observations)
 
 
-def already(conversation: Conversation, message: Message) -> bool:
-    """Whether a retold ``message`` is in the conversation, by whatever name."""
+def is_duplicate(conversation: Conversation, message: Message) -> bool:
+    """Whether ``message``, from a transcript, is already in the conversation under any ID."""
     _, words, when = message.id.split(":", 2)
     if when.startswith("n"):
-        same = [turn for turn in conversation.turns if _words(turn) == words]
-        return len(same) >= int(when[1:])
+        matches = [turn for turn in conversation.turns if _turn_fingerprint(turn) == words]
+        return len(matches) >= int(when[1:])
     return any(
         turn.message.id == message.id
-        # Two that were both retold are told apart by their own times.
-        or (not turn.message.id.startswith(RETOLD) and _words(turn) == words)
+        # Two messages from transcripts are distinguished by their times.
+        or (not turn.message.id.startswith(WORDS_ID_PREFIX) and _turn_fingerprint(turn) == words)
         for turn in conversation.turns
         if abs(turn.message.sent_at - message.sent_at) <= APART_SECONDS
     )
 
 
-def twin(conversation: Conversation, message: Message) -> str | None:
-    """Return the name under which ``message``, told by webhook, was retold before; or ``None``."""
-    earlier = conversation.turns[: position(conversation.turns, message)]
+def find_duplicate(conversation: Conversation, message: Message) -> str | None:
+    """Return the ID that ``message``, from a webhook, got from a transcript before, or ``None``."""
+    earlier = conversation.turns[: turn_position(conversation.turns, message)]
     text = mask(message.text, *before(earlier, message.author))
     words = fingerprint(message.author, text)
-    near = []
+    matches = []
     for turn in conversation.turns:
-        told, apart = turn.message, abs(turn.message.sent_at - message.sent_at)
-        # Told without a time, it got that of its telling, which says little.
-        close = apart <= APART_SECONDS or ":n" in told.id
-        if close and told.id in conversation.unnamed and _words(turn) == words:
-            near.append((apart, told.id))
-    return min(near)[1] if near else None
+        candidate, apart = turn.message, abs(turn.message.sent_at - message.sent_at)
+        # A message without a time has the time of its transcript, which says little.
+        close = apart <= APART_SECONDS or ":n" in candidate.id
+        if close and candidate.id in conversation.unidentified and _turn_fingerprint(turn) == words:
+            matches.append((apart, candidate.id))
+    return min(matches)[1] if matches else None
 
 
 def fingerprint(author: Author, text: str) -> str:
-    """Return what is the same for the same words, however they are laid out or marked up."""
+    """Return a hash of author and words that ignores case, layout and markup."""
     squeezed = "".join(filter(str.isalnum, text.casefold()))[:_COMPARED] or text.strip()
-    named = f"{author}\x1f{squeezed}".encode("utf-8", "replace")
-    return hashlib.blake2s(named, digest_size=8).hexdigest()
+    seed = f"{author}\x1f{squeezed}".encode("utf-8", "replace")
+    return hashlib.blake2s(seed, digest_size=8).hexdigest()
 
 
-def _words(turn: Turn) -> str:
+def _turn_fingerprint(turn: Turn) -> str:
     return fingerprint(turn.message.author, turn.message.text)

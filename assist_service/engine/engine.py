@@ -1,8 +1,8 @@
-"""The flow of a message: observe what was said, review a draft, record what was done.
+"""The processing of a message: observe messages, review drafts, record outcomes.
 
-``decide`` is pure. ``Engine`` adds the log: it decides on the state it knows and
-appends only if that is still the state, so that two processes never build on a
-conversation that moved under them.
+``decide`` is pure. ``Engine`` adds the log: it decides on a state and appends only if
+that is still the current state (optimistic locking), so that two processes cannot
+overwrite each other's changes.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from assist_service.analysis.review.review import review
 from assist_service.coaching.checklist import checklist
 from assist_service.coaching.decision import advise, weigh
 from assist_service.coaching.frameworks import Frameworks
-from assist_service.coaching.suppression import must_hold, urgent
+from assist_service.coaching.suppression import is_urgent, must_hold
 from assist_service.domain.append_result import Appended
 from assist_service.domain.conversation import (
     Conversation,
@@ -28,23 +28,23 @@ from assist_service.domain.conversation import (
     MessageIdentified,
     OutcomeRecorded,
     fold,
-    merge,
-    position,
+    merge_details,
 )
 from assist_service.domain.experiment import Enrolment, Experiment, enrol
+from assist_service.domain.turn_order import turn_position
 from assist_service.domain.types import Message, Nudge, PolicyFinding, Review, Step, Turn
-from assist_service.engine.deduplication import already, twin
+from assist_service.engine.deduplication import find_duplicate, is_duplicate
 from assist_service.helpdesk.contract import Incoming
 from assist_service.policy.rules.ruleset import Ruleset, Situation
-from assist_service.team_settings.effective import at_moment, moment_of
+from assist_service.team_settings.effective import moment_of, settings_at
 from assist_service.team_settings.model import TeamSettings
 
-# Told the name of a step when it is done.
-Done = Callable[[str], None]
+# Called with the name of a step when it is done.
+StepCallback = Callable[[str], None]
 
 
 class Guidance(msgspec.Struct, frozen=True):
-    """What a decision rests on besides the conversation; each part carries its version."""
+    """The inputs of a decision besides the conversation; each has its own version."""
 
     rules: Ruleset
     frameworks: Frameworks
@@ -53,22 +53,22 @@ class Guidance(msgspec.Struct, frozen=True):
 
 
 class Log(Protocol):
-    """The conversation log, as the engine needs it."""
+    """The conversation log, as required by the engine."""
 
     def load(self, key: ConversationKey) -> Conversation:
-        """Return the state as the log has it; an unknown conversation is empty."""
+        """Return the logged state; an unknown conversation is empty."""
 
     def append(
         self, key: ConversationKey, identity: str, decide: Callable[[Conversation], Event | None]
     ) -> Appended:
-        """Append what ``decide`` says of the current state, once for each identity.
+        """Append the event that ``decide`` returns for the current state, once per identity.
 
-        ``None`` is a duplicate that the identity did not show.
+        ``None`` from ``decide`` means a duplicate with a different identity.
         """
 
 
 class DraftReview(msgspec.Struct, frozen=True):
-    """What an unsent reply does, and what to change. Nothing of it is kept."""
+    """The review of an unsent reply. It is not stored."""
 
     review: Review
     policy: tuple[PolicyFinding, ...]
@@ -78,14 +78,14 @@ class DraftReview(msgspec.Struct, frozen=True):
 
 
 class Engine:
-    """Observe, review, record: the three things the service does."""
+    """Observes messages, reviews drafts and records outcomes."""
 
     def __init__(
         self,
         log: Log,
         guidance: Callable[[ConversationKey, str | None], Guidance],
         on_fault: Callable[[Exception], None],
-        done: Done = lambda _: None,
+        done: StepCallback = lambda _: None,
     ) -> None:
         self._log = log
         self._guidance = guidance
@@ -93,9 +93,11 @@ class Engine:
         self._done = done
 
     def observe(self, incoming: Incoming) -> Appended:
-        """Keep what happened and what it means; the same identity has effect once."""
+        """Append the event for ``incoming``, with its analysis; an identity takes effect only once."""
         appended = self._log.append(
-            incoming.key, incoming.identity, lambda known: self._event(known, incoming)
+            incoming.key,
+            incoming.identity,
+            lambda conversation: self._event(conversation, incoming),
         )
         self._done("append")
         return appended
@@ -103,144 +105,154 @@ class Engine:
     def review(
         self, key: ConversationKey, draft: Message, reader: str | None = None
     ) -> DraftReview:
-        """Review an unsent reply in its conversation, leaving no trace of it.
+        """Return the review of an unsent reply in its conversation; nothing is stored.
 
-        ``reader`` is the helpdesk's id of who writes it, where a page tells.
+        ``reader`` is the author's ID in the helpdesk, if known.
         """
         conversation = self._log.load(key)
         guidance = self._guidance(key, conversation.details.team)
         return review_draft(conversation, draft, guidance, reader)
 
     def record(self, key: ConversationKey, outcome: OutcomeRecorded, identity: str) -> Appended:
-        """Keep what the agent did with a nudge."""
+        """Append what the agent did with a nudge."""
         return self._log.append(key, identity, lambda _: outcome)
 
-    def _event(self, known: Conversation, incoming: Incoming) -> Event | None:
+    def _event(self, conversation: Conversation, incoming: Incoming) -> Event | None:
         if incoming.rating is not None:
             return incoming.rating
         if incoming.message is None:
-            if incoming.retold and merge(known.details, incoming.details) == known.details:
+            if (
+                incoming.from_transcript
+                and merge_details(conversation.details, incoming.details) == conversation.details
+            ):
                 return None
             return DetailsChanged(incoming.at, nameable(incoming.details))
-        if incoming.retold and already(known, incoming.message):
+        if incoming.from_transcript and is_duplicate(conversation, incoming.message):
             return None
-        if known.unnamed and not incoming.retold:
-            named = twin(known, incoming.message)
-            if named is not None:
-                return MessageIdentified(incoming.at, named)
-        team = incoming.details.team or known.details.team
+        if conversation.unidentified and not incoming.from_transcript:
+            duplicate_id = find_duplicate(conversation, incoming.message)
+            if duplicate_id is not None:
+                return MessageIdentified(incoming.at, duplicate_id)
+        team = incoming.details.team or conversation.details.team
         try:
-            return decide(known, incoming, self._guidance(incoming.key, team), self._done)
-        except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose what was said
+            return decide(conversation, incoming, self._guidance(incoming.key, team), self._done)
+        except Exception as fault:  # noqa: BLE001 - an error of ours must not lose the message
             self._on_fault(fault)
-            earlier = known.turns[: position(known.turns, incoming.message)]
-            kept = masked(incoming.message, earlier)
-            return MessageAdded(incoming.at, kept, details=nameable(incoming.details))
+            earlier = conversation.turns[: turn_position(conversation.turns, incoming.message)]
+            stored_message = masked(incoming.message, earlier)
+            return MessageAdded(incoming.at, stored_message, details=nameable(incoming.details))
 
 
 def decide(
-    known: Conversation, incoming: Incoming, guidance: Guidance, done: Done = lambda _: None
+    conversation: Conversation,
+    incoming: Incoming,
+    guidance: Guidance,
+    done: StepCallback = lambda _: None,
 ) -> MessageAdded:
-    """Return the event for a message: what was made of it and the nudge open after it.
+    """Return the event for a message: its analysis and the nudge that is open after it.
 
     Args:
-        done: told each step as it is done (``analysis``, ``policy``, ``coaching``), for whoever
-            measures; nothing decided depends on it.
+        done: called after each step (``analysis``, ``policy``, ``coaching``) for measurements;
+            the result does not depend on it.
 
     """
     assert incoming.message is not None
-    told = nameable(incoming.details)
-    details = merge(known.details, told)
-    team = at_moment(guidance.team, moment_of(known.key, details, incoming.at))
+    details_to_store = nameable(incoming.details)
+    details = merge_details(conversation.details, details_to_store)
+    team = settings_at(guidance.team, moment_of(conversation.key, details, incoming.at))
     guidance = msgspec.structs.replace(guidance, team=team)
-    turn, trial = understand(incoming.message, known, details, guidance, done)
+    turn, trial = understand(incoming.message, conversation, details, guidance, done)
     event = MessageAdded(
         incoming.at,
         turn.message,
         turn.reading,
         turn.review,
         turn.policy,
-        details=told,
+        details=details_to_store,
         trial=trial,
     )
     if incoming.past:
-        return msgspec.structs.replace(event, nudge=known.nudge)
-    # The nudge that was open stays in view, so that it can be returned again while it holds.
-    held = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
-    nudge, counterfactuals = weigh(held, incoming.at, guidance.rules, guidance.frameworks, team)
+        return msgspec.structs.replace(event, nudge=conversation.nudge)
+    # Keep the open nudge, so that it can be returned again while it applies.
+    with_message = msgspec.structs.replace(fold(conversation, event), nudge=conversation.nudge)
+    nudge, counterfactuals = weigh(
+        with_message, incoming.at, guidance.rules, guidance.frameworks, team
+    )
     done("coaching")
     if counterfactuals:
         event = msgspec.structs.replace(event, counterfactuals=counterfactuals)
     if nudge is None:
         return event
-    enrolment = known.enrolment
-    if enrolment is None and not urgent(nudge.kind, nudge.level):
-        enrolment = _enrolled(known.key, details, guidance)
+    enrolment = conversation.enrolment
+    if enrolment is None and not is_urgent(nudge.kind, nudge.level):
+        enrolment = _enrolled(conversation.key, details, guidance)
         event = msgspec.structs.replace(event, enrolment=enrolment)
-    if enrolment is not None and enrolment.arm == "held" and not urgent(nudge.kind, nudge.level):
+    if enrolment is not None and enrolment.arm == "held" and not is_urgent(nudge.kind, nudge.level):
         return event
     return msgspec.structs.replace(event, nudge=nudge)
 
 
 def _enrolled(key: ConversationKey, details: Details, guidance: Guidance) -> Enrolment | None:
     experiment = guidance.experiment
-    # A team whose share is nought stays out; all others hold back the same, for teams that held
-    # back different shares would be compared with each other.
+    # A team with the share 0 stays out. All others use the experiment's share: with different
+    # shares, teams would be compared with each other.
     if experiment is None or guidance.team.holdout <= 0:
         return None
     agent = details.agent_id or details.agent_name
-    who = f"{key.helpdesk}:{key.account}:{agent}" if agent else None
-    return enrol(experiment, str(key), who)
+    agent_key = f"{key.helpdesk}:{key.account}:{agent}" if agent else None
+    return enrol(experiment, str(key), agent_key)
 
 
 def understand(
     message: Message,
-    known: Conversation,
+    conversation: Conversation,
     details: Details,
     guidance: Guidance,
-    done: Done = lambda _: None,
+    done: StepCallback = lambda _: None,
 ) -> tuple[Turn, tuple[PolicyFinding, ...]]:
-    """Read a customer's message or review an agent's, in the light of what stands before it.
+    """Return the turn for a message with its reading or review, and the findings of trial rules.
 
-    Returns the turn, and what rules on trial would have found. The turn holds the message as it may be kept. Only the checks of a reply see it whole:
-    they must find the card number that is hidden afterwards.
+    The turn has the masked message. Only the checks of a reply see the original text: they must
+    find the card number that is masked afterwards.
     """
-    earlier = known.turns[: position(known.turns, message)]
-    kept = masked(message, earlier)
+    earlier = conversation.turns[: turn_position(conversation.turns, message)]
+    stored_message = masked(message, earlier)
     if message.author == "bot" or not message.public:
-        return Turn(kept), ()
+        return Turn(stored_message), ()
     if message.author == "customer":
-        reading = read_customer(kept, earlier, details.language)
+        reading = read_customer(stored_message, earlier, details.language)
         done("analysis")
-        return Turn(kept, reading=reading), ()
-    found = guidance.rules.examine(
+        return Turn(stored_message, reading=reading), ()
+    findings = guidance.rules.examine(
         message.text,
         Situation(details.team, details.channel, details.language, earlier, message.sent_at),
     )
     done("policy")
     emoji = guidance.team.emoji
-    reviewed = review(message.text, earlier, details.channel, message.sent_at, emoji)
+    reply_review = review(message.text, earlier, details.channel, message.sent_at, emoji)
     done("analysis")
-    return Turn(kept, review=reviewed, policy=found.active), found.trial
+    return Turn(stored_message, review=reply_review, policy=findings.active), findings.trial
 
 
 def review_draft(
-    known: Conversation, draft: Message, guidance: Guidance, reader: str | None = None
+    conversation: Conversation, draft: Message, guidance: Guidance, reader: str | None = None
 ) -> DraftReview:
-    """Return what ``draft`` would do if it were sent now, by ``reader`` where a page tells."""
-    team = at_moment(guidance.team, moment_of(known.key, known.details, draft.sent_at, reader))
+    """Return the review of ``draft`` as if it were sent now, by ``reader`` if known."""
+    team = settings_at(
+        guidance.team, moment_of(conversation.key, conversation.details, draft.sent_at, reader)
+    )
     guidance = msgspec.structs.replace(guidance, team=team)
-    turn, _ = understand(draft, known, known.details, guidance)
+    turn, _ = understand(draft, conversation, conversation.details, guidance)
     event = MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy)
-    drafted = msgspec.structs.replace(fold(known, event), nudge=known.nudge)
+    with_draft = msgspec.structs.replace(fold(conversation, event), nudge=conversation.nudge)
     assert turn.review is not None
-    nudge = advise(drafted, draft.sent_at, guidance.rules, guidance.frameworks, team)
-    if nudge is not None and known.held_back and not urgent(nudge.kind, nudge.level):
+    nudge = advise(with_draft, draft.sent_at, guidance.rules, guidance.frameworks, team)
+    if nudge is not None and conversation.held_out and not is_urgent(nudge.kind, nudge.level):
         nudge = None
     return DraftReview(
         turn.review,
         turn.policy,
         nudge,
-        checklist(drafted.turns, guidance.frameworks, team.framework),
-        must_hold(turn.policy, known, team),
+        checklist(with_draft.turns, guidance.frameworks, team.framework),
+        must_hold(turn.policy, conversation, team),
     )

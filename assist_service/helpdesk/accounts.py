@@ -19,7 +19,7 @@ import yaml
 
 from assist_service.errors import FileError
 from assist_service.settings import Setting, Settings
-from assist_service.yaml_files.syntax_errors import guard
+from assist_service.yaml_files.syntax_errors import refuse_deep_nesting
 
 FILE_NAME = "accounts.yaml"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -178,7 +178,7 @@ class _File:
             raise FileError(
                 str(self._path), 0, 0, "cannot be read.", "It must be text in UTF-8."
             ) from None
-        guard(text, str(self._path))
+        refuse_deep_nesting(text, str(self._path))
         try:
             return yaml.compose(text, Loader=Loader)
         except yaml.MarkedYAMLError as error:

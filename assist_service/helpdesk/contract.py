@@ -23,13 +23,13 @@ class Headers(Protocol):
 
 
 class Incoming(msgspec.Struct, frozen=True):
-    """One thing that happened in a conversation, as the helpdesk told it.
+    """One event in a conversation, as reported by the helpdesk.
 
-    ``identity`` is what makes it the same thing when it comes again, by
-    whatever road: a message is known by the helpdesk's own message id
-    (``message:<id>``), all else by the event's (``event:<id>``). ``retold`` is what
-    another road than a webhook told (``engine/deduplication.py``); ``past`` is a message that others
-    followed already: it is kept and read, and draws no advice.
+    ``identity`` recognises the same event when it arrives again, through any channel: the
+    helpdesk's ID for a message (``message:<id>``), the event's ID for all else (``event:<id>``).
+    ``from_transcript``: it came through another channel than a webhook
+    (``engine/deduplication.py``). ``past``: later messages followed, so it is stored and analysed
+    but gets no advice.
     """
 
     key: ConversationKey
@@ -38,7 +38,7 @@ class Incoming(msgspec.Struct, frozen=True):
     message: Message | None = None
     details: Details = Details()
     rating: Rated | None = None
-    retold: bool = False
+    from_transcript: bool = False
     past: bool = False
 
 

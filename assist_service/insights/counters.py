@@ -1,7 +1,7 @@
 """The daily counters of an event, without text."""
 
 from assist_service.domain.conversation import (
-    ENDED,
+    ENDED_STATUSES,
     Conversation,
     DetailsChanged,
     Event,
@@ -21,7 +21,7 @@ def counter_fields(before: Conversation, event: Event, after: Conversation) -> t
         case MessageAdded():
             counters = [f"message|{team}|{event.message.author}"]
             nudge = event.nudge
-            if nudge is not None and before.knows(nudge.id) is None:
+            if nudge is not None and before.shown_kind(nudge.id) is None:
                 counters.append(f"nudge|{team}|{nudge.kind}|{nudge.versions.get('rules', '-')}")
                 if nudge.rule is not None:
                     counters.append(f"shown|{team}|{nudge.rule}|{nudge.versions.get('rules', '-')}")
@@ -48,7 +48,7 @@ def counter_fields(before: Conversation, event: Event, after: Conversation) -> t
 
 def _ended(before: Conversation, after: Conversation, team: str) -> tuple[str, ...]:
     """Return the counter of a conversation that has just been solved or reopened."""
-    was, now = before.details.status in ENDED, after.details.status in ENDED
+    was, now = before.details.status in ENDED_STATUSES, after.details.status in ENDED_STATUSES
     if was is now:
         return ()
     return (f"status|{team}|{'solved' if now else 'reopened'}",)

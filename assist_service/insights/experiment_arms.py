@@ -3,7 +3,7 @@
 from collections import Counter
 
 from assist_service.domain.conversation import (
-    ENDED,
+    ENDED_STATUSES,
     Conversation,
     DetailsChanged,
     Event,
@@ -55,4 +55,4 @@ def once_measures(before: Conversation, event: Event, after: Conversation) -> tu
 
 
 def _reopened(before: Conversation, after: Conversation) -> bool:
-    return before.details.status in ENDED and after.details.status not in ENDED
+    return before.details.status in ENDED_STATUSES and after.details.status not in ENDED_STATUSES

@@ -16,7 +16,7 @@ from assist_service.coaching.suppression import threshold
 from assist_service.domain.conversation import ConversationKey, MessageAdded
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.domain.types import Counterfactual, NudgeKind
-from assist_service.team_settings.effective import Moment, at_moment
+from assist_service.team_settings.effective import Moment, settings_at
 from assist_service.team_settings.model import Rollout, TeamSettings
 
 HOUR = 3600
@@ -58,7 +58,7 @@ def count_shown(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Cou
         now = settings.get((hour, where))
         if now is None:
             at = start_of(monday) + int(hour) * HOUR + HOUR / 2
-            now = at_moment(whole, Moment(_NOWHERE, at, None if where == "-" else where))
+            now = settings_at(whole, Moment(_NOWHERE, at, None if where == "-" else where))
             settings[hour, where] = now
         first = next((chance for chance in _decode_all(encoded) if _shows(chance, now)), None)
         if first is not None and first.new:
@@ -69,7 +69,7 @@ def count_shown(sums: Mapping[str, int], team: TeamSettings, monday: str) -> Cou
 def _shows(possible: Counterfactual | None, team: TeamSettings) -> bool:
     if possible is None or team.off or possible.kind not in team.on:
         return False
-    if team.silent is not None and not possible.urgent:
+    if team.suppressed_by is not None and not possible.urgent:
         return False
     return possible.urgent or possible.strength + 1e-9 >= threshold(team, possible.kind) * PARTS
 

@@ -35,7 +35,7 @@ def weekly_sums(before: Conversation, event: Event, after: Conversation) -> Coun
             if event.review is not None:
                 _add_reply(sums, before, event, event.review, after)
             nudge = event.nudge
-            if nudge is not None and before.knows(nudge.id) is None:
+            if nudge is not None and before.shown_kind(nudge.id) is None:
                 sums[f"kind|{nudge.kind}|shown"] += 1
                 if nudge.rule is not None:
                     sums[f"rule|{nudge.rule}|shown"] += 1

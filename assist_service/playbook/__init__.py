@@ -1,1 +1,1 @@
-"""The playbook: phrases that agents share, leads curate, and everybody finds when they fit."""
+"""The playbook: phrases that agents share, leads curate and colleagues find when they fit."""

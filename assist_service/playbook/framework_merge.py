@@ -1,4 +1,4 @@
-"""Approved lines among the frameworks' own, with their authors' names."""
+"""Addition of approved lines to the frameworks, with their authors' names."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,40 +6,40 @@ from collections.abc import Sequence
 import msgspec
 
 from assist_service.coaching.frameworks import Framework, Frameworks, FrameworkStep
-from assist_service.coaching.phrase_templates import Line, slots_of
+from assist_service.coaching.phrase_templates import TemplateLine, slots_of
 from assist_service.playbook.line import Move, SharedLine
 
-# The most shared lines a step chooses among, newest first: each is examined on the hot path.
+# The most shared lines in a step, newest first; each one costs time for every suggestion.
 MOST = 40
 _TICKS: dict[Move, str] = {
     "acknowledge": "validates",
     "ask": "asks_open",
     "offer": "offers_next_step",
 }
-# Steps that bridge to fixed text, say no or answer are not an agent's line's to fill.
+# Steps that bridge to fixed text, say no or answer do not take shared lines.
 _APART = frozenset(("bridges", "states_fixed", "says_no", "answers"))
 
 
 def with_lines(frameworks: Frameworks, lines: Sequence[SharedLine]) -> Frameworks:
-    """Return ``frameworks`` with approved lines in the steps they fit; the version says so.
+    """Return ``frameworks`` with approved lines in suitable steps, and new versions.
 
-    Whether a line is for this feeling and situation is asked when it is chosen, as of any line.
+    Feelings and causes of a line are checked when it is chosen, as for any line.
     """
     approved = sorted(
         (line for line in lines if line.state == "approved"),
-        key=lambda framework: (-framework.at, framework.id),
+        key=lambda line: (-line.at, line.id),
     )
     if not approved:
         return frameworks
     return Frameworks(
-        {framework.id: _with(framework, approved) for framework in frameworks},
+        {line.id: _with(line, approved) for line in frameworks},
         frameworks.quarantined,
     )
 
 
-def as_line(line: SharedLine) -> Line:
-    """Return a shared line as frameworks hold theirs; its id is the same in each of them."""
-    return Line(
+def as_line(line: SharedLine) -> TemplateLine:
+    """Return a shared line as a framework line; its ID is the same in every framework."""
+    return TemplateLine(
         line.id,
         line.text,
         slots_of(line.text),

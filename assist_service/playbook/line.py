@@ -1,42 +1,42 @@
-"""One line of the playbook: what it says, when it fits, whose it is, how it stands."""
+"""One line of the playbook: its text, conditions, author and state."""
 
 import hashlib
 from typing import Literal
 
 import msgspec
 
-from assist_service.domain.conversation import SHARED
+from assist_service.domain.conversation import SHARED_LINE_PREFIX
 from assist_service.domain.types import CauseKind, Emotion
 from assist_service.errors import AssistError
 
-# What a line does in a reply; the rubric's three parts.
+# The purpose of a line in a reply; the three parts of ACE.
 Move = Literal["acknowledge", "ask", "offer"]
-# ``own`` is a phrase that an agent keeps for themselves and nobody else sees.
+# ``own`` is an agent's private phrase.
 State = Literal["own", "offered", "approved", "declined", "retired"]
 MOVES: tuple[Move, ...] = Move.__args__  # type: ignore[attr-defined]
-# Before the id of a shared line, so that it is told from a framework's own.
-PREFIX = SHARED
-# States in which colleagues find a line.
-SEEN: frozenset[State] = frozenset(("offered", "approved"))
+# Prefix of the IDs of shared lines, which distinguishes them from a framework's own.
+PREFIX = SHARED_LINE_PREFIX
+# States in which colleagues can find a line.
+VISIBLE_STATES: frozenset[State] = frozenset(("offered", "approved"))
 
 
-class Moved(AssistError):
-    """A line that was decided on already."""
+class LineDecidedAlready(AssistError):
+    """The line has been decided on already."""
 
     status = 409
     code = "line_moved"
 
 
 class SharedLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A phrase with slots, for the colleagues of one ``place`` (helpdesk:account).
+    """A phrase with slots, for the colleagues of one ``desk`` (helpdesk:account).
 
-    ``by`` is the author's pseudonym, by which they can take the line back; ``credit`` the name
-    they chose to show, or nothing. ``emotions`` and ``causes`` say when it fits; none: always.
-    ``why`` is what a lead says to the author when the line is declined or retired.
+    ``by`` is the author's pseudonym, with which they can withdraw the line; ``credit`` is the name
+    they chose to show, or empty. Without ``emotions`` or ``causes`` the line fits all of them.
+    ``why`` is a lead's reason to decline or retire the line, for its author.
     """
 
     id: str
-    place: str
+    desk: str = msgspec.field(name="place")
     text: str
     move: Move
     at: float
@@ -49,21 +49,21 @@ class SharedLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How a line fares: colleagues who find it good, times used, times it stayed in what was sent."""
+    """Statistics of a line: votes, uses, and uses in which most of it stayed in the sent reply."""
 
     votes: int = 0
-    used: int = 0
-    kept: int = 0
+    uses: int = msgspec.field(name="used", default=0)
+    kept_uses: int = msgspec.field(name="kept", default=0)
 
 
-def line_id(place: str, text: str) -> str:
-    """Return the id of a text in a place: the same words have the same one, however spaced."""
+def line_id(desk: str, text: str) -> str:
+    """Return the ID of a text at a desk; spacing and case do not matter."""
     plain = " ".join(text.casefold().split())
-    digest = hashlib.blake2s(f"{place}\x1f{plain}".encode("utf-8", "replace"), digest_size=8)
+    digest = hashlib.blake2s(f"{desk}\x1f{plain}".encode("utf-8", "replace"), digest_size=8)
     return PREFIX + digest.hexdigest()
 
 
-# What a lead may do with a line, and from which states.
+# A lead's decisions, each with the states in which it is possible.
 DECISIONS: dict[State, frozenset[State]] = {
     "approved": frozenset(("offered", "declined", "retired")),
     "declined": frozenset(("offered",)),
@@ -71,22 +71,24 @@ DECISIONS: dict[State, frozenset[State]] = {
 }
 
 
-def decided(line: SharedLine, state: State, text: str, why: str = "") -> SharedLine:
-    """Return the line as a lead decided; ``text`` is what they made of its words.
+def with_decision(line: SharedLine, state: State, text: str, why: str = "") -> SharedLine:
+    """Return the line with a lead's decision; ``text`` is its text as edited by the lead.
 
     Raises:
         Moved: it is in a state from which that does not lead on.
 
     """
     if line.state not in DECISIONS.get(state, frozenset()):
-        raise Moved("This line was decided on already.", "Look again; the page shows how it is.")
+        raise LineDecidedAlready(
+            "This line has been decided on already.", "Reload the page to see its state."
+        )
     return msgspec.structs.replace(line, state=state, text=text, why=why)
 
 
-# Why a line was retired that no lead retired.
+# The reason of a line that its author retired.
 TAKEN_BACK = "taken back by its author"
 
 
-def withdrawn(line: SharedLine) -> SharedLine:
-    """Return the line as its author took it back: nobody is offered it any more."""
+def withdraw_line(line: SharedLine) -> SharedLine:
+    """Return the line as withdrawn by its author; it is no longer offered to anyone."""
     return msgspec.structs.replace(line, state="retired", why=TAKEN_BACK)

@@ -1,7 +1,7 @@
-"""Find lines by words, feeling and situation, the ones that fit this conversation first.
+"""Search for lines by words, feeling and cause, with the best matches for a conversation first.
 
-What fits is worked out once for each kind of line (feelings, causes, slots, what it does), so that
-ten thousand lines cost a look-up each; words are found through postings of stems.
+The match is calculated once for each facet (feelings, causes, slots, move, state), so that a search
+of 10,000 lines costs one look-up per line; words are found in an inverted index of stems.
 """
 
 import heapq
@@ -17,15 +17,15 @@ from assist_service.domain.types import CauseKind, Emotion
 from assist_service.playbook.line import Counts, Move, SharedLine
 from assist_service.playbook.reuse import words_of
 
-# What a line is worth, in one currency: the words asked for weigh most.
+# Scores of a match; the words of the query weigh most.
 WORDS, FEELING, OTHER_FEELING, CAUSE, OTHER_CAUSE, TAKES_UP = 4.0, 1.0, -0.8, 1.0, -0.4, 0.4
 OWN, APPROVED, WELL_USED = 0.3, 0.2, 0.12
-# The last word may be half typed from this many letters on.
+# The minimum letters of a last word that may be incomplete.
 HALF_TYPED = 3
 
 
 class Facet(NamedTuple):
-    """What decides whether a line fits, whatever it says."""
+    """The properties that decide whether a line fits, apart from its words."""
 
     emotions: tuple[str, ...]
     causes: tuple[str, ...]
@@ -34,8 +34,8 @@ class Facet(NamedTuple):
     state: str
 
 
-class Entry(NamedTuple):
-    """A line as it is searched: from the playbook, an agent's own, or a framework's."""
+class SearchEntry(NamedTuple):
+    """A line in the search index: from the playbook, an agent's own, or a framework's."""
 
     id: str
     text: str
@@ -46,10 +46,11 @@ class Entry(NamedTuple):
 
 
 class Query(msgspec.Struct, frozen=True):
-    """What is looked for, and the moment it should fit.
+    """The search, and the situation that the lines should fit.
 
-    ``feeling``, ``cause`` and ``move`` narrow; ``emotion`` and ``causes`` are the customer's now.
-    ``slots`` are those with a value here, ``used`` the lines that this customer was given already.
+    ``feeling``, ``cause`` and ``move`` are filters; ``emotion`` and ``causes`` are the customer's now.
+    ``slots`` are those with a value here, ``used_lines`` the IDs of lines already
+    used with this customer.
     """
 
     words: str = ""
@@ -59,36 +60,43 @@ class Query(msgspec.Struct, frozen=True):
     emotion: str = "neutral"
     causes: frozenset[str] = frozenset()
     slots: frozenset[str] = frozenset()
-    used: frozenset[str] = frozenset()
+    used_lines: frozenset[str] = frozenset()
 
 
-class Found(NamedTuple):
-    """A line with how well it fits."""
+class SearchHit(NamedTuple):
+    """A line with its score."""
 
     score: float
-    entry: Entry
+    entry: SearchEntry
 
 
-def shared_entry(line: SharedLine) -> Entry:
+def shared_entry(line: SharedLine) -> SearchEntry:
     """Return a line of the playbook, or an agent's own, as an entry."""
     facet = Facet(line.emotions, line.causes, slots_of(line.text), line.move, line.state)
-    return Entry(line.id, line.text, facet, "", line, words_of(line.text))
+    return SearchEntry(line.id, line.text, facet, "", line, words_of(line.text))
 
 
-def framework_entries(frameworks: Frameworks) -> Iterator[Entry]:
-    """Yield the lines of frameworks that take shared lines, except steps that state fixed text."""
-    seen = set()
+def framework_entries(frameworks: Frameworks) -> Iterator[SearchEntry]:
+    """Yield the lines of frameworks that take shared lines, except those with fixed text."""
+    texts = set()
     for framework in frameworks:
         for step in framework.steps if framework.shared_lines else ():
             move = _move(step.ticks)
             for line in step.lines:
-                if line.shared or line.text in seen or line.slots & {"fixed", "option"} or not move:
+                if (
+                    line.shared
+                    or line.text in texts
+                    or line.slots & {"fixed", "option"}
+                    or not move
+                ):
                     continue
-                seen.add(line.text)
+                texts.add(line.text)
                 facet = Facet(
                     line.emotions, line.causes or framework.causes, line.slots, move, "file"
                 )
-                yield Entry(line.id, line.text, facet, framework.title, None, words_of(line.text))
+                yield SearchEntry(
+                    line.id, line.text, facet, framework.title, None, words_of(line.text)
+                )
 
 
 def _move(ticks: tuple[str, ...]) -> Move | None:
@@ -104,10 +112,10 @@ def _move(ticks: tuple[str, ...]) -> Move | None:
 
 
 class Index:
-    """Entries with postings of their stems. Not safe for threads: its keeper locks."""
+    """An inverted index of entries by stem. Not thread-safe: its owner locks."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._entries: dict[str, Entry] = {}
+    def __init__(self, entries: Iterable[SearchEntry] = ()) -> None:
+        self._entries: dict[str, SearchEntry] = {}
         self._postings: dict[str, set[str]] = {}
         self._liking: dict[str, float] = {}
         for entry in entries:
@@ -116,67 +124,67 @@ class Index:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def put(self, entry: Entry) -> None:
-        """Add an entry, or replace the one of the same id."""
+    def put(self, entry: SearchEntry) -> None:
+        """Add an entry, or replace the one with the same ID."""
         self.drop(entry.id)
         self._entries[entry.id] = entry
         for stem in entry.stems:
             self._postings.setdefault(stem, set()).add(entry.id)
 
     def drop(self, identity: str) -> None:
-        """Forget an entry, if it is there."""
-        known = self._entries.pop(identity, None)
-        for stem in known.stems if known is not None else ():
+        """Remove an entry, if present."""
+        entry = self._entries.pop(identity, None)
+        for stem in entry.stems if entry is not None else ():
             holders = self._postings[stem]
             holders.discard(identity)
             if not holders:
                 del self._postings[stem]
 
     def like(self, counts: dict[str, Counts]) -> None:
-        """Take over how lines fare, for all that follows."""
+        """Use these statistics of lines in later searches."""
         self._liking = {
-            identity: WELL_USED * math.log1p(2 * one.votes + one.kept)
-            for identity, one in counts.items()
+            identity: WELL_USED * math.log1p(2 * line_counts.votes + line_counts.kept_uses)
+            for identity, line_counts in counts.items()
         }
 
-    def search(self, query: Query, most: int) -> list[Found]:
-        """Return the best ``most`` entries that can be said here, best first."""
-        said = self._said(query.words)
-        if said is not None and not said:
+    def search(self, query: Query, most: int) -> list[SearchHit]:
+        """Return the best ``most`` entries that can be used here, best first."""
+        coverage = self._coverage(query.words)
+        if coverage is not None and not coverage:
             return []
         fits: dict[Facet, float | None] = {}
         entries = self._entries
         scored = []
-        for identity in entries if said is None else said:
+        for identity in entries if coverage is None else coverage:
             entry = entries[identity]
             facet = entry.facet
             fit = fits[facet] if facet in fits else fits.setdefault(facet, _fit(facet, query))
-            if fit is None or identity in query.used:
+            if fit is None or identity in query.used_lines:
                 continue
             score = fit + self._liking.get(identity, 0.0)
-            if said is not None:
-                score += WORDS * said[identity]
+            if coverage is not None:
+                score += WORDS * coverage[identity]
             scored.append((score, identity))
         best = heapq.nlargest(most, scored)
-        return [Found(score, entries[identity]) for score, identity in best]
+        return [SearchHit(score, entries[identity]) for score, identity in best]
 
-    def _said(self, words: str) -> dict[str, float] | None:
-        """Return how much of the words asked for each entry holds, 0 to 1; ``None``: none asked."""
-        wanted = sorted(words_of(words))
-        if not wanted:
+    def _coverage(self, words: str) -> dict[str, float] | None:
+        """Return the share of the query's words in each entry, 0 to 1, or ``None`` without words."""
+        stems = sorted(words_of(words))
+        if not stems:
             return None if not words.strip() else {}
-        found: dict[str, float] = {}
+        covered: dict[str, float] = {}
         total = 0.0
         typed = words.lower().split()[-1] if words[-1:].strip() else ""
-        for stem in wanted:
+        for stem in stems:
             holders = self._postings.get(stem, set())
             if not holders and len(typed) >= HALF_TYPED and typed.startswith(stem[:HALF_TYPED]):
                 holders = self._begun(typed)
             rarity = math.log1p((len(self._entries) + 1) / (len(holders) + 1))
             total += rarity
             for identity in holders:
-                found[identity] = found.get(identity, 0.0) + rarity
-        return {identity: part / total for identity, part in found.items()}
+                covered[identity] = covered.get(identity, 0.0) + rarity
+        return {identity: part / total for identity, part in covered.items()}
 
     def _begun(self, typed: str) -> set[str]:
         return {
@@ -188,7 +196,7 @@ class Index:
 
 
 def _fit(facet: Facet, query: Query) -> float | None:
-    """Return how well a kind of line fits, or ``None`` where it cannot be said or is not wanted."""
+    """Return how well a facet fits, or ``None`` if it cannot be used or is filtered out."""
     if not facet.slots <= query.slots or (query.move and facet.move != query.move):
         return None
     if query.feeling and facet.emotions and query.feeling not in facet.emotions:

@@ -1,4 +1,4 @@
-"""Whether a line may be shared: what is wrong with it, worded so that its author can fix it."""
+"""Validation of lines before they are shared, with problems that their authors can fix."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from assist_service.playbook.templating import facts_left
 from assist_service.policy.checks.kinds import is_absence
 from assist_service.policy.rules.ruleset import Ruleset, Situation
 
-# Slots that a shared line may have. Fixed text and options come from the rules alone.
+# Slots that a shared line may have. Fixed text and options only come from rules.
 SLOTS = ("feeling", "effect", "reason", "fact", "customer_name", "wait")
-# What stands in the slots while a line is checked and nobody's conversation is at hand.
+# Values for the slots when a line is checked without a conversation.
 SAMPLE: Slots = {
     "feeling": "upset",
     "effect": "upsetting",
@@ -29,7 +29,7 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What keeps a line from being shared; ``rule`` names the rule that it breaks, if one."""
+    """A reason not to share a line; ``rule`` is the ID of the rule that it breaks, if any."""
 
     code: str
     message: str
@@ -38,17 +38,17 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class LineRefused(AssistError):
-    """A line that cannot be shared as it stands."""
+    """The line cannot be shared in its current form."""
 
     status = 422
     code = "line_refused"
 
 
 def refuse(problems: tuple[Problem, ...]) -> None:
-    """Refuse a line with problems.
+    """Reject a line with problems.
 
     Raises:
-        LineRefused: with the first problem's words and code.
+        LineRefused: with the first problem's message, hint and code.
 
     """
     if problems:
@@ -57,26 +57,28 @@ def refuse(problems: tuple[Problem, ...]) -> None:
 
 
 def problems(text: str, rules: Ruleset, values: Slots | None = None) -> tuple[Problem, ...]:
-    """Return everything that keeps ``text`` from being shared; nothing: it may be.
+    """Return all problems with sharing ``text``; without any it can be shared.
 
-    Rules are asked as if every customer had brought up what they are about, in every team,
-    because nobody knows where the line will be said. ``values`` fill the slots first.
+    Rules are checked for all teams and as if their customer conditions were met, because the
+    line can be used anywhere. ``values`` take precedence over the sample values of slots.
     """
     shape = tuple(_shape(text))
     if shape:
         return shape
     filled = fill(text, {**SAMPLE, **(values or {})})
-    return (*_left(text), *_policy(filled, rules), *_wording(filled))
+    return (*_facts(text), *_policy(filled, rules), *_wording(filled))
 
 
 def _shape(text: str) -> Iterator[Problem]:
     if len(text.strip()) < SHORTEST:
-        yield Problem("line_empty", "There is not much of a line here.", "Write what to say.")
+        yield Problem(
+            "line_empty", "The line is too short.", "Write a sentence that an agent could say."
+        )
     if len(text) > LONGEST_LINE:
         yield Problem(
             "line_long",
             f"The line has {len(text)} characters.",
-            f"At most {LONGEST_LINE}: a sentence or two that others can build on.",
+            f"Use at most {LONGEST_LINE}: a sentence or two that others can adapt.",
         )
     for slot in _BRACES.findall(text):
         if slot.lower() not in SLOTS:
@@ -86,48 +88,48 @@ def _shape(text: str) -> Iterator[Problem]:
                 f"Allowed: {', '.join(SLOTS)}.",
             )
     if set("{}") & set(_BRACES.sub("", text)):
-        yield Problem("line_slot", "A brace is not closed.", "A slot is written {reason}.")
+        yield Problem("line_slot", "A brace is not closed.", "Write a slot as {reason}.")
 
 
-def _left(text: str) -> Iterator[Problem]:
+def _facts(text: str) -> Iterator[Problem]:
     for mark in facts_left(text):
         yield Problem(
             "line_fact",
-            f"{mark} stands for something that only this customer has.",
-            "Say it without, or use {reason} for what happened to the customer.",
+            f"{mark} marks a fact about this customer only.",
+            "Leave it out, or use {reason} for what happened to the customer.",
         )
 
 
 def _policy(filled: str, rules: Ruleset) -> Iterator[Problem]:
-    seen = set()
-    for found in rules.examine(filled, Situation(), assume_asked=True).active:
-        # What a reply owes is owed by the whole reply, not by one line of it.
-        if is_absence(found.check) or found.rule in seen:
+    rule_ids = set()
+    for finding in rules.examine(filled, Situation(), assume_asked=True).active:
+        # A required statement is required of the whole reply, not of each line.
+        if is_absence(finding.check) or finding.rule in rule_ids:
             continue
-        seen.add(found.rule)
-        rule = rules.by_id[found.rule]
+        rule_ids.add(finding.rule)
+        rule = rules.by_id[finding.rule]
         yield Problem(
             "line_breaks_rule",
-            f"It breaks the rule “{rule.title}” ({found.rule}). {found.message}",
-            f"Leave out “{_short(filled[slice(*found.span)])}”; the rule's own wording comes by itself.",
-            found.rule,
+            f"It breaks the rule “{rule.title}” ({finding.rule}). {finding.message}",
+            f"Leave out “{_short(filled[slice(*finding.span)])}”; the rule adds its own wording.",
+            finding.rule,
         )
     low = filled.casefold()
     for rule in rules.rules:
-        if rule.id not in seen and rule.fixed and rule.fixed.casefold() in low:
+        if rule.id not in rule_ids and rule.fixed and rule.fixed.casefold() in low:
             yield Problem(
                 "line_fixed",
-                f"It holds fixed wording of the rule “{rule.title}” ({rule.id}).",
-                "Leave that sentence out: it comes by itself where it is needed, and up to date.",
+                f"It contains fixed wording of the rule “{rule.title}” ({rule.id}).",
+                "Leave that sentence out: it is added where needed, always up to date.",
                 rule.id,
             )
 
 
 def _wording(filled: str) -> Iterator[Problem]:
-    for found in review(filled, ()).findings:
-        if found.kind.startswith("wording.") or found.kind == "personal_data":
+    for finding in review(filled, ()).findings:
+        if finding.kind.startswith("wording.") or finding.kind == "personal_data":
             yield Problem(
-                "line_wording", found.message, f"Reword “{_short(filled[slice(*found.span)])}”."
+                "line_wording", finding.message, f"Reword “{_short(filled[slice(*finding.span)])}”."
             )
 
 

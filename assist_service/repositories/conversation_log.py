@@ -10,7 +10,7 @@ from assist_service.domain.conversation import (
     ConversationKey,
     Event,
     MessageAdded,
-    Unread,
+    UnknownEvent,
     compact,
     fold,
 )
@@ -85,7 +85,7 @@ class ConversationLog:
         return snapshot, [
             entry
             for entry in entries
-            if _position(entry[0]) > _position(after) and not isinstance(entry[1], Unread)
+            if _position(entry[0]) > _position(after) and not isinstance(entry[1], UnknownEvent)
         ]
 
     def append(

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from assist_service.domain.conversation import Compacted, Event, Unread
+from assist_service.domain.conversation import Compacted, Event, UnknownEvent
 from assist_service.domain.tolerant_reader import read_any
 
-Logged = Event | Compacted | Unread
+Logged = Event | Compacted | UnknownEvent
 encode_entry = msgspec.json.Encoder().encode
 _decoder: "msgspec.json.Decoder[Event | Compacted]" = msgspec.json.Decoder(Event | Compacted)
 
@@ -19,4 +19,4 @@ def decode_entry(raw: bytes) -> Logged:
         return _decoder.decode(raw)
     except msgspec.ValidationError:
         entry: Logged | None = read_any(msgspec.json.decode(raw), Event | Compacted)
-        return Unread() if entry is None else entry
+        return UnknownEvent() if entry is None else entry

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from assist_service.domain.tolerant_reader import read_any, read_stored, revised
+from assist_service.domain.tolerant_reader import read_any, read_stored, revise_document
 from assist_service.errors import NotFound
-from assist_service.playbook.line import PREFIX, SEEN, Counts, SharedLine
-from assist_service.playbook.search import Found, Index, Query, shared_entry
+from assist_service.playbook.line import PREFIX, VISIBLE_STATES, Counts, SharedLine
+from assist_service.playbook.search import Index, Query, SearchHit, shared_entry
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 from assist_service.store.documents import Documents
@@ -49,7 +49,7 @@ class DeskLines:
             self.version += 1
 
     def _index(self, line: SharedLine) -> None:
-        if line.state in SEEN:
+        if line.state in VISIBLE_STATES:
             self.index.put(shared_entry(line))
         else:
             self.index.drop(line.id)
@@ -107,7 +107,7 @@ class Playbook:
         lines_by_desk: dict[str, list[SharedLine]] = {}
         for start in range(0, len(names), PAGE):
             for line in self._load_lines(names[start : start + PAGE]):
-                lines_by_desk.setdefault(line.place, []).append(line)
+                lines_by_desk.setdefault(line.desk, []).append(line)
         for desk, lines in lines_by_desk.items():
             if len(lines) == 1:
                 self.desk_lines(desk).put(lines[0])
@@ -136,7 +136,7 @@ class Playbook:
         document = self._documents.read(line.id)
         if document.value is not None:
             existing = read_stored(document.value, SharedLine)
-            if existing.state in SEEN:
+            if existing.state in VISIBLE_STATES:
                 return existing
         # Add the ID first: an ID without a line is skipped, but a line without an ID would be lost.
         self._store.run(lambda client: client.sadd(keys.playbook_lines(), line.id), idempotent=True)
@@ -144,7 +144,7 @@ class Playbook:
         self._documents.write(
             line.id, value, version=document.version, who=line.by, note="shared", at=line.at
         )
-        self.desk_lines(line.place).put(line)
+        self.desk_lines(line.desk).put(line)
         return line
 
     def change_line(
@@ -165,10 +165,10 @@ class Playbook:
         document = self._documents.read(identity) if identity.startswith(PREFIX) else None
         if document is None or read_any(document.value, SharedLine) is None:
             raise NotFound("This line does not exist.", "Search again.")
-        value = revised(document.value, SharedLine, edit)
+        value = revise_document(document.value, SharedLine, edit)
         self._documents.write(identity, value, version=document.version, who=who, note=note, at=at)
         line = read_stored(value, SharedLine)
-        self.desk_lines(line.place).put(line)
+        self.desk_lines(line.desk).put(line)
         return line
 
     def vote(self, line: SharedLine, agent: str, *, up: bool) -> int:
@@ -189,7 +189,7 @@ class Playbook:
         if not identities:
             return {}
         voter = self.pseudonym_of(agent)
-        counters = Counts.__struct_fields__
+        counters = Counts.__struct_encode_fields__
         fields = [f"{identity}|{counter}" for identity in identities for counter in counters]
 
         def command(client: object) -> list[object]:
@@ -206,7 +206,7 @@ class Playbook:
             for identity, row, has_voted in zip(identities, rows, voted, strict=True)
         }
 
-    def search(self, desk: str, query: Query, most: int, now: float) -> list[Found]:
+    def search(self, desk: str, query: Query, most: int, now: float) -> list[SearchHit]:
         """Return the ``most`` best matches among a desk's lines."""
         lines = self.desk_lines(desk)
         if now - lines.counted_at >= COUNTS_SECONDS:
@@ -224,6 +224,6 @@ class Playbook:
         numbers: dict[str, dict[str, int]] = {}
         for name, number in raw.items():
             identity, _, counter = name.decode().rpartition("|")
-            if counter in Counts.__struct_fields__:
+            if counter in Counts.__struct_encode_fields__:
                 numbers.setdefault(identity, {})[counter] = int(number)
-        return {identity: Counts(**counts) for identity, counts in numbers.items()}
+        return {identity: msgspec.convert(counts, Counts) for identity, counts in numbers.items()}

@@ -120,7 +120,10 @@ def _breaks_no_rule(suggestion: Suggestion, _: Suggestion, scene: Scene) -> bool
 def _reviews_as_well(suggestion: Suggestion, original: Suggestion, scene: Scene) -> bool:
     """Return whether the review is as good as the original's: its validation and its findings."""
     channel = scene.conversation.details.channel
-    new, old = (review(version.text, scene.before, channel) for version in (suggestion, original))
+    new, old = (
+        review(version.text, scene.turns_before_reply, channel)
+        for version in (suggestion, original)
+    )
     new_findings = {finding.kind for finding in new.findings}
     old_findings = {finding.kind for finding in old.findings}
     return _validation_rank(new) >= _validation_rank(old) and new_findings <= old_findings

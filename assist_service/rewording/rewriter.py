@@ -123,7 +123,7 @@ class Rewriter:
         self, original: Suggestion, scene: Scene, names: tuple[str, ...], deadline: float
     ) -> Rewording:
         draft = shield(original, names)
-        telling = scene.telling
+        telling = scene.main_turn
         customer_text = mask_customer_text(telling.message.text, names) if telling else ""
         request = request_body(self._model, draft, customer_text)
         usage = TokenUsage(estimate_tokens(request), MAX_OUTPUT_TOKENS)

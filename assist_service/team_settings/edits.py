@@ -1,97 +1,110 @@
-"""Edits of team settings: each returns a new document; empty entries are removed."""
+"""Edits of team settings; each returns a new document, and empty entries are removed."""
 
 import msgspec
 
 from assist_service.domain.types import NudgeKind
 from assist_service.team_settings.model import (
-    Layer,
     NudgeSetting,
-    Place,
+    Overrides,
     SettingsDocument,
+    SettingsScope,
     Shift,
     Value,
     ValueField,
-    layer_of,
+    overrides_of,
 )
 
 
 def with_kind(
     document: SettingsDocument,
-    place: Place,
+    scope: SettingsScope,
     kind: NudgeKind,
     *,
     on: bool | None,
     shift: str | None = None,
 ) -> SettingsDocument:
-    """Return ``document`` with ``kind`` on or off in ``place``, or inherited again (``None``).
+    """Return ``document`` with ``kind`` on or off in ``scope``, or inherited again (``None``).
 
-    With ``shift`` for that shift of the place only; a shift that is gone stays gone.
+    ``shift`` limits the edit to that shift of the scope; a deleted shift stays deleted.
     """
     if shift is not None:
-        return _with_kind_in_shift(document, place, shift, kind, on=on)
-    return with_nudge(document, place, kind, on=on)
+        return _with_kind_in_shift(document, scope, shift, kind, on=on)
+    return with_nudge(document, scope, kind, on=on)
 
 
 def with_nudge(
-    document: SettingsDocument, place: Place, kind: NudgeKind, **values: float | bool | None
+    document: SettingsDocument, scope: SettingsScope, kind: NudgeKind, **values: float | bool | None
 ) -> SettingsDocument:
     """Return ``document`` with on, threshold or cool-down of ``kind`` set, or inherited (``None``)."""
-    layer = layer_of(document, place)
-    nudge = msgspec.structs.replace(layer.nudges.get(kind, NudgeSetting()), **values)
-    nudges = {**layer.nudges, kind: nudge}
+    overrides = overrides_of(document, scope)
+    nudge = msgspec.structs.replace(overrides.nudges.get(kind, NudgeSetting()), **values)
+    nudges = {**overrides.nudges, kind: nudge}
     if nudge == NudgeSetting():
         del nudges[kind]
-    return with_layer(document, place, msgspec.structs.replace(layer, nudges=nudges))
+    return with_overrides(document, scope, msgspec.structs.replace(overrides, nudges=nudges))
 
 
 def _with_kind_in_shift(
-    document: SettingsDocument, place: Place, shift: str, kind: NudgeKind, *, on: bool | None
+    document: SettingsDocument,
+    scope: SettingsScope,
+    shift: str,
+    kind: NudgeKind,
+    *,
+    on: bool | None,
 ) -> SettingsDocument:
-    known = layer_of(document, place).shifts.get(shift)
-    if known is None:
+    previous = overrides_of(document, scope).shifts.get(shift)
+    if previous is None:
         return document
-    nudges = {name: was for name, was in known.nudges.items() if name != kind}
+    nudges = {name: was for name, was in previous.nudges.items() if name != kind}
     if on is not None:
         nudges[kind] = on
-    return with_shift(document, place, shift, Shift(known.hours, nudges))
+    return with_shift(document, scope, shift, Shift(previous.hours, nudges))
 
 
 def with_shift(
-    document: SettingsDocument, place: Place, name: str, shift: Shift | None
+    document: SettingsDocument, scope: SettingsScope, name: str, shift: Shift | None
 ) -> SettingsDocument:
-    """Return ``document`` with a shift of ``place`` as given, or without it (``None``)."""
-    layer = layer_of(document, place)
-    shifts = {known: one for known, one in layer.shifts.items() if known != name}
+    """Return ``document`` with a shift of ``scope`` set, or without it (``None``)."""
+    overrides = overrides_of(document, scope)
+    shifts = {
+        shift_name: value for shift_name, value in overrides.shifts.items() if shift_name != name
+    }
     if shift is not None:
         shifts[name] = shift
-    return with_layer(document, place, msgspec.structs.replace(layer, shifts=shifts))
+    return with_overrides(document, scope, msgspec.structs.replace(overrides, shifts=shifts))
 
 
-def with_kill_switch(document: SettingsDocument, place: Place, *, off: bool) -> SettingsDocument:
-    """Return ``document`` with every nudge stopped in ``place``, or no longer stopped there."""
-    layer = msgspec.structs.replace(layer_of(document, place), off=True if off else None)
-    return with_layer(document, place, layer)
+def with_kill_switch(
+    document: SettingsDocument, scope: SettingsScope, *, off: bool
+) -> SettingsDocument:
+    """Return ``document`` with all nudges off in ``scope``, or no longer off."""
+    overrides = msgspec.structs.replace(overrides_of(document, scope), off=True if off else None)
+    return with_overrides(document, scope, overrides)
 
 
 def with_value(
-    document: SettingsDocument, place: Place, field: ValueField, value: Value
+    document: SettingsDocument, scope: SettingsScope, field: ValueField, value: Value
 ) -> SettingsDocument:
-    """Return ``document`` with one value set in ``place``, or inherited again (``None``)."""
-    layer = msgspec.structs.replace(layer_of(document, place), **{field: value})
-    return with_layer(document, place, layer)
+    """Return ``document`` with one value set in ``scope``, or inherited again (``None``)."""
+    overrides = msgspec.structs.replace(overrides_of(document, scope), **{field: value})
+    return with_overrides(document, scope, overrides)
 
 
-def with_holdout(document: SettingsDocument, place: Place, share: float | None) -> SettingsDocument:
-    """Return ``document`` with this share held back in ``place``, or inherited again (``None``)."""
-    layer = msgspec.structs.replace(layer_of(document, place), holdout=share)
-    return with_layer(document, place, layer)
+def with_holdout(
+    document: SettingsDocument, scope: SettingsScope, share: float | None
+) -> SettingsDocument:
+    """Return ``document`` with the held-out share set in ``scope``, or inherited again (``None``)."""
+    overrides = msgspec.structs.replace(overrides_of(document, scope), holdout=share)
+    return with_overrides(document, scope, overrides)
 
 
-def with_layer(document: SettingsDocument, place: Place, layer: Layer) -> SettingsDocument:
-    """Return ``document`` with ``layer`` as all that ``place`` sets itself."""
-    if place is None:
-        return msgspec.structs.replace(document, organisation=layer)
-    teams = {**document.teams, place: layer}
-    if layer == Layer():
-        del teams[place]
+def with_overrides(
+    document: SettingsDocument, scope: SettingsScope, overrides: Overrides
+) -> SettingsDocument:
+    """Return ``document`` with ``overrides`` as the values that ``scope`` sets itself."""
+    if scope is None:
+        return msgspec.structs.replace(document, organisation=overrides)
+    teams = {**document.teams, scope: overrides}
+    if overrides == Overrides():
+        del teams[scope]
     return msgspec.structs.replace(document, teams=teams)

@@ -1,4 +1,4 @@
-"""Team settings: organisation, then team, each with its shifts; the nearest one set wins and says so."""
+"""Team settings: organisation, then team, each with shifts. The most specific value applies."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -8,12 +8,12 @@ import msgspec
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.domain.tolerant_reader import read_stored
 from assist_service.domain.types import EmojiPolicy, NudgeKind
-from assist_service.team_settings.hours import Hours, good
+from assist_service.team_settings.hours import Hours, is_valid
 
 Source = Literal["default", "organisation", "team", "shift"]
-# Where something is set: a team by ``helpdesk:account:team id``, or ``None`` for the organisation.
-Place = str | None
-# What a place sets besides single nudge kinds and the kill switch.
+# A team's key, ``helpdesk:account:team id``, or ``None`` for the organisation.
+SettingsScope = str | None
+# The values that a scope can set, besides nudge kinds and the kill switch.
 ValueField = Literal[
     "framework",
     "budget",
@@ -26,13 +26,13 @@ ValueField = Literal[
     "escalation_tag",
     "reword",
 ]
-# The ways of writing that helpdesks tell apart.
+# The channels that helpdesks distinguish.
 CHANNELS = ("chat", "email")
 VALUE_FIELDS: tuple[ValueField, ...] = ValueField.__args__  # type: ignore[attr-defined]
 
 
 class Rollout(msgspec.Struct, frozen=True):
-    """The ``share`` (0 to 1) of agents or of conversations that see nudges at all."""
+    """The ``share`` (0 to 1) of agents or of conversations that get nudges at all."""
 
     share: float
     of: Literal["agents", "conversations"] = "agents"
@@ -42,10 +42,10 @@ Value = str | int | bool | Hours | Rollout | tuple[str, ...] | None
 
 
 class NudgeSetting(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One nudge kind for one place; a field left ``None`` is inherited.
+    """One nudge kind in one scope; ``None`` means inherited.
 
-    ``threshold`` is the confidence (0 to 1) below which the kind stays silent,
-    ``cool_down`` the seconds before the kind may come again in one conversation.
+    ``threshold`` is the confidence (0 to 1) below which the kind is not shown,
+    ``cool_down`` the seconds before the kind can be shown again in a conversation.
     """
 
     on: bool | None = None
@@ -54,14 +54,14 @@ class NudgeSetting(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Shift(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Hours with a name, in which kinds may be on or off other than for the rest of the day."""
+    """Named hours in which kinds can be on or off differently from the rest of the day."""
 
     hours: Hours
     nudges: dict[NudgeKind, bool] = {}
 
 
-class Layer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one place (the organisation or a team) sets itself. Shifts stand by their name."""
+class Overrides(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The values that one scope (the organisation or a team) sets itself. Shifts are keyed by name."""
 
     nudges: dict[NudgeKind, NudgeSetting] = {}
     shifts: dict[str, Shift] = {}
@@ -80,24 +80,23 @@ class Layer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SettingsDocument(msgspec.Struct, frozen=True):
-    """Everything admins set. Teams stand by ``helpdesk:account:team id``."""
+    """Everything that admins set. Teams are keyed by ``helpdesk:account:team id``."""
 
-    organisation: Layer = Layer()
-    teams: dict[str, Layer] = {}
+    organisation: Overrides = Overrides()
+    teams: dict[str, Overrides] = {}
 
 
 class TeamSettings(msgspec.Struct, frozen=True):
-    """What is in force for one team, every value filled in.
+    """The effective settings of one team, with every value filled in.
 
-    ``budget`` is the number of nudges one conversation may see; ``off`` is the
-    kill switch. ``note`` writes each nudge as an internal note too, ``escalation_tag``
-    tags a conversation that may escalate; both are off until a team asks for them.
-    ``reword`` lets a language model, where one is set up, reword flexible wording.
-    ``holdout`` is the share of conversations (0 to 0.5) that go without advice while an experiment runs;
-    at 0 the team takes no part.
-    Without ``hours`` nudges come at any time; without ``channels`` or ``languages`` in all of them.
-    ``shifts`` are in the order they overrule each other. ``silent`` says why nothing but what is urgent
-    may be shown at one moment (``team_settings/effective.py``); a team as such is never silent.
+    ``budget`` is the maximum number of nudges in one conversation; ``off`` is the kill switch.
+    ``note`` also writes each nudge as an internal note, ``escalation_tag`` tags conversations that
+    may escalate; both are off by default. ``reword`` lets a language model, if configured, reword
+    flexible wording. ``holdout`` is the share of conversations (0 to 0.5) held out during an
+    experiment; at 0 the team does not take part. Without ``hours`` nudges are shown at any time;
+    without ``channels`` or ``languages`` in all of them. A later shift in ``shifts`` overrides an
+    earlier one. ``suppressed_by`` is the reason why only urgent nudges are shown at one
+    moment (``team_settings/effective.py``); it is never set for a team as such.
     """
 
     on: frozenset[NudgeKind]
@@ -116,14 +115,13 @@ class TeamSettings(msgspec.Struct, frozen=True):
     rollout: Rollout = Rollout(1.0)
     emoji: EmojiPolicy = "fitting"
     shifts: tuple[Shift, ...] = ()
-    silent: "Silence | None" = None
+    suppressed_by: "SuppressionReason | None" = None
 
 
-# Why a team's own settings keep its nudges back: at this hour, in this channel or language, or
-# because this agent or conversation is not in the roll-out yet.
-Silence = Literal["hours", "channel", "language", "rollout"]
-SILENCES: tuple[Silence, ...] = Silence.__args__  # type: ignore[attr-defined]
-# Kinds that are off until a team asks for them: matters of taste rather than of care.
+# The setting that suppresses a team's nudges at one moment.
+SuppressionReason = Literal["hours", "channel", "language", "rollout"]
+SUPPRESSION_REASONS: tuple[SuppressionReason, ...] = SuppressionReason.__args__  # type: ignore[attr-defined]
+# Kinds that are off by default: matters of taste rather than of care.
 OFF_BY_DEFAULT: frozenset[NudgeKind] = frozenset(
     kind for kind, entry in NUDGE_KIND_ENTRIES.items() if not entry.on_by_default
 )
@@ -138,7 +136,7 @@ DEFAULT = TeamSettings(
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """Whether one kind is on in one place, who says so, and what it would be if unset there."""
+    """Whether one kind is on in one scope, the source of that value, and the inherited value."""
 
     on: bool
     source: Source
@@ -146,79 +144,79 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 def read_settings(value: Any) -> SettingsDocument:
-    """Return the settings kept as plain JSON; ``None`` is "nothing set yet".
+    """Return the settings in plain JSON data; ``None`` means that nothing is set yet.
 
-    What an older or newer version wrote and this one does not know is passed over.
+    Parts from other releases that this one does not know are skipped.
     """
     return read_stored({} if value is None else value, SettingsDocument)
 
 
-def resolve(document: SettingsDocument, team: Place) -> TeamSettings:
-    """Return what is in force for ``team`` (or for the organisation, when ``None``).
+def resolve(document: SettingsDocument, team: SettingsScope) -> TeamSettings:
+    """Return the effective settings of ``team``, or of the organisation if ``None``.
 
-    The nearest value wins, but for the kill switch: what the organisation
-    stopped, no team starts again.
+    The team's value applies before the organisation's, except for the kill switch: a team
+    cannot turn nudges on that the organisation turned off.
     """
-    organisation = over(DEFAULT, document.organisation)
-    layer = document.teams.get(team) if team is not None else None
-    if layer is None:
+    organisation = apply_overrides(DEFAULT, document.organisation)
+    overrides = document.teams.get(team) if team is not None else None
+    if overrides is None:
         return organisation
-    settings = over(organisation, layer)
+    settings = apply_overrides(organisation, overrides)
     return msgspec.structs.replace(settings, off=organisation.off or settings.off)
 
 
-def source(document: SettingsDocument, team: Place, kind: NudgeKind) -> Source:
-    """Return the place that decides whether ``kind`` is on for ``team``."""
+def kind_source(document: SettingsDocument, team: SettingsScope, kind: NudgeKind) -> Source:
+    """Return where the on/off value of ``kind`` for ``team`` comes from."""
     if team is not None and _set_at(document.teams.get(team), kind) is not None:
         return "team"
     return "default" if _set_at(document.organisation, kind) is None else "organisation"
 
 
-def cell(
-    document: SettingsDocument, place: Place, kind: NudgeKind, shift: str | None = None
+def matrix_cell(
+    document: SettingsDocument, scope: SettingsScope, kind: NudgeKind, shift: str | None = None
 ) -> Cell:
-    """Return what the matrix shows where ``place``, or a shift of it, and ``kind`` cross."""
+    """Return the cell of the settings matrix for ``kind`` in ``scope`` or in a shift of it."""
     if shift is not None:
-        found = cell(document, place, kind)
-        within = layer_of(document, place).shifts.get(shift)
-        own = None if within is None else within.nudges.get(kind)
-        return found if own is None else Cell(own, "shift", found.on)
+        whole_day = matrix_cell(document, scope, kind)
+        settings_of_shift = overrides_of(document, scope).shifts.get(shift)
+        own = None if settings_of_shift is None else settings_of_shift.nudges.get(kind)
+        return whole_day if own is None else Cell(own, "shift", whole_day.on)
     organisation = _set_at(document.organisation, kind)
     inherited = kind in DEFAULT.on
-    if place is None:
+    if scope is None:
         on = inherited if organisation is None else organisation
-        return Cell(on, source(document, None, kind), inherited)
+        return Cell(on, kind_source(document, None, kind), inherited)
     inherited = inherited if organisation is None else organisation
-    set_here = _set_at(document.teams.get(place), kind)
+    set_here = _set_at(document.teams.get(scope), kind)
     return Cell(
-        inherited if set_here is None else set_here, source(document, place, kind), inherited
+        inherited if set_here is None else set_here, kind_source(document, scope, kind), inherited
     )
 
 
-def value_source(document: SettingsDocument, place: Place, field: ValueField) -> Source:
-    """Return the place that decides on one value for ``place``."""
-    if place is not None and getattr(layer_of(document, place), field) is not None:
+def value_source(document: SettingsDocument, scope: SettingsScope, field: ValueField) -> Source:
+    """Return where the value of ``field`` for ``scope`` comes from."""
+    if scope is not None and getattr(overrides_of(document, scope), field) is not None:
         return "team"
     return "default" if getattr(document.organisation, field) is None else "organisation"
 
 
-def _set_at(layer: Layer | None, kind: NudgeKind) -> bool | None:
-    nudge = layer.nudges.get(kind) if layer is not None else None
+def _set_at(overrides: Overrides | None, kind: NudgeKind) -> bool | None:
+    nudge = overrides.nudges.get(kind) if overrides is not None else None
     return None if nudge is None else nudge.on
 
 
-def layer_of(document: SettingsDocument, place: Place) -> Layer:
-    """Return what ``place`` sets itself; an empty layer where it sets nothing."""
-    if place is None:
+def overrides_of(document: SettingsDocument, scope: SettingsScope) -> Overrides:
+    """Return the values that ``scope`` sets itself; empty overrides if there are none."""
+    if scope is None:
         return document.organisation
-    return document.teams.get(place, Layer())
+    return document.teams.get(scope, Overrides())
 
 
-def over(settings: TeamSettings, layer: Layer) -> TeamSettings:
-    """Return ``settings`` with what ``layer`` sets; hours that cannot be told are no hours."""
+def apply_overrides(settings: TeamSettings, overrides: Overrides) -> TeamSettings:
+    """Return ``settings`` with ``overrides`` applied; invalid hours and shifts are ignored."""
     on = set(settings.on)
     thresholds, cool_downs = dict(settings.thresholds), dict(settings.cool_downs)
-    for kind, nudge in layer.nudges.items():
+    for kind, nudge in overrides.nudges.items():
         if nudge.on is not None:
             (on.add if nudge.on else on.discard)(kind)
         if nudge.threshold is not None:
@@ -228,22 +226,25 @@ def over(settings: TeamSettings, layer: Layer) -> TeamSettings:
     changes = {
         name: value
         for name in (*VALUE_FIELDS, "off", "holdout")
-        if (value := getattr(layer, name)) is not None
+        if (value := getattr(overrides, name)) is not None
     }
-    if layer.hours is not None and not good(layer.hours):
+    if overrides.hours is not None and not is_valid(overrides.hours):
         del changes["hours"]
-    # What this place sets for the whole day overrules a shift of the place above.
-    said = {kind for kind, nudge in layer.nudges.items() if nudge.on is not None}
+    # A value that this scope sets for the whole day overrides a shift of the parent scope.
+    decided_kinds = {kind for kind, nudge in overrides.nudges.items() if nudge.on is not None}
     above = (
-        Shift(one.hours, {kind: on for kind, on in one.nudges.items() if kind not in said})
-        for one in settings.shifts
+        Shift(
+            shift.hours,
+            {kind: on for kind, on in shift.nudges.items() if kind not in decided_kinds},
+        )
+        for shift in settings.shifts
     )
-    shifts = (*above, *(one for one in layer.shifts.values() if good(one.hours)))
+    shifts = (*above, *(shift for shift in overrides.shifts.values() if is_valid(shift.hours)))
     return msgspec.structs.replace(
         settings,
         on=frozenset(on),
         thresholds=thresholds,
         cool_downs=cool_downs,
-        shifts=tuple(one for one in shifts if one.nudges),
+        shifts=tuple(shift for shift in shifts if shift.nudges),
         **changes,
     )

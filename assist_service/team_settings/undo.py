@@ -1,66 +1,82 @@
-"""Undo one change of the settings, as long as nothing later stands on it."""
+"""Undo of one settings change, unless a later change depends on it."""
 
 from typing import Any
 
 import msgspec
 
 from assist_service.team_settings.diff import Difference
-from assist_service.team_settings.edits import with_kind, with_layer, with_nudge, with_shift
-from assist_service.team_settings.model import Layer, SettingsDocument, Shift, layer_of
+from assist_service.team_settings.edits import with_kind, with_nudge, with_overrides, with_shift
+from assist_service.team_settings.model import Overrides, SettingsDocument, Shift, overrides_of
 
 
-def stands(document: SettingsDocument, changed: tuple[Difference, ...]) -> bool:
-    """Whether every value of a change is still as the change left it."""
-    return bool(changed) and all(
-        _value(layer_of(document, one.place), one) == one.after
-        and not _filled_since(document, one, changed)
-        for one in changed
+def is_unchanged_since(document: SettingsDocument, change: tuple[Difference, ...]) -> bool:
+    """Whether every value that the change set is still the same."""
+    return bool(change) and all(
+        _value(overrides_of(document, difference.scope), difference) == difference.after
+        and not _filled_since(document, difference, change)
+        for difference in change
     )
 
 
-def undone(document: SettingsDocument, changed: tuple[Difference, ...]) -> SettingsDocument | None:
-    """Return ``document`` with the values from before a change; ``None`` if it no longer stands.
+def undo_change(
+    document: SettingsDocument, change: tuple[Difference, ...]
+) -> SettingsDocument | None:
+    """Return ``document`` with the values from before a change, or ``None`` if they changed since.
 
-    Only what the change touched goes back: what others changed since stays as it is.
+    Other values, including later changes, stay as they are.
     """
-    if not stands(document, changed):
+    if not is_unchanged_since(document, change):
         return None
-    for one in changed:
-        document = _with_before(document, one)
+    for difference in change:
+        document = _with_before(document, difference)
     return document
 
 
-def _value(layer: Layer, one: Difference) -> Any:
-    if one.shift is None:
-        return getattr(layer.nudges.get(one.kind) if one.kind else layer, one.field, None)
-    shift = layer.shifts.get(one.shift)
+def _value(overrides: Overrides, difference: Difference) -> Any:
+    if difference.shift is None:
+        return getattr(
+            overrides.nudges.get(difference.kind) if difference.kind else overrides,
+            difference.field,
+            None,
+        )
+    shift = overrides.shifts.get(difference.shift)
     if shift is None:
         return None
-    return shift.nudges.get(one.kind) if one.kind else shift.hours
+    return shift.nudges.get(difference.kind) if difference.kind else shift.hours
 
 
 def _filled_since(
-    document: SettingsDocument, one: Difference, changed: tuple[Difference, ...]
+    document: SettingsDocument, difference: Difference, change: tuple[Difference, ...]
 ) -> bool:
-    """Whether somebody set kinds in a shift after it was made, which taking it away would lose."""
-    if one.shift is None or one.kind is not None or one.before is not None:
+    """Whether kinds were set in a shift after its creation, which an undo would lose."""
+    if difference.shift is None or difference.kind is not None or difference.before is not None:
         return False
-    shift = layer_of(document, one.place).shifts.get(one.shift)
-    told = {other.kind for other in changed if other.shift == one.shift}
-    return shift is not None and not shift.nudges.keys() <= told
+    shift = overrides_of(document, difference.scope).shifts.get(difference.shift)
+    touched_kinds = {sibling.kind for sibling in change if sibling.shift == difference.shift}
+    return shift is not None and not shift.nudges.keys() <= touched_kinds
 
 
-def _with_before(document: SettingsDocument, one: Difference) -> SettingsDocument:
-    if one.shift is not None and one.kind is not None:
-        return with_kind(document, one.place, one.kind, on=one.before, shift=one.shift)
-    layer = layer_of(document, one.place)
-    if one.shift is not None:
-        known = layer.shifts.get(one.shift)
-        nudges = {} if known is None else known.nudges
-        shift = None if one.before is None else Shift(one.before, nudges)
-        return with_shift(document, one.place, one.shift, shift)
-    if one.kind is not None:
-        return with_nudge(document, one.place, one.kind, **{one.field: one.before})
-    return with_layer(
-        document, one.place, msgspec.structs.replace(layer, **{one.field: one.before})
+def _with_before(document: SettingsDocument, difference: Difference) -> SettingsDocument:
+    if difference.shift is not None and difference.kind is not None:
+        return with_kind(
+            document,
+            difference.scope,
+            difference.kind,
+            on=difference.before,
+            shift=difference.shift,
+        )
+    overrides = overrides_of(document, difference.scope)
+    if difference.shift is not None:
+        current = overrides.shifts.get(difference.shift)
+        nudges = {} if current is None else current.nudges
+        shift = None if difference.before is None else Shift(difference.before, nudges)
+        return with_shift(document, difference.scope, difference.shift, shift)
+    if difference.kind is not None:
+        return with_nudge(
+            document, difference.scope, difference.kind, **{difference.field: difference.before}
+        )
+    return with_overrides(
+        document,
+        difference.scope,
+        msgspec.structs.replace(overrides, **{difference.field: difference.before}),
     )

@@ -17,7 +17,7 @@ from assist_service.domain.conversation import (
     Conversation,
     ConversationKey,
     OutcomeRecorded,
-    QuietEnded,
+    SnoozeEnded,
 )
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
 from assist_service.domain.types import NudgeKind
@@ -80,7 +80,7 @@ def _outcome(service: Service, key: ConversationKey, told: Payload) -> OutcomeRe
     nudge = told.identifier("nudge")
     known = service.log.load(key)
     # Advice on a draft was shown but never logged, for nothing of a draft is: its kind is told.
-    kind = known.knows(nudge) or _kind_told(told)
+    kind = known.shown_kind(nudge) or _kind_told(told)
     if kind is None:
         raise NotFound("No such nudge was shown in this conversation.", "Send the nudge's id.")
     outcome = one_of(told, "outcome", OUTCOMES)
@@ -185,7 +185,7 @@ def _part(service: Service, page: Page, known: Any, entries: list[tuple[str, Any
 def _colleagues_quiet(event: Any, mine: str) -> bool:
     """Whether an entry tells that somebody else asked for quiet, or ended it."""
     snoozed = isinstance(event, OutcomeRecorded) and event.outcome == "snoozed"
-    return (snoozed or isinstance(event, QuietEnded)) and event.by not in ("", mine)
+    return (snoozed or isinstance(event, SnoozeEnded)) and event.by not in ("", mine)
 
 
 def _renewal(service: Service, page: Page) -> bytes:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from assist_service.access.page_tokens import Page
 from assist_service.agent_view.state import shown_nudge, team_now
 from assist_service.analysis.emotion.trend import follow
-from assist_service.domain.conversation import ENDED, Conversation, ConversationKey
+from assist_service.domain.conversation import ENDED_STATUSES, Conversation, ConversationKey
 from assist_service.errors import AssistError, Refused
 from assist_service.observability import metrics
 from assist_service.repositories.live_updates import CLOSING, Waiter, jitter
@@ -59,7 +59,11 @@ def rows(service: Service, page: Page) -> list[dict[str, Any]]:
 
 def _is_open(conversation: Conversation, agent: str) -> bool:
     details = conversation.details
-    return bool(conversation.turns) and details.agent_id == agent and details.status not in ENDED
+    return (
+        bool(conversation.turns)
+        and details.agent_id == agent
+        and details.status not in ENDED_STATUSES
+    )
 
 
 def _row(service: Service, conversation: Conversation) -> dict[str, Any]:

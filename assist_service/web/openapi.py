@@ -18,7 +18,7 @@ from assist_service.domain.conversation import (
 from assist_service.domain.types import Nudge, Reading, Step
 from assist_service.engine.engine import DraftReview
 from assist_service.service import Service
-from assist_service.team_settings.model import SILENCES
+from assist_service.team_settings.model import SUPPRESSION_REASONS
 from assist_service.web.openapi_phrases import ROUTES, SOUGHT
 
 REF = "#/components/schemas/{name}"
@@ -333,7 +333,7 @@ _SCHEMAS: dict[str, Any] = {
             "framework": {"type": "string"},
             "checklist": {"type": "array", "items": {"$ref": REF.format(name="Step")}},
             "off": {"type": "boolean"},
-            "silent": {"type": ["string", "null"], "enum": [*SILENCES, None]},
+            "silent": {"type": ["string", "null"], "enum": [*SUPPRESSION_REASONS, None]},
             "turns_at": {"type": ["number", "null"]},
             "held_back": {"type": "boolean"},
             "rewording": {"type": "boolean"},

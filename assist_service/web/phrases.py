@@ -16,11 +16,11 @@ from assist_service.errors import Forbidden, NotFound, PayloadError
 from assist_service.helpdesk.payload import Payload, decode
 from assist_service.playbook.line import (
     MOVES,
-    SEEN,
+    VISIBLE_STATES,
     Move,
     SharedLine,
     line_id,
-    withdrawn,
+    withdraw_line,
 )
 from assist_service.playbook.search import Query
 from assist_service.playbook.validation import problems, refuse
@@ -98,7 +98,7 @@ def _install_uses(bp: Blueprint, service: Service) -> None:
         who = service.playbook.pseudonym_of(person(page))
         if line.by != who:
             raise Forbidden("This is a colleague's line.", "A lead can take it out for everybody.")
-        service.playbook.change_line(line.id, withdrawn, who, "taken back", service.clock())
+        service.playbook.change_line(line.id, withdraw_line, who, "taken back", service.clock())
         return write({"status": "forgotten"})
 
 
@@ -202,7 +202,7 @@ def _keep(service: Service, page: Page, line: SharedLine) -> dict[str, str]:
 def _shared(service: Service, page: Page, told: Payload) -> SharedLine:
     place = service.playbook.desk_lines(f"{page.helpdesk}:{page.account}")
     found = place.lines.get(told.identifier("phrase"))
-    if found is None or found.state not in SEEN:
+    if found is None or found.state not in VISIBLE_STATES:
         raise NotFound("There is no such line any more.", "Search again.")
     return found
 

@@ -1,1 +1,1 @@
-"""YAML files read with the line and column of every fault."""
+"""Reading of YAML files, with the line and column of every fault."""

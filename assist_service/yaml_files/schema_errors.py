@@ -1,4 +1,4 @@
-"""What a schema complains about, said in words for people who do not program."""
+"""Schema errors in words for people who do not program."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 Where = tuple[str | int, ...]
 
 
-def keys(model: type[BaseModel]) -> Iterator[str]:
+def field_names(model: type[BaseModel]) -> Iterator[str]:
     """Yield the names that a file may use for a model's fields."""
     for name, info in model.model_fields.items():
         yield info.alias or name
@@ -43,22 +43,22 @@ def _submodel(annotation: Any) -> type[BaseModel] | None:
         return annotation
     if get_origin(annotation) in (Union, UnionType, list, tuple, dict, Annotated):
         for part in get_args(annotation):
-            found = _submodel(part)
-            if found is not None:
-                return found
+            submodel = _submodel(part)
+            if submodel is not None:
+                return submodel
     return None
 
 
-def description(owner: type[BaseModel] | None, name: str) -> str:
-    """Return what a field says is allowed in it."""
+def field_description(owner: type[BaseModel] | None, name: str) -> str:
+    """Return the field's description of what is allowed, or an empty text."""
     info = _field(owner, name) if owner is not None else None
     return (info.description or "") if info is not None else ""
 
 
-def needs(model: type[BaseModel]) -> str:
-    """Return the sentence that says what a file cannot do without."""
+def required_fields(model: type[BaseModel]) -> str:
+    """Return a sentence with the required fields of a file."""
     needed = [name for name, info in model.model_fields.items() if info.is_required()]
-    return f"It needs at least: {', '.join(needed)}." if needed else "Write `name: value` lines."
+    return f"Required: {', '.join(needed)}." if needed else "Write `name: value` lines."
 
 
 _SHAPES: Mapping[str, str] = {
@@ -76,19 +76,19 @@ _SHAPES: Mapping[str, str] = {
 }
 
 
-def mismatch(where: Where, detail: ErrorDetails, described: str) -> tuple[str, str]:
-    """Return what is wrong and what is allowed, for the kinds of fault that pydantic knows."""
+def describe_mismatch(where: Where, detail: ErrorDetails, described: str) -> tuple[str, str]:
+    """Return the problem and what is allowed, for the kinds of error that pydantic reports."""
     kind, value, ctx = detail["type"], detail["input"], detail.get("ctx", {})
     name = next((f"`{step}`" for step in reversed(where) if isinstance(step, str)), "This")
     if kind == "literal_error":
         return _not_a_choice(name, value, str(ctx.get("expected", "")), described)
     if kind in _SHAPES:
         if value is None:
-            return f"Nothing stands after {name}.", described or f"Write {_SHAPES[kind]}."
-        quoted = kind == "string_type" and isinstance(value, bool | int | float)
-        remedy = "Put it in quotes if it is meant as text." if quoted else described
+            return f"{name} has no value.", described or f"Write {_SHAPES[kind]}."
+        needs_quotes = kind == "string_type" and isinstance(value, bool | int | float)
+        remedy = "Put it in quotes if it is meant as text." if needs_quotes else described
         remedy = remedy or f"Write {_SHAPES[kind]}."
-        return f"{name} must be {_SHAPES[kind]}, but the value is {_shown(value)}.", remedy
+        return f"{name} must be {_SHAPES[kind]}, but the value is {_quote_value(value)}.", remedy
     limits = {
         "greater_than": f"more than {ctx.get('gt')}",
         "greater_than_equal": f"at least {ctx.get('ge')}",
@@ -101,20 +101,20 @@ def mismatch(where: Where, detail: ErrorDetails, described: str) -> tuple[str, s
     }
     if kind in limits:
         return f"{name} must be {limits[kind]}.", described
-    return f"{name} cannot be {_shown(value)}.", described or detail["msg"] + "."
+    return f"{name} cannot be {_quote_value(value)}.", described or detail["msg"] + "."
 
 
 def _not_a_choice(name: str, value: Any, expected: str, described: str) -> tuple[str, str]:
     allowed = re.findall(r"'([^']*)'", expected)
     close = get_close_matches(str(value), allowed, 1, 0.5)
-    meant = f"Did you mean {close[0]}? " if close else ""
+    guess = f"Did you mean {close[0]}? " if close else ""
     del described
     if value is None:
-        return f"Nothing stands after {name}.", f"Allowed: {', '.join(allowed)}."
-    return f"{name} cannot be {_shown(value)}.", f"{meant}Allowed: {', '.join(allowed)}."
+        return f"{name} has no value.", f"Allowed: {', '.join(allowed)}."
+    return f"{name} cannot be {_quote_value(value)}.", f"{guess}Allowed: {', '.join(allowed)}."
 
 
-def _shown(value: Any) -> str:
+def _quote_value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What a YAML parser complains about, said in words for people who do not program."""
+"""YAML syntax errors in words for people who do not program."""
 
 import re
 
@@ -7,7 +7,7 @@ import yaml
 from assist_service.errors import FileError
 from assist_service.yaml_files.decoding import split_lines
 
-# libyaml composes by recursion and dies at some 20,000 levels; no rule needs fifty.
+# libyaml composes recursively and crashes at about 20,000 levels; no rule needs 50.
 _MAX_BRACKETS = 2000
 _CHAIN = re.compile(r"(?:[-?:][ \t]+){50}")
 _LEADING_TAB = re.compile(r" *\t")
@@ -17,8 +17,8 @@ _COMPARE = "Lines of one list or group start in the same column, and lines insid
 
 
 _QUOTES = "Put the whole text in quotes."
-# Whether the fault is where the parser stopped (else where it began), the parser's words for
-# it, and ours; ``{}`` is the letter there. The first row that fits is taken.
+# Whether the fault is where the parser stopped (else where it began), the parser's words, our
+# message and our hint; ``{}`` is the character at the fault. The first matching row is used.
 _SENTENCES: tuple[tuple[bool, tuple[str, ...], str, str], ...] = (
     (
         True,
@@ -55,31 +55,35 @@ _SENTENCES: tuple[tuple[bool, tuple[str, ...], str, str], ...] = (
     (
         True,
         ("'-' indicator",),
-        "This line stands in the middle of a list, but does not start with a dash.",
+        "This line is in the middle of a list but does not start with a dash.",
         _COMPARE,
     ),
     (False, ("directive",), "A line may not start with %.", "Put the text in quotes."),
 )
 
 
-def guard(text: str, place: str) -> None:
-    """Refuse what would exhaust the parser.
+def refuse_deep_nesting(text: str, display_path: str) -> None:
+    """Reject nesting that would exhaust the parser.
 
     Raises:
-        FileError: the file is nested beyond anything a person writes.
+        FileError: the file is nested too deeply.
 
     """
     if text.count("[") + text.count("{") > _MAX_BRACKETS or _CHAIN.search(text):
         raise FileError(
-            place, 1, 1, "The file is nested too deeply.", "Compare it with a rule that works."
+            display_path,
+            1,
+            1,
+            "The file is nested too deeply.",
+            "Compare it with a rule that works.",
         )
 
 
-def explain(error: yaml.YAMLError, text: str, place: str) -> FileError:
-    """Return the parser's complaint as a fault at its place."""
+def explain_syntax_error(error: yaml.YAMLError, text: str, display_path: str) -> FileError:
+    """Return the parser's error as a fault with its position."""
     lines = split_lines(text)
     if not isinstance(error, yaml.MarkedYAMLError):
-        return _unreadable(error, text, place)
+        return _unreadable(error, text, display_path)
     line, column = _spot(error)
     tab = _tab_line(lines, line)
     if tab is not None:
@@ -92,7 +96,7 @@ def explain(error: yaml.YAMLError, text: str, place: str) -> FileError:
     else:
         line, column, message, hint = _plain_words(error, lines, line, column)
     line = min(line, len(lines) - 1)
-    return FileError(place, line + 1, column + 1, message, hint, lines[line])
+    return FileError(display_path, line + 1, column + 1, message, hint, lines[line])
 
 
 def _spot(error: yaml.MarkedYAMLError) -> tuple[int, int]:
@@ -100,17 +104,17 @@ def _spot(error: yaml.MarkedYAMLError) -> tuple[int, int]:
     return (mark.line, mark.column) if mark is not None else (0, 0)
 
 
-def _unreadable(error: yaml.YAMLError, text: str, place: str) -> FileError:
+def _unreadable(error: yaml.YAMLError, text: str, display_path: str) -> FileError:
     at = getattr(error, "position", 0)
     before = split_lines(text[:at])
     line = len(before)
     letter = getattr(error, "character", 0)
     code = letter if isinstance(letter, int) else ord(letter[:1] or "\0")
     return FileError(
-        place,
+        display_path,
         line,
         len(before[-1]) + 1,
-        f"An invisible control character (number {code}) stands here.",
+        f"There is an invisible control character (code {code}).",
         "Delete it and type the text again.",
         "".join(c if c.isprintable() else "\ufffd" for c in split_lines(text)[line - 1]),
     )
@@ -126,7 +130,7 @@ def _tab_line(lines: list[str], line: int) -> int | None:
 def _plain_words(
     error: yaml.MarkedYAMLError, lines: list[str], line: int, column: int
 ) -> tuple[int, int, str, str]:
-    """Return line and column, from 0, what is wrong, what is allowed."""
+    """Return line and column, from 0, the problem, and what is allowed."""
     problem, context = error.problem or "", error.context or ""
     opened = error.context_mark or error.problem_mark
     start = (opened.line, opened.column) if opened is not None else (line, column)
@@ -140,9 +144,9 @@ def _plain_words(
         return _second_colon(lines, line, column)
     if "expected key" in problem and "flow" not in context:
         return _out_of_line(lines, line, column)
-    for here, words, message, hint in _SENTENCES:
+    for at_stop, words, message, hint in _SENTENCES:
         if any(word in problem or word in context for word in words):
-            at = (line, column) if here else start
+            at = (line, column) if at_stop else start
             return *at, message.format(_letter(lines, *at)), hint
     return line, column, f"This line cannot be understood ({problem}).", _COMPARE
 
@@ -170,8 +174,8 @@ def _second_colon(lines: list[str], line: int, column: int) -> tuple[int, int, s
     return (
         line,
         column,
-        "There is a second colon in this line.",
-        'Put the text in quotes when it has a colon in it: title: "Refunds: the rule".',
+        "There is a second colon on this line.",
+        'Put text that contains a colon in quotes: title: "Refunds: the rule".',
     )
 
 
@@ -181,18 +185,18 @@ def _out_of_line(lines: list[str], line: int, column: int) -> tuple[int, int, st
         return (
             line,
             column,
-            "Text goes on after the closing quotation mark.",
+            "There is text after the closing quotation mark.",
             "Use double quotes around a text that has an apostrophe, and quote the whole text.",
         )
     if before.rstrip()[-1:] in ("]", "}"):
-        return line, column, "Text goes on after the closing bracket.", _BRACKETS
+        return line, column, "There is text after the closing bracket.", _BRACKETS
     if before.strip():
-        return line, column, "Text stands here that belongs to nothing.", _COMPARE
+        return line, column, "This text does not belong to any name or list.", _COMPARE
     return line, column, _offset(lines, line, column), _COMPARE
 
 
 def _offset(lines: list[str], line: int, column: int) -> str:
-    """Say how far the line is from the nearest line above that it could belong to."""
+    """Return a sentence on how far the line is from the nearest possible indentation above."""
     columns = {
         len(match.group())
         for text in lines[:line]
@@ -200,7 +204,7 @@ def _offset(lines: list[str], line: int, column: int) -> str:
     }
     if not columns:
         return "This line does not line up with the lines above it."
-    nearest = min(columns, key=lambda other: (abs(other - column), other))
+    nearest = min(columns, key=lambda candidate: (abs(candidate - column), candidate))
     gap = nearest - column
     if not gap:
         return "This line does not belong to the group above it."

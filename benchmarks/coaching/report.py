@@ -177,7 +177,7 @@ def print_stories(given: Guidance) -> None:
                 details = Details(channel="chat", customer_name=story.customer, team=story.team)
                 incoming = Incoming(conversation.key, f"message:{said.id}", at, said, details)
                 conversation = fold(conversation, decide(conversation, incoming, given))
-        shown.append((story.id, [kind for _, kind, _ in conversation.shown]))
+        shown.append((story.id, [kind for _, kind, _ in conversation.shown_nudges]))
         hours += (at - 1e9) / 3600
     count = sum(len(kinds) for _, kinds in shown)
     print(f"stories of the demo desk, answered badly each time: {len(shown)} conversations")

@@ -12,7 +12,7 @@ import requests
 from benchmarks.services import text_of
 from integrations.zendesk.webhook import signed_headers
 from tests.conftest import ZENDESK_SECRET
-from tests.crew import Crew
+from tests.thread_group import ThreadGroup
 
 ACCOUNT = "12345"
 SENDERS = 6
@@ -115,7 +115,7 @@ def send(url: str, event: Event, ledger: Ledger, *, skew_seconds: float = 0.0) -
     return found
 
 
-class Senders(Crew):
+class Senders(ThreadGroup):
     """Threads that tell of new messages at a steady rate, each until it is acknowledged.
 
     Args:

@@ -9,8 +9,8 @@ import requests
 
 from assist_service.access.page_tokens import Page, PageTokens
 from benchmarks.faults.desk import ACCOUNT, Ledger
-from tests.crew import Crew
 from tests.sse import Stream
+from tests.thread_group import ThreadGroup
 
 # As static/sidebar/stream.js has it: how long a page waits before it opens its stream again.
 FIRST_PAUSE, LONGEST_PAUSE = 0.4, 15.0
@@ -90,7 +90,7 @@ class Sidebar:
         self.shown.setdefault(message, time.monotonic())
 
 
-class Agents(Crew):
+class Agents(ThreadGroup):
     """Agents who write: each draft is reviewed in time, or goes out without; nobody may be held up."""
 
     def __init__(

@@ -49,7 +49,7 @@ def look(store: Store, tickets: Iterable[int]) -> Found:
             if isinstance(event, MessageAdded):
                 found.messages[event.message.id] += 1
                 nudge = event.nudge
-                if nudge is not None and known.knows(nudge.id) is None:
+                if nudge is not None and known.shown_kind(nudge.id) is None:
                     found.owed[nudge.id] = str(ticket)
             elif isinstance(event, OutcomeRecorded):
                 found.outcomes[(ticket, event.nudge)] += 1

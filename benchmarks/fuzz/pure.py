@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import compliance_rules
 import framework_prompts
-from assist_service.coaching.framework_file import fit
+from assist_service.coaching.framework_file import read_framework_file
 from assist_service.coaching.frameworks import Frameworks, load_frameworks
 from assist_service.coaching.scene import Scene
 from assist_service.domain.conversation import Conversation, ConversationKey, fold
@@ -179,11 +179,11 @@ def yaml_files() -> Iterator[Target]:
     """Yield rule, framework, settings and accounts files."""
 
     def rule(text: str) -> str:
-        parse_source(text.encode("utf-8", "surrogatepass"), "fuzz.yaml").fit(RuleFile)
+        parse_source(text.encode("utf-8", "surrogatepass"), "fuzz.yaml").validate_as(RuleFile)
         return "read"
 
     def framework(text: str) -> str:
-        fit(parse_source(text.encode("utf-8", "surrogatepass"), "fuzz.yaml"))
+        read_framework_file(parse_source(text.encode("utf-8", "surrogatepass"), "fuzz.yaml"))
         return "read"
 
     def settings(text: str) -> str:

@@ -13,7 +13,7 @@ from assist_service.domain.types import plain
 from assist_service.guidance.resolver import DOCUMENT
 from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
-from assist_service.team_settings.model import Layer, SettingsDocument
+from assist_service.team_settings.model import Overrides, SettingsDocument
 from benchmarks.load import machine
 from benchmarks.load.desks import SETTINGS, Desks
 from benchmarks.load.trial import Trial
@@ -46,7 +46,7 @@ class Running:
         try:
             documents = Documents(store)
             known = documents.read(DOCUMENT)
-            value = plain(SettingsDocument(organisation=Layer(off=False)))
+            value = plain(SettingsDocument(organisation=Overrides(off=False)))
             at = time.time()
             documents.write(DOCUMENT, value, version=known.version, who="benchmark", note="", at=at)
         finally:

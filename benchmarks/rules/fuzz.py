@@ -65,7 +65,7 @@ def read_file(chance: random.Random, files: list[str]) -> None:
     if isinstance(raw, bytes) and chance.random() < 0.1:
         raw = text.encode("utf-16", "surrogatepass")
     with suppress(FaultyFile):
-        parse_source(raw, "fuzz.yaml").fit(RuleFile)
+        parse_source(raw, "fuzz.yaml").validate_as(RuleFile)
     if chance.random() < 0.05:
         faults_of(text, "fuzz.yaml")
 

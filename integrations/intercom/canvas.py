@@ -149,7 +149,7 @@ def _known(
     Advice on a draft was shown but never logged, for nothing of a draft is.
     """
     known = service.log.load(key)
-    kind = known.knows(nudge)
+    kind = known.shown_kind(nudge)
     if kind is not None:
         open_nudge = known.nudge
         return kind, open_nudge.rule if open_nudge and open_nudge.id == nudge else None

@@ -11,7 +11,7 @@ import msgspec
 
 from assist_service.domain.conversation import ConversationKey, Details
 from assist_service.domain.types import Author
-from assist_service.engine.deduplication import Said, retell
+from assist_service.engine.deduplication import TranscriptLine, observe_transcript
 from assist_service.helpdesk.contract import Incoming
 from assist_service.helpdesk.html_text import plain_text
 from assist_service.helpdesk.payload import Payload
@@ -32,8 +32,8 @@ def heard(key: ConversationKey, told: Payload, now: float) -> tuple[Incoming, ..
     named = hashlib.blake2s(msgspec.json.encode(details), digest_size=8).hexdigest()
     said = [found for item in told.items("messages") if (found := _said(item, now)) is not None]
     return (
-        Incoming(key, f"event:page:{named}:{now:.3f}", now, details=details, retold=True),
-        *retell(key, said[-MOST:], now),
+        Incoming(key, f"event:page:{named}:{now:.3f}", now, details=details, from_transcript=True),
+        *observe_transcript(key, said[-MOST:], now),
     )
 
 
@@ -57,10 +57,10 @@ def _name(told: Payload, field: str) -> str | None:
     return " ".join(told.prose(field).split())[:200] or None
 
 
-def _said(item: Payload, now: float) -> Said | None:
+def _said(item: Payload, now: float) -> TranscriptLine | None:
     text = plain_text(item.prose("text"))[:LONGEST]
     if not text or is_transcript(text):
         return None
     at = item.seconds("at") if item.at("at") else None
     author = AUTHORS.get(item.text("author"), "bot")
-    return Said(author, text, None if at is None else min(at, now), _name(item, "name"))
+    return TranscriptLine(author, text, None if at is None else min(at, now), _name(item, "name"))

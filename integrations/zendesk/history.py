@@ -4,7 +4,7 @@ from typing import Any
 
 from assist_service.domain.conversation import ConversationKey
 from assist_service.domain.types import Author
-from assist_service.engine.deduplication import Said, retell
+from assist_service.engine.deduplication import TranscriptLine, observe_transcript
 from assist_service.errors import PayloadError
 from assist_service.helpdesk.contract import Incoming
 from assist_service.helpdesk.html_text import plain_text
@@ -37,10 +37,10 @@ def read_messages(client: Client, key: ConversationKey, now: float) -> tuple[Inc
         requester = ticket.identifier_or_none("requester_id")
         said = [said_in_comment(comment, requester) for page in pages for comment in page]
     found = sorted((one for one in said if one is not None), key=lambda one: one.at or 0.0)
-    return retell(key, found[-KEPT:], now)
+    return observe_transcript(key, found[-KEPT:], now)
 
 
-def said_in_chat(event: Any) -> Said | None:
+def said_in_chat(event: Any) -> TranscriptLine | None:
     """Return the message that one event of a conversation log holds, or ``None``."""
     try:
         told = Payload(event, "event")
@@ -55,7 +55,7 @@ def said_in_chat(event: Any) -> Said | None:
         return None
 
 
-def said_in_comment(comment: Any, requester: str | None) -> Said | None:
+def said_in_comment(comment: Any, requester: str | None) -> TranscriptLine | None:
     """Return what a public comment says, or ``None``: an internal note is never judged."""
     try:
         told = Payload(comment, "comment")
@@ -71,6 +71,6 @@ def said_in_comment(comment: Any, requester: str | None) -> Said | None:
         return None
 
 
-def _said(author: Author, text: str, at: float) -> Said | None:
+def _said(author: Author, text: str, at: float) -> TranscriptLine | None:
     clean = plain_text(text)[:LONGEST]
-    return Said(author, clean, at) if clean and not is_transcript(clean) else None
+    return TranscriptLine(author, clean, at) if clean and not is_transcript(clean) else None

@@ -33,7 +33,7 @@ def hook(event, arguments):
         heard.append((event, str(arguments)[:120]))
 sys.addaudithook(hook)
 known = run("heard")
-print(len(known.shown) > 0, heard)
+print(len(known.shown_nudges) > 0, heard)
 """
 
 

@@ -64,7 +64,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(run, store):
         ("teams:\n  billing: {off: true}", ":2:3: 'billing' is not a team"),
         ("organisation: {emoji: true}", ":1:23:"),
         ("organisation: {smiley: true}", ":1:16:"),
-        ('organisation: {hours: {begins: "25:00", ends: "1:00"}}', "no clock time"),
+        ('organisation: {hours: {begins: "25:00", ends: "1:00"}}', "not a clock time"),
         ("organisation: {hours: {begins: 5:00, ends: 1:00, zone: Mars}}", "time zone 'Mars'"),
         ("organisation: {hours: {begins: 5:00, ends: 1:00, days: []}}", "days"),
         ("organisation: {shifts: {night: {nudges: {wording.blame: false}}}}", "`hours` is missing"),

@@ -38,7 +38,7 @@ def reading(
     """Return the reading a test wants, with the whole text as its evidence."""
     whole = (0, len(text))
     scores = dict.fromkeys(EMOTIONS, 0.0) | {emotion: intensity}
-    found = Reading(
+    result = Reading(
         emotion,
         (emotion,),
         scores,
@@ -49,8 +49,8 @@ def reading(
         evidence=(Evidence(whole, 1.0, emotion),) if emotion != "neutral" else (),
         signals=tuple(Signal(kind, whole) for kind in signals),
     )
-    found = msgspec.structs.replace(found, **more)
-    return msgspec.structs.replace(found, reflection=reflect(text, found))
+    result = msgspec.structs.replace(result, **more)
+    return msgspec.structs.replace(result, reflection=reflect(text, result))
 
 
 class Talk:
@@ -64,11 +64,11 @@ class Talk:
         self.at = START
         self._count = 0
 
-    def customer(self, text: str, after: float = 60.0, **shown: object) -> "Talk":
-        """Add what the customer says; ``shown`` is what its reading says."""
+    def customer(self, text: str, after: float = 60.0, **features: object) -> "Talk":
+        """Add what the customer says; ``features`` is what its reading says."""
         message = self._message("customer", text, after)
-        found = reading(text, **shown)
-        return self._add(MessageAdded(self.at, message, reading=found))
+        customer_reading = reading(text, **features)
+        return self._add(MessageAdded(self.at, message, reading=customer_reading))
 
     def agent(self, text: str, after: float = 60.0, rules: Ruleset | None = None) -> "Talk":
         """Add what the agent says, with the product's own review of it."""
@@ -89,7 +89,7 @@ class Talk:
         self.state = msgspec.structs.replace(
             self.state,
             nudge=nudge,
-            shown=(*self.state.shown, (nudge.id, nudge.kind, self.at)),
+            shown_nudges=(*self.state.shown_nudges, (nudge.id, nudge.kind, self.at)),
             lines=self.state.lines | frozenset(nudge.suggestion.lines if nudge.suggestion else ()),
         )
         return self
@@ -105,6 +105,6 @@ class Talk:
         return Message(f"m{self._count}", author, text, self.at)
 
     def _add(self, event: MessageAdded) -> "Talk":
-        kept = self.state.nudge
-        self.state = msgspec.structs.replace(fold(self.state, event), nudge=kept)
+        open_nudge = self.state.nudge
+        self.state = msgspec.structs.replace(fold(self.state, event), nudge=open_nudge)
         return self

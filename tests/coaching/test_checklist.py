@@ -55,8 +55,8 @@ def test_evidence_names_the_message_and_lies_in_it():
     reply = said("You sound upset.")
     step = checklist((*upset(SAID), reply), FRAMEWORKS, "name-validate-empower")[0]
     assert step.done
-    assert {one.message for one in step.evidence} == {reply.message.id}
-    assert "upset" in {reply.message.text[slice(*one.span)].split()[-1] for one in step.evidence}
+    assert {item.message for item in step.evidence} == {reply.message.id}
+    assert "upset" in {reply.message.text[slice(*item.span)].split()[-1] for item in step.evidence}
 
 
 def test_a_framework_that_is_not_there_has_no_steps():

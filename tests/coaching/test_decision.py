@@ -60,9 +60,9 @@ def test_a_suggestion_is_rated_personalised_and_has_no_finding(ask) -> None:
     nudge = ask(talk)
     assert nudge is not None
     assert nudge.suggestion is not None
-    found = review(nudge.suggestion.text, talk.state.turns, "chat")
-    assert found.validation == "personalised"
-    assert found.findings == ()
+    result = review(nudge.suggestion.text, talk.state.turns, "chat")
+    assert result.validation == "personalised"
+    assert result.findings == ()
 
 
 def test_evidence_of_another_message_names_it_and_lies_inside_it(ask) -> None:
@@ -137,7 +137,7 @@ def test_a_kind_that_was_dismissed_or_done_never_comes_again(ask) -> None:
     later = Talk().customer(UPSET)
     for changes in (
         {"dismissed": frozenset((first.kind,))},
-        {"shown": talk.state.shown, "outcomes": {first.id: "inserted"}},
+        {"shown_nudges": talk.state.shown_nudges, "outcomes": {first.id: "inserted"}},
     ):
         later.change(**changes)
         later.agent("Let me see.").customer(
@@ -150,7 +150,7 @@ def test_a_stop_always_shows(ask, frameworks: Frameworks, refund: Ruleset) -> No
     talk = Talk().customer("I want a refund.", emotion="neutral", intensity=0.0)
     talk.agent("Sure, I'll refund you in full today.", rules=refund)
     talk.change(
-        shown=tuple((str(n), "wording.script", talk.at) for n in range(9)),
+        shown_nudges=tuple((str(n), "wording.script", talk.at) for n in range(9)),
         dismissed=frozenset(("policy.finding",)),
         snoozed="conversation",
         snoozed_until=float("inf"),
@@ -206,8 +206,8 @@ def test_a_broken_rule_is_mended_by_its_bridge(ask, refund: Ruleset) -> None:
 )
 def test_each_check_of_a_rule_has_its_kind_of_nudge(ask, check: str, kind: str) -> None:
     talk = Talk().customer("Hi.", emotion="neutral", intensity=0.0).agent("Hello there.")
-    found = PolicyFinding("pack/rule", "warn", (0, 5), "Say it so.", check=check)
-    last = msgspec.structs.replace(talk.state.turns[-1], policy=(found,))
+    finding = PolicyFinding("pack/rule", "warn", (0, 5), "Say it so.", check=check)
+    last = msgspec.structs.replace(talk.state.turns[-1], policy=(finding,))
     talk.change(turns=(*talk.state.turns[:-1], last))
     nudge = ask(talk)
     assert nudge is not None
@@ -316,15 +316,15 @@ def test_what_the_customer_said_earlier_is_taken_up_when_the_last_words_say_litt
 
 
 def test_no_line_comes_twice_in_a_conversation(ask) -> None:
-    talk, seen = Talk(), set()
+    talk, line_ids = Talk(), set()
     for number in range(5):
         talk.customer(f"You cancelled my order again and I lost {number + 2} days.", after=4000)
         nudge = ask(talk)
         assert nudge is not None
         assert nudge.suggestion is not None
         lines = set(nudge.suggestion.lines)
-        assert not lines & seen
-        seen |= lines
+        assert not lines & line_ids
+        line_ids |= lines
         talk.show(nudge).agent("Ok.", after=10)
 
 
@@ -378,8 +378,10 @@ def test_a_rule_without_fixed_text_leaves_what_can_be_kept(ask) -> None:
     )
     reply = talk.state.turns[-1]
     start = reply.message.text.index("send me")
-    found = PolicyFinding("security/no-passwords", "stop", (start, start + 21), "Never ask for it.")
-    talk.change(turns=(*talk.state.turns[:-1], msgspec.structs.replace(reply, policy=(found,))))
+    finding = PolicyFinding(
+        "security/no-passwords", "stop", (start, start + 21), "Never ask for it."
+    )
+    talk.change(turns=(*talk.state.turns[:-1], msgspec.structs.replace(reply, policy=(finding,))))
     nudge = ask(talk)
     assert nudge is not None
     assert nudge.suggestion is not None
@@ -402,24 +404,24 @@ def test_a_graver_message_renews_the_open_nudge_at_once(ask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "emotion", "open_still"),
+    ("text", "emotion", "open_still"),
     [
         ("Never mind, it just came, thank you so much!", "gratitude", False),
         ("Thanks", "gratitude", True),
         ("And nobody called me back.", "frustration", True),
     ],
 )
-def test_a_nudge_goes_when_the_customer_eases(ask, said: str, emotion, open_still: bool) -> None:
+def test_a_nudge_goes_when_the_customer_eases(ask, text: str, emotion, open_still: bool) -> None:
     """Thanks with words behind them end it; a "thanks" out of habit does not."""
     talk = Talk().customer("My parcel never came and nobody answers.")
     first = ask(talk)
     assert first is not None
-    talk.show(first).customer(said, emotion=emotion, intensity=0.6, after=10)
+    talk.show(first).customer(text, emotion=emotion, intensity=0.6, after=10)
     assert (ask(talk) is not None) is open_still
 
 
 @pytest.mark.parametrize(
-    ("said", "nudged"),
+    ("text", "nudged"),
     [
         ("I'd like to return a jacket. I still have the tags. Can I get my money back?", False),
         ("Could you tell me when my parcel will come?", False),
@@ -427,31 +429,33 @@ def test_a_nudge_goes_when_the_customer_eases(ask, said: str, emotion, open_stil
         ("You lost my jacket. Can I get my money back?", True),
     ],
 )
-def test_a_bare_request_is_not_called_upset(ask, said: str, nudged: bool) -> None:
+def test_a_bare_request_is_not_called_upset(ask, text: str, nudged: bool) -> None:
     """A reading that finds a little heat in a mere request is not acted on."""
-    nudge = ask(Talk().customer(said, intensity=0.45))
+    nudge = ask(Talk().customer(text, intensity=0.45))
     assert (nudge is not None and nudge.kind == "validation.missing") is nudged
 
 
 def test_who_has_told_is_not_asked_what_happened(ask) -> None:
     """When no clause can be handed back the card has no words rather than a deaf question."""
-    told = ask(Talk().customer("Landlord says the repair comes soon. Soon was three weeks ago."))
-    assert told is None or told.suggestion is None or "hat happened" not in told.suggestion.text
+    nudge = ask(Talk().customer("Landlord says the repair comes soon. Soon was three weeks ago."))
+    assert nudge is None or nudge.suggestion is None or "hat happened" not in nudge.suggestion.text
     untold = ask(Talk().customer("This is outrageous!", intensity=0.9))
     assert untold is not None
     assert untold.suggestion is not None
     assert untold.suggestion.framework == "ask-first"
 
 
-@pytest.mark.parametrize("owed", [True, False])
-def test_an_accounts_own_safety_route_is_stated_once(ask, tmp_path: Path, owed: bool) -> None:
-    """The route of compliance_rules/safety/ stands in the words, whether or not it is also owed."""
+@pytest.mark.parametrize("required_text", [True, False])
+def test_an_accounts_own_safety_route_is_stated_once(
+    ask, tmp_path: Path, required_text: bool
+) -> None:
+    """The suggestion contains the route of compliance_rules/safety/, required or not."""
     route = "You can reach our care line day and night on 555 0100."
-    flag = 'omits: ["555 0100"]' if owed else 'says: ["cheer up"]'
+    flag = 'omits: ["555 0100"]' if required_text else 'says: ["cheer up"]'
     passing = [route, "Please call 555 0100 now.", "Our care line is 555 0100."]
     failing = (
         ["I see.", "Please wait.", "That is hard."]
-        if owed
+        if required_text
         else ["Cheer up!", "Cheer up, Ana.", "Well, cheer up."]
     )
     (tmp_path / "safety").mkdir()
@@ -494,9 +498,11 @@ def test_someone_in_need_of_care_is_asked_with_care(ask) -> None:
     )
     reply = talk.state.turns[-1]
     assert reply.review is not None
-    found = Finding("curiosity.scripted", (56, 75), "Ask it as a person would.")
-    reviewed = msgspec.structs.replace(reply.review, findings=(found,))
-    talk.change(turns=(*talk.state.turns[:-1], msgspec.structs.replace(reply, review=reviewed)))
+    finding = Finding("curiosity.scripted", (56, 75), "Ask it as a person would.")
+    review_with_finding = msgspec.structs.replace(reply.review, findings=(finding,))
+    talk.change(
+        turns=(*talk.state.turns[:-1], msgspec.structs.replace(reply, review=review_with_finding))
+    )
     nudge = ask(talk)
     assert nudge is not None
     assert nudge.kind == "curiosity.scripted"

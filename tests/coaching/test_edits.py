@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist_service.coaching.edits import with_name, without
+from assist_service.coaching.edits import with_name, without_finding
 from assist_service.domain.types import Finding
 
 
@@ -12,27 +12,32 @@ def found(kind: str, text: str, *parts: str) -> list[Finding]:
 
 def test_the_sentences_of_too_many_apologies_go() -> None:
     text = "I'm sorry about the delay. We are so sorry. Your parcel is on its way. Sorry again!"
-    left = without(text, found("apology.excess", text, "so sorry", "Sorry again"), "apology.excess")
-    assert left == "I'm sorry about the delay. Your parcel is on its way."
+    shortened = without_finding(
+        text, found("apology.excess", text, "so sorry", "Sorry again"), "apology.excess"
+    )
+    assert shortened == "I'm sorry about the delay. Your parcel is on its way."
 
 
 def test_of_an_emoji_only_the_emoji_goes() -> None:
     text = "Your flight was cancelled 🙂 but I can rebook you."
-    left = without(text, found("emoji.misfit", text, "🙂"), "emoji.misfit")
-    assert left == "Your flight was cancelled but I can rebook you."
+    shortened = without_finding(text, found("emoji.misfit", text, "🙂"), "emoji.misfit")
+    assert shortened == "Your flight was cancelled but I can rebook you."
 
 
 def test_a_reply_that_is_nothing_else_is_left_alone() -> None:
     text = "So sorry. Sorry!"
     assert (
-        without(text, found("apology.excess", text, "So sorry", "Sorry!"), "apology.excess") is None
+        without_finding(text, found("apology.excess", text, "So sorry", "Sorry!"), "apology.excess")
+        is None
     )
-    assert without(text, [], "apology.excess") is None
-    assert without(text, found("wording.length", text, "So sorry"), "wording.length") is None
+    assert without_finding(text, [], "apology.excess") is None
+    assert (
+        without_finding(text, found("wording.length", text, "So sorry"), "wording.length") is None
+    )
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("text", "with_greeting"),
     [
         ("Let me look into it.", "Ana, let me look into it."),
         ("I'll look into it.", "Ana, I'll look into it."),
@@ -41,5 +46,5 @@ def test_a_reply_that_is_nothing_else_is_left_alone() -> None:
         ("VAT is included.", "Ana, VAT is included."),
     ],
 )
-def test_the_name_comes_after_a_greeting_or_first(text: str, named: str) -> None:
-    assert with_name(text, "Ana") == named
+def test_the_name_comes_after_a_greeting_or_first(text: str, with_greeting: str) -> None:
+    assert with_name(text, "Ana") == with_greeting

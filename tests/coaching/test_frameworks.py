@@ -121,7 +121,7 @@ def test_a_file_is_read_with_all_that_it_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "line", "said"),
+    ("change", "line", "words"),
     [
         (("{reason}.", "{reson}."), 13, "no slot {reson}"),
         (("{reason}.", "{reason."), 13, "brace is not closed"),
@@ -131,16 +131,16 @@ def test_a_file_is_read_with_all_that_it_says(tmp_path: Path) -> None:
         (("emotions: [worry]", "emotions: [wory]"), 4, "worry"),
         (("prompt: Offer", "promt: Offer"), 17, "promt"),
         (("name: Help", "name: Hear"), 16, "Two steps are called 'Hear'"),
-        (("I'll look into it now.", "So {reason}."), 20, "stands in step 'Hear' already"),
+        (("I'll look into it now.", "So {reason}."), 20, "is already in step 'Hear'"),
     ],
 )
 def test_a_fault_names_its_place_and_what_is_allowed(
-    tmp_path: Path, change: tuple[str, str], line: int, said: str
+    tmp_path: Path, change: tuple[str, str], line: int, words: str
 ) -> None:
     loaded = write(tmp_path, GOOD.replace(*change))
     assert loaded.get("hear") is None
     faults = [str(fault) for fault in loaded.quarantined]
-    assert any(said in fault for fault in faults), faults
+    assert any(words in fault for fault in faults), faults
     assert any(fault.line == line for fault in loaded.quarantined), faults
 
 

@@ -1,6 +1,6 @@
 """Lines with slots: which can be said, in which order, and how they are filled."""
 
-from assist_service.coaching.phrase_templates import Line, Occasion, choose, fill
+from assist_service.coaching.phrase_templates import Occasion, TemplateLine, choose, fill
 
 
 def occasion(seed: str = "a", **more: object) -> Occasion:
@@ -10,17 +10,17 @@ def occasion(seed: str = "a", **more: object) -> Occasion:
         "emotion": "anger",
         "causes": frozenset(),
         "signals": frozenset(),
-        "used": frozenset(),
+        "used_lines": frozenset(),
     }
     return Occasion(**(fields | more))
 
 
 LINES = [
-    Line("1", "So {reason}.", frozenset(("reason",))),
-    Line("2", "I see.", frozenset()),
-    Line("3", "Hello {customer_name}.", frozenset(("customer_name",))),
-    Line("4", "Dear all.", frozenset(), channel="email"),
-    Line("5", "About the wait.", frozenset(), causes=("wait",)),
+    TemplateLine("1", "So {reason}.", frozenset(("reason",))),
+    TemplateLine("2", "I see.", frozenset()),
+    TemplateLine("3", "Hello {customer_name}.", frozenset(("customer_name",))),
+    TemplateLine("4", "Dear all.", frozenset(), channel="email"),
+    TemplateLine("5", "About the wait.", frozenset(), causes=("wait",)),
 ]
 
 
@@ -34,7 +34,7 @@ def test_a_line_whose_slot_has_no_value_is_not_used() -> None:
 
 
 def test_a_line_is_not_said_twice() -> None:
-    assert said({"reason": "it broke"}, used=frozenset(("1",))) == {"2"}
+    assert said({"reason": "it broke"}, used_lines=frozenset(("1",))) == {"2"}
 
 
 def test_a_line_for_another_channel_or_cause_is_not_used() -> None:
@@ -47,7 +47,7 @@ def test_a_line_that_says_more_of_this_customer_comes_first() -> None:
 
 
 def test_the_seed_decides_between_equals_and_always_the_same_way() -> None:
-    equals = [Line(str(n), "x", frozenset()) for n in range(30)]
+    equals = [TemplateLine(str(n), "x", frozenset()) for n in range(30)]
     first = {choose(equals, {}, occasion(str(seed)))[0].id for seed in range(60)}
     assert len(first) > 15
     assert choose(equals, {}, occasion("b")) == choose(equals, {}, occasion("b"))

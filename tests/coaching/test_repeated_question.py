@@ -35,8 +35,8 @@ def test_two_questions_without_a_reply_between_are_no_repeat() -> None:
 def test_both_places_are_shown() -> None:
     talk = Talk().customer("Hi. When will my refund arrive?").agent("Hello!")
     talk.customer("Sorry, but when will the refund arrive?")
-    found = asked_before(talk.state.turns[2:], talk.state.turns[:2])
-    assert found is not None
-    assert found.message == "m1"
+    repeat = asked_before(talk.state.turns[2:], talk.state.turns[:2])
+    assert repeat is not None
+    assert repeat.message == "m1"
     first = talk.state.turns[0].message.text
-    assert first[slice(*found.before)].startswith("When will my refund")
+    assert first[slice(*repeat.before)].startswith("When will my refund")

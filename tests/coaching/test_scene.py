@@ -33,7 +33,7 @@ def test_the_customer_is_called_by_what_is_plainly_a_first_name(
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "words"),
     [
         (11 * 60, "about 10 minutes"),
         (44 * 60, "about 45 minutes"),
@@ -44,20 +44,20 @@ def test_the_customer_is_called_by_what_is_plainly_a_first_name(
         (74 * 3600, "about 3 days"),
     ],
 )
-def test_a_wait_is_said_as_people_say_it(seconds: float, said: str) -> None:
-    assert duration(seconds) == said
+def test_a_wait_is_said_as_people_say_it(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
 
 
 @pytest.mark.parametrize(
-    ("clause", "named"),
+    ("clause", "is_named"),
     [
         ("you're afraid you broke it", True),
         ("you are really worried about your deposit", True),
         ("you were charged twice", False),
     ],
 )
-def test_a_feeling_that_the_customer_named_is_not_named_again(clause: str, named: bool) -> None:
-    assert names_feeling(clause) is named
+def test_a_feeling_that_the_customer_named_is_not_named_again(clause: str, is_named: bool) -> None:
+    assert names_feeling(clause) is is_named
 
 
 def test_what_the_agent_answers_is_what_the_customer_said_since_the_last_reply(
@@ -68,5 +68,5 @@ def test_what_the_agent_answers_is_what_the_customer_said_since_the_last_reply(
     scene = Scene(talk.state, talk.at, no_rules)
     assert [turn.message.text for turn in scene.pending] == ["It was a present.", "Hello?"]
     assert [turn.message.text for turn in scene.replies] == ["Here I am.", "Still here."]
-    assert scene.waited == 120.0
-    assert len(scene.before) == 4
+    assert scene.wait_seconds == 120.0
+    assert len(scene.turns_before_reply) == 4

@@ -33,7 +33,7 @@ def rules() -> Ruleset:
     return load_rules(Path(compliance_rules.__path__[0]))
 
 
-def play(name: str, given: Guidance) -> tuple[Conversation, list[MessageAdded]]:
+def play(name: str, guidance: Guidance) -> tuple[Conversation, list[MessageAdded]]:
     story = STORIES[name]
     state = Conversation(ConversationKey("demo", "acme", name))
     events, at = [], 1_700_000_000.0
@@ -44,7 +44,7 @@ def play(name: str, given: Guidance) -> tuple[Conversation, list[MessageAdded]]:
             message = Message(f"{author}{number}", author, words, at)
             details = Details(channel="chat", customer_name=story.customer, team=story.team)
             event = decide(
-                state, Incoming(state.key, f"message:{message.id}", at, message, details), given
+                state, Incoming(state.key, f"message:{message.id}", at, message, details), guidance
             )
             events.append(event)
             state = fold(state, event)
@@ -72,7 +72,7 @@ def test_no_suggestion_breaks_a_rule_repeats_a_line_or_leaves_a_slot(
     name: str, frameworks: Frameworks, rules: Ruleset
 ) -> None:
     _, events = play(name, Guidance(rules, frameworks, DEFAULT))
-    seen: dict[str, str] = {}
+    nudge_by_line: dict[str, str] = {}
     for event in events:
         nudge = event.nudge
         if nudge is None or nudge.suggestion is None:
@@ -82,19 +82,19 @@ def test_no_suggestion_breaks_a_rule_repeats_a_line_or_leaves_a_slot(
         assert "  " not in text
         assert not rules.check(text, Situation("support", "chat", None, ()))
         for line in nudge.suggestion.lines:
-            assert seen.setdefault(line, nudge.id) == nudge.id
+            assert nudge_by_line.setdefault(line, nudge.id) == nudge.id
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
 def test_the_budget_holds(name: str, frameworks: Frameworks, rules: Ruleset) -> None:
     state, _ = play(name, Guidance(rules, frameworks, DEFAULT))
-    assert len(state.shown) <= DEFAULT.budget
+    assert len(state.shown_nudges) <= DEFAULT.budget
 
 
 def test_happy_customers_are_left_in_peace(frameworks: Frameworks, rules: Ruleset) -> None:
     _, events = play("chatty-and-happy", Guidance(rules, frameworks, DEFAULT))
-    shown = [e.nudge for e in events if e.message.author == "customer" and e.nudge is not None]
-    assert shown == []
+    nudges = [e.nudge for e in events if e.message.author == "customer" and e.nudge is not None]
+    assert nudges == []
 
 
 @pytest.mark.parametrize(

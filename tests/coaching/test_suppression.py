@@ -3,19 +3,19 @@
 import msgspec
 import pytest
 
-from assist_service.coaching.suppression import HOURLY, allowed
-from assist_service.coaching.triggers import Candidate
+from assist_service.coaching.suppression import HOURLY, is_allowed
+from assist_service.coaching.triggers import NudgeCandidate
 from assist_service.domain.conversation import OutcomeRecorded, fold
 from assist_service.domain.types import Evidence
 from assist_service.team_settings.model import DEFAULT
 from tests.coaching.talk import START, Talk
 
 SHOWN = (Evidence((0, 2), 1.0, "words"),)
-TIP = Candidate("wording.script", 0.8, "m1", SHOWN)
+TIP = NudgeCandidate("wording.script", 0.8, "m1", SHOWN)
 
 
-def may(candidate: Candidate = TIP, at: float = START, team=DEFAULT, **state: object) -> bool:
-    return allowed(candidate, "new", Talk().change(**state).state, at, team)
+def may(candidate: NudgeCandidate = TIP, at: float = START, team=DEFAULT, **state: object) -> bool:
+    return is_allowed(candidate, "new", Talk().change(**state).state, at, team)
 
 
 def shown(*times: float, kind: str = "wording.script") -> tuple[tuple[str, str, float], ...]:
@@ -38,26 +38,26 @@ def test_the_teams_threshold_holds(threshold: float, speaks: bool) -> None:
 
 def test_a_conversation_has_a_budget() -> None:
     spent = shown(*range(DEFAULT.budget), kind="apology.excess")
-    assert not may(at=START + 90_000, shown=spent)
-    assert may(at=START + 90_000, shown=spent[:-1])
+    assert not may(at=START + 90_000, shown_nudges=spent)
+    assert may(at=START + 90_000, shown_nudges=spent[:-1])
 
 
 def test_an_hour_has_a_budget() -> None:
     spent = shown(*range(HOURLY), kind="apology.excess")
-    assert not may(at=START + 60, shown=spent)
-    assert may(at=START + 3700, shown=spent)
+    assert not may(at=START + 60, shown_nudges=spent)
+    assert may(at=START + 3700, shown_nudges=spent)
 
 
 def test_a_kind_cools_down_twice_as_long_each_time() -> None:
     team = msgspec.structs.replace(DEFAULT, cool_downs={"wording.script": 100.0})
-    assert not may(at=START + 99, team=team, shown=shown(0))
-    assert may(at=START + 101, team=team, shown=shown(0))
-    assert not may(at=START + 250, team=team, shown=shown(0, 101))
-    assert may(at=START + 302, team=team, shown=shown(0, 101))
+    assert not may(at=START + 99, team=team, shown_nudges=shown(0))
+    assert may(at=START + 101, team=team, shown_nudges=shown(0))
+    assert not may(at=START + 250, team=team, shown_nudges=shown(0, 101))
+    assert may(at=START + 302, team=team, shown_nudges=shown(0, 101))
 
 
 def test_another_kind_is_not_cooled_down() -> None:
-    assert may(at=START + 1, shown=shown(0, kind="apology.excess"))
+    assert may(at=START + 1, shown_nudges=shown(0, kind="apology.excess"))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_snooze_holds_for_its_time(scope: str, later: float, speaks: bool) -> 
     talk.state = fold(
         talk.state, OutcomeRecorded(START, "old", "wording.blame", "snoozed", scope=scope)
     )
-    assert allowed(TIP, "new", talk.state, START + later, DEFAULT) is speaks
+    assert is_allowed(TIP, "new", talk.state, START + later, DEFAULT) is speaks
 
 
 def test_a_snooze_for_a_message_ends_with_the_customers_next_one() -> None:
@@ -85,15 +85,15 @@ def test_a_snooze_for_a_message_ends_with_the_customers_next_one() -> None:
         talk.state, OutcomeRecorded(START, "old", "wording.blame", "snoozed", scope="message")
     )
     talk.customer("Hello?")
-    assert allowed(TIP, "new", talk.state, talk.at, DEFAULT)
+    assert is_allowed(TIP, "new", talk.state, talk.at, DEFAULT)
 
 
 def test_a_stop_is_subject_to_no_budget_and_no_snooze() -> None:
-    stop = Candidate("policy.finding", 1.0, "m1", SHOWN, level="stop", rule="a/b")
+    stop = NudgeCandidate("policy.finding", 1.0, "m1", SHOWN, level="stop", rule="a/b")
     full = shown(*range(20), kind="policy.finding")
-    assert may(stop, at=START + 30, shown=full, snoozed="message", snoozed_until=START + 99)
+    assert may(stop, at=START + 30, shown_nudges=full, snoozed="message", snoozed_until=START + 99)
 
 
 def test_a_nudge_that_was_overridden_stays_closed_even_as_a_stop() -> None:
-    stop = Candidate("policy.finding", 1.0, "m1", SHOWN, level="stop", rule="a/b")
+    stop = NudgeCandidate("policy.finding", 1.0, "m1", SHOWN, level="stop", rule="a/b")
     assert not may(stop, outcomes={"new": "overridden"})

@@ -7,7 +7,7 @@ import msgspec
 
 from assist_service.analysis.emotion.reading import read
 from assist_service.coaching.feeling_words import cause_phrase
-from assist_service.coaching.suppression import urgent
+from assist_service.coaching.suppression import is_urgent
 from assist_service.domain.labels import LABELS, sidebar_labels
 from assist_service.domain.types import Cause
 from assist_service.insights.agent_moments import AgentMoment
@@ -29,7 +29,7 @@ def of_the_kind() -> dict[str, object]:
     return {
         "on by default": KIND in DEFAULT.on,
         "in settings": KIND in settings.organisation.nudges,
-        "urgent": urgent(KIND, "tip"),
+        "urgent": is_urgent(KIND, "tip"),
         "in the console": [cell.toggle for cell in row.cells if cell.kind == KIND],
         "in the document": [line for line in kinds_table().splitlines() if f"`{KIND}`" in line],
     }

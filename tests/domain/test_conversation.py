@@ -30,10 +30,10 @@ def message(name: str, at: float, author: str = "customer", nudge: Nudge | None 
 
 
 def state(*events: Event | Compacted) -> Conversation:
-    found = Conversation(KEY)
+    conversation = Conversation(KEY)
     for event in events:
-        found = fold(found, event)
-    return found
+        conversation = fold(conversation, event)
+    return conversation
 
 
 @settings(deadline=None, max_examples=100)
@@ -57,61 +57,63 @@ def test_turns_stand_in_order_of_time_however_they_arrived(events: list[Event]):
 )
 def test_a_nudge_is_open_until_the_agent_closed_it(outcome: str, open_after: bool):
     """An edit is a step on the way, all else is an end."""
-    found = state(
+    conversation = state(
         message("m1", 1.0, nudge=NUDGE),
         OutcomeRecorded(2.0, "n1", "validation.missing", outcome),  # type: ignore[arg-type]
     )
 
-    assert (found.open_nudge is not None) == open_after
+    assert (conversation.open_nudge is not None) == open_after
 
 
 def test_a_nudge_that_is_not_renewed_is_withdrawn():
     """When the conversation moves on, so does the advice."""
-    found = state(message("m1", 1.0, nudge=NUDGE), message("m2", 2.0))
+    conversation = state(message("m1", 1.0, nudge=NUDGE), message("m2", 2.0))
 
-    assert found.open_nudge is None
-    assert found.knows("n1") == "validation.missing"
+    assert conversation.open_nudge is None
+    assert conversation.shown_kind("n1") == "validation.missing"
 
 
 def test_dismissing_a_nudge_is_remembered_by_its_kind():
     """Never again in this conversation."""
-    found = state(
+    conversation = state(
         message("m1", 1.0, nudge=NUDGE),
         OutcomeRecorded(2.0, "n1", "validation.missing", "dismissed", "not_true"),
     )
 
-    assert found.dismissed == {"validation.missing"}
+    assert conversation.dismissed == {"validation.missing"}
 
 
 def test_a_snooze_does_not_pass_on_to_the_next_agent():
-    """The quiet was asked for by one person."""
+    """Only one agent asked for the snooze."""
     snoozed = OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "conversation")
-    mine, theirs = (
-        DetailsChanged(at, Details(agent_id=who)) for at, who in ((0.5, "a"), (3.0, "b"))
+    assigned, reassigned = (
+        DetailsChanged(at, Details(agent_id=agent)) for at, agent in ((0.5, "a"), (3.0, "b"))
     )
-    quiet = (mine, message("m1", 1.0, nudge=NUDGE), snoozed)
+    snoozed_events = (assigned, message("m1", 1.0, nudge=NUDGE), snoozed)
 
-    assert state(*quiet, DetailsChanged(3.0, Details(agent_id="a"))).snoozed == "conversation"
-    assert state(*quiet, theirs).snoozed is None
+    assert (
+        state(*snoozed_events, DetailsChanged(3.0, Details(agent_id="a"))).snoozed == "conversation"
+    )
+    assert state(*snoozed_events, reassigned).snoozed is None
 
 
 def test_a_snooze_for_a_message_ends_with_the_customers_next():
     """The agent's own reply does not end it."""
     snoozed = OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "message")
-    quiet = (message("m1", 1.0, nudge=NUDGE), snoozed)
+    snoozed_events = (message("m1", 1.0, nudge=NUDGE), snoozed)
 
-    assert state(*quiet, message("m2", 3.0, "agent")).snoozed == "message"
-    assert state(*quiet, message("m3", 3.0)).snoozed is None
+    assert state(*snoozed_events, message("m2", 3.0, "agent")).snoozed == "message"
+    assert state(*snoozed_events, message("m3", 3.0)).snoozed is None
 
 
 def test_details_that_an_event_leaves_out_stay():
     """A reply's webhook knows less than an assignment's."""
-    found = state(
+    conversation = state(
         DetailsChanged(1.0, Details(team="billing", customer_name="Ada")),
         DetailsChanged(2.0, Details(team="returns")),
     )
 
-    assert found.details == Details(team="returns", customer_name="Ada")
+    assert conversation.details == Details(team="returns", customer_name="Ada")
 
 
 def test_a_compacted_log_folds_to_the_state_it_holds():
@@ -121,11 +123,11 @@ def test_a_compacted_log_folds_to_the_state_it_holds():
         OutcomeRecorded(2.0, "n1", "validation.missing", "snoozed", None, "conversation"),
         Rated(3.0, "BAD", good=False),
     )
-    stored = msgspec.json.encode(Compacted(compact(whole)))
+    entry = msgspec.json.encode(Compacted(compact(whole)))
 
-    found = state(msgspec.json.decode(stored, type=Compacted))
+    conversation = state(msgspec.json.decode(entry, type=Compacted))
 
-    assert found == whole
+    assert conversation == whole
 
 
 @pytest.mark.parametrize(

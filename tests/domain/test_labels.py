@@ -49,9 +49,9 @@ def test_every_feeling_of_an_upset_customer_can_be_said_to_them():
 def test_every_signal_that_the_lexicon_finds_has_its_words():
     lexicon = next((DOMAIN.parent / "analysis").rglob("lexicon/signals.yaml"))
     cues = yaml.safe_load(lexicon.read_text(encoding="utf-8"))
-    found = set(cues.get("signals", cues))
+    signals = set(cues.get("signals", cues))
 
-    assert found <= LABELS.signals.keys()
+    assert signals <= LABELS.signals.keys()
 
 
 def test_the_causes_of_the_model_are_the_first_ones():
@@ -60,8 +60,8 @@ def test_the_causes_of_the_model_are_the_first_ones():
 
 
 def test_the_flag_comes_first_then_the_tag_then_the_nudge():
-    shown, raised = LABELS.escalation.shown_from, LABELS.escalation.raised_from
-    assert shown <= raised <= NUDGE_KIND_ENTRIES["escalation.risk"].threshold
+    shown_from, raised_from = LABELS.escalation.shown_from, LABELS.escalation.raised_from
+    assert shown_from <= raised_from <= NUDGE_KIND_ENTRIES["escalation.risk"].threshold
 
 
 @pytest.mark.parametrize(
@@ -76,16 +76,16 @@ def test_a_signal_of_another_release_is_said_by_its_kind():
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "words"),
     [
         (("{name: happy}", "{nam: happy}"), "nam"),
         (("shown_from: 0.5", "shown_from: half"), "Expected `float`"),
         (("trends: {", "trends: ["), "labels.yaml: "),
     ],
 )
-def test_a_wrong_entry_is_one_clear_error(change: tuple[str, str], said: str):
+def test_a_wrong_entry_is_one_clear_error(change: tuple[str, str], words: str):
     assert change[0] in DATA
-    with pytest.raises(DataFileError, match=re.escape(said)):
+    with pytest.raises(DataFileError, match=re.escape(words)):
         parse_data("labels.yaml", DATA.replace(*change, 1), Labels)
 
 

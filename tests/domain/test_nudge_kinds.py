@@ -57,7 +57,7 @@ def test_a_kind_speaks_for_checks_that_exist():
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "words"),
     [
         (("    value: 64\n", ""), "`value`"),
         (("    value: 64\n", "    valeu: 64\n"), "`valeu`"),
@@ -65,9 +65,9 @@ def test_a_kind_speaks_for_checks_that_exist():
         (("kinds:\n", "kinds: [\n"), "nudge_kinds.yaml: "),
     ],
 )
-def test_a_wrong_entry_is_one_clear_error(change: tuple[str, str], said: str):
+def test_a_wrong_entry_is_one_clear_error(change: tuple[str, str], words: str):
     assert change[0] in DATA
-    with pytest.raises(DataFileError, match=re.escape(said)) as problem:
+    with pytest.raises(DataFileError, match=re.escape(words)) as problem:
         parse_data("nudge_kinds.yaml", DATA.replace(*change, 1), NudgeKindsFile)
 
     assert str(problem.value).startswith("nudge_kinds.yaml: ")

@@ -46,10 +46,10 @@ CAUSE = """\
 @pytest.fixture(scope="module")
 def lists(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a process says whose data files have one more kind and one more cause."""
-    here = tmp_path_factory.mktemp("copy")
+    copied_root = tmp_path_factory.mktemp("copy")
     source = ROOT / "assist_service"
-    shutil.copytree(source, here / "assist_service", copy_function=os.symlink, ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
-    domain = here / Path(assist_service.domain.__path__[0]).relative_to(ROOT)
+    shutil.copytree(source, copied_root / "assist_service", copy_function=os.symlink, ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
+    domain = copied_root / Path(assist_service.domain.__path__[0]).relative_to(ROOT)
     for name, after, entry in (("nudge_kinds.yaml", "\nkinds:\n", KIND), ("labels.yaml", "\n  health: {name: their health}\n", CAUSE)):  # fmt: skip
         text = (domain / name).read_text(encoding="utf-8")
         assert after in text
@@ -58,7 +58,7 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     process = subprocess.run(
         [sys.executable, "-m", "tests.domain.one_entry_probe"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{here}{os.pathsep}{ROOT}", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONPATH": f"{copied_root}{os.pathsep}{ROOT}", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,
@@ -115,10 +115,10 @@ def test_a_framework_takes_its_role(frameworks: Frameworks, tmp_path: Path):
 
 def test_a_framework_says_whether_shared_lines_join_it(frameworks: Frameworks):
     text = "{Reason}, and I would have lost patience long before you did."
-    line = SharedLine(line_id("demo:acme", text), "demo:acme", text, "acknowledge", 1.0, "approved", credit="Mira")  # fmt: skip
-    joined = with_lines(frameworks, [line])
-    holders = {one.id for one in joined for step in one.steps if any(own.id == line.id for own in step.lines)}  # fmt: skip
+    framework = SharedLine(line_id("demo:acme", text), "demo:acme", text, "acknowledge", 1.0, "approved", credit="Mira")  # fmt: skip
+    joined = with_lines(frameworks, [framework])
+    holders = {holder.id for holder in joined for step in holder.steps if any(own.id == framework.id for own in step.lines)}  # fmt: skip
 
     assert holders
-    assert not holders & {one.id for one in frameworks if not one.shared_lines}
+    assert not holders & {framework.id for framework in frameworks if not framework.shared_lines}
     assert "with-great-care" not in holders

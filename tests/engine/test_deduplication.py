@@ -1,4 +1,4 @@
-"""A message that two roads tell of is kept once, whichever comes first."""
+"""A message that arrives through two channels is stored once, whichever comes first."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from assist_service.domain.conversation import ConversationKey, Details
 from assist_service.domain.types import Author, Message
-from assist_service.engine.deduplication import Said, fingerprint, retell
+from assist_service.engine.deduplication import TranscriptLine, fingerprint, observe_transcript
 from assist_service.engine.engine import Engine
 from assist_service.helpdesk.contract import Incoming
 from assist_service.observability.logs import report_fault
@@ -15,7 +15,7 @@ from assist_service.settings import Settings
 
 NOW = 1_000_000.0
 ANGRY = "I have waited three weeks for my refund and nobody answers. I am so angry!"
-ROADS = ["webhook first", "retold first"]
+ORDERS = ["webhook first", "transcript first"]
 
 
 @pytest.fixture
@@ -42,75 +42,78 @@ def texts(engine: Engine, key: ConversationKey) -> list[str]:
     return [turn.message.text for turn in engine._log.load(key).turns]
 
 
-@pytest.mark.parametrize("road", ROADS)
-@pytest.mark.parametrize("at", [NOW + 2.0, None], ids=["told with its time", "told without"])
-def test_a_message_told_by_both_roads_is_kept_once(engine, key, road, at):
-    incoming = [hook(key, 1, "Hello there", NOW), *retell(key, [Said("customer", "Hello  there!", at)], NOW + 5)]  # fmt: skip
-    if road == "retold first":
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("at", [NOW + 2.0, None], ids=["with its time", "without a time"])
+def test_a_message_from_both_channels_is_stored_once(engine, key, order, at):
+    incoming = [hook(key, 1, "Hello there", NOW), *observe_transcript(key, [TranscriptLine("customer", "Hello  there!", at)], NOW + 5)]  # fmt: skip
+    if order == "transcript first":
         incoming.reverse()
-    kept = [engine.observe(one).duplicate for one in incoming]
+    duplicates = [engine.observe(event).duplicate for event in incoming]
     assert len(texts(engine, key)) == 1
-    assert kept[0] is False
-    for one in incoming:
-        assert engine.observe(one).duplicate
+    assert duplicates[0] is False
+    for event in incoming:
+        assert engine.observe(event).duplicate
     assert len(texts(engine, key)) == 1
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_the_same_words_said_twice_are_two_messages(engine, key, road):
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_same_words_said_twice_are_two_messages(engine, key, order):
     hooks = [hook(key, 1, "Hello?", NOW), hook(key, 2, "Hello?", NOW + 20)]
-    said = [*retell(key, [Said("customer", "Hello?", NOW), Said("customer", "Hello?", NOW + 20)], NOW + 30)]  # fmt: skip
-    for one in [*hooks, *said] if road == "webhook first" else [*said, *hooks]:
-        engine.observe(one)
+    transcript = [*observe_transcript(key, [TranscriptLine("customer", "Hello?", NOW), TranscriptLine("customer", "Hello?", NOW + 20)], NOW + 30)]  # fmt: skip
+    for event in [*hooks, *transcript] if order == "webhook first" else [*transcript, *hooks]:
+        engine.observe(event)
     assert texts(engine, key) == ["Hello?", "Hello?"]
 
 
 def test_the_same_words_by_the_other_side_are_another_message(engine, key):
     engine.observe(hook(key, 1, "Thank you", NOW))
-    for one in retell(key, [Said("customer", "Thank you", NOW), Said("agent", "Thank you", NOW + 5)], NOW + 9):  # fmt: skip
-        engine.observe(one)
+    for event in observe_transcript(key, [TranscriptLine("customer", "Thank you", NOW), TranscriptLine("agent", "Thank you", NOW + 5)], NOW + 9):  # fmt: skip
+        engine.observe(event)
     assert [turn.message.author for turn in engine._log.load(key).turns] == ["customer", "agent"]
 
 
 def test_a_card_number_is_hidden_and_the_message_known_all_the_same(engine, key):
     text = "My card is 4111 1111 1111 1111, please help"
-    for one in [*retell(key, [Said("customer", text, NOW)], NOW), hook(key, 1, text, NOW)]:
-        engine.observe(one)
-    (kept,) = texts(engine, key)
-    assert "4111 1111" not in kept
+    for event in [
+        *observe_transcript(key, [TranscriptLine("customer", text, NOW)], NOW),
+        hook(key, 1, text, NOW),
+    ]:
+        engine.observe(event)
+    (text_in_log,) = texts(engine, key)
+    assert "4111 1111" not in text_in_log
 
 
 def test_a_long_conversation_told_at_once_draws_one_piece_of_advice(engine, key):
     """The last message is news; the others were answered or passed over long ago."""
-    said = [Said("customer", ANGRY, NOW), Said("agent", "ok", NOW + 1), Said("customer", f"Hello? {ANGRY}", NOW + 2)]  # fmt: skip
-    for one in retell(key, said, NOW + 3):
-        engine.observe(one)
-    known = engine._log.load(key)
-    assert len(known.turns) == 3
-    assert known.open_nudge is not None
-    assert known.open_nudge.about == known.turns[-1].message.id
-    assert len(known.shown) == 1
+    transcript = [TranscriptLine("customer", ANGRY, NOW), TranscriptLine("agent", "ok", NOW + 1), TranscriptLine("customer", f"Hello? {ANGRY}", NOW + 2)]  # fmt: skip
+    for event in observe_transcript(key, transcript, NOW + 3):
+        engine.observe(event)
+    conversation = engine._log.load(key)
+    assert len(conversation.turns) == 3
+    assert conversation.open_nudge is not None
+    assert conversation.open_nudge.about == conversation.turns[-1].message.id
+    assert len(conversation.shown_nudges) == 1
 
 
 def test_what_came_before_does_not_take_the_open_nudge_away(engine, key):
     engine.observe(hook(key, 1, ANGRY, NOW))
     before = engine._log.load(key).open_nudge
     assert before is not None
-    for one in retell(key, [Said("customer", "Hello", NOW - 60), Said("customer", ANGRY, NOW)], NOW + 1):  # fmt: skip
-        engine.observe(one)
-    known = engine._log.load(key)
-    assert [turn.message.text for turn in known.turns] == ["Hello", ANGRY]
-    assert known.open_nudge == before
+    for event in observe_transcript(key, [TranscriptLine("customer", "Hello", NOW - 60), TranscriptLine("customer", ANGRY, NOW)], NOW + 1):  # fmt: skip
+        engine.observe(event)
+    conversation = engine._log.load(key)
+    assert [turn.message.text for turn in conversation.turns] == ["Hello", ANGRY]
+    assert conversation.open_nudge == before
 
 
 def test_details_that_are_known_are_no_event(engine, key):
-    told = Incoming(key, "event:1", NOW, details=Details(team="7"), retold=True)
-    again = Incoming(key, "event:2", NOW + 1, details=Details(team="7"), retold=True)
-    assert (engine.observe(told).duplicate, engine.observe(again).duplicate) == (False, True)
+    first = Incoming(key, "event:1", NOW, details=Details(team="7"), from_transcript=True)
+    again = Incoming(key, "event:2", NOW + 1, details=Details(team="7"), from_transcript=True)
+    assert (engine.observe(first).duplicate, engine.observe(again).duplicate) == (False, True)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("first", "second", "is_same"),
     [
         ("Hello  there", "hello there!", True),
         ("**Hello** there", "Hello there", True),
@@ -120,5 +123,5 @@ def test_details_that_are_known_are_no_event(engine, key):
         ("שלום", "שלום ", True),
     ],
 )
-def test_words_are_the_same_however_they_are_laid_out(one: str, other: str, *, same: bool):
-    assert (fingerprint("customer", one) == fingerprint("customer", other)) is same
+def test_words_are_the_same_however_they_are_laid_out(first: str, second: str, *, is_same: bool):
+    assert (fingerprint("customer", first) == fingerprint("customer", second)) is is_same

@@ -58,9 +58,11 @@ def test_an_upset_message_yields_its_nudge_at_once(guidance: Guidance):
 
 def test_the_same_state_and_message_give_the_same_event(guidance: Guidance):
     """No clock, no chance."""
-    known = Conversation(KEY)
+    conversation = Conversation(KEY)
 
-    assert decide(known, incoming(UPSET), guidance) == decide(known, incoming(UPSET), guidance)
+    assert decide(conversation, incoming(UPSET), guidance) == decide(
+        conversation, incoming(UPSET), guidance
+    )
 
 
 @pytest.mark.parametrize("author", ["customer", "agent", "bot"])
@@ -80,10 +82,10 @@ def test_a_draft_with_a_card_number_is_still_seen_whole(guidance: Guidance):
     """The finding needs the number that is hidden afterwards."""
     draft = Message("draft", "agent", f"Is your card {CARD}?", 100.0)
 
-    found = review_draft(Conversation(KEY), draft, guidance)
+    draft_review = review_draft(Conversation(KEY), draft, guidance)
 
-    kinds = {finding.kind for finding in found.review.findings}
-    assert "personal_data" in kinds or found.policy
+    kinds = {finding.kind for finding in draft_review.review.findings}
+    assert "personal_data" in kinds or draft_review.policy
 
 
 def test_a_bots_words_are_neither_read_nor_reviewed(guidance: Guidance):
@@ -133,14 +135,16 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=300)
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from(["customer", "agent", "bot"]), TEXT), max_size=5))
-def test_any_conversation_is_understood_with_spans_inside_its_texts(said: list[tuple[str, str]]):
+def test_any_conversation_is_understood_with_spans_inside_its_texts(
+    transcript: list[tuple[str, str]],
+):
     """Hostile input: never an exception, never a span outside."""
-    found = built_in_guidance()
-    known = Conversation(KEY)
+    built_in = built_in_guidance()
+    conversation = Conversation(KEY)
     texts = {}
-    for number, (author, text) in enumerate(said):
-        event = decide(known, incoming(text, author, f"m{number}", float(number)), found)
-        known = fold(known, event)
+    for number, (author, text) in enumerate(transcript):
+        event = decide(conversation, incoming(text, author, f"m{number}", float(number)), built_in)
+        conversation = fold(conversation, event)
         texts[f"m{number}"] = event.message.text
         length = len(event.message.text)
         if event.reading is not None:
@@ -151,12 +155,12 @@ def test_any_conversation_is_understood_with_spans_inside_its_texts(said: list[t
             spans += [(None, f.span) for f in (*event.review.findings, *event.policy)]
         else:
             spans = []
-        for other, (start, end) in spans:
-            assert 0 <= start <= end <= (length if other is None else len(texts[other]))
+        for message_id, (start, end) in spans:
+            assert 0 <= start <= end <= (length if message_id is None else len(texts[message_id]))
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "I would like a refund for the blender, please. We never use it and money is tight.",
         "Can I have my money back? I bought it two months ago.",
@@ -164,18 +168,18 @@ def test_any_conversation_is_understood_with_spans_inside_its_texts(said: list[t
     ],
 )
 def test_a_reply_that_is_stopped_always_has_the_fixed_words_to_say_instead(
-    guidance: Guidance, asked: str
+    guidance: Guidance, question: str
 ):
-    """Calm or upset: the fixed text stands in the suggestion as it is written."""
-    known = fold(Conversation(KEY), decide(Conversation(KEY), incoming(asked), guidance))
+    """Calm or upset: the suggestion contains the exact fixed text."""
+    conversation = fold(Conversation(KEY), decide(Conversation(KEY), incoming(question), guidance))
     draft = Message("draft", "agent", "No problem, I'll refund you in full today.", 200.0)
 
-    found = review_draft(known, draft, guidance)
+    draft_review = review_draft(conversation, draft, guidance)
 
-    assert found.hold
-    assert found.nudge is not None
-    assert found.nudge.suggestion is not None
-    fixed = [part.text for part in found.nudge.suggestion.segments if part.kind == "fixed"]
+    assert draft_review.hold
+    assert draft_review.nudge is not None
+    assert draft_review.nudge.suggestion is not None
+    fixed = [part.text for part in draft_review.nudge.suggestion.segments if part.kind == "fixed"]
     assert fixed == ["Refunds are available for 30 days after delivery."]
 
 
@@ -183,7 +187,7 @@ DANGER = "I can't go on like this, I want to kill myself."
 
 
 @pytest.mark.parametrize(
-    ("share", "text", "arm", "shown"),
+    ("share", "text", "arm", "is_shown"),
     [
         (0.0, UPSET, None, True),
         (1e-9, UPSET, "nudged", True),
@@ -193,7 +197,7 @@ DANGER = "I can't go on like this, I want to kill myself."
     ],
     ids=["no share", "nudged", "held back", "nothing due", "danger is never held back"],
 )
-def test_an_experiment_holds_nudges_back_by_conversation(share, text, arm, shown):
+def test_an_experiment_holds_nudges_back_by_conversation(share, text, arm, is_shown):
     """Enrolled when the first nudge is due; what cannot wait is shown in either arm."""
     key = ConversationKey("demo", "local", "held")
     team = msgspec.structs.replace(DEFAULT, holdout=share)
@@ -204,7 +208,7 @@ def test_an_experiment_holds_nudges_back_by_conversation(share, text, arm, shown
     event = decide(Conversation(key), Incoming(key, "1", 1.0, message), rules)
 
     assert (event.enrolment.arm if event.enrolment else None) == arm
-    assert (event.nudge is not None) == shown
-    known = fold(Conversation(key), event)
-    draft = review_draft(known, Message("draft", "agent", "Calm down.", 2.0), rules)
+    assert (event.nudge is not None) == is_shown
+    conversation = fold(Conversation(key), event)
+    draft = review_draft(conversation, Message("draft", "agent", "Calm down.", 2.0), rules)
     assert (draft.nudge is None) == (arm == "held")

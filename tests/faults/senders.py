@@ -8,14 +8,14 @@ from assist_service.domain.conversation import ConversationKey
 from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.store.connection import Store
 from tests.conftest import PATIENCE_SECONDS, wait_until
-from tests.crew import Crew
 from tests.desk import ACCOUNT, message_event, send
+from tests.thread_group import ThreadGroup
 
 # After an answer that was none.
 AGAIN_SECONDS = 0.05
 
 
-class Senders(Crew):
+class Senders(ThreadGroup):
     """Threads that send signed webhooks to ``urls`` in turn, as a balancer does, while the block runs.
 
     ``pause`` is seconds between two events of one thread.

@@ -51,7 +51,7 @@ def talks(settings, conversations=6, apart=5 * 3600.0):
             message = Message(f"m{at}", author, text, when, author_name="Ada")
             details = Details(channel="chat", customer_name="Ada")
             event = decide(known, Incoming(key, f"m{at}", when, message, details), guidance)
-            if event.nudge is not None and known.knows(event.nudge.id) is None:
+            if event.nudge is not None and known.shown_kind(event.nudge.id) is None:
                 shown[event.nudge.kind] += 1
             field = counterfactual_field(event, "chat", MONDAY)
             if field is not None:

@@ -68,6 +68,6 @@ def told(received: Received) -> dict[str, Any]:
         incoming = [{**msgspec.to_builtins(one), "key": str(one.key)} for one in received]
         for one in incoming:
             # No webhook is told by another road, so no fixture says so.
-            assert (one.pop("retold"), one.pop("past")) == (False, False)
+            assert (one.pop("from_transcript"), one.pop("past")) == (False, False)
         return {"status": "accepted", "incoming": incoming}
     return {"status": "ignored", "reason": received.reason}

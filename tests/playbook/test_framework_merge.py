@@ -1,4 +1,4 @@
-"""Approved lines stand in the frameworks' steps with credit; careful routes stay as experts wrote them."""
+"""Approved lines join the frameworks with credit; careful routes stay as experts wrote them."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from assist_service.engine.engine import Guidance, decide
 from assist_service.helpdesk.contract import Incoming
 from assist_service.playbook.framework_merge import MOST, with_lines
 from assist_service.playbook.line import SharedLine, line_id
-from assist_service.playbook.reuse import kept
+from assist_service.playbook.reuse import is_kept
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.team_settings.model import DEFAULT
 
@@ -22,8 +22,8 @@ TEXT = "{Reason}, and I would have lost patience long before you did."
 
 
 def line(text: str = TEXT, state: str = "approved", **more: object) -> SharedLine:
-    found = SharedLine(line_id("demo:acme", text), "demo:acme", text, "acknowledge", 1.0, state, credit="Mira")  # fmt: skip
-    return msgspec.structs.replace(found, **more)
+    shared_line = SharedLine(line_id("demo:acme", text), "demo:acme", text, "acknowledge", 1.0, state, credit="Mira")  # fmt: skip
+    return msgspec.structs.replace(shared_line, **more)
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +31,8 @@ def frameworks():
     return load_frameworks(Path(framework_prompts.__path__[0]))
 
 
-def holders(found, identity: str) -> set[str]:
-    return {f.id for f in found for step in f.steps if any(one.id == identity for one in step.lines)}  # fmt: skip
+def holders(frameworks, identity: str) -> set[str]:
+    return {f.id for f in frameworks for step in f.steps if any(line.id == identity for line in step.lines)}  # fmt: skip
 
 
 @pytest.mark.parametrize("state", ["offered", "declined", "retired"])
@@ -42,42 +42,44 @@ def test_only_approved_lines_join(frameworks, state):
 
 def test_an_approved_line_joins_the_steps_that_do_the_same(frameworks):
     joined = with_lines(frameworks, (line(),))
-    there = holders(joined, line().id)
+    framework_ids = holders(joined, line().id)
 
-    assert {"name-validate-empower", "ace", "delay-and-waiting"} <= there
-    assert not there & {one.id for one in frameworks if not one.shared_lines}
+    assert {"name-validate-empower", "ace", "delay-and-waiting"} <= framework_ids
+    assert not framework_ids & {
+        framework.id for framework in frameworks if not framework.shared_lines
+    }
     assert joined.version != frameworks.version
 
 
 def test_a_step_takes_so_many_lines_and_no_more(frameworks):
     many = tuple(line(f"{{Reason}}, and that is hard, number {n} of them.", at=float(n)) for n in range(MOST + 20))  # fmt: skip
     validate = with_lines(frameworks, many).get("name-validate-empower").step("Validate")
-    shared = [one for one in validate.lines if one.shared]
+    lines = [line for line in validate.lines if line.shared]
 
-    assert len(shared) == MOST
-    assert many[-1].id in {one.id for one in shared}
+    assert len(lines) == MOST
+    assert many[-1].id in {line.id for line in lines}
 
 
 def test_it_is_offered_in_a_fitting_moment_with_its_authors_name_and_not_twice(frameworks):
-    given = line(emotions=("anger", "frustration"), causes=("wait",))
-    guidance = Guidance(Ruleset(), with_lines(frameworks, (given,)), DEFAULT)
+    shared_line = line(emotions=("anger", "frustration"), causes=("wait",))
+    guidance = Guidance(Ruleset(), with_lines(frameworks, (shared_line,)), DEFAULT)
     key = ConversationKey("demo", "acme", "1")
-    known = Conversation(key, details=Details(channel="chat", customer_name="Dana"))
-    said = Message(
+    conversation = Conversation(key, details=Details(channel="chat", customer_name="Dana"))
+    message = Message(
         "m1",
         "customer",
         "Order 30551 is three weeks late. I am really angry, and this is the third time I write!",
         100.0,
     )
-    nudge = decide(known, Incoming(key, "m1", 100.0, said), guidance).nudge
+    nudge = decide(conversation, Incoming(key, "m1", 100.0, message), guidance).nudge
 
-    assert given.id in nudge.suggestion.lines
+    assert shared_line.id in nudge.suggestion.lines
     assert nudge.suggestion.credits == ("Mira",)
     assert "this is the third time you write, and i would have lost patience" in nudge.suggestion.text.lower()  # fmt: skip
 
-    used = msgspec.structs.replace(known, lines=frozenset((given.id,)))
-    again = decide(used, Incoming(key, "m1", 100.0, said), guidance).nudge
-    assert given.id not in again.suggestion.lines
+    after_use = msgspec.structs.replace(conversation, lines=frozenset((shared_line.id,)))
+    again = decide(after_use, Incoming(key, "m1", 100.0, message), guidance).nudge
+    assert shared_line.id not in again.suggestion.lines
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_it_is_offered_in_a_fitting_moment_with_its_authors_name_and_not_twice(f
     ],
 )  # fmt: skip
 def test_a_line_is_kept_when_most_of_its_own_words_were_sent(line, reply, stays):
-    assert kept(line, reply) is stays
+    assert is_kept(line, reply) is stays
 
 
 @pytest.mark.parametrize(
@@ -108,8 +110,8 @@ def test_full_forms_are_written_out_and_owners_stay(short, full):
 
 def test_an_agents_tone_never_touches_fixed_wording():
     fixed = Segment("fixed", "You can't return it, Dana, after 30 days.", "shop/returns")
-    said = Suggestion((Segment("flexible", "Dana, I'm sorry it's late."), fixed))
-    put = in_tone(said, Tone(full_forms=True, no_name=True), "Dana")
+    suggestion = Suggestion((Segment("flexible", "Dana, I'm sorry it's late."), fixed))
+    in_own_tone = in_tone(suggestion, Tone(full_forms=True, no_name=True), "Dana")
 
-    assert put.segments == (Segment("flexible", "I am sorry it is late."), fixed)
-    assert in_tone(said, Tone(), "Dana") is said
+    assert in_own_tone.segments == (Segment("flexible", "I am sorry it is late."), fixed)
+    assert in_tone(suggestion, Tone(), "Dana") is suggestion

@@ -8,7 +8,7 @@ from assist_service.playbook.redaction import without_facts
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("text", "redacted"),
     [
         ("Order 30551 never came.", "Order [number] never came."),
         ("My order #A-77123-X is lost", "My order [number] is lost"),
@@ -30,15 +30,15 @@ from assist_service.playbook.redaction import without_facts
         ("My card is ••••••••••••••••", "My card is [hidden]"),
     ],
 )  # fmt: skip
-def test_facts_are_replaced_and_the_feeling_stays(text, kept):
-    assert without_facts(text, ("Ana Souza",)) == kept
+def test_facts_are_replaced_and_the_feeling_stays(text, redacted):
+    assert without_facts(text, ("Ana Souza",)) == redacted
 
 
 @settings(deadline=None)
 @given(st.text(max_size=300), st.text(alphabet="abcdefgh", min_size=3, max_size=8))
 def test_no_known_name_and_no_long_number_survives(text, name):
-    """Whatever stands around them."""
-    found = without_facts(f"{text} {name} 4711-99821 {text}", (name,))
+    """Whatever text surrounds them."""
+    redacted = without_facts(f"{text} {name} 4711-99821 {text}", (name,))
 
-    assert f" {name} " not in found
-    assert "99821" not in found
+    assert f" {name} " not in redacted
+    assert "99821" not in redacted

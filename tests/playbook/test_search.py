@@ -19,7 +19,7 @@ LINES = {
     "plain": line("That should not have happened to you."),
     "named": line("{customer_name}, that wait is on us.", (), ("wait",), state="offered"),
 }
-NAMES = {one.id: name for name, one in LINES.items()}
+NAMES = {hit.id: name for name, hit in LINES.items()}
 
 
 @pytest.fixture
@@ -27,13 +27,13 @@ def index() -> Index:
     return Index(map(shared_entry, LINES.values()))
 
 
-def found(index: Index, **wanted: object) -> list[str]:
-    given = {"slots": ALL, **wanted}
-    return [NAMES[one.entry.id] for one in index.search(Query(**given), 9)]
+def find_names(index: Index, **fields: object) -> list[str]:
+    query_fields = {"slots": ALL, **fields}
+    return [NAMES[hit.entry.id] for hit in index.search(Query(**query_fields), 9)]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "first", "missing"),
+    ("fields", "first", "missing"),
     [
         ({"emotion": "anger", "causes": frozenset(("wait",))}, "late", ""),
         ({"emotion": "worry", "causes": frozenset(("money",))}, "money", ""),
@@ -44,11 +44,11 @@ def found(index: Index, **wanted: object) -> list[str]:
         ({"cause": "wait", "emotion": "anger"}, "late", "money"),
         ({"move": "ask"}, "ask", "plain"),
         ({"slots": frozenset()}, "plain", "late"),
-        ({"used": frozenset((LINES["late"].id,)), "causes": frozenset(("wait",))}, "named", "late"),
+        ({"used_lines": frozenset((LINES["late"].id,)), "causes": frozenset(("wait",))}, "named", "late"),
     ],
 )  # fmt: skip
-def test_what_fits_comes_first_and_what_cannot_be_said_not_at_all(index, wanted, first, missing):
-    names = found(index, **wanted)
+def test_what_fits_comes_first_and_what_cannot_be_said_not_at_all(index, fields, first, missing):
+    names = find_names(index, **fields)
 
     assert names[0] == first
     assert missing not in names
@@ -56,22 +56,22 @@ def test_what_fits_comes_first_and_what_cannot_be_said_not_at_all(index, wanted,
 
 @pytest.mark.parametrize("words", ["zzzz", "...", "?!"])
 def test_words_that_no_line_has_find_nothing(index, words):
-    assert found(index, words=words) == []
+    assert find_names(index, words=words) == []
 
 
 def test_lines_that_colleagues_like_and_keep_come_before_their_equals(index):
     a, b = line("It makes sense to be upset."), line("Anyone would be upset by that.")
     index.put(shared_entry(a))
     index.put(shared_entry(b))
-    for liked, other in ((a, b), (b, a)):
-        index.like({liked.id: Counts(votes=2, kept=3)})
-        order = [one.entry.id for one in index.search(Query("upset", slots=ALL), 9)]
+    for liked, rival in ((a, b), (b, a)):
+        index.like({liked.id: Counts(votes=2, kept_uses=3)})
+        order = [hit.entry.id for hit in index.search(Query("upset", slots=ALL), 9)]
 
-        assert order.index(liked.id) < order.index(other.id)
+        assert order.index(liked.id) < order.index(rival.id)
 
 
 def test_a_dropped_line_is_found_no_more(index):
     index.drop(LINES["ask"].id)
 
-    assert found(index, words="help") == []
-    assert "ask" not in found(index)
+    assert find_names(index, words="help") == []
+    assert "ask" not in find_names(index)

@@ -62,9 +62,9 @@ def test_this_customers_facts_become_slots_or_are_marked(words, line):
 @given(st.text(max_size=200))
 def test_no_words_break_the_making_of_a_line(text):
     """Whatever an agent wrote, slots of ours come back whole and the name goes."""
-    found = with_slots(f"{text} Dana {{reason}}", (HERE,), ("Dana",))
+    slotted = with_slots(f"{text} Dana {{reason}}", (HERE,), ("Dana",))
 
-    assert found.text.endswith("{customer_name} {reason}")
+    assert slotted.text.endswith("{customer_name} {reason}")
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_no_words_break_the_making_of_a_line(text):
         ("Your order [number] is on its way to you.", "line_fact", "[number]"),
         ("The {fixed} applies to everybody here.", "line_slot", "{fixed}"),
         ("That should be {effect enough.", "line_slot", "brace"),
-        ("Ok.", "line_empty", "not much"),
+        ("Ok.", "line_empty", "too short"),
         ("It is what it is. " * 30, "line_long", "characters"),
         ("Please calm down, it will be fine.", "line_wording", ""),
     ],
 )  # fmt: skip
 def test_a_line_that_breaks_a_rule_is_refused_and_the_message_says_which(rules, line, code, says):
     """Also a rule of another team, about a thing that nobody has brought up."""
-    found = problems(line, rules)
+    line_problems = problems(line, rules)
 
-    assert (found[0].code if found else None) == code
-    assert not found or says in found[0].message
+    assert (line_problems[0].code if line_problems else None) == code
+    assert not line_problems or says in line_problems[0].message

@@ -145,4 +145,4 @@ def test_the_lot_holds_back_the_share_it_is_told_and_spreads_agents_over_cells()
     assert 0.18 < sum(one.arm == "held" for one in drawn) / 5000 < 0.22
     assert {one.cell for one in drawn} == set(range(40))
     assert enrol(experiment, "c1", "agent1") == drawn[1]
-    assert Conversation(key("c")).held_back is False
+    assert Conversation(key("c")).held_out is False

@@ -1,4 +1,4 @@
-"""What a team sets takes effect on the whole way: a signed webhook comes in, and there is a nudge or silence."""
+"""Team settings from end to end: a signed webhook comes in, and a nudge is shown or suppressed."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -11,12 +11,12 @@ from assist_service.access.page_tokens import Page
 from assist_service.agent_view.state import state_view
 from assist_service.domain.conversation import ConversationKey, Details
 from assist_service.store.optimistic_update import update_document
-from assist_service.team_settings.effective import at_moment, moment_of, next_turn
+from assist_service.team_settings.effective import moment_of, next_clock_change, settings_at
 from assist_service.team_settings.hours import Hours
 from assist_service.team_settings.model import (
     DEFAULT,
-    Layer,
     NudgeSetting,
+    Overrides,
     Rollout,
     SettingsDocument,
     Shift,
@@ -40,14 +40,14 @@ def around(hours: float, wide: float = 2.0) -> Hours:
 
 
 @pytest.fixture
-def heard(client, service):
+def hear_message(client, service):
     """Put settings in force, and let the webhooks of one ticket tell what a customer writes."""
     tickets = iter(range(9000, 9999))
 
-    def hear(layer: Layer, text: str = UPSET, organisation: Layer | None = None, page=None):
-        document = SettingsDocument(organisation or Layer(), {TEAM: layer})
-        told = lambda _: msgspec.to_builtins(document)  # noqa: E731
-        update_document(service.documents, "settings", told, who="t", note="", at=1.0)
+    def hear(layer: Overrides, text: str = UPSET, organisation: Overrides | None = None, page=None):
+        document = SettingsDocument(organisation or Overrides(), {TEAM: layer})
+        new_settings = lambda _: msgspec.to_builtins(document)  # noqa: E731
+        update_document(service.documents, "settings", new_settings, who="t", note="", at=1.0)
         ticket = next(tickets)
         group = json.loads(FIXTURE.read_bytes())
         group |= {"account_id": ACCOUNT, "id": f"g{ticket}", "subject": f"zen:ticket:{ticket}"}
@@ -62,56 +62,56 @@ def heard(client, service):
 
 
 @pytest.mark.parametrize(
-    ("layer", "shown", "silent"),
+    ("layer", "kind", "silent"),
     [
-        (Layer(), KIND, None),
-        (Layer(hours=around(0)), KIND, None),
-        (Layer(hours=around(8)), None, "hours"),
-        (Layer(channels=("chat", "email")), KIND, None),
-        (Layer(languages=("de",)), KIND, None),  # Zendesk does not tell the language
-        (Layer(shifts={"now": Shift(around(0), {KIND: False})}), None, None),
-        (Layer(shifts={"later": Shift(around(8), {KIND: False})}), KIND, None),
-        (Layer({KIND: NudgeSetting(threshold=1.0)}), None, None),
-        (Layer(rollout=Rollout(0.0)), None, "rollout"),
-        (Layer(rollout=Rollout(0.0, "conversations")), None, "rollout"),
-        (Layer(off=True), None, None),
+        (Overrides(), KIND, None),
+        (Overrides(hours=around(0)), KIND, None),
+        (Overrides(hours=around(8)), None, "hours"),
+        (Overrides(channels=("chat", "email")), KIND, None),
+        (Overrides(languages=("de",)), KIND, None),  # Zendesk does not tell the language
+        (Overrides(shifts={"now": Shift(around(0), {KIND: False})}), None, None),
+        (Overrides(shifts={"later": Shift(around(8), {KIND: False})}), KIND, None),
+        (Overrides({KIND: NudgeSetting(threshold=1.0)}), None, None),
+        (Overrides(rollout=Rollout(0.0)), None, "rollout"),
+        (Overrides(rollout=Rollout(0.0, "conversations")), None, "rollout"),
+        (Overrides(off=True), None, None),
     ],
 )
 def test_a_webhook_is_answered_with_a_nudge_or_with_a_silence_that_says_why(
-    heard, layer, shown, silent
+    hear_message, layer, kind, silent
 ):
-    state = heard(layer)
+    state = hear_message(layer)
     nudge = state["nudge"]
-    assert (nudge and nudge["kind"]) == shown
+    assert (nudge and nudge["kind"]) == kind
     assert state["silent"] == silent
     assert state["off"] is (layer.off is True or silent == "rollout")
     assert state["customer"]["reading"]["emotion"] == "anger"
 
 
-@pytest.mark.parametrize("layer", [Layer(hours=around(8)), Layer(channels=("email",))])
-def test_danger_comes_through_whatever_the_hour_and_the_channel(heard, layer):
-    state = heard(layer, DANGER)
+@pytest.mark.parametrize("layer", [Overrides(hours=around(8)), Overrides(channels=("email",))])
+def test_danger_comes_through_whatever_the_hour_and_the_channel(hear_message, layer):
+    state = hear_message(layer, DANGER)
     assert state["nudge"]["kind"] == "safety.danger"
     assert state["silent"] is not None
 
 
-def test_a_channel_that_is_not_the_teams_is_silent(heard):
-    state = heard(Layer(channels=("email",)))
+def test_a_channel_that_is_not_the_teams_is_silent(hear_message):
+    state = hear_message(Overrides(channels=("email",)))
     assert state["details"]["channel"] == "chat"  # the message came by messaging
     assert (state["nudge"], state["silent"]) == (None, "channel")
 
 
-def test_a_place_that_sets_nothing_has_the_organisations_hours(heard):
-    state = heard(Layer(), organisation=Layer(hours=around(8)))
+def test_a_place_that_sets_nothing_has_the_organisations_hours(hear_message):
+    state = hear_message(Overrides(), organisation=Overrides(hours=around(8)))
     assert (state["nudge"], state["silent"]) == (None, "hours")
-    mine = heard(Layer(hours=around(0)), organisation=Layer(hours=around(8)))
+    mine = hear_message(Overrides(hours=around(0)), organisation=Overrides(hours=around(8)))
     assert (mine["nudge"]["kind"], mine["silent"]) == (KIND, None)
 
 
-def test_a_cool_down_of_a_team_keeps_the_second_nudge_back(heard, service, client):
+def test_a_cool_down_of_a_team_keeps_the_second_nudge_back(hear_message, service, client):
     """The same kind comes again after a minute by default, and after a day where a team says so."""
     for seconds, again in ((0.0, True), (86_400.0, False)):
-        state = heard(Layer({KIND: NudgeSetting(cool_down=seconds)}))
+        state = hear_message(Overrides({KIND: NudgeSetting(cool_down=seconds)}))
         key, first = state["key"], state["nudge"]["id"]
         ticket = int(key.rsplit(":", 1)[1])
         steps = (
@@ -124,20 +124,20 @@ def test_a_cool_down_of_a_team_keeps_the_second_nudge_back(heard, service, clien
         for number, (author, text) in enumerate(steps, 2):
             body, headers = signed(message_event(ticket, number, text, author))
             client.post("/webhooks/zendesk", data=body, headers=headers)
-        shown = service.log.load(ConversationKey.parse(key)).shown
-        assert [kind for _, kind, _ in shown].count(KIND) == (2 if again else 1), shown
-        assert shown[0][0] == first
+        nudges = service.log.load(ConversationKey.parse(key)).shown_nudges
+        assert [kind for _, kind, _ in nudges].count(KIND) == (2 if again else 1), nudges
+        assert nudges[0][0] == first
 
 
-def test_the_page_of_an_agent_outside_the_roll_out_shows_nothing(heard):
+def test_the_page_of_an_agent_outside_the_roll_out_shows_nothing(hear_message):
     """A conversation that nobody has in hand is ready for those within; each page knows its agent."""
-    shown = {
-        agent: heard(Layer(rollout=Rollout(0.5)), page=Page("zendesk", str(ACCOUNT), agent))[
-            "silent"
-        ]
+    reasons = {
+        agent: hear_message(
+            Overrides(rollout=Rollout(0.5)), page=Page("zendesk", str(ACCOUNT), agent)
+        )["silent"]
         for agent in map(str, range(24))
     }
-    assert set(shown.values()) == {None, "rollout"}
+    assert set(reasons.values()) == {None, "rollout"}
 
 
 def test_a_roll_out_grows_without_losing_anybody():
@@ -146,8 +146,10 @@ def test_a_roll_out_grows_without_losing_anybody():
     def within(share, of, number):
         team = msgspec.structs.replace(DEFAULT, rollout=Rollout(share, of))
         details = Details(agent_id=str(number))
-        told = ConversationKey("zendesk", "acme", str(number)) if of == "conversations" else key
-        return at_moment(team, moment_of(told, details, 1.0)).silent is None
+        conversation_key = (
+            ConversationKey("zendesk", "acme", str(number)) if of == "conversations" else key
+        )
+        return settings_at(team, moment_of(conversation_key, details, 1.0)).suppressed_by is None
 
     for of in ("agents", "conversations"):
         before: set[int] = set()
@@ -161,16 +163,16 @@ def test_a_roll_out_grows_without_losing_anybody():
 def test_the_nearest_shift_wins_and_a_team_overrules_the_organisations():
     night = around(0)
     document = SettingsDocument(
-        Layer(shifts={"night": Shift(night, {KIND: False, "wording.blame": False})}),
+        Overrides(shifts={"night": Shift(night, {KIND: False, "wording.blame": False})}),
         {
-            "a:b:set": Layer({KIND: NudgeSetting(on=True)}),
-            "a:b:shift": Layer(shifts={"night": Shift(night, {KIND: True})}),
+            "a:b:set": Overrides({KIND: NudgeSetting(on=True)}),
+            "a:b:shift": Overrides(shifts={"night": Shift(night, {KIND: True})}),
         },
     )
     key, now = ConversationKey("a", "b", "1"), datetime.now(UTC).timestamp()
 
     def on(team):
-        return at_moment(resolve(document, team), moment_of(key, Details(), now)).on
+        return settings_at(resolve(document, team), moment_of(key, Details(), now)).on
 
     assert KIND not in on("a:b:nothing")
     assert KIND in on("a:b:set")
@@ -180,14 +182,14 @@ def test_the_nearest_shift_wins_and_a_team_overrules_the_organisations():
 
 def test_hours_of_a_zone_that_is_gone_are_no_hours():
     """A time zone that this machine does not know must not take a message's reading away."""
-    lost = Hours("22:00", "06:00", "Atlantis/Poseidonis")
-    document = SettingsDocument(Layer(hours=lost, shifts={"x": Shift(lost, {KIND: False})}))
+    hours = Hours("22:00", "06:00", "Atlantis/Poseidonis")
+    document = SettingsDocument(Overrides(hours=hours, shifts={"x": Shift(hours, {KIND: False})}))
     team = resolve(document, None)
-    assert (team.hours, team.shifts, next_turn(team, 1.0)) == (None, (), None)
+    assert (team.hours, team.shifts, next_clock_change(team, 1.0)) == (None, (), None)
 
 
 @pytest.mark.parametrize(
-    ("languages", "told", "silent"),
+    ("languages", "language", "silent"),
     [
         (("en",), "en", None),
         (("en",), "en-GB", None),
@@ -199,14 +201,16 @@ def test_hours_of_a_zone_that_is_gone_are_no_hours():
         (("en",), None, None),
     ],
 )
-def test_a_language_is_the_teams_by_its_tag(languages, told, silent):
+def test_a_language_is_the_teams_by_its_tag(languages, language, silent):
     team = msgspec.structs.replace(DEFAULT, languages=languages)
     key = ConversationKey("a", "b", "1")
-    assert at_moment(team, moment_of(key, Details(language=told), 1.0)).silent == silent
+    assert (
+        settings_at(team, moment_of(key, Details(language=language), 1.0)).suppressed_by == silent
+    )
 
 
 @pytest.mark.parametrize(
-    ("policy", "text", "found"),
+    ("policy", "text", "is_found"),
     [
         ("fitting", "All good now 🎉", False),
         ("none", "All good now 🎉", True),
@@ -216,30 +220,30 @@ def test_a_language_is_the_teams_by_its_tag(languages, told, silent):
         ("fitting", "🎉🎉🎉🎉🎉", True),
     ],
 )
-def test_a_teams_emoji_policy_says_what_a_draft_is_told(client, service, policy, text, found):
-    document = SettingsDocument(Layer(emoji=policy))
-    told = lambda _: msgspec.to_builtins(document)  # noqa: E731
-    update_document(service.documents, "settings", told, who="t", note="", at=1.0)
+def test_a_teams_emoji_policy_says_what_a_draft_is_told(client, service, policy, text, is_found):
+    document = SettingsDocument(Overrides(emoji=policy))
+    new_settings = lambda _: msgspec.to_builtins(document)  # noqa: E731
+    update_document(service.documents, "settings", new_settings, who="t", note="", at=1.0)
     token = service.tokens.issue(Page("demo", "local", "agent-1"), service.clock())
     answer = client.post(
         "/v1/conversations/demo:local:1/draft",
         json={"text": text},
         headers={"Authorization": f"Bearer {token}"},
     ).get_json()
-    kinds = {one["kind"] for one in answer["review"]["findings"]}
-    assert ("emoji.misfit" in kinds) is found
+    kinds = {finding["kind"] for finding in answer["review"]["findings"]}
+    assert ("emoji.misfit" in kinds) is is_found
 
 
 def test_a_stop_holds_a_reply_at_any_hour_but_not_outside_the_roll_out(client, service):
     token = service.tokens.issue(Page("demo", "local", "agent-1"), service.clock())
     for layer, hold in (
-        (Layer(), True),
-        (Layer(hours=around(8)), True),
-        (Layer(rollout=Rollout(0.0)), False),
+        (Overrides(), True),
+        (Overrides(hours=around(8)), True),
+        (Overrides(rollout=Rollout(0.0)), False),
     ):
         document = SettingsDocument(layer)
-        told = lambda _, settings=document: msgspec.to_builtins(settings)  # noqa: E731
-        update_document(service.documents, "settings", told, who="t", note="", at=1.0)
+        new_settings = lambda _, settings=document: msgspec.to_builtins(settings)  # noqa: E731
+        update_document(service.documents, "settings", new_settings, who="t", note="", at=1.0)
         answer = client.post(
             "/v1/conversations/demo:local:1/draft",
             json={"text": "Please send me your password so that I can look into your account."},

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as sized
 from hypothesis import strategies as st
 
-from assist_service.team_settings.hours import DAYS, Hours, good, in_words, minute
+from assist_service.team_settings.hours import DAYS, Hours, hours_in_words, is_valid, minute_of_day
 
 BERLIN = "Europe/Berlin"
 NIGHT = Hours("22:00", "06:00", BERLIN, ("mon", "tue"))
@@ -40,19 +40,19 @@ def at(when: str) -> float:
     ],
 )
 def test_a_moment_lies_within_or_without(hours, when, within):
-    assert hours.cover(at(when)) is within
+    assert hours.covers(at(when)) is within
 
 
 @pytest.mark.parametrize("clock", ["", "7", "24:00", "12:60", "12:5", "12-30", "٠٩:٠٠", "-1:00", "123:00"])  # fmt: skip
 def test_what_is_no_clock_time_is_refused(clock):
     with pytest.raises(ValueError):
-        minute(clock)
-    assert not good(Hours(clock, "06:00"))
+        minute_of_day(clock)
+    assert not is_valid(Hours(clock, "06:00"))
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../../etc/passwd", "Europe"])
 def test_what_is_no_time_zone_is_refused(zone):
-    assert not good(Hours("22:00", "06:00", zone))
+    assert not is_valid(Hours("22:00", "06:00", zone))
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_what_is_no_time_zone_is_refused(zone):
     ],
 )
 def test_hours_are_written_as_people_write_them(hours, words):
-    assert in_words(hours) == words
+    assert hours_in_words(hours) == words
 
 
-clocks = st.integers(0, 1439).map(lambda one: f"{one // 60:02}:{one % 60:02}")
+clocks = st.integers(0, 1439).map(lambda minute: f"{minute // 60:02}:{minute % 60:02}")
 moments = st.integers(0, 2 * 365 * 1440).map(
-    lambda one: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=one)
+    lambda minute: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
 )
 
 
@@ -80,10 +80,10 @@ def test_nothing_changes_before_the_next_turn(begins, ends, days, moment):
     """A page that looks again at the next turn has missed nothing; midnight may turn a whole day."""
     hours = Hours(begins, ends, BERLIN, tuple(day for day in DAYS if day in days))
     now = moment.timestamp()
-    turn = hours.turns(now)
+    turn = hours.next_boundary(now)
     assert now < turn <= now + timedelta(hours=25).total_seconds()
     steps = [now + part * (turn - now) for part in (0.25, 0.5, 0.75, 0.99)]
-    assert {hours.cover(step) for step in steps} == {hours.cover(now)}
+    assert {hours.covers(step) for step in steps} == {hours.covers(now)}
 
 
 @given(clocks, clocks, moments)
@@ -91,5 +91,5 @@ def test_nothing_changes_before_the_next_turn(begins, ends, days, moment):
 def test_a_moment_is_in_hours_or_in_those_that_follow_them(begins, ends, moment):
     if begins == ends:
         return
-    first, rest = Hours(begins, ends), Hours(ends, begins)
-    assert first.cover(moment.timestamp()) is not rest.cover(moment.timestamp())
+    first, complement = Hours(begins, ends), Hours(ends, begins)
+    assert first.covers(moment.timestamp()) is not complement.covers(moment.timestamp())

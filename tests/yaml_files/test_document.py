@@ -7,11 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 
-from assist_service.yaml_files.document import FaultyFile, Listed, Strict, parse_source, read_source
+from assist_service.yaml_files.document import (
+    FaultyFile,
+    Strict,
+    TextTuple,
+    parse_source,
+    read_source,
+)
 
 
 class Inner(Strict):
-    should_flag: Listed = Field(default=(), description="Write a list of replies.")
+    should_flag: TextTuple = Field(default=(), description="Write a list of replies.")
 
 
 class File(Strict):
@@ -23,7 +29,7 @@ class File(Strict):
 
 
 FAULTS = {
-    "empty": ("", "r.yaml:1:1: The file is empty. It needs at least: title."),
+    "empty": ("", "r.yaml:1:1: The file is empty. Required: title."),
     "a list": ("- a", "r.yaml:1:1: The file is not a list of `name: value` lines."),
     "only text": ("just text", "r.yaml:1:1: The file is not a list of `name: value` lines."),
     "missing": (
@@ -51,7 +57,7 @@ FAULTS = {
         "title: x\non: yes",
         'r.yaml:2:5: `on` must be true or false, but the value is "yes".',
     ),
-    "nothing after": ("title:", "r.yaml:1:1: Nothing stands after `title`."),
+    "nothing after": ("title:", "r.yaml:1:1: `title` has no value."),
     "twice": (
         "title: x\ntitle: y",
         "r.yaml:2:1: `title` appears twice; the first is on line 1.",
@@ -65,12 +71,12 @@ FAULTS = {
         "r.yaml:5:4: This line is one space",
     ),
     "too far right": ("title: x\n  level: tip", "r.yaml:2:3: This line is indented further"),
-    "second colon": ("title: Refunds: no", "r.yaml:1:15: There is a second colon in this line."),
+    "second colon": ("title: Refunds: no", "r.yaml:1:15: There is a second colon on this line."),
     "open quote": (
         "title: 'x\nlevel: tip",
         "r.yaml:1:8: A quotation mark is opened here and never closed.",
     ),
-    "apostrophe": ("title: 'it's'", "r.yaml:1:12: Text goes on after the closing quotation mark."),
+    "apostrophe": ("title: 'it's'", "r.yaml:1:12: There is text after the closing quotation mark."),
     "open bracket": (
         "title: [x\nlevel: tip",
         "r.yaml:1:8: A bracket is opened here and not closed",
@@ -80,7 +86,10 @@ FAULTS = {
     "at": ("title: @x", "r.yaml:1:8: A text may not start with `@`."),
     "exclamation": ("title: !x y", "r.yaml:1:8: A value may not start with an exclamation mark."),
     "backslash": ('title: "\\s"', "r.yaml:1:9: A backslash inside double quotes"),
-    "control character": ("title: x\x07", "r.yaml:1:9: An invisible control character (number 7)"),
+    "control character": (
+        "title: x\x07",
+        "r.yaml:1:9: There is an invisible control character (code 7)",
+    ),
     "two documents": ("title: x\n---\ntitle: y", "r.yaml:2:1: `---` starts a second document"),
     "alias": ("title: x\nexamples: &a {should_flag: *a}", "r.yaml:2:11: This part is used again"),
     "too deep": ("a: " + "[" * 3000 + "]" * 3000, "r.yaml:1:1: The file is nested too deeply."),
@@ -98,26 +107,26 @@ FAULTS = {
 def test_a_fault_names_its_place_what_is_wrong_and_what_is_allowed(name: str):
     text, expected = FAULTS[name]
 
-    with pytest.raises(FaultyFile) as caught:
-        parse_source(text, "r.yaml").fit(File)
+    with pytest.raises(FaultyFile) as raised:
+        parse_source(text, "r.yaml").validate_as(File)
 
-    fault = caught.value.faults[0]
+    fault = raised.value.faults[0]
     assert str(fault).startswith(expected)
     assert fault.hint
 
 
 def test_every_fault_of_a_file_is_told_in_order():
-    with pytest.raises(FaultyFile) as caught:
-        parse_source("level: high\nlimit: x\nwhat: 1", "r.yaml").fit(File)
+    with pytest.raises(FaultyFile) as raised:
+        parse_source("level: high\nlimit: x\nwhat: 1", "r.yaml").validate_as(File)
 
-    assert [fault.line for fault in caught.value.faults] == [1, 1, 2, 3]
+    assert [fault.line for fault in raised.value.faults] == [1, 1, 2, 3]
 
 
 def test_the_line_itself_is_shown():
-    with pytest.raises(FaultyFile) as caught:
-        parse_source("title: x\nlevel: high  # why not", "r.yaml").fit(File)
+    with pytest.raises(FaultyFile) as raised:
+        parse_source("title: x\nlevel: high  # why not", "r.yaml").validate_as(File)
 
-    assert caught.value.source == "level: high  # why not"
+    assert raised.value.source == "level: high  # why not"
 
 
 @pytest.mark.parametrize(
@@ -131,11 +140,11 @@ def test_the_line_itself_is_shown():
     ids=["mark", "mark in bytes", "windows", "comments"],
 )
 def test_what_editors_leave_behind_does_no_harm(text: str | bytes):
-    assert parse_source(text, "r.yaml").fit(File).title == "x"
+    assert parse_source(text, "r.yaml").validate_as(File).title == "x"
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("yaml_text", "value"),
     [
         ("yes", "yes"),
         ("on", "on"),
@@ -146,12 +155,12 @@ def test_what_editors_leave_behind_does_no_harm(text: str | bytes):
         ("~", None),
     ],
 )
-def test_plain_words_mean_what_yaml_1_2_says(written: str, read: object):
-    assert parse_source(f"title: {written}", "r.yaml").data == {"title": read}
+def test_plain_words_mean_what_yaml_1_2_says(yaml_text: str, value: object):
+    assert parse_source(f"title: {yaml_text}", "r.yaml").data == {"title": value}
 
 
 def test_a_single_text_may_stand_for_a_list():
-    assert parse_source("title: x\nexamples: {should_flag: a}", "r").fit(
+    assert parse_source("title: x\nexamples: {should_flag: a}", "r").validate_as(
         File
     ).examples.should_flag == ("a",)
 
@@ -167,7 +176,7 @@ def test_no_file_breaks_the_reader(raw: str | bytes):
     """Whatever the bytes, there is a source, or a fault in whole sentences."""
     message = "."
     try:
-        parse_source(raw, "r.yaml").fit(File)
+        parse_source(raw, "r.yaml").validate_as(File)
     except FaultyFile as fault:
         message = fault.message
 

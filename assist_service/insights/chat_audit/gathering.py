@@ -12,7 +12,7 @@ import msgspec
 from assist_service.domain.conversation import Conversation, MessageAdded
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.domain.types import NudgeKind, Reading, Span, Turn
-from assist_service.engine.batch import Batch, Faulty, Line
+from assist_service.engine.batch import Batch, Faulty, InputLine
 from assist_service.engine.engine import Guidance
 from assist_service.insights.weekly import reading_before, weekly_sums
 from assist_service.team_settings.model import DEFAULT, TeamSettings
@@ -120,7 +120,7 @@ class Gathering:
         return self._only is None or _conversation_name(line) in self._only
 
     def _add_reply(
-        self, batch_line: Line, before: Conversation, event: MessageAdded, after: Conversation
+        self, batch_line: InputLine, before: Conversation, event: MessageAdded, after: Conversation
     ) -> None:
         audit, review = self._audit, event.review
         assert review is not None

@@ -136,16 +136,16 @@ class Loader:
         if isinstance(source.data, dict) and "exception_to" in source.data:
             return self._make_exemption(entry, source)
         data = self._resolve(entry.id, sources, (entry.id,))
-        merged = Source(source.place, source.text, data, source.root)
-        file = merged.fit(RuleFile)
+        merged = Source(source.display_path, source.text, data, source.root)
+        file = merged.validate_as(RuleFile)
         extends = source.data.get("extends") if isinstance(source.data, dict) else None
-        rule = make_rule(entry.id, file, data, source.place, extends)
+        rule = make_rule(entry.id, file, data, source.display_path, extends)
         if not self._unproven and rule.status in ("active", "trial"):
             _raise(source, misses(rule))
         return rule
 
     def _make_exemption(self, entry: Entry, source: Source) -> Exemption:
-        file = source.fit(ExceptionFile)
+        file = source.validate_as(ExceptionFile)
         for index, rule_id in enumerate(file.exception_to):
             if rule_id not in self._entries:
                 where = ("exception_to", index) if len(file.exception_to) > 1 else ("exception_to",)
@@ -196,7 +196,7 @@ class Loader:
         try:
             parent = self._resolve(parent_id, sources, (*chain, parent_id))
         except FaultyFile as fault:
-            if fault.place == source.place:
+            if fault.place == source.display_path:
                 raise
             path = self._entries[parent_id].path
             sources[path] = self._stamps[path]
@@ -234,7 +234,7 @@ class Loader:
         if pack_id not in self._packs:
             try:
                 source = self._source(pack_id)
-                source.fit(PackFile)
+                source.validate_as(PackFile)
                 self._packs[pack_id] = source
             except FaultyFile:
                 self._packs[pack_id] = None
@@ -243,7 +243,7 @@ class Loader:
 
     def _pack_record(self, entry: Entry) -> Record:
         try:
-            self._source(entry.id).fit(PackFile)
+            self._source(entry.id).validate_as(PackFile)
             fault = None
         except FaultyFile as faulty:
             fault = faulty

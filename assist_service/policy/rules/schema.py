@@ -13,7 +13,7 @@ from assist_service.policy.matching.amounts import CURRENCIES, currency_code, pa
 from assist_service.policy.matching.durations import parse_duration
 from assist_service.policy.matching.patterns import compile_pattern
 from assist_service.policy.matching.phrases import Phrase, PhraseError, parse_phrase
-from assist_service.yaml_files.document import Listed, Strict, Wrong, listed
+from assist_service.yaml_files.document import InvalidValue, Strict, TextTuple, as_tuple
 
 Status = Literal["draft", "trial", "active", "retired"]
 Approvals = Literal["none", "required"]
@@ -23,25 +23,27 @@ _DATE_HINT = "Write year-month-day, such as 2027-03-01."
 
 def _date(value: Any) -> Any:
     if not isinstance(value, str) or not _DATE.match(value):
-        raise Wrong(f'"{value}" is not a date.', _DATE_HINT)
+        raise InvalidValue(f'"{value}" is not a date.', _DATE_HINT)
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise Wrong(f'"{value}" does not exist in the calendar.', _DATE_HINT) from None
+        raise InvalidValue(f'"{value}" does not exist in the calendar.', _DATE_HINT) from None
 
 
 def _phrase(value: Any) -> Any:
     if isinstance(value, bool | int | float) or value is None:
-        raise Wrong(f"A phrase must be a text, but this is {_plain(value)}.", "Put it in quotes.")
+        raise InvalidValue(
+            f"A phrase must be a text, but this is {_plain(value)}.", "Put it in quotes."
+        )
     if not isinstance(value, str):
-        raise Wrong(
+        raise InvalidValue(
             "A phrase must be a text, but this is a list or group.",
             "Write one phrase in quotes for each dash.",
         )
     try:
         return parse_phrase(value)
     except PhraseError as error:
-        raise Wrong(error.message, error.hint) from None
+        raise InvalidValue(error.message, error.hint) from None
 
 
 def _plain(value: Any) -> str:
@@ -50,23 +52,23 @@ def _plain(value: Any) -> str:
 
 def _filled(text: str) -> str:
     if not text.strip():
-        raise Wrong("There is nothing between the quotes.", "Write a text.")
+        raise InvalidValue("There is nothing between the quotes.", "Write a text.")
     return " ".join(text.split())
 
 
 def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
     if not items:
-        raise Wrong("The list is empty.", "Write at least one entry, or leave the name out.")
+        raise InvalidValue("The list is empty.", "Write at least one entry, or leave the name out.")
     return items
 
 
 def _pattern(value: Any) -> Any:
     if not isinstance(value, str):
-        raise Wrong("A pattern must be a text.", "Put it in single quotes.")
+        raise InvalidValue("A pattern must be a text.", "Put it in single quotes.")
     try:
         compile_pattern(value)
     except ValueError as error:
-        raise Wrong(
+        raise InvalidValue(
             f"The pattern cannot be used: {error}.",
             "Patterns are RE2 regular expressions, without look-around and back-references.",
         ) from None
@@ -77,7 +79,7 @@ def _money(value: Any) -> Any:
     try:
         return parse_money(value)
     except ValueError:
-        raise Wrong(
+        raise InvalidValue(
             f'"{value}" is not an amount.', 'Write a number such as 50, or "$50".'
         ) from None
 
@@ -86,7 +88,7 @@ def _currency(value: Any) -> Any:
     try:
         return currency_code(str(value))
     except ValueError:
-        raise Wrong(
+        raise InvalidValue(
             f'"{value}" is not a supported currency.', f"Allowed: {', '.join(CURRENCIES)}."
         ) from None
 
@@ -95,7 +97,7 @@ def _duration(value: Any) -> Any:
     try:
         return parse_duration(value)
     except ValueError:
-        raise Wrong(
+        raise InvalidValue(
             f'"{value}" is not a duration.', 'Write a duration such as "30 days" or "24 hours".'
         ) from None
 
@@ -104,13 +106,13 @@ Day = Annotated[date, BeforeValidator(_date)]
 Text = Annotated[str, AfterValidator(_filled)]
 Phrases = Annotated[
     tuple[Annotated[Phrase, PlainValidator(_phrase)], ...],
-    BeforeValidator(listed),
+    BeforeValidator(as_tuple),
     AfterValidator(_not_empty),
 ]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]
 Patterns = Annotated[
     tuple[Annotated[str, BeforeValidator(_pattern)], ...],
-    BeforeValidator(listed),
+    BeforeValidator(as_tuple),
     AfterValidator(_not_empty),
 ]
 
@@ -118,9 +120,11 @@ Patterns = Annotated[
 class AppliesTo(Strict):
     """Where a rule applies; a part left out means everywhere."""
 
-    teams: Listed = Field(default=(), description="Write a list of team names: [billing, sales].")
-    channels: Listed = Field(default=(), description="Write a list of channels: [chat, email].")
-    languages: Listed = Field(default=(), description="Write a list of language codes: [en].")
+    teams: TextTuple = Field(
+        default=(), description="Write a list of team names: [billing, sales]."
+    )
+    channels: TextTuple = Field(default=(), description="Write a list of channels: [chat, email].")
+    languages: TextTuple = Field(default=(), description="Write a list of language codes: [en].")
 
 
 class When(Strict):
@@ -179,7 +183,7 @@ def _omits(value: Any) -> Any:
 
 def _amount_limit(check: Any) -> Any:
     if check.over is None and check.under is None:
-        raise Wrong("The check has no limit.", "Write `over:` or `under:` with a value.")
+        raise InvalidValue("The check has no limit.", "Write `over:` or `under:` with a value.")
     return check
 
 
@@ -187,9 +191,9 @@ def _alters(value: Any) -> Any:
     """Return the texts that must stay as they are; ``""`` stands for the rule's fixed text."""
     if isinstance(value, bool):
         return ("",) if value else ()
-    texts = listed(value)
+    texts = as_tuple(value)
     if not isinstance(texts, tuple) or not all(isinstance(t, str) and t.strip() for t in texts):
-        raise Wrong(
+        raise InvalidValue(
             "`alters` cannot be read.", "Write `true` for the fixed text, or a list of texts."
         )
     return texts
@@ -199,7 +203,7 @@ def _shared(value: Any) -> Any:
     if value not in SHARED:
         close = get_close_matches(str(value), SHARED, 1, 0.5)
         suggestion = f"Did you mean {close[0]}? " if close else ""
-        raise Wrong(
+        raise InvalidValue(
             f'"{value}" is not a kind of shared data.', f"{suggestion}Allowed: {', '.join(SHARED)}."
         )
     return value
@@ -224,7 +228,7 @@ class Flag(Strict):
         default=(), description="Write `true` for the fixed text, or a list of texts."
     )
     shares: Annotated[
-        tuple[Annotated[SharedKind, BeforeValidator(_shared)], ...], BeforeValidator(listed)
+        tuple[Annotated[SharedKind, BeforeValidator(_shared)], ...], BeforeValidator(as_tuple)
     ] = Field(default=(), description=f"Write a list of: {', '.join(SHARED)}.")
     pattern: Patterns = Field(default=(), description="Write regular expressions in single quotes.")
     unless: Phrases = Field(default=(), description="Write phrases that make the reply all right.")
@@ -275,7 +279,7 @@ class RuleFile(Strict):
 class ExceptionFile(Strict):
     """The content of an exception file: where and when rules do not apply."""
 
-    exception_to: Listed = Field(description="Write the id of a rule, or a list of ids.")
+    exception_to: TextTuple = Field(description="Write the id of a rule, or a list of ids.")
     title: Text = Field(description="Write `title:` and one line that names the exception.")
     status: Status = Field(default="active", description="Allowed: draft, trial, active, retired.")
     owner: Text = Field(default="", description="Write who answers for the exception.")

@@ -57,7 +57,7 @@ def faults_of(text: str, path: str) -> tuple[FileError, ...]:
     """Return what is wrong with a rule's text, its own examples included."""
     try:
         source = parse_source(text, path)
-        rule = make_rule("new", source.fit(RuleFile), source.data, path)
+        rule = make_rule("new", source.validate_as(RuleFile), source.data, path)
     except FaultyFile as fault:
         return fault.faults
     faults = [source.fault(miss.where, miss.message, miss.hint) for miss in misses(rule)]

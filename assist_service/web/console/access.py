@@ -25,7 +25,7 @@ from assist_service.access.users import (
     with_password,
     wrong_password,
 )
-from assist_service.domain.tolerant_reader import revised
+from assist_service.domain.tolerant_reader import revise_document
 from assist_service.errors import AssistError, Forbidden, Refused
 from assist_service.service import Service
 from assist_service.store.optimistic_update import update_document
@@ -188,7 +188,7 @@ def _change_users(
     update_document(
         service.documents,
         DOCUMENT,
-        lambda value: revised(value, UsersDocument, edit),
+        lambda value: revise_document(value, UsersDocument, edit),
         who=email,
         note=note,
         at=service.clock(),

@@ -11,7 +11,7 @@ from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.store.documents import DocumentChange
 from assist_service.team_settings.diff import Difference, differences
 from assist_service.team_settings.model import SettingsDocument, read_settings
-from assist_service.team_settings.undo import stands
+from assist_service.team_settings.undo import is_unchanged_since
 from assist_service.web.console.kind_settings import in_percent, in_seconds
 from assist_service.web.console.setting_values import value_in_words
 from assist_service.web.console.words import TABLES, say
@@ -67,7 +67,7 @@ def _entry(raw: bytes, names: Mapping[str, str], now: SettingsDocument) -> Entry
     at = datetime.fromtimestamp(change.at, UTC)
     return Entry(
         change.version,
-        stands(now, changed),
+        is_unchanged_since(now, changed),
         at.isoformat(timespec="seconds"),
         f"{at:%d %b %Y, %H:%M:%S}",
         change.who,
@@ -76,7 +76,7 @@ def _entry(raw: bytes, names: Mapping[str, str], now: SettingsDocument) -> Entry
 
 
 def _line(difference: Difference, names: Mapping[str, str]) -> Line:
-    scope = difference.place
+    scope = difference.scope
     where = say("teams.organisation") if scope is None else names.get(scope, scope)
     if difference.shift is not None:
         where = say("shift.row", scope=where, shift=difference.shift)
@@ -104,7 +104,7 @@ def _word(difference: Difference, value: Any) -> str:
     if difference.field == "off":
         return say("log.stopped" if value else "log.running")
     if value is None:
-        return say("log.default" if difference.place is None else "log.inherited")
+        return say("log.default" if difference.scope is None else "log.inherited")
     if isinstance(value, bool):
         return say("teams.on" if value else "teams.off").lower()
     if difference.field == "cool_down":

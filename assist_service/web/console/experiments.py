@@ -9,7 +9,7 @@ import msgspec
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from assist_service.domain.experiment import MEASURES, Experiment, Measure, cells_for
-from assist_service.domain.tolerant_reader import read_stored, revised
+from assist_service.domain.tolerant_reader import read_stored, revise_document
 from assist_service.errors import AssistError
 from assist_service.guidance.resolver import DOCUMENT as SETTINGS
 from assist_service.guidance.resolver import EXPERIMENT as DOCUMENT
@@ -167,7 +167,7 @@ def _day(at: float | None) -> str:
 
 def _hold_out(service: Service, share: float | None) -> None:
     def edit(value: Any) -> Any:
-        return revised(
+        return revise_document(
             value, SettingsDocument, lambda document: with_holdout(document, None, share)
         )
 

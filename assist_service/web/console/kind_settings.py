@@ -12,11 +12,11 @@ from assist_service.errors import AssistError
 from assist_service.team_settings.edits import with_kind, with_nudge
 from assist_service.team_settings.model import (
     NudgeSetting,
-    Place,
     SettingsDocument,
+    SettingsScope,
     Source,
-    cell,
-    layer_of,
+    matrix_cell,
+    overrides_of,
     resolve,
 )
 from assist_service.web.console.matrix import INHERITED, ShownScope, state_word
@@ -45,7 +45,7 @@ def kind_rows(
     document: SettingsDocument, scope: ShownScope, kind: NudgeKind
 ) -> tuple[KindRow, ...]:
     """Return the settings of a kind in page order."""
-    shifts = sorted(layer_of(document, scope.place).shifts)
+    shifts = sorted(overrides_of(document, scope.place).shifts)
     return (
         _switch(document, scope, kind, None),
         *(_switch(document, scope, kind, shift) for shift in shifts),
@@ -55,7 +55,7 @@ def kind_rows(
 
 
 def with_kind_form(
-    document: SettingsDocument, scope: Place, kind: NudgeKind, form: Mapping[str, str]
+    document: SettingsDocument, scope: SettingsScope, kind: NudgeKind, form: Mapping[str, str]
 ) -> SettingsDocument:
     """Return ``document`` with the settings of a kind's form.
 
@@ -65,7 +65,7 @@ def with_kind_form(
     """
     if "on" in form:
         document = with_kind(document, scope, kind, on=_on(form["on"]))
-    for shift in layer_of(document, scope).shifts:
+    for shift in overrides_of(document, scope).shifts:
         # Shifts added after the page was opened are left alone.
         if f"on:{shift}" in form:
             shift_on = _on(form[f"on:{shift}"])
@@ -92,10 +92,10 @@ def in_percent(value: float) -> str:
 def _switch(
     document: SettingsDocument, scope: ShownScope, kind: NudgeKind, shift: str | None
 ) -> KindRow:
-    current = cell(document, scope.place, kind, shift)
+    current = matrix_cell(document, scope.place, kind, shift)
     top: Source = "organisation" if scope.place is None else "team"
     own = current.source == ("shift" if shift else top)
-    above = cell(document, scope.place, kind) if shift else current
+    above = matrix_cell(document, scope.place, kind) if shift else current
     inherited = above.on if shift else current.inherited
     choices = (
         _inherit(state_word(on=inherited), scope, shift, own=own),
@@ -118,7 +118,7 @@ def _switch(
 def _number(
     document: SettingsDocument, scope: ShownScope, kind: NudgeKind, field: Field
 ) -> KindRow:
-    own = getattr(layer_of(document, scope.place).nudges.get(kind, NudgeSetting()), field)
+    own = getattr(overrides_of(document, scope.place).nudges.get(kind, NudgeSetting()), field)
     without = with_nudge(document, scope.place, kind, **{field: None})
     inherited = _in_force(without, scope.place, kind, field)
     words = in_percent if field == "threshold" else in_seconds
@@ -126,7 +126,7 @@ def _number(
     options |= {own} if own is not None else set()
     above: Source = "default"
     if scope.place is not None:
-        upper = layer_of(document, None).nudges.get(kind, NudgeSetting())
+        upper = overrides_of(document, None).nudges.get(kind, NudgeSetting())
         above = "default" if getattr(upper, field) is None else "organisation"
     return KindRow(
         field,
@@ -142,7 +142,9 @@ def _number(
     )
 
 
-def _in_force(document: SettingsDocument, scope: Place, kind: NudgeKind, field: Field) -> float:
+def _in_force(
+    document: SettingsDocument, scope: SettingsScope, kind: NudgeKind, field: Field
+) -> float:
     team = resolve(document, scope)
     if field == "threshold":
         return threshold(team, kind)

@@ -8,14 +8,14 @@ import msgspec
 
 from assist_service.domain.nudge_kinds import NUDGE_GROUPS, NUDGE_KIND_ENTRIES, NUDGE_KINDS
 from assist_service.domain.types import NudgeKind
-from assist_service.team_settings.hours import in_words
+from assist_service.team_settings.hours import hours_in_words
 from assist_service.team_settings.model import (
-    Place,
     SettingsDocument,
+    SettingsScope,
     Shift,
     Source,
-    cell,
-    layer_of,
+    matrix_cell,
+    overrides_of,
     resolve,
 )
 from assist_service.web.console.words import say
@@ -40,7 +40,7 @@ class ShownScope(msgspec.Struct, frozen=True):
     key: str
     name: str
     about: str
-    place: Place
+    place: SettingsScope
     shift: str | None = None
 
     @property
@@ -85,7 +85,7 @@ def known_scopes(document: SettingsDocument, seen_teams: Any) -> list[ShownScope
         scopes.append(scope)
         scopes += [
             shown_shift(scope, name, shift)
-            for name, shift in sorted(layer_of(document, scope.place).shifts.items())
+            for name, shift in sorted(overrides_of(document, scope.place).shifts.items())
         ]
     return scopes
 
@@ -95,7 +95,7 @@ def shown_shift(scope: ShownScope, name: str, shift: Shift) -> ShownScope:
     return ShownScope(
         f"{scope.key} @ {name}",
         say("shift.row", scope=scope.name, shift=name),
-        in_words(shift.hours),
+        hours_in_words(shift.hours),
         scope.place,
         name,
     )
@@ -118,7 +118,7 @@ def page_of(scopes: list[ShownScope], find: str, page: int) -> Page:
     """
     words = find.strip().casefold()
     above = [scope for scope in scopes if scope.place is None]
-    teams: dict[Place, list[ShownScope]] = {}
+    teams: dict[SettingsScope, list[ShownScope]] = {}
     for scope in scopes:
         if scope.place is not None:
             teams.setdefault(scope.place, []).append(scope)
@@ -148,7 +148,7 @@ def rows(
 
 def shown_cell(document: SettingsDocument, scope: ShownScope, kind: NudgeKind) -> ShownCell:
     """Return the toggle of ``kind`` in ``scope``."""
-    current = cell(document, scope.place, kind, scope.shift)
+    current = matrix_cell(document, scope.place, kind, scope.shift)
     own = current.source == _own(scope)
     name = NUDGE_KIND_ENTRIES[kind].name
     return ShownCell(
@@ -182,7 +182,7 @@ def state_word(*, on: bool) -> str:
 
 def summary(document: SettingsDocument, scope: ShownScope) -> str:
     """Return a sentence with the number of kinds that are on, and of those set in ``scope``."""
-    cells = [cell(document, scope.place, kind, scope.shift) for kind in NUDGE_KINDS]
+    cells = [matrix_cell(document, scope.place, kind, scope.shift) for kind in NUDGE_KINDS]
     own = sum(kind_cell.source == _own(scope) for kind_cell in cells)
     return say(
         "teams.summary_own" if own else "teams.summary",

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 
 from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES, LABELS
 from assist_service.errors import AssistError
-from assist_service.playbook.line import Counts, Move, SharedLine, State, decided
+from assist_service.playbook.line import Counts, Move, SharedLine, State, with_decision
 from assist_service.playbook.reuse import words_of
 from assist_service.playbook.validation import Problem, problems, refuse
 from assist_service.service import Service
@@ -81,7 +81,7 @@ def install(bp: Blueprint, service: Service) -> None:
             if new_state == "approved":
                 # The rules may have changed since it was shared, or a lead may have edited it.
                 refuse(problems(words, service.sources.rules()))
-            return decided(line, new_state, words, why)
+            return with_decision(line, new_state, words, why)
 
         identity, email = request.form.get("line", ""), g.signed_in.email
         line = service.playbook.change_line(identity, edit, email, str(new_state), service.clock())

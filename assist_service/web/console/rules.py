@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from assist_service.domain.tolerant_reader import revised
+from assist_service.domain.tolerant_reader import revise_document
 from assist_service.errors import AssistError, NotFound
 from assist_service.guidance.approvals import (
     DOCUMENT,
@@ -151,7 +151,7 @@ def _change(service: Service, rule: Rule, note: str, edit: Edit) -> None:
     update_document(
         service.documents,
         DOCUMENT,
-        lambda value: revised(
+        lambda value: revise_document(
             value, ApprovalsDocument, lambda document: edit(document, candidate, email, now)
         ),
         who=email,

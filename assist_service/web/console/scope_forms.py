@@ -9,7 +9,7 @@ from assist_service.domain.types import NudgeKind
 from assist_service.errors import AssistError, NotFound
 from assist_service.service import Service
 from assist_service.team_settings.edits import with_shift
-from assist_service.team_settings.model import Shift, layer_of
+from assist_service.team_settings.model import Shift, overrides_of
 from assist_service.team_settings.yaml_file import LONGEST_NAME
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.kind_settings import kind_rows, with_kind_form
@@ -106,7 +106,7 @@ def _install_shifts(bp: Blueprint, service: Service) -> None:
         hours = read_hours(request.form)
 
         def edit(document: Any) -> Any:
-            current = layer_of(document, scope.place).shifts.get(name)
+            current = overrides_of(document, scope.place).shifts.get(name)
             return with_shift(
                 document, scope.place, name, Shift(hours, current.nudges if current else {})
             )

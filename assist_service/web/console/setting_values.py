@@ -8,13 +8,13 @@ import msgspec
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.errors import AssistError
 from assist_service.team_settings.edits import with_value
-from assist_service.team_settings.hours import DAYS, Hours, good, in_words
+from assist_service.team_settings.hours import DAYS, Hours, hours_in_words, is_valid
 from assist_service.team_settings.model import (
     CHANNELS,
     VALUE_FIELDS,
-    Place,
     Rollout,
     SettingsDocument,
+    SettingsScope,
     Source,
     Value,
     ValueField,
@@ -91,7 +91,10 @@ def shown_values(
 
 
 def with_form(
-    document: SettingsDocument, scope: Place, form: Mapping[str, Any], frameworks: Frameworks
+    document: SettingsDocument,
+    scope: SettingsScope,
+    form: Mapping[str, Any],
+    frameworks: Frameworks,
 ) -> SettingsDocument:
     """Return ``document`` with the one setting of a form.
 
@@ -120,7 +123,7 @@ def read_hours(form: Mapping[str, Any]) -> Hours:
     days = tuple(day for day in DAYS if form.get(day))
     zone = form.get("zone", "").strip() or "UTC"
     hours = Hours(form.get("begins", "").strip(), form.get("ends", "").strip(), zone, days)
-    if not good(hours):
+    if not is_valid(hours):
         raise AssistError(say("problem.hours"), say("problem.hours_about"), code="hours")
     return hours
 
@@ -143,7 +146,7 @@ def value_in_words(field: str, value: Any) -> str:
         case "hours", None:
             return say("values.always")
         case "hours", Hours():
-            return say("values.always") if value == ALWAYS else in_words(value)
+            return say("values.always") if value == ALWAYS else hours_in_words(value)
         case "channels", _:
             names = [say(_WORDS[channel]) for channel in value if channel in CHANNELS]
             return say("values.all") if len(names) in (0, len(CHANNELS)) else ", ".join(names)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, g, redirect, request, url_for
 
 from assist_service.domain.nudge_kinds import NUDGE_GROUPS
-from assist_service.domain.tolerant_reader import revised
+from assist_service.domain.tolerant_reader import revise_document
 from assist_service.errors import NotFound
 from assist_service.service import Service
 from assist_service.store.optimistic_update import update_document
@@ -57,7 +57,7 @@ def save_settings(service: Service, edit: Edit, note: str) -> SettingsDocument:
     new_change = update_document(
         service.documents,
         DOCUMENT,
-        lambda value: revised(value, SettingsDocument, edit),
+        lambda value: revise_document(value, SettingsDocument, edit),
         who=g.signed_in.email,
         note=note,
         at=service.clock(),

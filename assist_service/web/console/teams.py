@@ -13,8 +13,13 @@ from assist_service.store.documents import Conflict, DocumentChange
 from assist_service.team_settings.diff import differences
 from assist_service.team_settings.edits import with_kill_switch, with_kind
 from assist_service.team_settings.hours import Hours
-from assist_service.team_settings.model import SettingsDocument, layer_of, read_settings, resolve
-from assist_service.team_settings.undo import undone
+from assist_service.team_settings.model import (
+    SettingsDocument,
+    overrides_of,
+    read_settings,
+    resolve,
+)
+from assist_service.team_settings.undo import undo_change
 from assist_service.web.console.access import needs, wants_json
 from assist_service.web.console.change_log import SHOWN
 from assist_service.web.console.matrix import (
@@ -80,7 +85,7 @@ def install(bp: Blueprint, service: Service) -> None:
         document, scopes = current_settings(service)
         scope = scope_by_key(scopes, key)
         shifts = [] if scope.shift else [p for p in scopes if p.shift and p.place == scope.place]
-        layer = layer_of(document, scope.place)
+        layer = overrides_of(document, scope.place)
         return render_template(
             "console/scope.html",
             row=rows(document, [scope], columns_of(None))[0],
@@ -184,7 +189,7 @@ def _undo(service: Service, past_change: DocumentChange) -> Any:
     changed = differences(read_settings(past_change.before), read_settings(past_change.after))
 
     def edit(document: SettingsDocument) -> SettingsDocument:
-        restored = undone(document, changed)
+        restored = undo_change(document, changed)
         if restored is None:
             raise Conflict(say("problem.undo"), say("problem.undo_about"))
         return restored

@@ -12,7 +12,7 @@ from assist_service.domain.types import DRAFT, Message, Suggestion
 from assist_service.engine.engine import DraftReview, Guidance, decide, review_draft
 from assist_service.helpdesk.contract import Incoming
 from assist_service.playbook.line import Move
-from assist_service.playbook.reuse import kept
+from assist_service.playbook.reuse import is_kept
 from assist_service.playbook.search import Query
 from assist_service.policy.checks.kinds import is_absence
 from assist_service.repositories.agent_moments import SavedMoment
@@ -97,7 +97,7 @@ def _lines(
             line.credit,
             _PARTS[line.move],
             getattr(draft_review.review.ace, _PARTS[line.move]),
-            kept(line.text, text),
+            is_kept(line.text, text),
         )
         for line in lines
         if line is not None

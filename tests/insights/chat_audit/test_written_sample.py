@@ -38,12 +38,12 @@ def audit(guidance: Guidance, lines: list[bytes], moments: int = 100, **options)
 def test_the_missed_moments_are_named_and_little_else(guidance):
     """11 of the reader's 13, and two that the reader would let pass."""
     lines, missed = written()
-    found = audit(guidance, lines)
+    report = audit(guidance, lines)
 
-    assert found.conversations == 30
-    named = {moment.line for moment in found.moments}
-    assert missed - named <= NOT_NAMED
-    assert named - missed <= NAMED_BESIDES
+    assert report.conversations == 30
+    reported = {moment.line for moment in report.moments}
+    assert missed - reported <= NOT_NAMED
+    assert reported - missed <= NAMED_BESIDES
 
 
 def test_a_moment_is_quoted_with_the_words_that_show_it_and_words_to_start_from(guidance):
@@ -67,10 +67,10 @@ def test_only_the_gravest_are_kept_and_all_are_counted(guidance):
 
 def test_a_sample_is_the_same_for_the_same_file_and_nothing_else_is_looked_at(guidance):
     lines, _ = written()
-    chosen = sample_conversations(lines, 5)
-    found = audit(guidance, lines, only=chosen)
+    sample = sample_conversations(lines, 5)
+    report = audit(guidance, lines, only=sample)
 
-    assert len(chosen) == 5
-    assert sample_conversations(reversed(lines), 5) == chosen
-    assert found.conversations == 5
-    assert {moment.conversation for moment in found.moments} <= chosen
+    assert len(sample) == 5
+    assert sample_conversations(reversed(lines), 5) == sample
+    assert report.conversations == 5
+    assert {moment.conversation for moment in report.moments} <= sample

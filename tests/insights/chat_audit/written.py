@@ -16,16 +16,22 @@ def written() -> tuple[list[bytes], set[int]]:
     for number, block in enumerate(blocks, 1):
         at, name = 1_764_000_000.0 + 1000 * number, ""
         for line in block.strip().splitlines():
-            found = _LINE.fullmatch(line)
-            assert found is not None, line
-            later, who, customer, mark, said = found.groups()
+            match = _LINE.fullmatch(line)
+            assert match is not None, line
+            later, speaker, customer, mark, message_text = match.groups()
             name = customer or name
             at += 60 * int(later or 1)
-            author = "customer" if who.startswith("C") else "agent"
-            told = {"id": len(lines), "conversation": f"talk-{number}", "author": author}
+            author = "customer" if speaker.startswith("C") else "agent"
+            fields = {"id": len(lines), "conversation": f"talk-{number}", "author": author}
             lines.append(
                 json.dumps(
-                    {**told, "text": said, "sent_at": at, "customer_name": name, "channel": "chat"}
+                    {
+                        **fields,
+                        "text": message_text,
+                        "sent_at": at,
+                        "customer_name": name,
+                        "channel": "chat",
+                    }
                 ).encode()
             )
             if mark:

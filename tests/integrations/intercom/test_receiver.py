@@ -20,7 +20,7 @@ from assist_service.helpdesk.contract import Delivery, DeliveryKind, TryLater, U
 from assist_service.helpdesk.html_text import plain_text
 from assist_service.helpdesk.notes import is_own_note, mark
 from assist_service.service import Service
-from assist_service.team_settings.model import Layer, SettingsDocument
+from assist_service.team_settings.model import Overrides, SettingsDocument
 from integrations.intercom.proof import webhook_headers
 from integrations.intercom.receiver import note_html
 from tests.conftest import INTERCOM_SECRET, RunningService, wait_until
@@ -223,7 +223,7 @@ def test_from_webhook_to_note_through_the_real_processes(
     )
     desk.add(lost)
     service = start(**api_settings)
-    wanted = SettingsDocument(organisation=Layer(note=True))
+    wanted = SettingsDocument(organisation=Overrides(note=True))
     from assist_service.store.connection import Store
     from assist_service.store.documents import Documents
 

@@ -62,7 +62,7 @@ def test_what_a_page_tells(told: dict[str, Any]):
         found = heard(KEY, Payload(told, "body"), 1.8e9)
     except PayloadError:
         return
-    assert all(one.key == KEY and one.retold for one in found)
+    assert all(one.key == KEY and one.from_transcript for one in found)
     assert all(one.message.sent_at <= 1.8e9 for one in found if one.message)
 
 

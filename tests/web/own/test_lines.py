@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from assist_service.playbook.line import Move, SharedLine, decided, line_id, withdrawn
+from assist_service.playbook.line import Move, SharedLine, line_id, with_decision, withdraw_line
 from tests.web.own.test_own import GOOD, answer, keep, opened
 
 PLACE = "demo:local"
@@ -19,7 +19,7 @@ def share(service, text: str, agent: str = "Mira", move: Move = "acknowledge", p
 
 
 def decide(service, line: SharedLine, state, why: str = "") -> None:
-    service.playbook.change_line(line.id, lambda one: decided(one, state, one.text, why), "lead", state, service.clock())  # fmt: skip
+    service.playbook.change_line(line.id, lambda one: with_decision(one, state, one.text, why), "lead", state, service.clock())  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def no_lines(service):
     """Each test begins with an empty playbook."""
     yield
     for line in list(service.playbook.desk_lines(PLACE).lines.values()):
-        service.playbook.change_line(line.id, withdrawn, "test", "", 1.0)
+        service.playbook.change_line(line.id, withdraw_line, "test", "", 1.0)
 
 
 def practise(app, service, name: str, text: str) -> str:
@@ -95,6 +95,6 @@ def test_an_author_reads_what_a_lead_wrote_about_their_line_and_nobody_else_does
 def test_a_line_taken_back_by_its_author_is_gone_from_their_page(app, service):
     line = share(service, LINE, "Mira")
     assert "not yet reviewed by a team lead" in opened(app, service, "Mira").get("/own").text
-    service.playbook.change_line(line.id, withdrawn, "x", "", 1.0)
+    service.playbook.change_line(line.id, withdraw_line, "x", "", 1.0)
 
     assert "Lines you shared" not in opened(app, service, "Mira").get("/own").text

@@ -1,16 +1,16 @@
-"""Threads that work while a block runs, for tests and benchmarks."""
+"""A group of threads that run during a ``with`` block, for tests and benchmarks."""
 
 import threading
 from collections.abc import Callable
 from typing import Self
 
 
-class Crew:
-    """``many`` threads, each doing ``work`` with its number until ``_stop`` is set."""
+class ThreadGroup:
+    """``size`` threads that each run ``work`` with their number until ``_stop`` is set."""
 
-    def __init__(self, many: int, work: Callable[[int], None]) -> None:
+    def __init__(self, size: int, work: Callable[[int], None]) -> None:
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=work, args=(n,)) for n in range(many)]
+        self._threads = [threading.Thread(target=work, args=(number,)) for number in range(size)]
 
     def __enter__(self) -> Self:
         for thread in self._threads:
