@@ -70,11 +70,11 @@ class Accounts:
 
     def of(self, account_id: str) -> Account:
         """Return the account with that id; one that is not configured by id is the first."""
-        return next((known for known in self if known[self._id] == account_id), self.first)
+        return next((account for account in self if account[self._id] == account_id), self.first)
 
     def having(self, field: str, value: str) -> Account | None:
         """Return the account whose ``field`` is ``value``, or ``None``."""
-        return next((known for known in self if value and known[field] == value), None)
+        return next((account for account in self if value and account[field] == value), None)
 
 
 def _read(
@@ -85,7 +85,7 @@ def _read(
     environment: Mapping[str, str],
 ) -> Iterator[Account]:
     file = _File(path, environment)
-    seen = set()
+    ids = set()
     for entry in file.entries(helpdesk):
         fields = {name: row.parse(row.default) for name, row in names.items()}
         for name, node in file.members(entry):
@@ -98,9 +98,9 @@ def _read(
             raise file.fault(
                 entry, f"an account without {id_field}.", "Only the first may have none."
             )
-        if fields[id_field] in seen:
+        if fields[id_field] in ids:
             raise file.fault(entry, f"{id_field} {fields[id_field]} stands here twice.", "")
-        seen.add(fields[id_field])
+        ids.add(fields[id_field])
         yield Account(fields)
 
 
@@ -127,13 +127,13 @@ class _File:
         """Yield names and values of a mapping; YAML itself takes a name twice silently."""
         if not isinstance(node, yaml.MappingNode):
             raise self.fault(node, "this is not a mapping.", "Write name: value.")
-        seen = set()
+        names = set()
         for name, value in node.value:
             if not isinstance(name, yaml.ScalarNode):
                 raise self.fault(name, "this is not a name.", "Write name: value.")
-            if name.value in seen:
+            if name.value in names:
                 raise self.fault(name, f"{name.value!r} stands here twice.", "Keep one of them.")
-            seen.add(name.value)
+            names.add(name.value)
             yield name, value
 
     def value(self, node: yaml.Node, row: Setting) -> Any:

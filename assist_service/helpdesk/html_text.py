@@ -126,9 +126,9 @@ def _written(text: str) -> str:
 
 def _character(reference: re.Match[str]) -> str:
     # A reference may stand for a line end or another control character; none is meant as one.
-    written = reference.group()
-    shown = html.unescape(written) if len(written) <= _LONGEST_REFERENCE else "\ufffd"
-    return " " if shown < " " or "\x7f" <= shown < "\xa0" else shown
+    source = reference.group()
+    character = html.unescape(source) if len(source) <= _LONGEST_REFERENCE else "\ufffd"
+    return " " if character < " " or "\x7f" <= character < "\xa0" else character
 
 
 class _Closings:
@@ -141,11 +141,11 @@ class _Closings:
 
     def after(self, mark: str, start: int) -> int:
         """Return where reading goes on after ``mark``; tags' own ends are read as text is."""
-        found = self._lowered.find(mark, start)
-        if found < 0:
+        start_of_mark = self._lowered.find(mark, start)
+        if start_of_mark < 0:
             return len(self._source)
-        end = found + len(mark)
+        end = start_of_mark + len(mark)
         if mark == "-->":
             return end
-        close = self._source.find(">", end)
-        return len(self._source) if close < 0 else close + 1
+        bracket = self._source.find(">", end)
+        return len(self._source) if bracket < 0 else bracket + 1

@@ -26,11 +26,11 @@ def note_text(nudge: Nudge) -> str:
     """
     lines = [nudge.title, nudge.why]
     if nudge.suggestion is not None:
-        said = " ".join(
+        suggestion = " ".join(
             f"[{part.text}]" if part.kind == "fixed" else part.text
             for part in nudge.suggestion.segments
         )
-        lines += ["", "Words you could use:", said]
+        lines += ["", "Words you could use:", suggestion]
         if any(part.kind == "fixed" for part in nudge.suggestion.segments):
             lines.append("The part in brackets is policy; please leave its wording as it is.")
     return "\n".join([*lines, "", mark(nudge.id)])

@@ -113,10 +113,10 @@ class Payload:
 
     def text(self, name: str) -> str:
         """Return a member that must be a string, as it stands."""
-        found = self.at(name)
-        if not isinstance(found.value, str):
-            raise found.wrong("a string")
-        return found.value
+        member = self.at(name)
+        if not isinstance(member.value, str):
+            raise member.wrong("a string")
+        return member.value
 
     def text_or_none(self, name: str) -> str | None:
         """Return a member that may be missing or null, else must be a string."""
@@ -128,12 +128,12 @@ class Payload:
 
     def identifier(self, name: str) -> str:
         """Return a member that names something: a short printable word or a whole number."""
-        found = self.at(name)
-        value = found.value
+        member = self.at(name)
+        value = member.value
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_ID:
             return str(value)
         if not isinstance(value, str) or not _names(value):
-            raise found.wrong("an id (a short string or a whole number)")
+            raise member.wrong("an id (a short string or a whole number)")
         return value
 
     def identifier_or_none(self, name: str) -> str | None:
@@ -142,24 +142,24 @@ class Payload:
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Return a member that may be missing, else must be true or false."""
-        found = self.at(name)
-        if found.value is None:
+        member = self.at(name)
+        if member.value is None:
             return default
-        if not isinstance(found.value, bool):
-            raise found.wrong("true or false")
-        return found.value
+        if not isinstance(member.value, bool):
+            raise member.wrong("true or false")
+        return member.value
 
     def number(self, name: str) -> float:
         """Return a member that must be a number."""
-        found = self.at(name)
-        if isinstance(found.value, bool) or not isinstance(found.value, int | float):
-            raise found.wrong("a number")
+        member = self.at(name)
+        if isinstance(member.value, bool) or not isinstance(member.value, int | float):
+            raise member.wrong("a number")
         try:
-            number = float(found.value)
+            number = float(member.value)
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise PayloadError(f"{found.path} is too large a number.", DOCUMENTED)
+            raise PayloadError(f"{member.path} is too large a number.", DOCUMENTED)
         return number
 
     def moment(self, name: str) -> float:
@@ -180,13 +180,13 @@ class Payload:
 
     def items(self, name: str) -> "Iterator[Payload]":
         """Yield the members of a list that may be missing."""
-        found = self.at(name)
-        if found.value is None:
+        member = self.at(name)
+        if member.value is None:
             return
-        if not isinstance(found.value, list):
-            raise found.wrong("a list")
-        for index, item in enumerate(found.value):
-            yield Payload(item, f"{found.path}[{index}]")
+        if not isinstance(member.value, list):
+            raise member.wrong("a list")
+        for index, item in enumerate(member.value):
+            yield Payload(item, f"{member.path}[{index}]")
 
     def __bool__(self) -> bool:
         return self.value is not None

@@ -27,9 +27,9 @@ def sign(secret: str, message: bytes, *, algorithm: Any, encode: Encode) -> byte
 
 
 def verify(
-    secret: str, message: bytes, given: str | None, *, algorithm: Any, encode: Encode
+    secret: str, message: bytes, signature: str | None, *, algorithm: Any, encode: Encode
 ) -> None:
-    """Accept ``given`` if it is the encoded HMAC of ``message`` under ``secret``.
+    """Accept ``signature`` if it is the encoded HMAC of ``message`` under ``secret``.
 
     The encoded forms are compared as they stand, so the same digest written in
     another way (no padding, other letter case) is not accepted.
@@ -44,34 +44,34 @@ def verify(
             expected value away.
 
     """
-    verify_any((secret,), message, given, algorithm=algorithm, encode=encode)
+    verify_any((secret,), message, signature, algorithm=algorithm, encode=encode)
 
 
 def verify_any(
-    secrets: Iterable[str], message: bytes, given: str | None, *, algorithm: Any, encode: Encode
+    secrets: Iterable[str], message: bytes, signature: str | None, *, algorithm: Any, encode: Encode
 ) -> str:
-    """Return the secret under which ``given`` is the HMAC of ``message``, as ``verify`` does.
+    """Return the secret under which ``signature`` is the HMAC of ``message``, as ``verify`` does.
 
     For platforms that do not say outside the body which account sent it. The caller
     then checks that the account in the body is one of that secret's.
     """
-    known = [secret for secret in secrets if secret]
-    if not known:
+    configured_secrets = [secret for secret in secrets if secret]
+    if not configured_secrets:
         raise Refused(
             "No secret is set here to check signatures with.",
             "Set the platform's signing secret in the settings; see the helpdesk's own page.",
             code="secret_missing",
         )
-    if not given:
+    if not signature:
         raise Refused(
             "The request is not signed.",
             "Set the signing secret on both sides.",
             code="signature_missing",
         )
     # Headers reach us as latin-1; anything else cannot be a signature, but must not raise.
-    shown = given.encode("utf-8", "surrogatepass")
-    for secret in known:
-        if hmac.compare_digest(sign(secret, message, algorithm=algorithm, encode=encode), shown):
+    signature_bytes = signature.encode("utf-8", "surrogatepass")
+    for secret in configured_secrets:
+        if hmac.compare_digest(sign(secret, message, algorithm=algorithm, encode=encode), signature_bytes):
             timings.done("verify")
             return secret
     raise Refused(

@@ -43,9 +43,9 @@ def request_id() -> str:
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
-def _plain(_: object, __: str, told: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _plain(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Take from what others wrote whatever a terminal would obey."""
-    return {k: without_controls(v) if isinstance(v, str) else v for k, v in told.items()}
+    return {k: without_controls(v) if isinstance(v, str) else v for k, v in event.items()}
 
 
 def report_fault(fault: BaseException) -> None:
@@ -60,10 +60,10 @@ def _place(fault: BaseException) -> str:
     return f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
 
 
-def _report_threads(told: threading.ExceptHookArgs) -> None:
+def _report_threads(failure: threading.ExceptHookArgs) -> None:
     """Log what ends a thread as any fault of ours: Python itself would print its words."""
-    if told.exc_value is not None:
-        report_fault(told.exc_value)
+    if failure.exc_value is not None:
+        report_fault(failure.exc_value)
 
 
 def _without_words(record: logging.LogRecord) -> bool:

@@ -26,9 +26,9 @@ class Breaker:
     def wait(self) -> float:
         """Return the seconds to leave it alone; 0 lets this one through."""
         with self._lock:
-            left = self._until - self._clock()
-            if left > 0:
-                return left
+            remaining = self._until - self._clock()
+            if remaining > 0:
+                return remaining
             if self._failures >= FAILURES:
                 if self._trying:
                     return 1.0

@@ -47,35 +47,35 @@ def session(addresses: Iterable[str], *, any_port: bool = False) -> requests.Ses
         ValueError: as ``origins.origin``.
 
     """
-    made = requests.Session()
-    confine(made, (origin(address, any_port=any_port) for address in addresses))
-    return made
+    new_session = requests.Session()
+    confine(new_session, (origin(address, any_port=any_port) for address in addresses))
+    return new_session
 
 
-def confine(made: requests.Session, origins: Iterable[Origin]) -> None:
+def confine(session: requests.Session, origins: Iterable[Origin]) -> None:
     """Take from a session, a library's own too, every way to any other origin."""
-    made.trust_env = False
-    made.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
-    made.max_redirects = 0
-    made.cookies.set_policy(_NoCookies())
-    made.headers["Accept-Encoding"] = "identity"
-    made.adapters.clear()
-    made.mount("", _Confined(frozenset(origins)))
+    session.trust_env = False
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
+    session.max_redirects = 0
+    session.cookies.set_policy(_NoCookies())
+    session.headers["Accept-Encoding"] = "identity"
+    session.adapters.clear()
+    session.mount("", _Confined(frozenset(origins)))
 
 
-def connection(to: Origin, timeout: float) -> http.client.HTTPConnection:
+def connection(origin: Origin, timeout: float) -> http.client.HTTPConnection:
     """Return a connection to one origin, for a caller that must be able to shut it at any moment."""
-    scheme, host, port = to
+    scheme, host, port = origin
     if scheme == "https":
         context = ssl.create_default_context()
         return http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
     return http.client.HTTPConnection(host, port, timeout=timeout)
 
 
-def shut(made: http.client.HTTPConnection) -> None:
+def shut(connection: http.client.HTTPConnection) -> None:
     """Wake whoever reads from the connection: a close alone would not."""
     with suppress(OSError, AttributeError):
-        made.sock.shutdown(socket.SHUT_RDWR)
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 class _Confined(HTTPAdapter):
@@ -85,10 +85,10 @@ class _Confined(HTTPAdapter):
         self._origins = origins
         super().__init__(max_retries=0)
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **named: Any) -> Response:
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> Response:
         # Whoever calls may have asked for it; a session that follows redirects follows none here.
-        named["proxies"] = {}
-        answer = super().send(request, *args, **named)
+        options["proxies"] = {}
+        answer = super().send(request, *args, **options)
         answer.headers.pop("Location", None)
         if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
             answer.close()
@@ -102,8 +102,8 @@ class _Confined(HTTPAdapter):
             raise NotAllowed("a call that does not check whom it reaches")
         host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
         scheme, name, port = host["scheme"], (host["host"] or "").lower(), host["port"]
-        to = (scheme, name, port or _DEFAULT_PORTS.get(scheme, 0))
-        if to not in self._origins:
+        target = (scheme, name, port or _DEFAULT_PORTS.get(scheme, 0))
+        if target not in self._origins:
             raise NotAllowed("this address is none that the session may call")
         return host, pool
 

@@ -92,19 +92,19 @@ def _started(worker: Any) -> None:
 
 def _end_streams_first(worker: Any) -> None:
     """End the live streams on SIGTERM and Ctrl-C; otherwise gunicorn waits for them."""
-    for name in (signal.SIGTERM, signal.SIGINT):
-        _before(name, worker.wsgi.close)
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        _before(signal_number, worker.wsgi.close)
 
 
-def _before(number: signal.Signals, action: Any) -> None:
-    gunicorns = signal.getsignal(number)
+def _before(signal_number: signal.Signals, action: Any) -> None:
+    previous_handler = signal.getsignal(signal_number)
 
     def handle(signum: int, frame: Any) -> None:
         action()
-        if callable(gunicorns):
-            gunicorns(signum, frame)
+        if callable(previous_handler):
+            previous_handler(signum, frame)
 
-    signal.signal(number, handle)
+    signal.signal(signal_number, handle)
 
 
 def _forget_counts(_server: Any, worker: Any) -> None:

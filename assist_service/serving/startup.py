@@ -49,12 +49,12 @@ class WaitingRoom:
             return self._made(environ, start_response)
         alive = environ.get("PATH_INFO") == "/healthz"
         away = StoreUnavailable("The store does not answer yet.", "Send it again in a few seconds.")
-        told: Any = {"status": "ok"} if alive else away.body()
+        body: Any = {"status": "ok"} if alive else away.body()
         start_response(
             "200 OK" if alive else "503 Service Unavailable",
             [("Content-Type", "application/json"), ("Retry-After", RETRY_SECONDS)],
         )
-        return (msgspec.json.encode(told),)
+        return (msgspec.json.encode(body),)
 
     def close(self) -> None:
         """End the live streams, or the waiting, so that the process can stop at once."""

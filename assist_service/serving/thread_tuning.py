@@ -47,14 +47,14 @@ def spread_waiting_threads(threads: int) -> int:
     if sys.platform != "linux":
         return 0
     prctl = ctypes.CDLL(None).prctl
-    now = int(prctl(PR_FUTEX_HASH, GET_SLOTS, 0, 0, 0))
-    wanted = 1 << max(4, (threads // 2).bit_length())
+    current_slots = int(prctl(PR_FUTEX_HASH, GET_SLOTS, 0, 0, 0))
+    slots = 1 << max(4, (threads // 2).bit_length())
     # Nought is the table of the whole machine until a second thread begins; less is a kernel that
     # has no other.
-    if 0 <= now < wanted:
-        prctl(PR_FUTEX_HASH, SET_SLOTS, wanted, 0, 0)
-        now = int(prctl(PR_FUTEX_HASH, GET_SLOTS, 0, 0, 0))
-    return max(0, now)
+    if 0 <= current_slots < slots:
+        prctl(PR_FUTEX_HASH, SET_SLOTS, slots, 0, 0)
+        current_slots = int(prctl(PR_FUTEX_HASH, GET_SLOTS, 0, 0, 0))
+    return max(0, current_slots)
 
 
 def collect_by_the_clock(seconds: float = FULL_COLLECTION_SECONDS) -> None:

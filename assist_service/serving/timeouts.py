@@ -42,14 +42,14 @@ class Connection(TConn):  # type: ignore[misc]
         unreader = self.parser.unreader
         unreader.chunk = partial(self._chunk, unreader.chunk)
 
-    def _chunk(self, read: Any, size_hint: int | None = None) -> bytes:
+    def _chunk(self, read_chunk: Any, size_hint: int | None = None) -> bytes:
         """Read what is there; when the time is over it is as if the client had gone."""
-        left = self.ends - time.monotonic()
+        remaining = self.ends - time.monotonic()
         try:
-            if left > 0:
-                self.sock.settimeout(left)
-                found: bytes = read(size_hint)
-                return found
+            if remaining > 0:
+                self.sock.settimeout(remaining)
+                chunk: bytes = read_chunk(size_hint)
+                return chunk
         except TimeoutError:
             pass
         finally:

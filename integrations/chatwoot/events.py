@@ -26,9 +26,9 @@ class Told(NamedTuple):
         return ConversationKey("chatwoot", self.account, conversation.identifier("id"))
 
 
-def said(told: Told) -> Received:
+def said(webhook: Told) -> Received:
     """Read what was said, by the contact, an agent or a bot."""
-    payload = told.payload
+    payload = webhook.payload
     kind = payload.text("message_type")
     text = plain_text(payload.prose("content"))
     if payload.flag("private", default=False):
@@ -42,25 +42,25 @@ def said(told: Told) -> Received:
     name = " ".join(sender.prose("name").split())[:200] or None if sender else None
     identity, at = payload.identifier("id"), moment(payload, "created_at")
     message = Message(identity, author, text, at, author_name=name)
-    key = told.key(conversation)
+    key = webhook.key(conversation)
     return (Incoming(key, f"message:{identity}", at, message, details_of(conversation)),)
 
 
-def changed(told: Told) -> Received:
+def changed(webhook: Told) -> Received:
     """Note state and hands. Such events have no id; what changed when is what they are."""
-    conversation = told.payload
-    details = details_of(conversation, nobody="")
+    conversation = webhook.payload
+    details = details_of(conversation, empty_id="")
     at = moment(conversation, "updated_at")
     identity = f"event:conversation:{at:.6f}"
-    return (Incoming(told.key(conversation), identity, at, details=details),)
+    return (Incoming(webhook.key(conversation), identity, at, details=details),)
 
 
-def rated(told: Told) -> Received:
+def rated(webhook: Told) -> Received:
     """Keep the rating that a contact left in a survey; the words they left with it are not kept.
 
     UNCONFIRMED: where the answer of a survey stands in its message.
     """
-    payload = told.payload
+    payload = webhook.payload
     if payload.text_or_none("content_type") != "input_csat":
         return Ignored("not_said")
     answer = payload
@@ -74,7 +74,7 @@ def rated(told: Told) -> Received:
     at = moment(payload, "updated_at" if payload.at("updated_at") else "created_at")
     identity = f"event:rating:{payload.identifier('id')}:{score:.0f}"
     rating = Rated(at, f"{score:.0f}", score >= SATISFIED_FROM)
-    return (Incoming(told.key(payload.at("conversation")), identity, at, rating=rating),)
+    return (Incoming(webhook.key(payload.at("conversation")), identity, at, rating=rating),)
 
 
 EVENTS: Mapping[str, Callable[[Told], Received]] = {
@@ -95,10 +95,10 @@ def author_of(kind: str, sender: Payload) -> Author:
     return "bot"
 
 
-def details_of(conversation: Payload, nobody: str | None = None) -> Details:
+def details_of(conversation: Payload, empty_id: str | None = None) -> Details:
     """Return what a conversation says of team, agent, contact, state and channel.
 
-    ``nobody`` is what an empty team or hand means: nothing told, or that there is none.
+    ``empty_id`` is what an empty team or hand means: nothing told, or that there is none.
     """
     meta = conversation.at("meta")
     status = conversation.text_or_none("status")
@@ -107,9 +107,9 @@ def details_of(conversation: Payload, nobody: str | None = None) -> Details:
         meta.at(name) if meta else meta for name in ("team", "assignee", "sender")
     )
     return Details(
-        team=team.identifier("id") if team else nobody,
+        team=team.identifier("id") if team else empty_id,
         team_name=_name(team),
-        agent_id=agent.identifier("id") if agent else nobody,
+        agent_id=agent.identifier("id") if agent else empty_id,
         agent_name=_name(agent),
         customer_name=_name(contact),
         customer_id=contact.identifier_or_none("id") if contact else None,
@@ -120,8 +120,8 @@ def details_of(conversation: Payload, nobody: str | None = None) -> Details:
 
 def moment(payload: Payload, name: str) -> float:
     """Return a time, which Chatwoot writes as a number here and as a word there."""
-    found = payload.at(name)
-    return payload.moment(name) if isinstance(found.value, str) else payload.seconds(name)
+    time = payload.at(name)
+    return payload.moment(name) if isinstance(time.value, str) else payload.seconds(name)
 
 
 def _name(person: Payload) -> str | None:

@@ -43,10 +43,10 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 
 
 def _account(accounts: Accounts, token: str) -> Account:
-    given = token.encode("utf-8", "surrogatepass")
+    token_bytes = token.encode("utf-8", "surrogatepass")
     for account in accounts:
-        known = account["dashboard_token"]
-        if known and account["account_id"] and compare_digest(known.encode(), given):
+        expected = account["dashboard_token"]
+        if expected and account["account_id"] and compare_digest(expected.encode(), token_bytes):
             return account
     raise Refused(
         "This address does not open the sidebar.",

@@ -29,10 +29,10 @@ def receive(
     """
     account = _prove(accounts, fresh_seconds, headers, body, now)
     payload = decode(body)
-    read = EVENTS.get(payload.text("event"))
-    if read is None:
+    read_event = EVENTS.get(payload.text("event"))
+    if read_event is None:
         return Ignored("unknown_event")
-    return read(Told(_account_id(payload, account), payload))
+    return read_event(Told(_account_id(payload, account), payload))
 
 
 def signed_headers(secret: str, body: bytes, timestamp: str) -> dict[str, str]:
@@ -68,20 +68,20 @@ def _prove(
 
 def _account_id(payload: Payload, account: Account) -> str:
     """Return the account's number: as the body says, which events of conversations do not."""
-    named = account["account_id"]
-    told = payload.at("account")
-    if not told and named:
-        return str(named)
-    found = told.identifier("id") if told else payload.identifier("account_id")
-    if not (found.isascii() and found.isdigit()):
-        raise told.at("id").wrong("an account's number")
-    if named and found != named:
+    configured = account["account_id"]
+    member = payload.at("account")
+    if not member and configured:
+        return str(configured)
+    account_id = member.identifier("id") if member else payload.identifier("account_id")
+    if not (account_id.isascii() and account_id.isdigit()):
+        raise member.at("id").wrong("an account's number")
+    if configured and account_id != configured:
         raise Refused(
             "The event is not one of the account whose secret signed it.",
             "Each account's webhook has a secret of its own.",
             code="account_mismatch",
         )
-    return found
+    return account_id
 
 
 def _signed(timestamp: str, body: bytes) -> bytes:

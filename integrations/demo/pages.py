@@ -44,10 +44,10 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.get("")
     def page() -> Response:
-        name = _agent(request.args.get("agent"))
-        told = script_json({"stories": [s.told() for s in stories.values()], "agent": name})
+        agent = _agent(request.args.get("agent"))
+        page_data = script_json({"stories": [s.told() for s in stories.values()], "agent": agent})
         response = make_response(
-            render_template("demo/desk.html", told=told, agent=name, agents=AGENTS)
+            render_template("demo/desk.html", told=page_data, agent=agent, agents=AGENTS)
         )
         response.headers["Content-Security-Policy"] = _POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -56,30 +56,30 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.get("/sidebar")
     def sidebar() -> Response:
-        name, who = request.args.get("conversation"), _agent(request.args.get("agent"))
+        name, agent = request.args.get("conversation"), _agent(request.args.get("agent"))
         return sidebar_page(
             SidebarPage(
                 key=str(_ours(name)) if name else None,
-                token=_token(service, who),
+                token=_token(service, agent),
                 desk=url_for("demo.static", filename="desk.js"),
                 desk_name="Demo desk",
-                agent_name=who,
+                agent_name=agent,
             )
         )
 
     @bp.post("/conversations")
     def conversations() -> Any:
-        told = decode(read_body())
-        name = told.text_or_none("conversation")
+        payload = decode(read_body())
+        name = payload.text_or_none("conversation")
         key = _ours(name) if name else _new()
-        who = _agent(told.text_or_none("agent"))
-        _begin(service, key, _story(stories, told), who)
-        return jsonify({"conversation": str(key), "token": _token(service, who)})
+        agent = _agent(payload.text_or_none("agent"))
+        _begin(service, key, _story(stories, payload), agent)
+        return jsonify({"conversation": str(key), "token": _token(service, agent)})
 
     @bp.post("/messages")
     def messages() -> Any:
-        told = decode(read_body())
-        incoming = _incoming(told, service.clock())
+        payload = decode(read_body())
+        incoming = _incoming(payload, service.clock())
         appended = service.observe(incoming)
         return jsonify({"status": "duplicate" if appended.duplicate else "accepted"})
 
@@ -109,8 +109,8 @@ def _ours(name: str) -> ConversationKey:
     return key
 
 
-def _story(stories: dict[str, Story], told: Payload) -> Story | None:
-    name = told.text_or_none("story")
+def _story(stories: dict[str, Story], payload: Payload) -> Story | None:
+    name = payload.text_or_none("story")
     if name is None:
         return None
     if name not in stories:
@@ -135,17 +135,17 @@ def _begin(service: Service, key: ConversationKey, story: Story | None, agent: s
     service.observe(Incoming(key, "event:begin", now, details=details))
 
 
-def _incoming(told: Payload, now: float) -> Incoming:
-    key = _ours(told.text("conversation"))
-    author, text = _author(told.text("author")), told.text("text").replace("\0", "").strip()
+def _incoming(payload: Payload, now: float) -> Incoming:
+    key = _ours(payload.text("conversation"))
+    author, text = _author(payload.text("author")), payload.text("text").replace("\0", "").strip()
     if not text or len(text) > LONGEST:
         raise PayloadError("body.text is empty or too long.", f"1 to {LONGEST} characters.")
-    identity = told.identifier("id") if told.at("id") else secrets.token_urlsafe(9)
-    ago = told.number("minutes_ago") if told.at("minutes_ago") else 0.0
+    identity = payload.identifier("id") if payload.at("id") else secrets.token_urlsafe(9)
+    ago = payload.number("minutes_ago") if payload.at("minutes_ago") else 0.0
     if not 0 <= ago <= 24 * 60:
         raise PayloadError(f"body.minutes_ago is {ago}.", "0 to 1440.")
-    agent = _agent(told.text_or_none("agent"))
-    name = agent if author == "agent" else told.prose("author_name") or None
+    agent = _agent(payload.text_or_none("agent"))
+    name = agent if author == "agent" else payload.prose("author_name") or None
     message = Message(identity, author, text, now - ago * 60, author_name=name)
     return Incoming(key, f"message:{identity}", now, message)
 

@@ -53,8 +53,8 @@ def load_stories(path: Path = _FILE) -> dict[str, Story]:
     try:
         book = msgspec.convert(yaml.load(path.read_bytes(), yaml.CSafeLoader), _Book)
     except yaml.MarkedYAMLError as error:
-        at = error.problem_mark
-        line, column = (at.line + 1, at.column + 1) if at else (0, 0)
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         raise FileError(path.name, line, column, f"not YAML: {error.problem}.") from error
     except msgspec.ValidationError as error:
         raise FileError(path.name, 0, 0, f"{error}.", "The head of the file says how.") from error

@@ -58,101 +58,101 @@ class Asked:
         option, the choice is the field that holds it.
         """
         pressed = payload.text_or_none("component_id") or ""
-        held = self._inputs.value if self._inputs else None
-        if ":" not in pressed and isinstance(held, dict):
-            for name, value in held.items():
+        values = self._inputs.value if self._inputs else None
+        if ":" not in pressed and isinstance(values, dict):
+            for name, value in values.items():
                 if value == pressed and name.partition(":")[0] in ANSWERS:
                     return str(name)
         return pressed
 
 
-def opened(service: Service, asked: Asked) -> None:
+def opened(service: Service, card_request: Asked) -> None:
     """Tell the teammate's live view where they are, and have what we never heard read back.
 
     The card is drawn whether or not that can be kept.
     """
-    key = asked.key
+    key = card_request.key
     with suppress(AssistError):
-        if asked.teammate != NOBODY:
-            service.assignments.record_open(key, asked.teammate)
+        if card_request.teammate != NOBODY:
+            service.assignments.record_open(key, card_request.teammate)
         receiver = service.receivers.get(key.helpdesk)
-        lacking = receiver is not None and "read" in receiver.takes(key.account)
-        if lacking and not service.log.load(key).turns:
+        readable = receiver is not None and "read" in receiver.takes(key.account)
+        if readable and not service.log.load(key).turns:
             at = service.clock()
             service.deliveries.enqueue(Delivery("read:messages", "read", key, at, what="messages"))
 
 
-def answer(service: Service, asked: Asked, shown: card.Shown) -> list[Component]:
+def answer(service: Service, card_request: Asked, context: card.Shown) -> list[Component]:
     """Return the card that follows what was pressed; anything unknown leads to the first one.
 
     Raises:
         StoreUnavailable, PayloadError: as the parts of the service say.
 
     """
-    match asked.pressed:
+    match card_request.pressed:
         case further_cards.CHECK:
-            return _checked(service, asked)
+            return _checked(service, card_request)
         case further_cards.USED | further_cards.DISMISSED | further_cards.SNOOZED:
-            return _answered(service, asked)
+            return _answered(service, card_request)
         case further_cards.OVERRIDDEN:
-            return _answered(service, asked)
+            return _answered(service, card_request)
         case card.SPEAK:
-            end_quiet(service, asked.key, asked.page)
+            end_quiet(service, card_request.key, card_request.page)
         case card.DRAFT:
             return further_cards.draft_card()
         case _:
             pass
-    state = state_view(service, asked.key, asked.page)
-    if asked.pressed == card.WORDS:
-        return further_cards.words_card(state, shown)
-    if asked.pressed == card.ANSWER:
+    state = state_view(service, card_request.key, card_request.page)
+    if card_request.pressed == card.WORDS:
+        return further_cards.words_card(state, context)
+    if card_request.pressed == card.ANSWER:
         return further_cards.answer_card(state)
-    return card.first_card(state, shown)
+    return card.first_card(state, context)
 
 
-def _checked(service: Service, asked: Asked) -> list[Component]:
-    draft = asked.input(card.DRAFT).strip()
+def _checked(service: Service, card_request: Asked) -> list[Component]:
+    draft = card_request.input(card.DRAFT).strip()
     if not draft or len(draft) > further_cards.LONGEST_DRAFT:
         return further_cards.draft_card(draft, LONG if draft else EMPTY)
-    if team_now(service, service.log.load(asked.key), asked.page).off:
+    if team_now(service, service.log.load(card_request.key), card_request.page).off:
         return further_cards.off_card()
     if is_shed("drafts"):
         return further_cards.draft_card(draft, BUSY)
-    return further_cards.checked_card(draft, review_draft(service, asked.key, asked.page, draft))
+    return further_cards.checked_card(draft, review_draft(service, card_request.key, card_request.page, draft))
 
 
-def _answered(service: Service, asked: Asked) -> list[Component]:
+def _answered(service: Service, card_request: Asked) -> list[Component]:
     """Keep an answer to a nudge. The same press told twice has the same identity."""
-    nudge, _, more = asked.about.partition(":")
-    kind, rule = _known(service, asked.key, nudge, more)
-    value = asked.chosen(ANSWERS.get(asked.pressed, ()))
-    if kind is None or (value is None and asked.pressed != further_cards.USED):
+    nudge, _, rest = card_request.about.partition(":")
+    kind, rule = _known(service, card_request.key, nudge, rest)
+    value = card_request.chosen(ANSWERS.get(card_request.pressed, ()))
+    if kind is None or (value is None and card_request.pressed != further_cards.USED):
         return further_cards.answer_card({"nudge": None})
     outcome = OutcomeRecorded(
         service.clock(),
         nudge,
         kind,
-        "copied" if asked.pressed == further_cards.USED else asked.pressed,  # type: ignore[arg-type]
-        value if asked.pressed != further_cards.SNOOZED else None,
-        value if asked.pressed == further_cards.SNOOZED else None,  # type: ignore[arg-type]
+        "copied" if card_request.pressed == further_cards.USED else card_request.pressed,  # type: ignore[arg-type]
+        value if card_request.pressed != further_cards.SNOOZED else None,
+        value if card_request.pressed == further_cards.SNOOZED else None,  # type: ignore[arg-type]
         rule,
     )
-    keep_outcome(service, asked.key, asked.page, outcome, f"card:{asked.pressed}:{nudge}:{value}")
+    keep_outcome(service, card_request.key, card_request.page, outcome, f"card:{card_request.pressed}:{nudge}:{value}")
     return further_cards.done_card(outcome.outcome)
 
 
 def _known(
-    service: Service, key: ConversationKey, nudge: str, more: str
+    service: Service, key: ConversationKey, nudge: str, rest: str
 ) -> tuple[NudgeKind | None, str | None]:
     """Return a nudge's kind and rule: as logged, else as the card of a draft told them.
 
     Advice on a draft was shown but never logged, for nothing of a draft is.
     """
-    known = service.log.load(key)
-    kind = known.knows(nudge)
+    conversation = service.log.load(key)
+    kind = conversation.knows(nudge)
     if kind is not None:
-        open_nudge = known.nudge
+        open_nudge = conversation.nudge
         return kind, open_nudge.rule if open_nudge and open_nudge.id == nudge else None
-    told, _, rule = more.partition(":")
-    found = next((one for one in NUDGE_KINDS if one == told), None)
-    return found, rule if rule in service.sources.rules().by_id else None
+    kind_name, _, rule = rest.partition(":")
+    draft_kind = next((name for name in NUDGE_KINDS if name == kind_name), None)
+    return draft_kind, rule if rule in service.sources.rules().by_id else None

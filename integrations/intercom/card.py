@@ -51,12 +51,12 @@ class Shown(NamedTuple):
     live_url: str
 
 
-def first_card(state: State, shown: Shown) -> list[Component]:
+def first_card(state: State, context: Shown) -> list[Component]:
     """Return the card: the feeling and its reasons, the nudge and why, the words to use."""
     above = list(_feeling(state))
-    below = [as_of(shown), *_ways_on(state, shown)]
+    below = [as_of(context), *_ways_on(state, context)]
     room = TALLEST_FIRST_CARD - tall(above) - tall(below)
-    return [*above, *_advice(state, shown, room), *below]
+    return [*above, *_advice(state, context, room), *below]
 
 
 def problem_card(message: str, hint: str) -> list[Component]:
@@ -69,9 +69,9 @@ def problem_card(message: str, hint: str) -> list[Component]:
     ]
 
 
-def as_of(shown: Shown) -> Component:
+def as_of(context: Shown) -> Component:
     """Return the line that says when a card was drawn."""
-    return text(f"As of {clock(shown.now, shown.zone)}.", style="muted")
+    return text(f"As of {clock(context.now, context.zone)}.", style="muted")
 
 
 def segment(kind: str, words: str, *, close: bool = False) -> Component:
@@ -140,7 +140,7 @@ def _quote(state: State, message: str, reading: State, longest: int) -> str:
     return ""
 
 
-def _advice(state: State, shown: Shown, room: int) -> Iterator[Component]:
+def _advice(state: State, context: Shown, room: int) -> Iterator[Component]:
     nudge = state["nudge"]
     if nudge is not None:
         parts = in_parts(nudge["suggestion"]["segments"]) if nudge["suggestion"] else []
@@ -152,7 +152,7 @@ def _advice(state: State, shown: Shown, room: int) -> Iterator[Component]:
     elif state["off"] and not state["silent"]:
         yield text(OFF)
     elif state["quiet"] and not state["off"]:
-        yield text(_quiet(state["quiet"], shown.zone))
+        yield text(_quiet(state["quiet"], context.zone))
     elif state["silent"]:
         yield text(SILENT[state["silent"]])
     elif state["customer"] is not None:
@@ -171,25 +171,25 @@ def _quiet(quiet: State, zone: str) -> str:
     return QUIET.get(quiet["scope"], "Quiet for now, as you asked.")
 
 
-def _words(parts: Sequence[tuple[str, str]], most: int) -> Iterator[Component]:
+def _words(parts: Sequence[tuple[str, str]], line_limit: int) -> Iterator[Component]:
     """Yield as much of the suggestion as there are lines for: policy before all, then in order."""
-    lines_left = min(most, MOST_WORD_LINES)
-    room = {}
-    for number in sorted(range(len(parts)), key=lambda at: parts[at][0] != "fixed"):
-        room[number] = min(_wanted(*parts[number]), lines_left)
-        lines_left -= room[number]
-    visible = [number for number in range(len(parts)) if room[number] > 0]
-    for number in visible:
-        kind, words = parts[number]
-        longest = room[number] * LETTERS["paragraph"] - len(PARTS[kind]) - 1
-        yield segment(kind, cut(words, longest), close=number != visible[-1])
+    lines_left = min(line_limit, MOST_WORD_LINES)
+    line_counts = {}
+    for index in sorted(range(len(parts)), key=lambda part_index: parts[part_index][0] != "fixed"):
+        line_counts[index] = min(_wanted(*parts[index]), lines_left)
+        lines_left -= line_counts[index]
+    visible = [index for index in range(len(parts)) if line_counts[index] > 0]
+    for index in visible:
+        kind, words = parts[index]
+        longest = line_counts[index] * LETTERS["paragraph"] - len(PARTS[kind]) - 1
+        yield segment(kind, cut(words, longest), close=index != visible[-1])
 
 
 def _wanted(kind: str, words: str) -> int:
     return lines(len(PARTS[kind]) + 1 + len(words))
 
 
-def _ways_on(state: State, shown: Shown) -> Iterator[Component]:
+def _ways_on(state: State, context: Shown) -> Iterator[Component]:
     nudge = state["nudge"]
     if nudge is not None and nudge["suggestion"]:
         yield button(WORDS, "Copy these words")
@@ -200,4 +200,4 @@ def _ways_on(state: State, shown: Shown) -> Iterator[Component]:
     elif state["quiet"] and not state["off"]:
         yield button(SPEAK, "Show advice again", style="link")
     yield button(REFRESH, "Refresh", style="link")
-    yield button(LIVE, "Open live view", style="link", url=shown.live_url)
+    yield button(LIVE, "Open live view", style="link", url=context.live_url)

@@ -104,18 +104,18 @@ class Client:
 
     def me(self) -> tuple[str, str]:
         """Return the teammate that the token speaks for, and the workspace's id code."""
-        told = self._call("GET", "/me", safe=True)
-        return told.identifier("id"), told.at("app").identifier("id_code")
+        teammate = self._call("GET", "/me", safe=True)
+        return teammate.identifier("id"), teammate.at("app").identifier("id_code")
 
     def admins(self) -> Iterator[tuple[str, str]]:
         """Yield every teammate's id and name."""
-        for one in self._call("GET", "/admins", safe=True).items("admins"):
-            yield one.identifier("id"), one.prose("name")
+        for admin in self._call("GET", "/admins", safe=True).items("admins"):
+            yield admin.identifier("id"), admin.prose("name")
 
     def teams(self) -> Iterator[tuple[str, str]]:
         """Yield every team's id and name."""
-        for one in self._call("GET", "/teams", safe=True).items("teams"):
-            yield one.identifier("id"), one.prose("name")
+        for team in self._call("GET", "/teams", safe=True).items("teams"):
+            yield team.identifier("id"), team.prose("name")
 
     def conversation(self, conversation: str) -> Payload:
         """Return a conversation with its parts (the newest 500), bodies as plain text."""
@@ -132,16 +132,16 @@ class Client:
         if page is not None:
             pagination["starting_after"] = page
         query = {"field": "updated_at", "operator": ">", "value": int(since)}
-        told = self._call(
+        search_page = self._call(
             "POST",
             "/conversations/search",
             {"query": {"operator": "AND", "value": [query]}, "pagination": pagination},
             safe=True,
         )
-        pages = told.at("pages")
+        pages = search_page.at("pages")
         following = pages.at("next") if pages else None
         return Found(
-            list(told.items("conversations")),
+            list(search_page.items("conversations")),
             following.identifier_or_none("starting_after") if following else None,
         )
 
@@ -170,24 +170,24 @@ class Client:
 
     def tags(self) -> Iterator[tuple[str, str]]:
         """Yield every tag's id and name."""
-        for one in self._call("GET", "/tags", safe=True).items("data"):
-            yield one.identifier("id"), one.prose("name")
+        for tag in self._call("GET", "/tags", safe=True).items("data"):
+            yield tag.identifier("id"), tag.prose("name")
 
     def _call(self, method: str, path: str, body: Any = None, *, safe: bool = False) -> Payload:
-        for tried in range(1, self._tries + 1):
+        for attempt in range(1, self._tries + 1):
             try:
                 return self._once(method, path, body)
             except _LimitedError as limited:
-                if tried == self._tries or limited.seconds > LONGEST_WAIT:
+                if attempt == self._tries or limited.seconds > LONGEST_WAIT:
                     raise ApiUnavailable(
                         "Intercom's limit is reached.", limited.seconds, crowded=True
                     ) from None
                 self._sleep(limited.seconds)
             except ApiUnavailable:
-                if not safe or tried == self._tries:
+                if not safe or attempt == self._tries:
                     raise
                 # Jitter, so that workers do not come back all at once.
-                self._sleep(PAUSE_SECONDS * 2**tried * (0.5 + random.random()))  # noqa: S311
+                self._sleep(PAUSE_SECONDS * 2**attempt * (0.5 + random.random()))  # noqa: S311
         raise AssertionError("the last try returns or raises")
 
     def _session(self) -> Any:
@@ -199,15 +199,15 @@ class Client:
     def _once(self, method: str, path: str, body: Any) -> Payload:
         self._pace.wait()
         deadline = min(time.monotonic() + WHOLE_SECONDS, self._end)
-        left = deadline - time.monotonic()
-        if left <= 0:
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
             raise ApiUnavailable("Intercom took too long.")
         try:
             with self._session().request(
                 method,
                 self._address + path,
                 json=body,
-                timeout=(min(CONNECT_SECONDS, left), min(READ_SECONDS, left)),
+                timeout=(min(CONNECT_SECONDS, remaining), min(READ_SECONDS, remaining)),
                 # The token goes to the address that was set, and nowhere else.
                 allow_redirects=False,
                 stream=True,
@@ -249,7 +249,7 @@ def _told(content: bytes) -> str:
     """Return what an error list says; Intercom's words, cut short."""
     try:
         errors = list(decode(content).items("errors"))
-        return "; ".join(f"{one.text('code')}: {one.prose('message')}" for one in errors)[:300]
+        return "; ".join(f"{error.text('code')}: {error.prose('message')}" for error in errors)[:300]
     except PayloadError:
         return "no reason given"
 

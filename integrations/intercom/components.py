@@ -59,7 +59,7 @@ def choice(name: str, label: str, options: Mapping[str, str]) -> Component:
         "type": "single-select",
         "id": name,
         "label": label,
-        "options": [{"type": "option", "id": key, "text": said} for key, said in options.items()],
+        "options": [{"type": "option", "id": key, "text": label_text} for key, label_text in options.items()],
         "action": {"type": "submit"},
     }
 
@@ -72,7 +72,7 @@ def divider() -> Component:
 def tall(components: Iterable[Component]) -> int:
     """Return about how many pixels high text and buttons stand."""
     return sum(
-        _height(one) + (0 if one.get("bottom_margin") == "none" else GAP) for one in components
+        _height(component) + (0 if component.get("bottom_margin") == "none" else GAP) for component in components
     )
 
 
@@ -93,9 +93,9 @@ def cut(words: str, longest: int) -> str:
     """Shorten at a word's end, saying so."""
     if len(words) <= longest:
         return words
-    kept = words[: max(longest - 1, 0)]
-    whole = kept.rsplit(None, 1)[0] if " " in kept else kept
-    return f"{whole}…"
+    beginning = words[: max(longest - 1, 0)]
+    words_only = beginning.rsplit(None, 1)[0] if " " in beginning else beginning
+    return f"{words_only}…"
 
 
 def clock(at: float, zone: str) -> str:

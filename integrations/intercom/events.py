@@ -62,60 +62,60 @@ class Told(NamedTuple):
         return f"event:part:{part}" if part else f"event:{self.payload.identifier('id')}"
 
 
-def opened(told: Told) -> Received:
+def opened(webhook: Told) -> Received:
     """Read the customer's first message, which is the conversation's source."""
-    source = told.conversation.at("source")
+    source = webhook.conversation.at("source")
     if not source:
-        return replied(told)
-    message_id = source.identifier_or_none("id") or f"{told.key.id}-source"
-    first = _said(told, source, message_id, told.conversation.seconds("created_at"))
-    return (*first, *_messages(told)) or Ignored("empty")
+        return replied(webhook)
+    message_id = source.identifier_or_none("id") or f"{webhook.key.id}-source"
+    first = _said(webhook, source, message_id, webhook.conversation.seconds("created_at"))
+    return (*first, *_messages(webhook)) or Ignored("empty")
 
 
-def replied(told: Told) -> Received:
+def replied(webhook: Told) -> Received:
     """Read what was said, by the customer, a teammate or a bot."""
-    return tuple(_messages(told)) or _nothing_said(told)
+    return tuple(_messages(webhook)) or _nothing_said(webhook)
 
 
-def noted(told: Told) -> Received:
+def noted(webhook: Told) -> Received:
     """Leave internal notes alone, and tell our own from others in the counts."""
-    own = any(_is_own(part, told.known) for part in told.parts)
+    own = any(_is_own(part, webhook.known) for part in webhook.parts)
     return Ignored("own_note" if own else "internal_note")
 
 
-def assigned(told: Told) -> Received:
+def assigned(webhook: Told) -> Received:
     """Note team and teammate; 0 or null is nobody, which is written as an empty id."""
     details = replace(
-        conversation_details(told.conversation),
-        team=assignee(told.conversation, "team_assignee_id") or "",
-        agent_id=assignee(told.conversation, "admin_assignee_id") or "",
+        conversation_details(webhook.conversation),
+        team=assignee(webhook.conversation, "team_assignee_id") or "",
+        agent_id=assignee(webhook.conversation, "admin_assignee_id") or "",
     )
-    return (*_messages(told), Incoming(told.key, told.identity, told.at, details=details))
+    return (*_messages(webhook), Incoming(webhook.key, webhook.identity, webhook.at, details=details))
 
 
 def turned(status: str) -> Callable[[Told], Received]:
     """Return the reader of a change of state, and of what a teammate may have said with it."""
 
-    def read(told: Told) -> Received:
-        details = replace(conversation_details(told.conversation), status=status)
-        return (*_messages(told), Incoming(told.key, told.identity, told.at, details=details))
+    def read(webhook: Told) -> Received:
+        details = replace(conversation_details(webhook.conversation), status=status)
+        return (*_messages(webhook), Incoming(webhook.key, webhook.identity, webhook.at, details=details))
 
     return read
 
 
-def rated(told: Told) -> Received:
+def rated(webhook: Told) -> Received:
     """Keep the rating, 1 to 5; the customer's remark is not kept."""
-    rating = told.conversation.at("conversation_rating")
+    rating = webhook.conversation.at("conversation_rating")
     if not rating or rating.at("rating").value is None:
         return Ignored("unknown_rating")
     score = rating.number("rating")
     if score not in (1, 2, 3, 4, 5):
         raise rating.at("rating").wrong("a rating from 1 to 5")
-    dated = "created_at" if rating.at("created_at") else ""
-    at = rating.seconds(dated) if dated else told.payload.seconds("created_at")
+    time_field = "created_at" if rating.at("created_at") else ""
+    at = rating.seconds(time_field) if time_field else webhook.payload.seconds("created_at")
     identity = f"event:rating:{at:.0f}:{score:.0f}"
     return (
-        Incoming(told.key, identity, at, rating=Rated(at, f"{score:.0f}", score >= SATISFIED_FROM)),
+        Incoming(webhook.key, identity, at, rating=Rated(at, f"{score:.0f}", score >= SATISFIED_FROM)),
     )
 
 
@@ -158,29 +158,29 @@ def conversation_details(conversation: Payload) -> Details:
     )
 
 
-def _messages(told: Told) -> Iterator[Incoming]:
-    for part in told.parts:
+def _messages(webhook: Told) -> Iterator[Incoming]:
+    for part in webhook.parts:
         public = part.text("part_type") in PUBLIC_PARTS
         if public and not part.flag("redacted", default=False):
-            yield from _said(told, part, part.identifier("id"), part.seconds("created_at"))
+            yield from _said(webhook, part, part.identifier("id"), part.seconds("created_at"))
 
 
-def _nothing_said(told: Told) -> Ignored:
-    note = any(part.text("part_type") == "note" for part in told.parts)
+def _nothing_said(webhook: Told) -> Ignored:
+    note = any(part.text("part_type") == "note" for part in webhook.parts)
     return Ignored("internal_note" if note else "empty")
 
 
-def _said(told: Told, said: Payload, message_id: str, at: float) -> Iterator[Incoming]:
-    text = plain_text(said.prose("body"))
+def _said(webhook: Told, part: Payload, message_id: str, at: float) -> Iterator[Incoming]:
+    text = plain_text(part.prose("body"))
     if not text:
         return
-    person = said.at("author")
+    person = part.at("author")
     author = author_of(person)
     name = " ".join(person.prose("name").split())[:200] or None if person else None
-    details = conversation_details(told.conversation)
+    details = conversation_details(webhook.conversation)
     if author == "customer":
-        who = person.identifier_or_none("id") if person else None
-        details = replace(details, customer_name=name, customer_id=who)
+        customer_id = person.identifier_or_none("id") if person else None
+        details = replace(details, customer_name=name, customer_id=customer_id)
     if author == "agent":
         speaker = person.identifier_or_none("id")
         in_charge = details.agent_id or speaker
@@ -188,7 +188,7 @@ def _said(told: Told, said: Payload, message_id: str, at: float) -> Iterator[Inc
             details, agent_id=in_charge, agent_name=name if speaker == in_charge else None
         )
     yield Incoming(
-        told.key,
+        webhook.key,
         f"message:{message_id}",
         at,
         Message(message_id, author, text, at, author_name=name),
@@ -198,11 +198,11 @@ def _said(told: Told, said: Payload, message_id: str, at: float) -> Iterator[Inc
 
 def assignee(conversation: Payload, field: str) -> str | None:
     """Return whom a conversation is assigned to; 0, null and nothing are nobody."""
-    found = conversation.identifier_or_none(field)
-    return None if found in (None, "0") else found
+    identity = conversation.identifier_or_none(field)
+    return None if identity in (None, "0") else identity
 
 
-def _is_own(part: Payload, known: Account) -> bool:
+def _is_own(part: Payload, account: Account) -> bool:
     package = part.text_or_none("app_package_code")
-    ours = known["app_package_code"]
-    return bool(ours and package == ours) or is_own_note(plain_text(part.prose("body")))
+    own_package = account["app_package_code"]
+    return bool(own_package and package == own_package) or is_own_note(plain_text(part.prose("body")))

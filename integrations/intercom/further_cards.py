@@ -40,7 +40,7 @@ POINTING: frozenset[FindingKind] = frozenset(
 )
 
 
-def words_card(state: State, shown: Shown) -> list[Component]:
+def words_card(state: State, context: Shown) -> list[Component]:
     """Return the suggestion as text to copy; Intercom lets no app write into the composer."""
     nudge = state["nudge"]
     if nudge is None or not nudge["suggestion"]:
@@ -49,7 +49,7 @@ def words_card(state: State, shown: Shown) -> list[Component]:
         text("Words to use", style="header"),
         *_to_copy(nudge["suggestion"]["segments"]),
         button(f"{USED}:{nudge['id']}", "I have used them"),
-        as_of(shown),
+        as_of(context),
         *way_back(),
     ]
 

@@ -43,8 +43,8 @@ def read(link: str, accounts: Accounts, now: float) -> LiveView:
         if len(link) > LONGEST_LINK:
             raise _wrong()
         # Read unproved only to find whose secret must prove it.
-        named = _view(jwt.decode(link, options={"verify_signature": False}))
-        account = accounts.of(named.workspace)
+        unverified_view = _view(jwt.decode(link, options={"verify_signature": False}))
+        account = accounts.of(unverified_view.workspace)
         claims = jwt.decode(
             link,
             _key(account["client_secret"]),

@@ -47,12 +47,12 @@ class Pace:
     def told(self, headers: Mapping[str, str]) -> None:
         """Note what an answer says is left of this window."""
         try:
-            left = float(headers["X-RateLimit-Remaining"])
+            calls_left = float(headers["X-RateLimit-Remaining"])
             reset = float(headers["X-RateLimit-Reset"])
         except (KeyError, ValueError):
             return
         with self._lock:
-            self._left, self._reset = left, reset
+            self._left, self._reset = calls_left, reset
 
     def seconds_to_reset(self) -> float:
         """Return how long until the window that Intercom named ends; one second if it named none."""

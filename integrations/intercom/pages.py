@@ -49,21 +49,21 @@ def _answer(service: Service, accounts: Accounts, *, opened: bool = False) -> Re
     proved = proof.card(accounts, request.headers, read_body())
     workspace, account = proved.account("workspace_id")
     try:
-        asked = canvas.Asked(proved.payload, workspace)
-        shown = card.Shown(service.clock(), account["time_zone"], _link(service, account, asked))
+        card_request = canvas.Asked(proved.payload, workspace)
+        context = card.Shown(service.clock(), account["time_zone"], _link(service, account, card_request))
         if opened:
-            canvas.opened(service, asked)
-        made = canvas.answer(service, asked, shown)
-        if not components.fits(made):
-            made = card.problem_card("This is too long for a card.", "Open the live view for it.")
+            canvas.opened(service, card_request)
+        components_shown = canvas.answer(service, card_request, context)
+        if not components.fits(components_shown):
+            components_shown = card.problem_card("This is too long for a card.", "Open the live view for it.")
     except AssistError as error:
-        made = card.problem_card(error.message, error.hint)
-    return Response(msgspec.json.encode(components.canvas(made)), content_type="application/json")
+        components_shown = card.problem_card(error.message, error.hint)
+    return Response(msgspec.json.encode(components.canvas(components_shown)), content_type="application/json")
 
 
-def _link(service: Service, account: Account, asked: canvas.Asked) -> str:
+def _link(service: Service, account: Account, card_request: canvas.Asked) -> str:
     view = live_link.LiveView(
-        asked.key.account, asked.key.id, asked.teammate, secrets.token_urlsafe(9)
+        card_request.key.account, card_request.key.id, card_request.teammate, secrets.token_urlsafe(9)
     )
     link = live_link.issue(view, account["client_secret"], service.clock())
     # Never the request's own Host: whoever can choose that would be sent the way in.

@@ -73,10 +73,10 @@ def card_headers(secret: str, body: bytes) -> dict[str, str]:
 
 
 def _prove(
-    accounts: Accounts, given: str | None, body: bytes, algorithm: str, encode: Encode
+    accounts: Accounts, signature: str | None, body: bytes, algorithm: str, encode: Encode
 ) -> Proved:
     secrets = dict.fromkeys(account["client_secret"] for account in accounts)
-    secret = verify_any(secrets, body, given, algorithm=algorithm, encode=encode)
+    secret = verify_any(secrets, body, signature, algorithm=algorithm, encode=encode)
     return Proved(decode(body), secret, accounts)
 
 

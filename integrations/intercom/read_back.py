@@ -37,28 +37,28 @@ def read_back(
         "created_at": conversation.at("updated_at").value,
         "data": {"item": conversation.value},
     }
-    told = Told(workspace, account, Payload(whole, "answer"))
-    found = [*_of(opened(told)), *_change(told), *_of(rated(told))]
-    last = max((one.at for one in found if one.message is not None), default=0.0)
-    for one in sorted(found, key=lambda one: one.at):
-        if one.at >= since:
-            yield replace(one, past=True) if one.message is not None and one.at < last else one
+    webhook = Told(workspace, account, Payload(whole, "answer"))
+    events = [*_of(opened(webhook)), *_change(webhook), *_of(rated(webhook))]
+    last = max((event.at for event in events if event.message is not None), default=0.0)
+    for event in sorted(events, key=lambda event: event.at):
+        if event.at >= since:
+            yield replace(event, past=True) if event.message is not None and event.at < last else event
 
 
 def _of(received: tuple[Incoming, ...] | Ignored) -> tuple[Incoming, ...]:
     return () if isinstance(received, Ignored) else received
 
 
-def _change(told: Told) -> Iterator[Incoming]:
+def _change(webhook: Told) -> Iterator[Incoming]:
     """Yield the state as it is, dated by the part that brought it about last."""
-    changes = [part for part in told.parts if part.text("part_type") in STATE_PARTS]
+    changes = [part for part in webhook.parts if part.text("part_type") in STATE_PARTS]
     if not changes:
         return
     last = max(changes, key=lambda part: part.seconds("created_at"))
     details = replace(
-        conversation_details(told.conversation),
-        team=assignee(told.conversation, "team_assignee_id") or "",
-        agent_id=assignee(told.conversation, "admin_assignee_id") or "",
+        conversation_details(webhook.conversation),
+        team=assignee(webhook.conversation, "team_assignee_id") or "",
+        agent_id=assignee(webhook.conversation, "admin_assignee_id") or "",
     )
     identity = f"event:part:{last.identifier('id')}"
-    yield Incoming(told.key, identity, last.seconds("created_at"), details=details)
+    yield Incoming(webhook.key, identity, last.seconds("created_at"), details=details)

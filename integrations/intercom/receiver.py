@@ -102,25 +102,25 @@ class IntercomReceiver:
         # The names are those of this moment, which is that of the event that asked for them.
         return (Incoming(delivery.key, f"event:{delivery.id}", delivery.at, details=details),)
 
-    def _name(self, delivery: Delivery, client: Client, kind: str, one: str | None) -> str | None:
-        if one in (None, "0"):
+    def _name(self, delivery: Delivery, client: Client, kind: str, identity: str | None) -> str | None:
+        if identity in (None, "0"):
             return None
         key = (delivery.key.account, kind)
         at, names = self._names.get(key, (0.0, {}))
-        if one not in names and time.monotonic() - at > (NAMES_SECONDS if names else 0):
+        if identity not in names and time.monotonic() - at > (NAMES_SECONDS if names else 0):
             names = dict(client.teams() if kind == "team" else client.admins())
             self._names[key] = (time.monotonic(), names)
-        return names.get(one or "")
+        return names.get(identity or "")
 
     def _tag(self, delivery: Delivery, client: Client) -> str:
         """Return the tag's id: it is made in Intercom by an admin, who may so decide not to have it."""
-        found = next((tag for tag, name in client.tags() if name == delivery.what), None)
-        if found is None:
+        tag_id = next((tag for tag, name in client.tags() if name == delivery.what), None)
+        if tag_id is None:
             raise Undeliverable(
                 f"There is no tag {delivery.what!r} in this workspace.",
                 "Make it in Intercom's settings, then replay this delivery.",
             )
-        return found
+        return tag_id
 
     def _workspace(self, delivery: Delivery) -> Workspace:
         workspace = self._workspaces.of(delivery.key.account)
@@ -132,10 +132,10 @@ class IntercomReceiver:
         workspace = self._workspace(delivery)
         # The worker tries again itself, with pauses that grow.
         client = workspace.client(tries=1, within=WITHIN_SECONDS)
-        found = workspace.identity(client)
-        if found != delivery.key.account:
+        workspace_id = workspace.identity(client)
+        if workspace_id != delivery.key.account:
             raise Undeliverable(
-                f"The access token is of workspace {found}, not of {delivery.key.account}.",
+                f"The access token is of workspace {workspace_id}, not of {delivery.key.account}.",
                 "Add that workspace to accounts.yaml with a token of its own.",
             )
         return client
@@ -152,7 +152,7 @@ def note_html(nudge: Nudge) -> str:
 def _has_note(conversation: Payload, nudge: str) -> bool:
     holder = conversation.at("conversation_parts")
     parts = holder.items("conversation_parts") if holder else ()
-    notes = (plain_text(one.prose("body")) for one in parts if one.text("part_type") == "note")
+    notes = (plain_text(part.prose("body")) for part in parts if part.text("part_type") == "note")
     return any(is_own_note(text) and mark(nudge) in text for text in notes)
 
 

@@ -51,14 +51,14 @@ class Reconciler:
         self,
         workspaces: Workspaces,
         observe: Callable[[Incoming], bool],
-        marks: Checkpoints,
+        checkpoints: Checkpoints,
         *,
         live_seconds: float,
         clock: Callable[[], float],
     ) -> None:
         self._workspaces = workspaces
         self._observe = observe
-        self._marks = marks
+        self._marks = checkpoints
         self._live_seconds = live_seconds
         self._clock = clock
         # What the last round read of each workspace: the overlap need not be read again.
@@ -90,34 +90,34 @@ class Reconciler:
 
         """
         now = self._clock()
-        mark = f"intercom:{name}"
+        checkpoint = f"intercom:{name}"
         oldest = now - self._live_seconds
-        since = max((self._marks.load(mark) or now - FIRST_SECONDS) - OVERLAP_SECONDS, oldest)
-        changed, whole = _changed(client, since)
-        before, read = self._read.get(name, {}), {}
+        since = max((self._marks.load(checkpoint) or now - FIRST_SECONDS) - OVERLAP_SECONDS, oldest)
+        changed, complete = _changed(client, since)
+        previous_times, times = self._read.get(name, {}), {}
         filled_in = 0
         for number, (at, conversation) in enumerate(changed):
             if number == MOST_CONVERSATIONS or stop.is_set():
-                whole = False
+                complete = False
                 break
-            if before.get(conversation) != at:
+            if previous_times.get(conversation) != at:
                 filled_in += self._fill_in(workspace, client, name, conversation, oldest)
-            read[conversation] = at
+            times[conversation] = at
             if number % 50 == 49:
-                self._marks.save(mark, at - 1)
-        if whole:
-            self._marks.save(mark, now)
-        elif read:
-            self._marks.save(mark, max(read.values()) - 1)
-        self._read[name] = read
-        return Round(len(read), filled_in, whole)
+                self._marks.save(checkpoint, at - 1)
+        if complete:
+            self._marks.save(checkpoint, now)
+        elif times:
+            self._marks.save(checkpoint, max(times.values()) - 1)
+        self._read[name] = times
+        return Round(len(times), filled_in, complete)
 
     def _fill_in(
         self, workspace: Workspace, client: Client, name: str, conversation: str, since: float
     ) -> int:
         try:
-            found = client.conversation(conversation)
-            told = list(read_back(name, workspace.account, found, since))
+            payload = client.conversation(conversation)
+            events = list(read_back(name, workspace.account, payload, since))
         except PayloadError as error:
             log.warning("intercom_unreadable", workspace=name, why=error.message)
             return 0
@@ -126,20 +126,20 @@ class Reconciler:
             if refused.http_status != 404:
                 raise
             return 0
-        return sum(self._observe(incoming) for incoming in told)
+        return sum(self._observe(incoming) for incoming in events)
 
 
 def _changed(client: Client, since: float) -> tuple[list[tuple[float, str]], bool]:
     """Return when what changed after ``since``, oldest first, and whether that is all of it."""
-    found: dict[str, float] = {}
+    times: dict[str, float] = {}
     page: str | None = None
     for _ in range(MOST_PAGES):
         conversations, page = client.updated_since(since, page)
         for conversation in conversations:
-            found.update(_dated(conversation, since))
+            times.update(_dated(conversation, since))
         if page is None:
             break
-    return sorted((at, conversation) for conversation, at in found.items()), page is None
+    return sorted((at, conversation) for conversation, at in times.items()), page is None
 
 
 def _dated(conversation: Payload, since: float) -> Iterator[tuple[str, float]]:

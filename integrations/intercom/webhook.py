@@ -18,12 +18,12 @@ def receive(accounts: Accounts, headers: Headers, body: bytes) -> Received:
         PayloadError: proved, but not what Intercom documents.
 
     """
-    proved = proof.webhook(accounts, headers, body)
-    topic = proved.payload.text("topic")
+    verified_body = proof.webhook(accounts, headers, body)
+    topic = verified_body.payload.text("topic")
     if topic == PING:
         return Ignored("ping")
-    read = EVENTS.get(topic)
-    if read is None:
+    read_topic = EVENTS.get(topic)
+    if read_topic is None:
         return Ignored("unknown_event")
-    workspace, account = proved.account("app_id")
-    return read(Told(workspace, account, proved.payload))
+    workspace, account = verified_body.account("app_id")
+    return read_topic(Told(workspace, account, verified_body.payload))

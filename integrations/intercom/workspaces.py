@@ -41,14 +41,14 @@ class Workspace:
 
         """
         if not self._id:
-            _, found = client.me()
-            named = self.account["workspace_id"]
-            if named and named != found:
+            _, workspace_id = client.me()
+            configured_id = self.account["workspace_id"]
+            if configured_id and configured_id != workspace_id:
                 raise WrongWorkspace(
-                    f"The access token is of workspace {found}, not of {named}.",
+                    f"The access token is of workspace {workspace_id}, not of {configured_id}.",
                     "Set the token of that workspace's own app.",
                 )
-            self._id = found
+            self._id = workspace_id
         return self._id
 
 
@@ -73,4 +73,4 @@ class Workspaces:
         installation of a public app: ``Workspace.identity`` says before anything is called.
         """
         account = self._accounts.of(workspace_id)
-        return next((known for known in self._known if known.account is account), None)
+        return next((workspace for workspace in self._known if workspace.account is account), None)

@@ -72,8 +72,8 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
 def budget_wait(headers: Mapping[str, str]) -> float:
     """Return the seconds to keep quiet because little of the account's rate limit is left."""
     limit = _number(headers, "x-rate-limit", "ratelimit-limit")
-    left = _number(headers, "x-rate-limit-remaining", "ratelimit-remaining")
-    if limit is None or left is None or left > limit * LEFT_TO_OTHERS:
+    remaining = _number(headers, "x-rate-limit-remaining", "ratelimit-remaining")
+    if limit is None or remaining is None or remaining > limit * LEFT_TO_OTHERS:
         return 0.0
     reset = _number(headers, "ratelimit-reset")
     return min(A_MINUTE if reset is None else reset, LONGEST_WAIT)

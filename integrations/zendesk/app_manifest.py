@@ -51,7 +51,7 @@ def manifest_faults(manifest: Manifest) -> Iterator[Wrong]:
         if name not in EXPERIMENTS:
             yield f"experiments.{name} is not one that there is.", False
     allowed = manifest.get("domainWhitelist", [])
-    if not isinstance(allowed, list) or not all(isinstance(one, str) for one in allowed):
+    if not isinstance(allowed, list) or not all(isinstance(domain, str) for domain in allowed):
         yield "domainWhitelist must be a list of strings.", False
     yield from _location_faults(manifest)
     yield from _parameter_faults(manifest)
@@ -59,27 +59,27 @@ def manifest_faults(manifest: Manifest) -> Iterator[Wrong]:
 
 def locations(manifest: Manifest) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield each place of the app, such as ``support.ticket_sidebar``, with its options."""
-    told = manifest.get("location")
-    for product, places in told.items() if isinstance(told, dict) else ():
-        for place, page in places.items() if isinstance(places, dict) else ():
-            yield f"{product}.{place}", page if isinstance(page, dict) else {"url": page}
+    products = manifest.get("location")
+    for product, pages in products.items() if isinstance(products, dict) else ():
+        for location, page in pages.items() if isinstance(pages, dict) else ():
+            yield f"{product}.{location}", page if isinstance(page, dict) else {"url": page}
 
 
 def parameters(manifest: Manifest) -> list[Mapping[str, Any]]:
     """Return the app's parameters, those that can be read as such."""
-    told = manifest.get("parameters")
-    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    entries = manifest.get("parameters")
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _location_faults(manifest: Manifest) -> Iterator[Wrong]:
-    bare = manifest.get("requirementsOnly") is True or manifest.get("marketingOnly") is True
-    places = list(locations(manifest))
-    if not places and not bare:
+    without_pages = manifest.get("requirementsOnly") is True or manifest.get("marketingOnly") is True
+    app_locations = list(locations(manifest))
+    if not app_locations and not without_pages:
         yield "location is missing: nobody would see the app.", False
-    for name, page in places:
-        product, _, place = name.partition(".")
-        known = LOCATIONS.get(product, set())
-        if product not in LOCATIONS or (known is not None and place not in known):
+    for name, page in app_locations:
+        product, _, location = name.partition(".")
+        allowed_locations = LOCATIONS.get(product, set())
+        if product not in LOCATIONS or (allowed_locations is not None and location not in allowed_locations):
             yield f"{name} is not a place that there is.", False
             continue
         yield from _page_faults(name, page)
@@ -108,41 +108,41 @@ def _page_faults(name: str, page: Mapping[str, Any]) -> Iterator[Wrong]:
 
 
 def _parameter_faults(manifest: Manifest) -> Iterator[Wrong]:
-    told = manifest.get("parameters", [])
-    if not isinstance(told, list) or len(parameters(manifest)) != len(told):
+    entries = manifest.get("parameters", [])
+    if not isinstance(entries, list) or len(parameters(manifest)) != len(entries):
         yield "parameters must be a list of objects.", False
         return
-    names = [one.get("name") for one in told]
+    names = [parameter.get("name") for parameter in entries]
     for name in sorted({str(name) for name in names if names.count(name) > 1}):
         yield f"there are two parameters called {name}.", False
-    if sum(one.get("type") == "oauth" for one in told) > 1:
+    if sum(parameter.get("type") == "oauth" for parameter in entries) > 1:
         yield "there is more than one oauth parameter.", False
-    for one in told:
-        yield from _one_parameter(one)
+    for parameter in entries:
+        yield from _one_parameter(parameter)
 
 
-def _one_parameter(one: Mapping[str, Any]) -> Iterator[Wrong]:
-    name, kind, secure = one.get("name"), one.get("type", "text"), one.get("secure") is True
+def _one_parameter(parameter: Mapping[str, Any]) -> Iterator[Wrong]:
+    name, kind, secure = parameter.get("name"), parameter.get("type", "text"), parameter.get("secure") is True
     if not isinstance(name, str) or not name or name == "name":
         yield f"a parameter cannot be called {name!r}.", False
     if kind not in TYPES:
         yield f"parameter {name}: {kind!r} is not a type; {', '.join(TYPES)} are.", False
-    if kind == "hidden" and one.get("required") is True:
+    if kind == "hidden" and parameter.get("required") is True:
         yield (
             f"parameter {name} is hidden, so nobody could fill it in; it cannot be required.",
             False,
         )
     if kind == "oauth" and secure:
         yield f"parameter {name} is oauth and cannot be secure.", False
-    if "default" in one and (secure or kind == "hidden"):
+    if "default" in parameter and (secure or kind == "hidden"):
         yield f"parameter {name} has a default that everybody could read.", True
     if kind == "text" and not secure and _SECRET_NAME.search(str(name)):
         yield f"parameter {name} sounds like a secret and is not secure.", True
-    yield from _scope_faults(one, secure=secure)
+    yield from _scope_faults(parameter, secure=secure)
 
 
-def _scope_faults(one: Mapping[str, Any], *, secure: bool) -> Iterator[Wrong]:
-    name, scopes = one.get("name"), one.get("scopes")
+def _scope_faults(parameter: Mapping[str, Any], *, secure: bool) -> Iterator[Wrong]:
+    name, scopes = parameter.get("name"), parameter.get("scopes")
     if scopes is None:
         if secure:
             yield f"parameter {name} is secure and says no scopes: it may be exposed.", True

@@ -35,13 +35,13 @@ def service_address(text: str) -> str:
 
 def app_files(service_url: str) -> dict[str, bytes]:
     """Return the package's files, by their path in the archive."""
-    found = dict(_walk(files("integrations.zendesk") / "app", ""))
-    manifest = json.loads(found["manifest.json"])
+    content = dict(_walk(files("integrations.zendesk") / "app", ""))
+    manifest = json.loads(content["manifest.json"])
     manifest["version"] = __version__
     for _, page in locations(manifest):
         page["url"] = f"{service_url}{PAGE}"  # type: ignore[index]
-    found["manifest.json"] = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
-    return found
+    content["manifest.json"] = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
+    return content
 
 
 def package(service_url: str, out: Path) -> list[Fault]:
@@ -53,14 +53,14 @@ def package(service_url: str, out: Path) -> list[Fault]:
 
     """
     content = app_files(service_address(service_url))
-    found = faults(content)
-    if wrong := [fault for fault in found if not fault.warning]:
-        listed = "; ".join(f"{fault.place} {fault.what}" for fault in wrong)
-        raise SettingError(f"Zendesk would refuse the package: {listed}", "Mend the app's files.")
-    made = out.with_name(f".{out.name}.part")
-    made.write_bytes(zipped(content))
-    made.replace(out)
-    return found
+    package_faults = faults(content)
+    if refusals := [fault for fault in package_faults if not fault.warning]:
+        refusal_list = "; ".join(f"{fault.place} {fault.what}" for fault in refusals)
+        raise SettingError(f"Zendesk would refuse the package: {refusal_list}", "Mend the app's files.")
+    partial_file = out.with_name(f".{out.name}.part")
+    partial_file.write_bytes(zipped(content))
+    partial_file.replace(out)
+    return package_faults
 
 
 def zipped(content: dict[str, bytes]) -> bytes:
@@ -76,8 +76,8 @@ def zipped(content: dict[str, bytes]) -> bytes:
 
 
 def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for one in sorted(folder.iterdir(), key=lambda found: found.name):
-        if one.is_dir():
-            yield from _walk(one, f"{path}{one.name}/")
-        elif not one.name.startswith((".", "__")):
-            yield f"{path}{one.name}", one.read_bytes()
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.is_dir():
+            yield from _walk(entry, f"{path}{entry.name}/")
+        elif not entry.name.startswith((".", "__")):
+            yield f"{path}{entry.name}", entry.read_bytes()

@@ -64,7 +64,7 @@ def faults(files: Files, links: frozenset[str] = frozenset()) -> list[Fault]:
         links: those of them that are symbolic links.
 
     """
-    found = [*_kinds(files, links)]
+    package_faults = [*_kinds(files, links)]
     nested = [name for name in files if PurePosixPath(name).name == "manifest.json"]
     if "manifest.json" not in files:
         where = (
@@ -72,11 +72,11 @@ def faults(files: Files, links: frozenset[str] = frozenset()) -> list[Fault]:
             if nested
             else "it is missing"
         )
-        return [*found, Fault("manifest.json", f"must stand at the root of the archive: {where}.")]
-    manifest, wrong = _json(files, "manifest.json")
+        return [*package_faults, Fault("manifest.json", f"must stand at the root of the archive: {where}.")]
+    manifest, json_faults = _json(files, "manifest.json")
     if manifest is None:
-        return [*found, *wrong]
-    found += [Fault("manifest.json", what, warning) for what, warning in manifest_faults(manifest)]
+        return [*package_faults, *json_faults]
+    package_faults += [Fault("manifest.json", message, warning) for message, warning in manifest_faults(manifest)]
     checks: tuple[Callable[[dict[str, Any], Files], Iterator[Fault]], ...] = (
         _pages,
         _translations,
@@ -85,8 +85,8 @@ def faults(files: Files, links: frozenset[str] = frozenset()) -> list[Fault]:
         _secrets,
     )
     for check in checks:
-        found += check(manifest, files)
-    return found
+        package_faults += check(manifest, files)
+    return package_faults
 
 
 def size_of(png: bytes) -> tuple[int, int] | None:
@@ -109,10 +109,10 @@ def _kinds(files: Files, links: frozenset[str]) -> Iterator[Fault]:
 
 
 def _pages(manifest: dict[str, Any], files: Files) -> Iterator[Fault]:
-    for place, page in locations(manifest):
+    for location, page in locations(manifest):
         address = page.get("url")
         if isinstance(address, str) and address.startswith("assets/") and address not in files:
-            yield Fault("manifest.json", f"{place}: there is no file {address}.")
+            yield Fault("manifest.json", f"{location}: there is no file {address}.")
 
 
 def _translations(manifest: dict[str, Any], files: Files) -> Iterator[Fault]:
@@ -124,14 +124,14 @@ def _translations(manifest: dict[str, Any], files: Files) -> Iterator[Fault]:
         yield Fault(first, "is missing: it is the file of the default locale.")
     for name in sorted(files):
         if name.startswith("translations/") and name.endswith(".json"):
-            told, wrong = _json(files, name)
-            yield from wrong
-            if told is not None:
-                yield from _texts(name, told, manifest)
+            translation, json_faults = _json(files, name)
+            yield from json_faults
+            if translation is not None:
+                yield from _texts(name, translation, manifest)
 
 
-def _texts(name: str, told: dict[str, Any], manifest: dict[str, Any]) -> Iterator[Fault]:
-    app = told.get("app")
+def _texts(name: str, translation: dict[str, Any], manifest: dict[str, Any]) -> Iterator[Fault]:
+    app = translation.get("app")
     if not isinstance(app, dict):
         yield Fault(name, "has no object app.")
         return
@@ -143,19 +143,19 @@ def _texts(name: str, told: dict[str, Any], manifest: dict[str, Any]) -> Iterato
     if len(needed) > 1 and not (app.get("short_description") or app.get("description")):
         yield Fault(name, "app.short_description is missing.")
     texts = app.get("parameters")
-    for one in parameters(manifest):
-        text = texts.get(one.get("name")) if isinstance(texts, dict) else None
+    for parameter in parameters(manifest):
+        text = texts.get(parameter.get("name")) if isinstance(texts, dict) else None
         if not isinstance(text, dict) or not text.get("label"):
-            yield Fault(name, f"app.parameters.{one.get('name')} has no label.")
+            yield Fault(name, f"app.parameters.{parameter.get('name')} has no label.")
 
 
 def _requirements(_: dict[str, Any], files: Files) -> Iterator[Fault]:
     if "requirements.json" not in files:
         return
-    told, wrong = _json(files, "requirements.json")
-    yield from wrong
+    requirements, json_faults = _json(files, "requirements.json")
+    yield from json_faults
     count = 0
-    for kind, entries in (told or {}).items():
+    for kind, entries in (requirements or {}).items():
         if kind not in REQUIREMENTS:
             yield Fault("requirements.json", f"{kind} is not a kind of requirement.")
             continue
@@ -191,9 +191,9 @@ def _secrets(_: dict[str, Any], files: Files) -> Iterator[Fault]:
 
 def _json(files: Files, name: str) -> tuple[dict[str, Any] | None, list[Fault]]:
     try:
-        told = json.loads(files[name])
+        value = json.loads(files[name])
     except ValueError as error:
         return None, [Fault(name, f"is not JSON: {error}.")]
-    if not isinstance(told, dict):
+    if not isinstance(value, dict):
         return None, [Fault(name, "is not a JSON object.")]
-    return told, []
+    return value, []

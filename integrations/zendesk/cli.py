@@ -33,12 +33,12 @@ def package_command(out: Path, service_url: str, *, as_json: bool) -> None:
     """
     from integrations.zendesk.app_package import package
 
-    warned = package(service_url, out)
+    warning_faults = package(service_url, out)
     if as_json:
-        told = [fault._asdict() for fault in warned]
-        click.echo(json.dumps({"path": str(out), "bytes": out.stat().st_size, "warnings": told}))
+        warnings = [fault._asdict() for fault in warning_faults]
+        click.echo(json.dumps({"path": str(out), "bytes": out.stat().st_size, "warnings": warnings}))
         return
-    for fault in warned:
+    for fault in warning_faults:
         click.echo(f"{fault.place} {fault.what}", err=True)
     click.echo(
         f"{out} ({out.stat().st_size:,} bytes) opens {service_url.rstrip('/')}/zendesk/sidebar"
@@ -79,17 +79,17 @@ def setup_command(
         click.echo(f"The webhook is made. Set ASSIST_ZENDESK_SIGNING_SECRET_FILE={create_webhook}")
         click.echo("Then run `assist zendesk setup` again: it checks every step.", err=True)
         return
-    found = list(setup_steps.steps(settings, account, client))
-    for step in found:
+    steps = list(setup_steps.steps(settings, account, client))
+    for step in steps:
         row = (
             json.dumps(step._asdict())
             if as_json
             else f"{MARKS[step.state]}  {step.name}: {step.what}"
         )
         click.echo(row)
-    missing = sum(step.state == "missing" for step in found)
+    missing = sum(step.state == "missing" for step in steps)
     if not as_json:
-        click.echo(f"{missing} of {len(found)} steps to do." if missing else "Nothing is missing.", err=True)  # fmt: skip
+        click.echo(f"{missing} of {len(steps)} steps to do." if missing else "Nothing is missing.", err=True)  # fmt: skip
     sys.exit(1 if missing else 0)
 
 

@@ -77,14 +77,14 @@ class Client:
 
     def pages(self, path: str, name: str, most: int) -> Iterator[list[Any]]:
         """Yield the lists called ``name``, page by page by their cursors, ``most`` pages at most."""
-        joint = "&" if "?" in path else "?"
-        address: str | None = f"{path}{joint}page[size]={PAGE_SIZE}"
+        separator = "&" if "?" in path else "?"
+        address: str | None = f"{path}{separator}page[size]={PAGE_SIZE}"
         for _ in range(most):
             body = self.get(address) if address else None
             if not isinstance(body, dict):
                 return
-            found = body.get(name)
-            yield found if isinstance(found, list) else []
+            items = body.get(name)
+            yield items if isinstance(items, list) else []
             address = self._next(body)
 
     def _next(self, body: dict[str, Any]) -> str | None:
@@ -100,9 +100,9 @@ class Client:
     def _ask(
         self, method: str, path: str, body: dict[str, Any] | None, *, plain: bool = False
     ) -> Any:
-        left = self._quiet_until - self._clock()
-        if left > 0:
-            raise TryLater("Little is left of Zendesk's rate limit.", after=left, crowded=True)
+        remaining = self._quiet_until - self._clock()
+        if remaining > 0:
+            raise TryLater("Little is left of Zendesk's rate limit.", after=remaining, crowded=True)
         token = self.tokens.bearer()
         answer = self._send(method, path, body, token=token, plain=plain)
         if answer.status == 401:
@@ -140,10 +140,10 @@ class Client:
                 allow_redirects=False,
             ) as response:
                 raw = self._read(response, ends)
-                named = {name.lower(): value for name, value in response.headers.items()}
+                headers_by_name = {name.lower(): value for name, value in response.headers.items()}
                 status = response.status_code
                 text = raw.decode("utf-8", "replace") if plain else _decoded(raw, status)
-                return Answer(status, named, text)
+                return Answer(status, headers_by_name, text)
         except session.RequestException as error:
             raise TryLater(f"Zendesk did not answer ({type(error).__name__}).") from error
 
@@ -166,8 +166,8 @@ class Client:
 
 def api_url(account: Account) -> str:
     """Return where the account's REST interface is reached, without a slash at the end."""
-    given = str(account["api_url"]).rstrip("/")
-    return given or f"https://{account['subdomain']}.zendesk.com"
+    configured_url = str(account["api_url"]).rstrip("/")
+    return configured_url or f"https://{account['subdomain']}.zendesk.com"
 
 
 def is_set_up(account: Account) -> bool:

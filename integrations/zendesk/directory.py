@@ -31,25 +31,25 @@ class Directory:
 
         Of the requester only the number, the first name and the language are taken.
         """
-        read = self._client.get(f"/api/v2/tickets/{delivery.key.id}.json")
-        ticket = Payload(read, "answer").at("ticket")
-        known = ticket_details(ticket)
-        asking = ticket.identifier_or_none("requester_id")
-        requester = self._person(asking)
-        group = self._named("groups", known.team, "group")
-        agent = self._person(known.agent_id)
+        answer = self._client.get(f"/api/v2/tickets/{delivery.key.id}.json")
+        ticket = Payload(answer, "answer").at("ticket")
+        snapshot = ticket_details(ticket)
+        requester_id = ticket.identifier_or_none("requester_id")
+        requester = self._person(requester_id)
+        group = self._named("groups", snapshot.team, "group")
+        agent = self._person(snapshot.agent_id)
         name = person_name(requester) if requester else None
         details = Details(
-            team=known.team,
+            team=snapshot.team,
             # One that has no name any more goes by its number, so that it is not read again.
-            team_name=(group.text_or_none("name") or known.team) if known.team else None,
-            channel=known.channel,
+            team_name=(group.text_or_none("name") or snapshot.team) if snapshot.team else None,
+            channel=snapshot.channel,
             language=_language(requester),
             customer_name=name.split()[0] if name else None,
-            customer_id=asking,
-            agent_id=known.agent_id,
-            agent_name=(person_name(agent) or "" if agent else "") if known.agent_id else None,
-            status=known.status,
+            customer_id=requester_id,
+            agent_id=snapshot.agent_id,
+            agent_name=(person_name(agent) or "" if agent else "") if snapshot.agent_id else None,
+            status=snapshot.status,
         )
         return Incoming(delivery.key, f"event:{delivery.id}", now, details=details)
 
@@ -62,19 +62,19 @@ class Directory:
             return Payload(None, name)
         path = f"/api/v2/{kind}/{number}.json"
         with self._lock:
-            held = self._kept.get(path)
-            if held is not None and self._clock() - held[0] < KEPT_SECONDS:
-                return Payload(held[1], name)
+            cached = self._kept.get(path)
+            if cached is not None and self._clock() - cached[0] < KEPT_SECONDS:
+                return Payload(cached[1], name)
         try:
-            read = Payload(self._client.get(path), "answer").at(name)
-            found: Any = {field: read.text_or_none(field) for field in ("name", "locale") if read}
+            record = Payload(self._client.get(path), "answer").at(name)
+            fields: Any = {field: record.text_or_none(field) for field in ("name", "locale") if record}
         except Undeliverable:
-            found = {}
+            fields = {}
         with self._lock:
-            self._kept[path] = (self._clock(), found)
+            self._kept[path] = (self._clock(), fields)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        return Payload(found, name)
+        return Payload(fields, name)
 
 
 def _language(requester: Payload) -> str | None:

@@ -71,12 +71,12 @@ class Told(NamedTuple):
         return f"event:{self.payload.identifier('id')}"
 
 
-def message_added(told: Told) -> Received:
+def message_added(webhook: Told) -> Received:
     """Read one message of a running chat, from either side or a bot."""
-    actor, body = told.event.at("actor"), told.event.at("message")
+    actor, body = webhook.event.at("actor"), webhook.event.at("message")
     author = ACTORS.get(actor.text("type"), "bot")
     return _said(
-        told,
+        webhook,
         body.identifier("id"),
         author,
         plain_text(body.prose("body")),
@@ -85,44 +85,44 @@ def message_added(told: Told) -> Received:
     )
 
 
-def comment_added(told: Told) -> Received:
+def comment_added(webhook: Told) -> Received:
     """Read one comment of a ticket: an e-mail, a form, an agent's answer."""
-    comment, author = told.event.at("comment"), told.event.at("comment").at("author")
-    details = ticket_details(told.payload.at("detail"))
+    comment, person = webhook.event.at("comment"), webhook.event.at("comment").at("author")
+    details = ticket_details(webhook.payload.at("detail"))
     text = _comment_text(comment)
-    staff = author.flag("is_staff", default=False)
+    staff = person.flag("is_staff", default=False)
     if not comment.flag("is_public", default=True):
         return Ignored("own_note" if is_own_note(text) else "internal_note")
     if details.channel == "chat" and is_transcript(text):
         return Ignored("transcript")
-    who: Author = "agent" if staff else "customer"
-    if author.identifier_or_none("id") == SYSTEM_USER:
-        who = "bot"
-    return _said(told, comment.identifier("id"), who, text, author, details)
+    role: Author = "agent" if staff else "customer"
+    if person.identifier_or_none("id") == SYSTEM_USER:
+        role = "bot"
+    return _said(webhook, comment.identifier("id"), role, text, person, details)
 
 
-def group_changed(told: Told) -> Received:
+def group_changed(webhook: Told) -> Received:
     """Note the group, which is the team; no group is written as an empty id."""
-    return _changed(told, Details(team=told.event.identifier_or_none("current") or ""))
+    return _changed(webhook, Details(team=webhook.event.identifier_or_none("current") or ""))
 
 
-def agent_changed(told: Told) -> Received:
+def agent_changed(webhook: Told) -> Received:
     """Note the assignee."""
-    return _changed(told, Details(agent_id=told.event.identifier_or_none("current") or ""))
+    return _changed(webhook, Details(agent_id=webhook.event.identifier_or_none("current") or ""))
 
 
-def status_changed(told: Told) -> Received:
+def status_changed(webhook: Told) -> Received:
     """Note the status, which events write in capitals."""
-    return _changed(told, Details(status=told.event.identifier("current").lower()))
+    return _changed(webhook, Details(status=webhook.event.identifier("current").lower()))
 
 
-def csat_received(told: Told) -> Received:
+def csat_received(webhook: Told) -> Received:
     """Keep the customer's rating; what they wrote with it is not kept."""
-    score = told.event.at("satisfaction_score").text("score").lower()
+    score = webhook.event.at("satisfaction_score").text("score").lower()
     if score not in (*SATISFIED, *DISSATISFIED):
         return Ignored("unknown_rating")
-    rated = Rated(told.at, score, score in SATISFIED)
-    return (Incoming(told.key, told.identity, told.at, rating=rated),)
+    rating = Rated(webhook.at, score, score in SATISFIED)
+    return (Incoming(webhook.key, webhook.identity, webhook.at, rating=rating),)
 
 
 EVENTS: Mapping[str, Callable[[Told], Received]] = {
@@ -167,17 +167,17 @@ def _comment_text(comment: Payload) -> str:
 
 
 def _said(
-    told: Told, message_id: str, author: Author, text: str, person: Payload, details: Details
+    webhook: Told, message_id: str, author: Author, text: str, person: Payload, details: Details
 ) -> Received:
     if not text:
         return Ignored("empty")
     name = person_name(person)
     return (
         Incoming(
-            told.key,
+            webhook.key,
             f"message:{message_id}",
-            told.at,
-            Message(message_id, author, text, told.at, author_name=name),
+            webhook.at,
+            Message(message_id, author, text, webhook.at, author_name=name),
             _with_person(details, author, name, person),
         ),
     )
@@ -186,8 +186,8 @@ def _said(
 def _with_person(details: Details, author: Author, name: str | None, person: Payload) -> Details:
     """Add who spoke: the customer's name, or that of the agent in charge."""
     if author == "customer":
-        who = person.identifier_or_none("id") if person else None
-        return replace(details, customer_name=name, customer_id=who)
+        customer_id = person.identifier_or_none("id") if person else None
+        return replace(details, customer_name=name, customer_id=customer_id)
     if author == "agent":
         speaker = person.identifier_or_none("id")
         in_charge = details.agent_id or speaker
@@ -197,5 +197,5 @@ def _with_person(details: Details, author: Author, name: str | None, person: Pay
     return details
 
 
-def _changed(told: Told, details: Details) -> Received:
-    return (Incoming(told.key, told.identity, told.at, details=details),)
+def _changed(webhook: Told, details: Details) -> Received:
+    return (Incoming(webhook.key, webhook.identity, webhook.at, details=details),)

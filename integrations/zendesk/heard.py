@@ -21,40 +21,40 @@ MOST, LONGEST = 50, 20_000
 AUTHORS: dict[str, Author] = {"customer": "customer", "agent": "agent"}
 
 
-def heard(key: ConversationKey, told: Payload, now: float) -> tuple[Incoming, ...]:
+def heard(key: ConversationKey, report: Payload, now: float) -> tuple[Incoming, ...]:
     """Read the page's telling: details first, then the newest messages in order.
 
     Raises:
         PayloadError: it is not what our page sends.
 
     """
-    details = _details(told.at("details"))
-    named = hashlib.blake2s(msgspec.json.encode(details), digest_size=8).hexdigest()
-    said = [found for item in told.items("messages") if (found := _said(item, now)) is not None]
+    details = _details(report.at("details"))
+    details_hash = hashlib.blake2s(msgspec.json.encode(details), digest_size=8).hexdigest()
+    messages = [message for item in report.items("messages") if (message := _said(item, now)) is not None]
     return (
-        Incoming(key, f"event:page:{named}:{now:.3f}", now, details=details, retold=True),
-        *retell(key, said[-MOST:], now),
+        Incoming(key, f"event:page:{details_hash}:{now:.3f}", now, details=details, retold=True),
+        *retell(key, messages[-MOST:], now),
     )
 
 
-def _details(told: Payload) -> Details:
-    if not told:
+def _details(payload: Payload) -> Details:
+    if not payload:
         return Details()
-    channel = told.text_or_none("channel")
-    customer = told.at("customer")
+    channel = payload.text_or_none("channel")
+    customer = payload.at("customer")
     name = person_name(customer) if customer else None
     return Details(
-        team=told.identifier_or_none("team"),
-        team_name=_name(told, "team_name"),
+        team=payload.identifier_or_none("team"),
+        team_name=_name(payload, "team_name"),
         channel=CHANNELS.get(channel.lower(), "email") if channel else None,
         customer_name=name.split()[0] if name else None,
-        agent_id=told.identifier_or_none("agent"),
-        agent_name=_name(told, "agent_name"),
+        agent_id=payload.identifier_or_none("agent"),
+        agent_name=_name(payload, "agent_name"),
     )
 
 
-def _name(told: Payload, field: str) -> str | None:
-    return " ".join(told.prose(field).split())[:200] or None
+def _name(payload: Payload, field: str) -> str | None:
+    return " ".join(payload.prose(field).split())[:200] or None
 
 
 def _said(item: Payload, now: float) -> Said | None:

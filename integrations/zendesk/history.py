@@ -30,26 +30,26 @@ def read_messages(client: Client, key: ConversationKey, now: float) -> tuple[Inc
     via = ticket.at("via").text_or_none("channel") or ""
     if CHANNELS.get(via.lower()) == "chat":
         pages = client.pages(f"/api/v2/tickets/{key.id}/conversation_log", "events", LOG_PAGES)
-        said = [said_in_chat(event) for page in pages for event in page]
+        candidates = [said_in_chat(event) for page in pages for event in page]
     else:
         path = f"/api/v2/tickets/{key.id}/comments.json?sort=-created_at"
         pages = client.pages(path, "comments", COMMENT_PAGES)
         requester = ticket.identifier_or_none("requester_id")
-        said = [said_in_comment(comment, requester) for page in pages for comment in page]
-    found = sorted((one for one in said if one is not None), key=lambda one: one.at or 0.0)
-    return retell(key, found[-KEPT:], now)
+        candidates = [said_in_comment(comment, requester) for page in pages for comment in page]
+    messages = sorted((message for message in candidates if message is not None), key=lambda message: message.at or 0.0)
+    return retell(key, messages[-KEPT:], now)
 
 
 def said_in_chat(event: Any) -> Said | None:
     """Return the message that one event of a conversation log holds, or ``None``."""
     try:
-        told = Payload(event, "event")
-        if not told.text("type").startswith("Messaging::"):
+        payload = Payload(event, "event")
+        if not payload.text("type").startswith("Messaging::"):
             return None
-        content = told.at("content")
+        content = payload.at("content")
         text = content.prose("body") or content.prose("text")
-        author = AUTHORS.get(told.at("author").text("type"), "bot")
-        return _said(author, text, told.moment("created_at"))
+        author = AUTHORS.get(payload.at("author").text("type"), "bot")
+        return _said(author, text, payload.moment("created_at"))
     except PayloadError:
         # One entry that we cannot read must not keep us from the rest.
         return None
@@ -58,15 +58,15 @@ def said_in_chat(event: Any) -> Said | None:
 def said_in_comment(comment: Any, requester: str | None) -> Said | None:
     """Return what a public comment says, or ``None``: an internal note is never judged."""
     try:
-        told = Payload(comment, "comment")
-        if not told.flag("public", default=False):
+        payload = Payload(comment, "comment")
+        if not payload.flag("public", default=False):
             return None
-        by = told.identifier("author_id")
-        author: Author = "customer" if by == requester else "agent"
-        if by == SYSTEM_USER:
+        author_id = payload.identifier("author_id")
+        author: Author = "customer" if author_id == requester else "agent"
+        if author_id == SYSTEM_USER:
             author = "bot"
-        text = told.prose("plain_body") or told.prose("body")
-        return _said(author, text, told.moment("created_at"))
+        text = payload.prose("plain_body") or payload.prose("body")
+        return _said(author, text, payload.moment("created_at"))
     except PayloadError:
         return None
 

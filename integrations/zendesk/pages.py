@@ -39,12 +39,12 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
     @bp.post("/tickets/<ticket>/heard")
     def hear(ticket: str) -> dict[str, int]:
         """Take what the page knows of its ticket; what is missing is read by the worker."""
-        key, told = _told(service, ticket)
-        incoming = heard(key, told, service.clock())
-        new = sum(not service.observe(one).duplicate for one in incoming[1:])
+        key, report = _told(service, ticket)
+        incoming = heard(key, report, service.clock())
+        new = sum(not service.observe(event).duplicate for event in incoming[1:])
         changed = not service.observe(incoming[0]).duplicate
-        known = service.log.load(key)
-        if not known.turns and "read" in service.receivers["zendesk"].takes(key.account):
+        conversation = service.log.load(key)
+        if not conversation.turns and "read" in service.receivers["zendesk"].takes(key.account):
             # The hour belongs to the name, so that a ticket that is still empty is looked at again.
             name = f"read:messages:{service.clock() // 3600:.0f}"
             now = service.clock()

@@ -34,10 +34,10 @@ class ZendeskReceiver:
 
     def takes(self, account: str) -> frozenset[DeliveryKind]:
         """Return everything where a client is set up, else nothing."""
-        known = self._accounts.of(account)
+        configured = self._accounts.of(account)
         # Where no account has this id, the first one answers for it, unless that has another id:
         # then what is owed to one account would be written into another.
-        return ALL if known["account_id"] in ("", account) and is_set_up(known) else NONE
+        return ALL if configured["account_id"] in ("", account) and is_set_up(configured) else NONE
 
     def has(self, delivery: Delivery) -> bool:
         """Look for a note by its mark; tags and reads may come again without harm."""
@@ -48,11 +48,11 @@ class ZendeskReceiver:
         with client.within(CALL_SECONDS):
             return self._has_note(client, delivery, mark(delivery.nudge.id))
 
-    def _has_note(self, client: Client, delivery: Delivery, signed: str) -> bool:
+    def _has_note(self, client: Client, delivery: Delivery, signature: str) -> bool:
         stamp = _stamp(client, delivery)
         path = f"/api/v2/tickets/{delivery.key.id}/comments.json?sort=-created_at"
         for page in client.pages(path, "comments", NOTE_PAGES):
-            if any(signed in str(comment.get("body")) for comment in page if _is_note(comment)):
+            if any(signature in str(comment.get("body")) for comment in page if _is_note(comment)):
                 return True
         self._stamps[str(delivery.key) + delivery.id] = stamp
         while len(self._stamps) > STAMPS:
@@ -97,12 +97,12 @@ class ZendeskReceiver:
         client.put(f"/api/v2/tickets/{delivery.key.id}.json", {"ticket": ticket})
 
     def _reached(self, account_id: str) -> tuple[Client, Directory]:
-        found = self._clients.get(account_id)
-        if found is None:
+        connection = self._clients.get(account_id)
+        if connection is None:
             account: Account = self._accounts.of(account_id)
             client = Client(account)
-            found = self._clients.setdefault(account_id, (client, Directory(client)))
-        return found
+            connection = self._clients.setdefault(account_id, (client, Directory(client)))
+        return connection
 
 
 def _check_ticket(delivery: Delivery) -> None:
@@ -113,8 +113,8 @@ def _check_ticket(delivery: Delivery) -> None:
 
 def _stamp(client: Client, delivery: Delivery) -> str:
     """Return when the ticket last changed, as Zendesk writes it."""
-    read = client.get(f"/api/v2/tickets/{delivery.key.id}.json")
-    return Payload(read, "answer").at("ticket").text("updated_at")
+    answer = client.get(f"/api/v2/tickets/{delivery.key.id}.json")
+    return Payload(answer, "answer").at("ticket").text("updated_at")
 
 
 def _is_note(comment: Any) -> bool:

@@ -35,48 +35,48 @@ def steps(settings: Settings, account: Account, client: Client) -> Iterator[Step
     yield _service(url)
     yield _set("Account", account, {"subdomain": "SUBDOMAIN", "account_id": "ACCOUNT_ID"},
                "acme for acme.zendesk.com, and the number that webhooks carry as account_id")  # fmt: skip
-    reached = _client(account, client)
-    yield reached
-    seen = reached.state == "done"
+    oauth_step = _client(account, client)
+    yield oauth_step
+    has_token = oauth_step.state == "done"
     yield _set("Signing secret", account, {"signing_secret": "SIGNING_SECRET"},
                "Admin Center, Webhooks, the webhook, Reveal secret")  # fmt: skip
-    yield _asked("Webhook", seen, lambda: webhook(account, client, url))
+    yield _asked("Webhook", has_token, lambda: webhook(account, client, url))
     yield _set("App key", account, {"app_public_key": "APP_PUBLIC_KEY"},
                "https://SUBDOMAIN.zendesk.com/api/v2/apps/APP_ID/public_key.pem")  # fmt: skip
-    yield _asked("App", seen, lambda: app(account, client, url))
+    yield _asked("App", has_token, lambda: app(account, client, url))
 
 
 def webhook(account: Account, client: Client, url: str) -> Step:
     """Look for the webhook that sends to us, all it should send, signed with the secret we know."""
     endpoint = f"{url}/webhooks/zendesk"
     for page in client.pages("/api/v2/webhooks", "webhooks", 3):
-        for one in page:
-            if isinstance(one, dict) and str(one.get("endpoint")).rstrip("/") == endpoint:
-                return _found_webhook(account, client, one)
+        for entry in page:
+            if isinstance(entry, dict) and str(entry.get("endpoint")).rstrip("/") == endpoint:
+                return _found_webhook(account, client, entry)
     return Step("Webhook", "missing", f"No webhook sends to {endpoint}. `assist zendesk setup --create-webhook FILE` makes it.")  # fmt: skip
 
 
 def app(account: Account, client: Client, url: str) -> Step:
     """Look for an installation of our app, and whether its key is the one we have."""
-    told = client.get("/api/v2/apps/installations.json")
-    every = told.get("installations") if isinstance(told, dict) else None
-    wanted = account["installation_id"]
-    for one in every if isinstance(every, list) else ():
-        number, named = str(one["id"]), one["settings"].get("name")
-        if named != "Assist" and number != wanted:
+    answer = client.get("/api/v2/apps/installations.json")
+    installations = answer.get("installations") if isinstance(answer, dict) else None
+    configured_id = account["installation_id"]
+    for installation in installations if isinstance(installations, list) else ():
+        number, app_name = str(installation["id"]), installation["settings"].get("name")
+        if app_name != "Assist" and number != configured_id:
             continue
-        if wanted and number != wanted:
-            return Step("App", "missing", f"It is installed as {number}; ASSIST_ZENDESK_INSTALLATION_ID says {wanted}.")  # fmt: skip
-        key = client.text(f"/api/v2/apps/{int(one['app_id'])}/public_key.pem")
+        if configured_id and number != configured_id:
+            return Step("App", "missing", f"It is installed as {number}; ASSIST_ZENDESK_INSTALLATION_ID says {configured_id}.")  # fmt: skip
+        key = client.text(f"/api/v2/apps/{int(installation['app_id'])}/public_key.pem")
         if "".join(key.split()) != "".join(account["app_public_key"].split()):
-            return Step("App", "missing", f"Its key is not ASSIST_ZENDESK_APP_PUBLIC_KEY; take it from /api/v2/apps/{one['app_id']}/public_key.pem.")  # fmt: skip
+            return Step("App", "missing", f"Its key is not ASSIST_ZENDESK_APP_PUBLIC_KEY; take it from /api/v2/apps/{installation['app_id']}/public_key.pem.")  # fmt: skip
         return Step("App", "done", f"Assist is installed ({number}). Open a ticket to see it.")
     return Step("App", "missing", f"Not installed. `assist zendesk package --service-url {url} assist.zip`, then upload it: Admin Center, Apps, Upload private app.")  # fmt: skip
 
 
 def create_webhook(client: Client, url: str) -> str:
     """Make the webhook and return its signing secret."""
-    made = client.post(
+    answer = client.post(
         "/api/v2/webhooks",
         {
             "webhook": {
@@ -89,28 +89,28 @@ def create_webhook(client: Client, url: str) -> str:
             }
         },
     )
-    number = made["webhook"]["id"]
+    number = answer["webhook"]["id"]
     return str(_secret_of(client, number))
 
 
-def _found_webhook(account: Account, client: Client, one: dict[str, Any]) -> Step:
-    told = one.get("subscriptions")
+def _found_webhook(account: Account, client: Client, found_webhook: dict[str, Any]) -> Step:
+    subscriptions = found_webhook.get("subscriptions")
     lacking = [
-        name for name in SUBSCRIPTIONS if name not in (told if isinstance(told, list) else [])
+        name for name in SUBSCRIPTIONS if name not in (subscriptions if isinstance(subscriptions, list) else [])
     ]
-    if one.get("status") != "active":
+    if found_webhook.get("status") != "active":
         return Step("Webhook", "missing", "It is inactive; activate it in Admin Center.")
     if lacking:
         short = ", ".join(name.removeprefix(EVENT_PREFIX) for name in lacking)
         return Step("Webhook", "missing", f"It does not send {short}; add them in Admin Center.")
-    if _secret_of(client, one.get("id")) != account["signing_secret"]:
+    if _secret_of(client, found_webhook.get("id")) != account["signing_secret"]:
         return Step("Webhook", "missing", "Its signing secret is not ASSIST_ZENDESK_SIGNING_SECRET; set that to it as it stands.")  # fmt: skip
     return Step("Webhook", "done", "It sends all we read, signed with the secret we know.")
 
 
 def _secret_of(client: Client, number: object) -> object:
-    told = client.get(f"/api/v2/webhooks/{number}/signing_secret")
-    return told["signing_secret"]["secret"]
+    answer = client.get(f"/api/v2/webhooks/{number}/signing_secret")
+    return answer["signing_secret"]["secret"]
 
 
 def _service(url: str) -> Step:
@@ -144,11 +144,11 @@ def _client(account: Account, client: Client) -> Step:
     return Step("OAuth client", "done", "Zendesk gives it a token.")
 
 
-def _asked(name: str, seen: bool, ask: Callable[[], Step]) -> Step:  # noqa: FBT001
-    if not seen:
+def _asked(name: str, has_token: bool, check: Callable[[], Step]) -> Step:  # noqa: FBT001
+    if not has_token:
         return Step(name, "unseen", "It cannot be looked at without the OAuth client.")
     try:
-        return ask()
+        return check()
     except Undeliverable:
         return Step(name, "unseen", "The OAuth client may not see it; look in Admin Center.")
     except (TryLater, KeyError, TypeError, ValueError, AttributeError) as error:

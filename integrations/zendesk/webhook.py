@@ -34,8 +34,8 @@ def receive(
             "Each account signs its own events.",
             code="account_mismatch",
         )
-    read = EVENTS.get(kind.removeprefix(EVENT_PREFIX)) if kind.startswith(EVENT_PREFIX) else None
-    return Ignored("unknown_event") if read is None else read(Told(account, payload))
+    read_event = EVENTS.get(kind.removeprefix(EVENT_PREFIX)) if kind.startswith(EVENT_PREFIX) else None
+    return Ignored("unknown_event") if read_event is None else read_event(Told(account, payload))
 
 
 def prove(accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float) -> str:
