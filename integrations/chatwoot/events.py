@@ -15,7 +15,7 @@ STATUSES = {"resolved": "solved"}
 SATISFIED_FROM = 4
 
 
-class Told(NamedTuple):
+class Webhook(NamedTuple):
     """A proved event and the account it is about."""
 
     account: str
@@ -26,7 +26,7 @@ class Told(NamedTuple):
         return ConversationKey("chatwoot", self.account, conversation.identifier("id"))
 
 
-def said(webhook: Told) -> Received:
+def read_message(webhook: Webhook) -> Received:
     """Read what was said, by the contact, an agent or a bot."""
     payload = webhook.payload
     kind = payload.text("message_type")
@@ -40,22 +40,22 @@ def said(webhook: Told) -> Received:
     conversation, sender = payload.at("conversation"), payload.at("sender")
     author = author_of(kind, sender)
     name = " ".join(sender.prose("name").split())[:200] or None if sender else None
-    identity, at = payload.identifier("id"), moment(payload, "created_at")
+    identity, at = payload.identifier("id"), read_time(payload, "created_at")
     message = Message(identity, author, text, at, author_name=name)
     key = webhook.key(conversation)
     return (Incoming(key, f"message:{identity}", at, message, details_of(conversation)),)
 
 
-def changed(webhook: Told) -> Received:
+def read_state(webhook: Webhook) -> Received:
     """Note state and hands. Such events have no id; what changed when is what they are."""
     conversation = webhook.payload
     details = details_of(conversation, empty_id="")
-    at = moment(conversation, "updated_at")
+    at = read_time(conversation, "updated_at")
     identity = f"event:conversation:{at:.6f}"
     return (Incoming(webhook.key(conversation), identity, at, details=details),)
 
 
-def rated(webhook: Told) -> Received:
+def read_rating(webhook: Webhook) -> Received:
     """Keep the rating that a contact left in a survey; the words they left with it are not kept.
 
     UNCONFIRMED: where the answer of a survey stands in its message.
@@ -71,18 +71,18 @@ def rated(webhook: Told) -> Received:
     score = answer.number("rating")
     if score not in (1, 2, 3, 4, 5):
         raise answer.at("rating").wrong("a rating from 1 to 5")
-    at = moment(payload, "updated_at" if payload.at("updated_at") else "created_at")
+    at = read_time(payload, "updated_at" if payload.at("updated_at") else "created_at")
     identity = f"event:rating:{payload.identifier('id')}:{score:.0f}"
     rating = Rated(at, f"{score:.0f}", score >= SATISFIED_FROM)
     return (Incoming(webhook.key(payload.at("conversation")), identity, at, rating=rating),)
 
 
-EVENTS: Mapping[str, Callable[[Told], Received]] = {
-    "message_created": said,
-    "message_updated": rated,
-    "conversation_created": changed,
-    "conversation_status_changed": changed,
-    "conversation_updated": changed,
+EVENTS: Mapping[str, Callable[[Webhook], Received]] = {
+    "message_created": read_message,
+    "message_updated": read_rating,
+    "conversation_created": read_state,
+    "conversation_status_changed": read_state,
+    "conversation_updated": read_state,
 }
 
 
@@ -118,7 +118,7 @@ def details_of(conversation: Payload, empty_id: str | None = None) -> Details:
     )
 
 
-def moment(payload: Payload, name: str) -> float:
+def read_time(payload: Payload, name: str) -> float:
     """Return a time, which Chatwoot writes as a number here and as a word there."""
     time = payload.at(name)
     return payload.moment(name) if isinstance(time.value, str) else payload.seconds(name)

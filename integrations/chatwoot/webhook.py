@@ -10,7 +10,7 @@ from assist_service.helpdesk.accounts import Account, Accounts
 from assist_service.helpdesk.contract import Headers, Ignored, Received
 from assist_service.helpdesk.payload import Payload, decode
 from assist_service.helpdesk.signatures import in_hex, sign, verify_any
-from integrations.chatwoot.events import EVENTS, Told
+from integrations.chatwoot.events import EVENTS, Webhook
 
 SIGNATURE = "X-Chatwoot-Signature"
 TIMESTAMP = "X-Chatwoot-Timestamp"
@@ -27,30 +27,32 @@ def receive(
         PayloadError: proved, but not what Chatwoot documents.
 
     """
-    account = _prove(accounts, fresh_seconds, headers, body, now)
+    account = _verify(accounts, fresh_seconds, headers, body, now)
     payload = decode(body)
     read_event = EVENTS.get(payload.text("event"))
     if read_event is None:
         return Ignored("unknown_event")
-    return read_event(Told(_account_id(payload, account), payload))
+    return read_event(Webhook(_account_id(payload, account), payload))
 
 
 def signed_headers(secret: str, body: bytes, timestamp: str) -> dict[str, str]:
     """Return the headers with which Chatwoot would send ``body``; for tests and trials."""
-    signature = sign(secret, _signed(timestamp, body), algorithm="sha256", encode=_prefixed)
+    signature = sign(
+        secret, _signed_bytes(timestamp, body), algorithm="sha256", encode=_hex_with_prefix
+    )
     return {SIGNATURE: signature.decode(), TIMESTAMP: timestamp}
 
 
-def _prove(
+def _verify(
     accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float
 ) -> Account:
     timestamp = headers.get(TIMESTAMP) or ""
     secret = verify_any(
         (account["webhook_secret"] for account in accounts),
-        _signed(timestamp, body),
+        _signed_bytes(timestamp, body),
         headers.get(SIGNATURE),
         algorithm="sha256",
-        encode=_prefixed,
+        encode=_hex_with_prefix,
     )
     at = float(timestamp) if timestamp.isascii() and timestamp.isdigit() else 0.0
     if fresh_seconds and abs(now - at) > fresh_seconds:
@@ -84,9 +86,9 @@ def _account_id(payload: Payload, account: Account) -> str:
     return account_id
 
 
-def _signed(timestamp: str, body: bytes) -> bytes:
+def _signed_bytes(timestamp: str, body: bytes) -> bytes:
     return timestamp.encode("utf-8", "surrogatepass") + b"." + body
 
 
-def _prefixed(digest: bytes) -> bytes:
+def _hex_with_prefix(digest: bytes) -> bytes:
     return b"sha256=" + in_hex(digest)

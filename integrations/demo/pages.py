@@ -20,7 +20,7 @@ from integrations.demo.stories import Story, load_stories
 HELPDESK, ACCOUNT = "demo", "local"
 # Whom one may play: colleagues of one desk, each with a sidebar of their own. The first unless asked for.
 AGENTS = ("Sam", "Kim")
-LONGEST = 20_000
+LONGEST_MESSAGE = 20_000
 # A page that is only looked at, for longer than any demonstration takes.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -45,7 +45,9 @@ def blueprint(service: Service) -> Blueprint:
     @bp.get("")
     def page() -> Response:
         agent = _agent(request.args.get("agent"))
-        page_data = script_json({"stories": [s.told() for s in stories.values()], "agent": agent})
+        page_data = script_json(
+            {"stories": [s.as_json() for s in stories.values()], "agent": agent}
+        )
         response = make_response(
             render_template("demo/desk.html", told=page_data, agent=agent, agents=AGENTS)
         )
@@ -59,7 +61,7 @@ def blueprint(service: Service) -> Blueprint:
         name, agent = request.args.get("conversation"), _agent(request.args.get("agent"))
         return sidebar_page(
             SidebarPage(
-                key=str(_ours(name)) if name else None,
+                key=str(_parse_key(name)) if name else None,
                 token=_token(service, agent),
                 desk=url_for("demo.static", filename="desk.js"),
                 desk_name="Demo desk",
@@ -71,7 +73,7 @@ def blueprint(service: Service) -> Blueprint:
     def conversations() -> Any:
         payload = decode(read_body())
         name = payload.text_or_none("conversation")
-        key = _ours(name) if name else _new()
+        key = _parse_key(name) if name else _new_key()
         agent = _agent(payload.text_or_none("agent"))
         _begin(service, key, _story(stories, payload), agent)
         return jsonify({"conversation": str(key), "token": _token(service, agent)})
@@ -98,11 +100,11 @@ def _agent(name: str | None) -> str:
     return name
 
 
-def _new() -> ConversationKey:
+def _new_key() -> ConversationKey:
     return ConversationKey(HELPDESK, ACCOUNT, secrets.token_urlsafe(9))
 
 
-def _ours(name: str) -> ConversationKey:
+def _parse_key(name: str) -> ConversationKey:
     key = ConversationKey.parse(name)
     if (key.helpdesk, key.account) != (HELPDESK, ACCOUNT):
         raise NotFound("That conversation is not on this desk.", "Its key begins with demo:local:.")
@@ -136,10 +138,10 @@ def _begin(service: Service, key: ConversationKey, story: Story | None, agent: s
 
 
 def _incoming(payload: Payload, now: float) -> Incoming:
-    key = _ours(payload.text("conversation"))
+    key = _parse_key(payload.text("conversation"))
     author, text = _author(payload.text("author")), payload.text("text").replace("\0", "").strip()
-    if not text or len(text) > LONGEST:
-        raise PayloadError("body.text is empty or too long.", f"1 to {LONGEST} characters.")
+    if not text or len(text) > LONGEST_MESSAGE:
+        raise PayloadError("body.text is empty or too long.", f"1 to {LONGEST_MESSAGE} characters.")
     identity = payload.identifier("id") if payload.at("id") else secrets.token_urlsafe(9)
     ago = payload.number("minutes_ago") if payload.at("minutes_ago") else 0.0
     if not 0 <= ago <= 24 * 60:

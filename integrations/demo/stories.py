@@ -32,7 +32,7 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     team: str = "support"
     channel: str = "chat"
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return the story as the page needs it, every line with its time."""
         lines = [Line(line) if isinstance(line, str) else line for line in self.lines]
         return {**msgspec.to_builtins(self), "lines": msgspec.to_builtins(lines)}

@@ -8,7 +8,7 @@ from assist_service.helpdesk.accounts import Accounts
 from assist_service.helpdesk.contract import Headers, PeriodicJob, Received, Receiver
 from assist_service.plugins import Integration
 from assist_service.settings import Setting, Settings
-from integrations.intercom import proof, webhook
+from integrations.intercom import verification, webhook
 from integrations.intercom.events import EVENTS
 from integrations.intercom.settings import ACCOUNT_SETTINGS, PREFIX, SETTINGS
 from integrations.intercom.workspaces import Workspaces
@@ -83,4 +83,4 @@ def create(settings: Settings) -> Integration:
 
 def sign(settings: Settings, body: bytes, now: float) -> dict[str, str]:  # noqa: ARG001
     """Return the headers with which the first workspace would send ``body``."""
-    return proof.webhook_headers(settings["ASSIST_INTERCOM_CLIENT_SECRET"], body)
+    return verification.webhook_headers(settings["ASSIST_INTERCOM_CLIENT_SECRET"], body)

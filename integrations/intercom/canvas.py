@@ -25,12 +25,12 @@ ANSWERS = {
     further_cards.SNOOZED: LABELS.pauses,
     further_cards.OVERRIDDEN: LABELS.overrides,
 }
-EMPTY = "Paste your reply first."
+EMPTY_DRAFT = "Paste your reply first."
 BUSY = "There is a lot to do right now, so drafts are not checked. Send as usual, or check it again in a minute."
-LONG = f"That is more than I can read here: {further_cards.LONGEST_DRAFT:,} letters at most. Check it in parts, or open the live view."
+DRAFT_TOO_LONG = f"That is more than I can read here: {further_cards.LONGEST_DRAFT:,} letters at most. Check it in parts, or open the live view."
 
 
-class Asked:
+class CardRequest:
     """A proved request for a card: by whom, about which conversation, and what was pressed."""
 
     def __init__(self, payload: Payload, workspace: str) -> None:
@@ -40,11 +40,11 @@ class Asked:
         self.teammate = (admin.identifier_or_none("id") if admin else None) or NOBODY
         self.page = Page("intercom", workspace, self.teammate, conversation=conversation)
         self._inputs = payload.at("input_values")
-        self.pressed, _, self.about = self._component(payload).partition(":")
+        self.action, _, self.argument = self._component(payload).partition(":")
 
-    def chosen(self, allowed: Any) -> str | None:
+    def selected_option(self, allowed: Any) -> str | None:
         """Return the option that was chosen in the component pressed, if it is an ``allowed`` one."""
-        value = self.input(f"{self.pressed}:{self.about}")
+        value = self.input(f"{self.action}:{self.argument}")
         return value if value in allowed else None
 
     def input(self, name: str) -> str:
@@ -66,7 +66,7 @@ class Asked:
         return pressed
 
 
-def opened(service: Service, card_request: Asked) -> None:
+def handle_open(service: Service, card_request: CardRequest) -> None:
     """Tell the teammate's live view where they are, and have what we never heard read back.
 
     The card is drawn whether or not that can be kept.
@@ -82,66 +82,76 @@ def opened(service: Service, card_request: Asked) -> None:
             service.deliveries.enqueue(Delivery("read:messages", "read", key, at, what="messages"))
 
 
-def answer(service: Service, card_request: Asked, context: card.Shown) -> list[Component]:
+def next_card(
+    service: Service, card_request: CardRequest, context: card.CardContext
+) -> list[Component]:
     """Return the card that follows what was pressed; anything unknown leads to the first one.
 
     Raises:
         StoreUnavailable, PayloadError: as the parts of the service say.
 
     """
-    match card_request.pressed:
+    match card_request.action:
         case further_cards.CHECK:
-            return _checked(service, card_request)
+            return _check_draft(service, card_request)
         case further_cards.USED | further_cards.DISMISSED | further_cards.SNOOZED:
-            return _answered(service, card_request)
+            return _record_answer(service, card_request)
         case further_cards.OVERRIDDEN:
-            return _answered(service, card_request)
-        case card.SPEAK:
+            return _record_answer(service, card_request)
+        case card.END_SNOOZE:
             end_quiet(service, card_request.key, card_request.page)
         case card.DRAFT:
             return further_cards.draft_card()
         case _:
             pass
     state = state_view(service, card_request.key, card_request.page)
-    if card_request.pressed == card.WORDS:
+    if card_request.action == card.WORDS:
         return further_cards.words_card(state, context)
-    if card_request.pressed == card.ANSWER:
+    if card_request.action == card.ANSWER:
         return further_cards.answer_card(state)
     return card.first_card(state, context)
 
 
-def _checked(service: Service, card_request: Asked) -> list[Component]:
+def _check_draft(service: Service, card_request: CardRequest) -> list[Component]:
     draft = card_request.input(card.DRAFT).strip()
     if not draft or len(draft) > further_cards.LONGEST_DRAFT:
-        return further_cards.draft_card(draft, LONG if draft else EMPTY)
+        return further_cards.draft_card(draft, DRAFT_TOO_LONG if draft else EMPTY_DRAFT)
     if team_now(service, service.log.load(card_request.key), card_request.page).off:
         return further_cards.off_card()
     if is_shed("drafts"):
         return further_cards.draft_card(draft, BUSY)
-    return further_cards.checked_card(draft, review_draft(service, card_request.key, card_request.page, draft))
+    return further_cards.checked_card(
+        draft, review_draft(service, card_request.key, card_request.page, draft)
+    )
 
 
-def _answered(service: Service, card_request: Asked) -> list[Component]:
+def _record_answer(service: Service, card_request: CardRequest) -> list[Component]:
     """Keep an answer to a nudge. The same press told twice has the same identity."""
-    nudge, _, rest = card_request.about.partition(":")
-    kind, rule = _known(service, card_request.key, nudge, rest)
-    value = card_request.chosen(ANSWERS.get(card_request.pressed, ()))
-    if kind is None or (value is None and card_request.pressed != further_cards.USED):
+    nudge, _, rest = card_request.argument.partition(":")
+    kind, rule = _nudge_kind_and_rule(service, card_request.key, nudge, rest)
+    value = card_request.selected_option(ANSWERS.get(card_request.action, ()))
+    if kind is None or (value is None and card_request.action != further_cards.USED):
         return further_cards.answer_card({"nudge": None})
     outcome = OutcomeRecorded(
         service.clock(),
         nudge,
         kind,
-        "copied" if card_request.pressed == further_cards.USED else card_request.pressed,  # type: ignore[arg-type]
-        value if card_request.pressed != further_cards.SNOOZED else None,
-        value if card_request.pressed == further_cards.SNOOZED else None,  # type: ignore[arg-type]
+        "copied" if card_request.action == further_cards.USED else card_request.action,  # type: ignore[arg-type]
+        value if card_request.action != further_cards.SNOOZED else None,
+        value if card_request.action == further_cards.SNOOZED else None,  # type: ignore[arg-type]
         rule,
     )
-    keep_outcome(service, card_request.key, card_request.page, outcome, f"card:{card_request.pressed}:{nudge}:{value}")
+    keep_outcome(
+        service,
+        card_request.key,
+        card_request.page,
+        outcome,
+        f"card:{card_request.action}:{nudge}:{value}",
+    )
     return further_cards.done_card(outcome.outcome)
 
 
-def _known(
+def _nudge_kind_and_rule(
     service: Service, key: ConversationKey, nudge: str, rest: str
 ) -> tuple[NudgeKind | None, str | None]:
     """Return a nudge's kind and rule: as logged, else as the card of a draft told them.

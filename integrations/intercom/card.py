@@ -18,10 +18,10 @@ from integrations.intercom.components import (
     Component,
     button,
     clock,
-    cut,
-    lines,
-    literal,
-    tall,
+    escape_markdown,
+    height_of,
+    line_count,
+    shorten,
     text,
 )
 from integrations.intercom.wording import (
@@ -34,7 +34,7 @@ from integrations.intercom.wording import (
 State = Mapping[str, Any]
 
 REFRESH, WORDS, DRAFT, ANSWER = "refresh", "words", "draft", "answer"
-SPEAK, BACK, LIVE = "speak", "back", "live"
+END_SNOOZE, BACK, LIVE = "speak", "back", "live"
 # What is cut on this card stands in full behind its buttons.
 LONGEST_NAME = 20
 LONGEST_QUOTE = 48
@@ -43,7 +43,7 @@ REASON_LINES, ADVICE_LINES, LEAST_WORD_LINES, MOST_WORD_LINES = 3, 3, 2, 6
 CAUSES_SHOWN = 2
 
 
-class Shown(NamedTuple):
+class CardContext(NamedTuple):
     """What a card is drawn with besides the state: the time, its zone, the live view's link."""
 
     now: float
@@ -51,35 +51,38 @@ class Shown(NamedTuple):
     live_url: str
 
 
-def first_card(state: State, context: Shown) -> list[Component]:
+def first_card(state: State, context: CardContext) -> list[Component]:
     """Return the card: the feeling and its reasons, the nudge and why, the words to use."""
     above = list(_feeling(state))
-    below = [as_of(context), *_ways_on(state, context)]
-    room = TALLEST_FIRST_CARD - tall(above) - tall(below)
+    below = [time_line(context), *_buttons(state, context)]
+    room = TALLEST_FIRST_CARD - height_of(above) - height_of(below)
     return [*above, *_advice(state, context, room), *below]
 
 
 def problem_card(message: str, hint: str) -> list[Component]:
     """Return the card for what went wrong, in words, with a way back."""
-    hint = literal(cut(hint, LONGEST_PROBLEM))
+    hint = escape_markdown(shorten(hint, LONGEST_PROBLEM))
     return [
-        text(literal(cut(message, LONGEST_PROBLEM)) or "Something is missing.", style="error"),
+        text(
+            escape_markdown(shorten(message, LONGEST_PROBLEM)) or "Something is missing.",
+            style="error",
+        ),
         text(f"{hint} You can answer the customer as always.".strip(), style="muted"),
         button(REFRESH, "Refresh"),
     ]
 
 
-def as_of(context: Shown) -> Component:
+def time_line(context: CardContext) -> Component:
     """Return the line that says when a card was drawn."""
     return text(f"As of {clock(context.now, context.zone)}.", style="muted")
 
 
 def segment(kind: str, words: str, *, close: bool = False) -> Component:
     """Return a part of a suggestion, with whose words these are."""
-    return text(f"**{PARTS[kind]}** {literal(words)}", close=close)
+    return text(f"**{PARTS[kind]}** {escape_markdown(words)}", close=close)
 
 
-def in_parts(segments: Sequence[State]) -> list[tuple[str, str]]:
+def group_by_kind(segments: Sequence[State]) -> list[tuple[str, str]]:
     """Return a suggestion as kinds and words, neighbours of one kind together."""
     return [
         (kind, " ".join(segment_view["text"] for segment_view in group))
@@ -111,7 +114,7 @@ def _headline(reading: State, name: str) -> str:
 
 def _name(state: State) -> str:
     name = state["details"].get("customer_name") or ""
-    return literal(cut(name, LONGEST_NAME)) or "The customer"
+    return escape_markdown(shorten(name, LONGEST_NAME)) or "The customer"
 
 
 def _reasons(state: State, message: str, reading: State) -> str:
@@ -134,62 +137,66 @@ def _quote(state: State, message: str, reading: State, longest: int) -> str:
     texts = {turn["id"]: turn["text"] for turn in state["turns"]}
     for evidence in sorted(reading["evidence"], key=lambda evidence: -abs(evidence["weight"])):
         begin, end = evidence["span"]
-        words = literal(cut(texts.get(evidence.get("message") or message, "")[begin:end], longest))
+        words = escape_markdown(
+            shorten(texts.get(evidence.get("message") or message, "")[begin:end], longest)
+        )
         if words:
             return words
     return ""
 
 
-def _advice(state: State, context: Shown, room: int) -> Iterator[Component]:
+def _advice(state: State, context: CardContext, room: int) -> Iterator[Component]:
     nudge = state["nudge"]
     if nudge is not None:
-        parts = in_parts(nudge["suggestion"]["segments"]) if nudge["suggestion"] else []
-        words = min(sum(_wanted(*part) for part in parts), LEAST_WORD_LINES)
+        parts = group_by_kind(nudge["suggestion"]["segments"]) if nudge["suggestion"] else []
+        words = min(sum(_line_count(*part) for part in parts), LEAST_WORD_LINES)
         lines_left = (room - GAP) // LINE - words - (1 if words else 0)
-        advice = text(_because(nudge, max(1, min(ADVICE_LINES, lines_left)) * LETTERS["paragraph"]))
+        advice = text(
+            _title_and_reason(nudge, max(1, min(ADVICE_LINES, lines_left)) * LETTERS["paragraph"])
+        )
         yield advice
-        yield from _words(parts, (room - tall([advice]) - GAP) // LINE)
+        yield from _suggestion(parts, (room - height_of([advice]) - GAP) // LINE)
     elif state["off"] and not state["silent"]:
         yield text(OFF)
     elif state["quiet"] and not state["off"]:
-        yield text(_quiet(state["quiet"], context.zone))
+        yield text(_snooze_text(state["quiet"], context.zone))
     elif state["silent"]:
         yield text(SILENT[state["silent"]])
     elif state["customer"] is not None:
         yield text("No advice needed right now.")
 
 
-def _because(nudge: State, longest: int) -> str:
-    title = literal(cut(nudge["title"], longest))
-    why = literal(cut(nudge["why"], longest - len(title) - 1))
+def _title_and_reason(nudge: State, longest: int) -> str:
+    title = escape_markdown(shorten(nudge["title"], longest))
+    why = escape_markdown(shorten(nudge["why"], longest - len(title) - 1))
     return f"**{title}** {why}".strip()
 
 
-def _quiet(quiet: State, zone: str) -> str:
+def _snooze_text(quiet: State, zone: str) -> str:
     if quiet["until"] is not None:
         return f"Quiet until {clock(quiet['until'], zone)}, as you asked."
     return QUIET.get(quiet["scope"], "Quiet for now, as you asked.")
 
 
-def _words(parts: Sequence[tuple[str, str]], line_limit: int) -> Iterator[Component]:
+def _suggestion(parts: Sequence[tuple[str, str]], line_limit: int) -> Iterator[Component]:
     """Yield as much of the suggestion as there are lines for: policy before all, then in order."""
     lines_left = min(line_limit, MOST_WORD_LINES)
     line_counts = {}
     for index in sorted(range(len(parts)), key=lambda part_index: parts[part_index][0] != "fixed"):
-        line_counts[index] = min(_wanted(*parts[index]), lines_left)
+        line_counts[index] = min(_line_count(*parts[index]), lines_left)
         lines_left -= line_counts[index]
     visible = [index for index in range(len(parts)) if line_counts[index] > 0]
     for index in visible:
         kind, words = parts[index]
         longest = line_counts[index] * LETTERS["paragraph"] - len(PARTS[kind]) - 1
-        yield segment(kind, cut(words, longest), close=index != visible[-1])
+        yield segment(kind, shorten(words, longest), close=index != visible[-1])
 
 
-def _wanted(kind: str, words: str) -> int:
-    return lines(len(PARTS[kind]) + 1 + len(words))
+def _line_count(kind: str, words: str) -> int:
+    return line_count(len(PARTS[kind]) + 1 + len(words))
 
 
-def _ways_on(state: State, context: Shown) -> Iterator[Component]:
+def _buttons(state: State, context: CardContext) -> Iterator[Component]:
     nudge = state["nudge"]
     if nudge is not None and nudge["suggestion"]:
         yield button(WORDS, "Copy these words")
@@ -198,6 +205,6 @@ def _ways_on(state: State, context: Shown) -> Iterator[Component]:
     if nudge is not None:
         yield button(ANSWER, "Dismiss or snooze", style="link")
     elif state["quiet"] and not state["off"]:
-        yield button(SPEAK, "Show advice again", style="link")
+        yield button(END_SNOOZE, "Show advice again", style="link")
     yield button(REFRESH, "Refresh", style="link")
     yield button(LIVE, "Open live view", style="link", url=context.live_url)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from assist_service.errors import AssistError, PayloadError
 from assist_service.helpdesk.payload import Payload, decode
 from assist_service.outbound import session
-from integrations.intercom.pace import Pace
+from integrations.intercom.rate_limiter import RateLimiter
 
 VERSION = "2.16"
 REGIONS = {
@@ -45,19 +45,19 @@ class ApiRefused(AssistError):
 class ApiUnavailable(AssistError):
     """Intercom did not answer, or not now.
 
-    ``after`` says how many seconds to leave it alone, ``crowded`` that there were too many calls.
+    ``after`` says how many seconds to leave it alone, ``rate_limited`` that there were too many calls.
     """
 
     status = 503
     code = "intercom_unavailable"
 
-    def __init__(self, message: str, after: float = 0.0, *, crowded: bool = False) -> None:
+    def __init__(self, message: str, after: float = 0.0, *, rate_limited: bool = False) -> None:
         super().__init__(message, "It is tried again by itself.")
         self.after = after
-        self.crowded = crowded
+        self.rate_limited = rate_limited
 
 
-class Found(NamedTuple):
+class SearchPage(NamedTuple):
     """A page of a search, and where the next one begins (``None``: this was the last)."""
 
     conversations: list[Payload]
@@ -82,14 +82,14 @@ class Client:
         self,
         address: str,
         token: str,
-        pace: Pace,
+        rate_limiter: RateLimiter,
         *,
         tries: int = TRIES,
         within: float = math.inf,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._address = address.rstrip("/")
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._sleep = sleep
         self._tries = tries
         self._end = time.monotonic() + within
@@ -100,7 +100,7 @@ class Client:
             "User-Agent": "live-agent-assist",
         }
         # A session is not made for several threads.
-        self._own = threading.local()
+        self._local = threading.local()
 
     def me(self) -> tuple[str, str]:
         """Return the teammate that the token speaks for, and the workspace's id code."""
@@ -122,7 +122,7 @@ class Client:
         path = f"/conversations/{_segment(conversation)}?display_as=plaintext"
         return self._call("GET", path, safe=True)
 
-    def updated_since(self, since: float, page: str | None = None) -> Found:
+    def updated_since(self, since: float, page: str | None = None) -> SearchPage:
         """Return the conversations that changed after ``since`` (seconds since 1970), without parts.
 
         UNCONFIRMED: the search of contacts is said to cut times to whole days. Were it so here
@@ -140,7 +140,7 @@ class Client:
         )
         pages = search_page.at("pages")
         following = pages.at("next") if pages else None
-        return Found(
+        return SearchPage(
             list(search_page.items("conversations")),
             following.identifier_or_none("starting_after") if following else None,
         )
@@ -176,11 +176,11 @@ class Client:
     def _call(self, method: str, path: str, body: Any = None, *, safe: bool = False) -> Payload:
         for attempt in range(1, self._tries + 1):
             try:
-                return self._once(method, path, body)
+                return self._request(method, path, body)
             except _LimitedError as limited:
                 if attempt == self._tries or limited.seconds > LONGEST_WAIT:
                     raise ApiUnavailable(
-                        "Intercom's limit is reached.", limited.seconds, crowded=True
+                        "Intercom's limit is reached.", limited.seconds, rate_limited=True
                     ) from None
                 self._sleep(limited.seconds)
             except ApiUnavailable:
@@ -191,13 +191,13 @@ class Client:
         raise AssertionError("the last try returns or raises")
 
     def _session(self) -> Any:
-        if getattr(self._own, "session", None) is None:
-            self._own.session = session.session((self._address,))
-            self._own.session.headers.update(self._headers)
-        return self._own.session
+        if getattr(self._local, "session", None) is None:
+            self._local.session = session.create_session((self._address,))
+            self._local.session.headers.update(self._headers)
+        return self._local.session
 
-    def _once(self, method: str, path: str, body: Any) -> Payload:
-        self._pace.wait()
+    def _request(self, method: str, path: str, body: Any) -> Payload:
+        self._rate_limiter.wait()
         deadline = min(time.monotonic() + WHOLE_SECONDS, self._end)
         remaining = deadline - time.monotonic()
         if remaining <= 0:
@@ -212,16 +212,16 @@ class Client:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                self._pace.told(answer.headers)
-                content = _read(answer, deadline)
+                self._rate_limiter.update(answer.headers)
+                content = _read_body(answer, deadline)
         except session.FAULTS as error:
             raise ApiUnavailable(f"Intercom did not answer ({type(error).__name__}).") from error
         if answer.status_code == 429:
-            raise _LimitedError(self._pace.seconds_to_reset())
+            raise _LimitedError(self._rate_limiter.seconds_to_reset())
         if answer.status_code >= 500 or 300 <= answer.status_code < 400:
             raise ApiUnavailable(f"Intercom answered {answer.status_code}.")
         if answer.status_code >= 400:
-            raise ApiRefused(answer.status_code, _told(content))
+            raise ApiRefused(answer.status_code, _error_text(content))
         return decode(content)
 
 
@@ -233,7 +233,7 @@ class _LimitedError(Exception):
         self.seconds = seconds
 
 
-def _read(answer: session.Response, deadline: float) -> bytes:
+def _read_body(answer: session.Response, deadline: float) -> bytes:
     """Read an answer whole, within its time and size: requests' own time-out is per packet."""
     parts, size = [], 0
     # iter_content would wait until a whole chunk is there, one byte after the other.
@@ -245,11 +245,13 @@ def _read(answer: session.Response, deadline: float) -> bytes:
     return b"".join(parts)
 
 
-def _told(content: bytes) -> str:
+def _error_text(content: bytes) -> str:
     """Return what an error list says; Intercom's words, cut short."""
     try:
         errors = list(decode(content).items("errors"))
-        return "; ".join(f"{error.text('code')}: {error.prose('message')}" for error in errors)[:300]
+        return "; ".join(f"{error.text('code')}: {error.prose('message')}" for error in errors)[
+            :300
+        ]
     except PayloadError:
         return "no reason given"
 

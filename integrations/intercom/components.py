@@ -33,7 +33,7 @@ def fits(components: Sequence[Component]) -> bool:
 def text(words: str, *, style: str = "paragraph", close: bool = False) -> Component:
     """Return a text component, ``close`` to the next one.
 
-    ``words`` may use Markdown, so what others wrote goes through ``literal``.
+    ``words`` may use Markdown, so what others wrote goes through ``escape_markdown``.
     """
     component: Component = {"type": "text", "text": words, "style": style}
     return {**component, "bottom_margin": "none"} if close else component
@@ -59,7 +59,9 @@ def choice(name: str, label: str, options: Mapping[str, str]) -> Component:
         "type": "single-select",
         "id": name,
         "label": label,
-        "options": [{"type": "option", "id": key, "text": label_text} for key, label_text in options.items()],
+        "options": [
+            {"type": "option", "id": key, "text": label_text} for key, label_text in options.items()
+        ],
         "action": {"type": "submit"},
     }
 
@@ -69,19 +71,20 @@ def divider() -> Component:
     return {"type": "divider"}
 
 
-def tall(components: Iterable[Component]) -> int:
+def height_of(components: Iterable[Component]) -> int:
     """Return about how many pixels high text and buttons stand."""
     return sum(
-        _height(component) + (0 if component.get("bottom_margin") == "none" else GAP) for component in components
+        _height(component) + (0 if component.get("bottom_margin") == "none" else GAP)
+        for component in components
     )
 
 
-def lines(letters: int, style: str = "paragraph") -> int:
+def line_count(letters: int, style: str = "paragraph") -> int:
     """Return how many lines so many letters take."""
     return -(-letters // LETTERS[style])
 
 
-def literal(words: str) -> str:
+def escape_markdown(words: str) -> str:
     """Return ``words`` so that Markdown finds neither links nor bold in them.
 
     UNCONFIRMED: backslashes are not documented as an escape, so the marks become look-alikes.
@@ -89,7 +92,7 @@ def literal(words: str) -> str:
     return " ".join(words.translate(LOOK_ALIKES).split())
 
 
-def cut(words: str, longest: int) -> str:
+def shorten(words: str, longest: int) -> str:
     """Shorten at a word's end, saying so."""
     if len(words) <= longest:
         return words
@@ -109,4 +112,4 @@ def clock(at: float, zone: str) -> str:
 def _height(component: Component) -> int:
     if component["type"] == "button":
         return LINE if component["style"] == "link" else BUTTON
-    return LINE * lines(len(component["text"].replace("**", "")), component["style"])
+    return LINE * line_count(len(component["text"].replace("**", "")), component["style"])

@@ -25,11 +25,11 @@ EMAIL = "email"
 SATISFIED_FROM = 4
 
 
-class Told(NamedTuple):
+class Webhook(NamedTuple):
     """A proved notification and the workspace it is about."""
 
     account: str
-    known: Account
+    workspace: Account
     payload: Payload
 
     @property
@@ -62,48 +62,54 @@ class Told(NamedTuple):
         return f"event:part:{part}" if part else f"event:{self.payload.identifier('id')}"
 
 
-def opened(webhook: Told) -> Received:
+def read_opening(webhook: Webhook) -> Received:
     """Read the customer's first message, which is the conversation's source."""
     source = webhook.conversation.at("source")
     if not source:
-        return replied(webhook)
+        return read_reply(webhook)
     message_id = source.identifier_or_none("id") or f"{webhook.key.id}-source"
-    first = _said(webhook, source, message_id, webhook.conversation.seconds("created_at"))
+    first = _message(webhook, source, message_id, webhook.conversation.seconds("created_at"))
     return (*first, *_messages(webhook)) or Ignored("empty")
 
 
-def replied(webhook: Told) -> Received:
+def read_reply(webhook: Webhook) -> Received:
     """Read what was said, by the customer, a teammate or a bot."""
-    return tuple(_messages(webhook)) or _nothing_said(webhook)
+    return tuple(_messages(webhook)) or _ignored(webhook)
 
 
-def noted(webhook: Told) -> Received:
+def read_note(webhook: Webhook) -> Received:
     """Leave internal notes alone, and tell our own from others in the counts."""
-    own = any(_is_own(part, webhook.known) for part in webhook.parts)
+    own = any(_is_own(part, webhook.workspace) for part in webhook.parts)
     return Ignored("own_note" if own else "internal_note")
 
 
-def assigned(webhook: Told) -> Received:
+def read_assignment(webhook: Webhook) -> Received:
     """Note team and teammate; 0 or null is nobody, which is written as an empty id."""
     details = replace(
         conversation_details(webhook.conversation),
         team=assignee(webhook.conversation, "team_assignee_id") or "",
         agent_id=assignee(webhook.conversation, "admin_assignee_id") or "",
     )
-    return (*_messages(webhook), Incoming(webhook.key, webhook.identity, webhook.at, details=details))
+    return (
+        *_messages(webhook),
+        Incoming(webhook.key, webhook.identity, webhook.at, details=details),
+    )
 
 
-def turned(status: str) -> Callable[[Told], Received]:
+def status_reader(status: str) -> Callable[[Webhook], Received]:
     """Return the reader of a change of state, and of what a teammate may have said with it."""
 
-    def read(webhook: Told) -> Received:
+    def read(webhook: Webhook) -> Received:
         details = replace(conversation_details(webhook.conversation), status=status)
-        return (*_messages(webhook), Incoming(webhook.key, webhook.identity, webhook.at, details=details))
+        return (
+            *_messages(webhook),
+            Incoming(webhook.key, webhook.identity, webhook.at, details=details),
+        )
 
     return read
 
 
-def rated(webhook: Told) -> Received:
+def read_rating(webhook: Webhook) -> Received:
     """Keep the rating, 1 to 5; the customer's remark is not kept."""
     rating = webhook.conversation.at("conversation_rating")
     if not rating or rating.at("rating").value is None:
@@ -115,24 +121,26 @@ def rated(webhook: Told) -> Received:
     at = rating.seconds(time_field) if time_field else webhook.payload.seconds("created_at")
     identity = f"event:rating:{at:.0f}:{score:.0f}"
     return (
-        Incoming(webhook.key, identity, at, rating=Rated(at, f"{score:.0f}", score >= SATISFIED_FROM)),
+        Incoming(
+            webhook.key, identity, at, rating=Rated(at, f"{score:.0f}", score >= SATISFIED_FROM)
+        ),
     )
 
 
-EVENTS: Mapping[str, Callable[[Told], Received]] = {
-    "conversation.user.created": opened,
-    "conversation.user.replied": replied,
-    "conversation.admin.replied": replied,
-    "conversation.operator.replied": replied,
-    "conversation.admin.noted": noted,
-    "conversation.admin.assigned": assigned,
-    "conversation.admin.single.created": opened,
-    "conversation.admin.open.assigned": assigned,
-    "conversation.admin.closed": turned("closed"),
-    "conversation.admin.opened": turned("open"),
-    "conversation.admin.snoozed": turned("snoozed"),
-    "conversation.admin.unsnoozed": turned("open"),
-    "conversation.rating.added": rated,
+EVENTS: Mapping[str, Callable[[Webhook], Received]] = {
+    "conversation.user.created": read_opening,
+    "conversation.user.replied": read_reply,
+    "conversation.admin.replied": read_reply,
+    "conversation.operator.replied": read_reply,
+    "conversation.admin.noted": read_note,
+    "conversation.admin.assigned": read_assignment,
+    "conversation.admin.single.created": read_opening,
+    "conversation.admin.open.assigned": read_assignment,
+    "conversation.admin.closed": status_reader("closed"),
+    "conversation.admin.opened": status_reader("open"),
+    "conversation.admin.snoozed": status_reader("snoozed"),
+    "conversation.admin.unsnoozed": status_reader("open"),
+    "conversation.rating.added": read_rating,
 }
 
 
@@ -158,19 +166,19 @@ def conversation_details(conversation: Payload) -> Details:
     )
 
 
-def _messages(webhook: Told) -> Iterator[Incoming]:
+def _messages(webhook: Webhook) -> Iterator[Incoming]:
     for part in webhook.parts:
         public = part.text("part_type") in PUBLIC_PARTS
         if public and not part.flag("redacted", default=False):
-            yield from _said(webhook, part, part.identifier("id"), part.seconds("created_at"))
+            yield from _message(webhook, part, part.identifier("id"), part.seconds("created_at"))
 
 
-def _nothing_said(webhook: Told) -> Ignored:
+def _ignored(webhook: Webhook) -> Ignored:
     note = any(part.text("part_type") == "note" for part in webhook.parts)
     return Ignored("internal_note" if note else "empty")
 
 
-def _said(webhook: Told, part: Payload, message_id: str, at: float) -> Iterator[Incoming]:
+def _message(webhook: Webhook, part: Payload, message_id: str, at: float) -> Iterator[Incoming]:
     text = plain_text(part.prose("body"))
     if not text:
         return
@@ -205,4 +213,6 @@ def assignee(conversation: Payload, field: str) -> str | None:
 def _is_own(part: Payload, account: Account) -> bool:
     package = part.text_or_none("app_package_code")
     own_package = account["app_package_code"]
-    return bool(own_package and package == own_package) or is_own_note(plain_text(part.prose("body")))
+    return bool(own_package and package == own_package) or is_own_note(
+        plain_text(part.prose("body"))
+    )

@@ -7,15 +7,23 @@ from assist_service.domain.labels import LABELS
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import FindingKind, PolicyFinding, plain
 from assist_service.engine.engine import DraftReview
-from integrations.intercom.card import BACK, DRAFT, Shown, State, as_of, in_parts, segment
+from integrations.intercom.card import (
+    BACK,
+    DRAFT,
+    CardContext,
+    State,
+    group_by_kind,
+    segment,
+    time_line,
+)
 from integrations.intercom.components import (
     Component,
     area,
     button,
     choice,
-    cut,
     divider,
-    literal,
+    escape_markdown,
+    shorten,
     text,
 )
 from integrations.intercom.wording import (
@@ -40,17 +48,17 @@ POINTING: frozenset[FindingKind] = frozenset(
 )
 
 
-def words_card(state: State, context: Shown) -> list[Component]:
+def words_card(state: State, context: CardContext) -> list[Component]:
     """Return the suggestion as text to copy; Intercom lets no app write into the composer."""
     nudge = state["nudge"]
     if nudge is None or not nudge["suggestion"]:
-        return [text("The conversation has moved on; these words are gone."), *way_back()]
+        return [text("The conversation has moved on; these words are gone."), *back_button()]
     return [
         text("Words to use", style="header"),
-        *_to_copy(nudge["suggestion"]["segments"]),
+        *_copyable(nudge["suggestion"]["segments"]),
         button(f"{USED}:{nudge['id']}", "I have used them"),
-        as_of(context),
-        *way_back(),
+        time_line(context),
+        *back_button(),
     ]
 
 
@@ -58,22 +66,25 @@ def answer_card(state: State) -> list[Component]:
     """Return the choices by which an agent dismisses a nudge, or asks for quiet."""
     nudge = state["nudge"]
     if nudge is None:
-        return [text("The conversation has moved on; there is no advice left here."), *way_back()]
+        return [
+            text("The conversation has moved on; there is no advice left here."),
+            *back_button(),
+        ]
     stop = nudge["level"] == "stop"
     return [
-        text(f"**{literal(nudge['title'])}**"),
+        text(f"**{escape_markdown(nudge['title'])}**"),
         choice(f"{DISMISSED}:{nudge['id']}", DISMISS, LABELS.dismissals),
         # Policy does not sleep, but it may be right to go on.
         choice(f"{OVERRIDDEN}:{nudge['id']}", OVERRIDE, LABELS.overrides)
         if stop
         else choice(f"{SNOOZED}:{nudge['id']}", SNOOZE, LABELS.pauses),
-        *way_back(),
+        *back_button(),
     ]
 
 
 def done_card(outcome: str) -> list[Component]:
     """Return what the agent did, with a check mark and a way back."""
-    return [text(f"✓ {DONE[outcome]}"), *way_back()]
+    return [text(f"✓ {DONE[outcome]}"), *back_button()]
 
 
 def draft_card(draft: str = "", problem: str = "") -> list[Component]:
@@ -81,16 +92,16 @@ def draft_card(draft: str = "", problem: str = "") -> list[Component]:
     return [
         text("Check my draft", style="header"),
         text("Paste your reply. It is read once and not kept."),
-        *([text(literal(problem), style="error")] if problem else ()),
+        *([text(escape_markdown(problem), style="error")] if problem else ()),
         area(DRAFT, "Your reply", draft[:LONGEST_DRAFT], error=bool(problem)),
         button(CHECK, "Check", style="primary"),
-        *way_back(),
+        *back_button(),
     ]
 
 
 def off_card() -> list[Component]:
     """Return what a draft is answered with where advice is switched off."""
-    return [text(f"{OFF} Nothing you write is checked."), *way_back()]
+    return [text(f"{OFF} Nothing you write is checked."), *back_button()]
 
 
 def checked_card(draft: str, review: DraftReview) -> list[Component]:
@@ -100,7 +111,7 @@ def checked_card(draft: str, review: DraftReview) -> list[Component]:
     # The nudge speaks for its rule, so that rule is not told twice.
     findings = [
         finding
-        for finding in _once_each(review.policy)
+        for finding in _unique_rules(review.policy)
         if nudge is None or finding.rule != nudge.rule
     ]
     return [
@@ -111,11 +122,11 @@ def checked_card(draft: str, review: DraftReview) -> list[Component]:
         area(DRAFT, "Your reply", draft),
         button(CHECK, "Check again", style="primary"),
         *(_overrides(review) if review.hold and stops else ()),
-        *way_back(),
+        *back_button(),
     ]
 
 
-def way_back() -> Iterator[Component]:
+def back_button() -> Iterator[Component]:
     """Yield the way to the first card."""
     yield divider()
     yield button(BACK, "Back", style="link")
@@ -129,7 +140,7 @@ def _verdict(review: DraftReview) -> str:
     return "✓ Good to send" if review.nudge is None else "One thing would make it better"
 
 
-def _once_each(policy: Sequence[PolicyFinding]) -> Iterator[PolicyFinding]:
+def _unique_rules(policy: Sequence[PolicyFinding]) -> Iterator[PolicyFinding]:
     rules = set()
     for finding in policy:
         if finding.rule not in rules:
@@ -138,7 +149,7 @@ def _once_each(policy: Sequence[PolicyFinding]) -> Iterator[PolicyFinding]:
 
 
 def _finding(draft: str, finding: PolicyFinding) -> Iterator[Component]:
-    yield text(f"**{literal(finding.message)}**{_said(draft, finding.span)}")
+    yield text(f"**{escape_markdown(finding.message)}**{_quoted_draft(draft, finding.span)}")
     if finding.fixed:
         yield segment("fixed", finding.fixed)
 
@@ -147,10 +158,10 @@ def _advice(draft: str, review: DraftReview) -> Iterator[Component]:
     nudge = review.nudge
     assert nudge is not None
     spans = [finding.span for finding in review.policy if finding.rule == nudge.rule]
-    quote = _said(draft, spans[0]) if spans and nudge.rule else ""
-    yield text(f"**{literal(nudge.title)}** {literal(nudge.why)}{quote}")
+    quote = _quoted_draft(draft, spans[0]) if spans and nudge.rule else ""
+    yield text(f"**{escape_markdown(nudge.title)}** {escape_markdown(nudge.why)}{quote}")
     if nudge.suggestion is not None:
-        yield from _to_copy(plain(nudge.suggestion.segments))
+        yield from _copyable(plain(nudge.suggestion.segments))
 
 
 def _wording(draft: str, review: DraftReview) -> Iterator[Component]:
@@ -162,21 +173,23 @@ def _wording(draft: str, review: DraftReview) -> Iterator[Component]:
         if finding.kind in POINTING and finding.kind != own
     ]
     for finding in pointed[:FINDINGS_SHOWN]:
-        yield text(f"“{_quote(draft, finding.span)}” {literal(finding.message)}", style="muted")
+        yield text(
+            f"“{_quote(draft, finding.span)}” {escape_markdown(finding.message)}", style="muted"
+        )
 
 
-def _said(draft: str, span: tuple[int, int]) -> str:
+def _quoted_draft(draft: str, span: tuple[int, int]) -> str:
     quote = _quote(draft, span)
     return f" You wrote: “{quote}”" if quote else ""
 
 
 def _quote(draft: str, span: tuple[int, int]) -> str:
-    return literal(cut(draft[span[0] : span[1]], LONGEST_QUOTE))
+    return escape_markdown(shorten(draft[span[0] : span[1]], LONGEST_QUOTE))
 
 
-def _to_copy(segments: Sequence[Any]) -> Iterator[Component]:
+def _copyable(segments: Sequence[Any]) -> Iterator[Component]:
     """Yield a suggestion as one text to copy, with its policy named once more below."""
-    parts = in_parts(segments)
+    parts = group_by_kind(segments)
     fixed = [words for kind, words in parts if kind == "fixed"]
     advice = "Make it sound like you."
     if fixed:

@@ -18,12 +18,12 @@ NOBODY = "unknown"
 
 
 class LiveView(NamedTuple):
-    """Whom a link is for. ``number`` is what makes it this link and no other."""
+    """Whom a link is for. ``nonce`` is what makes it this link and no other."""
 
     workspace: str
     conversation: str
     teammate: str
-    number: str
+    nonce: str
 
 
 def issue(view: LiveView, client_secret: str, now: float) -> str:
@@ -32,7 +32,7 @@ def issue(view: LiveView, client_secret: str, now: float) -> str:
     return jwt.encode(claims, _key(client_secret), ALGORITHM)
 
 
-def read(link: str, accounts: Accounts, now: float) -> LiveView:
+def verify(link: str, accounts: Accounts, now: float) -> LiveView:
     """Prove a link. Whether it was used before is the caller's to ask.
 
     Raises:
@@ -41,10 +41,10 @@ def read(link: str, accounts: Accounts, now: float) -> LiveView:
     """
     try:
         if len(link) > LONGEST_LINK:
-            raise _wrong()
+            raise _invalid_link()
         # Read unproved only to find whose secret must prove it.
         unverified_view = _view(jwt.decode(link, options={"verify_signature": False}))
-        account = accounts.of(unverified_view.workspace)
+        account = accounts.by_id(unverified_view.workspace)
         claims = jwt.decode(
             link,
             _key(account["client_secret"]),
@@ -54,9 +54,9 @@ def read(link: str, accounts: Accounts, now: float) -> LiveView:
         )
         expires = float(claims["exp"])
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
-        raise _wrong() from None
+        raise _invalid_link() from None
     if not account["client_secret"]:
-        raise _wrong()
+        raise _invalid_link()
     if expires <= now:
         raise Refused(
             "This link is too old.",
@@ -66,8 +66,8 @@ def read(link: str, accounts: Accounts, now: float) -> LiveView:
     return _view(claims)
 
 
-def made_at(link: str) -> float:
-    """Return when a link that ``read`` has proved was made, in seconds since 1970."""
+def issued_at(link: str) -> float:
+    """Return when a link that ``verify`` has proved was made, in seconds since 1970."""
     claims = jwt.decode(link, options={"verify_signature": False})
     return float(claims["exp"]) - LIFE_SECONDS
 
@@ -75,9 +75,9 @@ def made_at(link: str) -> float:
 def _view(claims: dict[str, object]) -> LiveView:
     parts = claims.get("view")
     if not isinstance(parts, list) or len(parts) != len(LiveView._fields):
-        raise _wrong()
+        raise _invalid_link()
     if not all(isinstance(part, str) and part for part in parts):
-        raise _wrong()
+        raise _invalid_link()
     return LiveView(*parts)
 
 
@@ -86,7 +86,7 @@ def _key(client_secret: str) -> bytes:
     return hmac.digest(client_secret.encode(), b"live agent-assist: live view", hashlib.sha256)
 
 
-def _wrong() -> Refused:
+def _invalid_link() -> Refused:
     return Refused(
         "This link does not open a live view here.",
         "Open it from the card in the conversation.",

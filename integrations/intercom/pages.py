@@ -14,7 +14,7 @@ from assist_service.settings import public_url
 from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
-from integrations.intercom import canvas, card, components, live_link, proof
+from integrations.intercom import canvas, card, components, live_link, verification
 
 # A card's request carries the conversation, perhaps with all of its parts.
 MOST_BODY = 2 * 1024 * 1024
@@ -46,24 +46,33 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 def _answer(service: Service, accounts: Accounts, *, opened: bool = False) -> Response:
     """Return a card. A sender who is not proved gets an error; a proved one always a card."""
     request.max_content_length = MOST_BODY
-    proved = proof.card(accounts, request.headers, read_body())
+    proved = verification.verify_card_request(accounts, request.headers, read_body())
     workspace, account = proved.account("workspace_id")
     try:
-        card_request = canvas.Asked(proved.payload, workspace)
-        context = card.Shown(service.clock(), account["time_zone"], _link(service, account, card_request))
+        card_request = canvas.CardRequest(proved.payload, workspace)
+        context = card.CardContext(
+            service.clock(), account["time_zone"], _link(service, account, card_request)
+        )
         if opened:
-            canvas.opened(service, card_request)
-        components_shown = canvas.answer(service, card_request, context)
+            canvas.handle_open(service, card_request)
+        components_shown = canvas.next_card(service, card_request, context)
         if not components.fits(components_shown):
-            components_shown = card.problem_card("This is too long for a card.", "Open the live view for it.")
+            components_shown = card.problem_card(
+                "This is too long for a card.", "Open the live view for it."
+            )
     except AssistError as error:
         components_shown = card.problem_card(error.message, error.hint)
-    return Response(msgspec.json.encode(components.canvas(components_shown)), content_type="application/json")
+    return Response(
+        msgspec.json.encode(components.canvas(components_shown)), content_type="application/json"
+    )
 
 
-def _link(service: Service, account: Account, card_request: canvas.Asked) -> str:
+def _link(service: Service, account: Account, card_request: canvas.CardRequest) -> str:
     view = live_link.LiveView(
-        card_request.key.account, card_request.key.id, card_request.teammate, secrets.token_urlsafe(9)
+        card_request.key.account,
+        card_request.key.id,
+        card_request.teammate,
+        secrets.token_urlsafe(9),
     )
     link = live_link.issue(view, account["client_secret"], service.clock())
     # Never the request's own Host: whoever can choose that would be sent the way in.
@@ -72,10 +81,10 @@ def _link(service: Service, account: Account, card_request: canvas.Asked) -> str
 
 def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
     now = service.clock()
-    view = live_link.read(link, accounts, now)
+    view = live_link.verify(link, accounts, now)
     holder = Page("intercom", view.workspace, view.teammate, conversation=view.conversation)
-    service.tokens.still(holder, live_link.made_at(link))
-    if not service.once(f"intercom-live:{view.number}", live_link.LIFE_SECONDS):
+    service.tokens.still(holder, live_link.issued_at(link))
+    if not service.once(f"intercom-live:{view.nonce}", live_link.LIFE_SECONDS):
         raise Refused(
             "This link was used before.",
             "Press Refresh in the card and open the live view again.",

@@ -13,11 +13,11 @@ from assist_service.helpdesk.contract import Ignored, Incoming
 from assist_service.helpdesk.payload import Payload
 from integrations.intercom.events import (
     STATE_PARTS,
-    Told,
+    Webhook,
     assignee,
     conversation_details,
-    opened,
-    rated,
+    read_opening,
+    read_rating,
 )
 
 
@@ -37,19 +37,27 @@ def read_back(
         "created_at": conversation.at("updated_at").value,
         "data": {"item": conversation.value},
     }
-    webhook = Told(workspace, account, Payload(whole, "answer"))
-    events = [*_of(opened(webhook)), *_change(webhook), *_of(rated(webhook))]
+    webhook = Webhook(workspace, account, Payload(whole, "answer"))
+    events = [
+        *_as_tuple(read_opening(webhook)),
+        *_last_state(webhook),
+        *_as_tuple(read_rating(webhook)),
+    ]
     last = max((event.at for event in events if event.message is not None), default=0.0)
     for event in sorted(events, key=lambda event: event.at):
         if event.at >= since:
-            yield replace(event, past=True) if event.message is not None and event.at < last else event
+            yield (
+                replace(event, past=True)
+                if event.message is not None and event.at < last
+                else event
+            )
 
 
-def _of(received: tuple[Incoming, ...] | Ignored) -> tuple[Incoming, ...]:
+def _as_tuple(received: tuple[Incoming, ...] | Ignored) -> tuple[Incoming, ...]:
     return () if isinstance(received, Ignored) else received
 
 
-def _change(webhook: Told) -> Iterator[Incoming]:
+def _last_state(webhook: Webhook) -> Iterator[Incoming]:
     """Yield the state as it is, dated by the part that brought it about last."""
     changes = [part for part in webhook.parts if part.text("part_type") in STATE_PARTS]
     if not changes:

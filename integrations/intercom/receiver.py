@@ -15,7 +15,7 @@ from assist_service.helpdesk.contract import (
     Undeliverable,
 )
 from assist_service.helpdesk.html_text import plain_text
-from assist_service.helpdesk.notes import is_own_note, mark, note_text
+from assist_service.helpdesk.notes import is_own_note, note_signature, note_text
 from assist_service.helpdesk.payload import Payload
 from integrations.intercom.client import ApiRefused, ApiUnavailable, Client
 from integrations.intercom.read_back import read_back
@@ -49,7 +49,7 @@ class IntercomReceiver:
 
     def takes(self, account: str) -> frozenset[DeliveryKind]:
         """Return what can be delivered; a note needs a teammate whose name it carries."""
-        workspace = self._workspaces.of(account)
+        workspace = self._workspaces.by_id(account)
         if workspace is None:
             return frozenset()
         return ALL if workspace.account["admin_id"] else READS
@@ -62,14 +62,14 @@ class IntercomReceiver:
             client = self._client(delivery)
             return _has_note(client.conversation(delivery.key.id), delivery.nudge.id)
         except (ApiRefused, ApiUnavailable, PayloadError, WrongWorkspace) as error:
-            raise _settled(error) from error
+            raise _delivery_error(error) from error
 
     def deliver(self, delivery: Delivery) -> tuple[Incoming, ...]:
         """Write the note or the tag, or read what is lacking."""
         try:
             return self._deliver(delivery, self._client(delivery))
         except (ApiRefused, ApiUnavailable, PayloadError, WrongWorkspace) as error:
-            raise _settled(error) from error
+            raise _delivery_error(error) from error
 
     def _deliver(self, delivery: Delivery, client: Client) -> tuple[Incoming, ...]:
         admin = self._workspace(delivery).account["admin_id"]
@@ -102,7 +102,9 @@ class IntercomReceiver:
         # The names are those of this moment, which is that of the event that asked for them.
         return (Incoming(delivery.key, f"event:{delivery.id}", delivery.at, details=details),)
 
-    def _name(self, delivery: Delivery, client: Client, kind: str, identity: str | None) -> str | None:
+    def _name(
+        self, delivery: Delivery, client: Client, kind: str, identity: str | None
+    ) -> str | None:
         if identity in (None, "0"):
             return None
         key = (delivery.key.account, kind)
@@ -123,7 +125,7 @@ class IntercomReceiver:
         return tag_id
 
     def _workspace(self, delivery: Delivery) -> Workspace:
-        workspace = self._workspaces.of(delivery.key.account)
+        workspace = self._workspaces.by_id(delivery.key.account)
         if workspace is None:
             raise Undeliverable("No access token is set for this workspace.")
         return workspace
@@ -153,13 +155,13 @@ def _has_note(conversation: Payload, nudge: str) -> bool:
     holder = conversation.at("conversation_parts")
     parts = holder.items("conversation_parts") if holder else ()
     notes = (plain_text(part.prose("body")) for part in parts if part.text("part_type") == "note")
-    return any(is_own_note(text) and mark(nudge) in text for text in notes)
+    return any(is_own_note(text) and note_signature(nudge) in text for text in notes)
 
 
-def _settled(error: Exception) -> TryLater | Undeliverable:
+def _delivery_error(error: Exception) -> TryLater | Undeliverable:
     """Return a fault as the worker knows it."""
     if isinstance(error, ApiUnavailable):
-        return TryLater(error.message, after=error.after or None, crowded=error.crowded)
+        return TryLater(error.message, after=error.after or None, rate_limited=error.rate_limited)
     if isinstance(error, ApiRefused) and error.http_status in (401, 408, 409):
         # A token that was revoked or is being replaced: nothing is wrong with the delivery.
         return TryLater(error.message)

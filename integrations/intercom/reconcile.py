@@ -58,11 +58,11 @@ class Reconciler:
     ) -> None:
         self._workspaces = workspaces
         self._observe = observe
-        self._marks = checkpoints
+        self._checkpoints = checkpoints
         self._live_seconds = live_seconds
         self._clock = clock
         # What the last round read of each workspace: the overlap need not be read again.
-        self._read: dict[str, dict[str, float]] = {}
+        self._last_times: dict[str, dict[str, float]] = {}
 
     def run(self, stop: threading.Event) -> None:
         """Catch up with every workspace; one that cannot be reached does not hold up the others."""
@@ -92,9 +92,11 @@ class Reconciler:
         now = self._clock()
         checkpoint = f"intercom:{name}"
         oldest = now - self._live_seconds
-        since = max((self._marks.load(checkpoint) or now - FIRST_SECONDS) - OVERLAP_SECONDS, oldest)
-        changed, complete = _changed(client, since)
-        previous_times, times = self._read.get(name, {}), {}
+        since = max(
+            (self._checkpoints.load(checkpoint) or now - FIRST_SECONDS) - OVERLAP_SECONDS, oldest
+        )
+        changed, complete = _find_changes(client, since)
+        previous_times, times = self._last_times.get(name, {}), {}
         filled_in = 0
         for number, (at, conversation) in enumerate(changed):
             if number == MOST_CONVERSATIONS or stop.is_set():
@@ -104,12 +106,12 @@ class Reconciler:
                 filled_in += self._fill_in(workspace, client, name, conversation, oldest)
             times[conversation] = at
             if number % 50 == 49:
-                self._marks.save(checkpoint, at - 1)
+                self._checkpoints.save(checkpoint, at - 1)
         if complete:
-            self._marks.save(checkpoint, now)
+            self._checkpoints.save(checkpoint, now)
         elif times:
-            self._marks.save(checkpoint, max(times.values()) - 1)
-        self._read[name] = times
+            self._checkpoints.save(checkpoint, max(times.values()) - 1)
+        self._last_times[name] = times
         return Round(len(times), filled_in, complete)
 
     def _fill_in(
@@ -129,20 +131,20 @@ class Reconciler:
         return sum(self._observe(incoming) for incoming in events)
 
 
-def _changed(client: Client, since: float) -> tuple[list[tuple[float, str]], bool]:
+def _find_changes(client: Client, since: float) -> tuple[list[tuple[float, str]], bool]:
     """Return when what changed after ``since``, oldest first, and whether that is all of it."""
     times: dict[str, float] = {}
     page: str | None = None
     for _ in range(MOST_PAGES):
         conversations, page = client.updated_since(since, page)
         for conversation in conversations:
-            times.update(_dated(conversation, since))
+            times.update(_with_time(conversation, since))
         if page is None:
             break
     return sorted((at, conversation) for conversation, at in times.items()), page is None
 
 
-def _dated(conversation: Payload, since: float) -> Iterator[tuple[str, float]]:
+def _with_time(conversation: Payload, since: float) -> Iterator[tuple[str, float]]:
     at = conversation.seconds("updated_at")
     if at > since:
         yield conversation.identifier("id"), at

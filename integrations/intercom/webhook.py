@@ -2,8 +2,8 @@
 
 from assist_service.helpdesk.accounts import Accounts
 from assist_service.helpdesk.contract import Headers, Ignored, Received
-from integrations.intercom import proof
-from integrations.intercom.events import EVENTS, Told
+from integrations.intercom import verification
+from integrations.intercom.events import EVENTS, Webhook
 
 # Intercom's check that we are there; it is about no conversation.
 PING = "ping"
@@ -18,7 +18,7 @@ def receive(accounts: Accounts, headers: Headers, body: bytes) -> Received:
         PayloadError: proved, but not what Intercom documents.
 
     """
-    verified_body = proof.webhook(accounts, headers, body)
+    verified_body = verification.verify_webhook(accounts, headers, body)
     topic = verified_body.payload.text("topic")
     if topic == PING:
         return Ignored("ping")
@@ -26,4 +26,4 @@ def receive(accounts: Accounts, headers: Headers, body: bytes) -> Received:
     if read_topic is None:
         return Ignored("unknown_event")
     workspace, account = verified_body.account("app_id")
-    return read_topic(Told(workspace, account, verified_body.payload))
+    return read_topic(Webhook(workspace, account, verified_body.payload))

@@ -12,7 +12,7 @@ LONGEST_WAIT = 3600.0
 # What to wait when a rate limit names no time: its window is a minute.
 A_MINUTE = 60.0
 # The last part of the account's limit is left to the account's own people and other apps.
-LEFT_TO_OTHERS = 0.1
+SHARE_FOR_OTHERS = 0.1
 
 
 class Answer(NamedTuple):
@@ -23,7 +23,7 @@ class Answer(NamedTuple):
     body: Any
 
 
-def end_of(answer: Answer) -> None:
+def raise_for_status(answer: Answer) -> None:
     """Do nothing for an answer that is good.
 
     Raises:
@@ -37,10 +37,10 @@ def end_of(answer: Answer) -> None:
     wait = retry_after(answer.headers)
     if status == 429:
         after = A_MINUTE if wait is None else wait
-        raise TryLater("Zendesk's rate limit is reached.", after=after, crowded=True)
+        raise TryLater("Zendesk's rate limit is reached.", after=after, rate_limited=True)
     if status == 409:
         raise TryLater(
-            "The ticket was changed at the same moment.", after=wait or 1.0, crowded=False
+            "The ticket was changed at the same moment.", after=wait or 1.0, rate_limited=False
         )
     if status == 401:
         raise TryLater("Zendesk refuses our token.", after=wait)
@@ -73,7 +73,7 @@ def budget_wait(headers: Mapping[str, str]) -> float:
     """Return the seconds to keep quiet because little of the account's rate limit is left."""
     limit = _number(headers, "x-rate-limit", "ratelimit-limit")
     remaining = _number(headers, "x-rate-limit-remaining", "ratelimit-remaining")
-    if limit is None or remaining is None or remaining > limit * LEFT_TO_OTHERS:
+    if limit is None or remaining is None or remaining > limit * SHARE_FOR_OTHERS:
         return 0.0
     reset = _number(headers, "ratelimit-reset")
     return min(A_MINUTE if reset is None else reset, LONGEST_WAIT)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 Manifest = Mapping[str, Any]
 # What is wrong, and whether it only deserves a look.
-Wrong = tuple[str, bool]
+ManifestFault = tuple[str, bool]
 LOCATIONS = {
     "support": {
         *("top_bar", "nav_bar", "ticket_sidebar", "new_ticket_sidebar", "user_sidebar"),
@@ -29,7 +29,7 @@ _LOCALE = re.compile(r"[a-z]{2,3}(-\w{2,3})?", re.ASCII)
 _SECRET_NAME = re.compile(r"token|key|pwd|password", re.IGNORECASE)
 
 
-def manifest_faults(manifest: Manifest) -> Iterator[Wrong]:
+def manifest_faults(manifest: Manifest) -> Iterator[ManifestFault]:
     """Yield what is wrong with a manifest by itself."""
     author = manifest.get("author")
     for field in ("name", "email"):
@@ -68,24 +68,30 @@ def locations(manifest: Manifest) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def parameters(manifest: Manifest) -> list[Mapping[str, Any]]:
     """Return the app's parameters, those that can be read as such."""
     entries = manifest.get("parameters")
-    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    return (
+        [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    )
 
 
-def _location_faults(manifest: Manifest) -> Iterator[Wrong]:
-    without_pages = manifest.get("requirementsOnly") is True or manifest.get("marketingOnly") is True
+def _location_faults(manifest: Manifest) -> Iterator[ManifestFault]:
+    without_pages = (
+        manifest.get("requirementsOnly") is True or manifest.get("marketingOnly") is True
+    )
     app_locations = list(locations(manifest))
     if not app_locations and not without_pages:
         yield "location is missing: nobody would see the app.", False
     for name, page in app_locations:
         product, _, location = name.partition(".")
         allowed_locations = LOCATIONS.get(product, set())
-        if product not in LOCATIONS or (allowed_locations is not None and location not in allowed_locations):
+        if product not in LOCATIONS or (
+            allowed_locations is not None and location not in allowed_locations
+        ):
             yield f"{name} is not a place that there is.", False
             continue
         yield from _page_faults(name, page)
 
 
-def _page_faults(name: str, page: Mapping[str, Any]) -> Iterator[Wrong]:
+def _page_faults(name: str, page: Mapping[str, Any]) -> Iterator[ManifestFault]:
     for flag in ("autoLoad", "autoHide", "signed"):
         if not isinstance(page.get(flag, False), bool):
             yield f"{name}.{flag} must be true or false.", False
@@ -107,7 +113,7 @@ def _page_faults(name: str, page: Mapping[str, Any]) -> Iterator[Wrong]:
         yield f"{name}: {address} is neither a file below assets/ nor an https address.", False
 
 
-def _parameter_faults(manifest: Manifest) -> Iterator[Wrong]:
+def _parameter_faults(manifest: Manifest) -> Iterator[ManifestFault]:
     entries = manifest.get("parameters", [])
     if not isinstance(entries, list) or len(parameters(manifest)) != len(entries):
         yield "parameters must be a list of objects.", False
@@ -118,11 +124,15 @@ def _parameter_faults(manifest: Manifest) -> Iterator[Wrong]:
     if sum(parameter.get("type") == "oauth" for parameter in entries) > 1:
         yield "there is more than one oauth parameter.", False
     for parameter in entries:
-        yield from _one_parameter(parameter)
+        yield from _faults_of_parameter(parameter)
 
 
-def _one_parameter(parameter: Mapping[str, Any]) -> Iterator[Wrong]:
-    name, kind, secure = parameter.get("name"), parameter.get("type", "text"), parameter.get("secure") is True
+def _faults_of_parameter(parameter: Mapping[str, Any]) -> Iterator[ManifestFault]:
+    name, kind, secure = (
+        parameter.get("name"),
+        parameter.get("type", "text"),
+        parameter.get("secure") is True,
+    )
     if not isinstance(name, str) or not name or name == "name":
         yield f"a parameter cannot be called {name!r}.", False
     if kind not in TYPES:
@@ -141,7 +151,7 @@ def _one_parameter(parameter: Mapping[str, Any]) -> Iterator[Wrong]:
     yield from _scope_faults(parameter, secure=secure)
 
 
-def _scope_faults(parameter: Mapping[str, Any], *, secure: bool) -> Iterator[Wrong]:
+def _scope_faults(parameter: Mapping[str, Any], *, secure: bool) -> Iterator[ManifestFault]:
     name, scopes = parameter.get("name"), parameter.get("scopes")
     if scopes is None:
         if secure:

@@ -55,8 +55,10 @@ def package(service_url: str, out: Path) -> list[Fault]:
     content = app_files(service_address(service_url))
     package_faults = faults(content)
     if refusals := [fault for fault in package_faults if not fault.warning]:
-        refusal_list = "; ".join(f"{fault.place} {fault.what}" for fault in refusals)
-        raise SettingError(f"Zendesk would refuse the package: {refusal_list}", "Mend the app's files.")
+        refusal_list = "; ".join(f"{fault.file} {fault.message}" for fault in refusals)
+        raise SettingError(
+            f"Zendesk would refuse the package: {refusal_list}", "Mend the app's files."
+        )
     partial_file = out.with_name(f".{out.name}.part")
     partial_file.write_bytes(zipped(content))
     partial_file.replace(out)

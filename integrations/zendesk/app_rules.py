@@ -51,8 +51,8 @@ _PLAIN_HTTP = re.compile(rb"http://(?!localhost|www\.w3\.org)")
 class Fault(NamedTuple):
     """One thing wrong: where, what, and whether it only deserves a look."""
 
-    place: str
-    what: str
+    file: str
+    message: str
     warning: bool = False
 
 
@@ -72,11 +72,16 @@ def faults(files: Files, links: frozenset[str] = frozenset()) -> list[Fault]:
             if nested
             else "it is missing"
         )
-        return [*package_faults, Fault("manifest.json", f"must stand at the root of the archive: {where}.")]
+        return [
+            *package_faults,
+            Fault("manifest.json", f"must stand at the root of the archive: {where}."),
+        ]
     manifest, json_faults = _json(files, "manifest.json")
     if manifest is None:
         return [*package_faults, *json_faults]
-    package_faults += [Fault("manifest.json", message, warning) for message, warning in manifest_faults(manifest)]
+    package_faults += [
+        Fault("manifest.json", message, warning) for message, warning in manifest_faults(manifest)
+    ]
     checks: tuple[Callable[[dict[str, Any], Files], Iterator[Fault]], ...] = (
         _pages,
         _translations,

@@ -13,7 +13,7 @@ import click
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.errors import SettingError
 
-MARKS = {"done": "ok  ", "missing": "TODO", "unseen": "?   "}
+STATE_LABELS = {"done": "ok  ", "missing": "TODO", "unseen": "?   "}
 
 
 @click.group(name="zendesk")
@@ -35,11 +35,16 @@ def package_command(out: Path, service_url: str, *, as_json: bool) -> None:
 
     warning_faults = package(service_url, out)
     if as_json:
-        warnings = [fault._asdict() for fault in warning_faults]
-        click.echo(json.dumps({"path": str(out), "bytes": out.stat().st_size, "warnings": warnings}))
+        warnings = [
+            {"place": fault.file, "what": fault.message, "warning": fault.warning}
+            for fault in warning_faults
+        ]
+        click.echo(
+            json.dumps({"path": str(out), "bytes": out.stat().st_size, "warnings": warnings})
+        )
         return
     for fault in warning_faults:
-        click.echo(f"{fault.place} {fault.what}", err=True)
+        click.echo(f"{fault.file} {fault.message}", err=True)
     click.echo(
         f"{out} ({out.stat().st_size:,} bytes) opens {service_url.rstrip('/')}/zendesk/sidebar"
     )
@@ -71,7 +76,7 @@ def setup_command(
     settings = with_overrides(env_file)
     settings.add(SETTINGS)
     accounts = Accounts(settings, PREFIX, ACCOUNT_SETTINGS, "account_id")
-    account = accounts.of(account_id) if account_id else accounts.first
+    account = accounts.by_id(account_id) if account_id else accounts.first
     client = Client(account, setup_steps.SCOPE)
     if create_webhook is not None:
         with _new_secret_file(create_webhook) as file:
@@ -79,12 +84,12 @@ def setup_command(
         click.echo(f"The webhook is made. Set ASSIST_ZENDESK_SIGNING_SECRET_FILE={create_webhook}")
         click.echo("Then run `assist zendesk setup` again: it checks every step.", err=True)
         return
-    steps = list(setup_steps.steps(settings, account, client))
+    steps = list(setup_steps.check_steps(settings, account, client))
     for step in steps:
         row = (
-            json.dumps(step._asdict())
+            json.dumps({"name": step.name, "state": step.state, "what": step.message})
             if as_json
-            else f"{MARKS[step.state]}  {step.name}: {step.what}"
+            else f"{STATE_LABELS[step.state]}  {step.name}: {step.message}"
         )
         click.echo(row)
     missing = sum(step.state == "missing" for step in steps)

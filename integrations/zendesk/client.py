@@ -16,7 +16,7 @@ from assist_service import __version__
 from assist_service.helpdesk.accounts import Account
 from assist_service.helpdesk.contract import TryLater, Undeliverable
 from assist_service.outbound import session
-from integrations.zendesk.answers import Answer, budget_wait, end_of
+from integrations.zendesk.answers import Answer, budget_wait, raise_for_status
 from integrations.zendesk.oauth import Tokens
 
 CONNECT_SECONDS, SILENT_SECONDS = 3.0, 4.0
@@ -102,15 +102,17 @@ class Client:
     ) -> Any:
         remaining = self._quiet_until - self._clock()
         if remaining > 0:
-            raise TryLater("Little is left of Zendesk's rate limit.", after=remaining, crowded=True)
+            raise TryLater(
+                "Little is left of Zendesk's rate limit.", after=remaining, rate_limited=True
+            )
         token = self.tokens.bearer()
         answer = self._send(method, path, body, token=token, plain=plain)
         if answer.status == 401:
-            self.tokens.refused(token)
+            self.tokens.discard(token)
             answer = self._send(method, path, body, token=self.tokens.bearer(), plain=plain)
         if wait := budget_wait(answer.headers):
             self._quiet_until = self._clock() + wait
-        end_of(answer)
+        raise_for_status(answer)
         return answer.body
 
     def _send(
@@ -160,7 +162,7 @@ class Client:
 
     def _session(self) -> Any:
         if getattr(self._local, "session", None) is None:
-            self._local.session = session.session((self._base,))
+            self._local.session = session.create_session((self._base,))
         return self._local.session
 
 

@@ -13,8 +13,8 @@ from integrations.zendesk.client import Client
 from integrations.zendesk.events import person_name, ticket_details
 
 # Groups are renamed and people leave once in a while; an hour's old name harms nobody.
-KEPT_SECONDS = 3600.0
-KEPT = 5000
+CACHE_SECONDS = 3600.0
+MOST_CACHED = 5000
 
 
 class Directory:
@@ -23,7 +23,7 @@ class Directory:
     def __init__(self, client: Client, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self._cache: OrderedDict[str, tuple[float, Any]] = OrderedDict()
         self._lock = threading.Lock()
 
     def details(self, delivery: Delivery, now: float) -> Incoming:
@@ -36,7 +36,7 @@ class Directory:
         snapshot = ticket_details(ticket)
         requester_id = ticket.identifier_or_none("requester_id")
         requester = self._person(requester_id)
-        group = self._named("groups", snapshot.team, "group")
+        group = self._cached_record("groups", snapshot.team, "group")
         agent = self._person(snapshot.agent_id)
         name = person_name(requester) if requester else None
         details = Details(
@@ -54,26 +54,28 @@ class Directory:
         return Incoming(delivery.key, f"event:{delivery.id}", now, details=details)
 
     def _person(self, user: str | None) -> Payload:
-        return self._named("users", user, "user")
+        return self._cached_record("users", user, "user")
 
-    def _named(self, kind: str, number: str | None, name: str) -> Payload:
+    def _cached_record(self, kind: str, number: str | None, name: str) -> Payload:
         """Return a group or user, or an empty payload: a deleted one has no name, and that is all."""
         if not number or not number.isascii() or not number.isdigit():
             return Payload(None, name)
         path = f"/api/v2/{kind}/{number}.json"
         with self._lock:
-            cached = self._kept.get(path)
-            if cached is not None and self._clock() - cached[0] < KEPT_SECONDS:
+            cached = self._cache.get(path)
+            if cached is not None and self._clock() - cached[0] < CACHE_SECONDS:
                 return Payload(cached[1], name)
         try:
             record = Payload(self._client.get(path), "answer").at(name)
-            fields: Any = {field: record.text_or_none(field) for field in ("name", "locale") if record}
+            fields: Any = {
+                field: record.text_or_none(field) for field in ("name", "locale") if record
+            }
         except Undeliverable:
             fields = {}
         with self._lock:
-            self._kept[path] = (self._clock(), fields)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            self._cache[path] = (self._clock(), fields)
+            while len(self._cache) > MOST_CACHED:
+                self._cache.popitem(last=False)
         return Payload(fields, name)
 
 

@@ -41,7 +41,7 @@ _PLACEHOLDER = re.compile(r"(?:\w+ )?(?:user|visitor)(?: [0-9a-f]{4,})?", re.ASC
 _TRANSCRIPT_LINE = re.compile(r"^\(\d{1,2}:\d\d:\d\d(?: [AP]M)?\) ", re.ASCII | re.MULTILINE)
 
 
-class Told(NamedTuple):
+class Webhook(NamedTuple):
     """A proved event and the account it is about."""
 
     account: str
@@ -71,11 +71,11 @@ class Told(NamedTuple):
         return f"event:{self.payload.identifier('id')}"
 
 
-def message_added(webhook: Told) -> Received:
+def message_added(webhook: Webhook) -> Received:
     """Read one message of a running chat, from either side or a bot."""
     actor, body = webhook.event.at("actor"), webhook.event.at("message")
     author = ACTORS.get(actor.text("type"), "bot")
-    return _said(
+    return _message(
         webhook,
         body.identifier("id"),
         author,
@@ -85,7 +85,7 @@ def message_added(webhook: Told) -> Received:
     )
 
 
-def comment_added(webhook: Told) -> Received:
+def comment_added(webhook: Webhook) -> Received:
     """Read one comment of a ticket: an e-mail, a form, an agent's answer."""
     comment, person = webhook.event.at("comment"), webhook.event.at("comment").at("author")
     details = ticket_details(webhook.payload.at("detail"))
@@ -98,25 +98,27 @@ def comment_added(webhook: Told) -> Received:
     role: Author = "agent" if staff else "customer"
     if person.identifier_or_none("id") == SYSTEM_USER:
         role = "bot"
-    return _said(webhook, comment.identifier("id"), role, text, person, details)
+    return _message(webhook, comment.identifier("id"), role, text, person, details)
 
 
-def group_changed(webhook: Told) -> Received:
+def group_changed(webhook: Webhook) -> Received:
     """Note the group, which is the team; no group is written as an empty id."""
-    return _changed(webhook, Details(team=webhook.event.identifier_or_none("current") or ""))
+    return _details_only(webhook, Details(team=webhook.event.identifier_or_none("current") or ""))
 
 
-def agent_changed(webhook: Told) -> Received:
+def agent_changed(webhook: Webhook) -> Received:
     """Note the assignee."""
-    return _changed(webhook, Details(agent_id=webhook.event.identifier_or_none("current") or ""))
+    return _details_only(
+        webhook, Details(agent_id=webhook.event.identifier_or_none("current") or "")
+    )
 
 
-def status_changed(webhook: Told) -> Received:
+def status_changed(webhook: Webhook) -> Received:
     """Note the status, which events write in capitals."""
-    return _changed(webhook, Details(status=webhook.event.identifier("current").lower()))
+    return _details_only(webhook, Details(status=webhook.event.identifier("current").lower()))
 
 
-def csat_received(webhook: Told) -> Received:
+def csat_received(webhook: Webhook) -> Received:
     """Keep the customer's rating; what they wrote with it is not kept."""
     score = webhook.event.at("satisfaction_score").text("score").lower()
     if score not in (*SATISFIED, *DISSATISFIED):
@@ -125,7 +127,7 @@ def csat_received(webhook: Told) -> Received:
     return (Incoming(webhook.key, webhook.identity, webhook.at, rating=rating),)
 
 
-EVENTS: Mapping[str, Callable[[Told], Received]] = {
+EVENTS: Mapping[str, Callable[[Webhook], Received]] = {
     "messaging_ticket.message_added": message_added,
     "ticket.comment_added": comment_added,
     "ticket.group_assignment_changed": group_changed,
@@ -166,8 +168,8 @@ def _comment_text(comment: Payload) -> str:
     return text or text_from_html(comment.prose("html_body"))
 
 
-def _said(
-    webhook: Told, message_id: str, author: Author, text: str, person: Payload, details: Details
+def _message(
+    webhook: Webhook, message_id: str, author: Author, text: str, person: Payload, details: Details
 ) -> Received:
     if not text:
         return Ignored("empty")
@@ -197,5 +199,5 @@ def _with_person(details: Details, author: Author, name: str | None, person: Pay
     return details
 
 
-def _changed(webhook: Told, details: Details) -> Received:
+def _details_only(webhook: Webhook, details: Details) -> Received:
     return (Incoming(webhook.key, webhook.identity, webhook.at, details=details),)

@@ -15,8 +15,8 @@ from integrations.zendesk.events import CHANNELS, SYSTEM_USER, is_transcript
 # Of a chat's log, from its beginning; of comments, the newest. Nobody waits for more.
 LOG_PAGES, COMMENT_PAGES = 3, 1
 # More than any framework, rule or trend looks back on.
-KEPT = 100
-LONGEST = 20_000
+MOST_MESSAGES = 100
+LONGEST_MESSAGE = 20_000
 AUTHORS: dict[str, Author] = {"user": "customer", "agent": "agent", "bot": "bot"}
 
 
@@ -30,17 +30,20 @@ def read_messages(client: Client, key: ConversationKey, now: float) -> tuple[Inc
     via = ticket.at("via").text_or_none("channel") or ""
     if CHANNELS.get(via.lower()) == "chat":
         pages = client.pages(f"/api/v2/tickets/{key.id}/conversation_log", "events", LOG_PAGES)
-        candidates = [said_in_chat(event) for page in pages for event in page]
+        candidates = [chat_message(event) for page in pages for event in page]
     else:
         path = f"/api/v2/tickets/{key.id}/comments.json?sort=-created_at"
         pages = client.pages(path, "comments", COMMENT_PAGES)
         requester = ticket.identifier_or_none("requester_id")
-        candidates = [said_in_comment(comment, requester) for page in pages for comment in page]
-    messages = sorted((message for message in candidates if message is not None), key=lambda message: message.at or 0.0)
-    return retell(key, messages[-KEPT:], now)
+        candidates = [comment_message(comment, requester) for page in pages for comment in page]
+    messages = sorted(
+        (message for message in candidates if message is not None),
+        key=lambda message: message.at or 0.0,
+    )
+    return retell(key, messages[-MOST_MESSAGES:], now)
 
 
-def said_in_chat(event: Any) -> Said | None:
+def chat_message(event: Any) -> Said | None:
     """Return the message that one event of a conversation log holds, or ``None``."""
     try:
         payload = Payload(event, "event")
@@ -49,13 +52,13 @@ def said_in_chat(event: Any) -> Said | None:
         content = payload.at("content")
         text = content.prose("body") or content.prose("text")
         author = AUTHORS.get(payload.at("author").text("type"), "bot")
-        return _said(author, text, payload.moment("created_at"))
+        return _message(author, text, payload.moment("created_at"))
     except PayloadError:
         # One entry that we cannot read must not keep us from the rest.
         return None
 
 
-def said_in_comment(comment: Any, requester: str | None) -> Said | None:
+def comment_message(comment: Any, requester: str | None) -> Said | None:
     """Return what a public comment says, or ``None``: an internal note is never judged."""
     try:
         payload = Payload(comment, "comment")
@@ -66,11 +69,11 @@ def said_in_comment(comment: Any, requester: str | None) -> Said | None:
         if author_id == SYSTEM_USER:
             author = "bot"
         text = payload.prose("plain_body") or payload.prose("body")
-        return _said(author, text, payload.moment("created_at"))
+        return _message(author, text, payload.moment("created_at"))
     except PayloadError:
         return None
 
 
-def _said(author: Author, text: str, at: float) -> Said | None:
-    clean = plain_text(text)[:LONGEST]
+def _message(author: Author, text: str, at: float) -> Said | None:
+    clean = plain_text(text)[:LONGEST_MESSAGE]
     return Said(author, clean, at) if clean and not is_transcript(clean) else None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assist_service.helpdesk.contract import TryLater
-from integrations.zendesk.answers import Answer, end_of
+from integrations.zendesk.answers import Answer, raise_for_status
 
 # Zendesk takes 300 to 172,800 seconds; a shorter life limits what a stolen token is worth.
 LIFE_SECONDS = 3600
@@ -45,7 +45,7 @@ class Tokens:
         self._post = post
         self._clock = clock
         self._lock = threading.Lock()
-        self._held: _Token | None = None
+        self._token: _Token | None = None
 
     def bearer(self) -> str:
         """Return a token that holds for some minutes yet.
@@ -55,15 +55,15 @@ class Tokens:
 
         """
         with self._lock:
-            if self._held is None or self._clock() > self._held.ends - SPARE_SECONDS:
-                self._held = self._fetch()
-            return self._held.value
+            if self._token is None or self._clock() > self._token.ends - SPARE_SECONDS:
+                self._token = self._fetch()
+            return self._token.value
 
-    def refused(self, token: str) -> None:
+    def discard(self, token: str) -> None:
         """Forget ``token``, which Zendesk no longer takes."""
         with self._lock:
-            if self._held is not None and self._held.value == token:
-                self._held = None
+            if self._token is not None and self._token.value == token:
+                self._token = None
 
     def _fetch(self) -> _Token:
         for secret in tuple(self._secrets):
@@ -89,7 +89,7 @@ class Tokens:
         )
 
     def _read(self, answer: Answer) -> _Token:
-        end_of(answer)
+        raise_for_status(answer)
         body = answer.body if isinstance(answer.body, dict) else {}
         value, life = body.get("access_token"), body.get("expires_in")
         if not isinstance(value, str) or not value:

@@ -13,7 +13,7 @@ from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
 from integrations.zendesk import signed_url
-from integrations.zendesk.heard import heard
+from integrations.zendesk.page_report import read_report
 
 # Zendesk's own build; it may be loaded from nowhere else.
 SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
@@ -27,7 +27,7 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
     @bp.route("/sidebar", methods=["GET", "POST"])
     def sidebar() -> Response:
         # Without signed URLs Zendesk opens the frame with GET, and nobody is proved.
-        opened = signed_url.read(request.form.get("token"), accounts, service.clock())
+        opened = signed_url.verify(request.form.get("token"), accounts, service.clock())
         if not service.once(f"zendesk-url:{opened.fingerprint}", opened.expires_in):
             raise Refused(
                 "This signed URL was used before.",
@@ -39,8 +39,8 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
     @bp.post("/tickets/<ticket>/heard")
     def hear(ticket: str) -> dict[str, int]:
         """Take what the page knows of its ticket; what is missing is read by the worker."""
-        key, report = _told(service, ticket)
-        incoming = heard(key, report, service.clock())
+        key, report = _report_of(service, ticket)
+        incoming = read_report(key, report, service.clock())
         new = sum(not service.observe(event).duplicate for event in incoming[1:])
         changed = not service.observe(incoming[0]).duplicate
         conversation = service.log.load(key)
@@ -54,7 +54,7 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
     return bp
 
 
-def _told(service: Service, ticket: str) -> tuple[ConversationKey, Payload]:
+def _report_of(service: Service, ticket: str) -> tuple[ConversationKey, Payload]:
     """Return the ticket and the body, both proved to be the asking page's business."""
     if not (ticket.isascii() and ticket.isdigit() and len(ticket) <= 20):
         raise NotFound("That is not a ticket's number.", "Send digits.")
@@ -65,7 +65,7 @@ def _told(service: Service, ticket: str) -> tuple[ConversationKey, Payload]:
     return key, decode(read_body())
 
 
-def _page(service: Service, opened: signed_url.Opened) -> Response:
+def _page(service: Service, opened: signed_url.SidebarOpening) -> Response:
     account = opened.account
     # Which ticket is open is known to the SDK in the browser only, so the token covers
     # the account's tickets, as the agent's own session does.

@@ -7,7 +7,7 @@ from typing import Any
 
 from assist_service.helpdesk.accounts import Account, Accounts
 from assist_service.helpdesk.contract import Delivery, DeliveryKind, Incoming, Undeliverable
-from assist_service.helpdesk.notes import mark, note_text
+from assist_service.helpdesk.notes import note_signature, note_text
 from assist_service.helpdesk.payload import Payload
 from integrations.zendesk.client import Client, is_set_up
 from integrations.zendesk.directory import Directory
@@ -34,7 +34,7 @@ class ZendeskReceiver:
 
     def takes(self, account: str) -> frozenset[DeliveryKind]:
         """Return everything where a client is set up, else nothing."""
-        configured = self._accounts.of(account)
+        configured = self._accounts.by_id(account)
         # Where no account has this id, the first one answers for it, unless that has another id:
         # then what is owed to one account would be written into another.
         return ALL if configured["account_id"] in ("", account) and is_set_up(configured) else NONE
@@ -44,12 +44,12 @@ class ZendeskReceiver:
         if delivery.kind != "note" or delivery.nudge is None:
             return False
         _check_ticket(delivery)
-        client, _ = self._reached(delivery.key.account)
+        client, _ = self._connection(delivery.key.account)
         with client.within(CALL_SECONDS):
-            return self._has_note(client, delivery, mark(delivery.nudge.id))
+            return self._has_note(client, delivery, note_signature(delivery.nudge.id))
 
     def _has_note(self, client: Client, delivery: Delivery, signature: str) -> bool:
-        stamp = _stamp(client, delivery)
+        stamp = _updated_stamp(client, delivery)
         path = f"/api/v2/tickets/{delivery.key.id}/comments.json?sort=-created_at"
         for page in client.pages(path, "comments", NOTE_PAGES):
             if any(signature in str(comment.get("body")) for comment in page if _is_note(comment)):
@@ -62,11 +62,11 @@ class ZendeskReceiver:
     def deliver(self, delivery: Delivery) -> tuple[Incoming, ...]:
         """Write the note or the tag, or read what is asked for."""
         _check_ticket(delivery)
-        client, directory = self._reached(delivery.key.account)
+        client, directory = self._connection(delivery.key.account)
         with client.within(CALL_SECONDS):
-            return self._made(client, directory, delivery)
+            return self._perform(client, directory, delivery)
 
-    def _made(
+    def _perform(
         self, client: Client, directory: Directory, delivery: Delivery
     ) -> tuple[Incoming, ...]:
         if delivery.kind == "note":
@@ -86,7 +86,7 @@ class ZendeskReceiver:
         assert delivery.nudge is not None
         stamp = self._stamps.pop(str(delivery.key) + delivery.id, None)
         if stamp is None:
-            stamp = _stamp(client, delivery)
+            stamp = _updated_stamp(client, delivery)
         # Of two tries at one note, one may still be under way at Zendesk while the other looks for
         # it in vain. Whichever lands first changes the ticket, and the other is answered 409.
         ticket: dict[str, Any] = {
@@ -96,10 +96,10 @@ class ZendeskReceiver:
         }
         client.put(f"/api/v2/tickets/{delivery.key.id}.json", {"ticket": ticket})
 
-    def _reached(self, account_id: str) -> tuple[Client, Directory]:
+    def _connection(self, account_id: str) -> tuple[Client, Directory]:
         connection = self._clients.get(account_id)
         if connection is None:
-            account: Account = self._accounts.of(account_id)
+            account: Account = self._accounts.by_id(account_id)
             client = Client(account)
             connection = self._clients.setdefault(account_id, (client, Directory(client)))
         return connection
@@ -111,7 +111,7 @@ def _check_ticket(delivery: Delivery) -> None:
         raise Undeliverable("The conversation is not a ticket of Zendesk's.")
 
 
-def _stamp(client: Client, delivery: Delivery) -> str:
+def _updated_stamp(client: Client, delivery: Delivery) -> str:
     """Return when the ticket last changed, as Zendesk writes it."""
     answer = client.get(f"/api/v2/tickets/{delivery.key.id}.json")
     return Payload(answer, "answer").at("ticket").text("updated_at")

@@ -26,37 +26,37 @@ class Step(NamedTuple):
 
     name: str
     state: State
-    what: str
+    message: str
 
 
-def steps(settings: Settings, account: Account, client: Client) -> Iterator[Step]:
+def check_steps(settings: Settings, account: Account, client: Client) -> Iterator[Step]:
     """Yield the steps in the order an admin takes them."""
     url = public_url(settings)
-    yield _service(url)
-    yield _set("Account", account, {"subdomain": "SUBDOMAIN", "account_id": "ACCOUNT_ID"},
+    yield _check_service(url)
+    yield _check_settings("Account", account, {"subdomain": "SUBDOMAIN", "account_id": "ACCOUNT_ID"},
                "acme for acme.zendesk.com, and the number that webhooks carry as account_id")  # fmt: skip
-    oauth_step = _client(account, client)
+    oauth_step = _check_oauth_client(account, client)
     yield oauth_step
     has_token = oauth_step.state == "done"
-    yield _set("Signing secret", account, {"signing_secret": "SIGNING_SECRET"},
+    yield _check_settings("Signing secret", account, {"signing_secret": "SIGNING_SECRET"},
                "Admin Center, Webhooks, the webhook, Reveal secret")  # fmt: skip
-    yield _asked("Webhook", has_token, lambda: webhook(account, client, url))
-    yield _set("App key", account, {"app_public_key": "APP_PUBLIC_KEY"},
+    yield _check_by_rest("Webhook", has_token, lambda: check_webhook(account, client, url))
+    yield _check_settings("App key", account, {"app_public_key": "APP_PUBLIC_KEY"},
                "https://SUBDOMAIN.zendesk.com/api/v2/apps/APP_ID/public_key.pem")  # fmt: skip
-    yield _asked("App", has_token, lambda: app(account, client, url))
+    yield _check_by_rest("App", has_token, lambda: check_app(account, client, url))
 
 
-def webhook(account: Account, client: Client, url: str) -> Step:
+def check_webhook(account: Account, client: Client, url: str) -> Step:
     """Look for the webhook that sends to us, all it should send, signed with the secret we know."""
     endpoint = f"{url}/webhooks/zendesk"
     for page in client.pages("/api/v2/webhooks", "webhooks", 3):
         for entry in page:
             if isinstance(entry, dict) and str(entry.get("endpoint")).rstrip("/") == endpoint:
-                return _found_webhook(account, client, entry)
+                return _check_found_webhook(account, client, entry)
     return Step("Webhook", "missing", f"No webhook sends to {endpoint}. `assist zendesk setup --create-webhook FILE` makes it.")  # fmt: skip
 
 
-def app(account: Account, client: Client, url: str) -> Step:
+def check_app(account: Account, client: Client, url: str) -> Step:
     """Look for an installation of our app, and whether its key is the one we have."""
     answer = client.get("/api/v2/apps/installations.json")
     installations = answer.get("installations") if isinstance(answer, dict) else None
@@ -93,10 +93,12 @@ def create_webhook(client: Client, url: str) -> str:
     return str(_secret_of(client, number))
 
 
-def _found_webhook(account: Account, client: Client, found_webhook: dict[str, Any]) -> Step:
+def _check_found_webhook(account: Account, client: Client, found_webhook: dict[str, Any]) -> Step:
     subscriptions = found_webhook.get("subscriptions")
     lacking = [
-        name for name in SUBSCRIPTIONS if name not in (subscriptions if isinstance(subscriptions, list) else [])
+        name
+        for name in SUBSCRIPTIONS
+        if name not in (subscriptions if isinstance(subscriptions, list) else [])
     ]
     if found_webhook.get("status") != "active":
         return Step("Webhook", "missing", "It is inactive; activate it in Admin Center.")
@@ -113,11 +115,11 @@ def _secret_of(client: Client, number: object) -> object:
     return answer["signing_secret"]["secret"]
 
 
-def _service(url: str) -> Step:
+def _check_service(url: str) -> Step:
     if not url.startswith("https://"):
         return Step("Service", "missing", f"Zendesk reaches https addresses only; ASSIST_PUBLIC_URL makes it {url}.")  # fmt: skip
     try:
-        with outgoing.session((url,), any_port=True) as session:
+        with outgoing.create_session((url,), any_port=True) as session:
             answer = session.get(f"{url}/healthz", timeout=5, allow_redirects=False)
     except (outgoing.RequestException, ValueError) as error:
         return Step("Service", "missing", f"{url} does not answer from here ({type(error).__name__}).")  # fmt: skip
@@ -126,7 +128,7 @@ def _service(url: str) -> Step:
     return Step("Service", "done", f"{url} answers.")
 
 
-def _set(name: str, account: Account, fields: dict[str, str], where: str) -> Step:
+def _check_settings(name: str, account: Account, fields: dict[str, str], where: str) -> Step:
     lacking = [variable for field, variable in fields.items() if not account[field]]
     if lacking:
         variables = " and ".join(f"ASSIST_ZENDESK_{variable}" for variable in lacking)
@@ -134,7 +136,7 @@ def _set(name: str, account: Account, fields: dict[str, str], where: str) -> Ste
     return Step(name, "done", "It is set.")
 
 
-def _client(account: Account, client: Client) -> Step:
+def _check_oauth_client(account: Account, client: Client) -> Step:
     if not is_set_up(account):
         return Step("OAuth client", "missing", "Admin Center, OAuth clients: a confidential client with client credentials; set ASSIST_ZENDESK_OAUTH_CLIENT_ID and _SECRET. Without it nothing is written or read.")  # fmt: skip
     try:
@@ -144,7 +146,7 @@ def _client(account: Account, client: Client) -> Step:
     return Step("OAuth client", "done", "Zendesk gives it a token.")
 
 
-def _asked(name: str, has_token: bool, check: Callable[[], Step]) -> Step:  # noqa: FBT001
+def _check_by_rest(name: str, has_token: bool, check: Callable[[], Step]) -> Step:  # noqa: FBT001
     if not has_token:
         return Step(name, "unseen", "It cannot be looked at without the OAuth client.")
     try:

@@ -23,7 +23,7 @@ _AUDIENCE = re.compile(
 _USER = re.compile(r"(?:.*/)?(\d{1,20})(?:\.json)?", re.ASCII)
 
 
-class Opened(NamedTuple):
+class SidebarOpening(NamedTuple):
     """A proved opening: which account, which agent, and what makes the token this token.
 
     ``expires_in`` is how many seconds from now the token could still be shown again.
@@ -35,7 +35,7 @@ class Opened(NamedTuple):
     expires_in: int
 
 
-def read(token: str | None, accounts: Accounts, now: float) -> Opened:
+def verify(token: str | None, accounts: Accounts, now: float) -> SidebarOpening:
     """Prove a signed URL's token. Whether it was shown before is the caller's to ask.
 
     Raises:
@@ -49,12 +49,12 @@ def read(token: str | None, accounts: Accounts, now: float) -> Opened:
             "Open a ticket; the app stands in its sidebar. Signed URLs must be on for the app.",
             code="signed_url_missing",
         )
-    account = _account(_unproved(token), accounts)
-    claims = _proved(token, account)
+    account = _account(_unverified_claims(token), accounts)
+    claims = _verified_claims(token, account)
     _check_audience(claims["aud"], account)
     _check_issuer(claims["iss"], account)
     expires = _check_times(claims, now)
-    return Opened(
+    return SidebarOpening(
         account, agent_of(claims), fingerprint(token), int(expires - now) + 2 * LEEWAY_SECONDS
     )
 
@@ -75,22 +75,22 @@ def agent_of(claims: Mapping[str, Any]) -> str:
     return match[1] if match else "unknown"
 
 
-def _unproved(token: str) -> Mapping[str, Any]:
+def _unverified_claims(token: str) -> Mapping[str, Any]:
     """Return the claims only to find whose key must prove them."""
     if len(token) > LONGEST_TOKEN:
-        raise _wrong()
+        raise _invalid_token()
     try:
         claims: Mapping[str, Any] = jwt.decode(token, options={"verify_signature": False})
     except (jwt.PyJWTError, ValueError, RecursionError):
-        raise _wrong() from None
+        raise _invalid_token() from None
     return claims
 
 
 def _account(claims: Mapping[str, Any], accounts: Accounts) -> Account:
     audience = _AUDIENCE.fullmatch(str(claims.get("aud", "")))
     if audience is None:
-        raise _wrong()
-    account = accounts.having("subdomain", audience["subdomain"])
+        raise _invalid_token()
+    account = accounts.find_by("subdomain", audience["subdomain"])
     if account is None or not account["app_public_key"] or not account["account_id"]:
         raise Refused(
             "This Zendesk account is not set up here.",
@@ -100,7 +100,7 @@ def _account(claims: Mapping[str, Any], accounts: Accounts) -> Account:
     return account
 
 
-def _proved(token: str, account: Account) -> Mapping[str, Any]:
+def _verified_claims(token: str, account: Account) -> Mapping[str, Any]:
     try:
         claims: Mapping[str, Any] = jwt.decode(
             token,
@@ -119,7 +119,7 @@ def _proved(token: str, account: Account) -> Mapping[str, Any]:
             },
         )
     except (jwt.PyJWTError, ValueError, RecursionError):
-        raise _wrong() from None
+        raise _invalid_token() from None
     return claims
 
 
@@ -131,20 +131,20 @@ def _check_audience(audience: object, account: Account) -> None:
         or match["subdomain"] != account["subdomain"]
         or (installation and match["installation"] != installation)
     ):
-        raise _wrong()
+        raise _invalid_token()
 
 
 def _check_issuer(issuer: object, account: Account) -> None:
     # Seen with and without the scheme.
     if str(issuer).removeprefix("https://") != f"{account['subdomain']}.zendesk.com":
-        raise _wrong()
+        raise _invalid_token()
 
 
 def _check_times(claims: Mapping[str, Any], now: float) -> float:
     issued, expires = _number(claims["iat"]), _number(claims["exp"])
     begins = _number(claims.get("nbf", issued))
     if max(issued, begins) > now + LEEWAY_SECONDS or expires - issued > LONGEST_LIFE_SECONDS:
-        raise _wrong()
+        raise _invalid_token()
     if expires <= now - LEEWAY_SECONDS:
         raise Refused(
             "The signed URL has expired.",
@@ -156,11 +156,11 @@ def _check_times(claims: Mapping[str, Any], now: float) -> float:
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e11:
-        raise _wrong()
+        raise _invalid_token()
     return float(value)
 
 
-def _wrong() -> Refused:
+def _invalid_token() -> Refused:
     return Refused(
         "The signed URL is not one that this account's app made for us.",
         "Check the app's public key, the subdomain and the installation.",

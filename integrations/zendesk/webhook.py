@@ -3,9 +3,9 @@
 from assist_service.errors import Refused
 from assist_service.helpdesk.accounts import Accounts
 from assist_service.helpdesk.contract import Headers, Ignored, Received
-from assist_service.helpdesk.payload import Payload, decode, instant
+from assist_service.helpdesk.payload import Payload, decode, parse_time
 from assist_service.helpdesk.signatures import in_base64, sign, verify_any
-from integrations.zendesk.events import EVENTS, Told
+from integrations.zendesk.events import EVENTS, Webhook
 
 SIGNATURE = "X-Zendesk-Webhook-Signature"
 TIMESTAMP = "X-Zendesk-Webhook-Signature-Timestamp"
@@ -24,21 +24,25 @@ def receive(
         PayloadError: proved, but not what Zendesk documents.
 
     """
-    secret = prove(accounts, fresh_seconds, headers, body, now)
+    secret = verify(accounts, fresh_seconds, headers, body, now)
     payload = decode(body)
     kind = payload.text("type")
-    account = account_of(payload)
-    if accounts.of(account)["signing_secret"] != secret:
+    account = account_id(payload)
+    if accounts.by_id(account)["signing_secret"] != secret:
         raise Refused(
             "The event is not one of the account whose secret signed it.",
             "Each account signs its own events.",
             code="account_mismatch",
         )
-    read_event = EVENTS.get(kind.removeprefix(EVENT_PREFIX)) if kind.startswith(EVENT_PREFIX) else None
-    return Ignored("unknown_event") if read_event is None else read_event(Told(account, payload))
+    read_event = (
+        EVENTS.get(kind.removeprefix(EVENT_PREFIX)) if kind.startswith(EVENT_PREFIX) else None
+    )
+    return Ignored("unknown_event") if read_event is None else read_event(Webhook(account, payload))
 
 
-def prove(accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float) -> str:
+def verify(
+    accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float
+) -> str:
     """Return the secret that signed timestamp and body, if the timestamp is fresh.
 
     The account's id in the headers is not covered by the signature, so it is not read.
@@ -74,7 +78,7 @@ def signed_headers(secret: str, body: bytes, timestamp: str) -> dict[str, str]:
     return {SIGNATURE: signature.decode(), TIMESTAMP: timestamp}
 
 
-def account_of(payload: Payload) -> str:
+def account_id(payload: Payload) -> str:
     """Return the account's number, which Zendesk writes as a whole number."""
     account = payload.identifier("account_id")
     if not account.isascii() or not account.isdigit():
@@ -84,7 +88,7 @@ def account_of(payload: Payload) -> str:
 
 def _check_fresh(timestamp: str, fresh_seconds: int, now: float) -> None:
     try:
-        signed_at = instant(timestamp)
+        signed_at = parse_time(timestamp)
     except ValueError:
         raise Refused(
             "The signed timestamp is not a time.", "Send an RFC 3339 time.", code="timestamp_wrong"

@@ -149,7 +149,7 @@ def test_what_another_settled_is_not_settled_again(queue):
         ([TryLater("no answer")], 1),
         ([TryLater("lost")], 1),
         ([ValueError("a fault of ours")], 1),
-        ([TryLater("so many", after=0.01, crowded=True), TryLater("no answer")], 2),
+        ([TryLater("so many", after=0.01, rate_limited=True), TryLater("no answer")], 2),
     ],
     ids=["refused", "answer lost", "fault of ours", "rate limit, then refused"],
 )
@@ -294,17 +294,17 @@ def test_the_breaker_opens_lets_one_through_and_closes():
     now = [0.0]
     breaker = Breaker(lambda: now[0])
     for _ in range(FAILURES - 1):
-        breaker.failed()
-    assert breaker.wait() == 0
-    breaker.failed()
-    assert breaker.wait() == FIRST_SECONDS
+        breaker.record_failure()
+    assert breaker.seconds_to_wait() == 0
+    breaker.record_failure()
+    assert breaker.seconds_to_wait() == FIRST_SECONDS
     now[0] = FIRST_SECONDS
-    assert (breaker.wait(), breaker.wait()) == (0, 1.0), "one trial at a time"
-    breaker.failed()
-    assert breaker.wait() == 2 * FIRST_SECONDS
+    assert (breaker.seconds_to_wait(), breaker.seconds_to_wait()) == (0, 1.0), "one trial at a time"
+    breaker.record_failure()
+    assert breaker.seconds_to_wait() == 2 * FIRST_SECONDS
     now[0] = 10 * FIRST_SECONDS
-    assert breaker.wait() == 0
-    breaker.answered()
-    assert (breaker.wait(), breaker.wait()) == (0, 0)
-    breaker.crowded(7)
-    assert breaker.wait() == 7
+    assert breaker.seconds_to_wait() == 0
+    breaker.record_answer()
+    assert (breaker.seconds_to_wait(), breaker.seconds_to_wait()) == (0, 0)
+    breaker.record_rate_limit(7)
+    assert breaker.seconds_to_wait() == 7

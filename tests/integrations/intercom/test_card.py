@@ -16,7 +16,7 @@ from tests.engine.test_engine import built_in_guidance
 from tests.integrations.intercom.canvas_rules import check, faults, height
 from tests.integrations.intercom.states import SAID, nudge, reading, state, states, words
 
-SHOWN = card.Shown(1547066700.0, "UTC", "https://assist.example/intercom/live/abc")
+SHOWN = card.CardContext(1547066700.0, "UTC", "https://assist.example/intercom/live/abc")
 GOOD = "Being charged twice and asking three times is not okay. I'm opening the case now and will write by 5 pm. Does that work for you?"
 HELD = "Please send me your password and I will log in for you."
 MANY = {
@@ -24,7 +24,7 @@ MANY = {
 }
 
 
-def first(drawn: dict[str, Any], shown: card.Shown = SHOWN) -> str:
+def first(drawn: dict[str, Any], shown: card.CardContext = SHOWN) -> str:
     """What is written on the first card, checked against the rules."""
     made = card.first_card(drawn, shown)
     check(components.canvas(made), first=True)
@@ -204,7 +204,7 @@ def test_the_longest_draft_still_fits_into_a_card(letter: str) -> None:
     ],
 )
 def test_what_others_wrote_is_no_markdown(written: str, shown: str) -> None:
-    assert components.literal(written) == shown
+    assert components.escape_markdown(written) == shown
     assert shown in first(state(nudge=nudge(why=written)))
 
 

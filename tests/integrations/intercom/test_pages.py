@@ -22,7 +22,7 @@ from assist_service.store import keys
 from assist_service.team_settings.edits import with_kill_switch
 from assist_service.team_settings.model import read_settings
 from integrations import intercom
-from integrations.intercom.proof import card_headers, webhook_headers
+from integrations.intercom.verification import card_headers, webhook_headers
 from tests.integrations.intercom.canvas_rules import check
 from tests.integrations.intercom.stand_in import StandIn
 from tests.integrations.mutations import RUBBISH, paths, replaced, without

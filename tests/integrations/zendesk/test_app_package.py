@@ -148,7 +148,7 @@ def test_what_zendesk_would_refuse_is_refused(
 ):
     files = app_files(URL)
     change(files)
-    found = [f"{fault.place} {fault.what}" for fault in faults(files) if not fault.warning]
+    found = [f"{fault.file} {fault.message}" for fault in faults(files) if not fault.warning]
     assert any(said in one for one in found), found
 
 
@@ -167,7 +167,7 @@ def test_what_deserves_a_look_is_said_and_does_not_stop_it(change, said: str):
     change(files)
     (found,) = faults(files)
     assert found.warning
-    assert said in found.what
+    assert said in found.message
 
 
 @pytest.mark.parametrize(
@@ -190,12 +190,12 @@ def test_what_zendesk_takes_passes(change: Callable[[dict[str, bytes]], None]):
 
 def test_a_nested_manifest_says_what_was_done_wrong():
     files = {f"app/{name}": content for name, content in app_files(URL).items()}
-    assert "zip the folder's content" in faults(files)[0].what
+    assert "zip the folder's content" in faults(files)[0].message
 
 
 def test_a_symbolic_link_is_refused():
     (found,) = faults(app_files(URL), frozenset(("assets/logo.svg",)))
-    assert "symbolic link" in found.what
+    assert "symbolic link" in found.message
 
 
 def test_the_package_opens_our_page_in_both_sidebars_and_holds_nothing_secret(tmp_path: Path):

@@ -22,7 +22,7 @@ from assist_service.domain.conversation import (
 from assist_service.domain.types import Nudge, Segment, Suggestion
 from assist_service.helpdesk.accounts import Accounts
 from assist_service.helpdesk.contract import Delivery, Incoming, TryLater, Undeliverable
-from assist_service.helpdesk.notes import is_own_note, mark, note_text
+from assist_service.helpdesk.notes import is_own_note, note_signature, note_text
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.connection import Store
@@ -93,7 +93,7 @@ def test_a_note_is_internal_and_known_again(zendesk: Zendesk):
 
 
 def test_a_customer_who_writes_our_mark_does_not_pass_for_a_note(zendesk: Zendesk):
-    zendesk.comments["141"] = [{"body": mark("n1"), "public": True}]
+    zendesk.comments["141"] = [{"body": note_signature("n1"), "public": True}]
     assert not receiver(zendesk).has(note())
 
 
@@ -108,7 +108,7 @@ def test_a_next_page_elsewhere_is_not_followed(zendesk: Zendesk):
     zendesk.others["/api/v2/things?page[size]=100"] = zendesk.others[
         "/api/v2/things?page%5Bsize%5D=100"
     ] = {"things": [1], "meta": {"has_more": True}, "links": {"next": "https://evil.example/x"}}
-    reached, _ = receiver(zendesk)._reached(ACCOUNT)
+    reached, _ = receiver(zendesk)._connection(ACCOUNT)
     assert list(reached.pages("/api/v2/things", "things", 5)) == [[1]]
 
 
@@ -139,7 +139,7 @@ def test_a_ticket_is_read_with_names_once_an_hour(zendesk: Zendesk):
     )  # fmt: skip
     for path in zendesk.others:
         assert zendesk.asked.count(f"GET {path}") == 1
-    assert "example.com" not in repr(found._clients[ACCOUNT][1]._kept)
+    assert "example.com" not in repr(found._clients[ACCOUNT][1]._cache)
 
 
 def test_deleted_people_have_no_name_and_are_not_read_again(zendesk: Zendesk):
@@ -240,7 +240,7 @@ def test_what_an_answer_means(zendesk, monkeypatch, fault, error, after, crowded
         receiver(zendesk).deliver(note())
     assert time.monotonic() - started < 15
     if error is TryLater:
-        assert (raised.value.after, raised.value.crowded) == (after, crowded)
+        assert (raised.value.after, raised.value.rate_limited) == (after, crowded)
 
 
 @pytest.mark.parametrize("ticket", ["404", "422"])
@@ -259,7 +259,7 @@ def test_only_tickets_are_asked_for(zendesk: Zendesk, ticket: str):
 def test_a_token_that_ends_is_taken_anew(zendesk: Zendesk):
     """Ahead of its end, and at once when Zendesk refuses it."""
     now = [0.0]
-    reached, _ = receiver(zendesk)._reached(ACCOUNT)
+    reached, _ = receiver(zendesk)._connection(ACCOUNT)
     reached._clock = reached.tokens._clock = lambda: now[0]
     for moment, tokens in [(0.0, 1), (3000.0, 1), (3400.0, 2)]:
         now[0] = moment
@@ -298,7 +298,7 @@ def test_the_last_of_the_rate_limit_is_left_to_others(zendesk: Zendesk):
     with pytest.raises(TryLater) as raised:
         found.deliver(tag())
     assert 19 < (raised.value.after or 0) <= 20
-    assert raised.value.crowded
+    assert raised.value.rate_limited
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ WEBHOOK_SIGNATURE = "X-Hub-Signature"
 CARD_SIGNATURE = "X-Body-Signature"
 
 
-class Proved:
+class VerifiedBody:
     """A body that Intercom signed, with the secret that proved it."""
 
     def __init__(self, payload: Payload, secret: str, accounts: Accounts) -> None:
@@ -36,7 +36,7 @@ class Proved:
         name = self.payload.identifier(workspace_field)
         if ":" in name:
             raise self.payload.at(workspace_field).wrong("a workspace's id")
-        account = self._accounts.of(name)
+        account = self._accounts.by_id(name)
         if not compare_digest(account["client_secret"].encode(), self._secret.encode()):
             raise Refused(
                 "The body is not of the workspace whose secret signed it.",
@@ -46,7 +46,7 @@ class Proved:
         return name, account
 
 
-def webhook(accounts: Accounts, headers: Headers, body: bytes) -> Proved:
+def verify_webhook(accounts: Accounts, headers: Headers, body: bytes) -> VerifiedBody:
     """Prove a webhook's raw bytes, then decode them.
 
     Raises:
@@ -54,17 +54,19 @@ def webhook(accounts: Accounts, headers: Headers, body: bytes) -> Proved:
         PayloadError: proved, but not a JSON object.
 
     """
-    return _prove(accounts, headers.get(WEBHOOK_SIGNATURE), body, "sha1", _prefixed)
+    return _verify(accounts, headers.get(WEBHOOK_SIGNATURE), body, "sha1", _hex_with_prefix)
 
 
-def card(accounts: Accounts, headers: Headers, body: bytes) -> Proved:
-    """Prove a Canvas Kit request's raw bytes, then decode them; raises as ``webhook``."""
-    return _prove(accounts, headers.get(CARD_SIGNATURE), body, "sha256", in_hex)
+def verify_card_request(accounts: Accounts, headers: Headers, body: bytes) -> VerifiedBody:
+    """Prove a Canvas Kit request's raw bytes, then decode them; raises as ``verify_webhook``."""
+    return _verify(accounts, headers.get(CARD_SIGNATURE), body, "sha256", in_hex)
 
 
 def webhook_headers(secret: str, body: bytes) -> dict[str, str]:
     """Return the header with which Intercom would send a webhook; for tests and trials."""
-    return {WEBHOOK_SIGNATURE: sign(secret, body, algorithm="sha1", encode=_prefixed).decode()}
+    return {
+        WEBHOOK_SIGNATURE: sign(secret, body, algorithm="sha1", encode=_hex_with_prefix).decode()
+    }
 
 
 def card_headers(secret: str, body: bytes) -> dict[str, str]:
@@ -72,13 +74,13 @@ def card_headers(secret: str, body: bytes) -> dict[str, str]:
     return {CARD_SIGNATURE: sign(secret, body, algorithm="sha256", encode=in_hex).decode()}
 
 
-def _prove(
+def _verify(
     accounts: Accounts, signature: str | None, body: bytes, algorithm: str, encode: Encode
-) -> Proved:
+) -> VerifiedBody:
     secrets = dict.fromkeys(account["client_secret"] for account in accounts)
     secret = verify_any(secrets, body, signature, algorithm=algorithm, encode=encode)
-    return Proved(decode(body), secret, accounts)
+    return VerifiedBody(decode(body), secret, accounts)
 
 
-def _prefixed(digest: bytes) -> bytes:
+def _hex_with_prefix(digest: bytes) -> bytes:
     return b"sha1=" + in_hex(digest)

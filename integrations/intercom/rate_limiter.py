@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 WINDOW_SECONDS = 10.0
 
 
-class Pace:
+class RateLimiter:
     """Waits before a call where need be, for any number of threads.
 
     Args:
@@ -25,26 +25,26 @@ class Pace:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._lock = threading.Lock()
-        self._made: deque[float] = deque(maxlen=calls)
+        self._call_times: deque[float] = deque(maxlen=calls)
         self._clock = clock
         self._sleep = sleep
-        self._left: float | None = None
+        self._calls_left: float | None = None
         self._reset = 0.0
 
     def wait(self) -> None:
         """Wait until one more call is within bounds."""
         with self._lock:
             now = until = self._clock()
-            if len(self._made) == self._made.maxlen:
-                until = max(until, self._made[0] + WINDOW_SECONDS)
-            if self._left is not None and self._left < 1 and now < self._reset:
+            if len(self._call_times) == self._call_times.maxlen:
+                until = max(until, self._call_times[0] + WINDOW_SECONDS)
+            if self._calls_left is not None and self._calls_left < 1 and now < self._reset:
                 until = max(until, min(self._reset, now + WINDOW_SECONDS))
             # The place is taken before the wait, so that threads do not all take the same one.
-            self._made.append(until)
+            self._call_times.append(until)
         if until > now:
             self._sleep(until - now)
 
-    def told(self, headers: Mapping[str, str]) -> None:
+    def update(self, headers: Mapping[str, str]) -> None:
         """Note what an answer says is left of this window."""
         try:
             calls_left = float(headers["X-RateLimit-Remaining"])
@@ -52,7 +52,7 @@ class Pace:
         except (KeyError, ValueError):
             return
         with self._lock:
-            self._left, self._reset = calls_left, reset
+            self._calls_left, self._reset = calls_left, reset
 
     def seconds_to_reset(self) -> float:
         """Return how long until the window that Intercom named ends; one second if it named none."""

@@ -17,11 +17,11 @@ from assist_service.helpdesk.html_text import plain_text
 from assist_service.helpdesk.payload import Payload
 from integrations.zendesk.events import CHANNELS, is_transcript, person_name
 
-MOST, LONGEST = 50, 20_000
+MOST_MESSAGES, LONGEST_MESSAGE = 50, 20_000
 AUTHORS: dict[str, Author] = {"customer": "customer", "agent": "agent"}
 
 
-def heard(key: ConversationKey, report: Payload, now: float) -> tuple[Incoming, ...]:
+def read_report(key: ConversationKey, report: Payload, now: float) -> tuple[Incoming, ...]:
     """Read the page's telling: details first, then the newest messages in order.
 
     Raises:
@@ -30,10 +30,12 @@ def heard(key: ConversationKey, report: Payload, now: float) -> tuple[Incoming, 
     """
     details = _details(report.at("details"))
     details_hash = hashlib.blake2s(msgspec.json.encode(details), digest_size=8).hexdigest()
-    messages = [message for item in report.items("messages") if (message := _said(item, now)) is not None]
+    messages = [
+        message for item in report.items("messages") if (message := _message(item, now)) is not None
+    ]
     return (
         Incoming(key, f"event:page:{details_hash}:{now:.3f}", now, details=details, retold=True),
-        *retell(key, messages[-MOST:], now),
+        *retell(key, messages[-MOST_MESSAGES:], now),
     )
 
 
@@ -57,8 +59,8 @@ def _name(payload: Payload, field: str) -> str | None:
     return " ".join(payload.prose(field).split())[:200] or None
 
 
-def _said(item: Payload, now: float) -> Said | None:
-    text = plain_text(item.prose("text"))[:LONGEST]
+def _message(item: Payload, now: float) -> Said | None:
+    text = plain_text(item.prose("text"))[:LONGEST_MESSAGE]
     if not text or is_transcript(text):
         return None
     at = item.seconds("at") if item.at("at") else None
