@@ -1,4 +1,4 @@
-"""What each Chatwoot event means for a conversation. Pure; one function for each event."""
+"""Convert Chatwoot's events to incoming events. Pure; one function per event."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -16,18 +16,18 @@ SATISFIED_FROM = 4
 
 
 class Webhook(NamedTuple):
-    """A proved event and the account it is about."""
+    """A verified webhook and its account."""
 
     account: str
     payload: Payload
 
     def key(self, conversation: Payload) -> ConversationKey:
-        """Return the key of ``conversation``, by the number that agents see."""
+        """Return the key of ``conversation``, with the number that agents see."""
         return ConversationKey("chatwoot", self.account, conversation.identifier("id"))
 
 
 def read_message(webhook: Webhook) -> Received:
-    """Read what was said, by the contact, an agent or a bot."""
+    """Return a message from the contact, an agent or a bot."""
     payload = webhook.payload
     kind = payload.text("message_type")
     text = plain_text(payload.prose("content"))
@@ -47,7 +47,7 @@ def read_message(webhook: Webhook) -> Received:
 
 
 def read_state(webhook: Webhook) -> Received:
-    """Note state and hands. Such events have no id; what changed when is what they are."""
+    """Return the status and assignees. The event has no ID, so its time identifies it."""
     conversation = webhook.payload
     details = details_of(conversation, empty_id="")
     at = read_time(conversation, "updated_at")
@@ -56,9 +56,9 @@ def read_state(webhook: Webhook) -> Received:
 
 
 def read_rating(webhook: Webhook) -> Received:
-    """Keep the rating that a contact left in a survey; the words they left with it are not kept.
+    """Return a contact's survey rating; the remark is dropped.
 
-    UNCONFIRMED: where the answer of a survey stands in its message.
+    UNCONFIRMED: the location of a survey's answer in its message.
     """
     payload = webhook.payload
     if payload.text_or_none("content_type") != "input_csat":
@@ -87,7 +87,7 @@ EVENTS: Mapping[str, Callable[[Webhook], Received]] = {
 
 
 def author_of(kind: str, sender: Payload) -> Author:
-    """Tell who speaks: what goes out is an agent's only if a user sent it."""
+    """Return who wrote a message; an outgoing one is an agent's only if a user sent it."""
     if kind == "incoming":
         return "customer"
     if kind == "outgoing" and sender and sender.text_or_none("type") == "user":
@@ -96,9 +96,9 @@ def author_of(kind: str, sender: Payload) -> Author:
 
 
 def details_of(conversation: Payload, empty_id: str | None = None) -> Details:
-    """Return what a conversation says of team, agent, contact, state and channel.
+    """Return a conversation's team, agent, contact, status and channel.
 
-    ``empty_id`` is what an empty team or hand means: nothing told, or that there is none.
+    ``empty_id`` is the ID for a missing team or agent: ``None`` (unknown) or empty (unassigned).
     """
     meta = conversation.at("meta")
     status = conversation.text_or_none("status")
@@ -119,7 +119,7 @@ def details_of(conversation: Payload, empty_id: str | None = None) -> Details:
 
 
 def read_time(payload: Payload, name: str) -> float:
-    """Return a time, which Chatwoot writes as a number here and as a word there."""
+    """Return a time in seconds since 1970; Chatwoot writes it as a number or as text."""
     time = payload.at(name)
     return payload.moment(name) if isinstance(time.value, str) else payload.seconds(name)
 

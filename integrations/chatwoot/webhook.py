@@ -1,6 +1,6 @@
-"""Chatwoot's webhooks: proved over timestamp and raw bytes, then read by the table of events.
+"""Chatwoot's webhooks: verified over timestamp and raw bytes, then parsed by the event table.
 
-Each webhook has a secret of its own, so the secret says which account it is of.
+Each webhook has its own secret, so the secret identifies the account.
 """
 
 from hmac import compare_digest
@@ -19,12 +19,12 @@ TIMESTAMP = "X-Chatwoot-Timestamp"
 def receive(
     accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float
 ) -> Received:
-    """Prove and read one webhook.
+    """Verify and parse one webhook.
 
     Raises:
         Refused: ``secret_missing``, ``signature_missing``, ``signature_wrong``,
             ``timestamp_stale`` or ``account_mismatch``.
-        PayloadError: proved, but not what Chatwoot documents.
+        PayloadError: verified, but not in Chatwoot's documented format.
 
     """
     account = _verify(accounts, fresh_seconds, headers, body, now)
@@ -36,7 +36,7 @@ def receive(
 
 
 def signed_headers(secret: str, body: bytes, timestamp: str) -> dict[str, str]:
-    """Return the headers with which Chatwoot would send ``body``; for tests and trials."""
+    """Return the headers that Chatwoot would send with ``body``; for tests and trials."""
     signature = sign(
         secret, _signed_bytes(timestamp, body), algorithm="sha256", encode=_hex_with_prefix
     )
@@ -57,8 +57,8 @@ def _verify(
     at = float(timestamp) if timestamp.isascii() and timestamp.isdigit() else 0.0
     if fresh_seconds and abs(now - at) > fresh_seconds:
         raise Refused(
-            f"The signed timestamp is more than {fresh_seconds} seconds from our clock.",
-            "Check this machine's clock, or raise ASSIST_CHATWOOT_FRESH_SECONDS.",
+            f"The signed timestamp differs from our clock by more than {fresh_seconds} seconds.",
+            "Check this machine's clock, or increase ASSIST_CHATWOOT_FRESH_SECONDS.",
             code="timestamp_stale",
         )
     return next(
@@ -69,7 +69,10 @@ def _verify(
 
 
 def _account_id(payload: Payload, account: Account) -> str:
-    """Return the account's number: as the body says, which events of conversations do not."""
+    """Return the account's number from the body, or else from the settings.
+
+    Conversation events omit it.
+    """
     configured = account["account_id"]
     member = payload.at("account")
     if not member and configured:
@@ -79,8 +82,8 @@ def _account_id(payload: Payload, account: Account) -> str:
         raise member.at("id").wrong("an account's number")
     if configured and account_id != configured:
         raise Refused(
-            "The event is not one of the account whose secret signed it.",
-            "Each account's webhook has a secret of its own.",
+            "The event belongs to another account than its signature.",
+            "Set each account's own webhook secret.",
             code="account_mismatch",
         )
     return account_id

@@ -1,4 +1,4 @@
-"""The make-believe desk: the real sidebar beside a chat that anybody may play both sides of."""
+"""The demo desk: the real sidebar beside a chat in which you play both sides."""
 
 from integrations.demo.desk import DemoDesk, create
 

@@ -1,4 +1,4 @@
-"""What a press on the inbox card asks, and the card it is answered with."""
+"""Handle clicks on the inbox card, and build the next card."""
 
 from contextlib import suppress
 from typing import Any
@@ -19,19 +19,25 @@ from integrations.intercom import card, further_cards
 from integrations.intercom.components import Component
 from integrations.intercom.live_link import NOBODY
 
-# A choice that answers for a nudge, and what may be chosen.
+# The choices that record an answer to a nudge, with their options.
 ANSWERS = {
     further_cards.DISMISSED: LABELS.dismissals,
     further_cards.SNOOZED: LABELS.pauses,
     further_cards.OVERRIDDEN: LABELS.overrides,
 }
 EMPTY_DRAFT = "Paste your reply first."
-BUSY = "There is a lot to do right now, so drafts are not checked. Send as usual, or check it again in a minute."
-DRAFT_TOO_LONG = f"That is more than I can read here: {further_cards.LONGEST_DRAFT:,} letters at most. Check it in parts, or open the live view."
+BUSY = (
+    "The service is busy, so drafts aren't being checked. Send your reply as usual, or try again "
+    "in a minute."
+)
+DRAFT_TOO_LONG = (
+    f"Your reply is too long to check here: the limit is {further_cards.LONGEST_DRAFT:,} "
+    "characters. Check it in parts, or open the live view."
+)
 
 
 class CardRequest:
-    """A proved request for a card: by whom, about which conversation, and what was pressed."""
+    """A verified request for a card: its teammate, conversation and clicked component."""
 
     def __init__(self, payload: Payload, workspace: str) -> None:
         conversation = payload.at("conversation").identifier("id")
@@ -43,33 +49,33 @@ class CardRequest:
         self.action, _, self.argument = self._component(payload).partition(":")
 
     def selected_option(self, allowed: Any) -> str | None:
-        """Return the option that was chosen in the component pressed, if it is an ``allowed`` one."""
+        """Return the option selected in the clicked component, if it is ``allowed``."""
         value = self.input(f"{self.action}:{self.argument}")
         return value if value in allowed else None
 
     def input(self, name: str) -> str:
-        """Return what stands in a field of the card; a card that is new has none."""
+        """Return the text in one of the card's fields; empty for a new card."""
         return self._inputs.prose(name) if self._inputs else ""
 
     def _component(self, payload: Payload) -> str:
-        """Return what was pressed; Initialize has nothing.
+        """Return the ID of the clicked component; empty for Initialize.
 
-        UNCONFIRMED: for a choice this is taken to be the choice's own id. Were it the id of the
-        option, the choice is the field that holds it.
+        UNCONFIRMED: for a choice, this may be the choice's ID or the option's; in the second case,
+        the choice is the field with that value.
         """
-        pressed = payload.text_or_none("component_id") or ""
+        component_id = payload.text_or_none("component_id") or ""
         values = self._inputs.value if self._inputs else None
-        if ":" not in pressed and isinstance(values, dict):
+        if ":" not in component_id and isinstance(values, dict):
             for name, value in values.items():
-                if value == pressed and name.partition(":")[0] in ANSWERS:
+                if value == component_id and name.partition(":")[0] in ANSWERS:
                     return str(name)
-        return pressed
+        return component_id
 
 
 def handle_open(service: Service, card_request: CardRequest) -> None:
-    """Tell the teammate's live view where they are, and have what we never heard read back.
+    """Record the conversation the teammate opened, and queue a read if we don't know it yet.
 
-    The card is drawn whether or not that can be kept.
+    Errors are ignored, because the card is shown anyway.
     """
     key = card_request.key
     with suppress(AssistError):
@@ -85,10 +91,10 @@ def handle_open(service: Service, card_request: CardRequest) -> None:
 def next_card(
     service: Service, card_request: CardRequest, context: card.CardContext
 ) -> list[Component]:
-    """Return the card that follows what was pressed; anything unknown leads to the first one.
+    """Return the card that follows a click; an unknown one leads to the first card.
 
     Raises:
-        StoreUnavailable, PayloadError: as the parts of the service say.
+        StoreUnavailable, PayloadError: as raised by the service.
 
     """
     match card_request.action:
@@ -126,7 +132,7 @@ def _check_draft(service: Service, card_request: CardRequest) -> list[Component]
 
 
 def _record_answer(service: Service, card_request: CardRequest) -> list[Component]:
-    """Keep an answer to a nudge. The same press told twice has the same identity."""
+    """Record an answer to a nudge. A repeated click has the same identity."""
     nudge, _, rest = card_request.argument.partition(":")
     kind, rule = _nudge_kind_and_rule(service, card_request.key, nudge, rest)
     value = card_request.selected_option(ANSWERS.get(card_request.action, ()))
@@ -154,9 +160,9 @@ def _record_answer(service: Service, card_request: CardRequest) -> list[Componen
 def _nudge_kind_and_rule(
     service: Service, key: ConversationKey, nudge: str, rest: str
 ) -> tuple[NudgeKind | None, str | None]:
-    """Return a nudge's kind and rule: as logged, else as the card of a draft told them.
+    """Return a nudge's kind and rule from the log, or else from the draft card's component ID.
 
-    Advice on a draft was shown but never logged, for nothing of a draft is.
+    Nudges about drafts aren't logged.
     """
     conversation = service.log.load(key)
     kind = conversation.knows(nudge)

@@ -1,8 +1,8 @@
-"""The first inbox card: from a conversation's state to Canvas Kit components. Pure.
+"""Build the first inbox card: from a conversation's state to Canvas Kit components. Pure.
 
-The card is drawn when it is asked for and does not change by itself, so it says when
-it was drawn and never writes "2 minutes ago". Intercom's rules for the first card: at
-most 400 px high, no primary button, nothing centred, no dead end.
+The card is built on request and doesn't change by itself, so it shows when it was built and never
+says "2 minutes ago". Intercom's rules for the first card: at most 400 px high, no primary button,
+nothing centred, no dead end.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ State = Mapping[str, Any]
 
 REFRESH, WORDS, DRAFT, ANSWER = "refresh", "words", "draft", "answer"
 END_SNOOZE, BACK, LIVE = "speak", "back", "live"
-# What is cut on this card stands in full behind its buttons.
+# Text that is shortened on this card is complete on the cards behind its buttons.
 LONGEST_NAME = 20
 LONGEST_QUOTE = 48
 LONGEST_PROBLEM = 130
@@ -44,7 +44,7 @@ CAUSES_SHOWN = 2
 
 
 class CardContext(NamedTuple):
-    """What a card is drawn with besides the state: the time, its zone, the live view's link."""
+    """A card's inputs besides the state: the time, the time zone, the live view's URL."""
 
     now: float
     zone: str
@@ -52,7 +52,7 @@ class CardContext(NamedTuple):
 
 
 def first_card(state: State, context: CardContext) -> list[Component]:
-    """Return the card: the feeling and its reasons, the nudge and why, the words to use."""
+    """Return the card: feeling and reasons, nudge and reason, suggestion, buttons."""
     above = list(_feeling(state))
     below = [time_line(context), *_buttons(state, context)]
     room = TALLEST_FIRST_CARD - height_of(above) - height_of(below)
@@ -60,30 +60,30 @@ def first_card(state: State, context: CardContext) -> list[Component]:
 
 
 def problem_card(message: str, hint: str) -> list[Component]:
-    """Return the card for what went wrong, in words, with a way back."""
+    """Return the card for an error, with a way back."""
     hint = escape_markdown(shorten(hint, LONGEST_PROBLEM))
     return [
         text(
-            escape_markdown(shorten(message, LONGEST_PROBLEM)) or "Something is missing.",
+            escape_markdown(shorten(message, LONGEST_PROBLEM)) or "Something went wrong.",
             style="error",
         ),
-        text(f"{hint} You can answer the customer as always.".strip(), style="muted"),
+        text(f"{hint} You can reply to the customer as usual.".strip(), style="muted"),
         button(REFRESH, "Refresh"),
     ]
 
 
 def time_line(context: CardContext) -> Component:
-    """Return the line that says when a card was drawn."""
+    """Return the line with the time at which a card was built."""
     return text(f"As of {clock(context.now, context.zone)}.", style="muted")
 
 
 def segment(kind: str, words: str, *, close: bool = False) -> Component:
-    """Return a part of a suggestion, with whose words these are."""
+    """Return a part of a suggestion, labelled as flexible or fixed wording."""
     return text(f"**{PARTS[kind]}** {escape_markdown(words)}", close=close)
 
 
 def group_by_kind(segments: Sequence[State]) -> list[tuple[str, str]]:
-    """Return a suggestion as kinds and words, neighbours of one kind together."""
+    """Return a suggestion as pairs of kind and words, adjacent segments of one kind joined."""
     return [
         (kind, " ".join(segment_view["text"] for segment_view in group))
         for kind, group in groupby(segments, key=lambda segment_view: segment_view["kind"])
@@ -94,7 +94,7 @@ def _feeling(state: State) -> Iterator[Component]:
     customer = state["customer"]
     if customer is None:
         yield text("Nothing to read yet", style="header", close=True)
-        yield text("The customer's next message is read as soon as it arrives.")
+        yield text("The customer's next message will appear here when you refresh.")
         return
     reading = customer["reading"]
     if reading["abstained"]:
@@ -118,7 +118,7 @@ def _name(state: State) -> str:
 
 
 def _reasons(state: State, message: str, reading: State) -> str:
-    """Return why: the direction, what it is about, and the strongest words."""
+    """Return the reasons for the reading: trend, causes, and the strongest words."""
     trend = reading["trend"]
     sentences = [] if trend == "steady" else [f"{LABELS.trends[trend]}."]
     if reading["escalation_risk"] >= LABELS.escalation.shown_from:
@@ -133,7 +133,7 @@ def _reasons(state: State, message: str, reading: State) -> str:
 
 
 def _quote(state: State, message: str, reading: State, longest: int) -> str:
-    """Return the words that weigh most in the reading."""
+    """Return the customer's words with the most weight in the reading."""
     texts = {turn["id"]: turn["text"] for turn in state["turns"]}
     for evidence in sorted(reading["evidence"], key=lambda evidence: -abs(evidence["weight"])):
         begin, end = evidence["span"]
@@ -174,12 +174,12 @@ def _title_and_reason(nudge: State, longest: int) -> str:
 
 def _snooze_text(quiet: State, zone: str) -> str:
     if quiet["until"] is not None:
-        return f"Quiet until {clock(quiet['until'], zone)}, as you asked."
-    return QUIET.get(quiet["scope"], "Quiet for now, as you asked.")
+        return f"Snoozed until {clock(quiet['until'], zone)}."
+    return QUIET.get(quiet["scope"], "Snoozed.")
 
 
 def _suggestion(parts: Sequence[tuple[str, str]], line_limit: int) -> Iterator[Component]:
-    """Yield as much of the suggestion as there are lines for: policy before all, then in order."""
+    """Yield the suggestion in at most ``line_limit`` lines; fixed wording gets its lines first."""
     lines_left = min(line_limit, MOST_WORD_LINES)
     line_counts = {}
     for index in sorted(range(len(parts)), key=lambda part_index: parts[part_index][0] != "fixed"):
@@ -199,7 +199,7 @@ def _line_count(kind: str, words: str) -> int:
 def _buttons(state: State, context: CardContext) -> Iterator[Component]:
     nudge = state["nudge"]
     if nudge is not None and nudge["suggestion"]:
-        yield button(WORDS, "Copy these words")
+        yield button(WORDS, "Copy this wording")
     if not state["off"]:
         yield button(DRAFT, "Check my draft", style="link")
     if nudge is not None:

@@ -1,8 +1,8 @@
-"""Intercom's REST API, as far as we need it: plain requests, one version, nothing done twice.
+"""The part of Intercom's REST API that we use, in one version.
 
-What reads may be tried again; a note or a tag is sent once, and whoever sends it asks
-first whether it is there when an answer was lost. A refusal for too many calls was not
-carried out, so everything waits for the window's end and goes again.
+Reads may be retried. A note is sent once; if its response is lost, the caller checks whether it
+exists before sending it again. Rate-limited calls weren't executed, so all of them are retried at
+the end of the window.
 """
 
 import math
@@ -27,13 +27,13 @@ REGIONS = {
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.05, 10.0, 20.0
 LARGEST_ANSWER = 16 * 1024 * 1024
 TRIES, PAUSE_SECONDS = 3, 0.5
-# A window of Intercom's limits lasts ten seconds; a later reset than this is not waited for here.
+# Intercom's rate limits use 10-second windows; we don't wait here for a later reset than this.
 LONGEST_WAIT = 12.0
 PER_PAGE = 150
 
 
 class ApiRefused(AssistError):
-    """Intercom refused the call for good: wrong token, no such thing, not allowed."""
+    """Intercom refused the call permanently: wrong token, not found, not allowed."""
 
     code = "intercom_refused"
 
@@ -43,22 +43,22 @@ class ApiRefused(AssistError):
 
 
 class ApiUnavailable(AssistError):
-    """Intercom did not answer, or not now.
+    """Intercom didn't answer, or is temporarily unavailable.
 
-    ``after`` says how many seconds to leave it alone, ``rate_limited`` that there were too many calls.
+    ``after`` is the number of seconds to wait; ``rate_limited`` means too many calls.
     """
 
     status = 503
     code = "intercom_unavailable"
 
     def __init__(self, message: str, after: float = 0.0, *, rate_limited: bool = False) -> None:
-        super().__init__(message, "It is tried again by itself.")
+        super().__init__(message, "It is retried automatically.")
         self.after = after
         self.rate_limited = rate_limited
 
 
 class SearchPage(NamedTuple):
-    """A page of a search, and where the next one begins (``None``: this was the last)."""
+    """A page of search results, and the start of the next one (``None``: this is the last)."""
 
     conversations: list[Payload]
     next_page: str | None
@@ -68,13 +68,13 @@ class Client:
     """One workspace's REST API.
 
     Args:
-        address: ``REGIONS``' value, or that of a stand-in.
+        address: a value of ``REGIONS``, or a stand-in's URL.
         pace: the calls there may be in ten seconds.
-        tries: of what may be tried again; 1 leaves that to the caller.
-        within: seconds from now in which all calls of this client together must end.
+        tries: attempts at a call that may be retried; 1 leaves retries to the caller.
+        within: the seconds from now in which all calls of this client must end.
 
-    Every call raises ``ApiRefused``, ``ApiUnavailable``, or ``PayloadError`` for an answer
-    that is not what Intercom documents.
+    Every call raises ``ApiRefused``, ``ApiUnavailable``, or ``PayloadError`` for a response that
+    isn't in Intercom's documented format.
 
     """
 
@@ -99,34 +99,34 @@ class Client:
             "Accept": "application/json",
             "User-Agent": "live-agent-assist",
         }
-        # A session is not made for several threads.
+        # A requests session isn't thread-safe.
         self._local = threading.local()
 
     def me(self) -> tuple[str, str]:
-        """Return the teammate that the token speaks for, and the workspace's id code."""
+        """Return the ID of the token's teammate, and the workspace's ID code."""
         teammate = self._call("GET", "/me", safe=True)
         return teammate.identifier("id"), teammate.at("app").identifier("id_code")
 
     def admins(self) -> Iterator[tuple[str, str]]:
-        """Yield every teammate's id and name."""
+        """Yield every teammate's ID and name."""
         for admin in self._call("GET", "/admins", safe=True).items("admins"):
             yield admin.identifier("id"), admin.prose("name")
 
     def teams(self) -> Iterator[tuple[str, str]]:
-        """Yield every team's id and name."""
+        """Yield every team's ID and name."""
         for team in self._call("GET", "/teams", safe=True).items("teams"):
             yield team.identifier("id"), team.prose("name")
 
     def conversation(self, conversation: str) -> Payload:
-        """Return a conversation with its parts (the newest 500), bodies as plain text."""
+        """Return a conversation with its newest 500 parts, bodies as plain text."""
         path = f"/conversations/{_segment(conversation)}?display_as=plaintext"
         return self._call("GET", path, safe=True)
 
     def updated_since(self, since: float, page: str | None = None) -> SearchPage:
-        """Return the conversations that changed after ``since`` (seconds since 1970), without parts.
+        """Return conversations that changed after ``since`` (seconds since 1970), without parts.
 
-        UNCONFIRMED: the search of contacts is said to cut times to whole days. Were it so here
-        too, more would be found than asked for; the caller looks at ``updated_at`` itself.
+        UNCONFIRMED: contact search truncates times to whole days. If this search does too, it
+        returns more than requested, so the caller checks ``updated_at`` itself.
         """
         pagination: dict[str, Any] = {"per_page": PER_PAGE}
         if page is not None:
@@ -146,7 +146,7 @@ class Client:
         )
 
     def note(self, conversation: str, admin: str, html: str) -> None:
-        """Add an internal note, authored by a teammate: Intercom has no other author. Sent once."""
+        """Add an internal note by a teammate, the only author type that Intercom has; sent once."""
         self._call(
             "POST",
             f"/conversations/{_segment(conversation)}/reply",
@@ -160,7 +160,7 @@ class Client:
         )
 
     def tag(self, conversation: str, tag: str, admin: str) -> None:
-        """Put a tag, which must exist, on a conversation. Doing it twice changes nothing."""
+        """Add an existing tag to a conversation; repeating it changes nothing."""
         self._call(
             "POST",
             f"/conversations/{_segment(conversation)}/tags",
@@ -169,7 +169,7 @@ class Client:
         )
 
     def tags(self) -> Iterator[tuple[str, str]]:
-        """Yield every tag's id and name."""
+        """Yield every tag's ID and name."""
         for tag in self._call("GET", "/tags", safe=True).items("data"):
             yield tag.identifier("id"), tag.prose("name")
 
@@ -180,13 +180,13 @@ class Client:
             except _LimitedError as limited:
                 if attempt == self._tries or limited.seconds > LONGEST_WAIT:
                     raise ApiUnavailable(
-                        "Intercom's limit is reached.", limited.seconds, rate_limited=True
+                        "Intercom's rate limit is reached.", limited.seconds, rate_limited=True
                     ) from None
                 self._sleep(limited.seconds)
             except ApiUnavailable:
                 if not safe or attempt == self._tries:
                     raise
-                # Jitter, so that workers do not come back all at once.
+                # Jitter, so that workers don't all retry at once.
                 self._sleep(PAUSE_SECONDS * 2**attempt * (0.5 + random.random()))  # noqa: S311
         raise AssertionError("the last try returns or raises")
 
@@ -208,14 +208,14 @@ class Client:
                 self._address + path,
                 json=body,
                 timeout=(min(CONNECT_SECONDS, remaining), min(READ_SECONDS, remaining)),
-                # The token goes to the address that was set, and nowhere else.
+                # The token is sent only to the configured address.
                 allow_redirects=False,
                 stream=True,
             ) as answer:
                 self._rate_limiter.update(answer.headers)
                 content = _read_body(answer, deadline)
         except session.FAULTS as error:
-            raise ApiUnavailable(f"Intercom did not answer ({type(error).__name__}).") from error
+            raise ApiUnavailable(f"Intercom didn't answer ({type(error).__name__}).") from error
         if answer.status_code == 429:
             raise _LimitedError(self._rate_limiter.seconds_to_reset())
         if answer.status_code >= 500 or 300 <= answer.status_code < 400:
@@ -226,7 +226,7 @@ class Client:
 
 
 class _LimitedError(Exception):
-    """Too many calls; the call was not carried out."""
+    """Too many calls; this one wasn't executed."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__()
@@ -234,9 +234,9 @@ class _LimitedError(Exception):
 
 
 def _read_body(answer: session.Response, deadline: float) -> bytes:
-    """Read an answer whole, within its time and size: requests' own time-out is per packet."""
+    """Return a response's body, within a deadline and size; requests' time-out is per packet."""
     parts, size = [], 0
-    # iter_content would wait until a whole chunk is there, one byte after the other.
+    # iter_content would wait until a chunk is complete, even if it arrives byte by byte.
     while part := answer.raw.read1(64 * 1024, decode_content=True):
         parts.append(part)
         size += len(part)
@@ -246,7 +246,7 @@ def _read_body(answer: session.Response, deadline: float) -> bytes:
 
 
 def _error_text(content: bytes) -> str:
-    """Return what an error list says; Intercom's words, cut short."""
+    """Return the messages of Intercom's error list, shortened to 300 characters."""
     try:
         errors = list(decode(content).items("errors"))
         return "; ".join(f"{error.text('code')}: {error.prose('message')}" for error in errors)[
@@ -257,7 +257,7 @@ def _error_text(content: bytes) -> str:
 
 
 def _segment(identity: str) -> str:
-    """Return an id as a part of a path, so that it cannot lead elsewhere."""
+    """Return an ID as a path segment, quoted so that it can't change the path."""
     return quote(identity, safe="")
 
 
@@ -265,5 +265,5 @@ def _remedy(status: int) -> str:
     if status == 401:
         return "Check ASSIST_INTERCOM_ACCESS_TOKEN and the region."
     if status == 403:
-        return "Give the app the permission for it in the Developer Hub."
+        return "Grant the app this permission in the Developer Hub."
     return "See integrations/intercom/README.md."

@@ -1,4 +1,4 @@
-"""What each Intercom topic means for a conversation. Pure; one function for each topic."""
+"""Convert Intercom's topics to incoming events. Pure; one function per topic."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
@@ -14,19 +14,19 @@ from assist_service.helpdesk.notes import is_own_note
 from assist_service.helpdesk.payload import Payload
 
 CUSTOMERS = frozenset(("user", "lead", "contact", "visitor"))
-# Parts whose body the customer sees; an assignment's body is a word among teammates.
+# Parts whose body the customer sees; an assignment's body is internal.
 PUBLIC_PARTS = frozenset(("comment", "quick_reply", "open", "close"))
-# Parts that change the conversation's state or hands rather than say something.
+# Parts that change the conversation's status or assignee rather than contain a message.
 STATE_PARTS = frozenset(
     ("assignment", "assign_and_reopen", "open", "close", "snoozed", "unsnoozed", "timer_unsnooze")
 )
 EMAIL = "email"
-# The best two of five faces are what Intercom counts as satisfied.
+# Intercom counts the best two of five ratings as satisfied.
 SATISFIED_FROM = 4
 
 
 class Webhook(NamedTuple):
-    """A proved notification and the workspace it is about."""
+    """A verified webhook and its workspace: ID (``account``) and settings (``workspace``)."""
 
     account: str
     workspace: Account
@@ -34,36 +34,36 @@ class Webhook(NamedTuple):
 
     @property
     def conversation(self) -> Payload:
-        """The conversation as it stood when this was sent."""
+        """The conversation when the webhook was sent."""
         return self.payload.at("data").at("item")
 
     @property
     def key(self) -> ConversationKey:
-        """The conversation this is about."""
+        """The conversation's key."""
         return ConversationKey("intercom", self.account, self.conversation.identifier("id"))
 
     @property
     def parts(self) -> list[Payload]:
-        """The parts that came along: as far as is known, the one that caused this."""
+        """The parts in the webhook: as far as we know, only the one that caused it."""
         holder = self.conversation.at("conversation_parts")
         return list(holder.items("conversation_parts")) if holder else []
 
     @property
     def at(self) -> float:
-        """When it happened, in seconds since 1970."""
+        """The event's time in seconds since 1970."""
         return next((part.seconds("created_at") for part in self.parts), None) or (
             self.payload.seconds("created_at")
         )
 
     @property
     def identity(self) -> str:
-        """The part that caused this, which is the same under every topic and retry."""
+        """The ID of the part that caused this, the same under every topic and in every retry."""
         part = next((part.identifier("id") for part in self.parts), None)
         return f"event:part:{part}" if part else f"event:{self.payload.identifier('id')}"
 
 
 def read_opening(webhook: Webhook) -> Received:
-    """Read the customer's first message, which is the conversation's source."""
+    """Return the first message, which is the conversation's source."""
     source = webhook.conversation.at("source")
     if not source:
         return read_reply(webhook)
@@ -73,18 +73,18 @@ def read_opening(webhook: Webhook) -> Received:
 
 
 def read_reply(webhook: Webhook) -> Received:
-    """Read what was said, by the customer, a teammate or a bot."""
+    """Return messages by the customer, a teammate or a bot."""
     return tuple(_messages(webhook)) or _ignored(webhook)
 
 
 def read_note(webhook: Webhook) -> Received:
-    """Leave internal notes alone, and tell our own from others in the counts."""
+    """Ignore internal notes, and count our own separately."""
     own = any(_is_own(part, webhook.workspace) for part in webhook.parts)
     return Ignored("own_note" if own else "internal_note")
 
 
 def read_assignment(webhook: Webhook) -> Received:
-    """Note team and teammate; 0 or null is nobody, which is written as an empty id."""
+    """Return the team and teammate; an unassigned one (0 or null) has an empty ID."""
     details = replace(
         conversation_details(webhook.conversation),
         team=assignee(webhook.conversation, "team_assignee_id") or "",
@@ -97,7 +97,7 @@ def read_assignment(webhook: Webhook) -> Received:
 
 
 def status_reader(status: str) -> Callable[[Webhook], Received]:
-    """Return the reader of a change of state, and of what a teammate may have said with it."""
+    """Return a reader for a change to ``status``, and for any message sent with it."""
 
     def read(webhook: Webhook) -> Received:
         details = replace(conversation_details(webhook.conversation), status=status)
@@ -110,7 +110,7 @@ def status_reader(status: str) -> Callable[[Webhook], Received]:
 
 
 def read_rating(webhook: Webhook) -> Received:
-    """Keep the rating, 1 to 5; the customer's remark is not kept."""
+    """Return the rating, 1 to 5; the customer's remark is dropped."""
     rating = webhook.conversation.at("conversation_rating")
     if not rating or rating.at("rating").value is None:
         return Ignored("unknown_rating")
@@ -145,7 +145,7 @@ EVENTS: Mapping[str, Callable[[Webhook], Received]] = {
 
 
 def author_of(person: Payload) -> Author:
-    """Tell who speaks. The topic does not: bots also come as teammates' replies."""
+    """Return who wrote a message, regardless of topic: bots can appear as teammates' replies."""
     if not person or person.flag("from_ai_agent", default=False):
         return "bot"
     kind = person.text_or_none("type")
@@ -155,7 +155,7 @@ def author_of(person: Payload) -> Author:
 
 
 def conversation_details(conversation: Payload) -> Details:
-    """Return what a conversation says of team, teammate, state and channel."""
+    """Return a conversation's team, teammate, status and channel."""
     source = conversation.at("source")
     kind = source.text_or_none("type") if source else None
     return Details(
@@ -205,7 +205,7 @@ def _message(webhook: Webhook, part: Payload, message_id: str, at: float) -> Ite
 
 
 def assignee(conversation: Payload, field: str) -> str | None:
-    """Return whom a conversation is assigned to; 0, null and nothing are nobody."""
+    """Return the ID of a conversation's assignee, or ``None`` (0, null or missing)."""
     identity = conversation.identifier_or_none(field)
     return None if identity in (None, "0") else identity
 

@@ -1,4 +1,4 @@
-"""The cards behind the first one's buttons: words to copy, a draft checked, an answer given. Pure."""
+"""The cards behind the first one's buttons: copying, checking a draft, dismissing. Pure."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -36,45 +36,48 @@ from integrations.intercom.wording import (
 )
 
 CHECK = "check"
-# Buttons and choices that speak of one nudge name it after the colon.
+# Buttons and choices about a nudge have its ID after a colon.
 USED, DISMISSED, SNOOZED, OVERRIDDEN = "used", "dismissed", "snoozed", "overridden"
-# Letters of a draft; with four bytes for each it still fits into a card beside its review.
+# Characters in a draft; even with 4 bytes each, it fits on a card with its review.
 LONGEST_DRAFT = 8_000
 LONGEST_QUOTE = 120
 POLICY_SHOWN, FINDINGS_SHOWN = 5, 4
-# Findings that point at words of the draft, rather than at what it lacks.
+# Findings about words in the draft, rather than about something missing.
 POINTING: frozenset[FindingKind] = frozenset(
     kind for kind, entry in NUDGE_KIND_ENTRIES.items() if entry.points
 )
 
 
 def words_card(state: State, context: CardContext) -> list[Component]:
-    """Return the suggestion as text to copy; Intercom lets no app write into the composer."""
+    """Return the suggestion as text to copy; Intercom doesn't let apps write to the composer."""
     nudge = state["nudge"]
     if nudge is None or not nudge["suggestion"]:
-        return [text("The conversation has moved on; these words are gone."), *back_button()]
+        return [
+            text("The conversation has moved on, and this suggestion no longer applies."),
+            *back_button(),
+        ]
     return [
-        text("Words to use", style="header"),
+        text("Suggested wording", style="header"),
         *_copyable(nudge["suggestion"]["segments"]),
-        button(f"{USED}:{nudge['id']}", "I have used them"),
+        button(f"{USED}:{nudge['id']}", "I've used this"),
         time_line(context),
         *back_button(),
     ]
 
 
 def answer_card(state: State) -> list[Component]:
-    """Return the choices by which an agent dismisses a nudge, or asks for quiet."""
+    """Return the choices for dismissing, snoozing or overriding a nudge."""
     nudge = state["nudge"]
     if nudge is None:
         return [
-            text("The conversation has moved on; there is no advice left here."),
+            text("The conversation has moved on, and this advice no longer applies."),
             *back_button(),
         ]
     stop = nudge["level"] == "stop"
     return [
         text(f"**{escape_markdown(nudge['title'])}**"),
         choice(f"{DISMISSED}:{nudge['id']}", DISMISS, LABELS.dismissals),
-        # Policy does not sleep, but it may be right to go on.
+        # A stop rule can't be snoozed, but it can be overridden with a reason.
         choice(f"{OVERRIDDEN}:{nudge['id']}", OVERRIDE, LABELS.overrides)
         if stop
         else choice(f"{SNOOZED}:{nudge['id']}", SNOOZE, LABELS.pauses),
@@ -83,15 +86,15 @@ def answer_card(state: State) -> list[Component]:
 
 
 def done_card(outcome: str) -> list[Component]:
-    """Return what the agent did, with a check mark and a way back."""
+    """Return a confirmation of the agent's action, with a Back button."""
     return [text(f"✓ {DONE[outcome]}"), *back_button()]
 
 
 def draft_card(draft: str = "", problem: str = "") -> list[Component]:
-    """Return the place to paste a reply into; ``problem`` says what was wrong with the last one."""
+    """Return the form for pasting a reply; ``problem`` is an error about the previous one."""
     return [
         text("Check my draft", style="header"),
-        text("Paste your reply. It is read once and not kept."),
+        text("Paste your reply. It's checked once and not stored."),
         *([text(escape_markdown(problem), style="error")] if problem else ()),
         area(DRAFT, "Your reply", draft[:LONGEST_DRAFT], error=bool(problem)),
         button(CHECK, "Check", style="primary"),
@@ -100,15 +103,15 @@ def draft_card(draft: str = "", problem: str = "") -> list[Component]:
 
 
 def off_card() -> list[Component]:
-    """Return what a draft is answered with where advice is switched off."""
-    return [text(f"{OFF} Nothing you write is checked."), *back_button()]
+    """Return the card for a draft in a team with advice switched off."""
+    return [text(f"{OFF} Drafts aren't checked."), *back_button()]
 
 
 def checked_card(draft: str, review: DraftReview) -> list[Component]:
-    """Return what to change in a draft, the bridge to say it with, and the draft to go on with."""
+    """Return a draft's findings, the suggested wording, and the draft for further editing."""
     nudge = review.nudge
     stops = [finding for finding in review.policy if finding.level == "stop"]
-    # The nudge speaks for its rule, so that rule is not told twice.
+    # The nudge already shows its own rule's finding.
     findings = [
         finding
         for finding in _unique_rules(review.policy)
@@ -127,7 +130,7 @@ def checked_card(draft: str, review: DraftReview) -> list[Component]:
 
 
 def back_button() -> Iterator[Component]:
-    """Yield the way to the first card."""
+    """Yield a divider and the button to the first card."""
     yield divider()
     yield button(BACK, "Back", style="link")
 
@@ -165,7 +168,7 @@ def _advice(draft: str, review: DraftReview) -> Iterator[Component]:
 
 
 def _wording(draft: str, review: DraftReview) -> Iterator[Component]:
-    """Yield the words to look at, but for those that the advice is about already."""
+    """Yield the findings about single words, except those that the nudge is about."""
     own = review.nudge.kind if review.nudge is not None else None
     pointed = [
         finding
@@ -188,18 +191,18 @@ def _quote(draft: str, span: tuple[int, int]) -> str:
 
 
 def _copyable(segments: Sequence[Any]) -> Iterator[Component]:
-    """Yield a suggestion as one text to copy, with its policy named once more below."""
+    """Yield a suggestion as one text to copy, after its labelled parts."""
     parts = group_by_kind(segments)
     fixed = [words for kind, words in parts if kind == "fixed"]
-    advice = "Make it sound like you."
+    advice = "Put it in your own words."
     if fixed:
-        advice += " Fixed wording is policy: leave it word for word."
+        advice += " The fixed wording is policy: don't change it."
     yield text(advice)
     if fixed and len(parts) > len(fixed):
         yield from (segment(kind, words) for kind, words in parts)
     elif fixed:
         yield text(f"**{PARTS['fixed']}** all of it.")
-    yield area("suggestion", "Copy from here into your reply", " ".join(w for _, w in parts))
+    yield area("suggestion", "Copy this into your reply", " ".join(w for _, w in parts))
 
 
 def _overrides(review: DraftReview) -> Iterator[Component]:

@@ -1,4 +1,4 @@
-"""The inbox card's two addresses, and the live view that its button opens."""
+"""The routes of the inbox card, and the live view that its button opens."""
 
 import secrets
 
@@ -16,7 +16,7 @@ from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
 from integrations.intercom import canvas, card, components, live_link, verification
 
-# A card's request carries the conversation, perhaps with all of its parts.
+# A card's request contains the conversation, possibly with all its parts.
 MOST_BODY = 2 * 1024 * 1024
 
 
@@ -35,7 +35,7 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 
     @bp.get("/live/<link>")
     def live(link: str) -> Response:
-        # Looking at an address must not use it up.
+        # A preview or prefetch must not use up a single-use link.
         if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
             return Response(status=204)
         return _live_view(service, accounts, link)
@@ -44,7 +44,7 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 
 
 def _answer(service: Service, accounts: Accounts, *, opened: bool = False) -> Response:
-    """Return a card. A sender who is not proved gets an error; a proved one always a card."""
+    """Return a card: always, once the sender is verified. An unverified sender gets an error."""
     request.max_content_length = MOST_BODY
     proved = verification.verify_card_request(accounts, request.headers, read_body())
     workspace, account = proved.account("workspace_id")
@@ -58,7 +58,7 @@ def _answer(service: Service, accounts: Accounts, *, opened: bool = False) -> Re
         components_shown = canvas.next_card(service, card_request, context)
         if not components.fits(components_shown):
             components_shown = card.problem_card(
-                "This is too long for a card.", "Open the live view for it."
+                "This doesn't fit on a card.", "Open the live view instead."
             )
     except AssistError as error:
         components_shown = card.problem_card(error.message, error.hint)
@@ -75,7 +75,7 @@ def _link(service: Service, account: Account, card_request: canvas.CardRequest) 
         secrets.token_urlsafe(9),
     )
     link = live_link.issue(view, account["client_secret"], service.clock())
-    # Never the request's own Host: whoever can choose that would be sent the way in.
+    # Never the request's own Host: whoever controls it would receive the link.
     return public_url(service.settings) + url_for("intercom.live", link=link)
 
 
@@ -97,7 +97,7 @@ def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
             desk=url_for("intercom.static", filename="desk.js"),
             desk_name="Intercom",
             board=view.teammate != live_link.NOBODY,
-            # A window of its own: nothing may frame it.
+            # A separate window, which no page may frame.
             frame_ancestors=(),
         )
     )

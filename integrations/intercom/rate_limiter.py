@@ -1,4 +1,4 @@
-"""How fast one workspace's API may be called: our own bound, and what Intercom says is left."""
+"""Limit the calls to one workspace's API: by our own limit, and by Intercom's remaining calls."""
 
 import threading
 import time
@@ -9,10 +9,10 @@ WINDOW_SECONDS = 10.0
 
 
 class RateLimiter:
-    """Waits before a call where need be, for any number of threads.
+    """Waits before a call if necessary; thread-safe.
 
     Args:
-        calls: the most calls in ten seconds; Intercom's own default is some 1,600.
+        calls: the maximum number of calls in 10 seconds; Intercom's default is about 1,600.
         clock: seconds since 1970, as in ``X-RateLimit-Reset``.
 
     """
@@ -32,20 +32,20 @@ class RateLimiter:
         self._reset = 0.0
 
     def wait(self) -> None:
-        """Wait until one more call is within bounds."""
+        """Wait until one more call is within the limits."""
         with self._lock:
             now = until = self._clock()
             if len(self._call_times) == self._call_times.maxlen:
                 until = max(until, self._call_times[0] + WINDOW_SECONDS)
             if self._calls_left is not None and self._calls_left < 1 and now < self._reset:
                 until = max(until, min(self._reset, now + WINDOW_SECONDS))
-            # The place is taken before the wait, so that threads do not all take the same one.
+            # The slot is reserved before the wait, so that no other thread takes it.
             self._call_times.append(until)
         if until > now:
             self._sleep(until - now)
 
     def update(self, headers: Mapping[str, str]) -> None:
-        """Note what an answer says is left of this window."""
+        """Store the remaining calls and the reset time from a response's headers."""
         try:
             calls_left = float(headers["X-RateLimit-Remaining"])
             reset = float(headers["X-RateLimit-Reset"])
@@ -55,5 +55,5 @@ class RateLimiter:
             self._calls_left, self._reset = calls_left, reset
 
     def seconds_to_reset(self) -> float:
-        """Return how long until the window that Intercom named ends; one second if it named none."""
+        """Return the seconds until Intercom's window ends; at least 1."""
         return max(1.0, self._reset - self._clock())

@@ -1,7 +1,6 @@
-"""What a conversation that was read whole tells, in the words of webhooks. Pure.
+"""Convert a complete conversation to the same incoming events as its webhooks. Pure.
 
-Each message and change has the same identity here as in the webhook that told it or
-should have told it, so whatever is known already has no effect.
+Each message and change has the same identity as in its webhook, so known ones have no effect.
 """
 
 from collections.abc import Iterator
@@ -24,12 +23,12 @@ from integrations.intercom.events import (
 def read_back(
     workspace: str, account: Account, conversation: Payload, since: float
 ) -> Iterator[Incoming]:
-    """Yield what happened in ``conversation`` at or after ``since``, oldest first.
+    """Yield the events in ``conversation`` at or after ``since``, oldest first.
 
-    Only the last message is news; advice on those before it would come too late.
+    Only the last message may trigger advice; for earlier ones it would come too late.
 
     Raises:
-        PayloadError: it is not what Intercom documents.
+        PayloadError: the conversation isn't in Intercom's documented format.
 
     """
     whole = {
@@ -58,7 +57,7 @@ def _as_tuple(received: tuple[Incoming, ...] | Ignored) -> tuple[Incoming, ...]:
 
 
 def _last_state(webhook: Webhook) -> Iterator[Incoming]:
-    """Yield the state as it is, dated by the part that brought it about last."""
+    """Yield the current status and assignees, with the time of the last part that changed them."""
     changes = [part for part in webhook.parts if part.text("part_type") in STATE_PARTS]
     if not changes:
         return

@@ -1,9 +1,9 @@
-"""Fill in what no webhook told: after an outage, a gap, or two deliveries that failed.
+"""Fill gaps left by missed webhooks, for example after an outage.
 
-Intercom sends a webhook once more and never again. So the worker asks now and then which
-conversations changed since it last asked, reads those whole, and has every message and
-change observed as if its webhook had come. What is known has no effect. The next round
-begins where this one got to, with some overlap, so that a worker may die at any step.
+Intercom resends a webhook once. So the worker regularly asks which conversations have changed
+since the last time, reads them completely, and observes every message and change as if its
+webhook had arrived; known ones have no effect. The next round starts where this one ended, with
+some overlap, so that a worker may stop at any point.
 """
 
 import threading
@@ -20,16 +20,16 @@ from integrations.intercom.client import ApiRefused, Client
 from integrations.intercom.read_back import read_back
 from integrations.intercom.workspaces import Workspace, Workspaces
 
-# How far a first round looks back, and how far each looks behind the last one's end: a change
-# may be found by the search a little after it was made.
+# How far the first round looks back, and how far later rounds overlap with the previous one,
+# because the search can lag behind a change.
 FIRST_SECONDS, OVERLAP_SECONDS = 3600.0, 120.0
-# What one round reads at most; the rest is read by the next.
+# The most that one round reads; the next one reads the rest.
 MOST_PAGES, MOST_CONVERSATIONS = 40, 2000
 log = structlog.get_logger()
 
 
 class Round(NamedTuple):
-    """What a round did: conversations read, what was new in them, and whether it got to the end."""
+    """A round's results: conversations read, new events, and whether it reached the end."""
 
     conversations: int
     filled_in: int
@@ -40,9 +40,9 @@ class Reconciler:
     """Catches up with every workspace, one after the other.
 
     Args:
-        observe: keeps what happened; true if it was new.
+        observe: stores an event; returns whether it was new.
         marks: remembers how far each workspace was caught up.
-        live_seconds: how far back it may read: what is older is no longer kept.
+        live_seconds: how far back it may read; older messages are no longer stored.
         clock: seconds since 1970.
 
     """
@@ -61,11 +61,11 @@ class Reconciler:
         self._checkpoints = checkpoints
         self._live_seconds = live_seconds
         self._clock = clock
-        # What the last round read of each workspace: the overlap need not be read again.
+        # The update times read in each workspace's last round, to skip the overlap.
         self._last_times: dict[str, dict[str, float]] = {}
 
     def run(self, stop: threading.Event) -> None:
-        """Catch up with every workspace; one that cannot be reached does not hold up the others."""
+        """Catch up with every workspace; an unreachable one doesn't delay the others."""
         for workspace in self._workspaces:
             if stop.is_set():
                 return
@@ -82,11 +82,11 @@ class Reconciler:
     def catch_up(
         self, workspace: Workspace, client: Client, name: str, stop: threading.Event
     ) -> Round:
-        """Read what changed in one workspace since its last round.
+        """Read one workspace's changes since its last round.
 
         Raises:
-            ApiRefused, ApiUnavailable: Intercom cannot be asked; the next round begins here again.
-            StoreUnavailable: as ``observe`` says; likewise.
+            ApiRefused, ApiUnavailable: Intercom failed; the next round starts from here.
+            StoreUnavailable: raised by ``observe``; likewise.
 
         """
         now = self._clock()
@@ -124,7 +124,7 @@ class Reconciler:
             log.warning("intercom_unreadable", workspace=name, why=error.message)
             return 0
         except ApiRefused as refused:
-            # Deleted meanwhile; anything else is refused for all of them, and is said once.
+            # The conversation was deleted; any other refusal affects all of them, so it ends the round.
             if refused.http_status != 404:
                 raise
             return 0
@@ -132,7 +132,7 @@ class Reconciler:
 
 
 def _find_changes(client: Client, since: float) -> tuple[list[tuple[float, str]], bool]:
-    """Return when what changed after ``since``, oldest first, and whether that is all of it."""
+    """Return conversations changed after ``since`` as (time, ID), oldest first, and whether all."""
     times: dict[str, float] = {}
     page: str | None = None
     for _ in range(MOST_PAGES):

@@ -1,8 +1,8 @@
-"""Prove that Intercom sent a body, and that the workspace in it is one of that secret's.
+"""Verify that Intercom sent a body, and that its workspace has the secret that signed it.
 
-Webhooks and inbox cards are signed with the same client secret in two ways: SHA-1 with
-a prefix, and SHA-256 without one. Neither covers a time, so a webhook that is sent
-again is told from a new one by what it says, in the conversation's log.
+Webhooks and inbox cards are signed with the same client secret in two ways: SHA-1 with a prefix,
+and SHA-256 without one. Neither covers a timestamp, so the conversation's log recognises repeated
+webhooks by their content.
 """
 
 from hmac import compare_digest
@@ -18,7 +18,7 @@ CARD_SIGNATURE = "X-Body-Signature"
 
 
 class VerifiedBody:
-    """A body that Intercom signed, with the secret that proved it."""
+    """A body that Intercom signed, with the secret that verified it."""
 
     def __init__(self, payload: Payload, secret: str, accounts: Accounts) -> None:
         self.payload = payload
@@ -26,10 +26,10 @@ class VerifiedBody:
         self._accounts = accounts
 
     def account(self, workspace_field: str) -> tuple[str, Account]:
-        """Return the id of the workspace that the body names, and its account.
+        """Return the ID of the body's workspace, and its account.
 
         Raises:
-            Refused: ``account_mismatch``, where another workspace's secret signed it.
+            Refused: ``account_mismatch`` if another workspace's secret signed it.
             PayloadError: the body names no workspace.
 
         """
@@ -39,38 +39,38 @@ class VerifiedBody:
         account = self._accounts.by_id(name)
         if not compare_digest(account["client_secret"].encode(), self._secret.encode()):
             raise Refused(
-                "The body is not of the workspace whose secret signed it.",
-                "Each workspace's app signs for its own.",
+                "The body belongs to another workspace than its signature.",
+                "Set each workspace's own client secret.",
                 code="account_mismatch",
             )
         return name, account
 
 
 def verify_webhook(accounts: Accounts, headers: Headers, body: bytes) -> VerifiedBody:
-    """Prove a webhook's raw bytes, then decode them.
+    """Verify a webhook's raw bytes, then decode them.
 
     Raises:
         Refused: ``secret_missing``, ``signature_missing`` or ``signature_wrong``.
-        PayloadError: proved, but not a JSON object.
+        PayloadError: verified, but not a JSON object.
 
     """
     return _verify(accounts, headers.get(WEBHOOK_SIGNATURE), body, "sha1", _hex_with_prefix)
 
 
 def verify_card_request(accounts: Accounts, headers: Headers, body: bytes) -> VerifiedBody:
-    """Prove a Canvas Kit request's raw bytes, then decode them; raises as ``verify_webhook``."""
+    """Verify a Canvas Kit request's raw bytes, then decode them; raises as ``verify_webhook``."""
     return _verify(accounts, headers.get(CARD_SIGNATURE), body, "sha256", in_hex)
 
 
 def webhook_headers(secret: str, body: bytes) -> dict[str, str]:
-    """Return the header with which Intercom would send a webhook; for tests and trials."""
+    """Return the header that Intercom would send with a webhook; for tests and trials."""
     return {
         WEBHOOK_SIGNATURE: sign(secret, body, algorithm="sha1", encode=_hex_with_prefix).decode()
     }
 
 
 def card_headers(secret: str, body: bytes) -> dict[str, str]:
-    """Return the header with which Intercom would ask for a card; for tests and trials."""
+    """Return the header that Intercom would send with a card request; for tests and trials."""
     return {CARD_SIGNATURE: sign(secret, body, algorithm="sha256", encode=in_hex).decode()}
 
 

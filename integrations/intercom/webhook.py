@@ -1,21 +1,21 @@
-"""Intercom's webhooks: proved over the raw bytes, then read by the table of topics."""
+"""Intercom's webhooks: verified over the raw bytes, then parsed by the topic table."""
 
 from assist_service.helpdesk.accounts import Accounts
 from assist_service.helpdesk.contract import Headers, Ignored, Received
 from integrations.intercom import verification
 from integrations.intercom.events import EVENTS, Webhook
 
-# Intercom's check that we are there; it is about no conversation.
+# Intercom's availability check, without a conversation.
 PING = "ping"
 
 
 def receive(accounts: Accounts, headers: Headers, body: bytes) -> Received:
-    """Prove and read one webhook.
+    """Verify and parse one webhook.
 
     Raises:
         Refused: ``secret_missing``, ``signature_missing``, ``signature_wrong`` or
             ``account_mismatch``.
-        PayloadError: proved, but not what Intercom documents.
+        PayloadError: verified, but not in Intercom's documented format.
 
     """
     verified_body = verification.verify_webhook(accounts, headers, body)

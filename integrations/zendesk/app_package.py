@@ -1,4 +1,4 @@
-"""The app as a zip that can be uploaded: our files, with the service's address in the manifest."""
+"""Build the app's zip for upload: our files, with the service's URL in the manifest."""
 
 import io
 import json
@@ -15,26 +15,26 @@ from integrations.zendesk.app_manifest import locations
 from integrations.zendesk.app_rules import Fault, faults
 
 PAGE = "/zendesk/sidebar"
-# One date for every file, so that the same app is the same bytes.
+# One date for every file, so that the same app produces the same bytes.
 MOMENT = (2026, 1, 1, 0, 0, 0)
 
 
 def service_address(text: str) -> str:
-    """Accept the address at which browsers reach the service, or raise ``SettingError``."""
+    """Return the normalised URL at which browsers reach the service, or raise ``SettingError``."""
     try:
         split = urlsplit(text.strip().rstrip("/"))
     except ValueError:
         split = urlsplit("")
     if split.scheme != "https" or not split.hostname or split.path or split.query or split.username:
         raise SettingError(
-            f"{text!r} cannot be the service's address.",
-            "Write https:// and the host, such as https://assist.example.com: Zendesk opens no other.",
+            f"{text!r} can't be the service's URL.",
+            "Enter https:// and the host, such as https://assist.example.com. Zendesk requires https.",
         )
     return split.geturl()
 
 
 def app_files(service_url: str) -> dict[str, bytes]:
-    """Return the package's files, by their path in the archive."""
+    """Return the package's files by their path in the archive."""
     content = dict(_walk(files("integrations.zendesk") / "app", ""))
     manifest = json.loads(content["manifest.json"])
     manifest["version"] = __version__
@@ -45,11 +45,10 @@ def app_files(service_url: str) -> dict[str, bytes]:
 
 
 def package(service_url: str, out: Path) -> list[Fault]:
-    """Write the zip unless something is wrong with it; return what deserves a look.
+    """Write the zip and return its warnings.
 
     Raises:
-        SettingError: the address cannot be the service's, or Zendesk would refuse the package.
-            Nothing is written then.
+        SettingError: the URL is invalid, or Zendesk would reject the package; nothing is written.
 
     """
     content = app_files(service_address(service_url))
@@ -57,7 +56,7 @@ def package(service_url: str, out: Path) -> list[Fault]:
     if refusals := [fault for fault in package_faults if not fault.warning]:
         refusal_list = "; ".join(f"{fault.file} {fault.message}" for fault in refusals)
         raise SettingError(
-            f"Zendesk would refuse the package: {refusal_list}", "Mend the app's files."
+            f"Zendesk would reject the package: {refusal_list}", "Fix the app's files."
         )
     partial_file = out.with_name(f".{out.name}.part")
     partial_file.write_bytes(zipped(content))
@@ -66,7 +65,7 @@ def package(service_url: str, out: Path) -> list[Fault]:
 
 
 def zipped(content: dict[str, bytes]) -> bytes:
-    """Return the archive's bytes, the same for the same files."""
+    """Return the archive's bytes; the same files produce the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(content):

@@ -1,4 +1,4 @@
-"""``assist zendesk``: the app to upload, and the steps of connecting an account."""
+"""``assist zendesk``: package the app, and check the steps of connecting an account."""
 
 import json
 import os
@@ -23,13 +23,13 @@ def group() -> None:
 
 @group.command(name="package")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--service-url", required=True, help="How browsers reach the service: https://HOST.")
+@click.option("--service-url", required=True, help="The service's URL for browsers: https://HOST.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def package_command(out: Path, service_url: str, *, as_json: bool) -> None:
-    """Write the app to OUT, a zip for Admin Center, Apps, Upload private app.
+    """Write the app to OUT, a zip to upload in Admin Center.
 
-    It is checked by the rules of Zendesk's validator first, and not written if that would refuse it.
-    Nothing in it is secret.
+    It's checked by the rules of Zendesk's validator first, and not written if Zendesk would reject
+    it. It contains no secrets.
     """
     from integrations.zendesk.app_package import package
 
@@ -48,24 +48,24 @@ def package_command(out: Path, service_url: str, *, as_json: bool) -> None:
     click.echo(
         f"{out} ({out.stat().st_size:,} bytes) opens {service_url.rstrip('/')}/zendesk/sidebar"
     )
-    click.echo("Upload it: Admin Center, Apps and integrations, Zendesk Support apps, Upload private app.", err=True)  # fmt: skip
+    click.echo("Upload it in Admin Center > Apps and integrations > Zendesk Support apps > Upload private app.", err=True)  # fmt: skip
 
 
 @group.command(name="setup")
 @click.option(
-    "--account", "account_id", default="", help="Another account than the first, by its id."
+    "--account", "account_id", default="", help="The ID of an account other than the first."
 )
 @click.option("--create-webhook", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Make the webhook, write its signing secret to FILE, and check nothing else.")  # fmt: skip
+              help="Create the webhook and write its signing secret to FILE, without checking the steps.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each step.")
 @env_file
 def setup_command(
     account_id: str, create_webhook: Path | None, *, as_json: bool, env_file: Path | None
 ) -> None:
-    """Say of each step whether it is done in the account, and what to do where it is not.
+    """Show which steps are done in the account, and what to do for the others.
 
-    Exit code 1 while something is missing. A step that the OAuth client may not look at is marked
-    with a question mark.
+    The exit code is 1 if a step is missing. A question mark means that the OAuth client isn't
+    allowed to check the step.
     """
     from assist_service.helpdesk.accounts import Accounts
     from assist_service.settings import public_url
@@ -81,8 +81,8 @@ def setup_command(
     if create_webhook is not None:
         with _new_secret_file(create_webhook) as file:
             file.write(setup_steps.create_webhook(client, public_url(settings)))
-        click.echo(f"The webhook is made. Set ASSIST_ZENDESK_SIGNING_SECRET_FILE={create_webhook}")
-        click.echo("Then run `assist zendesk setup` again: it checks every step.", err=True)
+        click.echo(f"Webhook created. Set ASSIST_ZENDESK_SIGNING_SECRET_FILE={create_webhook}")
+        click.echo("Then run `assist zendesk setup` again to check every step.", err=True)
         return
     steps = list(setup_steps.check_steps(settings, account, client))
     for step in steps:
@@ -94,18 +94,18 @@ def setup_command(
         click.echo(row)
     missing = sum(step.state == "missing" for step in steps)
     if not as_json:
-        click.echo(f"{missing} of {len(steps)} steps to do." if missing else "Nothing is missing.", err=True)  # fmt: skip
+        click.echo(f"{missing} of {len(steps)} steps are missing." if missing else "All steps are done.", err=True)  # fmt: skip
     sys.exit(1 if missing else 0)
 
 
 @contextmanager
 def _new_secret_file(path: Path) -> Iterator[TextIO]:
-    """Open a file that only this user reads, before there is a secret that could be lost."""
+    """Open a new file that only this user can read, before a secret exists that could be lost."""
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise SettingError(
-            f"{path} cannot be written ({error.strerror}).", "Name a file that is not there yet."
+            f"{path} can't be written ({error.strerror}).", "Name a file that doesn't exist yet."
         ) from error
     with os.fdopen(number, "w") as file:
         yield file

@@ -1,4 +1,4 @@
-"""Who and what a ticket's ids stand for: groups, agents and requesters, read once in a while."""
+"""Names for a ticket's IDs: groups, agents and requesters, read over REST and cached."""
 
 import threading
 import time
@@ -12,13 +12,13 @@ from assist_service.helpdesk.payload import Payload
 from integrations.zendesk.client import Client
 from integrations.zendesk.events import person_name, ticket_details
 
-# Groups are renamed and people leave once in a while; an hour's old name harms nobody.
+# Groups are rarely renamed, so a name that is up to an hour old does no harm.
 CACHE_SECONDS = 3600.0
 MOST_CACHED = 5000
 
 
 class Directory:
-    """Groups and users of one account, each kept for an hour."""
+    """Groups and users of one account, each cached for an hour."""
 
     def __init__(self, client: Client, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -27,9 +27,9 @@ class Directory:
         self._lock = threading.Lock()
 
     def details(self, delivery: Delivery, now: float) -> Incoming:
-        """Read the ticket and name its group, its agent and its requester.
+        """Return an event with the names of the ticket's group, agent and requester.
 
-        Of the requester only the number, the first name and the language are taken.
+        Of the requester, it contains only the ID, the first name and the language.
         """
         answer = self._client.get(f"/api/v2/tickets/{delivery.key.id}.json")
         ticket = Payload(answer, "answer").at("ticket")
@@ -41,7 +41,7 @@ class Directory:
         name = person_name(requester) if requester else None
         details = Details(
             team=snapshot.team,
-            # One that has no name any more goes by its number, so that it is not read again.
+            # A deleted group gets its ID as its name, so that it isn't read again.
             team_name=(group.text_or_none("name") or snapshot.team) if snapshot.team else None,
             channel=snapshot.channel,
             language=_language(requester),
@@ -57,7 +57,7 @@ class Directory:
         return self._cached_record("users", user, "user")
 
     def _cached_record(self, kind: str, number: str | None, name: str) -> Payload:
-        """Return a group or user, or an empty payload: a deleted one has no name, and that is all."""
+        """Return a group or user; empty if it was deleted."""
         if not number or not number.isascii() or not number.isdigit():
             return Payload(None, name)
         path = f"/api/v2/{kind}/{number}.json"

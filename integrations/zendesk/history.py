@@ -1,4 +1,4 @@
-"""What was said in a ticket before we heard of it: its public comments, and the log of a chat."""
+"""Read a ticket's earlier messages: its public comments, or a chat's conversation log."""
 
 from typing import Any
 
@@ -12,19 +12,19 @@ from assist_service.helpdesk.payload import Payload
 from integrations.zendesk.client import Client
 from integrations.zendesk.events import CHANNELS, SYSTEM_USER, is_transcript
 
-# Of a chat's log, from its beginning; of comments, the newest. Nobody waits for more.
+# Pages of a chat's log, from its beginning; pages of comments, newest first.
 LOG_PAGES, COMMENT_PAGES = 3, 1
-# More than any framework, rule or trend looks back on.
+# More than any framework, rule or trend uses.
 MOST_MESSAGES = 100
 LONGEST_MESSAGE = 20_000
 AUTHORS: dict[str, Author] = {"user": "customer", "agent": "agent", "bot": "bot"}
 
 
 def read_messages(client: Client, key: ConversationKey, now: float) -> tuple[Incoming, ...]:
-    """Return what customer, agents and bots said in public, oldest first.
+    """Return the public messages by customer, agents and bots, oldest first.
 
-    A chat's messages stand in the conversation log only, and its comments repeat them; of any
-    other ticket the comments are read, since those say for certain which are public.
+    A chat's messages are only in the conversation log, and its comments repeat them. For other
+    tickets, the comments are read, because they reliably show which ones are public.
     """
     ticket = Payload(client.get(f"/api/v2/tickets/{key.id}.json"), "answer").at("ticket")
     via = ticket.at("via").text_or_none("channel") or ""
@@ -44,7 +44,7 @@ def read_messages(client: Client, key: ConversationKey, now: float) -> tuple[Inc
 
 
 def chat_message(event: Any) -> Said | None:
-    """Return the message that one event of a conversation log holds, or ``None``."""
+    """Return the message in an event of a conversation log, or ``None``."""
     try:
         payload = Payload(event, "event")
         if not payload.text("type").startswith("Messaging::"):
@@ -54,12 +54,12 @@ def chat_message(event: Any) -> Said | None:
         author = AUTHORS.get(payload.at("author").text("type"), "bot")
         return _message(author, text, payload.moment("created_at"))
     except PayloadError:
-        # One entry that we cannot read must not keep us from the rest.
+        # An unreadable entry must not prevent reading the others.
         return None
 
 
 def comment_message(comment: Any, requester: str | None) -> Said | None:
-    """Return what a public comment says, or ``None``: an internal note is never judged."""
+    """Return the message in a public comment; ``None`` for an internal note."""
     try:
         payload = Payload(comment, "comment")
         if not payload.flag("public", default=False):

@@ -1,8 +1,8 @@
-"""What the sidebar's page says of its ticket: who is in it, and what was said.
+"""Parse the sidebar page's report about its ticket: participants and messages.
 
-The page speaks for an agent whom the signed URL proved, so it is believed as far as that agent's own
-account goes: at worst somebody makes up a conversation for their own eyes. Nothing of it reaches
-another account, and a webhook that tells the same has no effect (``engine/deduplication.py``).
+The signed URL has authenticated the page's agent, so we trust the report within that agent's own
+account: at worst, someone invents a conversation that only they see. Nothing reaches another
+account, and a webhook for the same message has no effect (``engine/deduplication.py``).
 """
 
 import hashlib
@@ -22,10 +22,10 @@ AUTHORS: dict[str, Author] = {"customer": "customer", "agent": "agent"}
 
 
 def read_report(key: ConversationKey, report: Payload, now: float) -> tuple[Incoming, ...]:
-    """Read the page's telling: details first, then the newest messages in order.
+    """Return the report's events: details first, then the newest messages in order.
 
     Raises:
-        PayloadError: it is not what our page sends.
+        PayloadError: the report isn't in our page's format.
 
     """
     details = _details(report.at("details"))

@@ -1,4 +1,4 @@
-"""What the worker writes to Zendesk and reads from it, one delivery at a time."""
+"""The worker's writes to Zendesk and reads from it, one delivery at a time."""
 
 import time
 from collections import OrderedDict
@@ -15,32 +15,32 @@ from integrations.zendesk.history import read_messages
 
 ALL: frozenset[DeliveryKind] = frozenset(("note", "tag", "read"))
 NONE: frozenset[DeliveryKind] = frozenset()
-# Pages of comments, newest first, among which a note of ours is looked for.
+# Pages of comments, newest first, that are searched for a note of ours.
 NOTE_PAGES = 2
 STAMPS = 1024
-# For one call of the worker's; Receiver promises 25 seconds, and the last answer may overrun a little.
+# Per call; Receiver allows 25 seconds, and the last response may take a little longer.
 CALL_SECONDS = 18.0
 
 
 class ZendeskReceiver:
-    """The way into every account that has an OAuth client."""
+    """The ``Receiver`` for every account with an OAuth client."""
 
     def __init__(self, accounts: Accounts, clock: Callable[[], float] = time.time) -> None:
         self._accounts = accounts
         self._clock = clock
         self._clients: dict[str, tuple[Client, Directory]] = {}
-        # When a ticket had last changed as we looked for our note in vain.
+        # The ticket's updated_stamp when a search for our note found nothing, by delivery.
         self._stamps: OrderedDict[str, str] = OrderedDict()
 
     def takes(self, account: str) -> frozenset[DeliveryKind]:
-        """Return everything where a client is set up, else nothing."""
+        """Return all kinds if an OAuth client is set up, otherwise none."""
         configured = self._accounts.by_id(account)
-        # Where no account has this id, the first one answers for it, unless that has another id:
-        # then what is owed to one account would be written into another.
+        # An unknown ID belongs to the first account, unless that has another ID: otherwise one
+        # account's deliveries would be written to another.
         return ALL if configured["account_id"] in ("", account) and is_set_up(configured) else NONE
 
     def has(self, delivery: Delivery) -> bool:
-        """Look for a note by its mark; tags and reads may come again without harm."""
+        """Return whether the note exists; tags and reads can be repeated harmlessly."""
         if delivery.kind != "note" or delivery.nudge is None:
             return False
         _check_ticket(delivery)
@@ -60,7 +60,7 @@ class ZendeskReceiver:
         return False
 
     def deliver(self, delivery: Delivery) -> tuple[Incoming, ...]:
-        """Write the note or the tag, or read what is asked for."""
+        """Write the note or the tag, or read the requested data."""
         _check_ticket(delivery)
         client, directory = self._connection(delivery.key.account)
         with client.within(CALL_SECONDS):
@@ -73,7 +73,7 @@ class ZendeskReceiver:
             self._note(client, delivery)
             return ()
         if delivery.kind == "tag":
-            # Where POST would set the tags, PUT adds to them.
+            # PUT adds to the tags; POST would replace them.
             path = f"/api/v2/tickets/{delivery.key.id}/tags.json"
             client.put(path, {"tags": [delivery.what]})
             return ()
@@ -87,8 +87,8 @@ class ZendeskReceiver:
         stamp = self._stamps.pop(str(delivery.key) + delivery.id, None)
         if stamp is None:
             stamp = _updated_stamp(client, delivery)
-        # Of two tries at one note, one may still be under way at Zendesk while the other looks for
-        # it in vain. Whichever lands first changes the ticket, and the other is answered 409.
+        # While one attempt is still in progress at Zendesk, a second one may not find its note yet.
+        # The first to arrive changes the ticket, and the other is answered with 409.
         ticket: dict[str, Any] = {
             "comment": {"body": note_text(delivery.nudge), "public": False},
             "updated_stamp": stamp,
@@ -108,11 +108,11 @@ class ZendeskReceiver:
 def _check_ticket(delivery: Delivery) -> None:
     ticket = delivery.key.id
     if not (ticket.isascii() and ticket.isdigit()):
-        raise Undeliverable("The conversation is not a ticket of Zendesk's.")
+        raise Undeliverable("The conversation isn't a Zendesk ticket.")
 
 
 def _updated_stamp(client: Client, delivery: Delivery) -> str:
-    """Return when the ticket last changed, as Zendesk writes it."""
+    """Return the time of the ticket's last change, in Zendesk's notation."""
     answer = client.get(f"/api/v2/tickets/{delivery.key.id}.json")
     return Payload(answer, "answer").at("ticket").text("updated_at")
 

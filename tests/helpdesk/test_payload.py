@@ -132,7 +132,7 @@ def test_an_error_names_the_path_and_cuts_the_value() -> None:
     item = next(payload.at("event").items("list"))
     with pytest.raises(PayloadError) as error:
         item.identifier("id")
-    assert error.value.message.startswith("body.event.list[0].id is a string, not an id")
+    assert error.value.message.startswith("body.event.list[0].id is a string, not an ID")
 
 
 READERS: tuple[Callable[[Payload], Any], ...] = (

@@ -81,7 +81,7 @@ def test_a_tag_must_be_there_and_is_put_on_by_its_id(
     desk.tags.clear()
     with pytest.raises(Undeliverable) as never:
         receiver.deliver(owed("tag", "assist_escalation_risk"))
-    assert "Make it in Intercom" in never.value.hint
+    assert "Create it in Intercom" in never.value.hint
 
 
 def test_names_are_read_once_for_ten_minutes(receiver: Any, desk: StandIn, chat: Chat) -> None:
