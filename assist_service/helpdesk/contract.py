@@ -77,7 +77,7 @@ DeliveryKind = Literal["note", "tag", "read"]
 class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     """One planned write to a helpdesk or read from it; the queue runs it at least once.
 
-    A ``note`` contains the ``nudge`` to write. For a ``tag``, ``what`` is the tag's name; for a
+    A ``note`` contains the ``nudge`` to write. For a ``tag``, ``subject`` is the tag's name; for a
     ``read``, it is the missing data: ``details`` (group, agent, customer) or ``messages`` (those
     from before we knew the conversation). ``id`` is the same for every request of the same
     delivery. ``request`` is the ID of the request that caused it, for the logs.
@@ -88,7 +88,8 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     key: ConversationKey
     at: float
     nudge: Nudge | None = None
-    what: str = ""
+    # "what" in the stored form.
+    subject: str = msgspec.field(default="", name="what")
     request: str = ""
 
 

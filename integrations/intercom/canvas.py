@@ -85,7 +85,9 @@ def handle_open(service: Service, card_request: CardRequest) -> None:
         readable = receiver is not None and "read" in receiver.takes(key.account)
         if readable and not service.log.load(key).turns:
             at = service.clock()
-            service.deliveries.enqueue(Delivery("read:messages", "read", key, at, what="messages"))
+            service.deliveries.enqueue(
+                Delivery("read:messages", "read", key, at, subject="messages")
+            )
 
 
 def next_card(
@@ -133,8 +135,8 @@ def _check_draft(service: Service, card_request: CardRequest) -> list[Component]
 
 def _record_answer(service: Service, card_request: CardRequest) -> list[Component]:
     """Record an answer to a nudge. A repeated click has the same identity."""
-    nudge, _, rest = card_request.argument.partition(":")
-    kind, rule = _nudge_kind_and_rule(service, card_request.key, nudge, rest)
+    nudge, _, kind_and_rule = card_request.argument.partition(":")
+    kind, rule = _nudge_kind_and_rule(service, card_request.key, nudge, kind_and_rule)
     value = card_request.selected_option(ANSWERS.get(card_request.action, ()))
     if kind is None or (value is None and card_request.action != further_cards.USED):
         return further_cards.answer_card({"nudge": None})
@@ -158,7 +160,7 @@ def _record_answer(service: Service, card_request: CardRequest) -> list[Componen
 
 
 def _nudge_kind_and_rule(
-    service: Service, key: ConversationKey, nudge: str, rest: str
+    service: Service, key: ConversationKey, nudge: str, kind_and_rule: str
 ) -> tuple[NudgeKind | None, str | None]:
     """Return a nudge's kind and rule from the log, or else from the draft card's component ID.
 
@@ -169,6 +171,6 @@ def _nudge_kind_and_rule(
     if kind is not None:
         open_nudge = conversation.nudge
         return kind, open_nudge.rule if open_nudge and open_nudge.id == nudge else None
-    kind_name, _, rule = rest.partition(":")
+    kind_name, _, rule = kind_and_rule.partition(":")
     draft_kind = next((name for name in NUDGE_KINDS if name == kind_name), None)
     return draft_kind, rule if rule in service.sources.rules().by_id else None

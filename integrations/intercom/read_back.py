@@ -31,12 +31,12 @@ def read_back(
         PayloadError: the conversation isn't in Intercom's documented format.
 
     """
-    whole = {
+    body = {
         "id": "read-back",
         "created_at": conversation.at("updated_at").value,
         "data": {"item": conversation.value},
     }
-    webhook = Webhook(workspace, account, Payload(whole, "answer"))
+    webhook = Webhook(workspace, account, Payload(body, "answer"))
     events = [
         *_as_tuple(read_opening(webhook)),
         *_last_state(webhook),

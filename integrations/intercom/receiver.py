@@ -77,7 +77,7 @@ class IntercomReceiver:
             client.note(delivery.key.id, admin, note_html(delivery.nudge))
         elif delivery.kind == "tag":
             client.tag(delivery.key.id, self._tag(delivery, client), admin)
-        elif delivery.what == "messages":
+        elif delivery.subject == "messages":
             conversation = client.conversation(delivery.key.id)
             account = self._workspace(delivery).account
             since = self._clock() - self._live_seconds
@@ -116,10 +116,10 @@ class IntercomReceiver:
 
     def _tag(self, delivery: Delivery, client: Client) -> str:
         """Return the ID of the tag, which an admin must have created in Intercom."""
-        tag_id = next((tag for tag, name in client.tags() if name == delivery.what), None)
+        tag_id = next((tag for tag, name in client.tags() if name == delivery.subject), None)
         if tag_id is None:
             raise Undeliverable(
-                f"There's no tag {delivery.what!r} in this workspace.",
+                f"There's no tag {delivery.subject!r} in this workspace.",
                 "Create it in Intercom's settings, then replay this delivery.",
             )
         return tag_id

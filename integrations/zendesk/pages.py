@@ -48,7 +48,7 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
             # The name contains the hour, so that a ticket that is still empty is read again later.
             name = f"read:messages:{service.clock() // 3600:.0f}"
             now = service.clock()
-            service.deliveries.enqueue(Delivery(name, "read", key, now, what="messages"))
+            service.deliveries.enqueue(Delivery(name, "read", key, now, subject="messages"))
         return {"new": new, "changed": int(changed)}
 
     return bp

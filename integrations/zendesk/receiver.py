@@ -75,10 +75,10 @@ class ZendeskReceiver:
         if delivery.kind == "tag":
             # PUT adds to the tags; POST would replace them.
             path = f"/api/v2/tickets/{delivery.key.id}/tags.json"
-            client.put(path, {"tags": [delivery.what]})
+            client.put(path, {"tags": [delivery.subject]})
             return ()
         details = directory.details(delivery, self._clock())
-        if delivery.what == "messages":
+        if delivery.subject == "messages":
             return (details, *read_messages(client, delivery.key, self._clock()))
         return (details,)
 

@@ -144,10 +144,10 @@ def test_a_delivery_of_a_new_kind_is_left_for_a_worker_that_knows_it(store: Stor
     queue = Deliveries(store, 3600)
     number = keys.bucket(KEY)
     for what in ("one", "two"):
-        queue.enqueue(Delivery(f"tag:{what}", "tag", KEY, 0.0, what=what))
+        queue.enqueue(Delivery(f"tag:{what}", "tag", KEY, 0.0, subject=what))
     name = keys.delivery(KEY, "tag:one")
     told = msgspec.json.decode(store.ask("hget", name, "p"))
     store.ask("hset", name, "p", msgspec.json.encode({**told, "kind": "call"}))
-    assert [one.delivery.what for one in queue.claim(number, "old", 9, 60_000)] == ["two"]
+    assert [one.delivery.subject for one in queue.claim(number, "old", 9, 60_000)] == ["two"]
     store.ask("hset", name, "p", msgspec.json.encode(told))  # the newer worker reads it
-    assert "one" in [one.delivery.what for one in queue.claim(number, "new", 9, 0)]
+    assert "one" in [one.delivery.subject for one in queue.claim(number, "new", 9, 0)]

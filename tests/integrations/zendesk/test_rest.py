@@ -73,12 +73,14 @@ def note(ticket: str = "141") -> Delivery:
 
 
 def tag(ticket: str = "141") -> Delivery:
-    return Delivery("tag:t", "tag", ConversationKey("zendesk", ACCOUNT, ticket), 0.0, what="risk")
+    return Delivery(
+        "tag:t", "tag", ConversationKey("zendesk", ACCOUNT, ticket), 0.0, subject="risk"
+    )
 
 
 def read(what: str, ticket: str = "141") -> Delivery:
     key = ConversationKey("zendesk", ACCOUNT, ticket)
-    return Delivery(f"read:{what}", "read", key, 0.0, what=what)
+    return Delivery(f"read:{what}", "read", key, 0.0, subject=what)
 
 
 def test_a_note_is_internal_and_known_again(zendesk: Zendesk):
