@@ -9,7 +9,7 @@ from tools.house import PACKAGES, find_bindings, find_repeated_classes, is_bare,
 
 ROOT = Path(__file__).parents[1]
 # What is reached so far. The aim is 2% for both, and no class name twice: lower these, never raise.
-LARGEST_BARE_SHARE = {"assist_service": 0.05, "integrations": 0.11}
+LARGEST_BARE_SHARE = {"assist_service": 0.05, "integrations": 0.01}
 MOST_REPEATED_CLASS_NAMES = 15
 
 

@@ -17,7 +17,7 @@ from assist_service.overload.request_shedding import is_shed
 from assist_service.service import Service
 from integrations.intercom import card, further_cards
 from integrations.intercom.components import Component
-from integrations.intercom.live_link import NOBODY
+from integrations.intercom.live_link import UNKNOWN_TEAMMATE
 
 # The choices that record an answer to a nudge, with their options.
 ANSWERS = {
@@ -43,7 +43,7 @@ class CardRequest:
         conversation = payload.at("conversation").identifier("id")
         self.key = ConversationKey("intercom", workspace, conversation)
         admin = payload.at("admin")
-        self.teammate = (admin.identifier_or_none("id") if admin else None) or NOBODY
+        self.teammate = (admin.identifier_or_none("id") if admin else None) or UNKNOWN_TEAMMATE
         self.page = Page("intercom", workspace, self.teammate, conversation=conversation)
         self._inputs = payload.at("input_values")
         self.action, _, self.argument = self._component(payload).partition(":")
@@ -79,7 +79,7 @@ def handle_open(service: Service, card_request: CardRequest) -> None:
     """
     key = card_request.key
     with suppress(AssistError):
-        if card_request.teammate != NOBODY:
+        if card_request.teammate != UNKNOWN_TEAMMATE:
             service.assignments.record_open(key, card_request.teammate)
         receiver = service.receivers.get(key.helpdesk)
         readable = receiver is not None and "read" in receiver.takes(key.account)
@@ -102,7 +102,7 @@ def next_card(
     match card_request.action:
         case further_cards.CHECK:
             return _check_draft(service, card_request)
-        case further_cards.USED | further_cards.DISMISSED | further_cards.SNOOZED:
+        case further_cards.MARKED_USED | further_cards.DISMISSED | further_cards.SNOOZED:
             return _record_answer(service, card_request)
         case further_cards.OVERRIDDEN:
             return _record_answer(service, card_request)
@@ -138,13 +138,13 @@ def _record_answer(service: Service, card_request: CardRequest) -> list[Componen
     nudge, _, kind_and_rule = card_request.argument.partition(":")
     kind, rule = _nudge_kind_and_rule(service, card_request.key, nudge, kind_and_rule)
     value = card_request.selected_option(ANSWERS.get(card_request.action, ()))
-    if kind is None or (value is None and card_request.action != further_cards.USED):
+    if kind is None or (value is None and card_request.action != further_cards.MARKED_USED):
         return further_cards.answer_card({"nudge": None})
     outcome = OutcomeRecorded(
         service.clock(),
         nudge,
         kind,
-        "copied" if card_request.action == further_cards.USED else card_request.action,  # type: ignore[arg-type]
+        "copied" if card_request.action == further_cards.MARKED_USED else card_request.action,  # type: ignore[arg-type]
         value if card_request.action != further_cards.SNOOZED else None,
         value if card_request.action == further_cards.SNOOZED else None,  # type: ignore[arg-type]
         rule,

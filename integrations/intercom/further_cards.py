@@ -37,7 +37,7 @@ from integrations.intercom.wording import (
 
 CHECK = "check"
 # Buttons and choices about a nudge have its ID after a colon.
-USED, DISMISSED, SNOOZED, OVERRIDDEN = "used", "dismissed", "snoozed", "overridden"
+MARKED_USED, DISMISSED, SNOOZED, OVERRIDDEN = "used", "dismissed", "snoozed", "overridden"
 # Characters in a draft; even with 4 bytes each, it fits on a card with its review.
 LONGEST_DRAFT = 8_000
 LONGEST_QUOTE = 120
@@ -59,7 +59,7 @@ def words_card(state: State, context: CardContext) -> list[Component]:
     return [
         text("Suggested wording", style="header"),
         *_copyable(nudge["suggestion"]["segments"]),
-        button(f"{USED}:{nudge['id']}", "I've used this"),
+        button(f"{MARKED_USED}:{nudge['id']}", "I've used this"),
         time_line(context),
         *back_button(),
     ]

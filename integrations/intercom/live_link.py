@@ -14,7 +14,7 @@ ALGORITHM = "HS256"
 AUDIENCE = "assist-live-view"
 LONGEST_LINK = 2048
 # The teammate in a card request that names none.
-NOBODY = "unknown"
+UNKNOWN_TEAMMATE = "unknown"
 
 
 class LiveView(NamedTuple):

@@ -46,10 +46,10 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 def _answer(service: Service, accounts: Accounts, *, opened: bool = False) -> Response:
     """Return a card: always, once the sender is verified. An unverified sender gets an error."""
     request.max_content_length = MOST_BODY
-    proved = verification.verify_card_request(accounts, request.headers, read_body())
-    workspace, account = proved.account("workspace_id")
+    verified_body = verification.verify_card_request(accounts, request.headers, read_body())
+    workspace, account = verified_body.account("workspace_id")
     try:
-        card_request = canvas.CardRequest(proved.payload, workspace)
+        card_request = canvas.CardRequest(verified_body.payload, workspace)
         context = card.CardContext(
             service.clock(), account["time_zone"], _link(service, account, card_request)
         )
@@ -96,7 +96,7 @@ def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
             token=service.tokens.issue(holder, now),
             desk=url_for("intercom.static", filename="desk.js"),
             desk_name="Intercom",
-            board=view.teammate != live_link.NOBODY,
+            board=view.teammate != live_link.UNKNOWN_TEAMMATE,
             # A separate window, which no page may frame.
             frame_ancestors=(),
         )

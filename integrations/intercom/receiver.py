@@ -24,8 +24,8 @@ from integrations.intercom.workspaces import Workspace, Workspaces, WrongWorkspa
 NAMES_SECONDS = 600.0
 # The worker requires a delivery to end within 25 seconds, however many API calls it takes.
 WITHIN_SECONDS = 20.0
-READS: frozenset[DeliveryKind] = frozenset(("read",))
-ALL: frozenset[DeliveryKind] = frozenset(("note", "tag", "read"))
+READ_ONLY: frozenset[DeliveryKind] = frozenset(("read",))
+ALL_KINDS: frozenset[DeliveryKind] = frozenset(("note", "tag", "read"))
 
 
 class IntercomReceiver:
@@ -52,7 +52,7 @@ class IntercomReceiver:
         workspace = self._workspaces.by_id(account)
         if workspace is None:
             return frozenset()
-        return ALL if workspace.account["admin_id"] else READS
+        return ALL_KINDS if workspace.account["admin_id"] else READ_ONLY
 
     def has(self, delivery: Delivery) -> bool:
         """Return whether the note exists; tags and reads can be repeated harmlessly."""

@@ -48,15 +48,23 @@ def package_command(out: Path, service_url: str, *, as_json: bool) -> None:
     click.echo(
         f"{out} ({out.stat().st_size:,} bytes) opens {service_url.rstrip('/')}/zendesk/sidebar"
     )
-    click.echo("Upload it in Admin Center > Apps and integrations > Zendesk Support apps > Upload private app.", err=True)  # fmt: skip
+    click.echo(
+        "Upload it in Admin Center > Apps and integrations > Zendesk Support apps > "
+        "Upload private app.",
+        err=True,
+    )
 
 
 @group.command(name="setup")
 @click.option(
     "--account", "account_id", default="", help="The ID of an account other than the first."
 )
-@click.option("--create-webhook", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Create the webhook and write its signing secret to FILE, without checking the steps.")  # fmt: skip
+@click.option(
+    "--create-webhook",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Create the webhook and write its signing secret to FILE, without checking the steps.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each step.")
 @env_file
 def setup_command(
@@ -94,7 +102,10 @@ def setup_command(
         click.echo(row)
     missing = sum(step.state == "missing" for step in steps)
     if not as_json:
-        click.echo(f"{missing} of {len(steps)} steps are missing." if missing else "All steps are done.", err=True)  # fmt: skip
+        click.echo(
+            f"{missing} of {len(steps)} steps are missing." if missing else "No steps are missing.",
+            err=True,
+        )
     sys.exit(1 if missing else 0)
 
 

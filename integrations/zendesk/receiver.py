@@ -13,8 +13,8 @@ from integrations.zendesk.client import Client, is_set_up
 from integrations.zendesk.directory import Directory
 from integrations.zendesk.history import read_messages
 
-ALL: frozenset[DeliveryKind] = frozenset(("note", "tag", "read"))
-NONE: frozenset[DeliveryKind] = frozenset()
+ALL_KINDS: frozenset[DeliveryKind] = frozenset(("note", "tag", "read"))
+NO_KINDS: frozenset[DeliveryKind] = frozenset()
 # Pages of comments, newest first, that are searched for a note of ours.
 NOTE_PAGES = 2
 STAMPS = 1024
@@ -37,7 +37,11 @@ class ZendeskReceiver:
         configured = self._accounts.by_id(account)
         # An unknown ID belongs to the first account, unless that has another ID: otherwise one
         # account's deliveries would be written to another.
-        return ALL if configured["account_id"] in ("", account) and is_set_up(configured) else NONE
+        return (
+            ALL_KINDS
+            if configured["account_id"] in ("", account) and is_set_up(configured)
+            else NO_KINDS
+        )
 
     def has(self, delivery: Delivery) -> bool:
         """Return whether the note exists; tags and reads can be repeated harmlessly."""

@@ -33,16 +33,28 @@ def check_steps(settings: Settings, account: Account, client: Client) -> Iterato
     """Yield the steps in an admin's order."""
     url = public_url(settings)
     yield _check_service(url)
-    yield _check_settings("Account", account, {"subdomain": "SUBDOMAIN", "account_id": "ACCOUNT_ID"},
-               "acme for acme.zendesk.com, and the account_id in webhooks")  # fmt: skip
+    yield _check_settings(
+        "Account",
+        account,
+        {"subdomain": "SUBDOMAIN", "account_id": "ACCOUNT_ID"},
+        "acme for acme.zendesk.com, and the account_id in webhooks",
+    )
     oauth_step = _check_oauth_client(account, client)
     yield oauth_step
     has_token = oauth_step.state == "done"
-    yield _check_settings("Signing secret", account, {"signing_secret": "SIGNING_SECRET"},
-               "Admin Center > Webhooks > the webhook > Reveal secret")  # fmt: skip
+    yield _check_settings(
+        "Signing secret",
+        account,
+        {"signing_secret": "SIGNING_SECRET"},
+        "Admin Center > Webhooks > the webhook > Reveal secret",
+    )
     yield _check_by_rest("Webhook", has_token, lambda: check_webhook(account, client, url))
-    yield _check_settings("App key", account, {"app_public_key": "APP_PUBLIC_KEY"},
-               "https://SUBDOMAIN.zendesk.com/api/v2/apps/APP_ID/public_key.pem")  # fmt: skip
+    yield _check_settings(
+        "App key",
+        account,
+        {"app_public_key": "APP_PUBLIC_KEY"},
+        "https://SUBDOMAIN.zendesk.com/api/v2/apps/APP_ID/public_key.pem",
+    )
     yield _check_by_rest("App", has_token, lambda: check_app(account, client, url))
 
 
@@ -53,7 +65,12 @@ def check_webhook(account: Account, client: Client, url: str) -> Step:
         for entry in page:
             if isinstance(entry, dict) and str(entry.get("endpoint")).rstrip("/") == endpoint:
                 return _check_found_webhook(account, client, entry)
-    return Step("Webhook", "missing", f"No webhook sends to {endpoint}. Create it with `assist zendesk setup --create-webhook FILE`.")  # fmt: skip
+    return Step(
+        "Webhook",
+        "missing",
+        f"No webhook sends to {endpoint}. Create it with `assist zendesk setup "
+        "--create-webhook FILE`.",
+    )
 
 
 def check_app(account: Account, client: Client, url: str) -> Step:
@@ -66,12 +83,27 @@ def check_app(account: Account, client: Client, url: str) -> Step:
         if app_name != "Assist" and number != configured_id:
             continue
         if configured_id and number != configured_id:
-            return Step("App", "missing", f"The installation is {number}, but ASSIST_ZENDESK_INSTALLATION_ID is {configured_id}.")  # fmt: skip
+            return Step(
+                "App",
+                "missing",
+                f"The installation is {number}, but ASSIST_ZENDESK_INSTALLATION_ID is "
+                f"{configured_id}.",
+            )
         key = client.text(f"/api/v2/apps/{int(installation['app_id'])}/public_key.pem")
         if "".join(key.split()) != "".join(account["app_public_key"].split()):
-            return Step("App", "missing", f"Its key differs from ASSIST_ZENDESK_APP_PUBLIC_KEY. Download it from /api/v2/apps/{installation['app_id']}/public_key.pem.")  # fmt: skip
+            return Step(
+                "App",
+                "missing",
+                "Its key differs from ASSIST_ZENDESK_APP_PUBLIC_KEY. Download it from "
+                f"/api/v2/apps/{installation['app_id']}/public_key.pem.",
+            )
         return Step("App", "done", f"Assist is installed ({number}). Open a ticket to see it.")
-    return Step("App", "missing", f"Not installed. Run `assist zendesk package --service-url {url} assist.zip`, then upload the file in Admin Center > Apps > Upload private app.")  # fmt: skip
+    return Step(
+        "App",
+        "missing",
+        f"Not installed. Run `assist zendesk package --service-url {url} assist.zip`, "
+        "then upload the file in Admin Center > Apps > Upload private app.",
+    )
 
 
 def create_webhook(client: Client, url: str) -> str:
@@ -95,18 +127,23 @@ def create_webhook(client: Client, url: str) -> str:
 
 def _check_found_webhook(account: Account, client: Client, found_webhook: dict[str, Any]) -> Step:
     subscriptions = found_webhook.get("subscriptions")
-    lacking = [
+    missing = [
         name
         for name in SUBSCRIPTIONS
         if name not in (subscriptions if isinstance(subscriptions, list) else [])
     ]
     if found_webhook.get("status") != "active":
         return Step("Webhook", "missing", "It's inactive. Activate it in Admin Center.")
-    if lacking:
-        short = ", ".join(name.removeprefix(EVENT_PREFIX) for name in lacking)
+    if missing:
+        short = ", ".join(name.removeprefix(EVENT_PREFIX) for name in missing)
         return Step("Webhook", "missing", f"It doesn't send {short}. Add them in Admin Center.")
     if _secret_of(client, found_webhook.get("id")) != account["signing_secret"]:
-        return Step("Webhook", "missing", "Its signing secret differs from ASSIST_ZENDESK_SIGNING_SECRET. Copy it there unchanged.")  # fmt: skip
+        return Step(
+            "Webhook",
+            "missing",
+            "Its signing secret differs from ASSIST_ZENDESK_SIGNING_SECRET. Copy it "
+            "there unchanged.",
+        )
     return Step(
         "Webhook", "done", "It sends all required events, signed with the configured secret."
     )
@@ -119,28 +156,47 @@ def _secret_of(client: Client, number: object) -> object:
 
 def _check_service(url: str) -> Step:
     if not url.startswith("https://"):
-        return Step("Service", "missing", f"Zendesk requires https, but ASSIST_PUBLIC_URL is {url}.")  # fmt: skip
+        return Step(
+            "Service",
+            "missing",
+            f"Zendesk requires https, but ASSIST_PUBLIC_URL is {url}.",
+        )
     try:
         with outgoing.create_session((url,), any_port=True) as session:
             answer = session.get(f"{url}/healthz", timeout=5, allow_redirects=False)
     except (outgoing.RequestException, ValueError) as error:
-        return Step("Service", "missing", f"{url} doesn't answer from this machine ({type(error).__name__}).")  # fmt: skip
+        return Step(
+            "Service",
+            "missing",
+            f"{url} doesn't answer from this machine ({type(error).__name__}).",
+        )
     if answer.status_code != 200:
-        return Step("Service", "missing", f"{url}/healthz answers {answer.status_code}. Check that the URL leads to this service.")  # fmt: skip
+        return Step(
+            "Service",
+            "missing",
+            f"{url}/healthz answers {answer.status_code}. Check that the URL leads to "
+            "this service.",
+        )
     return Step("Service", "done", f"{url} answers.")
 
 
 def _check_settings(name: str, account: Account, fields: dict[str, str], where: str) -> Step:
-    lacking = [variable for field, variable in fields.items() if not account[field]]
-    if lacking:
-        variables = " and ".join(f"ASSIST_ZENDESK_{variable}" for variable in lacking)
+    missing = [variable for field, variable in fields.items() if not account[field]]
+    if missing:
+        variables = " and ".join(f"ASSIST_ZENDESK_{variable}" for variable in missing)
         return Step(name, "missing", f"Set {variables}: {where}.")
     return Step(name, "done", "Set.")
 
 
 def _check_oauth_client(account: Account, client: Client) -> Step:
     if not is_set_up(account):
-        return Step("OAuth client", "missing", "In Admin Center > OAuth clients, add a confidential client with client credentials. Set ASSIST_ZENDESK_OAUTH_CLIENT_ID and _SECRET. Without it, nothing is written or read.")  # fmt: skip
+        return Step(
+            "OAuth client",
+            "missing",
+            "In Admin Center > OAuth clients, add a confidential client with client "
+            "credentials. Set ASSIST_ZENDESK_OAUTH_CLIENT_ID and _SECRET. Without it, "
+            "nothing is written or read.",
+        )
     try:
         client.tokens.bearer()
     except (TryLater, Undeliverable) as error:
