@@ -1,8 +1,8 @@
 """Helpdesk folders as plugins: their interface to the running service, and their discovery.
 
-A helpdesk is one folder below ``integrations/`` (or a package that another
-distribution names in the entry-point group ``assist.integrations``). Its
-``__init__`` has ``create(settings) -> Integration``. Nothing else is edited.
+A helpdesk is one folder in ``integrations/``, or a package of another distribution in the
+entry-point group ``assist.integrations``. Its ``__init__`` contains
+``create(settings) -> Integration``. No other file changes.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +19,7 @@ from assist_service.settings import Setting, Settings
 
 
 class Integration(WebhookReader, Protocol):
-    """A helpdesk: it verifies and reads webhooks, and may have its own pages."""
+    """A helpdesk: it verifies and parses webhooks, and may have its own pages."""
 
     name: str
     settings: tuple[Setting, ...]

@@ -27,7 +27,7 @@ from assist_service.team_settings.model import DEFAULT, Overrides, SettingsDocum
 from benchmarks.client import post, share
 from benchmarks.services import TEXTS, service, text_of
 from integrations.intercom import components, further_cards
-from integrations.intercom.proof import card_headers, webhook_headers
+from integrations.intercom.verification import card_headers, webhook_headers
 from tests.integrations.intercom.stand_in import ADMIN, TOKEN, WORKSPACE, StandIn, serving
 
 SECRET = "benchmark-client-secret"

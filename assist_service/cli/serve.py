@@ -6,7 +6,7 @@ import click
 
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.observability.logs import configure
-from assist_service.serving.thread_tuning import begin_without_caches
+from assist_service.serving.thread_tuning import restart_without_caches
 from assist_service.settings import Settings, demo_wanted, public_url
 
 
@@ -28,7 +28,7 @@ def demo(env_file: Path | None, port: str | None) -> None:
 
 def run(settings: Settings) -> None:
     """Print the addresses and serve until stopped."""
-    begin_without_caches(settings["ASSIST_THREADS"])
+    restart_without_caches(settings["ASSIST_THREADS"])
     configure(settings["ASSIST_LOG_LEVEL"])
     from assist_service.serving.server import serve as run_server
 

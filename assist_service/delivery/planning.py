@@ -38,7 +38,7 @@ def planned_deliveries(
                 "read",
                 after.key,
                 event.at,
-                what="details",
+                subject="details",
             )
         )
     if not isinstance(event, MessageAdded) or team.off:
@@ -48,7 +48,7 @@ def planned_deliveries(
         deliveries.append(Delivery(f"note:{nudge.id}", "note", after.key, event.at, nudge=nudge))
     if "tag" in takes and team.escalation_tag and _escalates(event, before):
         tag = ESCALATION_TAG
-        deliveries.append(Delivery(f"tag:{tag}", "tag", after.key, event.at, what=tag))
+        deliveries.append(Delivery(f"tag:{tag}", "tag", after.key, event.at, subject=tag))
     return tuple(deliveries)
 
 

@@ -17,9 +17,9 @@ from assist_service.delivery.queue import ClaimedDelivery, Deliveries, End
 from assist_service.errors import PayloadError, StoreUnavailable
 from assist_service.helpdesk.contract import (
     Delivery,
+    HasReceiver,
     Incoming,
     Receiver,
-    Receiving,
     TryLater,
     Undeliverable,
 )
@@ -164,7 +164,7 @@ class Worker:
             self._queue.settle(claimed, "postponed", seconds=pause)
             return
         breaker = self._breaker(delivery.key.helpdesk, delivery.key.account)
-        if pause := breaker.wait():
+        if pause := breaker.seconds_to_wait():
             pause *= random.uniform(1, 1.2)  # noqa: S311 - jitter
             self._queue.settle(claimed, "postponed", seconds=pause)
             return
@@ -175,25 +175,25 @@ class Worker:
         except TryLater as later:
             self._retry_later(claimed, breaker, later)
         except (Undeliverable, PayloadError) as never:
-            breaker.answered()
+            breaker.record_answer()
             self._settle(claimed, "dead", why=never.message)
         except StoreUnavailable:
-            breaker.answered()
+            breaker.record_answer()
             raise
         except Exception as fault:  # noqa: BLE001 - a bug in an integration costs an attempt, not the delivery
             report_fault(fault)
-            breaker.answered()
+            breaker.record_answer()
             self._retry_or_give_up(claimed, why=f"Internal error: {type(fault).__name__}.")
         else:
-            breaker.answered()
+            breaker.record_answer()
             self._settle(claimed, "made")
 
     def _retry_later(self, claimed: ClaimedDelivery, breaker: Breaker, later: TryLater) -> None:
         pause = later.after or 0.0
-        if later.crowded:
-            breaker.crowded(pause)
+        if later.rate_limited:
+            breaker.record_rate_limit(pause)
         else:
-            breaker.failed()
+            breaker.record_failure()
         self._retry_or_give_up(claimed, why=later.message, at_least=pause)
 
     def _retry_or_give_up(
@@ -228,7 +228,7 @@ def receivers_of(
     return {
         name: integration.receiver(clock)
         for name, integration in integrations.items()
-        if isinstance(integration, Receiving)
+        if isinstance(integration, HasReceiver)
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assist_service.doctor.check import Check, bad, good, look
-from assist_service.outbound.origins import HERE
+from assist_service.outbound.origins import LOOPBACK_HOSTS
 from assist_service.settings import Settings, public_url
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -80,7 +80,7 @@ def port(host: str, number: int) -> Check:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((local_host, number))
     except OSError as error:
-        if error.errno == errno.EADDRINUSE and local_host not in HERE:
+        if error.errno == errno.EADDRINUSE and local_host not in LOOPBACK_HOSTS:
             return look(
                 name,
                 f"{local_host}:{number} is in use, by the service or another program.",
@@ -191,7 +191,7 @@ def _answers(host: str, number: int) -> bool:
 
     url = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
     try:
-        with session.session([url], any_port=True) as mine:
+        with session.create_session([url], any_port=True) as mine:
             response = mine.get(f"{url}/healthz", timeout=2)
         return response.status_code == 200 and response.json() == {"status": "ok"}
     except (*session.FAULTS, ValueError):

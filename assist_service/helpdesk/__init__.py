@@ -1,1 +1,1 @@
-"""The contract between the service and a helpdesk folder, and what all folders need."""
+"""The contract between the service and a helpdesk folder, and the code that folders share."""

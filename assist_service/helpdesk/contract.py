@@ -1,4 +1,4 @@
-"""What passes between the service and a helpdesk folder: webhooks in, deliveries out.
+"""The data exchanged between the service and a helpdesk folder: webhooks in, deliveries out.
 
 Pages and periodic jobs, which need the running service, are in ``plugins.py``.
 """
@@ -16,20 +16,20 @@ from assist_service.errors import AssistError
 
 
 class Headers(Protocol):
-    """A request's headers, looked up without regard to case."""
+    """A request's headers, with case-insensitive lookup."""
 
     def get(self, key: str, /) -> str | None:
         """Return a header's value, or ``None``."""
 
 
 class Incoming(msgspec.Struct, frozen=True):
-    """One event in a conversation, as reported by the helpdesk.
+    """One event in a conversation, as the helpdesk reported it.
 
-    ``identity`` recognises the same event when it arrives again, through any channel: the
-    helpdesk's ID for a message (``message:<id>``), the event's ID for all else (``event:<id>``).
-    ``from_transcript``: it came through another channel than a webhook
-    (``engine/deduplication.py``). ``past``: later messages followed, so it is stored and analysed
-    but gets no advice.
+    ``identity`` is the same whenever the same event is reported again, through any channel:
+    ``message:<id>`` with the helpdesk's own message ID for a message, ``event:<id>`` for anything
+    else. ``from_transcript`` marks an event that came without the helpdesk's ID, from a page or a log
+    (``engine/deduplication.py``). ``past`` marks a message that others have already followed: it
+    is stored and analysed, but triggers no advice.
     """
 
     key: ConversationKey
@@ -43,9 +43,9 @@ class Incoming(msgspec.Struct, frozen=True):
 
 
 class Ignored(msgspec.Struct, frozen=True):
-    """Genuine, but nothing for us: answered 200, so that it is not sent again.
+    """A genuine event that we don't use: answered with 200, so that it isn't resent.
 
-    ``reason`` is a short machine word (``internal_note``, ``unknown_event``) that is counted.
+    ``reason`` is a short code (``internal_note``, ``unknown_event``) for the metrics.
     """
 
     reason: str
@@ -55,18 +55,18 @@ Received = tuple[Incoming, ...] | Ignored
 
 
 class WebhookReader(Protocol):
-    """The part of a helpdesk that proves and reads webhooks."""
+    """The part of a helpdesk that verifies and parses webhooks."""
 
     def receive(self, headers: Headers, body: bytes, now: float) -> Received:
-        """Verify the raw bytes, then read them.
+        """Verify the raw bytes, then parse them.
 
         Args:
-            body: the bytes as they came; nothing has parsed them.
-            now: seconds since 1970, for the freshness of timestamps.
+            body: the bytes as received; nothing has parsed them.
+            now: seconds since 1970, to check the age of timestamps.
 
         Raises:
-            Refused: the signature or account does not hold; ``code`` says which part.
-            PayloadError: signed, but not what the platform documents.
+            Refused: the signature or account is wrong; ``code`` says which.
+            PayloadError: signed, but not in the platform's documented format.
 
         """
 
@@ -75,12 +75,12 @@ DeliveryKind = Literal["note", "tag", "read"]
 
 
 class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing the worker owes a helpdesk; the queue makes it at least once.
+    """One planned write to a helpdesk or read from it; the queue runs it at least once.
 
-    ``note`` carries the ``nudge`` to write down, ``tag`` a word in ``what``, ``read`` in ``what``
-    what is lacking: ``details`` (group, agent, customer) or ``messages`` (those said before we
-    heard of the conversation). ``id`` is the same whenever the same thing is asked for.
-    ``request`` is the id of the request that caused it, for the logs.
+    A ``note`` contains the ``nudge`` to write. For a ``tag``, ``subject`` is the tag's name; for a
+    ``read``, it is the missing data: ``details`` (group, agent, customer) or ``messages`` (those
+    from before we knew the conversation). ``id`` is the same for every request of the same
+    delivery. ``request`` is the ID of the request that caused it, for the logs.
     """
 
     id: str
@@ -88,16 +88,17 @@ class Delivery(msgspec.Struct, frozen=True, omit_defaults=True):
     key: ConversationKey
     at: float
     nudge: Nudge | None = None
-    what: str = ""
+    # "what" in the stored form.
+    subject: str = msgspec.field(default="", name="what")
     request: str = ""
 
 
 class TryLater(AssistError):
-    """The helpdesk cannot take it now.
+    """The helpdesk can't accept the delivery now.
 
     Args:
-        after: seconds that the helpdesk asks us to wait (``Retry-After``), if it does.
-        crowded: it is up but rate-limits us: every delivery of the account waits.
+        after: the seconds that the helpdesk asks us to wait (``Retry-After``), if any.
+        rate_limited: the helpdesk works but limits requests, so all the account's deliveries wait.
 
     """
 
@@ -105,32 +106,37 @@ class TryLater(AssistError):
     code = "try_later"
 
     def __init__(
-        self, message: str, hint: str = "", *, after: float | None = None, crowded: bool = False
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        after: float | None = None,
+        rate_limited: bool = False,
     ) -> None:
         super().__init__(message, hint)
         self.after = after
-        self.crowded = crowded
+        self.rate_limited = rate_limited
 
 
 class Undeliverable(AssistError):
-    """The helpdesk will never take it as it is; an operator is shown why."""
+    """The helpdesk will never accept the delivery as it is; operators see the reason."""
 
     status = 422
     code = "undeliverable"
 
 
 class Receiver(Protocol):
-    """What a helpdesk folder offers so that the worker can write to it and read from it.
+    """A helpdesk folder's interface for the worker's writes and reads.
 
-    All of it may take seconds and is called by the worker only, from several threads at once. A
-    call ends within 25 seconds, whatever the other side does.
+    Every method may take seconds and is called only by the worker, from several threads at once.
+    A call ends within 25 seconds, whatever the helpdesk does.
     """
 
     def takes(self, account: str) -> frozenset[DeliveryKind]:
-        """Return what can be delivered to ``account``; quick, it is asked for every message."""
+        """Return the kinds that ``account`` accepts; fast, because it's called for every message."""
 
     def has(self, delivery: Delivery) -> bool:
-        """Return whether the helpdesk has it already: asked before whatever was tried before.
+        """Return whether the helpdesk already has it; called before every attempt but the first.
 
         Raises:
             TryLater, Undeliverable: as ``deliver``.
@@ -138,30 +144,33 @@ class Receiver(Protocol):
         """
 
     def deliver(self, delivery: Delivery) -> tuple[Incoming, ...]:
-        """Write it, or read it: what is returned is observed as if a webhook had told it.
+        """Write it, or read it and return the events, which are observed like a webhook's.
 
         Raises:
-            TryLater: tried again with growing pauses.
-            Undeliverable: put among the dead at once.
+            TryLater: it is retried with growing pauses.
+            Undeliverable: it is moved to the failed deliveries at once.
 
         """
 
 
 @runtime_checkable
-class Receiving(Protocol):
-    """A helpdesk (``Integration``) that things can be delivered to."""
+class HasReceiver(Protocol):
+    """A helpdesk (``Integration``) that accepts deliveries."""
 
     def receiver(self, clock: Callable[[], float] = time.time) -> Receiver:
-        """Return the way in; it is made once for each process.
+        """Return the receiver; called once per process.
 
         Args:
-            clock: seconds since 1970, the same on every machine; what is read is stamped with it.
+            clock: seconds since 1970, the same on every machine; timestamps events that are read.
 
         """
 
 
 class PeriodicJob(NamedTuple):
-    """A job that a worker runs at once and then every ``seconds``; ``run`` ends soon after ``stop`` is set."""
+    """A job that a worker runs at start-up and then every ``seconds``.
+
+    ``run`` returns soon after its event is set.
+    """
 
     name: str
     seconds: float

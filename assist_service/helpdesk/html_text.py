@@ -1,17 +1,16 @@
-"""Turn the body of a message into plain text, whether it came as text or as HTML.
+"""Convert a message body, plain text or HTML, to plain text.
 
-The standard library's parser takes time that grows with the square of the length on
-unclosed tags (60 kB of ``<a `` took 26 s), and bodies are hostile input. This reader
-goes through the text once: no pattern below looks past the next ``<``, and a search
-for a closing mark that found none is not repeated.
+The standard library's parser takes quadratic time on unclosed tags (60 kB of ``<a `` took 26 s),
+and bodies are hostile input. This parser makes one pass: no pattern below looks past the next
+``<``, and a failed search for a closing mark isn't repeated.
 """
 
 import html
 import re
 from collections.abc import Iterator
 
-# A body is taken for HTML only if it begins with a tag that helpdesks use for layout, or ends
-# one somewhere. A customer may write "if a < b" or "<script>" in plain text, and then means it.
+# A body is HTML only if it begins with a tag that helpdesks use for layout, or contains the end
+# of one. A customer may write "if a < b" or "<script>" in plain text, which must be kept.
 _NAMES = (
     "(?:p|br|div|span|ul|ol|li|table|tbody|tr|td|blockquote|h[1-6]|b|i|u|em|strong|a|img|pre|code"
     "|hr|html|body)"
@@ -24,11 +23,11 @@ _TAG = re.compile(
 )
 _DECLARATION = re.compile(r"<[!?][^<>]*+>")
 _REFERENCE = re.compile(r"&(?:#[0-9]++|#[xX][0-9a-fA-F]++|[A-Za-z][A-Za-z0-9]{1,31});?")
-# No character's number is longer; html.unescape would make a number of any count of digits.
+# No character needs a longer reference; html.unescape would convert any number of digits.
 _LONGEST_REFERENCE = 40
-_BLANKS = re.compile(r"[ \t\n\r\f\v\u00a0]++")
-_SILENT = frozenset(("script", "style", "head", "title", "template", "noscript", "svg"))
-_BREAKING = frozenset(
+_SPACES = re.compile(r"[ \t\n\r\f\v\u00a0]++")
+_INVISIBLE = frozenset(("script", "style", "head", "title", "template", "noscript", "svg"))
+_BLOCKS = frozenset(
     [
         "address",
         "article",
@@ -73,79 +72,79 @@ _CELLS = frozenset(("td", "th"))
 
 
 def plain_text(body: str) -> str:
-    """Return what a reader sees of ``body``: as it stands if it is text, else its HTML's text."""
+    """Return the visible text of ``body``: unchanged for plain text, extracted from HTML."""
     return text_from_html(body) if looks_like_html(body) else body.strip()
 
 
 def looks_like_html(body: str) -> bool:
-    """Tell whether ``body`` uses the tags that helpdesks lay out messages with."""
+    """Return whether ``body`` contains tags that helpdesks use for layout."""
     return "<" in body and _LAYOUT.search(body) is not None
 
 
 def text_from_html(source: str) -> str:
-    """Return the text of ``source``: block elements end lines, scripts and styles say nothing.
+    """Return the text of ``source``: block elements end lines, scripts and styles are dropped.
 
-    Takes time in proportion to the length, whatever the input.
+    Takes linear time, whatever the input.
     """
     joined = "".join(_pieces(source))
-    lines = (_BLANKS.sub(" ", line).strip() for line in joined.split("\n"))
+    lines = (_SPACES.sub(" ", line).strip() for line in joined.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def _pieces(source: str) -> Iterator[str]:
     """Yield text and line breaks in order."""
-    closings = _Closings(source)
+    closings = _ClosingMarks(source)
     at = 0
     while (start := source.find("<", at)) >= 0:
-        yield _written(source[at:start])
+        yield _visible_text(source[at:start])
         if source.startswith("<!--", start):
-            at = closings.after("-->", start + 4)
+            at = closings.end_after("-->", start + 4)
         elif tag := _TAG.match(source, start):
             name = tag[2].lower()
-            yield _in_place_of(name)
-            silent = name in _SILENT and not tag[1] and not tag[0].endswith("/>")
-            at = closings.after(f"</{name}", tag.end()) if silent else tag.end()
+            yield _separator_for(name)
+            silent = name in _INVISIBLE and not tag[1] and not tag[0].endswith("/>")
+            at = closings.end_after(f"</{name}", tag.end()) if silent else tag.end()
         elif declaration := _DECLARATION.match(source, start):
             at = declaration.end()
         else:
             yield "<"
             at = start + 1
-    yield _written(source[at:])
+    yield _visible_text(source[at:])
 
 
-def _in_place_of(name: str) -> str:
-    if name in _BREAKING:
+def _separator_for(name: str) -> str:
+    if name in _BLOCKS:
         return "\n"
     return " " if name in _CELLS else ""
 
 
-def _written(text: str) -> str:
-    """Return a stretch between tags as it is shown: spaces collapsed, references resolved."""
-    return _REFERENCE.sub(_character, _BLANKS.sub(" ", text))
+def _visible_text(text: str) -> str:
+    """Return the text between tags as displayed: spaces collapsed, references resolved."""
+    return _REFERENCE.sub(_character, _SPACES.sub(" ", text))
 
 
 def _character(reference: re.Match[str]) -> str:
-    # A reference may stand for a line end or another control character; none is meant as one.
-    written = reference.group()
-    shown = html.unescape(written) if len(written) <= _LONGEST_REFERENCE else "\ufffd"
-    return " " if shown < " " or "\x7f" <= shown < "\xa0" else shown
+    # A reference can encode a line end or another control character, which becomes a space.
+    source = reference.group()
+    character = html.unescape(source) if len(source) <= _LONGEST_REFERENCE else "\ufffd"
+    return " " if character < " " or "\x7f" <= character < "\xa0" else character
 
 
-class _Closings:
-    """Find where silent stretches end; one that never ends takes the rest, as in a browser."""
+class _ClosingMarks:
+    """Finds the ends of invisible elements; an unclosed one runs to the end, as in a browser."""
 
     def __init__(self, source: str) -> None:
         self._source = source
-        # Lower-casing must keep every position, so only ASCII letters are touched.
+        # Lower-casing must preserve every position, so only ASCII letters change.
         self._lowered = source.translate({c: c + 32 for c in range(65, 91)})
 
-    def after(self, mark: str, start: int) -> int:
-        """Return where reading goes on after ``mark``; tags' own ends are read as text is."""
-        found = self._lowered.find(mark, start)
-        if found < 0:
+    def end_after(self, mark: str, start: int) -> int:
+        """Return the position after ``mark``, and after the closing bracket if it's a tag."""
+        start_of_mark = self._lowered.find(mark, start)
+        if start_of_mark < 0:
             return len(self._source)
-        end = found + len(mark)
+        end = start_of_mark + len(mark)
         if mark == "-->":
             return end
-        close = self._source.find(">", end)
-        return len(self._source) if close < 0 else close + 1
+        bracket = self._source.find(">", end)
+        return len(self._source) if bracket < 0 else bracket + 1

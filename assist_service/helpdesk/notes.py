@@ -1,41 +1,41 @@
-"""How an internal note of ours is known when the helpdesk tells us of it.
+"""Write internal notes, and recognise them when the helpdesk reports them back.
 
-No platform lets us hide a mark in a note for certain, so the note itself ends in a line
-that names us. It is honoured in internal notes only: a customer who writes it in public
-is read as any customer is.
+No platform reliably lets us hide a marker in a note, so each note ends with a visible line that
+identifies it. The line counts in internal notes only: in a customer's public message it has no
+effect.
 """
 
 import re
 
 from assist_service.domain.types import Nudge
 
-_MARK = re.compile(
+_SIGNATURE = re.compile(
     r"^Sent by live agent-assist, note [0-9a-zA-Z_-]{1,64}$", re.ASCII | re.MULTILINE
 )
 
 
-def mark(note_id: str) -> str:
-    """Return the line that ends a note of ours."""
+def note_signature(note_id: str) -> str:
+    """Return the last line of one of our notes."""
     return f"Sent by live agent-assist, note {note_id}"
 
 
 def note_text(nudge: Nudge) -> str:
-    """Return a nudge as the plain text of an internal note, for an agent without the sidebar.
+    """Return a nudge as the plain text of an internal note, for agents without the sidebar.
 
-    What is fixed stands in brackets, since a note has no other way to lock it.
+    Fixed wording is in square brackets, because a note can't lock it.
     """
     lines = [nudge.title, nudge.why]
     if nudge.suggestion is not None:
-        said = " ".join(
+        suggestion = " ".join(
             f"[{part.text}]" if part.kind == "fixed" else part.text
             for part in nudge.suggestion.segments
         )
-        lines += ["", "Words you could use:", said]
+        lines += ["", "Suggested wording:", suggestion]
         if any(part.kind == "fixed" for part in nudge.suggestion.segments):
-            lines.append("The part in brackets is policy; please leave its wording as it is.")
-    return "\n".join([*lines, "", mark(nudge.id)])
+            lines.append("The part in brackets is policy. Please don't change its wording.")
+    return "\n".join([*lines, "", note_signature(nudge.id)])
 
 
 def is_own_note(text: str) -> bool:
-    """Tell whether an internal note, as plain text, is one that we wrote."""
-    return _MARK.search(text) is not None
+    """Return whether an internal note, as plain text, is one of ours."""
+    return _SIGNATURE.search(text) is not None

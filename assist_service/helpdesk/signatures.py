@@ -1,4 +1,4 @@
-"""Prove who sent a body: HMAC over the raw bytes, compared in constant time."""
+"""Verify who sent a body: HMAC over the raw bytes, compared in constant time."""
 
 import base64
 import hmac
@@ -27,55 +27,57 @@ def sign(secret: str, message: bytes, *, algorithm: Any, encode: Encode) -> byte
 
 
 def verify(
-    secret: str, message: bytes, given: str | None, *, algorithm: Any, encode: Encode
+    secret: str, message: bytes, signature: str | None, *, algorithm: Any, encode: Encode
 ) -> None:
-    """Accept ``given`` if it is the encoded HMAC of ``message`` under ``secret``.
+    """Accept ``signature`` if it is the encoded HMAC of ``message`` under ``secret``.
 
-    The encoded forms are compared as they stand, so the same digest written in
-    another way (no padding, other letter case) is not accepted.
+    The encoded forms are compared exactly: the same digest in another notation (without padding,
+    in another case) is refused.
 
     Args:
-        algorithm: a name that hashlib knows, for example ``"sha256"``.
-        encode: raw digest to the platform's form: ``in_hex``, ``in_base64`` or one's own.
+        algorithm: a hashlib name, such as ``"sha256"``.
+        encode: converts the raw digest to the platform's format: ``in_hex``, ``in_base64`` or a
+            function of your own.
 
     Raises:
-        Refused: ``secret_missing`` (nothing was ever set up, and an empty key proves nothing),
-            ``signature_missing`` or ``signature_wrong``; the sentence gives neither secret nor
-            expected value away.
+        Refused: ``secret_missing`` (an empty key would prove nothing), ``signature_missing`` or
+            ``signature_wrong``. The message reveals neither the secret nor the expected value.
 
     """
-    verify_any((secret,), message, given, algorithm=algorithm, encode=encode)
+    verify_any((secret,), message, signature, algorithm=algorithm, encode=encode)
 
 
 def verify_any(
-    secrets: Iterable[str], message: bytes, given: str | None, *, algorithm: Any, encode: Encode
+    secrets: Iterable[str], message: bytes, signature: str | None, *, algorithm: Any, encode: Encode
 ) -> str:
-    """Return the secret under which ``given`` is the HMAC of ``message``, as ``verify`` does.
+    """Return the secret under which ``signature`` is the HMAC of ``message``, as ``verify`` does.
 
-    For platforms that do not say outside the body which account sent it. The caller
-    then checks that the account in the body is one of that secret's.
+    For platforms that name the account only inside the body. The caller then checks that the
+    body's account has that secret.
     """
-    known = [secret for secret in secrets if secret]
-    if not known:
+    configured_secrets = [secret for secret in secrets if secret]
+    if not configured_secrets:
         raise Refused(
-            "No secret is set here to check signatures with.",
-            "Set the platform's signing secret in the settings; see the helpdesk's own page.",
+            "There's no secret to check signatures with.",
+            "Set the platform's signing secret in the settings; see the helpdesk's README.",
             code="secret_missing",
         )
-    if not given:
+    if not signature:
         raise Refused(
             "The request is not signed.",
             "Set the signing secret on both sides.",
             code="signature_missing",
         )
-    # Headers reach us as latin-1; anything else cannot be a signature, but must not raise.
-    shown = given.encode("utf-8", "surrogatepass")
-    for secret in known:
-        if hmac.compare_digest(sign(secret, message, algorithm=algorithm, encode=encode), shown):
+    # Headers arrive as latin-1; anything else can't be a signature, but must not raise.
+    signature_bytes = signature.encode("utf-8", "surrogatepass")
+    for secret in configured_secrets:
+        if hmac.compare_digest(
+            sign(secret, message, algorithm=algorithm, encode=encode), signature_bytes
+        ):
             timings.done("verify")
             return secret
     raise Refused(
-        "The signature does not fit the body.",
-        "Check the signing secret, and that nothing between us rewrites the body.",
+        "The signature doesn't match the body.",
+        "Check the signing secret, and that no proxy rewrites the body.",
         code="signature_wrong",
     )

@@ -1,4 +1,4 @@
-"""Logs as data, one line for each event; never a message's text."""
+"""Structured logs, one line per event; they never contain message text."""
 
 import logging
 import sys
@@ -9,70 +9,72 @@ import structlog
 from assist_service.domain.control_characters import without_controls
 
 log = structlog.get_logger()
-# How gunicorn begins a line about a request that it cannot parse.
+# The beginning of gunicorn's log line about a request that it can't parse.
 _UNREADABLE = "Invalid request from ip="
 
 
 def configure(level: str) -> None:
-    """Write lines to standard error: for eyes on a terminal, else as JSON."""
+    """Log to standard error: formatted for people on a terminal, otherwise as JSON."""
     terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            _plain,
+            _strip_controls,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        # Asked for with each line: who took the standard error of before may have closed it.
+        # Evaluated for each line, because an earlier standard error may be closed by now.
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
-    threading.excepthook = _report_threads
-    # Once only, however often it is called.
-    logging.getLogger("gunicorn.error").filters[:] = [_without_words]
+    threading.excepthook = _report_thread_failure
+    # Assigned, not appended, so that repeated calls add the filter only once.
+    logging.getLogger("gunicorn.error").filters[:] = [_strip_request_text]
 
 
 def bind_request(name: str) -> None:
-    """Have what this thread logs from now on carry the request's id."""
+    """Add the request's ID to this thread's log lines from now on."""
     structlog.contextvars.bind_contextvars(request_id=name)
 
 
 def request_id() -> str:
-    """Return the id of the request that this thread works for; nothing where there is none."""
+    """Return the ID of this thread's current request; empty if there is none."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
-def _plain(_: object, __: str, told: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Take from what others wrote whatever a terminal would obey."""
-    return {k: without_controls(v) if isinstance(v, str) else v for k, v in told.items()}
+def _strip_controls(
+    _: object, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Return the event without control characters, which a terminal would interpret."""
+    return {k: without_controls(v) if isinstance(v, str) else v for k, v in event.items()}
 
 
 def report_fault(fault: BaseException) -> None:
-    """Log a fault of ours by type and place; its own words may hold a customer's text."""
-    log.error("fault", error=type(fault).__name__, place=_place(fault))
+    """Log an error's type and location, but not its message, which may contain customers' text."""
+    log.error("fault", error=type(fault).__name__, place=_location(fault))
 
 
-def _place(fault: BaseException) -> str:
+def _location(fault: BaseException) -> str:
     frame = fault.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     return f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
 
 
-def _report_threads(told: threading.ExceptHookArgs) -> None:
-    """Log what ends a thread as any fault of ours: Python itself would print its words."""
-    if told.exc_value is not None:
-        report_fault(told.exc_value)
+def _report_thread_failure(failure: threading.ExceptHookArgs) -> None:
+    """Log an error that ends a thread; Python itself would print its message."""
+    if failure.exc_value is not None:
+        report_fault(failure.exc_value)
 
 
-def _without_words(record: logging.LogRecord) -> bool:
-    """Take from gunicorn's lines what a fault says, and the address that was asked with its query."""
+def _strip_request_text(record: logging.LogRecord) -> bool:
+    """Remove error messages and requested URLs from gunicorn's log lines; return true."""
     fault = record.exc_info[1] if record.exc_info else None
     if fault is not None:
-        record.msg, record.args = f"fault {type(fault).__name__} at {_place(fault)}", ()
+        record.msg, record.args = f"fault {type(fault).__name__} at {_location(fault)}", ()
         record.exc_info = record.exc_text = None
     elif str(record.msg).startswith(_UNREADABLE):
-        # It would quote what it could not read as a request, whatever that is.
-        record.msg = f"{str(record.msg).partition(': ')[0]}: it is not HTTP as we read it"
+        # gunicorn would quote the bytes that it couldn't parse.
+        record.msg = f"{str(record.msg).partition(': ')[0]}: the request isn't valid HTTP"
     return True

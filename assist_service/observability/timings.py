@@ -1,16 +1,16 @@
-"""Where the time of a webhook goes, step by step: told to whoever listens, at the end of each.
+"""Measure each step of a webhook and report it to the listeners.
 
-A step lasts from the end of the one before it, on the same thread. Nothing is measured outside of
-``begin`` and ``end``, so that what is decided for other ends (a draft, a replay) costs nothing.
+A step lasts from the end of the previous one, on the same thread. Nothing is measured outside
+``begin`` and ``end``, so that other decisions (a draft, a replay) cost nothing.
 """
 
 import threading
 from collections.abc import Callable
 from time import perf_counter
 
-# In the order in which a customer's message meets them; an agent's meets policy before analysis.
+# In the order for a customer's message; for an agent's, policy comes before analysis.
 STEPS = ("verify", "parse", "analysis", "policy", "coaching", "append")
-# What ended, and when it began and ended in seconds of ``perf_counter``.
+# The step's name, and its start and end in seconds of ``perf_counter``.
 Listener = Callable[[str, float, float], None]
 
 listeners: list[Listener] = []
@@ -24,12 +24,12 @@ _lap = _Lap()
 
 
 def begin() -> None:
-    """A webhook begins on this thread."""
+    """Start measuring a webhook on this thread."""
     _lap.began = perf_counter()
 
 
 def done(step: str) -> None:
-    """``step`` of the webhook on this thread is done; without one this says nothing."""
+    """Report the end of ``step`` of this thread's webhook; do nothing without a webhook."""
     began = _lap.began
     if began is None:
         return
@@ -39,5 +39,5 @@ def done(step: str) -> None:
 
 
 def end() -> None:
-    """The webhook of this thread is answered."""
+    """Stop measuring this thread's webhook."""
     _lap.began = None

@@ -1,7 +1,7 @@
-"""OpenTelemetry by a switch: one trace for each request and delivery, with a span for each step.
+"""Optional OpenTelemetry: one trace per request and delivery, with a span per step.
 
-Imported only where ``ASSIST_OTLP_URL`` is set. Spans carry names, statuses, times and the request's id;
-never a word of a message, nor whose it is.
+Imported only if ``ASSIST_OTLP_URL`` is set. Spans contain names, statuses, times and the request's
+ID; never message text, nor anyone's identity.
 """
 
 import threading
@@ -33,14 +33,14 @@ except ImportError as missing:
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
 
-# A collector that does not answer must not hold up a process that ends.
+# A collector that doesn't answer must not delay the end of a process.
 EXPORT_SECONDS = 5
 CLOSE_MS = 3000
 _SECOND = 1_000_000_000
 
 
 class Tracing:
-    """Makes spans and sends them, in a thread of its own, to ``url`` (``http://collector:4318``)."""
+    """Creates spans and sends them to ``url`` (``http://collector:4318``) in its own thread."""
 
     def __init__(self, url: str, version: str) -> None:
         self._provider = TracerProvider(
@@ -51,7 +51,7 @@ class Tracing:
         exporter = OTLPSpanExporter(
             f"{url.rstrip('/')}/v1/traces",
             timeout=EXPORT_SECONDS,
-            session=session.session([url], any_port=True),
+            session=session.create_session([url], any_port=True),
         )
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
         self._tracer = self._provider.get_tracer("assist_service")
@@ -60,13 +60,13 @@ class Tracing:
         timings.listeners.append(self._step)
 
     def init_app(self, app: Flask) -> None:
-        """Trace every request; a caller's ``traceparent`` is continued."""
+        """Trace every request; continue a caller's ``traceparent``."""
         app.before_request(self._begin)
         app.after_request(self._end)
 
     @contextmanager
     def delivery(self, kind: str, helpdesk: str, tries: int, request_id: str) -> Iterator[None]:
-        """Trace a worker's try at a delivery."""
+        """Trace a worker's attempt at a delivery."""
         name = f"deliver {kind}"
         with self._tracer.start_as_current_span(name, kind=SpanKind.CONSUMER) as span:
             span.set_attribute("assist.helpdesk", helpdesk)
@@ -75,7 +75,7 @@ class Tracing:
             yield
 
     def close(self) -> None:
-        """Send what is left and end."""
+        """Send the remaining spans and stop."""
         timings.listeners.remove(self._step)
         self._provider.force_flush(CLOSE_MS)
         self._provider.shutdown()
@@ -96,7 +96,7 @@ class Tracing:
         g.span = self._now.span = span
 
     def _end(self, response: Response) -> Response:
-        # A live stream goes on after this; its span says how long the first part took.
+        # A live stream continues after this; its span measures only its first part.
         span: Span | None = g.pop("span", None)
         self._now.span = None
         if span is not None:
@@ -108,7 +108,7 @@ class Tracing:
         parent: Span | None = getattr(self._now, "span", None)
         if parent is None:
             return
-        # Steps are measured by a clock without a date; the distance to now gives it one.
+        # perf_counter has no date, so the distance to now converts the step's end.
         end = time.time_ns() - int((time.perf_counter() - ended) * _SECOND)
         span = self._tracer.start_span(
             step,

@@ -1,18 +1,18 @@
-"""Leave a helpdesk alone that does not answer: one breaker for each account."""
+"""A circuit breaker per account: pause calls to a helpdesk that doesn't answer."""
 
 import threading
 from collections.abc import Callable
 
-# This many failures in a row open it, for this long at first and at most.
+# The consecutive failures that open the breaker, and its first and longest pause.
 FAILURES = 5
 FIRST_SECONDS, LONGEST_SECONDS = 15.0, 300.0
 
 
 class Breaker:
-    """Open while an account is to be left alone; then one trial decides.
+    """Open while calls must pause; afterwards one trial call decides.
 
-    Each process learns by itself: five failures are cheap, and shared knowledge could be wrong
-    for a process whose network is well. ``clock`` is monotonic, in seconds.
+    Each process has its own: five failures are cheap, and a shared state could be wrong for a
+    process whose network works. ``clock`` is monotonic, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -21,36 +21,36 @@ class Breaker:
         self._failures = 0
         self._until = 0.0
         self._pause = FIRST_SECONDS
-        self._trying = False
+        self._trial_running = False
 
-    def wait(self) -> float:
-        """Return the seconds to leave it alone; 0 lets this one through."""
+    def seconds_to_wait(self) -> float:
+        """Return how many seconds to pause; 0 lets this call through."""
         with self._lock:
-            left = self._until - self._clock()
-            if left > 0:
-                return left
+            remaining = self._until - self._clock()
+            if remaining > 0:
+                return remaining
             if self._failures >= FAILURES:
-                if self._trying:
+                if self._trial_running:
                     return 1.0
-                self._trying = True
+                self._trial_running = True
             return 0.0
 
-    def answered(self) -> None:
-        """It answered, whatever it said: close."""
+    def record_answer(self) -> None:
+        """Close the breaker after any answer."""
         with self._lock:
-            self._failures, self._pause, self._trying = 0, FIRST_SECONDS, False
+            self._failures, self._pause, self._trial_running = 0, FIRST_SECONDS, False
 
-    def failed(self) -> None:
-        """It did not answer, or with a fault of its own."""
+    def record_failure(self) -> None:
+        """Count a call without an answer, or with a server error."""
         with self._lock:
             self._failures += 1
-            self._trying = False
+            self._trial_running = False
             if self._failures >= FAILURES:
                 self._until = self._clock() + self._pause
                 self._pause = min(self._pause * 2, LONGEST_SECONDS)
 
-    def crowded(self, seconds: float) -> None:
-        """It is well, but asked for quiet."""
+    def record_rate_limit(self, seconds: float) -> None:
+        """Pause for ``seconds`` because the helpdesk works but limits requests."""
         with self._lock:
-            self._trying = False
+            self._trial_running = False
             self._until = max(self._until, self._clock() + seconds)

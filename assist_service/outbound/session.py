@@ -1,9 +1,9 @@
-"""The one place where calls leave the service: each goes to an origin that an operator named, or nowhere.
+"""The only module that makes outbound calls, each to an origin that an operator configured.
 
-A session is made for a few origins and its connections cannot be made to any other, whatever an
-answer, a redirect or a path says: what is compared is what the connection is about to be made to,
-so that two readers of one address cannot disagree. A test holds that no other module of the
-service imports a library that sends.
+A session is created for a few origins and can't connect to any other, whatever a response, a
+redirect or a path says. The check compares the connection's actual target, so that two parsers of
+one URL can't disagree. A test makes sure that no other module of the service imports an HTTP or
+socket library.
 """
 
 import http.client
@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError
 
 from assist_service.outbound.origins import Origin, origin
 
-# What a call may fail with, for those who make it.
+# The exceptions that a call may raise, for callers.
 FAULTS = (requests.RequestException, HTTPError, OSError)
 RequestException = requests.RequestException
 Response = requests.Response
@@ -33,78 +33,78 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 class NotAllowed(requests.RequestException):
-    """A call to an origin that the session was not made for; nothing was sent."""
+    """A call to an origin that the session doesn't allow; nothing was sent."""
 
 
-def session(addresses: Iterable[str], *, any_port: bool = False) -> requests.Session:
-    """Return a session that reaches the origins of ``addresses`` and no other; for one thread.
+def create_session(addresses: Iterable[str], *, any_port: bool = False) -> requests.Session:
+    """Return a session that can call only the origins of ``addresses``; for one thread.
 
-    It asks no proxy or ``.netrc``, keeps no cookie, follows no redirect, and takes no packed
-    answer, which could be small to send and large to hold. ``REQUESTS_CA_BUNDLE`` is heard, for
-    hosts that a company's own authority vouches for.
+    It uses no proxy or ``.netrc``, stores no cookies, follows no redirects, and refuses compressed
+    responses, which could be small to send and huge in memory. ``REQUESTS_CA_BUNDLE`` is
+    respected, for hosts with certificates from a company's own authority.
 
     Raises:
         ValueError: as ``origins.origin``.
 
     """
-    made = requests.Session()
-    confine(made, (origin(address, any_port=any_port) for address in addresses))
-    return made
+    new_session = requests.Session()
+    confine(new_session, (origin(address, any_port=any_port) for address in addresses))
+    return new_session
 
 
-def confine(made: requests.Session, origins: Iterable[Origin]) -> None:
-    """Take from a session, a library's own too, every way to any other origin."""
-    made.trust_env = False
-    made.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
-    made.max_redirects = 0
-    made.cookies.set_policy(_NoCookies())
-    made.headers["Accept-Encoding"] = "identity"
-    made.adapters.clear()
-    made.mount("", _Confined(frozenset(origins)))
+def confine(session: requests.Session, origins: Iterable[Origin]) -> None:
+    """Restrict a session, including a library's own, to ``origins``."""
+    session.trust_env = False
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
+    session.max_redirects = 0
+    session.cookies.set_policy(_NoCookies())
+    session.headers["Accept-Encoding"] = "identity"
+    session.adapters.clear()
+    session.mount("", _Confined(frozenset(origins)))
 
 
-def connection(to: Origin, timeout: float) -> http.client.HTTPConnection:
-    """Return a connection to one origin, for a caller that must be able to shut it at any moment."""
-    scheme, host, port = to
+def create_connection(origin: Origin, timeout: float) -> http.client.HTTPConnection:
+    """Return a connection to one origin, for a caller that must be able to close it at any time."""
+    scheme, host, port = origin
     if scheme == "https":
         context = ssl.create_default_context()
         return http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
     return http.client.HTTPConnection(host, port, timeout=timeout)
 
 
-def shut(made: http.client.HTTPConnection) -> None:
-    """Wake whoever reads from the connection: a close alone would not."""
+def shut_down(connection: http.client.HTTPConnection) -> None:
+    """Shut down the socket, which wakes a blocked reader; closing it alone would not."""
     with suppress(OSError, AttributeError):
-        made.sock.shutdown(socket.SHUT_RDWR)
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 class _Confined(HTTPAdapter):
-    """Makes connections to its origins only, and none by way of a proxy."""
+    """Connects to its origins only, and never through a proxy."""
 
     def __init__(self, origins: frozenset[Origin]) -> None:
         self._origins = origins
         super().__init__(max_retries=0)
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **named: Any) -> Response:
-        # Whoever calls may have asked for it; a session that follows redirects follows none here.
-        named["proxies"] = {}
-        answer = super().send(request, *args, **named)
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> Response:
+        # A caller may have set a proxy; without a Location header, no redirect is followed either.
+        options["proxies"] = {}
+        answer = super().send(request, *args, **options)
         answer.headers.pop("Location", None)
         if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
             answer.close()
-            raise NotAllowed("the answer is packed, though no packed one was asked for")
+            raise NotAllowed("the response is compressed although the request did not allow it")
         return answer
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None
     ) -> Any:
         if not verify:
-            raise NotAllowed("a call that does not check whom it reaches")
+            raise NotAllowed("the call doesn't verify the server's certificate")
         host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
         scheme, name, port = host["scheme"], (host["host"] or "").lower(), host["port"]
-        to = (scheme, name, port or _DEFAULT_PORTS.get(scheme, 0))
-        if to not in self._origins:
-            raise NotAllowed("this address is none that the session may call")
+        target = (scheme, name, port or _DEFAULT_PORTS.get(scheme, 0))
+        if target not in self._origins:
+            raise NotAllowed("the session may not call this address")
         return host, pool
 
 

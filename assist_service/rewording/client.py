@@ -10,7 +10,12 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from assist_service.outbound.origins import Origin, origin
-from assist_service.outbound.session import HTTPConnection, HTTPException, connection, shut
+from assist_service.outbound.session import (
+    HTTPConnection,
+    HTTPException,
+    create_connection,
+    shut_down,
+)
 
 MAX_ANSWER_BYTES = 64 * 1024
 
@@ -58,12 +63,12 @@ def post(endpoint: Endpoint, key: str, body: bytes, deadline: float) -> bytes:
 
     """
     seconds = max(0.01, deadline - time.monotonic())
-    http = connection(endpoint.origin, seconds)
+    http = create_connection(endpoint.origin, seconds)
     timed_out = threading.Event()
 
     def stop() -> None:
         timed_out.set()
-        shut(http)
+        shut_down(http)
 
     timer = threading.Timer(seconds, stop)
     timer.daemon = True

@@ -91,7 +91,7 @@ class Rewriter:
         if not self._slots.acquire(blocking=False):
             return Rewording("busy")
         # Last, because the breaker waits for the result of a trial call that it lets through.
-        if self._breaker.wait() > 0:
+        if self._breaker.seconds_to_wait() > 0:
             self._slots.release()
             return Rewording("resting")
         # In a thread of its own, because a slow name resolution cannot be interrupted.
@@ -114,7 +114,7 @@ class Rewriter:
             return self._ask_model(original, scene, names, deadline)
         except Exception as fault:  # noqa: BLE001 - an unexpected fault keeps the original wording
             self._on_fault(fault)
-            self._breaker.failed()
+            self._breaker.record_failure()
             return Rewording("failed_fault")
         finally:
             self._slots.release()
@@ -129,14 +129,14 @@ class Rewriter:
         usage = TokenUsage(estimate_tokens(request), MAX_OUTPUT_TOKENS)
         try:
             response = post(self._endpoint, self._key, request, deadline)
-            self._breaker.answered()
+            self._breaker.record_answer()
             answer = parse_answer(request, response)
             usage = answer.usage
         except CallTimedOut:
-            self._breaker.failed()
+            self._breaker.record_failure()
             return Rewording("late")
         except CallFailed as failure:
-            self._breaker.failed()
+            self._breaker.record_failure()
             return Rewording(f"failed_{failure}")
         except UnreadableAnswer:
             return Rewording("failed_unreadable")

@@ -1,1 +1,1 @@
-"""The gunicorn server: threads, timeouts, start-up."""
+"""The gunicorn server: threads, time-outs and start-up."""

@@ -1,4 +1,4 @@
-"""gunicorn, set up for many live streams beside quick webhooks."""
+"""gunicorn, configured for many live streams and fast webhooks."""
 
 import os
 import shutil
@@ -13,20 +13,20 @@ from gunicorn.app.base import BaseApplication
 from assist_service.serving.thread_tuning import prepare
 from assist_service.settings import Settings
 
-# Longer than any webhook should take; streams live outside of it (gthread counts idle time only).
+# Longer than any webhook should take; doesn't apply to streams (gthread counts idle time only).
 TIMEOUT_SECONDS = 60
 GRACE_SECONDS = 8
 KEEP_ALIVE_SECONDS = 15
 
 
 def serve(settings: Settings, greeting: str) -> None:
-    """Run the web processes until SIGTERM or Ctrl-C; the embedded store ends with us.
+    """Run the web processes, and the embedded store, until SIGTERM or Ctrl-C.
 
     Raises:
         StoreUnavailable: the store did not start.
 
     """
-    # prometheus_client decides at its import whether processes share counts, so the folder is first.
+    # prometheus_client decides at import whether processes share counts, so create the folder first.
     counts = _metrics_folder(settings["ASSIST_DATA_DIR"])
     from assist_service.app import open_store
 
@@ -39,7 +39,7 @@ def serve(settings: Settings, greeting: str) -> None:
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
-    """The options that were measured to matter, each with its reason."""
+    """gunicorn with the options that made a measured difference, each with its reason."""
 
     def __init__(self, settings: Settings, greeting: str) -> None:
         self._settings = settings
@@ -52,27 +52,27 @@ class _Server(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": f"{settings['ASSIST_HOST']}:{settings['ASSIST_PORT']}",
             "workers": settings["ASSIST_WORKERS"],
-            # gthread, but a slow client does not hold its thread for ever.
+            # gthread, except that a slow client doesn't occupy its thread forever.
             "worker_class": "assist_service.serving.timeouts.PatientWorker",
             "threads": threads,
-            # Must exceed the threads, or gunicorn turns keep-alive off.
+            # Must exceed the number of threads, or gunicorn turns keep-alive off.
             "worker_connections": threads + 1000,
             "keepalive": KEEP_ALIVE_SECONDS,
             "timeout": TIMEOUT_SECONDS,
             "graceful_timeout": GRACE_SECONDS,
-            # Its default is /tmp; here nothing is written outside of the data folder.
+            # The default is /tmp; we write nothing outside the data folder.
             "worker_tmp_dir": os.environ["PROMETHEUS_MULTIPROC_DIR"],
-            # An address may hold a link that is good once; nothing logs them.
+            # URLs may contain single-use links, so they aren't logged.
             "accesslog": None,
-            # No helpdesk sends more, and a header that is too long is refused before it is read on.
+            # No helpdesk sends more, and longer headers are refused before they're read completely.
             "limit_request_line": 4094,
             "limit_request_fields": 60,
             "limit_request_field_size": 8190,
             "loglevel": "warning",
-            # Its default socket is one for the whole home folder, so that two services share it.
+            # The default socket is in the home folder, where two services would share it.
             "control_socket_disable": True,
             "when_ready": lambda _server: click.echo(self._greeting, err=True),
-            "post_worker_init": _started,
+            "post_worker_init": _on_worker_start,
             "child_exit": _forget_counts,
         }
         for name, value in options.items():
@@ -85,26 +85,26 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return WaitingRoom(lambda: create_app(self._settings))
 
 
-def _started(worker: Any) -> None:
+def _on_worker_start(worker: Any) -> None:
     _end_streams_first(worker)
     prepare(worker.cfg.threads)
 
 
 def _end_streams_first(worker: Any) -> None:
-    """End the live streams on SIGTERM and Ctrl-C; otherwise gunicorn waits for them."""
-    for name in (signal.SIGTERM, signal.SIGINT):
-        _before(name, worker.wsgi.close)
+    """End the live streams on SIGTERM and Ctrl-C, because gunicorn would wait for them."""
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        _call_before(signal_number, worker.wsgi.close)
 
 
-def _before(number: signal.Signals, action: Any) -> None:
-    gunicorns = signal.getsignal(number)
+def _call_before(signal_number: signal.Signals, action: Any) -> None:
+    previous_handler = signal.getsignal(signal_number)
 
     def handle(signum: int, frame: Any) -> None:
         action()
-        if callable(gunicorns):
-            gunicorns(signum, frame)
+        if callable(previous_handler):
+            previous_handler(signum, frame)
 
-    signal.signal(number, handle)
+    signal.signal(signal_number, handle)
 
 
 def _forget_counts(_server: Any, worker: Any) -> None:
@@ -114,7 +114,7 @@ def _forget_counts(_server: Any, worker: Any) -> None:
 
 
 def _metrics_folder(data_dir: Path) -> str:
-    """Make the folder where web processes share their counts; prometheus_client wants it early."""
+    """Create the folder where web processes share their counts, and return its path."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = tempfile.mkdtemp(prefix="metrics-", dir=data_dir)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder

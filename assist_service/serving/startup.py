@@ -1,7 +1,7 @@
-"""A web process that is started while the store is away: it answers at once, and works once it can.
+"""Start a web process while the store is unavailable: answer 503 until it can work.
 
-Without it the process would end, and gunicorn takes a process that cannot start for a reason to
-end the whole service: a store that is away for seconds would be an outage for good.
+Otherwise the process would exit, and gunicorn shuts the whole service down if a process can't
+start: a few seconds without the store would become a permanent outage.
 """
 
 import os
@@ -25,50 +25,50 @@ log = structlog.get_logger()
 
 
 class WaitingRoom:
-    """A WSGI application: what ``make`` makes, or 503 until the store lets it be made.
+    """A WSGI application that answers 503 until the real one can be created.
 
     Args:
-        make: makes the real application; it is called at once, and again each second for as long
-            as the store is away. Whatever else it raises is raised.
+        make: creates the real application; called at once, and again every second while the
+            store is unavailable. Other errors are raised.
 
     """
 
     def __init__(self, make: "Callable[[], Flask]") -> None:
-        self._make = make
-        self._made: Flask | None = None
+        self._create_app = make
+        self._app: Flask | None = None
         self._closing = threading.Event()
         try:
-            self._made = make()
+            self._app = make()
         except StoreUnavailable as away:
             log.warning("waiting_for_store", why=away.message)
-            threading.Thread(target=self._wait, name="waiting", daemon=True).start()
+            threading.Thread(target=self._wait_for_store, name="waiting", daemon=True).start()
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        """Answer, or say that it has to be sent again."""
-        if self._made is not None:
-            return self._made(environ, start_response)
+        """Answer the request, or ask the client to send it again."""
+        if self._app is not None:
+            return self._app(environ, start_response)
         alive = environ.get("PATH_INFO") == "/healthz"
-        away = StoreUnavailable("The store does not answer yet.", "Send it again in a few seconds.")
-        told: Any = {"status": "ok"} if alive else away.body()
+        away = StoreUnavailable("The store isn't available yet.", "Try again in a few seconds.")
+        body: Any = {"status": "ok"} if alive else away.body()
         start_response(
             "200 OK" if alive else "503 Service Unavailable",
             [("Content-Type", "application/json"), ("Retry-After", RETRY_SECONDS)],
         )
-        return (msgspec.json.encode(told),)
+        return (msgspec.json.encode(body),)
 
     def close(self) -> None:
-        """End the live streams, or the waiting, so that the process can stop at once."""
+        """End the live streams or the wait, so that the process can stop at once."""
         self._closing.set()
-        if self._made is not None:
-            self._made.extensions["assist"].live.close()
+        if self._app is not None:
+            self._app.extensions["assist"].live.close()
 
-    def _wait(self) -> None:
+    def _wait_for_store(self) -> None:
         while not self._closing.wait(PAUSE_SECONDS):
             try:
-                self._made = self._make()
+                self._app = self._create_app()
             except StoreUnavailable:
                 continue
-            except Exception as fault:  # noqa: BLE001 - a new process shows it to the operator
+            except Exception as fault:  # noqa: BLE001 - a new process will show it to the operator
                 report_fault(fault)
                 os.kill(os.getpid(), signal.SIGTERM)
             return

@@ -1,7 +1,7 @@
-"""What a process of thousands of threads needs: one holds each open live view, waiting.
+"""Tune a process for thousands of threads: each open live view occupies one that waits.
 
-Three things are made for programs with few threads, and cost such a process dearly. Each was found
-and measured with 10,000 open views (docs/load.md).
+Three defaults suit programs with few threads and are expensive for such a process. Each was
+identified and measured with 10,000 open views (docs/load.md).
 """
 
 import ctypes
@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-# From this many threads up, the memory the allocator keeps for each is worth a restart.
+# From this number of threads, the allocator's caches cost enough memory to justify a restart.
 MANY_THREADS = 1000
 TUNABLES = "GLIBC_TUNABLES"
 # prctl(2), Linux 6.16 and later.
@@ -20,48 +20,49 @@ NEVER = 2**31 - 1
 FULL_COLLECTION_SECONDS = 600.0
 
 
-def begin_without_caches(threads: int) -> None:
-    """Restart, as the same process, with glibc's caches for each thread switched off.
+def restart_without_caches(threads: int) -> None:
+    """Re-execute the process with glibc's per-thread caches switched off.
 
-    A thread that holds a live view does nothing for minutes, and its cache holds some 5 KB. glibc
-    reads this when a program begins, so it cannot be said later; other C libraries ignore it.
+    A live view's thread is idle for minutes, and its cache takes about 5 KB. glibc reads the
+    setting only at program start; other C libraries ignore it.
     """
     if threads >= MANY_THREADS and TUNABLES not in os.environ:
         os.environ[TUNABLES] = "glibc.malloc.tcache_count=0"
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the very command that was given
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the original command
 
 
 def prepare(threads: int) -> None:
-    """Set up a web process of ``threads`` threads, once everything it keeps for good is loaded."""
+    """Tune a web process with ``threads`` threads, after its permanent objects are loaded."""
     spread_waiting_threads(threads)
     collect_by_the_clock()
 
 
 def spread_waiting_threads(threads: int) -> int:
-    """Have Linux keep threads that wait in lists of two; return how many lists it has now, or 0.
+    """Resize Linux's table of waiting threads to about 2 per list; return its lists, or 0.
 
-    Since 6.16 a process has a table of waiting threads of its own, sized by its processors: sixteen
-    lists on two. Each time a lock is let go, and Python lets go of its own all through a request, the
-    kernel walks one list; with 5,000 that wait it was over 300 long, and took a fifth of the machine.
+    Since Linux 6.16, each process has its own table, sized by the number of processors: 16 lists
+    for 2. The kernel walks one list whenever a lock is released, which Python does throughout a
+    request. With 5,000 waiting threads, a list had over 300 entries, and walking them took 20% of
+    the machine.
     """
     if sys.platform != "linux":
         return 0
     prctl = ctypes.CDLL(None).prctl
-    now = int(prctl(PR_FUTEX_HASH, GET_SLOTS, 0, 0, 0))
-    wanted = 1 << max(4, (threads // 2).bit_length())
-    # Nought is the table of the whole machine until a second thread begins; less is a kernel that
-    # has no other.
-    if 0 <= now < wanted:
-        prctl(PR_FUTEX_HASH, SET_SLOTS, wanted, 0, 0)
-        now = int(prctl(PR_FUTEX_HASH, GET_SLOTS, 0, 0, 0))
-    return max(0, now)
+    current_slots = int(prctl(PR_FUTEX_HASH, GET_SLOTS, 0, 0, 0))
+    slots = 1 << max(4, (threads // 2).bit_length())
+    # 0 means the machine's shared table, used until a second thread starts; a negative number means
+    # a kernel without per-process tables.
+    if 0 <= current_slots < slots:
+        prctl(PR_FUTEX_HASH, SET_SLOTS, slots, 0, 0)
+        current_slots = int(prctl(PR_FUTEX_HASH, GET_SLOTS, 0, 0, 0))
+    return max(0, current_slots)
 
 
 def collect_by_the_clock(seconds: float = FULL_COLLECTION_SECONDS) -> None:
-    """Look through all objects for unused ones each ``seconds``, not whenever a quarter is new.
+    """Run full garbage collections every ``seconds``, not whenever a quarter of objects is new.
 
-    A process with 5,000 open views stands still for a third of a second meanwhile, and it came
-    every few seconds. What was loaded at the start is set aside and not looked through again.
+    A full collection pauses a process with 5,000 open views for a third of a second, and used to
+    run every few seconds. Objects loaded at start-up are frozen and not scanned again.
     """
     gc.collect()
     gc.freeze()

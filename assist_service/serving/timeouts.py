@@ -1,13 +1,14 @@
-"""gunicorn's gthread with an end to its patience: a slow client holds a thread for seconds, not for ever.
+"""gunicorn's gthread worker with time-outs: a slow client occupies a thread for seconds at most.
 
-gthread waits without end for the rest of a request that began, and for a client to take what it
-is sent, so that some hundred connections that do nothing could hold every thread. Here a thread
-is taken when a request begins, a request must be whole within ``READ_SECONDS``, and a client
-that takes nothing for ``WRITE_SECONDS`` is let go. What is cut off is never answered as if whole.
+gthread waits indefinitely for the rest of a request, and for a client to read the response, so
+that about a hundred idle connections could occupy every thread. Here a request takes a thread when
+its first byte arrives and must be complete within ``READ_SECONDS``, and a client that reads
+nothing for ``WRITE_SECONDS`` is disconnected. A truncated request is never answered as if it were
+complete.
 
-gthread also waits, in the one loop that takes connections, up to two seconds for a client to close
-after an answer that ends the connection: one client that does not would stop a process for as long
-as it likes. Here threads of their own wait.
+After a response that ends the connection, gthread also waits up to 2 seconds for the client to
+close, in the only loop that accepts connections: a single client could stop a process for as long
+as it likes. Here separate threads wait.
 """
 
 import errno
@@ -19,37 +20,37 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-# Head and body together; a webhook of 256 KiB takes that at 26 KiB a second.
+# Headers and body together; a webhook of 256 KiB takes that long at 26 KiB per second.
 READ_SECONDS = 10.0
-# More than a sidebar that sleeps takes to read again; the kernel holds some 100 KiB before it counts.
+# Longer than a sleeping sidebar needs to resume; the kernel buffers about 100 KiB before that.
 WRITE_SECONDS = 30.0
-# Connections that wait for their clients to close; more are closed at once.
+# Connections that wait for their clients to close; beyond that, they're closed at once.
 CLOSING_THREADS, MOST_CLOSING = 4, 64
 
 
 class Connection(TConn):  # type: ignore[misc]
-    """A connection that knows until when its request must have come."""
+    """A connection with a deadline for its request."""
 
-    ends = 0.0
+    deadline = 0.0
     late = False
     closing: ThreadPoolExecutor
 
     def init(self) -> None:
-        """Set up the parser, once, so that it reads with our patience."""
+        """Set up the parser, once, so that it reads with our time-out."""
         if self.initialized:
             return
         super().init()
         unreader = self.parser.unreader
         unreader.chunk = partial(self._chunk, unreader.chunk)
 
-    def _chunk(self, read: Any, size_hint: int | None = None) -> bytes:
-        """Read what is there; when the time is over it is as if the client had gone."""
-        left = self.ends - time.monotonic()
+    def _chunk(self, read_chunk: Any, size_hint: int | None = None) -> bytes:
+        """Read the available bytes; after the deadline, act as if the client had disconnected."""
+        remaining = self.deadline - time.monotonic()
         try:
-            if left > 0:
-                self.sock.settimeout(left)
-                found: bytes = read(size_hint)
-                return found
+            if remaining > 0:
+                self.sock.settimeout(remaining)
+                chunk: bytes = read_chunk(size_hint)
+                return chunk
         except TimeoutError:
             pass
         finally:
@@ -58,7 +59,7 @@ class Connection(TConn):  # type: ignore[misc]
         return b""
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's
-        """Close, and where the client is to read our last words first, wait for it elsewhere."""
+        """Close; if the client must read the response first, wait for it in another thread."""
         if graceful and self.closing._work_queue.qsize() < MOST_CLOSING:  # noqa: SLF001
             self.closing.submit(super().close, graceful=True)
         else:
@@ -66,15 +67,15 @@ class Connection(TConn):  # type: ignore[misc]
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
-    """The worker that ``serving/server.py`` runs."""
+    """The gunicorn worker class of ``serving/server.py``."""
 
     def init_process(self) -> None:
-        """Make the threads that wait for clients to close, and run."""
+        """Start the threads that wait for clients to close, then run."""
         self.closing = ThreadPoolExecutor(CLOSING_THREADS, thread_name_prefix="closing")
         super().init_process()
 
     def accept(self, listener: Any) -> None:
-        """Take a connection, and wait in the poller for its first byte: no thread does."""
+        """Accept a connection and register it with the poller until its first byte arrives."""
         try:
             sock, address = listener.accept()
         except OSError as error:
@@ -89,10 +90,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def handle(self, conn: Connection) -> Any:
-        """Handle one request, which has from now until it must be whole."""
-        conn.ends = time.monotonic() + READ_SECONDS
+        """Handle one request, which must be complete within ``READ_SECONDS`` from now."""
+        conn.deadline = time.monotonic() + READ_SECONDS
         return super().handle(conn)
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001 - gunicorn's
-        # Where the next request would begin is unknown after one that was cut off.
+        # After a truncated request, the start of the next one is unknown.
         return not conn.late and bool(super()._keepalive_after(conn, keepalive))

@@ -12,7 +12,7 @@ from assist_service.domain.conversation import (
     OutcomeRecorded,
     fold,
 )
-from assist_service.helpdesk.notes import mark
+from assist_service.helpdesk.notes import note_signature
 from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.store.connection import Store
 from benchmarks.faults.desk import ACCOUNT, Ledger
@@ -62,7 +62,7 @@ def look(store: Store, tickets: Iterable[int]) -> Found:
 def notes(found: Found, zendesk: Zendesk) -> Notes:
     """Count at the helpdesk the notes that the store's nudges owe."""
     written = {
-        nudge: sum(mark(nudge) in note for note in zendesk.notes(ticket))
+        nudge: sum(note_signature(nudge) in note for note in zendesk.notes(ticket))
         for nudge, ticket in found.owed.items()
     }
     return Notes(

@@ -39,7 +39,7 @@ from benchmarks.fuzz.inputs import bodies, plain, texts
 from benchmarks.fuzz.target import Fault, Leak, Target
 from benchmarks.rules.fuzz import broken
 from integrations.intercom.read_back import read_back
-from integrations.zendesk.history import said_in_chat, said_in_comment
+from integrations.zendesk.history import chat_message, comment_message
 from integrations.zendesk.settings import ACCOUNT_SETTINGS, PREFIX
 from tests.integrations.helpdesks import Helpdesk, helpdesks
 from tests.integrations.mutations import json_values
@@ -337,7 +337,7 @@ def answers() -> Iterator[Target]:
 
     def zendesk(body: bytes) -> str:
         value = decode(body).value
-        found = (said_in_chat(value), said_in_comment(value, "5"))
+        found = (chat_message(value), comment_message(value, "5"))
         return "read" if any(found) else "nothing"
 
     scene = Scene(upset(), 1.7e9 + 60, rules())

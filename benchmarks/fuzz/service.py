@@ -24,7 +24,7 @@ from benchmarks.fuzz.inputs import bodies, texts
 from benchmarks.fuzz.pure import ANY_BYTES
 from benchmarks.fuzz.target import Fault, Leak, Target
 from benchmarks.rules.fuzz import broken
-from integrations.intercom.proof import card_headers
+from integrations.intercom.verification import card_headers
 from tests.integrations.zendesk.opening import ACCOUNT, App
 
 # Secrets that must never be in an answer, and what only an unhandled fault shows.

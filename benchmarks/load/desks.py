@@ -11,7 +11,7 @@ from pathlib import Path
 from assist_service.access.page_tokens import Page, PageTokens
 from benchmarks.client import post
 from benchmarks.services import REPLIES, SECRET, TEXTS
-from integrations.intercom.proof import card_headers, webhook_headers
+from integrations.intercom.verification import card_headers, webhook_headers
 from integrations.zendesk.webhook import signed_headers
 
 ACCOUNT, WORKSPACE, AGENT = "1", "benchws", "814"

@@ -19,7 +19,7 @@ __all__ = ["EVENTS", "Chatwoot", "create", "sign"]
 
 
 class Chatwoot:
-    """The helpdesk Chatwoot, with every account that is set up."""
+    """The Chatwoot helpdesk, with all configured accounts."""
 
     name = "chatwoot"
     settings: tuple[Setting, ...] = SETTINGS
@@ -29,7 +29,7 @@ class Chatwoot:
         self._fresh_seconds = fresh_seconds
 
     def receive(self, headers: Headers, body: bytes, now: float) -> Received:
-        """Prove and read a webhook; ``webhook.receive`` says what is refused."""
+        """Verify and parse a webhook; raises as ``webhook.receive``."""
         return webhook.receive(self._accounts, self._fresh_seconds, headers, body, now)
 
     def blueprint(self, service: "Service") -> "Blueprint | None":
@@ -40,10 +40,10 @@ class Chatwoot:
 
 
 def create(settings: Settings) -> Integration:
-    """Read the settings that Chatwoot brings and return the helpdesk.
+    """Add Chatwoot's settings and return the helpdesk.
 
     Raises:
-        SettingError, FileError: a setting or the accounts file is wrong.
+        SettingError, FileError: a setting or the accounts file is invalid.
 
     """
     settings.add(SETTINGS)
@@ -52,5 +52,5 @@ def create(settings: Settings) -> Integration:
 
 
 def sign(settings: Settings, body: bytes, now: float) -> dict[str, str]:
-    """Return the headers with which the first account would send ``body`` at ``now``."""
+    """Return the headers that the first account would send with ``body`` at ``now``."""
     return webhook.signed_headers(settings["ASSIST_CHATWOOT_WEBHOOK_SECRET"], body, f"{now:.0f}")

@@ -1,4 +1,4 @@
-"""What each Chatwoot event means for a conversation. Pure; one function for each event."""
+"""Convert Chatwoot's events to incoming events. Pure; one function per event."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -15,20 +15,20 @@ STATUSES = {"resolved": "solved"}
 SATISFIED_FROM = 4
 
 
-class Told(NamedTuple):
-    """A proved event and the account it is about."""
+class Webhook(NamedTuple):
+    """A verified webhook and its account."""
 
     account: str
     payload: Payload
 
     def key(self, conversation: Payload) -> ConversationKey:
-        """Return the key of ``conversation``, by the number that agents see."""
+        """Return the key of ``conversation``, with the number that agents see."""
         return ConversationKey("chatwoot", self.account, conversation.identifier("id"))
 
 
-def said(told: Told) -> Received:
-    """Read what was said, by the contact, an agent or a bot."""
-    payload = told.payload
+def read_message(webhook: Webhook) -> Received:
+    """Return a message from the contact, an agent or a bot."""
+    payload = webhook.payload
     kind = payload.text("message_type")
     text = plain_text(payload.prose("content"))
     if payload.flag("private", default=False):
@@ -40,27 +40,27 @@ def said(told: Told) -> Received:
     conversation, sender = payload.at("conversation"), payload.at("sender")
     author = author_of(kind, sender)
     name = " ".join(sender.prose("name").split())[:200] or None if sender else None
-    identity, at = payload.identifier("id"), moment(payload, "created_at")
+    identity, at = payload.identifier("id"), read_time(payload, "created_at")
     message = Message(identity, author, text, at, author_name=name)
-    key = told.key(conversation)
+    key = webhook.key(conversation)
     return (Incoming(key, f"message:{identity}", at, message, details_of(conversation)),)
 
 
-def changed(told: Told) -> Received:
-    """Note state and hands. Such events have no id; what changed when is what they are."""
-    conversation = told.payload
-    details = details_of(conversation, nobody="")
-    at = moment(conversation, "updated_at")
+def read_state(webhook: Webhook) -> Received:
+    """Return the status and assignees. The event has no ID, so its time identifies it."""
+    conversation = webhook.payload
+    details = details_of(conversation, empty_id="")
+    at = read_time(conversation, "updated_at")
     identity = f"event:conversation:{at:.6f}"
-    return (Incoming(told.key(conversation), identity, at, details=details),)
+    return (Incoming(webhook.key(conversation), identity, at, details=details),)
 
 
-def rated(told: Told) -> Received:
-    """Keep the rating that a contact left in a survey; the words they left with it are not kept.
+def read_rating(webhook: Webhook) -> Received:
+    """Return a contact's survey rating; the remark is dropped.
 
-    UNCONFIRMED: where the answer of a survey stands in its message.
+    UNCONFIRMED: the location of a survey's answer in its message.
     """
-    payload = told.payload
+    payload = webhook.payload
     if payload.text_or_none("content_type") != "input_csat":
         return Ignored("not_said")
     answer = payload
@@ -71,23 +71,23 @@ def rated(told: Told) -> Received:
     score = answer.number("rating")
     if score not in (1, 2, 3, 4, 5):
         raise answer.at("rating").wrong("a rating from 1 to 5")
-    at = moment(payload, "updated_at" if payload.at("updated_at") else "created_at")
+    at = read_time(payload, "updated_at" if payload.at("updated_at") else "created_at")
     identity = f"event:rating:{payload.identifier('id')}:{score:.0f}"
     rating = Rated(at, f"{score:.0f}", score >= SATISFIED_FROM)
-    return (Incoming(told.key(payload.at("conversation")), identity, at, rating=rating),)
+    return (Incoming(webhook.key(payload.at("conversation")), identity, at, rating=rating),)
 
 
-EVENTS: Mapping[str, Callable[[Told], Received]] = {
-    "message_created": said,
-    "message_updated": rated,
-    "conversation_created": changed,
-    "conversation_status_changed": changed,
-    "conversation_updated": changed,
+EVENTS: Mapping[str, Callable[[Webhook], Received]] = {
+    "message_created": read_message,
+    "message_updated": read_rating,
+    "conversation_created": read_state,
+    "conversation_status_changed": read_state,
+    "conversation_updated": read_state,
 }
 
 
 def author_of(kind: str, sender: Payload) -> Author:
-    """Tell who speaks: what goes out is an agent's only if a user sent it."""
+    """Return who wrote a message; an outgoing one is an agent's only if a user sent it."""
     if kind == "incoming":
         return "customer"
     if kind == "outgoing" and sender and sender.text_or_none("type") == "user":
@@ -95,10 +95,10 @@ def author_of(kind: str, sender: Payload) -> Author:
     return "bot"
 
 
-def details_of(conversation: Payload, nobody: str | None = None) -> Details:
-    """Return what a conversation says of team, agent, contact, state and channel.
+def details_of(conversation: Payload, empty_id: str | None = None) -> Details:
+    """Return a conversation's team, agent, contact, status and channel.
 
-    ``nobody`` is what an empty team or hand means: nothing told, or that there is none.
+    ``empty_id`` is the ID for a missing team or agent: ``None`` (unknown) or empty (unassigned).
     """
     meta = conversation.at("meta")
     status = conversation.text_or_none("status")
@@ -107,9 +107,9 @@ def details_of(conversation: Payload, nobody: str | None = None) -> Details:
         meta.at(name) if meta else meta for name in ("team", "assignee", "sender")
     )
     return Details(
-        team=team.identifier("id") if team else nobody,
+        team=team.identifier("id") if team else empty_id,
         team_name=_name(team),
-        agent_id=agent.identifier("id") if agent else nobody,
+        agent_id=agent.identifier("id") if agent else empty_id,
         agent_name=_name(agent),
         customer_name=_name(contact),
         customer_id=contact.identifier_or_none("id") if contact else None,
@@ -118,10 +118,10 @@ def details_of(conversation: Payload, nobody: str | None = None) -> Details:
     )
 
 
-def moment(payload: Payload, name: str) -> float:
-    """Return a time, which Chatwoot writes as a number here and as a word there."""
-    found = payload.at(name)
-    return payload.moment(name) if isinstance(found.value, str) else payload.seconds(name)
+def read_time(payload: Payload, name: str) -> float:
+    """Return a time in seconds since 1970; Chatwoot writes it as a number or as text."""
+    time = payload.at(name)
+    return payload.moment(name) if isinstance(time.value, str) else payload.seconds(name)
 
 
 def _name(person: Payload) -> str | None:

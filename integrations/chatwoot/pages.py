@@ -1,7 +1,7 @@
 """The sidebar as a Chatwoot dashboard app: a page in a frame beside the conversation.
 
-Chatwoot signs nothing when it opens the frame. What proves the asker is a long random
-word in the address that an admin entered there, which only that account's agents see.
+Chatwoot signs nothing when it opens the frame. Access depends on a long random token in the URL
+that an admin entered in Chatwoot, which only that account's agents see.
 """
 
 import secrets
@@ -26,8 +26,8 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
     def sidebar() -> Response:
         account = _account(accounts, request.args.get("token", ""))
         name = account["account_id"]
-        # Who of the account's agents it is, Chatwoot tells the page only, which proves nothing:
-        # so each opening is somebody of its own, and one agent's quiet is nobody else's.
+        # Chatwoot identifies the agent only to the page, which proves nothing. So each opening
+        # gets its own identity, and one agent's snooze doesn't affect another.
         holder = Page("chatwoot", name, f"page-{secrets.token_urlsafe(9)}")
         return sidebar_page(
             SidebarPage(
@@ -43,13 +43,13 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 
 
 def _account(accounts: Accounts, token: str) -> Account:
-    given = token.encode("utf-8", "surrogatepass")
+    token_bytes = token.encode("utf-8", "surrogatepass")
     for account in accounts:
-        known = account["dashboard_token"]
-        if known and account["account_id"] and compare_digest(known.encode(), given):
+        expected = account["dashboard_token"]
+        if expected and account["account_id"] and compare_digest(expected.encode(), token_bytes):
             return account
     raise Refused(
-        "This address does not open the sidebar.",
-        "Copy it again from the set-up page, with the token that is set here.",
+        "This URL doesn't open the sidebar.",
+        "Ask an admin to check the dashboard app's URL: its token must match ASSIST_CHATWOOT_DASHBOARD_TOKEN.",
         code="dashboard_wrong",
     )

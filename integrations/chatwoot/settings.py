@@ -1,4 +1,4 @@
-"""What an operator tells us about Chatwoot: the first account's settings."""
+"""Chatwoot's settings, including those of the first account."""
 
 import re
 
@@ -9,26 +9,26 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?")
 
 
 def number(text: str) -> str:
-    """Accept an account's number, or nothing.
+    """Accept an account's number, or an empty string.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     if text and not (text.isascii() and text.isdigit()):
-        raise ValueError("the number after /accounts/ in Chatwoot's address")
+        raise ValueError("the number after /accounts/ in Chatwoot's URL")
     return text
 
 
 def origin(text: str) -> str:
-    """Accept where Chatwoot is, as scheme and host.
+    """Accept Chatwoot's origin: scheme, host and optional port.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     if not _ORIGIN.fullmatch(text):
-        raise ValueError("an address such as https://app.chatwoot.com, without a path")
+        raise ValueError("a URL such as https://app.chatwoot.com, without a path")
     return text
 
 
@@ -36,25 +36,25 @@ ACCOUNT_SETTINGS = (
     Setting(
         "ASSIST_CHATWOOT_WEBHOOK_SECRET",
         "",
-        "the secret that Chatwoot made for the webhook, which signs it",
+        "the secret that Chatwoot generated for the webhook and signs it with",
         secret=True,
     ),
     Setting(
         "ASSIST_CHATWOOT_ACCOUNT_ID",
         "",
-        "the account's number, which some events leave out and the sidebar needs",
+        "the account's number; needed by the sidebar, and for events that omit it",
         number,
     ),
     Setting(
         "ASSIST_CHATWOOT_URL",
         "https://app.chatwoot.com",
-        "where Chatwoot is: only its pages may frame the sidebar",
+        "Chatwoot's URL; only its pages may frame the sidebar",
         origin,
     ),
     Setting(
         "ASSIST_CHATWOOT_DASHBOARD_TOKEN",
         "",
-        "a long random word in the dashboard app's address, which proves that it is yours",
+        "a long random token in the dashboard app's URL; anyone who has it can open the sidebar",
         secret=True,
     ),
 )
@@ -63,7 +63,7 @@ SETTINGS = (
     Setting(
         "ASSIST_CHATWOOT_FRESH_SECONDS",
         "300",
-        "how old a signed webhook may be; 0: any age",
+        "maximum age of a signed webhook in seconds; 0: any age",
         whole(0, 86400),
     ),
 )

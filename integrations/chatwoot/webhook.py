@@ -1,6 +1,6 @@
-"""Chatwoot's webhooks: proved over timestamp and raw bytes, then read by the table of events.
+"""Chatwoot's webhooks: verified over timestamp and raw bytes, then parsed by the event table.
 
-Each webhook has a secret of its own, so the secret says which account it is of.
+Each webhook has its own secret, so the secret identifies the account.
 """
 
 from hmac import compare_digest
@@ -10,7 +10,7 @@ from assist_service.helpdesk.accounts import Account, Accounts
 from assist_service.helpdesk.contract import Headers, Ignored, Received
 from assist_service.helpdesk.payload import Payload, decode
 from assist_service.helpdesk.signatures import in_hex, sign, verify_any
-from integrations.chatwoot.events import EVENTS, Told
+from integrations.chatwoot.events import EVENTS, Webhook
 
 SIGNATURE = "X-Chatwoot-Signature"
 TIMESTAMP = "X-Chatwoot-Timestamp"
@@ -19,44 +19,46 @@ TIMESTAMP = "X-Chatwoot-Timestamp"
 def receive(
     accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float
 ) -> Received:
-    """Prove and read one webhook.
+    """Verify and parse one webhook.
 
     Raises:
         Refused: ``secret_missing``, ``signature_missing``, ``signature_wrong``,
             ``timestamp_stale`` or ``account_mismatch``.
-        PayloadError: proved, but not what Chatwoot documents.
+        PayloadError: verified, but not in Chatwoot's documented format.
 
     """
-    account = _prove(accounts, fresh_seconds, headers, body, now)
+    account = _verify(accounts, fresh_seconds, headers, body, now)
     payload = decode(body)
-    read = EVENTS.get(payload.text("event"))
-    if read is None:
+    read_event = EVENTS.get(payload.text("event"))
+    if read_event is None:
         return Ignored("unknown_event")
-    return read(Told(_account_id(payload, account), payload))
+    return read_event(Webhook(_account_id(payload, account), payload))
 
 
 def signed_headers(secret: str, body: bytes, timestamp: str) -> dict[str, str]:
-    """Return the headers with which Chatwoot would send ``body``; for tests and trials."""
-    signature = sign(secret, _signed(timestamp, body), algorithm="sha256", encode=_prefixed)
+    """Return the headers that Chatwoot would send with ``body``; for tests and trials."""
+    signature = sign(
+        secret, _signed_bytes(timestamp, body), algorithm="sha256", encode=_hex_with_prefix
+    )
     return {SIGNATURE: signature.decode(), TIMESTAMP: timestamp}
 
 
-def _prove(
+def _verify(
     accounts: Accounts, fresh_seconds: int, headers: Headers, body: bytes, now: float
 ) -> Account:
     timestamp = headers.get(TIMESTAMP) or ""
     secret = verify_any(
         (account["webhook_secret"] for account in accounts),
-        _signed(timestamp, body),
+        _signed_bytes(timestamp, body),
         headers.get(SIGNATURE),
         algorithm="sha256",
-        encode=_prefixed,
+        encode=_hex_with_prefix,
     )
     at = float(timestamp) if timestamp.isascii() and timestamp.isdigit() else 0.0
     if fresh_seconds and abs(now - at) > fresh_seconds:
         raise Refused(
-            f"The signed timestamp is more than {fresh_seconds} seconds from our clock.",
-            "Check this machine's clock, or raise ASSIST_CHATWOOT_FRESH_SECONDS.",
+            f"The signed timestamp differs from our clock by more than {fresh_seconds} seconds.",
+            "Check this machine's clock, or increase ASSIST_CHATWOOT_FRESH_SECONDS.",
             code="timestamp_stale",
         )
     return next(
@@ -67,26 +69,29 @@ def _prove(
 
 
 def _account_id(payload: Payload, account: Account) -> str:
-    """Return the account's number: as the body says, which events of conversations do not."""
-    named = account["account_id"]
-    told = payload.at("account")
-    if not told and named:
-        return str(named)
-    found = told.identifier("id") if told else payload.identifier("account_id")
-    if not (found.isascii() and found.isdigit()):
-        raise told.at("id").wrong("an account's number")
-    if named and found != named:
+    """Return the account's number from the body, or else from the settings.
+
+    Conversation events omit it.
+    """
+    configured = account["account_id"]
+    member = payload.at("account")
+    if not member and configured:
+        return str(configured)
+    account_id = member.identifier("id") if member else payload.identifier("account_id")
+    if not (account_id.isascii() and account_id.isdigit()):
+        raise member.at("id").wrong("an account's number")
+    if configured and account_id != configured:
         raise Refused(
-            "The event is not one of the account whose secret signed it.",
-            "Each account's webhook has a secret of its own.",
+            "The event belongs to another account than its signature.",
+            "Set each account's own webhook secret.",
             code="account_mismatch",
         )
-    return found
+    return account_id
 
 
-def _signed(timestamp: str, body: bytes) -> bytes:
+def _signed_bytes(timestamp: str, body: bytes) -> bytes:
     return timestamp.encode("utf-8", "surrogatepass") + b"." + body
 
 
-def _prefixed(digest: bytes) -> bytes:
+def _hex_with_prefix(digest: bytes) -> bytes:
     return b"sha256=" + in_hex(digest)

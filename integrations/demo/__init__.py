@@ -1,4 +1,4 @@
-"""The demo desk: the real sidebar beside a chat of which you play both sides."""
+"""The demo desk: the real sidebar beside a chat in which you play both sides."""
 
 from integrations.demo.desk import DemoDesk, create
 

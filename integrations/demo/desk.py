@@ -1,4 +1,4 @@
-"""The demo desk as a helpdesk: it has pages, and no webhooks."""
+"""The demo desk as a helpdesk: pages, but no webhooks."""
 
 from collections.abc import Mapping
 
@@ -12,13 +12,13 @@ from integrations.demo import pages
 
 
 class DemoDesk:
-    """A desk without a platform behind it. Its routes stand open, so it is for loopback."""
+    """A desk without a platform. Its routes need no authentication, so it's for loopback only."""
 
     name = "demo"
     settings: tuple[Setting, ...] = ()
 
     def receive(self, headers: Mapping[str, str], body: bytes, now: float) -> Received:
-        """Refuse: nobody can sign for a desk that does not exist.
+        """Refuse, because the demo desk has no platform that could sign webhooks.
 
         Raises:
             Refused: always, with code ``no_webhook``.
@@ -26,17 +26,17 @@ class DemoDesk:
         """
         del headers, body, now
         raise Refused(
-            "The demo desk takes no webhooks.",
-            "Open /demo, or POST to /webhooks/zendesk or /webhooks/intercom.",
+            "The demo desk doesn't accept webhooks.",
+            "Open /demo, or send webhooks to /webhooks/zendesk or /webhooks/intercom.",
             code="no_webhook",
         )
 
     def blueprint(self, service: Service) -> Blueprint:
-        """Return the desk's page, its messages and the sidebar in it."""
+        """Return the desk's routes: the page, its messages and the sidebar."""
         return pages.blueprint(service)
 
 
 def create(settings: Settings) -> DemoDesk:
-    """Return the desk; it needs no settings of its own."""
+    """Return the desk, which has no settings of its own."""
     del settings
     return DemoDesk()

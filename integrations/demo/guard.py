@@ -1,4 +1,4 @@
-"""Who may use a desk that asks nobody for a password: pages of this service, on this machine."""
+"""Access to the demo desk, which has no sign-in: same-origin requests on this machine only."""
 
 from flask import request
 
@@ -9,28 +9,27 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 class NotJson(AssistError):
-    """A body that a plain form could have sent from any site."""
+    """A body that a form on any site could have sent."""
 
     status = 415
     code = "not_json"
 
 
 def same_origin_only(settings: Settings) -> None:
-    """Refuse what another site could make a browser send.
+    """Refuse requests that another site could make a browser send.
 
-    A foreign name that resolves to this machine (DNS rebinding) is refused by its
-    ``Host`` as long as the desk is shown by default; whoever sets ``ASSIST_DEMO=on``
-    has chosen the names it answers to.
+    A foreign name that resolves to this machine (DNS rebinding) is refused by its ``Host``,
+    unless ``ASSIST_DEMO=on`` makes the desk available under any name.
 
     Raises:
-        Forbidden: a foreign page asked, or under a foreign name.
-        NotJson: a change that does not say ``application/json``.
+        Forbidden: the request comes from another site, or uses another host name.
+        NotJson: a change without the content type ``application/json``.
 
     """
     if settings["ASSIST_DEMO"] == "auto" and _host() not in LOOPBACK:
         raise Forbidden(
-            "The demo desk answers to this machine's own name only.",
-            "Open http://localhost, or set ASSIST_DEMO=on to show it under other names.",
+            "The demo desk is available under this machine's own name only.",
+            "Open http://localhost, or set ASSIST_DEMO=on to allow other names.",
         )
     if request.method in ("GET", "HEAD"):
         return
@@ -40,9 +39,9 @@ def same_origin_only(settings: Settings) -> None:
         origin is not None and origin.partition("://")[2] != request.host
     )
     if foreign:
-        raise Forbidden("Another site may not write here.", "Use the page at /demo.")
+        raise Forbidden("Requests from other sites aren't allowed.", "Use the page at /demo.")
     if request.mimetype != "application/json":
-        raise NotJson("The body is not JSON.", "Send Content-Type: application/json.")
+        raise NotJson("The body isn't declared as JSON.", "Send Content-Type: application/json.")
 
 
 def _host() -> str:

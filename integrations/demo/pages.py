@@ -1,4 +1,4 @@
-"""The desk's routes: the page, a new conversation, a message, the sidebar."""
+"""The demo desk's routes: the page, new conversations, messages, the sidebar."""
 
 import secrets
 from typing import Any
@@ -18,10 +18,9 @@ from integrations.demo.guard import same_origin_only
 from integrations.demo.stories import Story, load_stories
 
 HELPDESK, ACCOUNT = "demo", "local"
-# Whom one may play: colleagues of one desk, each with a sidebar of their own. The first unless asked for.
+# The agents that visitors can play, each with their own sidebar; the first is the default.
 AGENTS = ("Sam", "Kim")
-LONGEST = 20_000
-# A page that is only looked at, for longer than any demonstration takes.
+LONGEST_MESSAGE = 20_000
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -44,10 +43,12 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.get("")
     def page() -> Response:
-        name = _agent(request.args.get("agent"))
-        told = script_json({"stories": [s.told() for s in stories.values()], "agent": name})
+        agent = _agent(request.args.get("agent"))
+        page_data = script_json(
+            {"stories": [s.as_json() for s in stories.values()], "agent": agent}
+        )
         response = make_response(
-            render_template("demo/desk.html", told=told, agent=name, agents=AGENTS)
+            render_template("demo/desk.html", page_data=page_data, agent=agent, agents=AGENTS)
         )
         response.headers["Content-Security-Policy"] = _POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -56,30 +57,30 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.get("/sidebar")
     def sidebar() -> Response:
-        name, who = request.args.get("conversation"), _agent(request.args.get("agent"))
+        name, agent = request.args.get("conversation"), _agent(request.args.get("agent"))
         return sidebar_page(
             SidebarPage(
-                key=str(_ours(name)) if name else None,
-                token=_token(service, who),
+                key=str(_parse_key(name)) if name else None,
+                token=_token(service, agent),
                 desk=url_for("demo.static", filename="desk.js"),
                 desk_name="Demo desk",
-                agent_name=who,
+                agent_name=agent,
             )
         )
 
     @bp.post("/conversations")
     def conversations() -> Any:
-        told = decode(read_body())
-        name = told.text_or_none("conversation")
-        key = _ours(name) if name else _new()
-        who = _agent(told.text_or_none("agent"))
-        _begin(service, key, _story(stories, told), who)
-        return jsonify({"conversation": str(key), "token": _token(service, who)})
+        payload = decode(read_body())
+        name = payload.text_or_none("conversation")
+        key = _parse_key(name) if name else _new_key()
+        agent = _agent(payload.text_or_none("agent"))
+        _begin(service, key, _story(stories, payload), agent)
+        return jsonify({"conversation": str(key), "token": _token(service, agent)})
 
     @bp.post("/messages")
     def messages() -> Any:
-        told = decode(read_body())
-        incoming = _incoming(told, service.clock())
+        payload = decode(read_body())
+        incoming = _incoming(payload, service.clock())
         appended = service.observe(incoming)
         return jsonify({"status": "duplicate" if appended.duplicate else "accepted"})
 
@@ -94,23 +95,25 @@ def _agent(name: str | None) -> str:
     if name is None:
         return AGENTS[0]
     if name not in AGENTS:
-        raise NotFound(f"No agent {name[:40]!r} works on this desk.", f"Try {', '.join(AGENTS)}.")
+        raise NotFound(f"There is no agent {name[:40]!r}.", f"Try {' or '.join(AGENTS)}.")
     return name
 
 
-def _new() -> ConversationKey:
+def _new_key() -> ConversationKey:
     return ConversationKey(HELPDESK, ACCOUNT, secrets.token_urlsafe(9))
 
 
-def _ours(name: str) -> ConversationKey:
+def _parse_key(name: str) -> ConversationKey:
     key = ConversationKey.parse(name)
     if (key.helpdesk, key.account) != (HELPDESK, ACCOUNT):
-        raise NotFound("That conversation is not on this desk.", "Its key begins with demo:local:.")
+        raise NotFound(
+            "That conversation isn't on the demo desk.", "Use a key that starts with demo:local:."
+        )
     return key
 
 
-def _story(stories: dict[str, Story], told: Payload) -> Story | None:
-    name = told.text_or_none("story")
+def _story(stories: dict[str, Story], payload: Payload) -> Story | None:
+    name = payload.text_or_none("story")
     if name is None:
         return None
     if name not in stories:
@@ -119,7 +122,7 @@ def _story(stories: dict[str, Story], told: Payload) -> Story | None:
 
 
 def _begin(service: Service, key: ConversationKey, story: Story | None, agent: str) -> None:
-    """Say who is talking, so that the first nudge already knows the name."""
+    """Store the story's customer and team, so that even the first nudge knows the name."""
     if story is None:
         return
     details = Details(
@@ -135,17 +138,19 @@ def _begin(service: Service, key: ConversationKey, story: Story | None, agent: s
     service.observe(Incoming(key, "event:begin", now, details=details))
 
 
-def _incoming(told: Payload, now: float) -> Incoming:
-    key = _ours(told.text("conversation"))
-    author, text = _author(told.text("author")), told.text("text").replace("\0", "").strip()
-    if not text or len(text) > LONGEST:
-        raise PayloadError("body.text is empty or too long.", f"1 to {LONGEST} characters.")
-    identity = told.identifier("id") if told.at("id") else secrets.token_urlsafe(9)
-    ago = told.number("minutes_ago") if told.at("minutes_ago") else 0.0
+def _incoming(payload: Payload, now: float) -> Incoming:
+    key = _parse_key(payload.text("conversation"))
+    author, text = _author(payload.text("author")), payload.text("text").replace("\0", "").strip()
+    if not text or len(text) > LONGEST_MESSAGE:
+        raise PayloadError(
+            "body.text is empty or too long.", f"Send 1 to {LONGEST_MESSAGE:,} characters."
+        )
+    identity = payload.identifier("id") if payload.at("id") else secrets.token_urlsafe(9)
+    ago = payload.number("minutes_ago") if payload.at("minutes_ago") else 0.0
     if not 0 <= ago <= 24 * 60:
-        raise PayloadError(f"body.minutes_ago is {ago}.", "0 to 1440.")
-    agent = _agent(told.text_or_none("agent"))
-    name = agent if author == "agent" else told.prose("author_name") or None
+        raise PayloadError(f"body.minutes_ago is {ago}.", "Send a number from 0 to 1440.")
+    agent = _agent(payload.text_or_none("agent"))
+    name = agent if author == "agent" else payload.prose("author_name") or None
     message = Message(identity, author, text, now - ago * 60, author_name=name)
     return Incoming(key, f"message:{identity}", now, message)
 
@@ -153,4 +158,4 @@ def _incoming(told: Payload, now: float) -> Incoming:
 def _author(text: str) -> Author:
     if text in ("customer", "agent", "bot"):
         return text  # type: ignore[return-value]  # mypy does not narrow by membership
-    raise PayloadError(f"body.author is {text[:20]!r}.", "Write customer, agent or bot.")
+    raise PayloadError(f"body.author is {text[:20]!r}.", "Send customer, agent or bot.")

@@ -1,4 +1,4 @@
-"""The written customers: who they are and what they say, line by line."""
+"""The demo desk's customers: who they are, and their messages."""
 
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,16 @@ _FILE = Path(__file__).with_name("stories.yaml")
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One message. ``minutes_ago`` sets it back in time, for customers who have waited."""
+    """One message. ``minutes_ago`` dates it back, for customers who have been waiting."""
 
     text: str
     minutes_ago: float = 0.0
 
 
 class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One customer: 3 to 6 lines, sent one after another.
+    """One customer: 3 to 6 messages, sent one after another.
 
-    ``mood`` tells the reader what to expect; nothing in the service reads it.
+    ``mood`` tells visitors what to expect; the service doesn't use it.
     """
 
     id: str
@@ -32,8 +32,8 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     team: str = "support"
     channel: str = "chat"
 
-    def told(self) -> dict[str, Any]:
-        """Return the story as the page needs it, every line with its time."""
+    def as_json(self) -> dict[str, Any]:
+        """Return the story for the page's script, with a time for every message."""
         lines = [Line(line) if isinstance(line, str) else line for line in self.lines]
         return {**msgspec.to_builtins(self), "lines": msgspec.to_builtins(lines)}
 
@@ -47,17 +47,19 @@ def load_stories(path: Path = _FILE) -> dict[str, Story]:
     """Return the stories by id, in the order of the file.
 
     Raises:
-        FileError: the file is not as described at its head.
+        FileError: the file isn't in the format described at its top.
 
     """
     try:
         book = msgspec.convert(yaml.load(path.read_bytes(), yaml.CSafeLoader), _Book)
     except yaml.MarkedYAMLError as error:
-        at = error.problem_mark
-        line, column = (at.line + 1, at.column + 1) if at else (0, 0)
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         raise FileError(path.name, line, column, f"not YAML: {error.problem}.") from error
     except msgspec.ValidationError as error:
-        raise FileError(path.name, 0, 0, f"{error}.", "The head of the file says how.") from error
+        raise FileError(
+            path.name, 0, 0, f"{error}.", "See the format at the top of the file."
+        ) from error
     stories = {story.id: story for story in book.stories}
     if len(stories) != len(book.stories):
         raise FileError(path.name, 0, 0, "two stories have the same id.", "Rename one.")

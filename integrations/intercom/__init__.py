@@ -1,4 +1,4 @@
-"""Intercom: webhooks of conversations, the inbox card and the live view it opens."""
+"""Intercom: conversation webhooks, the inbox card and its live view."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from assist_service.helpdesk.accounts import Accounts
 from assist_service.helpdesk.contract import Headers, PeriodicJob, Received, Receiver
 from assist_service.plugins import Integration
 from assist_service.settings import Setting, Settings
-from integrations.intercom import proof, webhook
+from integrations.intercom import verification, webhook
 from integrations.intercom.events import EVENTS
 from integrations.intercom.settings import ACCOUNT_SETTINGS, PREFIX, SETTINGS
 from integrations.intercom.workspaces import Workspaces
@@ -22,7 +22,7 @@ __all__ = ["EVENTS", "Intercom", "create", "sign"]
 
 
 class Intercom:
-    """The helpdesk Intercom, with every workspace that is set up."""
+    """The Intercom helpdesk, with all configured workspaces."""
 
     name = "intercom"
     settings: tuple[Setting, ...] = SETTINGS
@@ -34,23 +34,23 @@ class Intercom:
         self._workspaces = Workspaces(accounts)
 
     def receive(self, headers: Headers, body: bytes, now: float) -> Received:  # noqa: ARG002
-        """Prove and read a webhook. Intercom signs no time, so ``now`` decides nothing."""
+        """Verify and parse a webhook. Intercom signs no timestamp, so ``now`` is unused."""
         return webhook.receive(self._accounts, headers, body)
 
     def blueprint(self, service: "Service") -> "Blueprint | None":
-        """Return the inbox card's two addresses and the live view."""
+        """Return the routes of the inbox card and the live view."""
         from integrations.intercom import pages
 
         return pages.blueprint(service, self._accounts)
 
     def receiver(self, clock: Callable[[], float] = time.time) -> Receiver:
-        """Return the worker's way in: notes, tags, names and earlier messages."""
+        """Return the worker's receiver of notes, tags and reads."""
         from integrations.intercom.receiver import IntercomReceiver
 
         return IntercomReceiver(self._workspaces, self._live_seconds, clock)
 
     def periodic_jobs(self, service: "Service") -> Sequence[PeriodicJob]:
-        """Have the worker look for what no webhook told, where a token lets it."""
+        """Return the job that catches up on missed webhooks; none without an access token."""
         from integrations.intercom.reconcile import Reconciler
 
         if not self._catch_up_seconds or not any(True for _ in self._workspaces):
@@ -67,10 +67,10 @@ class Intercom:
 
 
 def create(settings: Settings) -> Integration:
-    """Read the settings that Intercom brings and return the helpdesk.
+    """Add Intercom's settings and return the helpdesk.
 
     Raises:
-        SettingError, FileError: a setting or the accounts file is wrong.
+        SettingError, FileError: a setting or the accounts file is invalid.
 
     """
     settings.add(SETTINGS)
@@ -82,5 +82,5 @@ def create(settings: Settings) -> Integration:
 
 
 def sign(settings: Settings, body: bytes, now: float) -> dict[str, str]:  # noqa: ARG001
-    """Return the headers with which the first workspace would send ``body``."""
-    return proof.webhook_headers(settings["ASSIST_INTERCOM_CLIENT_SECRET"], body)
+    """Return the headers that the first workspace would send with ``body``."""
+    return verification.webhook_headers(settings["ASSIST_INTERCOM_CLIENT_SECRET"], body)

@@ -1,8 +1,8 @@
-"""The first inbox card: from a conversation's state to Canvas Kit components. Pure.
+"""Build the first inbox card: from a conversation's state to Canvas Kit components. Pure.
 
-The card is drawn when it is asked for and does not change by itself, so it says when
-it was drawn and never writes "2 minutes ago". Intercom's rules for the first card: at
-most 400 px high, no primary button, nothing centred, no dead end.
+The card is built on request and doesn't change by itself, so it shows when it was built and never
+says "2 minutes ago". Intercom's rules for the first card: at most 400 px high, no primary button,
+nothing centred, no dead end.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +18,10 @@ from integrations.intercom.components import (
     Component,
     button,
     clock,
-    cut,
-    lines,
-    literal,
-    tall,
+    escape_markdown,
+    height_of,
+    line_count,
+    shorten,
     text,
 )
 from integrations.intercom.wording import (
@@ -34,8 +34,8 @@ from integrations.intercom.wording import (
 State = Mapping[str, Any]
 
 REFRESH, WORDS, DRAFT, ANSWER = "refresh", "words", "draft", "answer"
-SPEAK, BACK, LIVE = "speak", "back", "live"
-# What is cut on this card stands in full behind its buttons.
+END_SNOOZE, BACK, LIVE = "speak", "back", "live"
+# Text that is shortened on this card is complete on the cards behind its buttons.
 LONGEST_NAME = 20
 LONGEST_QUOTE = 48
 LONGEST_PROBLEM = 130
@@ -43,44 +43,47 @@ REASON_LINES, ADVICE_LINES, LEAST_WORD_LINES, MOST_WORD_LINES = 3, 3, 2, 6
 CAUSES_SHOWN = 2
 
 
-class Shown(NamedTuple):
-    """What a card is drawn with besides the state: the time, its zone, the live view's link."""
+class CardContext(NamedTuple):
+    """A card's inputs besides the state: the time, the time zone, the live view's URL."""
 
     now: float
     zone: str
     live_url: str
 
 
-def first_card(state: State, shown: Shown) -> list[Component]:
-    """Return the card: the feeling and its reasons, the nudge and why, the words to use."""
+def first_card(state: State, context: CardContext) -> list[Component]:
+    """Return the card: feeling and reasons, nudge and reason, suggestion, buttons."""
     above = list(_feeling(state))
-    below = [as_of(shown), *_ways_on(state, shown)]
-    room = TALLEST_FIRST_CARD - tall(above) - tall(below)
-    return [*above, *_advice(state, shown, room), *below]
+    below = [time_line(context), *_buttons(state, context)]
+    room = TALLEST_FIRST_CARD - height_of(above) - height_of(below)
+    return [*above, *_advice(state, context, room), *below]
 
 
 def problem_card(message: str, hint: str) -> list[Component]:
-    """Return the card for what went wrong, in words, with a way back."""
-    hint = literal(cut(hint, LONGEST_PROBLEM))
+    """Return the card for an error, with a way back."""
+    hint = escape_markdown(shorten(hint, LONGEST_PROBLEM))
     return [
-        text(literal(cut(message, LONGEST_PROBLEM)) or "Something is missing.", style="error"),
-        text(f"{hint} You can answer the customer as always.".strip(), style="muted"),
+        text(
+            escape_markdown(shorten(message, LONGEST_PROBLEM)) or "Something went wrong.",
+            style="error",
+        ),
+        text(f"{hint} You can reply to the customer as usual.".strip(), style="muted"),
         button(REFRESH, "Refresh"),
     ]
 
 
-def as_of(shown: Shown) -> Component:
-    """Return the line that says when a card was drawn."""
-    return text(f"As of {clock(shown.now, shown.zone)}.", style="muted")
+def time_line(context: CardContext) -> Component:
+    """Return the line with the time at which a card was built."""
+    return text(f"As of {clock(context.now, context.zone)}.", style="muted")
 
 
 def segment(kind: str, words: str, *, close: bool = False) -> Component:
-    """Return a part of a suggestion, with whose words these are."""
-    return text(f"**{PARTS[kind]}** {literal(words)}", close=close)
+    """Return a part of a suggestion, labelled as flexible or fixed wording."""
+    return text(f"**{PARTS[kind]}** {escape_markdown(words)}", close=close)
 
 
-def in_parts(segments: Sequence[State]) -> list[tuple[str, str]]:
-    """Return a suggestion as kinds and words, neighbours of one kind together."""
+def group_by_kind(segments: Sequence[State]) -> list[tuple[str, str]]:
+    """Return a suggestion as pairs of kind and words, adjacent segments of one kind joined."""
     return [
         (kind, " ".join(segment_view["text"] for segment_view in group))
         for kind, group in groupby(segments, key=lambda segment_view: segment_view["kind"])
@@ -91,7 +94,7 @@ def _feeling(state: State) -> Iterator[Component]:
     customer = state["customer"]
     if customer is None:
         yield text("Nothing to read yet", style="header", close=True)
-        yield text("The customer's next message is read as soon as it arrives.")
+        yield text("The customer's next message will appear here when you refresh.")
         return
     reading = customer["reading"]
     if reading["abstained"]:
@@ -111,11 +114,11 @@ def _headline(reading: State, name: str) -> str:
 
 def _name(state: State) -> str:
     name = state["details"].get("customer_name") or ""
-    return literal(cut(name, LONGEST_NAME)) or "The customer"
+    return escape_markdown(shorten(name, LONGEST_NAME)) or "The customer"
 
 
 def _reasons(state: State, message: str, reading: State) -> str:
-    """Return why: the direction, what it is about, and the strongest words."""
+    """Return the reasons for the reading: trend, causes, and the strongest words."""
     trend = reading["trend"]
     sentences = [] if trend == "steady" else [f"{LABELS.trends[trend]}."]
     if reading["escalation_risk"] >= LABELS.escalation.shown_from:
@@ -130,74 +133,78 @@ def _reasons(state: State, message: str, reading: State) -> str:
 
 
 def _quote(state: State, message: str, reading: State, longest: int) -> str:
-    """Return the words that weigh most in the reading."""
+    """Return the customer's words with the most weight in the reading."""
     texts = {turn["id"]: turn["text"] for turn in state["turns"]}
     for evidence in sorted(reading["evidence"], key=lambda evidence: -abs(evidence["weight"])):
         begin, end = evidence["span"]
-        words = literal(cut(texts.get(evidence.get("message") or message, "")[begin:end], longest))
+        words = escape_markdown(
+            shorten(texts.get(evidence.get("message") or message, "")[begin:end], longest)
+        )
         if words:
             return words
     return ""
 
 
-def _advice(state: State, shown: Shown, room: int) -> Iterator[Component]:
+def _advice(state: State, context: CardContext, room: int) -> Iterator[Component]:
     nudge = state["nudge"]
     if nudge is not None:
-        parts = in_parts(nudge["suggestion"]["segments"]) if nudge["suggestion"] else []
-        words = min(sum(_wanted(*part) for part in parts), LEAST_WORD_LINES)
+        parts = group_by_kind(nudge["suggestion"]["segments"]) if nudge["suggestion"] else []
+        words = min(sum(_line_count(*part) for part in parts), LEAST_WORD_LINES)
         lines_left = (room - GAP) // LINE - words - (1 if words else 0)
-        advice = text(_because(nudge, max(1, min(ADVICE_LINES, lines_left)) * LETTERS["paragraph"]))
+        advice = text(
+            _title_and_reason(nudge, max(1, min(ADVICE_LINES, lines_left)) * LETTERS["paragraph"])
+        )
         yield advice
-        yield from _words(parts, (room - tall([advice]) - GAP) // LINE)
+        yield from _suggestion(parts, (room - height_of([advice]) - GAP) // LINE)
     elif state["off"] and not state["silent"]:
         yield text(OFF)
     elif state["quiet"] and not state["off"]:
-        yield text(_quiet(state["quiet"], shown.zone))
+        yield text(_snooze_text(state["quiet"], context.zone))
     elif state["silent"]:
         yield text(SILENT[state["silent"]])
     elif state["customer"] is not None:
         yield text("No advice needed right now.")
 
 
-def _because(nudge: State, longest: int) -> str:
-    title = literal(cut(nudge["title"], longest))
-    why = literal(cut(nudge["why"], longest - len(title) - 1))
+def _title_and_reason(nudge: State, longest: int) -> str:
+    title = escape_markdown(shorten(nudge["title"], longest))
+    why = escape_markdown(shorten(nudge["why"], longest - len(title) - 1))
     return f"**{title}** {why}".strip()
 
 
-def _quiet(quiet: State, zone: str) -> str:
+def _snooze_text(quiet: State, zone: str) -> str:
     if quiet["until"] is not None:
-        return f"Quiet until {clock(quiet['until'], zone)}, as you asked."
-    return QUIET.get(quiet["scope"], "Quiet for now, as you asked.")
+        return f"Snoozed until {clock(quiet['until'], zone)}."
+    return QUIET.get(quiet["scope"], "Snoozed.")
 
 
-def _words(parts: Sequence[tuple[str, str]], most: int) -> Iterator[Component]:
-    """Yield as much of the suggestion as there are lines for: policy before all, then in order."""
-    lines_left = min(most, MOST_WORD_LINES)
-    room = {}
-    for number in sorted(range(len(parts)), key=lambda at: parts[at][0] != "fixed"):
-        room[number] = min(_wanted(*parts[number]), lines_left)
-        lines_left -= room[number]
-    visible = [number for number in range(len(parts)) if room[number] > 0]
-    for number in visible:
-        kind, words = parts[number]
-        longest = room[number] * LETTERS["paragraph"] - len(PARTS[kind]) - 1
-        yield segment(kind, cut(words, longest), close=number != visible[-1])
+def _suggestion(parts: Sequence[tuple[str, str]], line_limit: int) -> Iterator[Component]:
+    """Yield the suggestion in at most ``line_limit`` lines; fixed wording gets its lines first."""
+    lines_left = min(line_limit, MOST_WORD_LINES)
+    line_counts = {}
+    for index in sorted(range(len(parts)), key=lambda part_index: parts[part_index][0] != "fixed"):
+        line_counts[index] = min(_line_count(*parts[index]), lines_left)
+        lines_left -= line_counts[index]
+    visible = [index for index in range(len(parts)) if line_counts[index] > 0]
+    for index in visible:
+        kind, words = parts[index]
+        longest = line_counts[index] * LETTERS["paragraph"] - len(PARTS[kind]) - 1
+        yield segment(kind, shorten(words, longest), close=index != visible[-1])
 
 
-def _wanted(kind: str, words: str) -> int:
-    return lines(len(PARTS[kind]) + 1 + len(words))
+def _line_count(kind: str, words: str) -> int:
+    return line_count(len(PARTS[kind]) + 1 + len(words))
 
 
-def _ways_on(state: State, shown: Shown) -> Iterator[Component]:
+def _buttons(state: State, context: CardContext) -> Iterator[Component]:
     nudge = state["nudge"]
     if nudge is not None and nudge["suggestion"]:
-        yield button(WORDS, "Copy these words")
+        yield button(WORDS, "Copy this wording")
     if not state["off"]:
         yield button(DRAFT, "Check my draft", style="link")
     if nudge is not None:
         yield button(ANSWER, "Dismiss or snooze", style="link")
     elif state["quiet"] and not state["off"]:
-        yield button(SPEAK, "Show advice again", style="link")
+        yield button(END_SNOOZE, "Show advice again", style="link")
     yield button(REFRESH, "Refresh", style="link")
-    yield button(LIVE, "Open live view", style="link", url=shown.live_url)
+    yield button(LIVE, "Open live view", style="link", url=context.live_url)

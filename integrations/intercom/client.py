@@ -1,8 +1,8 @@
-"""Intercom's REST API, as far as we need it: plain requests, one version, nothing done twice.
+"""The part of Intercom's REST API that we use, in one version.
 
-What reads may be tried again; a note or a tag is sent once, and whoever sends it asks
-first whether it is there when an answer was lost. A refusal for too many calls was not
-carried out, so everything waits for the window's end and goes again.
+Reads may be retried. A note is sent once; if its response is lost, the caller checks whether it
+exists before sending it again. Rate-limited calls weren't executed, so all of them are retried at
+the end of the window.
 """
 
 import math
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from assist_service.errors import AssistError, PayloadError
 from assist_service.helpdesk.payload import Payload, decode
 from assist_service.outbound import session
-from integrations.intercom.pace import Pace
+from integrations.intercom.rate_limiter import RateLimiter
 
 VERSION = "2.16"
 REGIONS = {
@@ -27,13 +27,13 @@ REGIONS = {
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.05, 10.0, 20.0
 LARGEST_ANSWER = 16 * 1024 * 1024
 TRIES, PAUSE_SECONDS = 3, 0.5
-# A window of Intercom's limits lasts ten seconds; a later reset than this is not waited for here.
+# Intercom's rate limits use 10-second windows; we don't wait here for a later reset than this.
 LONGEST_WAIT = 12.0
 PER_PAGE = 150
 
 
 class ApiRefused(AssistError):
-    """Intercom refused the call for good: wrong token, no such thing, not allowed."""
+    """Intercom refused the call permanently: wrong token, not found, not allowed."""
 
     code = "intercom_refused"
 
@@ -43,22 +43,22 @@ class ApiRefused(AssistError):
 
 
 class ApiUnavailable(AssistError):
-    """Intercom did not answer, or not now.
+    """Intercom didn't answer, or is temporarily unavailable.
 
-    ``after`` says how many seconds to leave it alone, ``crowded`` that there were too many calls.
+    ``after`` is the number of seconds to wait; ``rate_limited`` means too many calls.
     """
 
     status = 503
     code = "intercom_unavailable"
 
-    def __init__(self, message: str, after: float = 0.0, *, crowded: bool = False) -> None:
-        super().__init__(message, "It is tried again by itself.")
+    def __init__(self, message: str, after: float = 0.0, *, rate_limited: bool = False) -> None:
+        super().__init__(message, "It is retried automatically.")
         self.after = after
-        self.crowded = crowded
+        self.rate_limited = rate_limited
 
 
-class Found(NamedTuple):
-    """A page of a search, and where the next one begins (``None``: this was the last)."""
+class SearchPage(NamedTuple):
+    """A page of search results, and the start of the next one (``None``: this is the last)."""
 
     conversations: list[Payload]
     next_page: str | None
@@ -68,13 +68,13 @@ class Client:
     """One workspace's REST API.
 
     Args:
-        address: ``REGIONS``' value, or that of a stand-in.
+        address: a value of ``REGIONS``, or a stand-in's URL.
         pace: the calls there may be in ten seconds.
-        tries: of what may be tried again; 1 leaves that to the caller.
-        within: seconds from now in which all calls of this client together must end.
+        tries: attempts at a call that may be retried; 1 leaves retries to the caller.
+        within: the seconds from now in which all calls of this client must end.
 
-    Every call raises ``ApiRefused``, ``ApiUnavailable``, or ``PayloadError`` for an answer
-    that is not what Intercom documents.
+    Every call raises ``ApiRefused``, ``ApiUnavailable``, or ``PayloadError`` for a response that
+    isn't in Intercom's documented format.
 
     """
 
@@ -82,14 +82,14 @@ class Client:
         self,
         address: str,
         token: str,
-        pace: Pace,
+        rate_limiter: RateLimiter,
         *,
         tries: int = TRIES,
         within: float = math.inf,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._address = address.rstrip("/")
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._sleep = sleep
         self._tries = tries
         self._end = time.monotonic() + within
@@ -99,54 +99,54 @@ class Client:
             "Accept": "application/json",
             "User-Agent": "live-agent-assist",
         }
-        # A session is not made for several threads.
-        self._own = threading.local()
+        # A requests session isn't thread-safe.
+        self._local = threading.local()
 
     def me(self) -> tuple[str, str]:
-        """Return the teammate that the token speaks for, and the workspace's id code."""
-        told = self._call("GET", "/me", safe=True)
-        return told.identifier("id"), told.at("app").identifier("id_code")
+        """Return the ID of the token's teammate, and the workspace's ID code."""
+        teammate = self._call("GET", "/me", safe=True)
+        return teammate.identifier("id"), teammate.at("app").identifier("id_code")
 
     def admins(self) -> Iterator[tuple[str, str]]:
-        """Yield every teammate's id and name."""
-        for one in self._call("GET", "/admins", safe=True).items("admins"):
-            yield one.identifier("id"), one.prose("name")
+        """Yield every teammate's ID and name."""
+        for admin in self._call("GET", "/admins", safe=True).items("admins"):
+            yield admin.identifier("id"), admin.prose("name")
 
     def teams(self) -> Iterator[tuple[str, str]]:
-        """Yield every team's id and name."""
-        for one in self._call("GET", "/teams", safe=True).items("teams"):
-            yield one.identifier("id"), one.prose("name")
+        """Yield every team's ID and name."""
+        for team in self._call("GET", "/teams", safe=True).items("teams"):
+            yield team.identifier("id"), team.prose("name")
 
     def conversation(self, conversation: str) -> Payload:
-        """Return a conversation with its parts (the newest 500), bodies as plain text."""
+        """Return a conversation with its newest 500 parts, bodies as plain text."""
         path = f"/conversations/{_segment(conversation)}?display_as=plaintext"
         return self._call("GET", path, safe=True)
 
-    def updated_since(self, since: float, page: str | None = None) -> Found:
-        """Return the conversations that changed after ``since`` (seconds since 1970), without parts.
+    def updated_since(self, since: float, page: str | None = None) -> SearchPage:
+        """Return conversations that changed after ``since`` (seconds since 1970), without parts.
 
-        UNCONFIRMED: the search of contacts is said to cut times to whole days. Were it so here
-        too, more would be found than asked for; the caller looks at ``updated_at`` itself.
+        UNCONFIRMED: contact search truncates times to whole days. If this search does too, it
+        returns more than requested, so the caller checks ``updated_at`` itself.
         """
         pagination: dict[str, Any] = {"per_page": PER_PAGE}
         if page is not None:
             pagination["starting_after"] = page
         query = {"field": "updated_at", "operator": ">", "value": int(since)}
-        told = self._call(
+        search_page = self._call(
             "POST",
             "/conversations/search",
             {"query": {"operator": "AND", "value": [query]}, "pagination": pagination},
             safe=True,
         )
-        pages = told.at("pages")
+        pages = search_page.at("pages")
         following = pages.at("next") if pages else None
-        return Found(
-            list(told.items("conversations")),
+        return SearchPage(
+            list(search_page.items("conversations")),
             following.identifier_or_none("starting_after") if following else None,
         )
 
     def note(self, conversation: str, admin: str, html: str) -> None:
-        """Add an internal note, authored by a teammate: Intercom has no other author. Sent once."""
+        """Add an internal note by a teammate, the only author type that Intercom has; sent once."""
         self._call(
             "POST",
             f"/conversations/{_segment(conversation)}/reply",
@@ -160,7 +160,7 @@ class Client:
         )
 
     def tag(self, conversation: str, tag: str, admin: str) -> None:
-        """Put a tag, which must exist, on a conversation. Doing it twice changes nothing."""
+        """Add an existing tag to a conversation; repeating it changes nothing."""
         self._call(
             "POST",
             f"/conversations/{_segment(conversation)}/tags",
@@ -169,74 +169,74 @@ class Client:
         )
 
     def tags(self) -> Iterator[tuple[str, str]]:
-        """Yield every tag's id and name."""
-        for one in self._call("GET", "/tags", safe=True).items("data"):
-            yield one.identifier("id"), one.prose("name")
+        """Yield every tag's ID and name."""
+        for tag in self._call("GET", "/tags", safe=True).items("data"):
+            yield tag.identifier("id"), tag.prose("name")
 
     def _call(self, method: str, path: str, body: Any = None, *, safe: bool = False) -> Payload:
-        for tried in range(1, self._tries + 1):
+        for attempt in range(1, self._tries + 1):
             try:
-                return self._once(method, path, body)
+                return self._request(method, path, body)
             except _LimitedError as limited:
-                if tried == self._tries or limited.seconds > LONGEST_WAIT:
+                if attempt == self._tries or limited.seconds > LONGEST_WAIT:
                     raise ApiUnavailable(
-                        "Intercom's limit is reached.", limited.seconds, crowded=True
+                        "Intercom's rate limit is reached.", limited.seconds, rate_limited=True
                     ) from None
                 self._sleep(limited.seconds)
             except ApiUnavailable:
-                if not safe or tried == self._tries:
+                if not safe or attempt == self._tries:
                     raise
-                # Jitter, so that workers do not come back all at once.
-                self._sleep(PAUSE_SECONDS * 2**tried * (0.5 + random.random()))  # noqa: S311
+                # Jitter, so that workers don't all retry at once.
+                self._sleep(PAUSE_SECONDS * 2**attempt * (0.5 + random.random()))  # noqa: S311
         raise AssertionError("the last try returns or raises")
 
     def _session(self) -> Any:
-        if getattr(self._own, "session", None) is None:
-            self._own.session = session.session((self._address,))
-            self._own.session.headers.update(self._headers)
-        return self._own.session
+        if getattr(self._local, "session", None) is None:
+            self._local.session = session.create_session((self._address,))
+            self._local.session.headers.update(self._headers)
+        return self._local.session
 
-    def _once(self, method: str, path: str, body: Any) -> Payload:
-        self._pace.wait()
+    def _request(self, method: str, path: str, body: Any) -> Payload:
+        self._rate_limiter.wait()
         deadline = min(time.monotonic() + WHOLE_SECONDS, self._end)
-        left = deadline - time.monotonic()
-        if left <= 0:
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
             raise ApiUnavailable("Intercom took too long.")
         try:
             with self._session().request(
                 method,
                 self._address + path,
                 json=body,
-                timeout=(min(CONNECT_SECONDS, left), min(READ_SECONDS, left)),
-                # The token goes to the address that was set, and nowhere else.
+                timeout=(min(CONNECT_SECONDS, remaining), min(READ_SECONDS, remaining)),
+                # The token is sent only to the configured address.
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                self._pace.told(answer.headers)
-                content = _read(answer, deadline)
+                self._rate_limiter.update(answer.headers)
+                content = _read_body(answer, deadline)
         except session.FAULTS as error:
-            raise ApiUnavailable(f"Intercom did not answer ({type(error).__name__}).") from error
+            raise ApiUnavailable(f"Intercom didn't answer ({type(error).__name__}).") from error
         if answer.status_code == 429:
-            raise _LimitedError(self._pace.seconds_to_reset())
+            raise _LimitedError(self._rate_limiter.seconds_to_reset())
         if answer.status_code >= 500 or 300 <= answer.status_code < 400:
             raise ApiUnavailable(f"Intercom answered {answer.status_code}.")
         if answer.status_code >= 400:
-            raise ApiRefused(answer.status_code, _told(content))
+            raise ApiRefused(answer.status_code, _error_text(content))
         return decode(content)
 
 
 class _LimitedError(Exception):
-    """Too many calls; the call was not carried out."""
+    """Too many calls; this one wasn't executed."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__()
         self.seconds = seconds
 
 
-def _read(answer: session.Response, deadline: float) -> bytes:
-    """Read an answer whole, within its time and size: requests' own time-out is per packet."""
+def _read_body(answer: session.Response, deadline: float) -> bytes:
+    """Return a response's body, within a deadline and size; requests' time-out is per packet."""
     parts, size = [], 0
-    # iter_content would wait until a whole chunk is there, one byte after the other.
+    # iter_content would wait until a chunk is complete, even if it arrives byte by byte.
     while part := answer.raw.read1(64 * 1024, decode_content=True):
         parts.append(part)
         size += len(part)
@@ -245,17 +245,19 @@ def _read(answer: session.Response, deadline: float) -> bytes:
     return b"".join(parts)
 
 
-def _told(content: bytes) -> str:
-    """Return what an error list says; Intercom's words, cut short."""
+def _error_text(content: bytes) -> str:
+    """Return the messages of Intercom's error list, shortened to 300 characters."""
     try:
         errors = list(decode(content).items("errors"))
-        return "; ".join(f"{one.text('code')}: {one.prose('message')}" for one in errors)[:300]
+        return "; ".join(f"{error.text('code')}: {error.prose('message')}" for error in errors)[
+            :300
+        ]
     except PayloadError:
         return "no reason given"
 
 
 def _segment(identity: str) -> str:
-    """Return an id as a part of a path, so that it cannot lead elsewhere."""
+    """Return an ID as a path segment, quoted so that it can't change the path."""
     return quote(identity, safe="")
 
 
@@ -263,5 +265,5 @@ def _remedy(status: int) -> str:
     if status == 401:
         return "Check ASSIST_INTERCOM_ACCESS_TOKEN and the region."
     if status == 403:
-        return "Give the app the permission for it in the Developer Hub."
+        return "Grant the app this permission in the Developer Hub."
     return "See integrations/intercom/README.md."

@@ -1,4 +1,4 @@
-"""Canvas Kit components for the inbox, and words made safe and short enough to stand in them."""
+"""Canvas Kit components for the inbox, and text made safe and short enough for them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,31 +9,31 @@ import msgspec
 
 Component = dict[str, Any]
 
-# Intercom cuts off at 64 KB; what is nearer to it than this is not sent.
+# Intercom's limit is 64 KB; we stay below it.
 LARGEST = 60 * 1024
 TALLEST_FIRST_CARD = 400
-# No type size is documented. About 44 letters stand on a line of 20 px, 32 of a heading.
+# Type sizes aren't documented. We assume 44 characters per 20 px line, 32 in a heading.
 LINE, GAP = 20, 8
 LETTERS: Mapping[str, int] = {"header": 32, "paragraph": 44, "muted": 44, "error": 44}
 BUTTON = 36
-# What Markdown could take for a mark, and what is shown for it.
+# Markdown's markup characters, and the look-alikes that replace them.
 LOOK_ALIKES = str.maketrans("[]*_`<", "()\u2217\u02cd'\u2039")
 
 
 def canvas(components: Sequence[Component]) -> dict[str, Any]:
-    """Return the answer to Initialize and Submit alike."""
+    """Return the response to both Initialize and Submit."""
     return {"canvas": {"content": {"components": list(components)}}}
 
 
 def fits(components: Sequence[Component]) -> bool:
-    """Tell whether Intercom takes so large a card (UTF-8, as it is sent)."""
+    """Return whether the card is within Intercom's size limit (in UTF-8, as sent)."""
     return len(msgspec.json.encode(components)) <= LARGEST
 
 
 def text(words: str, *, style: str = "paragraph", close: bool = False) -> Component:
-    """Return a text component, ``close`` to the next one.
+    """Return a text component, with no margin to the next one if ``close``.
 
-    ``words`` may use Markdown, so what others wrote goes through ``literal``.
+    ``words`` may contain Markdown, so text by others must go through ``escape_markdown``.
     """
     component: Component = {"type": "text", "text": words, "style": style}
     return {**component, "bottom_margin": "none"} if close else component
@@ -46,7 +46,7 @@ def button(name: str, label: str, *, style: str = "secondary", url: str = "") ->
 
 
 def area(name: str, label: str, value: str = "", *, error: bool = False) -> Component:
-    """Return a text area; it has no action of its own, so a button goes with it."""
+    """Return a text area; it has no action, so it needs a button."""
     component: Component = {"type": "textarea", "id": name, "label": label}
     if value:
         component["value"] = value
@@ -54,52 +54,55 @@ def area(name: str, label: str, value: str = "", *, error: bool = False) -> Comp
 
 
 def choice(name: str, label: str, options: Mapping[str, str]) -> Component:
-    """Return a choice of 2 to 10 that submits the card as soon as it is made."""
+    """Return a choice of 2 to 10 options that submits the card at once."""
     return {
         "type": "single-select",
         "id": name,
         "label": label,
-        "options": [{"type": "option", "id": key, "text": said} for key, said in options.items()],
+        "options": [
+            {"type": "option", "id": key, "text": label_text} for key, label_text in options.items()
+        ],
         "action": {"type": "submit"},
     }
 
 
 def divider() -> Component:
-    """Return a line between a card and the way back."""
+    """Return a line between a card and its Back button."""
     return {"type": "divider"}
 
 
-def tall(components: Iterable[Component]) -> int:
-    """Return about how many pixels high text and buttons stand."""
+def height_of(components: Iterable[Component]) -> int:
+    """Return the approximate height of text and buttons in pixels."""
     return sum(
-        _height(one) + (0 if one.get("bottom_margin") == "none" else GAP) for one in components
+        _height(component) + (0 if component.get("bottom_margin") == "none" else GAP)
+        for component in components
     )
 
 
-def lines(letters: int, style: str = "paragraph") -> int:
-    """Return how many lines ``letters`` characters take."""
+def line_count(letters: int, style: str = "paragraph") -> int:
+    """Return the number of lines that ``letters`` characters take."""
     return -(-letters // LETTERS[style])
 
 
-def literal(words: str) -> str:
-    """Return ``words`` so that Markdown finds neither links nor bold in them.
+def escape_markdown(words: str) -> str:
+    """Return ``words`` without Markdown markup, so that links and bold text can't be injected.
 
-    UNCONFIRMED: backslashes are not documented as an escape, so the marks become look-alikes.
+    UNCONFIRMED: no escape is documented, so markup characters become look-alikes.
     """
     return " ".join(words.translate(LOOK_ALIKES).split())
 
 
-def cut(words: str, longest: int) -> str:
-    """Shorten at a word's end, saying so."""
+def shorten(words: str, longest: int) -> str:
+    """Return ``words`` shortened at the end of a word, with an ellipsis, to at most ``longest``."""
     if len(words) <= longest:
         return words
-    kept = words[: max(longest - 1, 0)]
-    whole = kept.rsplit(None, 1)[0] if " " in kept else kept
-    return f"{whole}…"
+    beginning = words[: max(longest - 1, 0)]
+    words_only = beginning.rsplit(None, 1)[0] if " " in beginning else beginning
+    return f"{words_only}…"
 
 
 def clock(at: float, zone: str) -> str:
-    """Return a time as ``Jan 8, 2019 at 1:05PM CET``; a card is not redrawn, so never "ago"."""
+    """Return a time as ``Jan 8, 2019 at 1:05PM CET``; a card isn't updated, so never "ago"."""
     moment = datetime.fromtimestamp(at, ZoneInfo(zone))
     hour = moment.hour % 12 or 12
     half = "AM" if moment.hour < 12 else "PM"
@@ -109,4 +112,4 @@ def clock(at: float, zone: str) -> str:
 def _height(component: Component) -> int:
     if component["type"] == "button":
         return LINE if component["style"] == "link" else BUTTON
-    return LINE * lines(len(component["text"].replace("**", "")), component["style"])
+    return LINE * line_count(len(component["text"].replace("**", "")), component["style"])

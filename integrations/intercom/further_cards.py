@@ -1,4 +1,4 @@
-"""The cards behind the first one's buttons: words to copy, a draft checked, an answer given. Pure."""
+"""The cards behind the first one's buttons: copying, checking a draft, dismissing. Pure."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,15 +7,23 @@ from assist_service.domain.labels import LABELS
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import FindingKind, PolicyFinding, plain
 from assist_service.engine.engine import DraftReview
-from integrations.intercom.card import BACK, DRAFT, Shown, State, as_of, in_parts, segment
+from integrations.intercom.card import (
+    BACK,
+    DRAFT,
+    CardContext,
+    State,
+    group_by_kind,
+    segment,
+    time_line,
+)
 from integrations.intercom.components import (
     Component,
     area,
     button,
     choice,
-    cut,
     divider,
-    literal,
+    escape_markdown,
+    shorten,
     text,
 )
 from integrations.intercom.wording import (
@@ -28,79 +36,85 @@ from integrations.intercom.wording import (
 )
 
 CHECK = "check"
-# Buttons and choices that speak of one nudge name it after the colon.
-USED, DISMISSED, SNOOZED, OVERRIDDEN = "used", "dismissed", "snoozed", "overridden"
-# Letters of a draft; with four bytes for each it still fits into a card beside its review.
+# Buttons and choices about a nudge have its ID after a colon.
+MARKED_USED, DISMISSED, SNOOZED, OVERRIDDEN = "used", "dismissed", "snoozed", "overridden"
+# Characters in a draft; even with 4 bytes each, it fits on a card with its review.
 LONGEST_DRAFT = 8_000
 LONGEST_QUOTE = 120
 POLICY_SHOWN, FINDINGS_SHOWN = 5, 4
-# Findings that point at words of the draft, rather than at what it lacks.
+# Findings about words in the draft, rather than about something missing.
 POINTING: frozenset[FindingKind] = frozenset(
     kind for kind, entry in NUDGE_KIND_ENTRIES.items() if entry.points
 )
 
 
-def words_card(state: State, shown: Shown) -> list[Component]:
-    """Return the suggestion as text to copy; Intercom lets no app write into the composer."""
+def words_card(state: State, context: CardContext) -> list[Component]:
+    """Return the suggestion as text to copy; Intercom doesn't let apps write to the composer."""
     nudge = state["nudge"]
     if nudge is None or not nudge["suggestion"]:
-        return [text("The conversation has moved on; these words are gone."), *way_back()]
+        return [
+            text("The conversation has moved on, and this suggestion no longer applies."),
+            *back_button(),
+        ]
     return [
-        text("Words to use", style="header"),
-        *_to_copy(nudge["suggestion"]["segments"]),
-        button(f"{USED}:{nudge['id']}", "I have used them"),
-        as_of(shown),
-        *way_back(),
+        text("Suggested wording", style="header"),
+        *_copyable(nudge["suggestion"]["segments"]),
+        button(f"{MARKED_USED}:{nudge['id']}", "I've used this"),
+        time_line(context),
+        *back_button(),
     ]
 
 
 def answer_card(state: State) -> list[Component]:
-    """Return the choices by which an agent dismisses a nudge, or asks for quiet."""
+    """Return the choices for dismissing, snoozing or overriding a nudge."""
     nudge = state["nudge"]
     if nudge is None:
-        return [text("The conversation has moved on; there is no advice left here."), *way_back()]
+        return [
+            text("The conversation has moved on, and this advice no longer applies."),
+            *back_button(),
+        ]
     stop = nudge["level"] == "stop"
     return [
-        text(f"**{literal(nudge['title'])}**"),
+        text(f"**{escape_markdown(nudge['title'])}**"),
         choice(f"{DISMISSED}:{nudge['id']}", DISMISS, LABELS.dismissals),
-        # Policy does not sleep, but it may be right to go on.
+        # A stop rule can't be snoozed, but it can be overridden with a reason.
         choice(f"{OVERRIDDEN}:{nudge['id']}", OVERRIDE, LABELS.overrides)
         if stop
         else choice(f"{SNOOZED}:{nudge['id']}", SNOOZE, LABELS.pauses),
-        *way_back(),
+        *back_button(),
     ]
 
 
 def done_card(outcome: str) -> list[Component]:
-    """Return what the agent did, with a check mark and a way back."""
-    return [text(f"✓ {DONE[outcome]}"), *way_back()]
+    """Return a confirmation of the agent's action, with a Back button."""
+    return [text(f"✓ {DONE[outcome]}"), *back_button()]
 
 
 def draft_card(draft: str = "", problem: str = "") -> list[Component]:
-    """Return the place to paste a reply into; ``problem`` says what was wrong with the last one."""
+    """Return the form for pasting a reply; ``problem`` is an error about the previous one."""
     return [
         text("Check my draft", style="header"),
-        text("Paste your reply. It is read once and not kept."),
-        *([text(literal(problem), style="error")] if problem else ()),
+        text("Paste your reply. It's checked once and not stored."),
+        *([text(escape_markdown(problem), style="error")] if problem else ()),
         area(DRAFT, "Your reply", draft[:LONGEST_DRAFT], error=bool(problem)),
         button(CHECK, "Check", style="primary"),
-        *way_back(),
+        *back_button(),
     ]
 
 
 def off_card() -> list[Component]:
-    """Return what a draft is answered with where advice is switched off."""
-    return [text(f"{OFF} Nothing you write is checked."), *way_back()]
+    """Return the card for a draft in a team with advice switched off."""
+    return [text(f"{OFF} Drafts aren't checked."), *back_button()]
 
 
 def checked_card(draft: str, review: DraftReview) -> list[Component]:
-    """Return what to change in a draft, the bridge to say it with, and the draft to go on with."""
+    """Return a draft's findings, the suggested wording, and the draft for further editing."""
     nudge = review.nudge
     stops = [finding for finding in review.policy if finding.level == "stop"]
-    # The nudge speaks for its rule, so that rule is not told twice.
+    # The nudge already shows its own rule's finding.
     findings = [
         finding
-        for finding in _once_each(review.policy)
+        for finding in _unique_rules(review.policy)
         if nudge is None or finding.rule != nudge.rule
     ]
     return [
@@ -111,12 +125,12 @@ def checked_card(draft: str, review: DraftReview) -> list[Component]:
         area(DRAFT, "Your reply", draft),
         button(CHECK, "Check again", style="primary"),
         *(_overrides(review) if review.hold and stops else ()),
-        *way_back(),
+        *back_button(),
     ]
 
 
-def way_back() -> Iterator[Component]:
-    """Yield the way to the first card."""
+def back_button() -> Iterator[Component]:
+    """Yield a divider and the button to the first card."""
     yield divider()
     yield button(BACK, "Back", style="link")
 
@@ -129,7 +143,7 @@ def _verdict(review: DraftReview) -> str:
     return "✓ Good to send" if review.nudge is None else "One thing would make it better"
 
 
-def _once_each(policy: Sequence[PolicyFinding]) -> Iterator[PolicyFinding]:
+def _unique_rules(policy: Sequence[PolicyFinding]) -> Iterator[PolicyFinding]:
     rules = set()
     for finding in policy:
         if finding.rule not in rules:
@@ -138,7 +152,7 @@ def _once_each(policy: Sequence[PolicyFinding]) -> Iterator[PolicyFinding]:
 
 
 def _finding(draft: str, finding: PolicyFinding) -> Iterator[Component]:
-    yield text(f"**{literal(finding.message)}**{_said(draft, finding.span)}")
+    yield text(f"**{escape_markdown(finding.message)}**{_quoted_draft(draft, finding.span)}")
     if finding.fixed:
         yield segment("fixed", finding.fixed)
 
@@ -147,14 +161,14 @@ def _advice(draft: str, review: DraftReview) -> Iterator[Component]:
     nudge = review.nudge
     assert nudge is not None
     spans = [finding.span for finding in review.policy if finding.rule == nudge.rule]
-    quote = _said(draft, spans[0]) if spans and nudge.rule else ""
-    yield text(f"**{literal(nudge.title)}** {literal(nudge.why)}{quote}")
+    quote = _quoted_draft(draft, spans[0]) if spans and nudge.rule else ""
+    yield text(f"**{escape_markdown(nudge.title)}** {escape_markdown(nudge.why)}{quote}")
     if nudge.suggestion is not None:
-        yield from _to_copy(plain(nudge.suggestion.segments))
+        yield from _copyable(plain(nudge.suggestion.segments))
 
 
 def _wording(draft: str, review: DraftReview) -> Iterator[Component]:
-    """Yield the words to look at, but for those that the advice is about already."""
+    """Yield the findings about single words, except those that the nudge is about."""
     own = review.nudge.kind if review.nudge is not None else None
     pointed = [
         finding
@@ -162,31 +176,33 @@ def _wording(draft: str, review: DraftReview) -> Iterator[Component]:
         if finding.kind in POINTING and finding.kind != own
     ]
     for finding in pointed[:FINDINGS_SHOWN]:
-        yield text(f"“{_quote(draft, finding.span)}” {literal(finding.message)}", style="muted")
+        yield text(
+            f"“{_quote(draft, finding.span)}” {escape_markdown(finding.message)}", style="muted"
+        )
 
 
-def _said(draft: str, span: tuple[int, int]) -> str:
+def _quoted_draft(draft: str, span: tuple[int, int]) -> str:
     quote = _quote(draft, span)
     return f" You wrote: “{quote}”" if quote else ""
 
 
 def _quote(draft: str, span: tuple[int, int]) -> str:
-    return literal(cut(draft[span[0] : span[1]], LONGEST_QUOTE))
+    return escape_markdown(shorten(draft[span[0] : span[1]], LONGEST_QUOTE))
 
 
-def _to_copy(segments: Sequence[Any]) -> Iterator[Component]:
-    """Yield a suggestion as one text to copy, with its policy named once more below."""
-    parts = in_parts(segments)
+def _copyable(segments: Sequence[Any]) -> Iterator[Component]:
+    """Yield a suggestion as one text to copy, after its labelled parts."""
+    parts = group_by_kind(segments)
     fixed = [words for kind, words in parts if kind == "fixed"]
-    advice = "Make it sound like you."
+    advice = "Put it in your own words."
     if fixed:
-        advice += " Fixed wording is policy: leave it word for word."
+        advice += " The fixed wording is policy: don't change it."
     yield text(advice)
     if fixed and len(parts) > len(fixed):
         yield from (segment(kind, words) for kind, words in parts)
     elif fixed:
         yield text(f"**{PARTS['fixed']}** all of it.")
-    yield area("suggestion", "Copy from here into your reply", " ".join(w for _, w in parts))
+    yield area("suggestion", "Copy this into your reply", " ".join(w for _, w in parts))
 
 
 def _overrides(review: DraftReview) -> Iterator[Component]:

@@ -1,4 +1,4 @@
-"""The link behind "Open live view": good once, for one teammate and one conversation."""
+"""The link behind "Open live view": single-use, for one teammate and one conversation."""
 
 import hashlib
 import hmac
@@ -13,27 +13,27 @@ LIFE_SECONDS = 3600
 ALGORITHM = "HS256"
 AUDIENCE = "assist-live-view"
 LONGEST_LINK = 2048
-# A card whose request named no teammate.
-NOBODY = "unknown"
+# The teammate in a card request that names none.
+UNKNOWN_TEAMMATE = "unknown"
 
 
 class LiveView(NamedTuple):
-    """Whom a link is for. ``number`` is what makes it this link and no other."""
+    """A link's teammate and conversation. ``nonce`` makes each link unique."""
 
     workspace: str
     conversation: str
     teammate: str
-    number: str
+    nonce: str
 
 
 def issue(view: LiveView, client_secret: str, now: float) -> str:
-    """Return the link's last part, good for an hour."""
+    """Return the link's last path segment, valid for an hour."""
     claims = {"aud": AUDIENCE, "exp": int(now) + LIFE_SECONDS, "view": list(view)}
     return jwt.encode(claims, _key(client_secret), ALGORITHM)
 
 
-def read(link: str, accounts: Accounts, now: float) -> LiveView:
-    """Prove a link. Whether it was used before is the caller's to ask.
+def verify(link: str, accounts: Accounts, now: float) -> LiveView:
+    """Verify a link and return its contents. The caller checks whether it was used before.
 
     Raises:
         Refused: ``link_wrong`` or ``link_expired``.
@@ -41,10 +41,10 @@ def read(link: str, accounts: Accounts, now: float) -> LiveView:
     """
     try:
         if len(link) > LONGEST_LINK:
-            raise _wrong()
-        # Read unproved only to find whose secret must prove it.
-        named = _view(jwt.decode(link, options={"verify_signature": False}))
-        account = accounts.of(named.workspace)
+            raise _invalid_link()
+        # Decoded without verification, only to find the workspace whose secret verifies it.
+        unverified_view = _view(jwt.decode(link, options={"verify_signature": False}))
+        account = accounts.by_id(unverified_view.workspace)
         claims = jwt.decode(
             link,
             _key(account["client_secret"]),
@@ -54,20 +54,20 @@ def read(link: str, accounts: Accounts, now: float) -> LiveView:
         )
         expires = float(claims["exp"])
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
-        raise _wrong() from None
+        raise _invalid_link() from None
     if not account["client_secret"]:
-        raise _wrong()
+        raise _invalid_link()
     if expires <= now:
         raise Refused(
-            "This link is too old.",
+            "This link has expired.",
             "Press Refresh in the card and open the live view again.",
             code="link_expired",
         )
     return _view(claims)
 
 
-def made_at(link: str) -> float:
-    """Return when a link that ``read`` has proved was made, in seconds since 1970."""
+def issued_at(link: str) -> float:
+    """Return when a verified link was issued, in seconds since 1970."""
     claims = jwt.decode(link, options={"verify_signature": False})
     return float(claims["exp"]) - LIFE_SECONDS
 
@@ -75,20 +75,20 @@ def made_at(link: str) -> float:
 def _view(claims: dict[str, object]) -> LiveView:
     parts = claims.get("view")
     if not isinstance(parts, list) or len(parts) != len(LiveView._fields):
-        raise _wrong()
+        raise _invalid_link()
     if not all(isinstance(part, str) and part for part in parts):
-        raise _wrong()
+        raise _invalid_link()
     return LiveView(*parts)
 
 
 def _key(client_secret: str) -> bytes:
-    """Return a key of this purpose only, so that no other signature passes for a link."""
+    """Return a key for this purpose only, so that no other signature is accepted for a link."""
     return hmac.digest(client_secret.encode(), b"live agent-assist: live view", hashlib.sha256)
 
 
-def _wrong() -> Refused:
+def _invalid_link() -> Refused:
     return Refused(
-        "This link does not open a live view here.",
+        "This link doesn't open a live view.",
         "Open it from the card in the conversation.",
         code="link_wrong",
     )

@@ -1,4 +1,4 @@
-"""The inbox card's two addresses, and the live view that its button opens."""
+"""The routes of the inbox card, and the live view that its button opens."""
 
 import secrets
 
@@ -14,9 +14,9 @@ from assist_service.settings import public_url
 from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
-from integrations.intercom import canvas, card, components, live_link, proof
+from integrations.intercom import canvas, card, components, live_link, verification
 
-# A card's request carries the conversation, perhaps with all of its parts.
+# A card's request contains the conversation, possibly with all its parts.
 MOST_BODY = 2 * 1024 * 1024
 
 
@@ -35,7 +35,7 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 
     @bp.get("/live/<link>")
     def live(link: str) -> Response:
-        # Looking at an address must not use it up.
+        # A preview or prefetch must not use up a single-use link.
         if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
             return Response(status=204)
         return _live_view(service, accounts, link)
@@ -44,38 +44,47 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 
 
 def _answer(service: Service, accounts: Accounts, *, opened: bool = False) -> Response:
-    """Return a card. A sender who is not proved gets an error; a proved one always a card."""
+    """Return a card: always, once the sender is verified. An unverified sender gets an error."""
     request.max_content_length = MOST_BODY
-    proved = proof.card(accounts, request.headers, read_body())
-    workspace, account = proved.account("workspace_id")
+    verified_body = verification.verify_card_request(accounts, request.headers, read_body())
+    workspace, account = verified_body.account("workspace_id")
     try:
-        asked = canvas.Asked(proved.payload, workspace)
-        shown = card.Shown(service.clock(), account["time_zone"], _link(service, account, asked))
+        card_request = canvas.CardRequest(verified_body.payload, workspace)
+        context = card.CardContext(
+            service.clock(), account["time_zone"], _link(service, account, card_request)
+        )
         if opened:
-            canvas.opened(service, asked)
-        made = canvas.answer(service, asked, shown)
-        if not components.fits(made):
-            made = card.problem_card("This is too long for a card.", "Open the live view for it.")
+            canvas.handle_open(service, card_request)
+        components_shown = canvas.next_card(service, card_request, context)
+        if not components.fits(components_shown):
+            components_shown = card.problem_card(
+                "This doesn't fit on a card.", "Open the live view instead."
+            )
     except AssistError as error:
-        made = card.problem_card(error.message, error.hint)
-    return Response(msgspec.json.encode(components.canvas(made)), content_type="application/json")
+        components_shown = card.problem_card(error.message, error.hint)
+    return Response(
+        msgspec.json.encode(components.canvas(components_shown)), content_type="application/json"
+    )
 
 
-def _link(service: Service, account: Account, asked: canvas.Asked) -> str:
+def _link(service: Service, account: Account, card_request: canvas.CardRequest) -> str:
     view = live_link.LiveView(
-        asked.key.account, asked.key.id, asked.teammate, secrets.token_urlsafe(9)
+        card_request.key.account,
+        card_request.key.id,
+        card_request.teammate,
+        secrets.token_urlsafe(9),
     )
     link = live_link.issue(view, account["client_secret"], service.clock())
-    # Never the request's own Host: whoever can choose that would be sent the way in.
+    # Never the request's own Host: whoever controls it would receive the link.
     return public_url(service.settings) + url_for("intercom.live", link=link)
 
 
 def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
     now = service.clock()
-    view = live_link.read(link, accounts, now)
+    view = live_link.verify(link, accounts, now)
     holder = Page("intercom", view.workspace, view.teammate, conversation=view.conversation)
-    service.tokens.still(holder, live_link.made_at(link))
-    if not service.once(f"intercom-live:{view.number}", live_link.LIFE_SECONDS):
+    service.tokens.still(holder, live_link.issued_at(link))
+    if not service.once(f"intercom-live:{view.nonce}", live_link.LIFE_SECONDS):
         raise Refused(
             "This link was used before.",
             "Press Refresh in the card and open the live view again.",
@@ -87,8 +96,8 @@ def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
             token=service.tokens.issue(holder, now),
             desk=url_for("intercom.static", filename="desk.js"),
             desk_name="Intercom",
-            board=view.teammate != live_link.NOBODY,
-            # A window of its own: nothing may frame it.
+            board=view.teammate != live_link.UNKNOWN_TEAMMATE,
+            # A separate window, which no page may frame.
             frame_ancestors=(),
         )
     )

@@ -1,9 +1,9 @@
-"""Fill in what no webhook told: after an outage, a gap, or two deliveries that failed.
+"""Fill gaps left by missed webhooks, for example after an outage.
 
-Intercom sends a webhook once more and never again. So the worker asks now and then which
-conversations changed since it last asked, reads those whole, and has every message and
-change observed as if its webhook had come. What is known has no effect. The next round
-begins where this one got to, with some overlap, so that a worker may die at any step.
+Intercom resends a webhook once. So the worker regularly asks which conversations have changed
+since the last time, reads them completely, and observes every message and change as if its
+webhook had arrived; known ones have no effect. The next round starts where this one ended, with
+some overlap, so that a worker may stop at any point.
 """
 
 import threading
@@ -20,16 +20,16 @@ from integrations.intercom.client import ApiRefused, Client
 from integrations.intercom.read_back import read_back
 from integrations.intercom.workspaces import Workspace, Workspaces
 
-# How far a first round looks back, and how far each looks behind the last one's end: a change
-# may be found by the search a little after it was made.
+# How far the first round looks back, and how far later rounds overlap with the previous one,
+# because the search can lag behind a change.
 FIRST_SECONDS, OVERLAP_SECONDS = 3600.0, 120.0
-# What one round reads at most; the rest is read by the next.
+# The most that one round reads; the next one reads the rest.
 MOST_PAGES, MOST_CONVERSATIONS = 40, 2000
 log = structlog.get_logger()
 
 
 class Round(NamedTuple):
-    """What a round did: conversations read, what was new in them, and whether it got to the end."""
+    """A round's results: conversations read, new events, and whether it reached the end."""
 
     conversations: int
     filled_in: int
@@ -40,9 +40,9 @@ class Reconciler:
     """Catches up with every workspace, one after the other.
 
     Args:
-        observe: keeps what happened; true if it was new.
+        observe: stores an event; returns whether it was new.
         marks: remembers how far each workspace was caught up.
-        live_seconds: how far back it may read: what is older is no longer kept.
+        live_seconds: how far back it may read; older messages are no longer stored.
         clock: seconds since 1970.
 
     """
@@ -51,21 +51,21 @@ class Reconciler:
         self,
         workspaces: Workspaces,
         observe: Callable[[Incoming], bool],
-        marks: Checkpoints,
+        checkpoints: Checkpoints,
         *,
         live_seconds: float,
         clock: Callable[[], float],
     ) -> None:
         self._workspaces = workspaces
         self._observe = observe
-        self._marks = marks
+        self._checkpoints = checkpoints
         self._live_seconds = live_seconds
         self._clock = clock
-        # What the last round read of each workspace: the overlap need not be read again.
-        self._read: dict[str, dict[str, float]] = {}
+        # The update times read in each workspace's last round, to skip the overlap.
+        self._last_times: dict[str, dict[str, float]] = {}
 
     def run(self, stop: threading.Event) -> None:
-        """Catch up with every workspace; one that cannot be reached does not hold up the others."""
+        """Catch up with every workspace; an unreachable one doesn't delay the others."""
         for workspace in self._workspaces:
             if stop.is_set():
                 return
@@ -82,67 +82,69 @@ class Reconciler:
     def catch_up(
         self, workspace: Workspace, client: Client, name: str, stop: threading.Event
     ) -> Round:
-        """Read what changed in one workspace since its last round.
+        """Read one workspace's changes since its last round.
 
         Raises:
-            ApiRefused, ApiUnavailable: Intercom cannot be asked; the next round begins here again.
-            StoreUnavailable: as ``observe`` says; likewise.
+            ApiRefused, ApiUnavailable: Intercom failed; the next round starts from here.
+            StoreUnavailable: raised by ``observe``; likewise.
 
         """
         now = self._clock()
-        mark = f"intercom:{name}"
+        checkpoint = f"intercom:{name}"
         oldest = now - self._live_seconds
-        since = max((self._marks.load(mark) or now - FIRST_SECONDS) - OVERLAP_SECONDS, oldest)
-        changed, whole = _changed(client, since)
-        before, read = self._read.get(name, {}), {}
+        since = max(
+            (self._checkpoints.load(checkpoint) or now - FIRST_SECONDS) - OVERLAP_SECONDS, oldest
+        )
+        changed, complete = _find_changes(client, since)
+        previous_times, times = self._last_times.get(name, {}), {}
         filled_in = 0
         for number, (at, conversation) in enumerate(changed):
             if number == MOST_CONVERSATIONS or stop.is_set():
-                whole = False
+                complete = False
                 break
-            if before.get(conversation) != at:
+            if previous_times.get(conversation) != at:
                 filled_in += self._fill_in(workspace, client, name, conversation, oldest)
-            read[conversation] = at
+            times[conversation] = at
             if number % 50 == 49:
-                self._marks.save(mark, at - 1)
-        if whole:
-            self._marks.save(mark, now)
-        elif read:
-            self._marks.save(mark, max(read.values()) - 1)
-        self._read[name] = read
-        return Round(len(read), filled_in, whole)
+                self._checkpoints.save(checkpoint, at - 1)
+        if complete:
+            self._checkpoints.save(checkpoint, now)
+        elif times:
+            self._checkpoints.save(checkpoint, max(times.values()) - 1)
+        self._last_times[name] = times
+        return Round(len(times), filled_in, complete)
 
     def _fill_in(
         self, workspace: Workspace, client: Client, name: str, conversation: str, since: float
     ) -> int:
         try:
-            found = client.conversation(conversation)
-            told = list(read_back(name, workspace.account, found, since))
+            payload = client.conversation(conversation)
+            events = list(read_back(name, workspace.account, payload, since))
         except PayloadError as error:
             log.warning("intercom_unreadable", workspace=name, why=error.message)
             return 0
         except ApiRefused as refused:
-            # Deleted meanwhile; anything else is refused for all of them, and is said once.
+            # The conversation was deleted; any other refusal affects all of them, so it ends the round.
             if refused.http_status != 404:
                 raise
             return 0
-        return sum(self._observe(incoming) for incoming in told)
+        return sum(self._observe(incoming) for incoming in events)
 
 
-def _changed(client: Client, since: float) -> tuple[list[tuple[float, str]], bool]:
-    """Return when what changed after ``since``, oldest first, and whether that is all of it."""
-    found: dict[str, float] = {}
+def _find_changes(client: Client, since: float) -> tuple[list[tuple[float, str]], bool]:
+    """Return conversations changed after ``since`` as (time, ID), oldest first, and whether all."""
+    times: dict[str, float] = {}
     page: str | None = None
     for _ in range(MOST_PAGES):
         conversations, page = client.updated_since(since, page)
         for conversation in conversations:
-            found.update(_dated(conversation, since))
+            times.update(_with_time(conversation, since))
         if page is None:
             break
-    return sorted((at, conversation) for conversation, at in found.items()), page is None
+    return sorted((at, conversation) for conversation, at in times.items()), page is None
 
 
-def _dated(conversation: Payload, since: float) -> Iterator[tuple[str, float]]:
+def _with_time(conversation: Payload, since: float) -> Iterator[tuple[str, float]]:
     at = conversation.seconds("updated_at")
     if at > since:
         yield conversation.identifier("id"), at

@@ -1,4 +1,4 @@
-"""What an operator tells us about Intercom: the first workspace's settings."""
+"""Intercom's settings, including those of the first workspace."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,22 +10,24 @@ PREFIX = "ASSIST_INTERCOM_"
 
 
 def workspace(text: str) -> str:
-    """Accept a workspace's id code, or nothing.
+    """Accept a workspace's ID code, or an empty string.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     if text and not (text.isascii() and text.isalnum() and len(text) <= 40):
-        raise ValueError("the workspace's id, the letters and digits after /apps/ in the inbox")
+        raise ValueError(
+            "the workspace's ID: the letters and digits after /apps/ in the inbox's URL"
+        )
     return text
 
 
 def time_zone(text: str) -> str:
-    """Accept a time zone by its name.
+    """Accept a time zone's name.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     try:
@@ -36,10 +38,10 @@ def time_zone(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """Accept an address of an API, or nothing.
+    """Accept an API's URL, or an empty string.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     if text:
@@ -48,14 +50,14 @@ def address(text: str) -> str:
 
 
 def teammate(text: str) -> str:
-    """Accept a teammate's id, or nothing.
+    """Accept a teammate's ID, or an empty string.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     if text and not (text.isascii() and text.isdigit()):
-        raise ValueError("a teammate's id, which is a number")
+        raise ValueError("a teammate's ID, which is a number")
     return text
 
 
@@ -63,48 +65,48 @@ ACCOUNT_SETTINGS = (
     Setting(
         "ASSIST_INTERCOM_CLIENT_SECRET",
         "",
-        "the app's client secret, which signs webhooks and inbox cards",
+        "the app's client secret, used to verify webhooks and inbox cards",
         secret=True,
     ),
     Setting(
         "ASSIST_INTERCOM_WORKSPACE_ID",
         "",
-        "the workspace's id, where more than one is set up",
+        "the workspace's ID; needed if there is more than one workspace",
         workspace,
     ),
     Setting(
         "ASSIST_INTERCOM_APP_PACKAGE_CODE",
         "",
-        "the app's package code, by which notes of our own are known",
+        "the app's package code, which identifies our own notes",
     ),
     Setting(
         "ASSIST_INTERCOM_ACCESS_TOKEN",
         "",
-        "the app's access token; without it nothing is written to Intercom or read back from it",
+        "the app's access token; without it, nothing is written to Intercom or read from its API",
         secret=True,
     ),
     Setting(
         "ASSIST_INTERCOM_REGION",
         "us",
-        "where the workspace is hosted: us, eu or au",
+        "the workspace's region: us, eu or au",
         choice(*REGIONS),
     ),
     Setting(
         "ASSIST_INTERCOM_API_URL",
         "",
-        "another address of Intercom's API, for a proxy or a trial; empty: the region's",
+        "another URL for Intercom's API, for a proxy or a trial; empty: the region's URL",
         address,
     ),
     Setting(
         "ASSIST_INTERCOM_ADMIN_ID",
         "",
-        "the teammate whose name internal notes and tags carry; empty: none are written",
+        "the ID of the teammate who appears as the author of notes and tags; empty: none are written",
         teammate,
     ),
     Setting(
         "ASSIST_INTERCOM_TIME_ZONE",
         "UTC",
-        "the time zone in which inbox cards write times",
+        "the time zone for times on inbox cards",
         time_zone,
     ),
 )
@@ -113,7 +115,7 @@ SETTINGS = (
     Setting(
         "ASSIST_INTERCOM_CATCH_UP_MINUTES",
         "5",
-        "how often the worker looks for what no webhook told; 0: never",
+        "minutes between the worker's checks for missed webhooks; 0: never",
         whole(0, 1440),
     ),
 )

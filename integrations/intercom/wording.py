@@ -1,27 +1,27 @@
-"""The words of the inbox card itself. Labels, nudges and rules bring their own."""
+"""The inbox card's own texts. Labels, nudges and rules have theirs in data files."""
 
 from collections.abc import Mapping
 
-# How the parts of a suggestion are told apart, in words: a card has no colours of its own.
+# Labels for the parts of a suggestion, because a card can't colour them.
 PARTS: Mapping[str, str] = {"flexible": "Your wording:", "fixed": "Fixed wording:"}
 QUIET: Mapping[str, str] = {
-    "message": "Quiet until the customer writes again, as you asked.",
-    "conversation": "Quiet for this conversation, as you asked.",
+    "message": "Snoozed until the customer writes again.",
+    "conversation": "Snoozed for this conversation.",
 }
-OFF = "Advice is switched off for this team."
+OFF = "Advice is turned off for this team."
 SILENT: Mapping[str, str] = {
-    "hours": "No advice at this hour. Policy and safety are still checked.",
-    "channel": "No advice in this channel. Policy and safety are still checked.",
-    "language": "No advice in this language. Policy and safety are still checked.",
-    "rollout": "Advice is not switched on here yet.",
+    "hours": "Advice is off at this time of day. Policy and safety are still checked.",
+    "channel": "Advice is off in this channel. Policy and safety are still checked.",
+    "language": "Advice is off in this language. Policy and safety are still checked.",
+    "rollout": "Advice isn't turned on here yet.",
 }
 
 DISMISS = "Why are you dismissing this?"
 SNOOZE = "Or snooze for how long?"
-OVERRIDE = "Why is it right as it is?"
+OVERRIDE = "Why is it OK to send?"
 DONE: Mapping[str, str] = {
-    "copied": "Good, that one is done.",
-    "dismissed": "Dismissed. It will not come back in this conversation.",
-    "snoozed": "Snoozed. You still see how the customer feels.",
-    "overridden": "Noted. You can send it as it is.",
+    "copied": "Marked as used.",
+    "dismissed": "Dismissed. It won't appear again in this conversation.",
+    "snoozed": "Snoozed. You'll still see how the customer feels.",
+    "overridden": "Noted. You can send it now.",
 }

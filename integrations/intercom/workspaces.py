@@ -1,4 +1,4 @@
-"""The workspaces whose API we may call: those with an access token, each strictly by itself."""
+"""The workspaces whose API we may call: those with an access token, kept strictly separate."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -6,71 +6,75 @@ from collections.abc import Callable, Iterator
 from assist_service.errors import AssistError
 from assist_service.helpdesk.accounts import Account, Accounts
 from integrations.intercom.client import REGIONS, TRIES, Client
-from integrations.intercom.pace import Pace
+from integrations.intercom.rate_limiter import RateLimiter
 
-# Far below Intercom's default of some 1,600 in ten seconds, which all of a workspace's apps share.
+# Far below Intercom's default of about 1,600 per 10 seconds, shared by all of a workspace's apps.
 CALLS_IN_TEN_SECONDS = 200
 
 
 class WrongWorkspace(AssistError):
-    """An access token speaks for another workspace than the settings say."""
+    """An access token belongs to another workspace than the settings say."""
 
     code = "intercom_workspace"
 
 
 class Workspace:
-    """One workspace: its account, and its API. Made by ``Workspaces``."""
+    """One workspace: its account and its API. Created by ``Workspaces``."""
 
-    def __init__(self, account: Account, pace: Pace) -> None:
+    def __init__(self, account: Account, rate_limiter: RateLimiter) -> None:
         self.account = account
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._id = ""
 
     def client(self, tries: int = TRIES, within: float = math.inf) -> Client:
-        """Return a way to the API, for ``within`` seconds; all of them keep one pace."""
+        """Return an API client, usable for ``within`` seconds; all clients share a rate limiter."""
         address = self.account["api_url"] or REGIONS[self.account["region"]]
         token = self.account["access_token"]
-        return Client(address, token, self._pace, tries=tries, within=within)
+        return Client(address, token, self._rate_limiter, tries=tries, within=within)
 
     def identity(self, client: Client) -> str:
-        """Return the workspace's id code, as the token itself says it.
+        """Return the workspace's ID code, as the API reports it for the token.
 
         Raises:
-            WrongWorkspace: it is not the one that the settings name.
-            ApiRefused, ApiUnavailable, PayloadError: as the client says.
+            WrongWorkspace: it isn't the workspace in the settings.
+            ApiRefused, ApiUnavailable, PayloadError: as raised by the client.
 
         """
         if not self._id:
-            _, found = client.me()
-            named = self.account["workspace_id"]
-            if named and named != found:
+            _, workspace_id = client.me()
+            configured_id = self.account["workspace_id"]
+            if configured_id and configured_id != workspace_id:
                 raise WrongWorkspace(
-                    f"The access token is of workspace {found}, not of {named}.",
-                    "Set the token of that workspace's own app.",
+                    f"The access token belongs to workspace {workspace_id}, not {configured_id}.",
+                    "Set the access token of that workspace's app.",
                 )
-            self._id = found
+            self._id = workspace_id
         return self._id
 
 
 class Workspaces:
     """Every workspace with an access token. A token is used for its own workspace only."""
 
-    def __init__(self, accounts: Accounts, pace: Callable[[int], Pace] = Pace) -> None:
+    def __init__(
+        self, accounts: Accounts, create_rate_limiter: Callable[[int], RateLimiter] = RateLimiter
+    ) -> None:
         self._accounts = accounts
-        self._known = [
-            Workspace(account, pace(CALLS_IN_TEN_SECONDS))
+        self._workspaces = [
+            Workspace(account, create_rate_limiter(CALLS_IN_TEN_SECONDS))
             for account in accounts
             if account["access_token"]
         ]
 
     def __iter__(self) -> Iterator[Workspace]:
-        return iter(self._known)
+        return iter(self._workspaces)
 
-    def of(self, workspace_id: str) -> Workspace | None:
-        """Return the workspace that events of ``workspace_id`` are of, or ``None``.
+    def by_id(self, workspace_id: str) -> Workspace | None:
+        """Return the workspace for events of ``workspace_id``, or ``None``.
 
-        An id that is not configured belongs to the first account, and may be another
-        installation of a public app: ``Workspace.identity`` says before anything is called.
+        An ID that isn't configured belongs to the first account, and may be another installation
+        of a public app: check ``Workspace.identity`` before calling the API.
         """
-        account = self._accounts.of(workspace_id)
-        return next((known for known in self._known if known.account is account), None)
+        account = self._accounts.by_id(workspace_id)
+        return next(
+            (workspace for workspace in self._workspaces if workspace.account is account), None
+        )

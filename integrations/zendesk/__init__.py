@@ -1,4 +1,4 @@
-"""Zendesk: webhooks of tickets and messaging, and the sidebar behind a signed URL."""
+"""Zendesk: ticket and messaging webhooks, and the sidebar behind a signed URL."""
 
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ __all__ = ["EVENTS", "Zendesk", "create", "sign"]
 
 
 class Zendesk:
-    """The helpdesk Zendesk, with every account that is set up."""
+    """The Zendesk helpdesk, with all configured accounts."""
 
     name = "zendesk"
     settings: tuple[Setting, ...] = SETTINGS
@@ -32,7 +32,7 @@ class Zendesk:
         self._fresh_seconds = fresh_seconds
 
     def receive(self, headers: Headers, body: bytes, now: float) -> Received:
-        """Prove and read a webhook; ``webhook.receive`` says what is refused."""
+        """Verify and parse a webhook; raises as ``webhook.receive``."""
         return webhook.receive(self._accounts, self._fresh_seconds, headers, body, now)
 
     def blueprint(self, service: "Service") -> "Blueprint | None":
@@ -42,17 +42,17 @@ class Zendesk:
         return pages.blueprint(service, self._accounts)
 
     def receiver(self, clock: Callable[[], float] = time.time) -> Receiver:
-        """Return the way in: notes, tags and reads by REST."""
+        """Return the worker's receiver of notes, tags and reads over REST."""
         from integrations.zendesk.receiver import ZendeskReceiver
 
         return ZendeskReceiver(self._accounts, clock)
 
 
 def create(settings: Settings) -> Integration:
-    """Read the settings that Zendesk brings and return the helpdesk.
+    """Add Zendesk's settings and return the helpdesk.
 
     Raises:
-        SettingError, FileError: a setting or the accounts file is wrong.
+        SettingError, FileError: a setting or the accounts file is invalid.
 
     """
     settings.add(SETTINGS)
@@ -61,6 +61,6 @@ def create(settings: Settings) -> Integration:
 
 
 def sign(settings: Settings, body: bytes, now: float) -> dict[str, str]:
-    """Return the headers with which the first account would send ``body`` at ``now``."""
+    """Return the headers that the first account would send with ``body`` at ``now``."""
     timestamp = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}"
     return webhook.signed_headers(settings["ASSIST_ZENDESK_SIGNING_SECRET"], body, timestamp)

@@ -1,4 +1,4 @@
-"""What Zendesk's REST answers mean for us, status by status."""
+"""Interpret Zendesk's REST responses: status, rate limit and ``Retry-After``."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,28 +7,28 @@ from typing import Any, NamedTuple
 
 from assist_service.helpdesk.contract import TryLater, Undeliverable
 
-# Asked to wait longer than this, we look again all the same: a header may be wrong.
+# We retry after this time even if a header asks for more, because the header may be wrong.
 LONGEST_WAIT = 3600.0
-# What to wait when a rate limit names no time: its window is a minute.
+# The wait if a rate limit gives no time: its window is one minute.
 A_MINUTE = 60.0
-# The last part of the account's limit is left to the account's own people and other apps.
-LEFT_TO_OTHERS = 0.1
+# The share of the account's rate limit that we leave to its own people and other apps.
+SHARE_FOR_OTHERS = 0.1
 
 
 class Answer(NamedTuple):
-    """A status, headers by lower-case name, and the JSON body (``None`` without one)."""
+    """A status, headers by lower-case name, and the JSON body or ``None``."""
 
     status: int
     headers: Mapping[str, str]
     body: Any
 
 
-def end_of(answer: Answer) -> None:
-    """Do nothing for an answer that is good.
+def raise_for_status(answer: Answer) -> None:
+    """Raise an error unless the response is successful.
 
     Raises:
-        TryLater: a collision, a rate limit, a fault of Zendesk's, or a token it refuses.
-        Undeliverable: trying again cannot fix it.
+        TryLater: a conflict, a rate limit, a server error, or a refused token.
+        Undeliverable: an error that a retry can't fix.
 
     """
     status = answer.status
@@ -37,10 +37,10 @@ def end_of(answer: Answer) -> None:
     wait = retry_after(answer.headers)
     if status == 429:
         after = A_MINUTE if wait is None else wait
-        raise TryLater("Zendesk's rate limit is reached.", after=after, crowded=True)
+        raise TryLater("Zendesk's rate limit is reached.", after=after, rate_limited=True)
     if status == 409:
         raise TryLater(
-            "The ticket was changed at the same moment.", after=wait or 1.0, crowded=False
+            "The ticket was changed at the same time.", after=wait or 1.0, rate_limited=False
         )
     if status == 401:
         raise TryLater("Zendesk refuses our token.", after=wait)
@@ -48,15 +48,15 @@ def end_of(answer: Answer) -> None:
         raise TryLater(f"Zendesk answered {status}.", after=wait)
     raise Undeliverable(
         {
-            403: "Our OAuth client may not do this: its scopes or its user's role are too narrow.",
-            404: "Zendesk has no such ticket any more.",
-            422: "Zendesk does not take it: the ticket is closed, or has as many comments as it may.",
-        }.get(status, f"Zendesk answered {status}, which we did not expect.")
+            403: "Our OAuth client may not do this. Check its scopes and its user's role.",
+            404: "The ticket no longer exists in Zendesk.",
+            422: "Zendesk rejects it: the ticket is closed or has reached its limit of comments.",
+        }.get(status, f"Zendesk answered with an unexpected status, {status}.")
     )
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for, written as a number or a date."""
+    """Return the seconds in ``Retry-After``, given as a number or a date; ``None`` without it."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return min(float(text[:10]), LONGEST_WAIT)
@@ -70,10 +70,10 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
 
 
 def budget_wait(headers: Mapping[str, str]) -> float:
-    """Return the seconds to keep quiet because little of the account's rate limit is left."""
+    """Return the seconds to pause because most of the account's rate limit is used; or 0."""
     limit = _number(headers, "x-rate-limit", "ratelimit-limit")
-    left = _number(headers, "x-rate-limit-remaining", "ratelimit-remaining")
-    if limit is None or left is None or left > limit * LEFT_TO_OTHERS:
+    remaining = _number(headers, "x-rate-limit-remaining", "ratelimit-remaining")
+    if limit is None or remaining is None or remaining > limit * SHARE_FOR_OTHERS:
         return 0.0
     reset = _number(headers, "ratelimit-reset")
     return min(A_MINUTE if reset is None else reset, LONGEST_WAIT)

@@ -1,4 +1,4 @@
-"""The app as a zip that can be uploaded: our files, with the service's address in the manifest."""
+"""Build the app's zip for upload: our files, with the service's URL in the manifest."""
 
 import io
 import json
@@ -15,56 +15,57 @@ from integrations.zendesk.app_manifest import locations
 from integrations.zendesk.app_rules import Fault, faults
 
 PAGE = "/zendesk/sidebar"
-# One date for every file, so that the same app is the same bytes.
+# One date for every file, so that the same app produces the same bytes.
 MOMENT = (2026, 1, 1, 0, 0, 0)
 
 
 def service_address(text: str) -> str:
-    """Accept the address at which browsers reach the service, or raise ``SettingError``."""
+    """Return the normalised URL at which browsers reach the service, or raise ``SettingError``."""
     try:
         split = urlsplit(text.strip().rstrip("/"))
     except ValueError:
         split = urlsplit("")
     if split.scheme != "https" or not split.hostname or split.path or split.query or split.username:
         raise SettingError(
-            f"{text!r} cannot be the service's address.",
-            "Write https:// and the host, such as https://assist.example.com: Zendesk opens no other.",
+            f"{text!r} can't be the service's URL.",
+            "Enter https:// and the host, such as https://assist.example.com. Zendesk requires https.",
         )
     return split.geturl()
 
 
 def app_files(service_url: str) -> dict[str, bytes]:
-    """Return the package's files, by their path in the archive."""
-    found = dict(_walk(files("integrations.zendesk") / "app", ""))
-    manifest = json.loads(found["manifest.json"])
+    """Return the package's files by their path in the archive."""
+    content = dict(_walk(files("integrations.zendesk") / "app", ""))
+    manifest = json.loads(content["manifest.json"])
     manifest["version"] = __version__
     for _, page in locations(manifest):
         page["url"] = f"{service_url}{PAGE}"  # type: ignore[index]
-    found["manifest.json"] = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
-    return found
+    content["manifest.json"] = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
+    return content
 
 
 def package(service_url: str, out: Path) -> list[Fault]:
-    """Write the zip unless something is wrong with it; return what deserves a look.
+    """Write the zip and return its warnings.
 
     Raises:
-        SettingError: the address cannot be the service's, or Zendesk would refuse the package.
-            Nothing is written then.
+        SettingError: the URL is invalid, or Zendesk would reject the package; nothing is written.
 
     """
     content = app_files(service_address(service_url))
-    found = faults(content)
-    if wrong := [fault for fault in found if not fault.warning]:
-        listed = "; ".join(f"{fault.place} {fault.what}" for fault in wrong)
-        raise SettingError(f"Zendesk would refuse the package: {listed}", "Fix the app's files.")
-    made = out.with_name(f".{out.name}.part")
-    made.write_bytes(zipped(content))
-    made.replace(out)
-    return found
+    package_faults = faults(content)
+    if refusals := [fault for fault in package_faults if not fault.warning]:
+        refusal_list = "; ".join(f"{fault.file} {fault.message}" for fault in refusals)
+        raise SettingError(
+            f"Zendesk would reject the package: {refusal_list}", "Fix the app's files."
+        )
+    partial_file = out.with_name(f".{out.name}.part")
+    partial_file.write_bytes(zipped(content))
+    partial_file.replace(out)
+    return package_faults
 
 
 def zipped(content: dict[str, bytes]) -> bytes:
-    """Return the archive's bytes, the same for the same files."""
+    """Return the archive's bytes; the same files produce the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(content):
@@ -76,8 +77,8 @@ def zipped(content: dict[str, bytes]) -> bytes:
 
 
 def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for one in sorted(folder.iterdir(), key=lambda found: found.name):
-        if one.is_dir():
-            yield from _walk(one, f"{path}{one.name}/")
-        elif not one.name.startswith((".", "__")):
-            yield f"{path}{one.name}", one.read_bytes()
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.is_dir():
+            yield from _walk(entry, f"{path}{entry.name}/")
+        elif not entry.name.startswith((".", "__")):
+            yield f"{path}{entry.name}", entry.read_bytes()

@@ -1,7 +1,7 @@
-"""What Zendesk's validator would refuse in an app package, checked before anything is uploaded.
+"""Check an app package before the upload, by the rules of Zendesk's validator.
 
-The rules are those of Zendesk's open validator (``zendesk_apps_support``), said in our words: the
-upload itself needs a logged-in account. Logos are not in it; their sizes are those of its samples.
+The rules come from Zendesk's open-source validator (``zendesk_apps_support``), because an upload
+requires a signed-in account. It doesn't check logos; their sizes are those of its samples.
 """
 
 import json
@@ -18,7 +18,7 @@ FORBIDDEN = (
     *("zip", "gzip", "gz", "pdf", "doc", "docx", "bin", "jar", "mp3", "mpeg", "xls", "xlsx"),
     *("ppt", "pptx", "7z", "rar", "bz", "bz2", "sh", "csh", "avi", "odt"),
 )
-# How files of those kinds begin, whatever they are called.
+# The first bytes of such files, whatever their name.
 BEGINNINGS = (
     b"PK\x03\x04",
     b"\x1f\x8b",
@@ -49,34 +49,39 @@ _PLAIN_HTTP = re.compile(rb"http://(?!localhost|www\.w3\.org)")
 
 
 class Fault(NamedTuple):
-    """One thing wrong: where, what, and whether it only deserves a look."""
+    """One fault: the file, the message, and whether it's only a warning."""
 
-    place: str
-    what: str
+    file: str
+    message: str
     warning: bool = False
 
 
 def faults(files: Files, links: frozenset[str] = frozenset()) -> list[Fault]:
-    """Return all that is wrong with a package.
+    """Return the faults in a package.
 
     Args:
-        files: path in the archive to content.
-        links: those of them that are symbolic links.
+        files: content by path in the archive.
+        links: the paths that are symbolic links.
 
     """
-    found = [*_kinds(files, links)]
+    package_faults = [*_kinds(files, links)]
     nested = [name for name in files if PurePosixPath(name).name == "manifest.json"]
     if "manifest.json" not in files:
         where = (
-            f"it stands in {nested[0]}; zip the folder's content, not the folder"
+            f"it is in {nested[0]}; zip the folder's content, not the folder"
             if nested
             else "it is missing"
         )
-        return [*found, Fault("manifest.json", f"must stand at the root of the archive: {where}.")]
-    manifest, wrong = _json(files, "manifest.json")
+        return [
+            *package_faults,
+            Fault("manifest.json", f"must be at the root of the archive: {where}."),
+        ]
+    manifest, json_faults = _json(files, "manifest.json")
     if manifest is None:
-        return [*found, *wrong]
-    found += [Fault("manifest.json", what, warning) for what, warning in manifest_faults(manifest)]
+        return [*package_faults, *json_faults]
+    package_faults += [
+        Fault("manifest.json", message, warning) for message, warning in manifest_faults(manifest)
+    ]
     checks: tuple[Callable[[dict[str, Any], Files], Iterator[Fault]], ...] = (
         _pages,
         _translations,
@@ -85,8 +90,8 @@ def faults(files: Files, links: frozenset[str] = frozenset()) -> list[Fault]:
         _secrets,
     )
     for check in checks:
-        found += check(manifest, files)
-    return found
+        package_faults += check(manifest, files)
+    return package_faults
 
 
 def size_of(png: bytes) -> tuple[int, int] | None:
@@ -101,18 +106,18 @@ def _kinds(files: Files, links: frozenset[str]) -> Iterator[Fault]:
     for name, content in files.items():
         suffix = PurePosixPath(name).suffix.removeprefix(".").lower()
         if name in links:
-            yield Fault(name, "is a symbolic link; put the file itself in.")
+            yield Fault(name, "is a symbolic link; include the file itself.")
         elif name.startswith("/") or ".." in PurePosixPath(name).parts:
-            yield Fault(name, "lies outside of the archive.")
+            yield Fault(name, "is outside the archive.")
         elif suffix in FORBIDDEN or content.startswith(BEGINNINGS):
-            yield Fault(name, "is of a kind that may not be in an app.")
+            yield Fault(name, "is a file type that apps may not contain.")
 
 
 def _pages(manifest: dict[str, Any], files: Files) -> Iterator[Fault]:
-    for place, page in locations(manifest):
+    for location, page in locations(manifest):
         address = page.get("url")
         if isinstance(address, str) and address.startswith("assets/") and address not in files:
-            yield Fault("manifest.json", f"{place}: there is no file {address}.")
+            yield Fault("manifest.json", f"{location}: the file {address} doesn't exist.")
 
 
 def _translations(manifest: dict[str, Any], files: Files) -> Iterator[Fault]:
@@ -121,19 +126,19 @@ def _translations(manifest: dict[str, Any], files: Files) -> Iterator[Fault]:
         return
     first = f"translations/{locale}.json"
     if first not in files:
-        yield Fault(first, "is missing: it is the file of the default locale.")
+        yield Fault(first, "is missing; the default locale needs it.")
     for name in sorted(files):
         if name.startswith("translations/") and name.endswith(".json"):
-            told, wrong = _json(files, name)
-            yield from wrong
-            if told is not None:
-                yield from _texts(name, told, manifest)
+            translation, json_faults = _json(files, name)
+            yield from json_faults
+            if translation is not None:
+                yield from _texts(name, translation, manifest)
 
 
-def _texts(name: str, told: dict[str, Any], manifest: dict[str, Any]) -> Iterator[Fault]:
-    app = told.get("app")
+def _texts(name: str, translation: dict[str, Any], manifest: dict[str, Any]) -> Iterator[Fault]:
+    app = translation.get("app")
     if not isinstance(app, dict):
-        yield Fault(name, "has no object app.")
+        yield Fault(name, 'has no "app" object.')
         return
     public = manifest.get("private", True) is False
     needed = PUBLIC_TEXTS if public and name.endswith("/en.json") else ("name",)
@@ -143,21 +148,21 @@ def _texts(name: str, told: dict[str, Any], manifest: dict[str, Any]) -> Iterato
     if len(needed) > 1 and not (app.get("short_description") or app.get("description")):
         yield Fault(name, "app.short_description is missing.")
     texts = app.get("parameters")
-    for one in parameters(manifest):
-        text = texts.get(one.get("name")) if isinstance(texts, dict) else None
+    for parameter in parameters(manifest):
+        text = texts.get(parameter.get("name")) if isinstance(texts, dict) else None
         if not isinstance(text, dict) or not text.get("label"):
-            yield Fault(name, f"app.parameters.{one.get('name')} has no label.")
+            yield Fault(name, f"app.parameters.{parameter.get('name')} has no label.")
 
 
 def _requirements(_: dict[str, Any], files: Files) -> Iterator[Fault]:
     if "requirements.json" not in files:
         return
-    told, wrong = _json(files, "requirements.json")
-    yield from wrong
+    requirements, json_faults = _json(files, "requirements.json")
+    yield from json_faults
     count = 0
-    for kind, entries in (told or {}).items():
+    for kind, entries in (requirements or {}).items():
         if kind not in REQUIREMENTS:
-            yield Fault("requirements.json", f"{kind} is not a kind of requirement.")
+            yield Fault("requirements.json", f"{kind} is not a requirement type.")
             continue
         for name, entry in entries.items() if isinstance(entries, dict) else ():
             count += 1
@@ -168,7 +173,7 @@ def _requirements(_: dict[str, Any], files: Files) -> Iterator[Fault]:
                 if not isinstance(entry, dict) or not entry.get(field):
                     yield Fault("requirements.json", f"{kind}.{name} has no {field}.")
     if count > MOST_REQUIREMENTS:
-        yield Fault("requirements.json", f"has {count} entries; {MOST_REQUIREMENTS} at most.")
+        yield Fault("requirements.json", f"has {count} entries; the limit is {MOST_REQUIREMENTS}.")
 
 
 def _pictures(_: dict[str, Any], files: Files) -> Iterator[Fault]:
@@ -184,16 +189,16 @@ def _secrets(_: dict[str, Any], files: Files) -> Iterator[Fault]:
     for name, content in files.items():
         if name.endswith((".js", ".html", ".json", ".xml")):
             if _SECRET.search(content.decode("utf-8", "replace")):
-                yield Fault(name, "holds what looks like a secret.", warning=True)
+                yield Fault(name, "contains something that looks like a secret.", warning=True)
             if name.endswith((".js", ".html")) and _PLAIN_HTTP.search(content):
-                yield Fault(name, "names an http:// address; use https.", warning=True)
+                yield Fault(name, "contains an http:// URL; use https.", warning=True)
 
 
 def _json(files: Files, name: str) -> tuple[dict[str, Any] | None, list[Fault]]:
     try:
-        told = json.loads(files[name])
+        value = json.loads(files[name])
     except ValueError as error:
         return None, [Fault(name, f"is not JSON: {error}.")]
-    if not isinstance(told, dict):
+    if not isinstance(value, dict):
         return None, [Fault(name, "is not a JSON object.")]
-    return told, []
+    return value, []

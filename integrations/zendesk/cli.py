@@ -1,4 +1,4 @@
-"""``assist zendesk``: the app to upload, and the steps of connecting an account."""
+"""``assist zendesk``: package the app, and check the steps of connecting an account."""
 
 import json
 import os
@@ -13,7 +13,7 @@ import click
 from assist_service.cli.options import env_file, with_overrides
 from assist_service.errors import SettingError
 
-MARKS = {"done": "ok  ", "missing": "TODO", "unseen": "?   "}
+STATE_LABELS = {"done": "ok  ", "missing": "TODO", "unseen": "?   "}
 
 
 @click.group(name="zendesk")
@@ -23,44 +23,57 @@ def group() -> None:
 
 @group.command(name="package")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--service-url", required=True, help="How browsers reach the service: https://HOST.")
+@click.option("--service-url", required=True, help="The service's URL for browsers: https://HOST.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def package_command(out: Path, service_url: str, *, as_json: bool) -> None:
-    """Write the app to OUT, a zip for Admin Center, Apps, Upload private app.
+    """Write the app to OUT, a zip to upload in Admin Center.
 
-    It is checked by the rules of Zendesk's validator first, and not written if that would refuse it.
-    Nothing in it is secret.
+    It's checked by the rules of Zendesk's validator first, and not written if Zendesk would reject
+    it. It contains no secrets.
     """
     from integrations.zendesk.app_package import package
 
-    warned = package(service_url, out)
+    warning_faults = package(service_url, out)
     if as_json:
-        told = [fault._asdict() for fault in warned]
-        click.echo(json.dumps({"path": str(out), "bytes": out.stat().st_size, "warnings": told}))
+        warnings = [
+            {"place": fault.file, "what": fault.message, "warning": fault.warning}
+            for fault in warning_faults
+        ]
+        click.echo(
+            json.dumps({"path": str(out), "bytes": out.stat().st_size, "warnings": warnings})
+        )
         return
-    for fault in warned:
-        click.echo(f"{fault.place} {fault.what}", err=True)
+    for fault in warning_faults:
+        click.echo(f"{fault.file} {fault.message}", err=True)
     click.echo(
         f"{out} ({out.stat().st_size:,} bytes) opens {service_url.rstrip('/')}/zendesk/sidebar"
     )
-    click.echo("Upload it: Admin Center, Apps and integrations, Zendesk Support apps, Upload private app.", err=True)  # fmt: skip
+    click.echo(
+        "Upload it in Admin Center > Apps and integrations > Zendesk Support apps > "
+        "Upload private app.",
+        err=True,
+    )
 
 
 @group.command(name="setup")
 @click.option(
-    "--account", "account_id", default="", help="Another account than the first, by its id."
+    "--account", "account_id", default="", help="The ID of an account other than the first."
 )
-@click.option("--create-webhook", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Make the webhook, write its signing secret to FILE, and check nothing else.")  # fmt: skip
+@click.option(
+    "--create-webhook",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Create the webhook and write its signing secret to FILE, without checking the steps.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each step.")
 @env_file
 def setup_command(
     account_id: str, create_webhook: Path | None, *, as_json: bool, env_file: Path | None
 ) -> None:
-    """Say of each step whether it is done in the account, and what to do where it is not.
+    """Show which steps are done in the account, and what to do for the others.
 
-    Exit code 1 while something is missing. A step that the OAuth client may not look at is marked
-    with a question mark.
+    The exit code is 1 if a step is missing. A question mark means that the OAuth client isn't
+    allowed to check the step.
     """
     from assist_service.helpdesk.accounts import Accounts
     from assist_service.settings import public_url
@@ -71,36 +84,39 @@ def setup_command(
     settings = with_overrides(env_file)
     settings.add(SETTINGS)
     accounts = Accounts(settings, PREFIX, ACCOUNT_SETTINGS, "account_id")
-    account = accounts.of(account_id) if account_id else accounts.first
+    account = accounts.by_id(account_id) if account_id else accounts.first
     client = Client(account, setup_steps.SCOPE)
     if create_webhook is not None:
         with _new_secret_file(create_webhook) as file:
             file.write(setup_steps.create_webhook(client, public_url(settings)))
-        click.echo(f"The webhook is made. Set ASSIST_ZENDESK_SIGNING_SECRET_FILE={create_webhook}")
-        click.echo("Then run `assist zendesk setup` again: it checks every step.", err=True)
+        click.echo(f"Webhook created. Set ASSIST_ZENDESK_SIGNING_SECRET_FILE={create_webhook}")
+        click.echo("Then run `assist zendesk setup` again to check every step.", err=True)
         return
-    found = list(setup_steps.steps(settings, account, client))
-    for step in found:
+    steps = list(setup_steps.check_steps(settings, account, client))
+    for step in steps:
         row = (
-            json.dumps(step._asdict())
+            json.dumps({"name": step.name, "state": step.state, "what": step.message})
             if as_json
-            else f"{MARKS[step.state]}  {step.name}: {step.what}"
+            else f"{STATE_LABELS[step.state]}  {step.name}: {step.message}"
         )
         click.echo(row)
-    missing = sum(step.state == "missing" for step in found)
+    missing = sum(step.state == "missing" for step in steps)
     if not as_json:
-        click.echo(f"{missing} of {len(found)} steps to do." if missing else "Nothing is missing.", err=True)  # fmt: skip
+        click.echo(
+            f"{missing} of {len(steps)} steps are missing." if missing else "No steps are missing.",
+            err=True,
+        )
     sys.exit(1 if missing else 0)
 
 
 @contextmanager
 def _new_secret_file(path: Path) -> Iterator[TextIO]:
-    """Open a file that only this user reads, before there is a secret that could be lost."""
+    """Open a new file that only this user can read, before a secret exists that could be lost."""
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise SettingError(
-            f"{path} cannot be written ({error.strerror}).", "Name a file that is not there yet."
+            f"{path} can't be written ({error.strerror}).", "Name a file that doesn't exist yet."
         ) from error
     with os.fdopen(number, "w") as file:
         yield file

@@ -1,4 +1,4 @@
-"""What each Zendesk event means for a conversation. Pure; one function for each event."""
+"""Convert Zendesk's events to incoming events. Pure; one function per event."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from assist_service.helpdesk.html_text import plain_text, text_from_html
 from assist_service.helpdesk.notes import is_own_note
 from assist_service.helpdesk.payload import Payload
 
-# How the composer and the rules see the ways a ticket can come in (via.channel).
+# Our channel for each of Zendesk's (via.channel).
 CHANNELS: Mapping[str, str] = {
     "native_messaging": "chat",
     "messaging": "chat",
@@ -32,24 +32,24 @@ CHANNELS: Mapping[str, str] = {
 ACTORS: Mapping[str, Author] = {"end_user": "customer", "agent": "agent"}
 SATISFIED = ("good", "good_with_comment")
 DISSATISFIED = ("bad", "bad_with_comment")
-# The account itself acts under this user id: automations, imports, merges.
+# The user ID for the account's own actions: automations, imports, merges.
 SYSTEM_USER = "-1"
 _SUBJECT = re.compile(r"zen:ticket:(\d{1,20})", re.ASCII)
-# Names that Zendesk gives to people it knows nothing of; nobody wants to be called so.
+# Placeholder names that Zendesk gives to unknown people; we never address anyone by them.
 _PLACEHOLDER = re.compile(r"(?:\w+ )?(?:user|visitor)(?: [0-9a-f]{4,})?", re.ASCII | re.IGNORECASE)
-# "(10:32:05 AM) Jane Doe: hello", as chat transcripts are laid out (unconfirmed).
+# "(10:32:05 AM) Jane Doe: hello", the layout of chat transcripts (unconfirmed).
 _TRANSCRIPT_LINE = re.compile(r"^\(\d{1,2}:\d\d:\d\d(?: [AP]M)?\) ", re.ASCII | re.MULTILINE)
 
 
-class Told(NamedTuple):
-    """A proved event and the account it is about."""
+class Webhook(NamedTuple):
+    """A verified webhook and its account."""
 
     account: str
     payload: Payload
 
     @property
     def key(self) -> ConversationKey:
-        """The ticket the event is about."""
+        """The key of the event's ticket."""
         subject = _SUBJECT.fullmatch(self.payload.text("subject"))
         if subject is None:
             raise self.payload.at("subject").wrong("a ticket, such as zen:ticket:141")
@@ -57,26 +57,26 @@ class Told(NamedTuple):
 
     @property
     def at(self) -> float:
-        """When it happened, in seconds since 1970."""
+        """The event's time in seconds since 1970."""
         return self.payload.moment("time")
 
     @property
     def event(self) -> Payload:
-        """What changed."""
+        """The change that the event reports."""
         return self.payload.at("event")
 
     @property
     def identity(self) -> str:
-        """The name of the event itself, the same for each time it is sent."""
+        """The event's ID, the same whenever it is resent."""
         return f"event:{self.payload.identifier('id')}"
 
 
-def message_added(told: Told) -> Received:
-    """Read one message of a running chat, from either side or a bot."""
-    actor, body = told.event.at("actor"), told.event.at("message")
+def message_added(webhook: Webhook) -> Received:
+    """Return a message in an ongoing chat, from the customer, an agent or a bot."""
+    actor, body = webhook.event.at("actor"), webhook.event.at("message")
     author = ACTORS.get(actor.text("type"), "bot")
-    return _said(
-        told,
+    return _message(
+        webhook,
         body.identifier("id"),
         author,
         plain_text(body.prose("body")),
@@ -85,47 +85,49 @@ def message_added(told: Told) -> Received:
     )
 
 
-def comment_added(told: Told) -> Received:
-    """Read one comment of a ticket: an email, a form, an agent's answer."""
-    comment, author = told.event.at("comment"), told.event.at("comment").at("author")
-    details = ticket_details(told.payload.at("detail"))
+def comment_added(webhook: Webhook) -> Received:
+    """Return a ticket's comment: an email, a form, an agent's reply."""
+    comment, person = webhook.event.at("comment"), webhook.event.at("comment").at("author")
+    details = ticket_details(webhook.payload.at("detail"))
     text = _comment_text(comment)
-    staff = author.flag("is_staff", default=False)
+    staff = person.flag("is_staff", default=False)
     if not comment.flag("is_public", default=True):
         return Ignored("own_note" if is_own_note(text) else "internal_note")
     if details.channel == "chat" and is_transcript(text):
         return Ignored("transcript")
-    who: Author = "agent" if staff else "customer"
-    if author.identifier_or_none("id") == SYSTEM_USER:
-        who = "bot"
-    return _said(told, comment.identifier("id"), who, text, author, details)
+    role: Author = "agent" if staff else "customer"
+    if person.identifier_or_none("id") == SYSTEM_USER:
+        role = "bot"
+    return _message(webhook, comment.identifier("id"), role, text, person, details)
 
 
-def group_changed(told: Told) -> Received:
-    """Note the group, which is the team; no group is written as an empty id."""
-    return _changed(told, Details(team=told.event.identifier_or_none("current") or ""))
+def group_changed(webhook: Webhook) -> Received:
+    """Return the new group, which is the team; an empty ID means no group."""
+    return _details_only(webhook, Details(team=webhook.event.identifier_or_none("current") or ""))
 
 
-def agent_changed(told: Told) -> Received:
-    """Note the assignee."""
-    return _changed(told, Details(agent_id=told.event.identifier_or_none("current") or ""))
+def agent_changed(webhook: Webhook) -> Received:
+    """Return the new assignee; an empty ID means unassigned."""
+    return _details_only(
+        webhook, Details(agent_id=webhook.event.identifier_or_none("current") or "")
+    )
 
 
-def status_changed(told: Told) -> Received:
-    """Note the status, which events write in capitals."""
-    return _changed(told, Details(status=told.event.identifier("current").lower()))
+def status_changed(webhook: Webhook) -> Received:
+    """Return the new status in lower case; events write it in capitals."""
+    return _details_only(webhook, Details(status=webhook.event.identifier("current").lower()))
 
 
-def csat_received(told: Told) -> Received:
-    """Keep the customer's rating; what they wrote with it is not kept."""
-    score = told.event.at("satisfaction_score").text("score").lower()
+def csat_received(webhook: Webhook) -> Received:
+    """Return the customer's rating; the remark is dropped."""
+    score = webhook.event.at("satisfaction_score").text("score").lower()
     if score not in (*SATISFIED, *DISSATISFIED):
         return Ignored("unknown_rating")
-    rated = Rated(told.at, score, score in SATISFIED)
-    return (Incoming(told.key, told.identity, told.at, rating=rated),)
+    rating = Rated(webhook.at, score, score in SATISFIED)
+    return (Incoming(webhook.key, webhook.identity, webhook.at, rating=rating),)
 
 
-EVENTS: Mapping[str, Callable[[Told], Received]] = {
+EVENTS: Mapping[str, Callable[[Webhook], Received]] = {
     "messaging_ticket.message_added": message_added,
     "ticket.comment_added": comment_added,
     "ticket.group_assignment_changed": group_changed,
@@ -136,7 +138,7 @@ EVENTS: Mapping[str, Callable[[Told], Received]] = {
 
 
 def ticket_details(ticket: Payload) -> Details:
-    """Return what a ticket's snapshot says of group, assignee, status and channel."""
+    """Return a ticket's group, assignee, status and channel."""
     if not ticket:
         return Details()
     via = ticket.at("via")
@@ -151,12 +153,12 @@ def ticket_details(ticket: Payload) -> Details:
 
 
 def is_transcript(text: str) -> bool:
-    """Tell whether a comment repeats a finished chat, whose messages were read one by one."""
+    """Return whether a comment is the transcript of a chat, whose messages were already read."""
     return len(_TRANSCRIPT_LINE.findall(text)) > 1
 
 
 def person_name(person: Payload) -> str | None:
-    """Return a name that somebody could be called by, or ``None``."""
+    """Return a person's name, or ``None`` if it's missing or a placeholder."""
     name = " ".join(person.prose("name").split())
     return None if not name or _PLACEHOLDER.fullmatch(name) else name[:200]
 
@@ -166,28 +168,28 @@ def _comment_text(comment: Payload) -> str:
     return text or text_from_html(comment.prose("html_body"))
 
 
-def _said(
-    told: Told, message_id: str, author: Author, text: str, person: Payload, details: Details
+def _message(
+    webhook: Webhook, message_id: str, author: Author, text: str, person: Payload, details: Details
 ) -> Received:
     if not text:
         return Ignored("empty")
     name = person_name(person)
     return (
         Incoming(
-            told.key,
+            webhook.key,
             f"message:{message_id}",
-            told.at,
-            Message(message_id, author, text, told.at, author_name=name),
+            webhook.at,
+            Message(message_id, author, text, webhook.at, author_name=name),
             _with_person(details, author, name, person),
         ),
     )
 
 
 def _with_person(details: Details, author: Author, name: str | None, person: Payload) -> Details:
-    """Add who spoke: the customer's name, or that of the agent in charge."""
+    """Return ``details`` with the author: the customer, or the assigned agent."""
     if author == "customer":
-        who = person.identifier_or_none("id") if person else None
-        return replace(details, customer_name=name, customer_id=who)
+        customer_id = person.identifier_or_none("id") if person else None
+        return replace(details, customer_name=name, customer_id=customer_id)
     if author == "agent":
         speaker = person.identifier_or_none("id")
         in_charge = details.agent_id or speaker
@@ -197,5 +199,5 @@ def _with_person(details: Details, author: Author, name: str | None, person: Pay
     return details
 
 
-def _changed(told: Told, details: Details) -> Received:
-    return (Incoming(told.key, told.identity, told.at, details=details),)
+def _details_only(webhook: Webhook, details: Details) -> Received:
+    return (Incoming(webhook.key, webhook.identity, webhook.at, details=details),)

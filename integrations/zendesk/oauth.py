@@ -1,7 +1,7 @@
-"""A token for Zendesk's REST interface, by OAuth client credentials: API tokens are ending.
+"""Tokens for Zendesk's REST API, by OAuth client credentials; Zendesk is phasing out API tokens.
 
-A token is renewed before it expires. The client's secret is rotated by writing the new one beside
-the old one, with a blank between: whichever Zendesk takes is used, so no moment is without one.
+A token is renewed before it expires. To rotate the client's secret, set the old and the new one,
+separated by a space: the one that Zendesk accepts is used, so there's no interruption.
 """
 
 import threading
@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assist_service.helpdesk.contract import TryLater
-from integrations.zendesk.answers import Answer, end_of
+from integrations.zendesk.answers import Answer, raise_for_status
 
-# Zendesk takes 300 to 172,800 seconds; a shorter life limits what a stolen token is worth.
+# Zendesk accepts 300 to 172,800 seconds; a shorter life limits the damage of a stolen token.
 LIFE_SECONDS = 3600
-# A token this close to its end is not used any more.
+# A token this close to its expiry is renewed.
 SPARE_SECONDS = 300.0
 
 
@@ -23,10 +23,10 @@ class _Token(NamedTuple):
 
 
 class Tokens:
-    """The token in force for one account; safe to ask from several threads.
+    """The current token of one account; thread-safe.
 
     Args:
-        post: sends JSON to a path and returns the answer, whatever its status.
+        post: sends JSON to a path and returns the response, whatever its status.
         clock: monotonic seconds.
 
     """
@@ -45,25 +45,25 @@ class Tokens:
         self._post = post
         self._clock = clock
         self._lock = threading.Lock()
-        self._held: _Token | None = None
+        self._token: _Token | None = None
 
     def bearer(self) -> str:
-        """Return a token that is valid for some minutes yet.
+        """Return a token that is valid for at least 5 minutes.
 
         Raises:
-            TryLater: Zendesk does not answer, or takes none of our secrets now.
+            TryLater: Zendesk doesn't answer, or rejects all our secrets.
 
         """
         with self._lock:
-            if self._held is None or self._clock() > self._held.ends - SPARE_SECONDS:
-                self._held = self._fetch()
-            return self._held.value
+            if self._token is None or self._clock() > self._token.ends - SPARE_SECONDS:
+                self._token = self._fetch()
+            return self._token.value
 
-    def refused(self, token: str) -> None:
-        """Forget ``token``, which Zendesk no longer takes."""
+    def discard(self, token: str) -> None:
+        """Discard ``token``, which Zendesk no longer accepts."""
         with self._lock:
-            if self._held is not None and self._held.value == token:
-                self._held = None
+            if self._token is not None and self._token.value == token:
+                self._token = None
 
     def _fetch(self) -> _Token:
         for secret in tuple(self._secrets):
@@ -78,21 +78,21 @@ class Tokens:
                 },
             )
             if not 300 <= answer.status < 409:
-                # The one that works is tried first from now on.
+                # From now on, the working secret is tried first.
                 self._secrets.remove(secret)
                 self._secrets.insert(0, secret)
                 return self._read(answer)
         raise TryLater(
-            "Zendesk refuses our OAuth client.",
-            "Check ASSIST_ZENDESK_OAUTH_CLIENT_ID and its secret; the client must allow client credentials.",
+            "Zendesk rejects our OAuth client.",
+            "Check ASSIST_ZENDESK_OAUTH_CLIENT_ID and its secret. The client must allow client credentials.",
             after=60.0,
         )
 
     def _read(self, answer: Answer) -> _Token:
-        end_of(answer)
+        raise_for_status(answer)
         body = answer.body if isinstance(answer.body, dict) else {}
         value, life = body.get("access_token"), body.get("expires_in")
         if not isinstance(value, str) or not value:
-            raise TryLater("Zendesk's answer to our OAuth client holds no token.")
+            raise TryLater("Zendesk's response to our OAuth client contains no token.")
         seconds = float(life) if isinstance(life, int | float) and life > 0 else LIFE_SECONDS
         return _Token(value, self._clock() + seconds)

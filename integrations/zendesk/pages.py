@@ -1,4 +1,4 @@
-"""The sidebar page that Zendesk frames: opened by a signed URL, each of which works once."""
+"""The sidebar page in Zendesk's frame, opened by a single-use signed URL."""
 
 from flask import Blueprint, Response, request, url_for
 
@@ -13,9 +13,9 @@ from assist_service.web.bodies import read_body
 from assist_service.web.problem import answer_problems
 from assist_service.web.sidebar import SidebarPage, sidebar_page
 from integrations.zendesk import signed_url
-from integrations.zendesk.heard import heard
+from integrations.zendesk.page_report import read_report
 
-# Zendesk's own build; it may be loaded from nowhere else.
+# Zendesk's own build; the page may load it from nowhere else.
 SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
 
 
@@ -26,38 +26,38 @@ def blueprint(service: Service, accounts: Accounts) -> Blueprint:
 
     @bp.route("/sidebar", methods=["GET", "POST"])
     def sidebar() -> Response:
-        # Without signed URLs Zendesk opens the frame with GET, and nobody is proved.
-        opened = signed_url.read(request.form.get("token"), accounts, service.clock())
+        # Without signed URLs, Zendesk opens the frame with GET, and no one is authenticated.
+        opened = signed_url.verify(request.form.get("token"), accounts, service.clock())
         if not service.once(f"zendesk-url:{opened.fingerprint}", opened.expires_in):
             raise Refused(
                 "This signed URL was used before.",
-                "Reload the apps in the ticket; Zendesk then makes a new one.",
+                "Reload the apps in the ticket to get a new one.",
                 code="signed_url_replayed",
             )
         return _page(service, opened)
 
     @bp.post("/tickets/<ticket>/heard")
     def hear(ticket: str) -> dict[str, int]:
-        """Take what the page knows of its ticket; what is missing is read by the worker."""
-        key, told = _told(service, ticket)
-        incoming = heard(key, told, service.clock())
-        new = sum(not service.observe(one).duplicate for one in incoming[1:])
+        """Store the page's report about its ticket; the worker reads missing messages."""
+        key, report = _report_of(service, ticket)
+        incoming = read_report(key, report, service.clock())
+        new = sum(not service.observe(event).duplicate for event in incoming[1:])
         changed = not service.observe(incoming[0]).duplicate
-        known = service.log.load(key)
-        if not known.turns and "read" in service.receivers["zendesk"].takes(key.account):
-            # The hour belongs to the name, so that a ticket that is still empty is looked at again.
+        conversation = service.log.load(key)
+        if not conversation.turns and "read" in service.receivers["zendesk"].takes(key.account):
+            # The name contains the hour, so that a ticket that is still empty is read again later.
             name = f"read:messages:{service.clock() // 3600:.0f}"
             now = service.clock()
-            service.deliveries.enqueue(Delivery(name, "read", key, now, what="messages"))
+            service.deliveries.enqueue(Delivery(name, "read", key, now, subject="messages"))
         return {"new": new, "changed": int(changed)}
 
     return bp
 
 
-def _told(service: Service, ticket: str) -> tuple[ConversationKey, Payload]:
-    """Return the ticket and the body, both proved to be the asking page's business."""
+def _report_of(service: Service, ticket: str) -> tuple[ConversationKey, Payload]:
+    """Return the ticket and the body, after checking that the page's token covers the ticket."""
     if not (ticket.isascii() and ticket.isdigit() and len(ticket) <= 20):
-        raise NotFound("That is not a ticket's number.", "Send digits.")
+        raise NotFound("That isn't a ticket number.", "Send digits only.")
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     page, _ = service.tokens.read(token if kind == "Bearer" else "", service.clock())
     key = ConversationKey("zendesk", page.account, ticket)
@@ -65,10 +65,10 @@ def _told(service: Service, ticket: str) -> tuple[ConversationKey, Payload]:
     return key, decode(read_body())
 
 
-def _page(service: Service, opened: signed_url.Opened) -> Response:
+def _page(service: Service, opened: signed_url.SidebarOpening) -> Response:
     account = opened.account
-    # Which ticket is open is known to the SDK in the browser only, so the token covers
-    # the account's tickets, as the agent's own session does.
+    # Only the SDK in the browser knows which ticket is open, so the token covers all the
+    # account's tickets, like the agent's own session.
     holder = Page("zendesk", account["account_id"], opened.agent)
     return sidebar_page(
         SidebarPage(

@@ -1,4 +1,4 @@
-"""What an operator tells us about Zendesk: the first account's settings, and our own policy."""
+"""Zendesk's settings, including those of the first account."""
 
 import re
 
@@ -12,35 +12,35 @@ _SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 
 
 def digits(text: str) -> str:
-    """Accept an id made of digits, or nothing.
+    """Accept a numeric ID, or an empty string.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     if text and not (text.isascii() and text.isdigit() and len(text) <= 20):
-        raise ValueError("a number made of digits")
+        raise ValueError("a number of at most 20 digits")
     return text
 
 
 def subdomain(text: str) -> str:
-    """Accept ``acme`` of ``acme.zendesk.com`` (or that whole name), or nothing.
+    """Accept ``acme`` or ``acme.zendesk.com``, or an empty string; return ``acme``.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     name = text.strip().lower().removeprefix("https://").rstrip("/").removesuffix(".zendesk.com")
     if name and not _SUBDOMAIN.fullmatch(name):
-        raise ValueError("the account's name, such as acme for acme.zendesk.com")
+        raise ValueError("the account's subdomain, such as acme for acme.zendesk.com")
     return name
 
 
 def api_address(text: str) -> str:
-    """Accept an https address, or one on this machine for trials, or nothing.
+    """Accept an https URL, or one on this machine for trials, or an empty string.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     address = text.strip()
@@ -50,16 +50,16 @@ def api_address(text: str) -> str:
 
 
 def public_key(text: str) -> str:
-    r"""Accept an RSA public key in PEM form, line ends also written as ``\n``, or nothing.
+    r"""Accept an RSA public key in PEM format, with line ends or ``\n``, or an empty string.
 
     Raises:
-        ValueError: with what is allowed.
+        ValueError: anything else; the message says what is allowed.
 
     """
     pem = text.replace("\\n", "\n").strip()
     if not pem:
         return ""
-    # Loading the library takes longer than the rest of this folder, and few starts need it.
+    # Importing the library takes longer than the rest of this folder, and is rarely needed.
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
@@ -68,7 +68,7 @@ def public_key(text: str) -> str:
     except ValueError:
         key = None
     if not isinstance(key, RSAPublicKey) or key.key_size < SHORTEST_KEY_BITS:
-        raise ValueError("the app's RSA public key, in PEM form, of 2048 bits or more")
+        raise ValueError("the app's RSA public key in PEM format, with at least 2048 bits")
     return pem
 
 
@@ -76,54 +76,54 @@ ACCOUNT_SETTINGS = (
     Setting(
         "ASSIST_ZENDESK_SIGNING_SECRET",
         "",
-        "the webhook's signing secret, as Admin Center shows it",
+        "the webhook's signing secret from Admin Center",
         secret=True,
     ),
     Setting(
         "ASSIST_ZENDESK_ACCOUNT_ID",
         "",
-        "the account's number, as webhooks carry it; the sidebar needs it",
+        "the account's ID, account_id in webhooks; needed by the sidebar",
         digits,
     ),
     Setting(
         "ASSIST_ZENDESK_SUBDOMAIN",
         "",
-        "acme for acme.zendesk.com; the sidebar needs it",
+        "the account's subdomain, acme for acme.zendesk.com; needed by the sidebar",
         subdomain,
     ),
     Setting(
         "ASSIST_ZENDESK_APP_PUBLIC_KEY",
         "",
-        "the app's public key in PEM form, which proves the sidebar's signed URL",
+        "the app's public key in PEM format, which verifies the sidebar's signed URL",
         public_key,
     ),
     Setting(
         "ASSIST_ZENDESK_INSTALLATION_ID",
         "",
-        "the app's installation; empty: any installation of the app in this account",
+        "the app's installation ID; empty: any installation of the app in this account",
         digits,
     ),
     Setting(
         "ASSIST_ZENDESK_OAUTH_CLIENT_ID",
         "",
-        "the OAuth client with which notes and tags are written and tickets read; empty: none are",
+        "the OAuth client for writing notes and tags and reading tickets; empty: neither is done",
     ),
     Setting(
         "ASSIST_ZENDESK_OAUTH_CLIENT_SECRET",
         "",
-        "its secret; while it is changed, the old and the new one with a blank between",
+        "the OAuth client's secret; during a rotation, the old and the new one separated by a space",
         secret=True,
     ),
     Setting(
         "ASSIST_ZENDESK_OAUTH_SCOPE",
-        # Which narrower scope reads groups and the conversation log is not confirmed.
+        # UNCONFIRMED: which narrower scope can read groups and the conversation log.
         "read tickets:write",
-        "what the OAuth client asks to be allowed",
+        "the scopes that the OAuth client requests",
     ),
     Setting(
         "ASSIST_ZENDESK_API_URL",
         "",
-        "where Zendesk's REST interface is reached; empty: https://SUBDOMAIN.zendesk.com",
+        "the base URL of Zendesk's REST API; empty: https://SUBDOMAIN.zendesk.com",
         api_address,
     ),
 )
@@ -132,7 +132,7 @@ SETTINGS = (
     Setting(
         "ASSIST_ZENDESK_FRESH_SECONDS",
         "300",
-        "how old a webhook's timestamp may be, or how far ahead; 0 takes any",
+        "maximum difference between a webhook's timestamp and our clock in seconds; 0: any",
         whole(0, 86400),
     ),
 )

@@ -9,7 +9,7 @@ import requests
 
 from assist_service.access.page_tokens import Page, PageTokens
 from assist_service.store.connection import Store
-from integrations.intercom.proof import card_headers, webhook_headers
+from integrations.intercom.verification import card_headers, webhook_headers
 from tests import desk
 from tests.conftest import INTERCOM_SECRET, RunningService
 from tests.privacy.everything import everything

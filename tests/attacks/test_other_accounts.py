@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from assist_service.access.page_tokens import AUDIENCE, Page
-from integrations.intercom.proof import card_headers, webhook_headers
+from integrations.intercom.verification import card_headers, webhook_headers
 from integrations.zendesk.webhook import signed_headers
 from tests import desk
 from tests.attacks.conftest import THEIR_CLIENT_SECRET, THEIR_SIGNING_SECRET

@@ -30,7 +30,7 @@ KINDS: frozenset[DeliveryKind] = frozenset(("note", "tag", "read"))
 
 def owed(number: int, account: str = "1") -> Delivery:
     key = ConversationKey("zendesk", account, str(number % 20))
-    return Delivery(f"tag:{number}", "tag", key, 0.0, what=str(number))
+    return Delivery(f"tag:{number}", "tag", key, 0.0, subject=str(number))
 
 
 class Desk:
@@ -47,14 +47,14 @@ class Desk:
 
     def has(self, delivery: Delivery) -> bool:
         with self.lock:
-            self.asked.append(delivery.what)
-            return delivery.what in self.kept
+            self.asked.append(delivery.subject)
+            return delivery.subject in self.kept
 
     def deliver(self, delivery: Delivery) -> tuple[Incoming, ...]:
         with self.lock:
             answer = self.answers.pop(0) if self.answers else None
             if not isinstance(answer, TryLater | Undeliverable) or answer.message == "lost":
-                self.kept.append(delivery.what)
+                self.kept.append(delivery.subject)
         if answer is not None:
             raise answer
         return ()
@@ -149,7 +149,7 @@ def test_what_another_settled_is_not_settled_again(queue):
         ([TryLater("no answer")], 1),
         ([TryLater("lost")], 1),
         ([ValueError("a fault of ours")], 1),
-        ([TryLater("so many", after=0.01, crowded=True), TryLater("no answer")], 2),
+        ([TryLater("so many", after=0.01, rate_limited=True), TryLater("no answer")], 2),
     ],
     ids=["refused", "answer lost", "fault of ours", "rate limit, then refused"],
 )
@@ -200,7 +200,7 @@ def test_a_delivery_lives_no_longer_than_its_text(store: Store):
     queue = Deliveries(store, 3600)
     for number in (1, 2):
         queue.enqueue(owed(number))
-    given_up = next(taken for taken in all_taken(queue) if taken.delivery.what == "2")
+    given_up = next(taken for taken in all_taken(queue) if taken.delivery.subject == "2")
     queue.settle(given_up, "dead", reason="refused")
     for number in (1, 2):
         store.client.pexpire(keys.delivery(owed(number).key, owed(number).id), 1)
@@ -220,7 +220,7 @@ def test_it_is_queued_with_its_message_or_not_at_all(store: Store):
 
     assert not log.append(owed(3).key, "message:m", decide).duplicate
     assert log.append(owed(3).key, "message:m", decide).duplicate
-    assert sorted(taken.delivery.what for taken in all_taken(queue)) == ["23", "3"]
+    assert sorted(taken.delivery.subject for taken in all_taken(queue)) == ["23", "3"]
     assert log.load(owed(3).key).turns[0].message.id == "m"
 
 
@@ -294,17 +294,17 @@ def test_the_breaker_opens_lets_one_through_and_closes():
     now = [0.0]
     breaker = Breaker(lambda: now[0])
     for _ in range(FAILURES - 1):
-        breaker.failed()
-    assert breaker.wait() == 0
-    breaker.failed()
-    assert breaker.wait() == FIRST_SECONDS
+        breaker.record_failure()
+    assert breaker.seconds_to_wait() == 0
+    breaker.record_failure()
+    assert breaker.seconds_to_wait() == FIRST_SECONDS
     now[0] = FIRST_SECONDS
-    assert (breaker.wait(), breaker.wait()) == (0, 1.0), "one trial at a time"
-    breaker.failed()
-    assert breaker.wait() == 2 * FIRST_SECONDS
+    assert (breaker.seconds_to_wait(), breaker.seconds_to_wait()) == (0, 1.0), "one trial at a time"
+    breaker.record_failure()
+    assert breaker.seconds_to_wait() == 2 * FIRST_SECONDS
     now[0] = 10 * FIRST_SECONDS
-    assert breaker.wait() == 0
-    breaker.answered()
-    assert (breaker.wait(), breaker.wait()) == (0, 0)
-    breaker.crowded(7)
-    assert breaker.wait() == 7
+    assert breaker.seconds_to_wait() == 0
+    breaker.record_answer()
+    assert (breaker.seconds_to_wait(), breaker.seconds_to_wait()) == (0, 0)
+    breaker.record_rate_limit(7)
+    assert breaker.seconds_to_wait() == 7

@@ -81,7 +81,7 @@ def test_a_worker_that_is_missed_is_bad_once_something_waits(
 def test_what_was_given_up_deserves_a_look(store: Store):
     queue = Deliveries(store, 3600)
     key = ConversationKey("zendesk", "1", "1")
-    queue.enqueue(Delivery("tag:a", "tag", key, 0.0, what="a"))
+    queue.enqueue(Delivery("tag:a", "tag", key, 0.0, subject="a"))
     Workers(store).record_heartbeat("w", 5.0)
 
     found = levels(store)

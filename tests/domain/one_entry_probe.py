@@ -14,7 +14,7 @@ from assist_service.insights.agent_moments import AgentMoment
 from assist_service.team_settings.model import DEFAULT, SettingsDocument, read_settings
 from assist_service.web.console.matrix import ShownScope, columns_of, rows
 from assist_service.web.own.week import thing_to_try
-from integrations.intercom.card import Shown, first_card
+from integrations.intercom.card import CardContext, first_card
 from tests.domain.test_nudge_kinds import kinds_table
 from tests.integrations.intercom.states import reading, state
 
@@ -42,7 +42,7 @@ def of_the_cause() -> dict[str, object]:
     weather = reading(causes=[{"cause": CAUSE, "span": [0, 1]}])
     card = first_card(
         state(customer={"message": "m1", "reading": weather}),
-        Shown(1.5e9, "UTC", "https://a.example"),
+        CardContext(1.5e9, "UTC", "https://a.example"),
     )
     return {
         "other causes are read as before": [cause.cause for cause in waiting.causes],

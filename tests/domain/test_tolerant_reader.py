@@ -149,15 +149,11 @@ def test_a_line_in_a_new_state_is_passed_over(service):
 def test_a_delivery_of_a_new_kind_is_left_for_a_worker_that_knows_it(store: Store):
     queue = Deliveries(store, 3600)
     number = keys.bucket(KEY)
-    for kind in ("one", "two"):
-        queue.enqueue(Delivery(f"tag:{kind}", "tag", KEY, 0.0, what=kind))
+    for what in ("one", "two"):
+        queue.enqueue(Delivery(f"tag:{what}", "tag", KEY, 0.0, subject=what))
     name = keys.delivery(KEY, "tag:one")
-    delivery_data = msgspec.json.decode(store.ask("hget", name, "p"))
-    store.ask("hset", name, "p", msgspec.json.encode({**delivery_data, "kind": "call"}))
-    assert [
-        claimed_delivery.delivery.what for claimed_delivery in queue.claim(number, "old", 9, 60_000)
-    ] == ["two"]
-    store.ask("hset", name, "p", msgspec.json.encode(delivery_data))  # the newer worker reads it
-    assert "one" in [
-        claimed_delivery.delivery.what for claimed_delivery in queue.claim(number, "new", 9, 0)
-    ]
+    told = msgspec.json.decode(store.ask("hget", name, "p"))
+    store.ask("hset", name, "p", msgspec.json.encode({**told, "kind": "call"}))
+    assert [one.delivery.subject for one in queue.claim(number, "old", 9, 60_000)] == ["two"]
+    store.ask("hset", name, "p", msgspec.json.encode(told))  # the newer worker reads it
+    assert "one" in [one.delivery.subject for one in queue.claim(number, "new", 9, 0)]

@@ -50,19 +50,19 @@ desk:
 
 def test_each_account_has_its_own_secret_and_the_rest_take_the_firsts(load: Load) -> None:
     accounts = load(TWO)
-    assert accounts.of("20")["signing_secret"] == "from-variable"
-    assert accounts.of("30")["signing_secret"] == "from-file"
-    assert accounts.of("30")["public_key"] == "ABC"
+    assert accounts.by_id("20")["signing_secret"] == "from-variable"
+    assert accounts.by_id("30")["signing_secret"] == "from-file"
+    assert accounts.by_id("30")["public_key"] == "ABC"
     assert [known["places"] for known in accounts] == [3, 3, 5]
-    assert accounts.of("99") is accounts.first
+    assert accounts.by_id("99") is accounts.first
     assert accounts.first["signing_secret"] == "first"
 
 
 def test_an_account_is_found_by_a_field_and_never_by_an_empty_one(load: Load) -> None:
     accounts = load(TWO)
-    assert accounts.having("public_key", "ABC") is accounts.of("30")
-    assert accounts.having("public_key", "") is None
-    assert accounts.having("public_key", "DEF") is None
+    assert accounts.find_by("public_key", "ABC") is accounts.by_id("30")
+    assert accounts.find_by("public_key", "") is None
+    assert accounts.find_by("public_key", "DEF") is None
 
 
 def test_without_the_file_there_is_the_first_account(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_without_the_file_there_is_the_first_account(tmp_path: Path) -> None:
 
 
 def test_a_secret_does_not_show_when_an_account_is_printed(load: Load) -> None:
-    assert "from-variable" not in repr(load(TWO).of("20"))
+    assert "from-variable" not in repr(load(TWO).by_id("20"))
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_a_secret_does_not_show_when_an_account_is_printed(load: Load) -> None:
         ("desk", "1:1: this is not a mapping."),
         ("desk: {}", "1:7: desk is not a list."),
         ("desk: [1]", "1:8: this is not a mapping."),
-        ("desk: [{}]", "1:8: an account without account_id."),
+        ("desk: [{}]", "1:8: this account has no account_id."),
         ("desk:\n  - account_id: '1'\n    acount: x", "3:5: unknown field 'acount'."),
         ("desk:\n  - account_id: '1'\n    account_id: '2'", "3:5: 'account_id' appears twice."),
         ("desk:\n  - account_id: '1'\n  - account_id: '1'", "3:5: account_id 1 appears twice."),
-        ("desk:\n  - {account_id: '1', signing_secret: plain}", "2:39: a secret is not written"),
+        ("desk:\n  - {account_id: '1', signing_secret: plain}", "2:39: don't write a secret here"),
         ("desk:\n  - {account_id: '1', signing_secret: 'env:NOT_SET'}", "2:39: the variable NOT_SET"),
-        ("desk:\n  - {account_id: '1', signing_secret: 'file:none'}", "2:39: none cannot be read."),
-        ("desk:\n  - {account_id: '1', places: ten}", "2:31: this value is not allowed."),
+        ("desk:\n  - {account_id: '1', signing_secret: 'file:none'}", "2:39: none can't be read."),
+        ("desk:\n  - {account_id: '1', places: ten}", "2:31: this value is invalid."),
         ("desk:\n  - {account_id: [1]}", "2:18: this is not a single value."),
         ("desk:\n  - {[1]: x}", "2:6: this is not a name."),
         ("desk: [", "2:1: did not find expected node content"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assist_service.domain.control_characters import without_controls
 from assist_service.errors import PayloadError
-from assist_service.helpdesk.payload import Payload, decode, instant
+from assist_service.helpdesk.payload import Payload, decode, parse_time
 from tests.integrations.mutations import json_values
 
 
@@ -93,8 +93,8 @@ def test_an_id_that_may_be_missing_is_none_where_it_is_empty() -> None:
     ],
 )
 def test_a_time_is_read_to_the_microsecond(text: str, seconds: float) -> None:
-    assert instant(text) == pytest.approx(seconds, abs=1e-6)
-    assert one(text).moment("a") == instant(text)
+    assert parse_time(text) == pytest.approx(seconds, abs=1e-6)
+    assert one(text).moment("a") == parse_time(text)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_an_error_names_the_path_and_cuts_the_value() -> None:
     item = next(payload.at("event").items("list"))
     with pytest.raises(PayloadError) as error:
         item.identifier("id")
-    assert error.value.message.startswith("body.event.list[0].id is a string, not an id")
+    assert error.value.message.startswith("body.event.list[0].id is a string, not an ID")
 
 
 READERS: tuple[Callable[[Payload], Any], ...] = (

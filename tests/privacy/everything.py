@@ -49,7 +49,7 @@ def leave_traces(service: Service) -> list[ConversationKey]:
     talk(service, "ticket-8101q", ("no88002", "Priyanka"), ("no6006", "Benedikt"))
     deliveries, ask = (
         service.deliveries,
-        lambda key, what: Delivery(what, "tag", key, 0.0, what=what),
+        lambda key, what: Delivery(what, "tag", key, 0.0, subject=what),
     )
     for key in (*mine, ConversationKey("zendesk", "acme", "ticket-8101q")):
         for what in ("tag:waits", "tag:later", "tag:dead"):

@@ -23,7 +23,7 @@ from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store.optimistic_update import update_document
 from integrations.intercom import live_link
-from integrations.intercom.proof import card_headers, webhook_headers
+from integrations.intercom.verification import card_headers, webhook_headers
 from tests.integrations.zendesk.opening import ACCOUNT, App
 from tests.web.console.test_roles import ROUTES as FORMS
 

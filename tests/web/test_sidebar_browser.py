@@ -505,7 +505,7 @@ def test_a_promise_against_policy_is_held_until_it_is_answered_for(
     desk.reply.fill(promise)
     desk.send()
 
-    expect(desk.page.locator("#held")).to_contain_text("Held back")
+    expect(desk.page.locator("#notice")).to_contain_text("Not sent")
     expect(desk.page.locator("#thread .by-agent")).to_have_count(0)
     expect(desk.sidebar.get_by_text("Refunds are available for 30 days").first).to_be_visible()
     locked = desk.sidebar.locator(".fixed")

@@ -137,10 +137,10 @@ def test_two_thousand_conversations_at_once_are_each_kept(running: RunningServic
 def test_the_queue_to_the_helpdesks_is_counted(client: FlaskClient, service):
     """The same whichever process is asked."""
     key = ConversationKey("demo", "local", "1")
-    service.deliveries.enqueue(Delivery("tag:x", "tag", key, 0.0, what="x"))
+    service.deliveries.enqueue(Delivery("tag:x", "tag", key, 0.0, subject="x"))
     (taken,) = service.deliveries.claim(keys.bucket(key), "me", 1, 1000)
     service.deliveries.settle(taken, "made")
-    service.deliveries.enqueue(Delivery("tag:y", "tag", key, 0.0, what="y"))
+    service.deliveries.enqueue(Delivery("tag:y", "tag", key, 0.0, subject="y"))
     text = client.get("/metrics").text
     assert "assist_deliveries_waiting 1.0" in text
     assert 'assist_deliveries_total{end="made",helpdesk="demo",kind="tag"} 1.0' in text

@@ -1,7 +1,7 @@
 /* The sidebar's desk adapter for a Chatwoot dashboard app.
  *
- * Chatwoot tells the frame which conversation is open (`appContext`) when it loads and when asked. It
- * lets no app read or write the reply box, so the page has a place of its own to write.
+ * Chatwoot reports the open conversation to the frame (`appContext`) on load and on request. It
+ * doesn't let apps read or write the reply box, so the page has its own text box.
  */
 import { DraftBox } from "/static/window/draft-box.js";
 
@@ -21,12 +21,12 @@ export async function connect(page, handlers) {
   return new DraftBox(page, handlers);
 }
 
-/* The number of the conversation, null for none, undefined for a message of another kind. */
+/* Return the conversation's number, null for none, undefined for another kind of message. */
 function conversationIn(data) {
   try {
-    const told = typeof data === "string" ? JSON.parse(data) : data;
-    if (told?.event !== "appContext") return undefined;
-    const id = told.data?.conversation?.id;
+    const message = typeof data === "string" ? JSON.parse(data) : data;
+    if (message?.event !== "appContext") return undefined;
+    const id = message.data?.conversation?.id;
     return Number.isSafeInteger(id) ? id : null;
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
-/* The demo desk's adapter: the sidebar in its frame talks to the desk around it, same origin only.
- * The contract stands in /static/sidebar/desk.js. */
+/* The demo desk's adapter: connects the sidebar in the frame to the desk around it, same origin only.
+ * The contract is in /static/sidebar/desk.js. */
 const WAIT = 1_000;
 
 export async function connect(page, handlers) {
@@ -10,12 +10,12 @@ export async function connect(page, handlers) {
   const post = (message) => window.parent.postMessage({ assist: true, ...message }, location.origin);
   const ask = (message) => new Promise((resolve, reject) => {
     const id = ++number;
-    const timer = setTimeout(() => { waiting.delete(id); reject(new Error("The desk did not answer.")); }, WAIT);
+    const timer = setTimeout(() => { waiting.delete(id); reject(new Error("The desk didn't answer.")); }, WAIT);
     waiting.set(id, () => { clearTimeout(timer); resolve(); });
     post({ ...message, id });
   });
 
-  const hear = {
+  const receivers = {
     draft: ({ text }) => handlers.onDraft(String(text)),
     conversation: ({ key }) => handlers.onConversation(key),
     scheme: ({ scheme }) => handlers.onScheme(scheme),
@@ -25,10 +25,10 @@ export async function connect(page, handlers) {
 
   window.addEventListener("message", ({ origin, source, data }) => {
     if (origin !== location.origin || source !== window.parent || data?.assist !== true) return;
-    if (Object.hasOwn(hear, data.type)) hear[data.type](data);
+    if (Object.hasOwn(receivers, data.type)) receivers[data.type](data);
   });
 
-  // The desk answers "ready" with what is open there; by then the page listens.
+  // The desk answers "ready" with its open conversation; by then the page is listening.
   if (framed) setTimeout(() => post({ type: "ready" }), 0);
   return {
     canInsert: framed,

@@ -1,8 +1,7 @@
-/* The sidebar's desk adapter for Intercom's live view: a window of its own beside the inbox.
+/* The sidebar's desk adapter for Intercom's live view, a separate window beside the inbox.
  *
- * Intercom lets no app read a draft or write into the composer, and this page claims neither: it
- * has a place of its own to write, checked meanwhile, from which the agent copies. The first
- * conversation is the one that the link was made for.
+ * Intercom doesn't let apps read drafts or write to the composer. So this page has its own text
+ * box, checked while the agent types, with a copy button. The first conversation is the link's.
  */
 import { DraftBox } from "/static/window/draft-box.js";
 

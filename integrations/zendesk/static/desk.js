@@ -1,19 +1,19 @@
 /* The sidebar's desk adapter for Zendesk, on the Apps Framework SDK (ZAFClient).
  *
- * What could not be confirmed without a live account stands in one small function each,
+ * Each point that couldn't be confirmed without a live account is in its own small function,
  * marked UNCONFIRMED, so that it can be corrected in one place.
  */
 import { Conversation } from "./conversation.js";
 
 const account = new URL(import.meta.url).searchParams.get("account");
-const SEND_MS = 2_000; // longer than this no send is held, whatever happens
-const LOOK_MS = 700; // between looks at a draft whose typing tells no event
-const WHERE = "The Assist panel beside the ticket has words to use, and a way to send it as it is.";
+const SEND_MS = 2_000; // the longest that Submit waits for the verdict
+const LOOK_MS = 700; // between polls of a draft that triggers no events
+const WHERE = "See the Assist panel for suggested wording, or to send it anyway.";
 const ALONE = {
   canInsert: false,
   seesDraft: false,
   canHold: false,
-  insert: () => Promise.reject(new Error("Zendesk's SDK is not there.")),
+  insert: () => Promise.reject(new Error("Zendesk's SDK isn't available.")),
 };
 
 export async function connect(page, handlers) {
@@ -34,16 +34,16 @@ class ZendeskDesk {
     this.handlers = handlers;
     this.draft = "";
     this.note = false;
-    this.typing = false; // whether typing tells events here
+    this.typing = false; // whether typing triggers events here
     this.conversation = new Conversation(client, handlers.post);
   }
 
   async start() {
     const { client } = this;
     const events = {
-      "comment.text.changed": (text) => { this.typing = true; this.drafted(text); },
-      "comment.type.changed": (type) => this.typed(type),
-      "ticket.save": () => this.saving(),
+      "comment.text.changed": (text) => { this.typing = true; this.setDraft(text); },
+      "comment.type.changed": (type) => this.setType(type),
+      "ticket.save": () => this.checkBeforeSave(),
       "colorScheme.changed": (scheme) => this.handlers.onScheme(schemeOf(scheme)),
       "app.activated": () => this.look(),
       "ticket.submit.done": () => this.look(),
@@ -58,47 +58,47 @@ class ZendeskDesk {
     setInterval(() => this.peek(), LOOK_MS);
   }
 
-  /* Which ticket is open; a ticket that is only being written has no conversation yet. */
+  /* Report the open ticket; a new ticket that is still being written has no conversation yet. */
   async look() {
-    const told = await read(this.client, ["ticket.id", "comment.type", "comment.text"]);
-    const id = told["ticket.id"];
+    const ticket = await read(this.client, ["ticket.id", "comment.type", "comment.text"]);
+    const id = ticket["ticket.id"];
     this.handlers.onConversation(id ? `zendesk:${account}:${id}` : null);
-    this.note = isNote(told["comment.type"]);
-    this.drafted(told["comment.text"]);
+    this.note = isNote(ticket["comment.type"]);
+    this.setDraft(ticket["comment.text"]);
     this.conversation.look();
   }
 
   async channel() {
-    const told = await read(this.client, ["ticket.editor.targetChannel", "ticket.via.channel"]);
-    this.canHold = canHold(told["ticket.editor.targetChannel"]?.name ?? told["ticket.via.channel"]);
-    this.drafted(this.draft);
+    const ticket = await read(this.client, ["ticket.editor.targetChannel", "ticket.via.channel"]);
+    this.canHold = canHold(ticket["ticket.editor.targetChannel"]?.name ?? ticket["ticket.via.channel"]);
+    this.setDraft(this.draft);
   }
 
-  /* UNCONFIRMED: whether the composer of a running chat tells of typing. Until it does, look. */
+  /* UNCONFIRMED: whether the composer of an ongoing chat reports typing. Until it does, poll. */
   async peek() {
     if (this.canHold || this.typing || document.hidden) return;
-    const told = await read(this.client, ["comment.text"]);
-    const text = textOf(told["comment.text"]);
-    if (!this.typing && text !== this.draft) this.drafted(text);
+    const ticket = await read(this.client, ["comment.text"]);
+    const text = textOf(ticket["comment.text"]);
+    if (!this.typing && text !== this.draft) this.setDraft(text);
   }
 
-  typed(type) {
+  setType(type) {
     this.note = isNote(type);
     this.handlers.onDraft(this.note ? "" : this.draft);
   }
 
-  drafted(text) {
+  setDraft(text) {
     this.draft = textOf(text);
     this.handlers.onDraft(this.note ? "" : this.draft);
   }
 
-  /* The SDK lets a save pass if the promise resolves, to whatever; only a rejection holds it. */
-  async saving() {
-    // In a running chat, Submit sends nothing: what stands in the composer stays there.
+  /* The SDK continues the save if the promise resolves, with any value; only a rejection blocks it. */
+  async checkBeforeSave() {
+    // In an ongoing chat, Submit sends nothing: the text stays in the composer.
     if (this.note || !this.draft || !this.canHold) return;
-    const late = new Promise((resolve) => { setTimeout(resolve, SEND_MS, { hold: false }); });
-    const asked = this.handlers.onSend(this.draft).catch(() => ({ hold: false }));
-    const answer = await Promise.race([asked, late]);
+    const timeout = new Promise((resolve) => { setTimeout(resolve, SEND_MS, { hold: false }); });
+    const verdict = this.handlers.onSend(this.draft).catch(() => ({ hold: false }));
+    const answer = await Promise.race([verdict, timeout]);
     if (answer.hold) throw `${answer.reason} ${WHERE}`;
   }
 
@@ -106,7 +106,7 @@ class ZendeskDesk {
     try {
       await this.client.invoke("ticket.editor.insert", htmlOf(text));
     } catch {
-      // Where the editor's own actions are not offered, adding at the end is.
+      // Without the editor's own actions, append the text instead.
       await this.client.invoke("comment.appendText", text);
     }
   }
@@ -116,7 +116,7 @@ class ZendeskDesk {
   }
 }
 
-/* Read what is there; a path that this place in Zendesk does not have is simply missing. */
+/* Read the available paths; those that this location in Zendesk lacks are omitted. */
 async function read(client, paths) {
   try {
     return (await client.get(paths)) ?? {};
@@ -125,35 +125,35 @@ async function read(client, paths) {
   }
 }
 
-/* UNCONFIRMED: the type of an internal note is "internalNote" in every app that was read. */
+/* UNCONFIRMED: in every app whose code we read, the type of an internal note is "internalNote". */
 function isNote(type) {
   return type === "internalNote";
 }
 
-/* UNCONFIRMED: no way was found in which ticket.save stops a message of a running chat. */
+/* UNCONFIRMED: ticket.save doesn't seem to be able to block a message in an ongoing chat. */
 function canHold(channel) {
   return !["messaging", "native_messaging", "chat", "whatsapp", "facebook", "sms", "line"].includes(channel);
 }
 
-/* UNCONFIRMED: the event may carry the scheme itself or an object that holds it. */
-function schemeOf(told) {
-  const scheme = typeof told === "string" ? told : told?.colorScheme ?? told?.newValue;
+/* UNCONFIRMED: the event's value may be the scheme itself or an object that contains it. */
+function schemeOf(value) {
+  const scheme = typeof value === "string" ? value : value?.colorScheme ?? value?.newValue;
   return scheme === "light" || scheme === "dark" ? scheme : "auto";
 }
 
-/* UNCONFIRMED: drafts are HTML in the rich editor and plain text elsewhere; a *.changed event
- * may carry the value or {newValue}. */
-function textOf(told) {
-  const value = typeof told === "string" ? told : told?.newValue ?? "";
+/* UNCONFIRMED: drafts are HTML in the rich editor and plain text elsewhere; the value of a *.changed
+ * event may be the text or {newValue}. */
+function textOf(draft) {
+  const value = typeof draft === "string" ? draft : draft?.newValue ?? "";
   if (!/<[a-z/][^<>]*>/i.test(value)) return value.trim();
-  // An inert document: nothing in it runs or loads.
+  // The parsed document is inert: nothing in it runs or loads.
   const body = new DOMParser().parseFromString(value, "text/html").body;
   for (const line of body.querySelectorAll("br")) line.replaceWith("\n");
   for (const block of body.querySelectorAll("p, div, li, blockquote")) block.append("\n");
   return body.textContent.replace(/\u00a0/g, " ").replace(/\n{2,}/g, "\n").trim();
 }
 
-/* The editor takes HTML, so the words are escaped and line ends become breaks. */
+/* Return escaped HTML for the editor, with line breaks as <br>. */
 function htmlOf(text) {
   const span = document.createElement("span");
   span.textContent = text;

@@ -31,7 +31,7 @@ def test_every_kind_of_customer_is_there() -> None:
 
 def test_whoever_waits_has_waited() -> None:
     """The customer who waits since an hour wrote first over an hour ago, in order of time."""
-    lines = load_stories()["waiting-an-hour"].told()["lines"]
+    lines = load_stories()["waiting-an-hour"].as_json()["lines"]
     ago = [line["minutes_ago"] for line in lines]
 
     assert ago[0] >= 60

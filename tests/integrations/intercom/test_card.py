@@ -16,7 +16,7 @@ from tests.engine.test_engine import built_in_guidance
 from tests.integrations.intercom.canvas_rules import check, faults, height
 from tests.integrations.intercom.states import SAID, nudge, reading, state, states, words
 
-SHOWN = card.Shown(1547066700.0, "UTC", "https://assist.example/intercom/live/abc")
+SHOWN = card.CardContext(1547066700.0, "UTC", "https://assist.example/intercom/live/abc")
 GOOD = "Being charged twice and asking three times is not okay. I'm opening the case now and will write by 5 pm. Does that work for you?"
 HELD = "Please send me your password and I will log in for you."
 MANY = {
@@ -24,7 +24,7 @@ MANY = {
 }
 
 
-def first(drawn: dict[str, Any], shown: card.Shown = SHOWN) -> str:
+def first(drawn: dict[str, Any], shown: card.CardContext = SHOWN) -> str:
     """What is written on the first card, checked against the rules."""
     made = card.first_card(drawn, shown)
     check(components.canvas(made), first=True)
@@ -50,7 +50,7 @@ def test_the_card_tells_feeling_reasons_advice_and_words() -> None:
         "**Your wording:** Being charged twice and…",
         "**Fixed wording:** A refund takes 3 to 5 working days.",
         "As of Jan 9, 2019 at 8:45PM UTC.",
-        "Copy these words",
+        "Copy this wording",
         "Check my draft",
         "Dismiss or snooze",
         "Refresh",
@@ -63,12 +63,12 @@ def test_the_card_tells_feeling_reasons_advice_and_words() -> None:
     [
         ({"customer": None, "nudge": None, "turns": []}, "Nothing to read yet"),
         ({"nudge": None}, "No advice needed right now."),
-        ({"nudge": None, "off": True}, "Advice is switched off for this team."),
-        ({"nudge": None, "silent": "hours"}, "No advice at this hour."),
-        ({"nudge": None, "off": True, "silent": "rollout"}, "not switched on here yet"),
+        ({"nudge": None, "off": True}, "Advice is turned off for this team."),
+        ({"nudge": None, "silent": "hours"}, "Advice is off at this time of day."),
+        ({"nudge": None, "off": True, "silent": "rollout"}, "turned on here yet"),
         ({"nudge": None, "quiet": {"scope": "message", "until": None}}, "until the customer writes again"),
-        ({"nudge": None, "quiet": {"scope": "conversation", "until": None}}, "Quiet for this conversation"),
-        ({"nudge": None, "quiet": {"scope": "hour", "until": 1547070300.0}}, "Quiet until Jan 9, 2019 at 9:45PM UTC"),
+        ({"nudge": None, "quiet": {"scope": "conversation", "until": None}}, "Snoozed for this conversation"),
+        ({"nudge": None, "quiet": {"scope": "hour", "until": 1547070300.0}}, "Snoozed until Jan 9, 2019 at 9:45PM UTC"),
         ({"customer": {"message": "m1", "reading": reading(abstained="language")}}, "doesn't look like English"),
         ({"customer": {"message": "m1", "reading": reading(abstained="too_short")}}, "too short to tell"),
         ({"customer": {"message": "m1", "reading": reading(emotion="neutral", causes=[])}}, "Priya Raman sounds calm"),
@@ -86,8 +86,8 @@ def test_every_state_has_words_and_a_way_on(changes: dict[str, Any], says: str) 
 
 
 def test_words_are_offered_to_copy_only_where_there_are_some() -> None:
-    assert "Copy these words" not in first(state(nudge=None))
-    assert "Copy these words" not in first(state(nudge=nudge(suggestion=None)))
+    assert "Copy this wording" not in first(state(nudge=None))
+    assert "Copy this wording" not in first(state(nudge=nudge(suggestion=None)))
 
 
 def test_the_copy_is_the_suggestion_as_it_stands_and_its_policy_is_named() -> None:
@@ -99,12 +99,14 @@ def test_the_copy_is_the_suggestion_as_it_stands_and_its_policy_is_named() -> No
         " I can stay on it until it is done."
     )
     assert "**Fixed wording:** A refund takes 3 to 5 working days." in shown
-    assert "I have used them" in shown
+    assert "I've used this" in shown
 
 
 @pytest.mark.parametrize("gone", [None, nudge(suggestion=None)])
 def test_a_copy_of_words_that_are_gone_says_so(gone: Any) -> None:
-    assert "gone" in further(further_cards.words_card(state(nudge=gone), SHOWN))
+    assert "this suggestion no longer applies" in further(
+        further_cards.words_card(state(nudge=gone), SHOWN)
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_what_was_done_is_said_with_a_check_mark_and_a_way_back(outcome: str) ->
 
 
 def test_a_draft_is_asked_for_and_a_wrong_one_stays_in_its_field() -> None:
-    assert "read once and not kept" in further(further_cards.draft_card())
+    assert "checked once and not stored" in further(further_cards.draft_card())
     made = further_cards.draft_card("as I wrote it", "Too long.")
     assert "Too long." in further(made)
     area = next(one for one in made if one["type"] == "textarea")
@@ -204,7 +206,7 @@ def test_the_longest_draft_still_fits_into_a_card(letter: str) -> None:
     ],
 )
 def test_what_others_wrote_is_no_markdown(written: str, shown: str) -> None:
-    assert components.literal(written) == shown
+    assert components.escape_markdown(written) == shown
     assert shown in first(state(nudge=nudge(why=written)))
 
 

@@ -10,7 +10,7 @@ import pytest
 from assist_service.errors import PayloadError
 from integrations.intercom import client as client_module
 from integrations.intercom.client import ApiRefused, ApiUnavailable, Client
-from integrations.intercom.pace import WINDOW_SECONDS, Pace
+from integrations.intercom.rate_limiter import WINDOW_SECONDS, RateLimiter
 from tests.integrations.intercom.stand_in import ADMIN, TOKEN, WORKSPACE, StandIn, serving
 from tests.integrations.intercom.test_webhook import REPLY
 
@@ -39,7 +39,7 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def api(address: str, waits: list[float]) -> Client:
-    return Client(address, TOKEN, Pace(1000, sleep=waits.append), sleep=waits.append)
+    return Client(address, TOKEN, RateLimiter(1000, sleep=waits.append), sleep=waits.append)
 
 
 def test_every_call_carries_token_and_version_and_the_ids_are_part_of_the_path(
@@ -120,7 +120,7 @@ def test_a_limit_that_lasts_is_told_with_the_time_to_wait(api: Client, desk: Sta
     desk.faults.extend([429] * 5)
     with pytest.raises(ApiUnavailable) as told:
         api.conversation(ONE)
-    assert told.value.crowded
+    assert told.value.rate_limited
     assert 50 < told.value.after <= 61
     assert len(desk.calls) == 1, "not hammered"
 
@@ -143,7 +143,7 @@ def test_a_refusal_says_what_intercom_said_and_is_not_tried_again(
 
 def test_a_wrong_token_is_refused_and_never_shown(address: str) -> None:
     with pytest.raises(ApiRefused) as refused:
-        Client(address, "another-token", Pace(10)).me()
+        Client(address, "another-token", RateLimiter(10)).me()
     assert refused.value.http_status == 401
     assert "another-token" not in f"{refused.value.message}{refused.value.hint}"
 
@@ -162,7 +162,7 @@ def test_an_answer_that_drips_ends_within_its_time(
 def test_all_calls_of_a_client_end_within_the_time_it_was_given(
     address: str, desk: StandIn
 ) -> None:
-    api = Client(address, TOKEN, Pace(10), tries=1, within=0.2)
+    api = Client(address, TOKEN, RateLimiter(10), tries=1, within=0.2)
     desk.faults.extend(["slow", "slow"])
     for _ in range(2):
         with pytest.raises(ApiUnavailable):
@@ -172,7 +172,7 @@ def test_all_calls_of_a_client_end_within_the_time_it_was_given(
 
 def test_nobody_there_is_unavailable(waits: list[float]) -> None:
     with pytest.raises(ApiUnavailable):
-        Client("http://127.0.0.1:9", TOKEN, Pace(10), sleep=waits.append).me()
+        Client("http://127.0.0.1:9", TOKEN, RateLimiter(10), sleep=waits.append).me()
     assert len(waits) == 2
 
 
@@ -197,7 +197,7 @@ class Clock:
 
 def test_no_window_sees_more_calls_than_the_pace_allows() -> None:
     clock = Clock()
-    pace = Pace(5, clock=lambda: clock.now, sleep=clock.sleep)
+    pace = RateLimiter(5, clock=lambda: clock.now, sleep=clock.sleep)
     made = []
     for _ in range(23):
         pace.wait()
@@ -209,11 +209,11 @@ def test_no_window_sees_more_calls_than_the_pace_allows() -> None:
 
 def test_when_intercom_says_nothing_is_left_the_pace_waits_for_the_reset() -> None:
     clock = Clock()
-    pace = Pace(100, clock=lambda: clock.now, sleep=clock.sleep)
-    pace.told({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1004"})
+    pace = RateLimiter(100, clock=lambda: clock.now, sleep=clock.sleep)
+    pace.update({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1004"})
     pace.wait()
     assert clock.now == 1004
-    pace.told({"X-RateLimit-Remaining": "rubbish"})
-    pace.told({})
+    pace.update({"X-RateLimit-Remaining": "rubbish"})
+    pace.update({})
     pace.wait()
     assert clock.now == 1004

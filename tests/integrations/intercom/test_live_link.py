@@ -29,14 +29,14 @@ def accounts(folder: str = "/nowhere", **changes: str) -> Accounts:
 
 def refusal(link: str, known: Accounts | None = None, now: float = NOW) -> str:
     with pytest.raises(Refused) as refused:
-        live_link.read(link, known or accounts(), now)
+        live_link.verify(link, known or accounts(), now)
     return refused.value.code
 
 
 def test_a_link_tells_whom_it_is_for_within_the_hour() -> None:
     link = live_link.issue(VIEW, SECRET, NOW)
-    assert live_link.read(link, accounts(), NOW) == VIEW
-    assert live_link.read(link, accounts(), NOW + 3599) == VIEW
+    assert live_link.verify(link, accounts(), NOW) == VIEW
+    assert live_link.verify(link, accounts(), NOW + 3599) == VIEW
     assert refusal(link, now=NOW + 3600) == "link_expired"
     assert len(link) < 500
 
@@ -47,7 +47,7 @@ def test_another_workspaces_secret_makes_no_link_for_this_one(tmp_path: Path) ->
     )
     both = accounts(str(tmp_path), SECOND="second-secret")
     second = VIEW._replace(workspace="second")
-    assert live_link.read(live_link.issue(second, "second-secret", NOW), both, NOW) == second
+    assert live_link.verify(live_link.issue(second, "second-secret", NOW), both, NOW) == second
     assert refusal(live_link.issue(VIEW, "second-secret", NOW), both) == "link_wrong"
     assert refusal(live_link.issue(second, SECRET, NOW), both) == "link_wrong"
 

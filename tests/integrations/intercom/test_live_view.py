@@ -13,7 +13,7 @@ import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from integrations import intercom
-from integrations.intercom.proof import card_headers, webhook_headers
+from integrations.intercom.verification import card_headers, webhook_headers
 from tests.browser import FLAGS, chromium
 from tests.conftest import RunningService
 

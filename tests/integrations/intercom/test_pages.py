@@ -22,7 +22,7 @@ from assist_service.store import keys
 from assist_service.team_settings.edits import with_kill_switch
 from assist_service.team_settings.model import read_settings
 from integrations import intercom
-from integrations.intercom.proof import card_headers, webhook_headers
+from integrations.intercom.verification import card_headers, webhook_headers
 from tests.integrations.intercom.canvas_rules import check
 from tests.integrations.intercom.stand_in import StandIn
 from tests.integrations.mutations import RUBBISH, paths, replaced, without
@@ -132,7 +132,7 @@ def test_the_words_are_there_to_copy_and_the_way_back_too(client: FlaskClient) -
         body="I was charged twice and nobody answers. I am furious, this is unacceptable!",
     )
     first = ask(client)
-    assert "Copy these words" in words(first), words(first)
+    assert "Copy this wording" in words(first), words(first)
     copied = press(client, "words")
     area = next(one for one in copied if one["type"] == "textarea")
     assert len(area["value"]) > 10
@@ -162,8 +162,8 @@ def test_quiet_is_asked_for_and_ended_on_the_card(client: FlaskClient, service: 
     shown = words(choose(client, press(client, "answer"), "snoozed", "hour"))
     assert "✓ Snoozed." in shown
     first = ask(client)
-    assert "Quiet until" in words(first)
-    assert "Quiet until" not in words(ask(client, {**REQUEST, "admin": {"id": "9"}})) or (
+    assert "Snoozed until" in words(first)
+    assert "Snoozed until" not in words(ask(client, {**REQUEST, "admin": {"id": "9"}})) or (
         outcomes(service)[1] == "hour"
     )
     again = words(press(client, "speak"))
@@ -174,7 +174,7 @@ def test_words_that_were_used_close_the_advice(client: FlaskClient, service: Ser
     advised(client)
     copied = press(client, "words")
     used = next(one for one in copied if one.get("id", "").startswith("used:"))["id"]
-    assert "✓ Good" in words(press(client, used))
+    assert "✓ Marked as used" in words(press(client, used))
     assert list(outcomes(service)[0].values()) == ["copied"]
 
 
@@ -249,7 +249,7 @@ def test_where_advice_is_off_no_draft_is_checked(client: FlaskClient, service: S
         "settings", msgspec.to_builtins(off), version=0, who="t", note="", at=1.0
     )
     assert "Check my draft" not in words(ask(client))
-    assert "Nothing you write is checked." in words(press(client, "check", draft="Hello"))
+    assert "Drafts aren't checked." in words(press(client, "check", draft="Hello"))
 
 
 def test_a_draft_is_not_checked_beyond_capacity_and_stands_in_its_field_still(client, monkeypatch):
@@ -257,7 +257,7 @@ def test_a_draft_is_not_checked_beyond_capacity_and_stands_in_its_field_still(cl
     time.sleep(request_shedding.RISE_SECONDS)
     ask(client)
     refused = press(client, "check", draft=HELD)
-    assert "Send as usual, or check it again in a minute." in words(refused)
+    assert "Send your reply as usual, or try again in a minute." in words(refused)
     assert next(one for one in refused if one.get("id") == "draft")["value"] == HELD
     monkeypatch.setattr(request_shedding, "next_level", lambda *_: LoadLevel(0))
     time.sleep(request_shedding.RISE_SECONDS)

@@ -18,11 +18,11 @@ from assist_service.domain.conversation import ConversationKey, OutcomeRecorded
 from assist_service.domain.types import Nudge, Segment, Suggestion, plain
 from assist_service.helpdesk.contract import Delivery, DeliveryKind, TryLater, Undeliverable
 from assist_service.helpdesk.html_text import plain_text
-from assist_service.helpdesk.notes import is_own_note, mark
+from assist_service.helpdesk.notes import is_own_note, note_signature
 from assist_service.service import Service
 from assist_service.team_settings.model import Overrides, SettingsDocument
-from integrations.intercom.proof import webhook_headers
 from integrations.intercom.receiver import note_html
+from integrations.intercom.verification import webhook_headers
 from tests.conftest import INTERCOM_SECRET, RunningService, wait_until
 from tests.integrations.intercom.stand_in import ADMIN, StandIn
 
@@ -49,7 +49,7 @@ def test_a_note_is_escaped_and_known_again_as_ours() -> None:
     assert "asked &amp; asked" in html
     assert "<b>" not in html
     assert is_own_note(plain_text(html))
-    assert mark(NUDGE.id) in plain_text(html)
+    assert note_signature(NUDGE.id) in plain_text(html)
 
 
 def test_a_note_is_written_in_the_teammates_name_and_found_again(
@@ -60,7 +60,7 @@ def test_a_note_is_written_in_the_teammates_name_and_found_again(
     assert receiver.deliver(owed()) == ()
     assert receiver.has(owed())
     (note,) = desk.notes("55")
-    assert mark(NUDGE.id) in note
+    assert note_signature(NUDGE.id) in note
     reply = next(body for method, path, body, _ in desk.calls if path.endswith("/reply"))
     assert reply["admin_id"] == ADMIN
 
@@ -68,7 +68,7 @@ def test_a_note_is_written_in_the_teammates_name_and_found_again(
 def test_a_mark_that_a_customer_wrote_is_no_note_of_ours(
     receiver: Any, desk: StandIn, chat: Chat
 ) -> None:
-    desk.add(chat("55", ("user", mark(NUDGE.id))))
+    desk.add(chat("55", ("user", note_signature(NUDGE.id))))
     assert not receiver.has(owed())
 
 
@@ -81,7 +81,7 @@ def test_a_tag_must_be_there_and_is_put_on_by_its_id(
     desk.tags.clear()
     with pytest.raises(Undeliverable) as never:
         receiver.deliver(owed("tag", "assist_escalation_risk"))
-    assert "Make it in Intercom" in never.value.hint
+    assert "Create it in Intercom" in never.value.hint
 
 
 def test_names_are_read_once_for_ten_minutes(receiver: Any, desk: StandIn, chat: Chat) -> None:
@@ -124,7 +124,7 @@ def test_a_bad_day_is_tried_later_and_a_no_is_final(
     with pytest.raises(error) as told:
         receiver.deliver(owed())
     if isinstance(told.value, TryLater):
-        assert told.value.crowded == crowded
+        assert told.value.rate_limited == crowded
     assert len(desk.notes("55")) <= 1
 
 

@@ -16,7 +16,7 @@ from assist_service.domain.conversation import ConversationKey
 from assist_service.service import Service
 from assist_service.settings import Settings
 from integrations.intercom import reconcile
-from integrations.intercom.proof import webhook_headers
+from integrations.intercom.verification import webhook_headers
 from tests.conftest import INTERCOM_SECRET, SECRETS
 from tests.integrations.intercom.stand_in import StandIn
 

@@ -14,7 +14,7 @@ from assist_service.helpdesk.contract import Ignored, Incoming
 from assist_service.plugins import Integration
 from assist_service.settings import Settings
 from integrations import intercom
-from integrations.intercom.proof import card_headers, webhook_headers
+from integrations.intercom.verification import card_headers, webhook_headers
 from tests.integrations.mutations import replaced, without
 
 SECRET = "5f1c0d7e-client-secret"

@@ -87,7 +87,7 @@ WEBHOOK = {"name": "n", "status": "active", "endpoint": "e", "http_method": "POS
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (out("manifest.json"), "must stand at the root of the archive: it is missing"),
+        (out("manifest.json"), "must be at the root of the archive: it is missing"),
         (put("manifest.json", "{"), "is not JSON"),
         (put("manifest.json", "[]"), "is not a JSON object"),
         (manifest(author=None), "author.name is missing"),
@@ -100,44 +100,44 @@ WEBHOOK = {"name": "n", "status": "active", "endpoint": "e", "http_method": "POS
         (manifest(private="yes"), "private must be true or false"),
         (manifest(signedUrls="yes"), "signedUrls must be true or false"),
         (manifest(noTemplate=True), "noTemplate is not allowed"),
-        (manifest(experiments={"rockets": True}), "experiments.rockets is not one"),
+        (manifest(experiments={"rockets": True}), "experiments.rockets doesn't exist"),
         (manifest(domainWhitelist="all"), "domainWhitelist must be a list"),
         (manifest(location=None), "location is missing"),
-        (manifest(location={"support": {"kitchen": "assets/x.html"}}), "support.kitchen is not a place"),
-        (manifest(location={"mars": {"nav_bar": "assets/x.html"}}), "mars.nav_bar is not a place"),
+        (manifest(location={"support": {"kitchen": "assets/x.html"}}), "support.kitchen is not a location"),
+        (manifest(location={"mars": {"nav_bar": "assets/x.html"}}), "mars.nav_bar is not a location"),
         (page(), "ticket_sidebar has no url"),
-        (page(url="http://assist.example.com/x"), "neither a file below assets/ nor an https address"),
-        (page(url="https://["), "neither a file below assets/ nor an https address"),
-        (page(url="sidebar.html"), "neither a file below assets/ nor an https address"),
-        (page(url="assets/gone.html"), "there is no file assets/gone.html"),
+        (page(url="http://assist.example.com/x"), "neither a file in assets/ nor an https URL"),
+        (page(url="https://["), "neither a file in assets/ nor an https URL"),
+        (page(url="sidebar.html"), "neither a file in assets/ nor an https URL"),
+        (page(url="assets/gone.html"), "the file assets/gone.html doesn't exist"),
         (page(url=URL, flexible="wide"), "flexible must be true, false or null"),
         (page(url=URL, autoLoad="no"), "autoLoad must be true or false"),
         (manifest(parameters={"a": 1}), "parameters must be a list"),
-        (parameter({"name": "name"}), "cannot be called 'name'"),
-        (parameter({"name": "a", "type": "text"}, {"name": "a", "type": "url"}), "two parameters called a"),
+        (parameter({"name": "name"}), "can't be named 'name'"),
+        (parameter({"name": "a", "type": "text"}, {"name": "a", "type": "url"}), "two parameters named a"),
         (parameter({"name": "a", "type": "password"}), "'password' is not a type"),
-        (parameter({"name": "a", "type": "hidden", "required": True}), "cannot be required"),
+        (parameter({"name": "a", "type": "hidden", "required": True}), "can't be required"),
         (parameter({"name": "a", "type": "oauth"}, {"name": "b", "type": "oauth"}), "more than one oauth"),
-        (parameter({"name": "a", "type": "oauth", "secure": True, "scopes": ["body"]}), "cannot be secure"),
-        (parameter({"name": "a", "scopes": ["body"]}), "has scopes and is not secure"),
-        (parameter({"name": "a", "secure": True, "scopes": []}), "scopes must be some of"),
-        (parameter({"name": "a", "secure": True, "scopes": ["air"]}), "scopes must be some of"),
+        (parameter({"name": "a", "type": "oauth", "secure": True, "scopes": ["body"]}), "can't be secure"),
+        (parameter({"name": "a", "scopes": ["body"]}), "has scopes but isn't secure"),
+        (parameter({"name": "a", "secure": True, "scopes": []}), "scopes must be from"),
+        (parameter({"name": "a", "secure": True, "scopes": ["air"]}), "scopes must be from"),
         (manifest(parameters=[{"name": "a"}]), "app.parameters.a has no label"),
         (put("translations/en.json", "x"), "translations/en.json is not JSON"),
-        (put("translations/en.json", "{}"), "translations/en.json has no object app"),
+        (put("translations/en.json", "{}"), 'translations/en.json has no "app" object'),
         (changed("translations/en.json", app__name=None), "app.name is missing"),
         (changed("translations/de.json", app__name=""), "translations/de.json app.name is missing"),
         (public_without("app__long_description"), "app.long_description is missing"),
         (public_without("app__short_description"), "app.short_description is missing"),
         (put("requirements.json", "{"), "requirements.json is not JSON"),
-        (put("requirements.json", '{"spaceships": {}}'), "spaceships is not a kind"),
+        (put("requirements.json", '{"spaceships": {}}'), "spaceships is not a requirement type"),
         (put("requirements.json", '{"triggers": {"t": {}}}'), "triggers.t has no title"),
         (put("requirements.json", json.dumps({"webhooks": {"w": {**WEBHOOK, "endpoint": ""}}})), "webhooks.w has no endpoint"),
-        (put("requirements.json", json.dumps({"macros": {str(n): {"title": "t"} for n in range(5001)}})), "5000 at most"),
-        (put("assets/run.sh", "echo"), "assets/run.sh is of a kind"),
-        (put("assets/a.png", b"PK\x03\x04"), "assets/a.png is of a kind"),
-        (put("assets/a.txt", b"%PDF-1.7"), "assets/a.txt is of a kind"),
-        (put("../x", "x"), "lies outside"),
+        (put("requirements.json", json.dumps({"macros": {str(n): {"title": "t"} for n in range(5001)}})), "the limit is 5000"),
+        (put("assets/run.sh", "echo"), "assets/run.sh is a file type"),
+        (put("assets/a.png", b"PK\x03\x04"), "assets/a.png is a file type"),
+        (put("assets/a.txt", b"%PDF-1.7"), "assets/a.txt is a file type"),
+        (put("../x", "x"), "is outside the archive"),
         (put("assets/banner.png", png(800, 200)), "banner.png must be a PNG of 830 by 200"),
         (put("assets/logo.png", png(300, 300)), "logo.png must be a PNG of 320 by 320"),
         (out("assets/logo-small.png"), "logo-small.png must be a PNG of 128 by 128"),
@@ -148,18 +148,18 @@ def test_what_zendesk_would_refuse_is_refused(
 ):
     files = app_files(URL)
     change(files)
-    found = [f"{fault.place} {fault.what}" for fault in faults(files) if not fault.warning]
+    found = [f"{fault.file} {fault.message}" for fault in faults(files) if not fault.warning]
     assert any(said in one for one in found), found
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (parameter({"name": "api_token", "type": "text"}), "sounds like a secret"),
-        (parameter({"name": "a", "secure": True}), "says no scopes"),
-        (parameter({"name": "a", "secure": True, "scopes": ["body"], "default": "x"}), "everybody could read"),
+        (parameter({"name": "api_token", "type": "text"}), "looks like a secret but isn't secure"),
+        (parameter({"name": "a", "secure": True}), "has no scopes"),
+        (parameter({"name": "a", "secure": True, "scopes": ["body"], "default": "x"}), "everyone could read"),
         (put("assets/app.js", "const token = 'abcdef123';"), "looks like a secret"),
-        (put("assets/app.html", '<script src="http://cdn.example.com/x.js">'), "names an http:// address"),
+        (put("assets/app.html", '<script src="http://cdn.example.com/x.js">'), "contains an http:// URL"),
     ],
 )  # fmt: skip
 def test_what_deserves_a_look_is_said_and_does_not_stop_it(change, said: str):
@@ -167,7 +167,7 @@ def test_what_deserves_a_look_is_said_and_does_not_stop_it(change, said: str):
     change(files)
     (found,) = faults(files)
     assert found.warning
-    assert said in found.what
+    assert said in found.message
 
 
 @pytest.mark.parametrize(
@@ -190,12 +190,12 @@ def test_what_zendesk_takes_passes(change: Callable[[dict[str, bytes]], None]):
 
 def test_a_nested_manifest_says_what_was_done_wrong():
     files = {f"app/{name}": content for name, content in app_files(URL).items()}
-    assert "zip the folder's content" in faults(files)[0].what
+    assert "zip the folder's content" in faults(files)[0].message
 
 
 def test_a_symbolic_link_is_refused():
     (found,) = faults(app_files(URL), frozenset(("assets/logo.svg",)))
-    assert "symbolic link" in found.what
+    assert "symbolic link" in found.message
 
 
 def test_the_package_opens_our_page_in_both_sidebars_and_holds_nothing_secret(tmp_path: Path):

@@ -10,11 +10,11 @@ from assist_service.domain.conversation import ConversationKey
 from assist_service.errors import PayloadError
 from assist_service.helpdesk.contract import TryLater, Undeliverable
 from assist_service.helpdesk.payload import Payload
-from integrations.zendesk.answers import Answer, budget_wait, end_of, retry_after
+from integrations.zendesk.answers import Answer, budget_wait, raise_for_status, retry_after
 from integrations.zendesk.app_package import app_files
 from integrations.zendesk.app_rules import faults
-from integrations.zendesk.heard import heard
-from integrations.zendesk.history import said_in_chat, said_in_comment
+from integrations.zendesk.history import chat_message, comment_message
+from integrations.zendesk.page_report import read_report
 
 KEY = ConversationKey("zendesk", "1", "141")
 NAMES = st.sampled_from(
@@ -59,7 +59,7 @@ OBJECT = st.dictionaries(NAMES, ANY, max_size=8)
 @settings(max_examples=150, deadline=None)
 def test_what_a_page_tells(told: dict[str, Any]):
     try:
-        found = heard(KEY, Payload(told, "body"), 1.8e9)
+        found = read_report(KEY, Payload(told, "body"), 1.8e9)
     except PayloadError:
         return
     assert all(one.key == KEY and one.from_transcript for one in found)
@@ -69,7 +69,7 @@ def test_what_a_page_tells(told: dict[str, Any]):
 @given(ANY)
 @settings(max_examples=150, deadline=None)
 def test_what_a_log_or_a_comment_says(told: Any):
-    for found in (said_in_chat(told), said_in_comment(told, "9")):
+    for found in (chat_message(told), comment_message(told, "9")):
         assert found is None or (found.text and found.at)
 
 
@@ -80,7 +80,7 @@ def test_any_status_and_any_header(status: int, headers: dict[str, str]):
     assert wait is None or 0 <= wait <= 3600
     assert 0 <= budget_wait(headers) <= 3600
     try:
-        end_of(Answer(status, headers, None))
+        raise_for_status(Answer(status, headers, None))
     except (TryLater, Undeliverable):
         assert not 200 <= status < 300
     else:
@@ -95,6 +95,6 @@ def test_any_file_of_an_app(told: dict[str, Any]):
     manifest = json.loads(files["manifest.json"])
     content = json.dumps(told).encode()
     for name in ("manifest.json", "translations/en.json", "requirements.json"):
-        assert all(fault.what for fault in faults({**files, name: content}))
+        assert all(fault.message for fault in faults({**files, name: content}))
     merged = json.dumps({**manifest, **told}).encode()
-    assert all(fault.what for fault in faults({**files, "manifest.json": merged}))
+    assert all(fault.message for fault in faults({**files, "manifest.json": merged}))

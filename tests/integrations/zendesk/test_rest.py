@@ -22,7 +22,7 @@ from assist_service.domain.conversation import (
 from assist_service.domain.types import Nudge, Segment, Suggestion
 from assist_service.helpdesk.accounts import Accounts
 from assist_service.helpdesk.contract import Delivery, Incoming, TryLater, Undeliverable
-from assist_service.helpdesk.notes import is_own_note, mark, note_text
+from assist_service.helpdesk.notes import is_own_note, note_signature, note_text
 from assist_service.settings import Settings
 from assist_service.store import keys
 from assist_service.store.connection import Store
@@ -73,12 +73,14 @@ def note(ticket: str = "141") -> Delivery:
 
 
 def tag(ticket: str = "141") -> Delivery:
-    return Delivery("tag:t", "tag", ConversationKey("zendesk", ACCOUNT, ticket), 0.0, what="risk")
+    return Delivery(
+        "tag:t", "tag", ConversationKey("zendesk", ACCOUNT, ticket), 0.0, subject="risk"
+    )
 
 
 def read(what: str, ticket: str = "141") -> Delivery:
     key = ConversationKey("zendesk", ACCOUNT, ticket)
-    return Delivery(f"read:{what}", "read", key, 0.0, what=what)
+    return Delivery(f"read:{what}", "read", key, 0.0, subject=what)
 
 
 def test_a_note_is_internal_and_known_again(zendesk: Zendesk):
@@ -93,7 +95,7 @@ def test_a_note_is_internal_and_known_again(zendesk: Zendesk):
 
 
 def test_a_customer_who_writes_our_mark_does_not_pass_for_a_note(zendesk: Zendesk):
-    zendesk.comments["141"] = [{"body": mark("n1"), "public": True}]
+    zendesk.comments["141"] = [{"body": note_signature("n1"), "public": True}]
     assert not receiver(zendesk).has(note())
 
 
@@ -108,7 +110,7 @@ def test_a_next_page_elsewhere_is_not_followed(zendesk: Zendesk):
     zendesk.others["/api/v2/things?page[size]=100"] = zendesk.others[
         "/api/v2/things?page%5Bsize%5D=100"
     ] = {"things": [1], "meta": {"has_more": True}, "links": {"next": "https://evil.example/x"}}
-    reached, _ = receiver(zendesk)._reached(ACCOUNT)
+    reached, _ = receiver(zendesk)._connection(ACCOUNT)
     assert list(reached.pages("/api/v2/things", "things", 5)) == [[1]]
 
 
@@ -139,7 +141,7 @@ def test_a_ticket_is_read_with_names_once_an_hour(zendesk: Zendesk):
     )  # fmt: skip
     for path in zendesk.others:
         assert zendesk.asked.count(f"GET {path}") == 1
-    assert "example.com" not in repr(found._clients[ACCOUNT][1]._kept)
+    assert "example.com" not in repr(found._clients[ACCOUNT][1]._cache)
 
 
 def test_deleted_people_have_no_name_and_are_not_read_again(zendesk: Zendesk):
@@ -209,7 +211,7 @@ def test_one_call_ends_in_time_however_many_answers_are_slow(zendesk, monkeypatc
     zendesk.logs["141"] = [event(number, "user", "Hello?") for number in range(9)]
     zendesk.faults = [Fault("/api/v2/", done=True, wait=0.2) for _ in range(9)]
     started = time.monotonic()
-    with pytest.raises(TryLater, match="too slowly"):
+    with pytest.raises(TryLater, match="too slow"):
         receiver(zendesk).deliver(read("messages"))
     assert time.monotonic() - started < 10
 
@@ -240,7 +242,7 @@ def test_what_an_answer_means(zendesk, monkeypatch, fault, error, after, crowded
         receiver(zendesk).deliver(note())
     assert time.monotonic() - started < 15
     if error is TryLater:
-        assert (raised.value.after, raised.value.crowded) == (after, crowded)
+        assert (raised.value.after, raised.value.rate_limited) == (after, crowded)
 
 
 @pytest.mark.parametrize("ticket", ["404", "422"])
@@ -259,7 +261,7 @@ def test_only_tickets_are_asked_for(zendesk: Zendesk, ticket: str):
 def test_a_token_that_ends_is_taken_anew(zendesk: Zendesk):
     """Ahead of its end, and at once when Zendesk refuses it."""
     now = [0.0]
-    reached, _ = receiver(zendesk)._reached(ACCOUNT)
+    reached, _ = receiver(zendesk)._connection(ACCOUNT)
     reached._clock = reached.tokens._clock = lambda: now[0]
     for moment, tokens in [(0.0, 1), (3000.0, 1), (3400.0, 2)]:
         now[0] = moment
@@ -298,7 +300,7 @@ def test_the_last_of_the_rate_limit_is_left_to_others(zendesk: Zendesk):
     with pytest.raises(TryLater) as raised:
         found.deliver(tag())
     assert 19 < (raised.value.after or 0) <= 20
-    assert raised.value.crowded
+    assert raised.value.rate_limited
 
 
 @pytest.mark.parametrize(
@@ -369,7 +371,7 @@ def test_a_first_try_that_lands_late_is_not_doubled(zendesk: Zendesk, store: Sto
     found = receiver(zendesk)
     assert not found.has(note()), "looked for, not there yet"
     zendesk.comments["141"] = [{"body": note_text(NUDGE), "public": False}]
-    with pytest.raises(TryLater, match="same moment"):
+    with pytest.raises(TryLater, match="same time"):
         found.deliver(note())
     assert found.has(note())
     assert len(zendesk.notes("141")) == 1

@@ -75,19 +75,19 @@ def test_an_account_where_all_is_done_is_said_to_be(setup):
 @pytest.mark.parametrize(
     ("changes", "step", "said"),
     [
-        ({"ASSIST_PUBLIC_URL": "http://assist.example.com"}, "Service", "https addresses only"),
+        ({"ASSIST_PUBLIC_URL": "http://assist.example.com"}, "Service", "Zendesk requires https"),
         ({"ASSIST_ZENDESK_ACCOUNT_ID": ""}, "Account", "ASSIST_ZENDESK_ACCOUNT_ID"),
         ({"ASSIST_ZENDESK_OAUTH_CLIENT_ID": ""}, "OAuth client", "client credentials"),
         (
             {"ASSIST_ZENDESK_OAUTH_CLIENT_SECRET": "wrong"},
             "OAuth client",
-            "refuses our OAuth client",
+            "rejects our OAuth client",
         ),
         ({"ASSIST_ZENDESK_SIGNING_SECRET": ""}, "Signing secret", "Reveal secret"),
-        ({"ASSIST_ZENDESK_SIGNING_SECRET": "other"}, "Webhook", "signing secret is not"),
+        ({"ASSIST_ZENDESK_SIGNING_SECRET": "other"}, "Webhook", "signing secret differs"),
         ({"ASSIST_PUBLIC_URL": "https://moved.example.com"}, "Webhook", "No webhook sends to"),
         ({"ASSIST_ZENDESK_APP_PUBLIC_KEY": ""}, "App key", "public_key.pem"),
-        ({"ASSIST_ZENDESK_INSTALLATION_ID": "99"}, "App", "installed as 4711"),
+        ({"ASSIST_ZENDESK_INSTALLATION_ID": "99"}, "App", "installation is 4711"),
     ],
 )
 def test_what_is_missing_is_said_with_what_to_do(

@@ -33,7 +33,7 @@ ACCOUNTS = accounts()
 
 def refusal(token: str | None, known: Accounts = ACCOUNTS, now: float = NOW) -> str:
     with pytest.raises(Refused) as refused:
-        signed_url.read(token, known, now)
+        signed_url.verify(token, known, now)
     return refused.value.code
 
 
@@ -42,7 +42,7 @@ def part(value: Any) -> str:
 
 
 def test_a_good_token_tells_account_and_agent() -> None:
-    opened = signed_url.read(APP.url_token(NOW), ACCOUNTS, NOW)
+    opened = signed_url.verify(APP.url_token(NOW), ACCOUNTS, NOW)
     assert (opened.account["account_id"], opened.agent) == (ACCOUNT, "8447388090111")
     assert 300 <= opened.expires_in <= 400
 
@@ -86,7 +86,7 @@ def test_a_claim_that_does_not_hold_is_refused(changes: dict[str, Any], code: st
     ],
 )
 def test_what_clocks_and_editions_differ_in_is_taken(changes: dict[str, Any]) -> None:
-    assert signed_url.read(APP.url_token(NOW, **changes), ACCOUNTS, NOW)
+    assert signed_url.verify(APP.url_token(NOW, **changes), ACCOUNTS, NOW)
 
 
 @pytest.mark.parametrize(
@@ -94,12 +94,12 @@ def test_what_clocks_and_editions_differ_in_is_taken(changes: dict[str, Any]) ->
     [(None, "unknown"), ("", "unknown"), ("12", "12"), ("x/users/7.json", "7"), ("<b>", "unknown")],
 )
 def test_an_agent_who_is_not_told_is_unknown(subject: str | None, agent: str) -> None:
-    assert signed_url.read(APP.url_token(NOW, sub=subject), ACCOUNTS, NOW).agent == agent
+    assert signed_url.verify(APP.url_token(NOW, sub=subject), ACCOUNTS, NOW).agent == agent
 
 
 def test_any_installation_of_the_app_opens_where_none_is_set() -> None:
     other = APP.url_token(NOW, aud=claims_at(NOW)["aud"].replace("4711", "4712"))
-    assert signed_url.read(other, accounts(ASSIST_ZENDESK_INSTALLATION_ID=""), NOW)
+    assert signed_url.verify(other, accounts(ASSIST_ZENDESK_INSTALLATION_ID=""), NOW)
 
 
 def test_forged_tokens_are_refused() -> None:
@@ -145,7 +145,9 @@ def test_one_accounts_app_cannot_open_anothers(tmp_path: Path) -> None:
     )
     both = accounts(str(tmp_path))
     mine = {"aud": SECOND, "iss": "second.zendesk.com"}
-    assert signed_url.read(STRANGER.url_token(NOW, **mine), both, NOW).account["account_id"] == "20"
+    assert (
+        signed_url.verify(STRANGER.url_token(NOW, **mine), both, NOW).account["account_id"] == "20"
+    )
     assert refusal(STRANGER.url_token(NOW), both) == "signed_url_wrong"
     assert refusal(APP.url_token(NOW, **mine), both) == "signed_url_wrong"
 
@@ -194,12 +196,12 @@ def test_a_setting_that_cannot_be_is_refused_at_start(name: str, value: str) -> 
     "written", ["acme", "ACME", "acme.zendesk.com", "https://acme.zendesk.com/"]
 )
 def test_a_subdomain_may_be_written_as_the_whole_name(written: str) -> None:
-    assert signed_url.read(APP.url_token(NOW), accounts(ASSIST_ZENDESK_SUBDOMAIN=written), NOW)
+    assert signed_url.verify(APP.url_token(NOW), accounts(ASSIST_ZENDESK_SUBDOMAIN=written), NOW)
 
 
 def test_a_key_may_stand_on_one_line() -> None:
     one_line = APP.public.replace("\n", "\\n")
-    assert signed_url.read(
+    assert signed_url.verify(
         APP.url_token(NOW), accounts(ASSIST_ZENDESK_APP_PUBLIC_KEY=one_line), NOW
     )
 
