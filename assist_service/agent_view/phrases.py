@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Literal
 
 import msgspec
 
@@ -16,7 +16,7 @@ from assist_service.coaching.tone import Tone, in_tone
 from assist_service.domain.conversation import Conversation, ConversationKey, PhraseUsed
 from assist_service.domain.types import CauseKind, Emotion, Segment, Suggestion
 from assist_service.errors import NotFound
-from assist_service.playbook.line import PREFIX, Counts, Move, SharedLine
+from assist_service.playbook.line import PREFIX, Counts, Move, SharedLine, State
 from assist_service.playbook.search import (
     Found,
     Index,
@@ -25,7 +25,7 @@ from assist_service.playbook.search import (
     shared_entry,
 )
 from assist_service.playbook.templating import with_slots
-from assist_service.playbook.validation import problems
+from assist_service.playbook.validation import Problem, problems
 from assist_service.policy.checks.kinds import is_absence
 from assist_service.service import Service
 
@@ -33,6 +33,47 @@ SHOWN = 8
 # Some of what fits may break a rule here, so that more is looked at than shown.
 LOOKED_AT = 24
 NO_COUNTS = (Counts(), False)
+
+
+class ShownPhrase(msgspec.Struct, frozen=True, rename={"credit": "from"}):
+    """A line filled in for one conversation: ``line`` is its template, ``from`` its author.
+
+    ``mine``: the agent wrote it; ``voted``: the agent upvoted it. ``votes``, ``used`` and ``kept``
+    count upvotes, insertions, and insertions that were sent unchanged.
+    """
+
+    id: str
+    text: str
+    line: str
+    state: State | Literal["file"]
+    credit: str
+    mine: bool
+    move: Move
+    feelings: tuple[str, ...]
+    causes: tuple[str, ...]
+    votes: int
+    voted: bool
+    used: int
+    kept: int
+
+
+class PhraseList(msgspec.Struct, frozen=True):
+    """Lines for a conversation, best first, and the customer's feeling and causes they fit."""
+
+    phrases: tuple[ShownPhrase, ...]
+    feeling: str
+    causes: tuple[str, ...]
+
+
+class PhrasePreview(msgspec.Struct, frozen=True):
+    """An agent's text as a line: the template, an example, where it fits and what is wrong."""
+
+    line: str
+    example: str
+    move: Move
+    feelings: tuple[str, ...]
+    causes: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 def scene(service: Service, known: Conversation) -> Scene:
@@ -64,8 +105,8 @@ def query(
     )
 
 
-def find(service: Service, known: Conversation, page: Page, wanted: Query) -> dict[str, Any]:
-    """Return the lines to show, best first: filled, in the agent's tone, none that breaks a rule here."""
+def find(service: Service, known: Conversation, page: Page, wanted: Query) -> PhraseList:
+    """Return the lines to show: filled in, in the agent's tone, none that breaks a rule here."""
     agent = f"{page.helpdesk}:{page.account}:{page.agent}"
     hand = service.preferences.load(agent)
     here = scene(service, known)
@@ -80,13 +121,13 @@ def find(service: Service, known: Conversation, page: Page, wanted: Query) -> di
     ids = [one.entry.id for one, _ in shown if one.entry.id.startswith(PREFIX)]
     counts = service.playbook.counts(ids, agent)
     mine = service.playbook.pseudonym_of(agent)
-    return {
-        "phrases": [
+    return PhraseList(
+        tuple(
             _phrase(one, text, *counts.get(one.entry.id, NO_COUNTS), mine) for one, text in shown
-        ],
-        "feeling": wanted.emotion,
-        "causes": sorted(wanted.causes),
-    }
+        ),
+        wanted.emotion,
+        tuple(sorted(wanted.causes)),
+    )
 
 
 @lru_cache(2)
@@ -112,41 +153,40 @@ def _sayable(found: list[Found], here: Scene, tone: Tone) -> Iterator[tuple[Foun
         yield one, text
 
 
-def _phrase(one: Found, text: str, counts: Counts, voted: bool, mine: str) -> dict[str, Any]:  # noqa: FBT001
+def _phrase(one: Found, text: str, counts: Counts, voted: bool, mine: str) -> ShownPhrase:  # noqa: FBT001
     entry = one.entry
     line = entry.line
     state = entry.facet.state
-    return {
-        "id": entry.id,
-        "text": text,
-        "line": entry.text,
-        "state": state,
-        "from": entry.source if line is None else line.credit,
-        "mine": line is not None and (state == "own" or line.by == mine),
-        "move": entry.facet.move,
-        "feelings": list(entry.facet.emotions),
-        "causes": list(entry.facet.causes),
-        "votes": counts.votes,
-        "voted": voted,
-        "used": counts.used,
-        "kept": counts.kept,
-    }
+    return ShownPhrase(
+        id=entry.id,
+        text=text,
+        line=entry.text,
+        state=state,
+        credit=entry.source if line is None else line.credit,
+        mine=line is not None and (state == "own" or line.by == mine),
+        move=entry.facet.move,
+        feelings=entry.facet.emotions,
+        causes=entry.facet.causes,
+        votes=counts.votes,
+        voted=voted,
+        used=counts.used,
+        kept=counts.kept,
+    )
 
 
-def preview(service: Service, known: Conversation, page: Page, text: str) -> dict[str, Any]:
-    """Return ``text`` as a line: slots for this customer's facts, when it fits, what is wrong with it."""
+def preview(service: Service, known: Conversation, page: Page, text: str) -> PhrasePreview:
+    """Return ``text`` as a line: slots for this customer's facts, when it fits, what is wrong."""
     here = scene(service, known)
     line = made(service, known, page, text)
     wanted = query(service, known)
-    found = problems(line, service.sources.rules(), here.slots)
-    return {
-        "line": line,
-        "example": _example(line, here),
-        "move": _move(text, here),
-        "feelings": [] if wanted.emotion == "neutral" else [wanted.emotion],
-        "causes": sorted(wanted.causes),
-        "problems": [msgspec.structs.asdict(one) for one in found],
-    }
+    return PhrasePreview(
+        line,
+        _example(line, here),
+        _move(text, here),
+        () if wanted.emotion == "neutral" else (wanted.emotion,),
+        tuple(sorted(wanted.causes)),
+        problems(line, service.sources.rules(), here.slots),
+    )
 
 
 def made(service: Service, known: Conversation, page: Page, text: str) -> str:

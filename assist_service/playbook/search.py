@@ -7,14 +7,14 @@ ten thousand lines cost a look-up each; words are found through postings of stem
 import heapq
 import math
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.coaching.phrase_templates import slots_of
 from assist_service.domain.types import CauseKind, Emotion
-from assist_service.playbook.line import Counts, Move, SharedLine
+from assist_service.playbook.line import Counts, Move, SharedLine, State
 from assist_service.playbook.reuse import words_of
 
 # What a line is worth, in one currency: the words asked for weigh most.
@@ -30,8 +30,8 @@ class Facet(NamedTuple):
     emotions: tuple[str, ...]
     causes: tuple[str, ...]
     slots: frozenset[str]
-    move: str
-    state: str
+    move: Move
+    state: State | Literal["file"]
 
 
 class Entry(NamedTuple):

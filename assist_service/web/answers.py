@@ -1,6 +1,6 @@
 """What routes below a conversation share: who may ask, what they may choose, how they are answered."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from flask import Response, request
@@ -12,6 +12,36 @@ from assist_service.helpdesk.payload import Payload
 from assist_service.service import Service
 
 _encode = msgspec.json.Encoder().encode
+
+
+class OutcomeAnswer(msgspec.Struct, frozen=True):
+    """Whether something was recorded now or by an earlier request with the same ID."""
+
+    status: Literal["accepted", "duplicate"]
+
+
+class WebhookAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a webhook; ``reason`` says why one was ignored."""
+
+    status: Literal["accepted", "duplicate", "ignored"]
+    reason: str = ""
+
+
+class PhraseAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a line, and its ID unless it was deleted.
+
+    ``shared`` with the desk, ``known`` as a shared line already, ``kept`` for the agent only, or
+    ``forgotten``.
+    """
+
+    status: Literal["shared", "known", "kept", "forgotten"]
+    phrase: str = ""
+
+
+class Votes(msgspec.Struct, frozen=True):
+    """How many agents upvoted a line."""
+
+    votes: int
 
 
 def allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:

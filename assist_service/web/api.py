@@ -27,7 +27,7 @@ from assist_service.observability import metrics
 from assist_service.repositories.live_updates import CLOSING, Waiter, jitter
 from assist_service.service import Service
 from assist_service.web import streams
-from assist_service.web.answers import allowed, one_of, write
+from assist_service.web.answers import OutcomeAnswer, allowed, one_of, write
 from assist_service.web.bodies import read_body
 
 KEEP_SECONDS = 15.0
@@ -65,7 +65,7 @@ def blueprint(service: Service) -> Blueprint:
         told = decode(read_body())
         outcome = _outcome(service, key, told)
         new = keep_outcome(service, key, page, outcome, told.identifier("id"))
-        return write({"status": "accepted" if new else "duplicate"})
+        return write(OutcomeAnswer("accepted" if new else "duplicate"))
 
     @bp.delete("/quiet")
     def speak_again(name: str) -> Response:

@@ -26,7 +26,7 @@ from assist_service.playbook.search import Query
 from assist_service.playbook.validation import problems, refuse
 from assist_service.repositories.agent_preferences import MOST_PHRASES
 from assist_service.service import Service
-from assist_service.web.answers import allowed, one_of, write
+from assist_service.web.answers import OutcomeAnswer, PhraseAnswer, Votes, allowed, one_of, write
 from assist_service.web.bodies import read_body
 
 LONGEST_SEARCH = 200
@@ -63,7 +63,7 @@ def blueprint(service: Service) -> Blueprint:
         values = phrases.scene(service, known).slots
         refuse(problems(line.text, service.sources.rules(), values))
         shared = service.playbook.share_line(line)
-        return write({"status": "shared" if shared is line else "known", "phrase": shared.id})
+        return write(PhraseAnswer("shared" if shared is line else "known", shared.id))
 
     _install_uses(bp, service)
     _install_hand(bp, service)
@@ -77,7 +77,7 @@ def _install_uses(bp: Blueprint, service: Service) -> None:
         told = decode(read_body())
         identity = told.identifier("phrase")
         new = phrases.use(service, key, identity, told.identifier("id"))
-        return write({"status": "accepted" if new else "duplicate"})
+        return write(OutcomeAnswer("accepted" if new else "duplicate"))
 
     @bp.post("/phrases/vote")
     def vote(name: str) -> Response:
@@ -85,7 +85,7 @@ def _install_uses(bp: Blueprint, service: Service) -> None:
         told = decode(read_body())
         line = _shared(service, page, told)
         up = one_of(told, "vote", ("up", "none")) == "up"
-        return write({"votes": service.playbook.vote(line, person(page), up=up)})
+        return write(Votes(service.playbook.vote(line, person(page), up=up)))
 
     @bp.post("/phrases/forget")
     def forget(name: str) -> Response:
@@ -93,13 +93,13 @@ def _install_uses(bp: Blueprint, service: Service) -> None:
         _, page = allowed(service, name)
         told = decode(read_body())
         if service.preferences.delete_phrase(person(page), told.identifier("phrase")):
-            return write({"status": "forgotten"})
+            return write(PhraseAnswer("forgotten"))
         line = _shared(service, page, told)
         who = service.playbook.pseudonym_of(person(page))
         if line.by != who:
             raise Forbidden("This is a colleague's line.", "A lead can take it out for everybody.")
         service.playbook.change_line(line.id, withdrawn, who, "taken back", service.clock())
-        return write({"status": "forgotten"})
+        return write(PhraseAnswer("forgotten"))
 
 
 def _install_hand(bp: Blueprint, service: Service) -> None:
@@ -187,7 +187,7 @@ def _listed(told: Payload, name: str, among: tuple[Any, ...]) -> Any:
     return tuple(dict.fromkeys(value))
 
 
-def _keep(service: Service, page: Page, line: SharedLine) -> dict[str, str]:
+def _keep(service: Service, page: Page, line: SharedLine) -> PhraseAnswer:
     who = person(page)
     if len(service.preferences.load(who).phrases) >= MOST_PHRASES:
         raise PayloadError(f"You keep {MOST_PHRASES} phrases already.", "Let one go first.")
@@ -196,7 +196,7 @@ def _keep(service: Service, page: Page, line: SharedLine) -> dict[str, str]:
         line, id=line.id.replace("playbook/", "own/"), state="own", by="", credit=""
     )
     service.preferences.save_phrase(who, phrase)
-    return {"status": "kept", "phrase": phrase.id}
+    return PhraseAnswer("kept", phrase.id)
 
 
 def _shared(service: Service, page: Page, told: Payload) -> SharedLine:

@@ -1,6 +1,7 @@
 """``POST /webhooks/<helpdesk>``: proved, read, kept, answered."""
 
 from time import perf_counter
+from typing import Literal
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -10,6 +11,7 @@ from assist_service.helpdesk.contract import Ignored, Received, WebhookReader
 from assist_service.observability import metrics, timings
 from assist_service.service import Service
 from assist_service.store.clock import NEAR_SECONDS
+from assist_service.web.answers import WebhookAnswer
 from assist_service.web.bodies import read_body
 
 
@@ -33,13 +35,15 @@ def blueprint(service: Service) -> Blueprint:
             timings.end()
         metrics.WEBHOOKS.labels(helpdesk, status, reason).inc()
         metrics.WEBHOOK_SECONDS.labels(helpdesk).observe(perf_counter() - started)
-        answer = {"status": status, "reason": reason} if reason else {"status": status}
-        return Response(msgspec.json.encode(answer), content_type="application/json")
+        answer = msgspec.json.encode(WebhookAnswer(status, reason))
+        return Response(answer, content_type="application/json")
 
     return bp
 
 
-def observe(service: Service, helpdesk: str) -> tuple[str, str]:
+def observe(
+    service: Service, helpdesk: str
+) -> tuple[Literal["accepted", "duplicate", "ignored"], str]:
     """Keep what a webhook tells; return its answer and, where it is ignored, the reason.
 
     Raises:

@@ -9,7 +9,7 @@ from assist_service.agent_view.state import state_view, team_now
 from assist_service.domain.conversation import ConversationKey, OutcomeRecorded
 from assist_service.domain.labels import LABELS
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
-from assist_service.domain.types import NudgeKind
+from assist_service.domain.types import NudgeKind, plain
 from assist_service.errors import AssistError
 from assist_service.helpdesk.contract import Delivery
 from assist_service.helpdesk.payload import Payload
@@ -102,7 +102,7 @@ def answer(service: Service, asked: Asked, shown: card.Shown) -> list[Component]
             return further_cards.draft_card()
         case _:
             pass
-    state = state_view(service, asked.key, asked.page)
+    state = plain(state_view(service, asked.key, asked.page))
     if asked.pressed == card.WORDS:
         return further_cards.words_card(state, shown)
     if asked.pressed == card.ANSWER:
