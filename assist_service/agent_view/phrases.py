@@ -76,14 +76,14 @@ class PhrasePreview(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def scene(service: Service, known: Conversation) -> Scene:
+def scene(service: Service, conversation: Conversation) -> Scene:
     """Return the moment of a conversation that lines are fitted to."""
-    return Scene(known, service.clock(), service.sources.rules())
+    return Scene(conversation, service.clock(), service.sources.rules())
 
 
-def query(
+def make_query(
     service: Service,
-    known: Conversation,
+    conversation: Conversation,
     *,
     words: str = "",
     feeling: Emotion | None = None,
@@ -91,42 +91,47 @@ def query(
     move: Move | None = None,
 ) -> Query:
     """Return what is looked for, and the moment it should fit."""
-    here = scene(service, known)
-    reading = here.reading
+    moment = scene(service, conversation)
+    reading = moment.reading
     return Query(
         words,
         feeling,
         cause,
         move,
         main_feeling(reading) if reading is not None else "neutral",
-        frozenset(one.cause for one in reading.causes) if reading is not None else frozenset(),
-        frozenset(here.slots),
-        service.offered_lines.offered_to(known),
+        frozenset(cause_found.cause for cause_found in reading.causes)
+        if reading is not None
+        else frozenset(),
+        frozenset(moment.slots),
+        service.offered_lines.offered_to(conversation),
     )
 
 
-def find(service: Service, known: Conversation, page: Page, wanted: Query) -> PhraseList:
+def find_phrases(
+    service: Service, conversation: Conversation, page: Page, search: Query
+) -> PhraseList:
     """Return the lines to show: filled in, in the agent's tone, none that breaks a rule here."""
     agent = f"{page.helpdesk}:{page.account}:{page.agent}"
-    hand = service.preferences.load(agent)
-    here = scene(service, known)
-    place = f"{page.helpdesk}:{page.account}"
-    found = [
-        *service.playbook.search(place, wanted, LOOKED_AT, service.clock()),
-        *_index(service.sources.frameworks()).search(wanted, LOOKED_AT),
-        *Index(map(shared_entry, hand.phrases)).search(wanted, LOOKED_AT),
+    preferences = service.preferences.load(agent)
+    moment = scene(service, conversation)
+    desk = f"{page.helpdesk}:{page.account}"
+    matches = [
+        *service.playbook.search(desk, search, LOOKED_AT, service.clock()),
+        *_index(service.sources.frameworks()).search(search, LOOKED_AT),
+        *Index(map(shared_entry, preferences.phrases)).search(search, LOOKED_AT),
     ]
-    found.sort(key=lambda one: (-one.score, one.entry.id))
-    shown = list(_sayable(found, here, hand.tone))
-    ids = [one.entry.id for one, _ in shown if one.entry.id.startswith(PREFIX)]
+    matches.sort(key=lambda match: (-match.score, match.entry.id))
+    usable = list(_usable_lines(matches, moment, preferences.tone))
+    ids = [match.entry.id for match, _ in usable if match.entry.id.startswith(PREFIX)]
     counts = service.playbook.counts(ids, agent)
-    mine = service.playbook.pseudonym_of(agent)
+    pseudonym = service.playbook.pseudonym_of(agent)
     return PhraseList(
         tuple(
-            _phrase(one, text, *counts.get(one.entry.id, NO_COUNTS), mine) for one, text in shown
+            _phrase(match, text, *counts.get(match.entry.id, NO_COUNTS), pseudonym)
+            for match, text in usable
         ),
-        wanted.emotion,
-        tuple(sorted(wanted.causes)),
+        search.emotion,
+        tuple(sorted(search.causes)),
     )
 
 
@@ -135,26 +140,26 @@ def _index(frameworks: Frameworks) -> Index:
     return Index(framework_entries(frameworks))
 
 
-def _sayable(found: list[Found], here: Scene, tone: Tone) -> Iterator[tuple[Found, str]]:
+def _usable_lines(matches: list[Found], moment: Scene, tone: Tone) -> Iterator[tuple[Found, str]]:
     """Yield what can be said here with its words, as many as are shown."""
-    seen: set[str] = set()
-    name = here.slots.get("customer_name")
-    for one in found:
-        if len(seen) == SHOWN:
+    texts: set[str] = set()
+    name = moment.slots.get("customer_name")
+    for match in matches:
+        if len(texts) == SHOWN:
             return
-        text = fill(one.entry.text, here.slots)
+        text = fill(match.entry.text, moment.slots)
         text = in_tone(Suggestion((Segment("flexible", text),)), tone, name).text
-        low = text.casefold()
-        if low in seen or any(
-            not is_absence(finding.check) for finding in here.rules.check(text, here.situation)
+        folded = text.casefold()
+        if folded in texts or any(
+            not is_absence(finding.check) for finding in moment.rules.check(text, moment.situation)
         ):
             continue
-        seen.add(low)
-        yield one, text
+        texts.add(folded)
+        yield match, text
 
 
-def _phrase(one: Found, text: str, counts: Counts, voted: bool, mine: str) -> ShownPhrase:  # noqa: FBT001
-    entry = one.entry
+def _phrase(match: Found, text: str, counts: Counts, voted: bool, pseudonym: str) -> ShownPhrase:  # noqa: FBT001
+    entry = match.entry
     line = entry.line
     state = entry.facet.state
     return ShownPhrase(
@@ -163,7 +168,7 @@ def _phrase(one: Found, text: str, counts: Counts, voted: bool, mine: str) -> Sh
         line=entry.text,
         state=state,
         credit=entry.source if line is None else line.credit,
-        mine=line is not None and (state == "own" or line.by == mine),
+        mine=line is not None and (state == "own" or line.by == pseudonym),
         move=entry.facet.move,
         feelings=entry.facet.emotions,
         causes=entry.facet.causes,
@@ -174,48 +179,50 @@ def _phrase(one: Found, text: str, counts: Counts, voted: bool, mine: str) -> Sh
     )
 
 
-def preview(service: Service, known: Conversation, page: Page, text: str) -> PhrasePreview:
+def preview_line(
+    service: Service, conversation: Conversation, page: Page, text: str
+) -> PhrasePreview:
     """Return ``text`` as a line: slots for this customer's facts, when it fits, what is wrong."""
-    here = scene(service, known)
-    line = made(service, known, page, text)
-    wanted = query(service, known)
+    moment = scene(service, conversation)
+    line = make_line(service, conversation, page, text)
+    search = make_query(service, conversation)
     return PhrasePreview(
         line,
-        _example(line, here),
-        _move(text, here),
-        () if wanted.emotion == "neutral" else (wanted.emotion,),
-        tuple(sorted(wanted.causes)),
-        problems(line, service.sources.rules(), here.slots),
+        _example(line, moment),
+        _move(text, moment),
+        () if search.emotion == "neutral" else (search.emotion,),
+        tuple(sorted(search.causes)),
+        problems(line, service.sources.rules(), moment.slots),
     )
 
 
-def made(service: Service, known: Conversation, page: Page, text: str) -> str:
+def make_line(service: Service, conversation: Conversation, page: Page, text: str) -> str:
     """Return an agent's words as they may be kept: this customer's facts are slots or marks."""
-    details = known.details
+    details = conversation.details
     names = {
         *(details.customer_name, details.agent_name, page.agent),
-        *(turn.message.author_name for turn in known.turns),
+        *(turn.message.author_name for turn in conversation.turns),
     }
-    tellings = scene(service, known).tellings
+    tellings = scene(service, conversation).tellings
     return with_slots(text, tellings, tuple(name for name in names if name)).text
 
 
-def _example(text: str, here: Scene) -> str:
+def _example(text: str, moment: Scene) -> str:
     try:
-        return fill(text, here.slots)
+        return fill(text, moment.slots)
     except KeyError:
         return text
 
 
-def _move(text: str, here: Scene) -> Move:
+def _move(text: str, moment: Scene) -> Move:
     """Return what the words do most."""
-    ace = review(text, here.before, here.conversation.details.channel).ace
+    ace = review(text, moment.before, moment.conversation.details.channel).ace
     if text.rstrip().endswith("?"):
         return "ask"
     return "acknowledge" if ace.acknowledgement >= ace.empowerment else "offer"
 
 
-def use(service: Service, key: ConversationKey, phrase: str, identity: str) -> bool:
+def record_use(service: Service, key: ConversationKey, phrase: str, identity: str) -> bool:
     """Keep that the agent took a line, once for each ``identity``; tell whether it was new.
 
     Raises:
@@ -225,8 +232,8 @@ def use(service: Service, key: ConversationKey, phrase: str, identity: str) -> b
     """
     if phrase.startswith(PREFIX):
         line_of(service, key, phrase)
-    taken = PhraseUsed(service.clock(), phrase)
-    appended = service.log.append(key, f"phrase:{identity}", lambda _: taken)
+    event = PhraseUsed(service.clock(), phrase)
+    appended = service.log.append(key, f"phrase:{identity}", lambda _: event)
     service.offered_lines.record(appended.conversation, (phrase,))
     if not appended.duplicate and phrase.startswith(PREFIX):
         service.playbook.increment(phrase, "used")
@@ -240,7 +247,7 @@ def line_of(service: Service, key: ConversationKey, phrase: str) -> SharedLine:
         NotFound: there is no such line.
 
     """
-    found = service.playbook.desk_lines(f"{key.helpdesk}:{key.account}").lines.get(phrase)
-    if found is None:
+    line = service.playbook.desk_lines(f"{key.helpdesk}:{key.account}").lines.get(phrase)
+    if line is None:
         raise NotFound("There is no such line any more.", "Search again.")
-    return found
+    return line

@@ -75,17 +75,17 @@ class State(msgspec.Struct, frozen=True):
     rewording: bool
 
 
-def state_view(service: Service, key: ConversationKey, page: Page | None = None) -> State:
+def load_state(service: Service, key: ConversationKey, page: Page | None = None) -> State:
     """Return the current state of ``key`` as ``page`` shows it."""
-    return view(service, service.log.snapshot(key), page)
+    return build_state(service, service.log.snapshot(key), page)
 
 
-def view(service: Service, known: Snapshot, page: Page | None = None) -> State:
+def build_state(service: Service, snapshot: Snapshot, page: Page | None = None) -> State:
     """Return the state of a conversation under the team's settings at this moment.
 
     An agent's own snooze applies only to that agent's ``page``.
     """
-    conversation = known.conversation
+    conversation = snapshot.conversation
     guidance = service.guidance(conversation.key, conversation.details.team)
     quiet = quiet_for(service, conversation, page)
     team = team_now(service, conversation, page)
@@ -94,7 +94,7 @@ def view(service: Service, known: Snapshot, page: Page | None = None) -> State:
         nudge = in_own_tone(service, conversation, nudge, page)
     return State(
         key=str(conversation.key),
-        last_event=known.last,
+        last_event=snapshot.last,
         details=conversation.details,
         turns=tuple(_turn(turn) for turn in conversation.turns[-TURNS_SHOWN:]),
         customer=_customer(conversation),
@@ -114,10 +114,12 @@ def team_now(service: Service, conversation: Conversation, page: Page | None) ->
     """Return the team's settings of this moment, for the agent who looks where a page tells."""
     team = service.guidance(conversation.key, conversation.details.team).team
     now = service.clock()
-    return at_moment(team, moment_of(conversation.key, conversation.details, now, reader(page)))
+    return at_moment(
+        team, moment_of(conversation.key, conversation.details, now, agent_id_of(page))
+    )
 
 
-def reader(page: Page | None) -> str | None:
+def agent_id_of(page: Page | None) -> str | None:
     """Return the helpdesk's id of the agent that a page speaks for."""
     return page.agent or None if page is not None and page.role == "agent" else None
 
@@ -154,12 +156,12 @@ def quiet_for(service: Service, conversation: Conversation, page: Page | None) -
     quiet = quiet_until(conversation, service.clock())
     if page is None:
         return quiet
-    if quiet is not None and conversation.snoozed_by in ("", who(service, page)):
+    if quiet is not None and conversation.snoozed_by in ("", pseudonym_of(service, page)):
         return quiet
     return own_quiet(service, page)
 
 
-def who(service: Service, page: Page) -> str:
+def pseudonym_of(service: Service, page: Page) -> str:
     """Return the name, which only the service can work out, of whom a page speaks for."""
     return service.preferences.pseudonym_of(f"{page.helpdesk}:{page.account}:{page.agent}")
 
@@ -175,8 +177,8 @@ def quiet_until(conversation: Conversation, now: float) -> Quiet | None:
 
 def own_quiet(service: Service, page: Page) -> Quiet | None:
     """Return the hour or shift of quiet that this agent asked for, in whatever conversation."""
-    found = service.snoozes.current(page.helpdesk, page.account, page.agent, service.clock())
-    return None if found is None else Quiet(found.scope, found.until)
+    snooze = service.snoozes.current(page.helpdesk, page.account, page.agent, service.clock())
+    return None if snooze is None else Quiet(snooze.scope, snooze.until)
 
 
 def _turn(turn: Turn) -> ShownTurn:

@@ -44,7 +44,7 @@ class Votes(msgspec.Struct, frozen=True):
     votes: int
 
 
-def allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:
+def authorize(service: Service, name: str) -> tuple[ConversationKey, Page]:
     """Return the conversation and whom the request's token speaks for.
 
     Raises:
@@ -59,22 +59,22 @@ def allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:
     return key, page
 
 
-def one_of(told: Payload, name: str, among: tuple[Any, ...]) -> Any:
-    """Return a member that must be one of ``among``.
+def read_choice(payload: Payload, name: str, choices: tuple[Any, ...]) -> Any:
+    """Return a member that must be one of ``choices``.
 
     Raises:
         PayloadError: it is not.
 
     """
-    value = told.text(name)
-    if value not in among:
+    value = payload.text(name)
+    if value not in choices:
         raise PayloadError(
-            f"body.{name} is {value[:40]!r}.", "Write one of " + ", ".join(among) + "."
+            f"body.{name} is {value[:40]!r}.", "Write one of " + ", ".join(choices) + "."
         )
     return value
 
 
-def write(value: Any) -> Response:
+def json_response(value: Any) -> Response:
     """Answer with JSON that no cache may keep."""
     response = Response(_encode(value), content_type="application/json")
     response.headers["Cache-Control"] = "no-store"

@@ -5,30 +5,30 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
-KINDS = ("text/css", "text/javascript", "image/svg+xml")
+MEDIA_TYPES = ("text/css", "text/javascript", "image/svg+xml")
 # Below this, headers and work cost more than the bytes.
-LEAST = 600
+MIN_BYTES = 600
 
 
 def init_app(app: Flask) -> None:
     """Compress scripts, styles and drawings for clients that can read it."""
-    app.after_request(compressed)
+    app.after_request(compress)
 
 
-def compressed(response: Response) -> Response:
+def compress(response: Response) -> Response:
     """Return a static file as gzip; nothing that holds a secret or a message is touched.
 
     Only files are compressed: a body that mixes a secret with what a stranger
     sends would tell the secret by its length.
     """
-    if not (request.endpoint or "").endswith("static") or response.mimetype not in KINDS:
+    if not (request.endpoint or "").endswith("static") or response.mimetype not in MEDIA_TYPES:
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code != 200 or not request.accept_encodings.quality("gzip"):
         return response
     response.direct_passthrough = False
     plain = response.get_data()
-    if len(plain) < LEAST:
+    if len(plain) < MIN_BYTES:
         return response
     response.set_data(_packed(plain))
     response.content_encoding = "gzip"

@@ -22,12 +22,12 @@ def init_app(app: Flask) -> None:
 
 def _assist_error(error: AssistError) -> Response:
     metrics.ERRORS.labels(error.code).inc()
-    say = log.warning if error.status >= 500 else log.info
+    log_at_level = log.warning if error.status >= 500 else log.info
     rule = request.url_rule
-    say("refused", code=error.code, status=error.status, route=rule.rule if rule else "-")
+    log_at_level("refused", code=error.code, status=error.status, route=rule.rule if rule else "-")
     # What is quoted of a body that could not be read may be anything.
-    told = error.body()["error"]
-    response = jsonify({"error": {name: mask(words) for name, words in told.items()}})
+    fields = error.body()["error"]
+    response = jsonify({"error": {name: mask(text) for name, text in fields.items()}})
     response.status_code = error.status
     if error.status == StoreUnavailable.status:
         response.headers["Retry-After"] = RETRY_SECONDS

@@ -33,13 +33,13 @@ def metrics() -> Response:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     service: Service = current_app.extensions["assist"]
     queue = CollectorRegistry(auto_describe=False)
-    queue.register(_Queue(service))
+    queue.register(_StoreCollector(service))
     return Response(
         generate_latest(registry) + generate_latest(queue), content_type=CONTENT_TYPE_LATEST
     )
 
 
-class _Queue(Collector):
+class _StoreCollector(Collector):
     """What the store tells, the same whichever process is asked; of one that is away only that."""
 
     def __init__(self, service: "Service") -> None:
@@ -48,9 +48,9 @@ class _Queue(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield how the store and its workers are, what waits, how old it is, and how deliveries ended."""
         try:
-            standing = self._service.deliveries.status()
+            queue_status = self._service.deliveries.status()
             health = store_health(self._service.store)
-            seen = self._service.workers.last_seen()
+            last_seen = self._service.workers.last_seen()
         except StoreUnavailable:
             yield GaugeMetricFamily("assist_store_up", "Whether the store answers", 0)
             return
@@ -62,22 +62,22 @@ class _Queue(Collector):
             (
                 "assist_worker_silent_seconds",
                 "Time since any worker was heard of; a day where none was",
-                FORGOTTEN_SECONDS if seen is None else max(0.0, now - seen),
+                FORGOTTEN_SECONDS if last_seen is None else max(0.0, now - last_seen),
             ),
             (
                 "assist_clock_off_seconds",
                 "This machine's clock less the store's",
                 self._service.clock.skew,
             ),
-            ("assist_deliveries_waiting", "Deliveries due or in hand", standing.waiting),
-            ("assist_deliveries_later", "Deliveries to be tried later", standing.later),
-            ("assist_deliveries_dead", "Deliveries given up", len(standing.dead)),
-            ("assist_deliveries_oldest_seconds", "Age of what waits longest", standing.oldest),
+            ("assist_deliveries_waiting", "Deliveries due or in hand", queue_status.waiting),
+            ("assist_deliveries_later", "Deliveries to be tried later", queue_status.later),
+            ("assist_deliveries_dead", "Deliveries given up", len(queue_status.dead)),
+            ("assist_deliveries_oldest_seconds", "Age of what waits longest", queue_status.oldest),
         ):
             yield GaugeMetricFamily(name, text, value)
         ended = CounterMetricFamily(
             "assist_deliveries", "Tries, by how they ended", labels=["helpdesk", "kind", "end"]
         )
-        for name, count in sorted(standing.ended.items()):
+        for name, count in sorted(queue_status.ended.items()):
             ended.add_metric(name.split("|"), count)
         yield ended

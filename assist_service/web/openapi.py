@@ -83,8 +83,8 @@ def _list(items: Json) -> Json:
     return {"type": "array", "items": items}
 
 
-def _parameter(name: str, place: str, schema: Json, **more: Any) -> Json:
-    return {"name": name, "in": place, "schema": schema, **more}
+def _parameter(name: str, location: str, schema: Json, **more: Any) -> Json:
+    return {"name": name, "in": location, "schema": schema, **more}
 
 
 def _responses(description: str, content_type: str, schema: Json, errors: tuple[int, ...]) -> Json:

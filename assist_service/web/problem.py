@@ -6,15 +6,15 @@ from assist_service.errors import AssistError
 from assist_service.observability import metrics
 
 
-def answer_problems(bp: Blueprint) -> None:
+def install_error_pages(bp: Blueprint) -> None:
     """Answer the errors of ``bp`` as a page where a browser asks for one, else as JSON."""
     bp.register_error_handler(AssistError, _answer)
 
 
 def _answer(error: AssistError) -> Response:
     metrics.ERRORS.labels(error.code).inc()
-    wanted = request.accept_mimetypes
-    if wanted["text/html"] > wanted["application/json"]:
+    accepted_types = request.accept_mimetypes
+    if accepted_types["text/html"] > accepted_types["application/json"]:
         response = make_response(render_template("problem.html", error=error))
         # Shown inside helpdesks too, and there is nothing on it to click away.
         response.headers["Content-Security-Policy"] = (

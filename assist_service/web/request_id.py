@@ -29,9 +29,9 @@ def init_app(app: Flask, level: str = "info") -> None:
 
 
 def _begin() -> None:
-    given = request.headers.get(HEADER, "")
+    caller_id = request.headers.get(HEADER, "")
     # A thread serves one request after another, so the next one's id takes this one's place.
-    g.request_id = given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
+    g.request_id = caller_id if _WELL_FORMED.fullmatch(caller_id) else secrets.token_hex(8)
     bind_request(g.request_id)
 
 

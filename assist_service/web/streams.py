@@ -7,17 +7,17 @@ from flask import Response, request
 from werkzeug.datastructures import Headers
 
 
-def answer(stream: Generator[bytes, None, None]) -> Response:
+def stream_response(stream: Generator[bytes, None, None]) -> Response:
     """Return the answer that streams; what the first part refuses is still a status."""
     response = Response(
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
-    response.response = _begun(stream, request.environ, response.headers)
+    response.response = _start(stream, request.environ, response.headers)
     return response
 
 
-def _begun(
+def _start(
     stream: Generator[bytes, None, None], environ: dict[str, Any], headers: Headers
 ) -> Generator[bytes, None, None]:
     first = [next(stream)]

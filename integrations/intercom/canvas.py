@@ -4,8 +4,8 @@ from contextlib import suppress
 from typing import Any
 
 from assist_service.access.page_tokens import Page
-from assist_service.agent_view.actions import end_quiet, keep_outcome, review_draft
-from assist_service.agent_view.state import state_view, team_now
+from assist_service.agent_view.actions import end_quiet, record_outcome, review_draft
+from assist_service.agent_view.state import load_state, team_now
 from assist_service.domain.conversation import ConversationKey, OutcomeRecorded
 from assist_service.domain.labels import LABELS
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
@@ -102,7 +102,7 @@ def answer(service: Service, asked: Asked, shown: card.Shown) -> list[Component]
             return further_cards.draft_card()
         case _:
             pass
-    state = plain(state_view(service, asked.key, asked.page))
+    state = plain(load_state(service, asked.key, asked.page))
     if asked.pressed == card.WORDS:
         return further_cards.words_card(state, shown)
     if asked.pressed == card.ANSWER:
@@ -137,7 +137,7 @@ def _answered(service: Service, asked: Asked) -> list[Component]:
         value if asked.pressed == further_cards.SNOOZED else None,  # type: ignore[arg-type]
         rule,
     )
-    keep_outcome(service, asked.key, asked.page, outcome, f"card:{asked.pressed}:{nudge}:{value}")
+    record_outcome(service, asked.key, asked.page, outcome, f"card:{asked.pressed}:{nudge}:{value}")
     return further_cards.done_card(outcome.outcome)
 
 

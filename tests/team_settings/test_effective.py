@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from assist_service.access.page_tokens import Page
-from assist_service.agent_view.state import state_view
+from assist_service.agent_view.state import load_state
 from assist_service.domain.conversation import ConversationKey, Details
 from assist_service.domain.types import plain
 from assist_service.store.optimistic_update import update_document
@@ -58,7 +58,7 @@ def heard(client, service):
             answer = client.post("/webhooks/zendesk", data=body, headers=headers)
             assert answer.get_json() == {"status": "accepted"}
         return plain(
-            state_view(service, ConversationKey("zendesk", str(ACCOUNT), str(ticket)), page)
+            load_state(service, ConversationKey("zendesk", str(ACCOUNT), str(ticket)), page)
         )
 
     return hear
