@@ -1,4 +1,4 @@
-"""What an agent asks, from whatever page or card: review a draft, keep an answer, end quiet."""
+"""Actions of an agent on any page or card: review a draft, record an outcome, end a snooze."""
 
 import secrets
 from contextlib import suppress
@@ -24,7 +24,7 @@ from assist_service.service import Service
 
 
 def review_draft(service: Service, key: ConversationKey, page: Page, text: str) -> DraftReview:
-    """Review an unsent reply; nothing of it is kept. In the agent's own quiet only policy speaks.
+    """Review an unsent reply without storing it. During a snooze only ``stop`` rules give a nudge.
 
     Raises:
         StoreUnavailable: the conversation could not be read.
@@ -46,10 +46,10 @@ def review_draft(service: Service, key: ConversationKey, page: Page, text: str) 
 def record_outcome(
     service: Service, key: ConversationKey, page: Page, outcome: OutcomeRecorded, identity: str
 ) -> bool:
-    """Keep what the agent did with a nudge, once for each ``identity``; tell whether it was new.
+    """Record an agent's response to a nudge once for each ``identity``; return whether it is new.
 
     Raises:
-        StoreUnavailable: it was not kept; asking again is safe.
+        StoreUnavailable: it was not stored; trying again is safe.
 
     """
     if outcome.scope is not None:
@@ -58,7 +58,7 @@ def record_outcome(
     if appended.duplicate:
         return False
     if outcome.outcome != "snoozed":
-        # A count that moves tells whoever watches it that somebody asked for quiet just now.
+        # A counter of snoozes would reveal that an agent has just started one.
         metrics.OUTCOMES.labels(outcome.outcome).inc()
     nudge = appended.conversation.nudge
     if (
@@ -81,7 +81,7 @@ def record_outcome(
 def _note_override(
     service: Service, key: ConversationKey, conversation: Conversation, outcome: OutcomeRecorded
 ) -> None:
-    """Write an override into the audit log; one that a store in trouble loses is counted still."""
+    """Record an override in the audit log; if the store fails, the override still counts."""
     rule = service.sources.rules().rule(outcome.rule or "")
     team = conversation.details.team
     scope = team_key(key, team) if team else f"{key.helpdesk}:{key.account}"
@@ -97,7 +97,7 @@ def _note_override(
 
 
 def end_quiet(service: Service, key: ConversationKey, page: Page) -> None:
-    """End the agent's own quiet, everywhere and in this conversation; a colleague's stays."""
+    """End the agent's own snooze, everywhere and in this conversation, but not a colleague's."""
     service.snoozes.end(page.helpdesk, page.account, page.agent)
     conversation, pseudonym = service.log.load(key), pseudonym_of(service, page)
     if conversation.snoozed is not None and conversation.snoozed_by in ("", pseudonym):

@@ -1,4 +1,4 @@
-"""Lines that fit a conversation, filled with its own words; a line made of an agent's words; its use."""
+"""Lines that fit a conversation, filled in with its details; lines from agents' own text; usage."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -30,8 +30,8 @@ from assist_service.policy.checks.kinds import is_absence
 from assist_service.service import Service
 
 SHOWN = 8
-# Some of what fits may break a rule here, so that more is looked at than shown.
-LOOKED_AT = 24
+# More lines are considered than shown, because some may break a rule in this conversation.
+CONSIDERED = 24
 NO_COUNTS = (Counts(), False)
 
 
@@ -77,7 +77,7 @@ class PhrasePreview(msgspec.Struct, frozen=True):
 
 
 def scene(service: Service, conversation: Conversation) -> Scene:
-    """Return the moment of a conversation that lines are fitted to."""
+    """Return the current scene of a conversation, from which lines are filled in."""
     return Scene(conversation, service.clock(), service.sources.rules())
 
 
@@ -90,7 +90,7 @@ def make_query(
     cause: CauseKind | None = None,
     move: Move | None = None,
 ) -> Query:
-    """Return what is looked for, and the moment it should fit."""
+    """Return a search for lines that fit the conversation now."""
     moment = scene(service, conversation)
     reading = moment.reading
     return Query(
@@ -99,9 +99,7 @@ def make_query(
         cause,
         move,
         main_feeling(reading) if reading is not None else "neutral",
-        frozenset(cause_found.cause for cause_found in reading.causes)
-        if reading is not None
-        else frozenset(),
+        frozenset(match.cause for match in reading.causes) if reading is not None else frozenset(),
         frozenset(moment.slots),
         service.offered_lines.offered_to(conversation),
     )
@@ -110,15 +108,15 @@ def make_query(
 def find_phrases(
     service: Service, conversation: Conversation, page: Page, search: Query
 ) -> PhraseList:
-    """Return the lines to show: filled in, in the agent's tone, none that breaks a rule here."""
+    """Return the best lines, filled in and in the agent's tone, without any that break a rule."""
     agent = f"{page.helpdesk}:{page.account}:{page.agent}"
     preferences = service.preferences.load(agent)
     moment = scene(service, conversation)
     desk = f"{page.helpdesk}:{page.account}"
     matches = [
-        *service.playbook.search(desk, search, LOOKED_AT, service.clock()),
-        *_index(service.sources.frameworks()).search(search, LOOKED_AT),
-        *Index(map(shared_entry, preferences.phrases)).search(search, LOOKED_AT),
+        *service.playbook.search(desk, search, CONSIDERED, service.clock()),
+        *_index(service.sources.frameworks()).search(search, CONSIDERED),
+        *Index(map(shared_entry, preferences.phrases)).search(search, CONSIDERED),
     ]
     matches.sort(key=lambda match: (-match.score, match.entry.id))
     usable = list(_usable_lines(matches, moment, preferences.tone))
@@ -141,7 +139,7 @@ def _index(frameworks: Frameworks) -> Index:
 
 
 def _usable_lines(matches: list[Found], moment: Scene, tone: Tone) -> Iterator[tuple[Found, str]]:
-    """Yield what can be said here with its words, as many as are shown."""
+    """Yield at most ``SHOWN`` different lines that break no rule here, with their filled-in text."""
     texts: set[str] = set()
     name = moment.slots.get("customer_name")
     for match in matches:
@@ -182,7 +180,7 @@ def _phrase(match: Found, text: str, counts: Counts, voted: bool, pseudonym: str
 def preview_line(
     service: Service, conversation: Conversation, page: Page, text: str
 ) -> PhrasePreview:
-    """Return ``text`` as a line: slots for this customer's facts, when it fits, what is wrong."""
+    """Return ``text`` as a line: with slots for customer details, where it fits, its problems."""
     moment = scene(service, conversation)
     line = make_line(service, conversation, page, text)
     search = make_query(service, conversation)
@@ -197,7 +195,7 @@ def preview_line(
 
 
 def make_line(service: Service, conversation: Conversation, page: Page, text: str) -> str:
-    """Return an agent's words as they may be kept: this customer's facts are slots or marks."""
+    """Return an agent's text in a form that can be stored, with customer details as slots."""
     details = conversation.details
     names = {
         *(details.customer_name, details.agent_name, page.agent),
@@ -215,7 +213,7 @@ def _example(text: str, moment: Scene) -> str:
 
 
 def _move(text: str, moment: Scene) -> Move:
-    """Return what the words do most."""
+    """Return the main purpose of ``text``."""
     ace = review(text, moment.before, moment.conversation.details.channel).ace
     if text.rstrip().endswith("?"):
         return "ask"
@@ -223,11 +221,11 @@ def _move(text: str, moment: Scene) -> Move:
 
 
 def record_use(service: Service, key: ConversationKey, phrase: str, identity: str) -> bool:
-    """Keep that the agent took a line, once for each ``identity``; tell whether it was new.
+    """Record once for each ``identity`` that the agent used a line; return whether it is new.
 
     Raises:
-        NotFound: there is no such line.
-        StoreUnavailable: it was not kept; telling it again is safe.
+        NotFound: the line does not exist.
+        StoreUnavailable: it was not stored; trying again is safe.
 
     """
     if phrase.startswith(PREFIX):
@@ -244,10 +242,10 @@ def line_of(service: Service, key: ConversationKey, phrase: str) -> SharedLine:
     """Return a shared line of the conversation's desk.
 
     Raises:
-        NotFound: there is no such line.
+        NotFound: it does not exist.
 
     """
     line = service.playbook.desk_lines(f"{key.helpdesk}:{key.account}").lines.get(phrase)
     if line is None:
-        raise NotFound("There is no such line any more.", "Search again.")
+        raise NotFound("This line no longer exists.", "Search again.")
     return line

@@ -1,4 +1,4 @@
-"""A conversation as the sidebar and the card see it: what is shown now, nothing to work out."""
+"""The state of a conversation, ready to be shown in the sidebar and on the card."""
 
 import msgspec
 
@@ -111,7 +111,7 @@ def build_state(service: Service, snapshot: Snapshot, page: Page | None = None) 
 
 
 def team_now(service: Service, conversation: Conversation, page: Page | None) -> TeamSettings:
-    """Return the team's settings of this moment, for the agent who looks where a page tells."""
+    """Return the team's current settings, for the page's agent if there is a page."""
     team = service.guidance(conversation.key, conversation.details.team).team
     now = service.clock()
     return at_moment(
@@ -120,14 +120,14 @@ def team_now(service: Service, conversation: Conversation, page: Page | None) ->
 
 
 def agent_id_of(page: Page | None) -> str | None:
-    """Return the helpdesk's id of the agent that a page speaks for."""
+    """Return the helpdesk's ID of a page's agent, or ``None``."""
     return page.agent or None if page is not None and page.role == "agent" else None
 
 
 def shown_nudge(conversation: Conversation, team: TeamSettings, *, quiet: bool) -> Nudge | None:
-    """Return the open nudge, unless its kind is off by now or the agent asked for quiet.
+    """Return the open nudge unless its kind is off now or the agent snoozed advice.
 
-    A ``stop`` finding is shown even in quiet: policy does not sleep.
+    A ``stop`` finding is shown even during a snooze.
     """
     nudge = conversation.open_nudge
     if nudge is None or team.off or nudge.kind not in team.on:
@@ -138,7 +138,7 @@ def shown_nudge(conversation: Conversation, team: TeamSettings, *, quiet: bool) 
 
 
 def in_own_tone(service: Service, conversation: Conversation, nudge: Nudge, page: Page) -> Nudge:
-    """Return the nudge with its words as this agent likes to put them, unless a rule minds."""
+    """Return the nudge with its suggestion in the agent's own tone, unless that breaks a rule."""
     if nudge.suggestion is None or page.role != "agent" or not page.agent:
         return nudge
     tone = service.preferences.tone(f"{page.helpdesk}:{page.account}:{page.agent}")
@@ -152,7 +152,7 @@ def in_own_tone(service: Service, conversation: Conversation, nudge: Nudge, page
 
 
 def quiet_for(service: Service, conversation: Conversation, page: Page | None) -> Quiet | None:
-    """Return the quiet that ``page`` shows: its agent's own, here or everywhere, and nobody else's."""
+    """Return the snooze of the page's agent, in this conversation or in all of them."""
     quiet = quiet_until(conversation, service.clock())
     if page is None:
         return quiet
@@ -162,7 +162,7 @@ def quiet_for(service: Service, conversation: Conversation, page: Page | None) -
 
 
 def pseudonym_of(service: Service, page: Page) -> str:
-    """Return the name, which only the service can work out, of whom a page speaks for."""
+    """Return the pseudonym of a page's agent, which only the service can compute."""
     return service.preferences.pseudonym_of(f"{page.helpdesk}:{page.account}:{page.agent}")
 
 
@@ -176,7 +176,7 @@ def quiet_until(conversation: Conversation, now: float) -> Quiet | None:
 
 
 def own_quiet(service: Service, page: Page) -> Quiet | None:
-    """Return the hour or shift of quiet that this agent asked for, in whatever conversation."""
+    """Return the agent's snooze for an hour or a shift, which applies to all conversations."""
     snooze = service.snoozes.current(page.helpdesk, page.account, page.agent, service.clock())
     return None if snooze is None else Quiet(snooze.scope, snooze.until)
 

@@ -1,4 +1,4 @@
-"""What routes below a conversation share: who may ask, what they may choose, how they are answered."""
+"""Shared by the routes of a conversation: authorization, parsing of choices, JSON answers."""
 
 from typing import Any, Literal
 
@@ -45,12 +45,12 @@ class Votes(msgspec.Struct, frozen=True):
 
 
 def authorize(service: Service, name: str) -> tuple[ConversationKey, Page]:
-    """Return the conversation and whom the request's token speaks for.
+    """Return the conversation and the holder of the request's token.
 
     Raises:
-        PayloadError: the key is none.
-        Refused: the token does not hold.
-        Forbidden: it is for another conversation.
+        PayloadError: the key has a wrong form.
+        Refused: the token is missing or not valid.
+        Forbidden: the token is for another conversation.
 
     """
     key = ConversationKey.parse(name)
@@ -60,7 +60,7 @@ def authorize(service: Service, name: str) -> tuple[ConversationKey, Page]:
 
 
 def read_choice(payload: Payload, name: str, choices: tuple[Any, ...]) -> Any:
-    """Return a member that must be one of ``choices``.
+    """Return the field ``name``, which must be one of ``choices``.
 
     Raises:
         PayloadError: it is not.
@@ -69,13 +69,13 @@ def read_choice(payload: Payload, name: str, choices: tuple[Any, ...]) -> Any:
     value = payload.text(name)
     if value not in choices:
         raise PayloadError(
-            f"body.{name} is {value[:40]!r}.", "Write one of " + ", ".join(choices) + "."
+            f"body.{name} is {value[:40]!r}.", "Send one of " + ", ".join(choices) + "."
         )
     return value
 
 
 def json_response(value: Any) -> Response:
-    """Answer with JSON that no cache may keep."""
+    """Return ``value`` as a JSON answer that must not be cached."""
     response = Response(_encode(value), content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -37,7 +37,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def blueprint(service: Service) -> Blueprint:
-    """Return the routes that a sidebar, and any integrator with a token, uses."""
+    """Return the routes used by sidebars and by integrators with a token."""
     bp = Blueprint("api", __name__, url_prefix="/v1/conversations/<path:name>")
 
     @bp.get("")
@@ -56,7 +56,9 @@ def blueprint(service: Service) -> Blueprint:
         key, page = authorize(service, name)
         text = decode(read_body()).text("text")
         if len(text) > LONGEST_DRAFT:
-            raise PayloadError("The draft is too long to review.", f"{LONGEST_DRAFT} characters.")
+            raise PayloadError(
+                "The draft is too long to review.", f"Send at most {LONGEST_DRAFT} characters."
+            )
         return json_response(review_draft(service, key, page, text))
 
     @bp.post("/outcomes")
@@ -79,10 +81,12 @@ def blueprint(service: Service) -> Blueprint:
 def _outcome(service: Service, key: ConversationKey, payload: Payload) -> OutcomeRecorded:
     nudge_id = payload.identifier("nudge")
     conversation = service.log.load(key)
-    # Advice on a draft was shown but never logged, for nothing of a draft is: its kind is told.
+    # Draft reviews are not logged, so the page sends the kind of a nudge about a draft.
     kind = conversation.knows(nudge_id) or _kind_sent(payload)
     if kind is None:
-        raise NotFound("No such nudge was shown in this conversation.", "Send the nudge's id.")
+        raise NotFound(
+            "This nudge was not shown in this conversation.", "Send the ID of a nudge that was."
+        )
     outcome = read_choice(payload, "outcome", OUTCOMES)
     reason = scope = None
     if outcome == "dismissed":
@@ -98,7 +102,7 @@ def _outcome(service: Service, key: ConversationKey, payload: Payload) -> Outcom
 def _rule(
     service: Service, conversation: Conversation, nudge_id: str, payload: Payload
 ) -> str | None:
-    """Return the rule that the nudge spoke for: as logged, else as told, if there is such a rule."""
+    """Return the rule of the nudge: the logged one, or the one sent if it exists."""
     if conversation.nudge is not None and conversation.nudge.id == nudge_id:
         return conversation.nudge.rule
     rule_id = payload.text_or_none("rule")
@@ -112,9 +116,9 @@ def _kind_sent(payload: Payload) -> NudgeKind | None:
 def _stream(
     service: Service, key: ConversationKey, page: Page, after: str | None
 ) -> Generator[bytes, None, None]:
-    """Yield what was missed and what comes, until the client goes or we stop.
+    """Yield missed and new log entries until the client disconnects or the service stops.
 
-    Thousands of these wait at once, so nothing stays in a name here but the last entry's id.
+    Thousands of these generators wait at once, so no local variable holds more than an entry ID.
     """
     began = service.clock()
     expires = began + jitter(RENEW_SECONDS)
@@ -135,14 +139,14 @@ def _stream(
                 try:
                     yield view_updates.read_updates()
                 except AssistError:
-                    # The store is away; the listener wakes us when it is back.
+                    # The store is unavailable; the listener wakes this stream when it is back.
                     _retry_soon(waiter)
         finally:
             metrics.STREAMS.dec()
 
 
 class _ViewUpdates:
-    """How far one view has seen its conversation's log."""
+    """Reads the log of a conversation for one page, from the last entry that the page has."""
 
     __slots__ = ("_key", "_last", "_page", "_service")
 
@@ -152,7 +156,7 @@ class _ViewUpdates:
         self._service, self._key, self._page, self._last = service, key, page, last
 
     def read_updates(self) -> bytes:
-        """Return what came since, as events, and the state after it.
+        """Return the entries since the last call and the current state as server-sent events.
 
         Raises:
             StoreUnavailable: the log could not be read.
@@ -191,7 +195,7 @@ def _encode_updates(
 
 
 def _colleagues_quiet(event: Any, pseudonym: str) -> bool:
-    """Whether an entry tells that somebody else asked for quiet, or ended it."""
+    """Whether an event is the start or end of another agent's snooze."""
     snoozed = isinstance(event, OutcomeRecorded) and event.outcome == "snoozed"
     return (snoozed or isinstance(event, QuietEnded)) and event.by not in ("", pseudonym)
 

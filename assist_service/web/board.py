@@ -1,4 +1,4 @@
-"""``/v1/board``: an agent's own open conversations, the one at risk first, for that agent only."""
+"""``/v1/board``: an agent's own open conversations, highest risk first, for that agent only."""
 
 from collections.abc import Generator, Mapping
 from contextlib import suppress
@@ -21,16 +21,16 @@ from assist_service.web import streams
 
 SHOWN, LOOKED_AT = 20, 60
 KEEP_SECONDS = 15.0
-# News in one of many conversations come often; the list need not be newer than this.
+# With many conversations updates are frequent, so several are sent together.
 PAUSE_SECONDS = 0.5
-# The tokens in it live longer than this, so that there is always a fresh one.
+# Shorter than the lifetime of the tokens, so that the page always has a valid one.
 AGAIN_SECONDS = 300.0
-# A page that cannot say whose it is has no board.
+# The agent of a page whose helpdesk does not identify the agent.
 NOBODY = "unknown"
 
 
 def blueprint(service: Service) -> Blueprint:
-    """Return the stream that a live view of several conversations uses."""
+    """Return the route of the stream that shows several conversations."""
     bp = Blueprint("board", __name__, url_prefix="/v1/board")
 
     @bp.get("/events")
@@ -38,14 +38,18 @@ def blueprint(service: Service) -> Blueprint:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         page, _ = service.tokens.verify(token if kind == "Bearer" else "", service.clock())
         if page.agent == NOBODY:
-            raise Refused("This page knows no agent.", "Open it from your desk.", code="no_agent")
+            raise Refused(
+                "This page does not know which agent you are.",
+                "Open it from your helpdesk.",
+                code="no_agent",
+            )
         return streams.stream_response(_stream(service, page))
 
     return bp
 
 
 def board_rows(service: Service, page: Page) -> list[dict[str, Any]]:
-    """Return the agent's open conversations, the one at risk first; of equals the longest waiting."""
+    """Return the agent's open conversations, highest risk first, then the longest waiting."""
     open_rows = []
     for conversation_id in service.assignments.conversations(
         page.helpdesk, page.account, page.agent, LOOKED_AT
@@ -95,7 +99,7 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
             part = b"retry: 1000\n\n"
             while True:
                 now = service.clock()
-                # While the store is away what was told stands; the listener wakes us afterwards.
+                # While the store is unavailable the page keeps the last board.
                 with suppress(AssistError), service.live.read_slots:
                     board = _board(service, page)
                     service.live.follow(waiter, [row["key"] for row in board["rows"]])
@@ -114,7 +118,7 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
 
 
 def _closing(waiter: Waiter) -> bool:
-    """Let news pile up for a while; return whether the stream is to end meanwhile."""
+    """Wait to collect updates; return whether the stream has to end."""
     until = monotonic() + PAUSE_SECONDS
     while (remaining := until - monotonic()) > 0:
         if waiter.wait(remaining) == CLOSING:
@@ -128,7 +132,7 @@ def _board(service: Service, page: Page) -> dict[str, Any]:
 
 
 def _event(service: Service, page: Page, board: Mapping[str, Any], now: float) -> bytes:
-    """Each conversation comes with a token for it alone: the page's own speaks for one only."""
+    """Return the board as an event, with a token for each conversation."""
 
     def token_for(key: ConversationKey) -> str:
         holder = msgspec.structs.replace(page, conversation=key.id)

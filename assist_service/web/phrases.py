@@ -1,4 +1,4 @@
-"""``/v1/conversations/<key>/phrases``: find lines that fit, use, share and vote; one's own hand."""
+"""``/v1/conversations/<key>/phrases`` and ``/hand``: find, use, share and upvote lines; own tone."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ LONGEST_CREDIT = 60
 
 
 def blueprint(service: Service) -> Blueprint:
-    """Return the routes that the sidebar's phrases use."""
+    """Return the routes of the sidebar's phrases."""
     bp = Blueprint("phrases", __name__, url_prefix="/v1/conversations/<path:name>")
 
     @bp.get("/phrases")
@@ -63,7 +63,7 @@ def blueprint(service: Service) -> Blueprint:
         key, page = authorize(service, name)
         payload = decode(read_body())
         conversation = service.log.load(key)
-        # Made anew here: what a page sends may hold a fact that its agent typed in the meantime.
+        # Converted again, because the agent may have typed customer details after the preview.
         line = _read_line(
             service,
             page,
@@ -103,7 +103,7 @@ def _install_uses(bp: Blueprint, service: Service) -> None:
 
     @bp.post("/phrases/forget")
     def forget(name: str) -> Response:
-        """Let one's own phrase go, or take back a line that one shared."""
+        """Delete the agent's own phrase, or withdraw a line that the agent shared."""
         _, page = authorize(service, name)
         payload = decode(read_body())
         if service.preferences.delete_phrase(require_agent(page), payload.identifier("phrase")):
@@ -111,7 +111,9 @@ def _install_uses(bp: Blueprint, service: Service) -> None:
         line = _shared_line(service, page, payload)
         pseudonym = service.playbook.pseudonym_of(require_agent(page))
         if line.by != pseudonym:
-            raise Forbidden("This is a colleague's line.", "A lead can take it out for everybody.")
+            raise Forbidden(
+                "A colleague shared this line.", "Ask a lead to remove it for everybody."
+            )
         service.playbook.change_line(line.id, withdrawn, pseudonym, "taken back", service.clock())
         return json_response(PhraseAnswer("forgotten"))
 
@@ -129,31 +131,35 @@ def _install_hand(bp: Blueprint, service: Service) -> None:
         switches = {field: tone_payload.at(field).value for field in Tone.__struct_fields__}
         if not all(isinstance(value, bool) for value in switches.values()):
             raise PayloadError(
-                f"{tone_payload.path} is not whole.", "Send true or false for each part."
+                f"{tone_payload.path} is incomplete.", "Send true or false for every field."
             )
         tone = Tone(**switches)
         service.preferences.set_tone(require_agent(page), tone)
-        # The agent's open pages look again, and show what is there in the new tone.
+        # The agent's open pages reload and show suggestions in the new tone.
         service.live.wake_all()
         return json_response({"tone": _tone(tone)})
 
 
 def require_agent(page: Page) -> str:
-    """Return whose hand it is.
+    """Return the page's agent as ``helpdesk:account:agent``.
 
     Raises:
-        Forbidden: the token is a program's, which speaks for nobody in person.
+        Forbidden: the token belongs to a program.
 
     """
     if page.role != "agent" or not page.agent:
-        raise Forbidden("Only an agent's own sidebar has phrases.", "Open it from there.")
+        raise Forbidden(
+            "Only agents have phrases of their own.", "Open the sidebar from your helpdesk."
+        )
     return f"{page.helpdesk}:{page.account}:{page.agent}"
 
 
 def _query(service: Service, conversation: Conversation) -> Query:
     words = " ".join(request.args.get("words", "").split())
     if len(words) > LONGEST_SEARCH:
-        raise PayloadError("That is too long to look for.", f"{LONGEST_SEARCH} characters at most.")
+        raise PayloadError(
+            "The search text is too long.", f"Use at most {LONGEST_SEARCH} characters."
+        )
     return phrases.make_query(
         service,
         conversation,
@@ -167,14 +173,18 @@ def _query(service: Service, conversation: Conversation) -> Query:
 def _query_choice(name: str, choices: tuple[Any, ...]) -> Any:
     value = request.args.get(name) or None
     if value is not None and value not in choices:
-        raise PayloadError(f"There is no {name} {value[:40]!r}.", f"One of {', '.join(choices)}.")
+        raise PayloadError(
+            f"There is no {name} {value[:40]!r}.", f"Use one of {', '.join(choices)}."
+        )
     return value
 
 
 def _read_text(payload: Payload) -> str:
     text = " ".join(payload.prose("text").split())
     if not text or len(text) > LONGEST_TEXT:
-        raise PayloadError("There are no words, or too many.", f"1 to {LONGEST_TEXT} characters.")
+        raise PayloadError(
+            "The text is empty or too long.", f"Send 1 to {LONGEST_TEXT} characters."
+        )
     return text
 
 
@@ -199,15 +209,17 @@ def _read_line(service: Service, page: Page, payload: Payload, text: str) -> Sha
 def _read_list(payload: Payload, name: str, choices: tuple[Any, ...]) -> Any:
     value = payload.at(name).value or []
     if not isinstance(value, list) or any(item not in choices for item in value):
-        raise PayloadError(f"body.{name} has something unknown.", f"Some of {', '.join(choices)}.")
+        raise PayloadError(
+            f"body.{name} has an unknown value.", f"Send any of {', '.join(choices)}."
+        )
     return tuple(dict.fromkeys(value))
 
 
 def _save_for_agent(service: Service, page: Page, line: SharedLine) -> PhraseAnswer:
     agent = require_agent(page)
     if len(service.preferences.load(agent).phrases) >= MOST_PHRASES:
-        raise PayloadError(f"You keep {MOST_PHRASES} phrases already.", "Let one go first.")
-    # Another id than the shared line of the same words: one may be let go without the other.
+        raise PayloadError(f"You already have {MOST_PHRASES} saved phrases.", "Delete one first.")
+    # The ID differs from a shared line with the same text, so that each can be deleted alone.
     phrase = msgspec.structs.replace(
         line, id=line.id.replace("playbook/", "own/"), state="own", by="", credit=""
     )
@@ -219,7 +231,7 @@ def _shared_line(service: Service, page: Page, payload: Payload) -> SharedLine:
     desk_lines = service.playbook.desk_lines(f"{page.helpdesk}:{page.account}")
     line = desk_lines.lines.get(payload.identifier("phrase"))
     if line is None or line.state not in SEEN:
-        raise NotFound("There is no such line any more.", "Search again.")
+        raise NotFound("This line no longer exists.", "Search again.")
     return line
 
 

@@ -1,4 +1,4 @@
-"""An error on a page that people open: words for them, the one error shape for programs."""
+"""Errors of pages: as a page for browsers, as JSON for programs."""
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
@@ -7,7 +7,7 @@ from assist_service.observability import metrics
 
 
 def install_error_pages(bp: Blueprint) -> None:
-    """Answer the errors of ``bp`` as a page where a browser asks for one, else as JSON."""
+    """Answer the errors of ``bp`` as a page to browsers, otherwise as JSON."""
     bp.register_error_handler(AssistError, _answer)
 
 
@@ -16,7 +16,7 @@ def _answer(error: AssistError) -> Response:
     accepted_types = request.accept_mimetypes
     if accepted_types["text/html"] > accepted_types["application/json"]:
         response = make_response(render_template("problem.html", error=error))
-        # Shown inside helpdesks too, and there is nothing on it to click away.
+        # It can be framed by helpdesks; it has no controls that clickjacking could abuse.
         response.headers["Content-Security-Policy"] = (
             "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
         )
