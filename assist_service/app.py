@@ -13,7 +13,7 @@ from flask import Flask
 from assist_service import __version__
 from assist_service.access.page_tokens import Page, PageTokens
 from assist_service.access.revocation import DOCUMENT as REVOKED
-from assist_service.access.revocation import ended_at, names
+from assist_service.access.revocation import latest_revocation, revocation_names
 from assist_service.delivery.planning import planned_deliveries
 from assist_service.delivery.queue import Deliveries
 from assist_service.delivery.worker import receivers_of
@@ -74,9 +74,9 @@ from assist_service.web import request_id as request_ids
 if TYPE_CHECKING:
     from assist_service.observability.tracing import Tracing
 
-MOST_BODY = 256 * 1024
+MAX_BODY_BYTES = 256 * 1024
 # Threads that live streams may not use, so that one is always free for webhooks.
-THREADS_KEPT = 32
+RESERVED_THREADS = 32
 
 
 def create_app(settings: Settings) -> Flask:
@@ -102,8 +102,8 @@ def _application(
     app = Flask("assist_service.web", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key(settings),
-        MAX_CONTENT_LENGTH=MOST_BODY,
-        MAX_FORM_MEMORY_SIZE=MOST_BODY,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
     )
     app.extensions["assist"] = service
     request_ids.init_app(app, settings["ASSIST_LOG_LEVEL"])
@@ -142,7 +142,7 @@ def make_service(
     documents = Documents(store)
     live = LiveUpdates(
         store,
-        max(1, settings["ASSIST_THREADS"] - THREADS_KEPT),
+        max(1, settings["ASSIST_THREADS"] - RESERVED_THREADS),
         lambda name: refresh_document(documents, sources, playbook, log, name),
         lambda key: log.cache.note_news(key),
     )
@@ -202,7 +202,9 @@ def revoked_before(documents: Documents, secret: str, page: Page) -> float:
     value = documents.cached(REVOKED).value
     if not value:
         return 0.0
-    return ended_at(value, names(secret, page.helpdesk, page.account, page.agent))
+    return latest_revocation(
+        value, revocation_names(secret, page.helpdesk, page.account, page.agent)
+    )
 
 
 def tracing(settings: Settings) -> "Tracing | None":

@@ -1,10 +1,10 @@
-"""One family of errors: a code for programs, a sentence and a remedy for people."""
+"""The product's errors: each has a code for programs, a sentence and a remedy for people."""
 
 from collections.abc import Mapping
 
 
 class AssistError(Exception):
-    """Something the caller can fix; answered as ``{"error": {code, message, hint}}``."""
+    """An error that the caller can fix; answered as ``{"error": {code, message, hint}}``."""
 
     status = 400
     code = "bad_request"
@@ -17,85 +17,85 @@ class AssistError(Exception):
             self.code = code
 
     def body(self) -> Mapping[str, Mapping[str, str]]:
-        """Return the one error shape of the service."""
+        """Return the JSON form of every error."""
         return {"error": {"code": self.code, "message": self.message, "hint": self.hint}}
 
 
 class PayloadError(AssistError):
-    """A body that cannot be read; names the place in it."""
+    """A body that cannot be read; the message names the faulty field."""
 
     code = "payload"
 
 
 class Refused(AssistError):
-    """A request whose sender could not be proved; ``code`` is the counted reason."""
+    """A request from an unauthenticated sender; ``code`` is the reason, used in metrics."""
 
     status = 401
     code = "refused"
 
 
 class Forbidden(AssistError):
-    """A known sender asking for what is not theirs."""
+    """A request by an authenticated sender without access."""
 
     status = 403
     code = "forbidden"
 
 
 class NotFound(AssistError):
-    """Nothing here under that name."""
+    """A resource that does not exist."""
 
     status = 404
     code = "not_found"
 
 
 class TooLarge(AssistError):
-    """A body over the limit; it was not read."""
+    """A body over the size limit, which was not read."""
 
     status = 413
     code = "too_large"
 
 
 class TooManyRequests(AssistError):
-    """A caller over its rate."""
+    """A caller over its rate limit."""
 
     status = 429
     code = "too_many_requests"
 
 
 class StoreUnavailable(AssistError):
-    """The store did not answer in time; nothing was kept, so send it again."""
+    """The store did not answer in time; nothing was stored, so the request can be sent again."""
 
     status = 503
     code = "store_unavailable"
 
 
 class Busy(AssistError):
-    """All places for live streams are taken."""
+    """The maximum number of live streams is open."""
 
     status = 503
     code = "busy"
 
 
 class Overloaded(AssistError):
-    """More comes in than this machine can do, and this is what it leaves out for the moment."""
+    """A request that is rejected while the machine is overloaded."""
 
     status = 503
     code = "overloaded"
 
 
 class SettingError(AssistError):
-    """A setting that is missing or wrong; names the variable."""
+    """A missing or invalid setting; the message names the variable."""
 
     code = "setting"
 
 
 class FileError(AssistError):
-    """A fault in a rule, framework or settings file, at ``path:line:column``.
+    """An error in a rule, framework or settings file, at ``path:line:column``.
 
     Args:
         place: the file's path as the user wrote it.
-        line, column: from 1; 0 where the fault is the whole file.
-        source: the offending line itself, for the reader's eye.
+        line, column: from 1; 0 if the error concerns the whole file.
+        source: the text of the faulty line.
 
     """
 

@@ -70,7 +70,7 @@ class Service:
     checkpoints: Checkpoints
     workers: Workers
     overload: OverloadBroadcast
-    # None where no collector is set: nothing of OpenTelemetry is loaded then.
+    # None if no collector is configured; OpenTelemetry is not imported then.
     tracing: "Tracing | None"
     # Makes the rewriter on its first call; None if no language model is set up.
     rewriter: "Callable[[], Rewriter] | None"
@@ -107,7 +107,7 @@ class Service:
                 self.playbook.increment(line, "kept")
 
     def close(self) -> None:
-        """End the threads and streams of this process and close the store."""
+        """Stop the threads and streams of this process and close the store."""
         self.clock.close()
         self.sources.close(CLOSE_SECONDS)
         self.live.close(CLOSE_SECONDS)

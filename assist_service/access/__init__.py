@@ -1,1 +1,1 @@
-"""Who may come in: users, passwords, OpenID Connect, page tokens and their revocation."""
+"""Access control: users, passwords, OpenID Connect, page tokens and their revocation."""

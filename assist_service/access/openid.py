@@ -1,18 +1,18 @@
-"""Signing in with the company's own accounts: what a claim says of a person's role. Pure."""
+"""Single sign-on with company accounts: the role and email address in a token's claims. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from assist_service.access.users import ROLES, Role, address
+from assist_service.access.users import ROLES, Role, normalize_email
 from assist_service.errors import Refused
 from assist_service.outbound.origins import origin
 
 
 def parse_issuer(text: str) -> str:
-    """Read an issuer's address, as a setting.
+    """Return the issuer URL of a setting, without a trailing slash.
 
     Raises:
-        ValueError: it is not https, and not on this machine either.
+        ValueError: it is neither an https URL nor on this machine.
 
     """
     if text:
@@ -21,10 +21,10 @@ def parse_issuer(text: str) -> str:
 
 
 def parse_hosts(text: str) -> str:
-    """Read host names separated by spaces, as a setting.
+    """Return a setting of host names separated by spaces, if they are valid.
 
     Raises:
-        ValueError: one of them is no host's name.
+        ValueError: one of them is not a host name.
 
     """
     for host in text.split():
@@ -35,24 +35,24 @@ def parse_hosts(text: str) -> str:
 
 
 def parse_roles(text: str) -> Mapping[str, Role]:
-    """Read which group of the company has which role, as a setting.
+    """Return the role of each company group in a setting.
 
     Raises:
-        ValueError: it is not ``group=role, group=role``.
+        ValueError: it does not have the form ``group=role, group=role``.
 
     """
-    found: dict[str, Role] = {}
-    for part in filter(None, (one.strip() for one in text.split(","))):
-        group, separator, named = part.rpartition("=")
-        role = next((known for known in ROLES if known == named.strip()), None)
+    roles: dict[str, Role] = {}
+    for part in filter(None, (entry.strip() for entry in text.split(","))):
+        group, separator, role_name = part.rpartition("=")
+        role = next((candidate for candidate in ROLES if candidate == role_name.strip()), None)
         if not separator or not group.strip() or role is None:
             raise ValueError("group=role, group=role with the roles " + ", ".join(ROLES))
-        found[group.strip()] = role
-    return found
+        roles[group.strip()] = role
+    return roles
 
 
 def checked_roles(text: str) -> str:
-    """Return ``text`` if ``parse_roles`` reads it.
+    """Return ``text`` if ``parse_roles`` accepts it.
 
     Raises:
         ValueError: as ``parse_roles``.
@@ -63,36 +63,38 @@ def checked_roles(text: str) -> str:
 
 
 def role_of(claims: Mapping[str, Any], claim: str, roles: Mapping[str, Role]) -> Role | None:
-    """Return the first role, in the order of ``ROLES``, that a claim gives; ``None`` gives none.
+    """Return the first role, in the order of ``ROLES``, that a claim grants, or ``None``.
 
     Args:
-        claim: its name, or names with dots between where it stands inside another.
-        roles: the role of each group; empty: the claim holds names of roles.
+        claims: the claims of the ID token.
+        claim: the claim's name, or a dotted path to a nested claim.
+        roles: the role of each group; if empty, the claim contains role names.
 
     """
-    held: Any = claims.get(claim)
-    if held is None:
-        held = claims
+    value: Any = claims.get(claim)
+    if value is None:
+        value = claims
         for name in claim.split("."):
-            held = held.get(name) if isinstance(held, Mapping) else None
-    named = [held] if isinstance(held, str) else held if isinstance(held, list) else []
-    given = {roles.get(one) if roles else one for one in named if isinstance(one, str)}
-    return next((role for role in ROLES if role in given), None)
+            value = value.get(name) if isinstance(value, Mapping) else None
+    names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    granted_roles = {
+        roles.get(group) if roles else group for group in names if isinstance(group, str)
+    }
+    return next((role for role in ROLES if role in granted_roles), None)
 
 
 def email_of(claims: Mapping[str, Any]) -> str:
-    """Return the person's address, which is whom we know them by.
+    """Return the email address, by which users are identified.
 
     Raises:
-        Refused: there is none, or the provider does not say that it checked it: anybody could
-            then have written another's.
+        Refused: it is missing, or the provider has not verified it, so it may be somebody else's.
 
     """
-    told = claims.get("email")
-    if not isinstance(told, str) or claims.get("email_verified") not in (True, "true"):
+    email = claims.get("email")
+    if not isinstance(email, str) or claims.get("email_verified") not in (True, "true"):
         raise Refused(
             "Your company account has no verified email address.",
-            "Ask whoever runs it to send “email” and “email_verified”.",
+            "Ask its administrator to send the claims “email” and “email_verified”.",
             code="account_unknown",
         )
-    return address(told)
+    return normalize_email(email)

@@ -1,4 +1,4 @@
-"""Short-lived tokens that a page holds in memory: bound to account, agent, role and conversation."""
+"""Short-lived tokens of pages, bound to an account, an agent, a role and a conversation."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -12,12 +12,12 @@ from assist_service.errors import Forbidden, Refused
 LIFETIME_SECONDS = 900
 ALGORITHM = "HS256"
 AUDIENCE = "assist-page"
-# Tokens that were found good, and are not checked again but for their time and their end.
-REMEMBERED = 4096
+# Tokens with a verified signature; only their expiry and revocation are checked again.
+CACHED_TOKENS = 4096
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Whom a token speaks for. ``conversation`` ``None`` means any of the account's."""
+    """The holder of a token. ``conversation`` is ``None`` for all conversations of the account."""
 
     helpdesk: str
     account: str
@@ -27,23 +27,25 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class PageTokens:
-    """Issue and check the tokens of sidebar pages.
+    """Issues and verifies the tokens of sidebar pages.
 
     Args:
-        secret: signs them.
-        ended_at: up to which moment (seconds since 1970) what was handed out to somebody no
-            longer holds; 0 where nothing was ended.
+        secret: the signing key.
+        revoked_before: returns the time (seconds since 1970) up to which a holder's tokens are
+            revoked; 0 if they never were.
 
     """
 
-    def __init__(self, secret: str, ended_at: Callable[[Page], float] = lambda _: 0.0) -> None:
+    def __init__(
+        self, secret: str, revoked_before: Callable[[Page], float] = lambda _: 0.0
+    ) -> None:
         self._secret = secret
-        self.ended_at = ended_at
-        # A page sends the same token for a quarter of an hour, with each check of a draft.
-        self._known = lru_cache(maxsize=REMEMBERED)(self._claims)
+        self.revoked_before = revoked_before
+        # A page sends the same token for 15 minutes, with every draft check.
+        self._verified_claims = lru_cache(maxsize=CACHED_TOKENS)(self._claims)
 
     def issue(self, page: Page, now: float, seconds: int = LIFETIME_SECONDS) -> str:
-        """Return a token for ``page``, good for ``seconds`` (renewed while the page is open)."""
+        """Return a token for ``page`` that expires after ``seconds``; an open page renews it."""
         claims = {
             "aud": AUDIENCE,
             "iat": int(now),
@@ -53,23 +55,24 @@ class PageTokens:
         return jwt.encode(claims, self._secret, ALGORITHM)
 
     def check(self, token: str, key: ConversationKey, now: float) -> Page:
-        """Return whom ``token`` speaks for, if it covers ``key``.
+        """Return the holder of ``token`` if it gives access to ``key``.
 
         Raises:
             Refused: ``token_missing``, ``token_wrong``, ``token_expired`` or ``token_ended``.
-            Forbidden: a good token for another account or conversation.
+            Forbidden: a valid token for another account or conversation.
 
         """
-        page, _ = self.read(token, now)
+        page, _ = self.verify(token, now)
         covered = (page.helpdesk, page.account) == (key.helpdesk, key.account)
         if not covered or page.conversation not in (None, key.id):
             raise Forbidden(
-                "This page may not see that conversation.", "Open the sidebar in it instead."
+                "This page has no access to that conversation.",
+                "Open the sidebar in that conversation.",
             )
         return page
 
-    def read(self, token: str, now: float) -> tuple[Page, float]:
-        """Return whom ``token`` speaks for, and when it expires.
+    def verify(self, token: str, now: float) -> tuple[Page, float]:
+        """Return the holder of ``token`` and its expiry in seconds since 1970.
 
         Raises:
             Refused: as ``check``.
@@ -77,24 +80,24 @@ class PageTokens:
         """
         if not token:
             raise Refused(
-                "No token was sent.",
+                "The request has no token.",
                 "Send Authorization: Bearer TOKEN; `assist token` prints one.",
                 code="token_missing",
             )
-        page, issued, expires = self._known(token)
+        page, issued, expires = self._verified_claims(token)
         if now >= expires:
             raise Refused(
-                "The page was open too long without a connection.",
+                "The page was open for too long without a connection.",
                 "Open the sidebar again.",
                 code="token_expired",
             )
-        self.still(page, issued)
+        self.ensure_not_revoked(page, issued)
         return page, expires
 
     def _claims(self, token: str) -> tuple[Page, float, float]:
-        """Return whom a token of ours speaks for, when it was issued and when it expires."""
+        """Return the holder, issue time and expiry of a token with our signature."""
         try:
-            # PyJWT asks the clock itself; ours is handed in, so that a test can say what time it is.
+            # PyJWT reads the system clock; callers pass the time instead, so that tests can set it.
             claims = jwt.decode(
                 token,
                 self._secret,
@@ -106,19 +109,21 @@ class PageTokens:
             return page, float(claims["iat"]), float(claims["exp"])
         except (jwt.InvalidTokenError, msgspec.ValidationError, TypeError, ValueError) as error:
             raise Refused(
-                "The token is not one of ours.", "Open the sidebar again.", code="token_wrong"
+                "This service did not issue the token.",
+                "Open the sidebar again.",
+                code="token_wrong",
             ) from error
 
-    def still(self, page: Page, since: float) -> None:
-        """Do nothing if what ``page`` has held since then still holds.
+    def ensure_not_revoked(self, page: Page, since: float) -> None:
+        """Check that a token issued to ``page`` at ``since`` is not revoked.
 
         Raises:
             Refused: ``token_ended``.
 
         """
-        if since <= self.ended_at(page):
+        if since <= self.revoked_before(page):
             raise Refused(
-                "This page was closed by whoever runs the service.",
-                "Open the sidebar again from your desk.",
+                "An administrator revoked this page's access.",
+                "Open the sidebar again from your helpdesk.",
                 code="token_ended",
             )

@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id, a few at a time, and as slow for a stranger as for a user."""
+"""Password hashing with argon2id, limited in concurrency, with equal timing for unknown users."""
 
 import threading
 
@@ -8,20 +8,20 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from assist_service.errors import AssistError
 
-# NIST SP 800-63B asks for length, not for kinds of characters; the end bounds the work.
+# NIST SP 800-63B requires length rather than character classes; the maximum bounds the work.
 SHORTEST, LONGEST = 12, 200
-# Each takes 64 MiB; a burst of sign-ins must not take the memory of the webhooks.
-AT_ONCE = 2
-_turn = threading.BoundedSemaphore(AT_ONCE)
+# Each hash takes 64 MiB; a burst of sign-ins must not take the memory of the webhooks.
+MAX_CONCURRENT = 2
+_slots = threading.BoundedSemaphore(MAX_CONCURRENT)
 _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
-# What a stranger's password is held against, so that the wait does not say whom we know.
-_NOBODY = (
+# Verified for unknown users, so that the response time does not reveal who has an account.
+_STRANGERS_HASH = (
     "$argon2id$v=19$m=65536,t=3,p=4$cR/Rl/WYIPIdymfpUulVfQ$XqG5yt"
     "2Eh0Qsa9iitHZw9WK0qYVT3ErtcPey8QRBcjk"
 )
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """Return the argon2id hash of a new password.
 
     Raises:
@@ -31,27 +31,27 @@ def hashed(password: str) -> str:
     if len(password) < SHORTEST:
         raise AssistError(
             "That password is too short.",
-            f"Use {SHORTEST} characters or more; a few words do well.",
+            f"Use at least {SHORTEST} characters; a short phrase works well.",
             code="password_short",
         )
     if len(password) > LONGEST:
         raise AssistError(
-            "That password is too long.", f"Up to {LONGEST} characters.", code="password_long"
+            "That password is too long.", f"Use at most {LONGEST} characters.", code="password_long"
         )
-    with _turn:
+    with _slots:
         return _hasher.hash(_bytes(password))
 
 
-def right(kept: str, password: str) -> bool:
-    """Whether ``password`` is the one behind the hash ``kept``; an empty hash is nobody's."""
-    with _turn:
+def is_correct(stored_hash: str, password: str) -> bool:
+    """Whether ``password`` matches ``stored_hash``; nothing matches an empty hash."""
+    with _slots:
         try:
-            _hasher.verify(kept or _NOBODY, _bytes(password[:LONGEST]))
+            _hasher.verify(stored_hash or _STRANGERS_HASH, _bytes(password[:LONGEST]))
         except (VerificationError, InvalidHashError):
             return False
-    return bool(kept)
+    return bool(stored_hash)
 
 
 def _bytes(password: str) -> bytes:
-    # A form may hold half a surrogate pair; it must be wrong, not a fault.
+    # A form can contain a lone surrogate, which must give a wrong password and not an exception.
     return password.encode("utf-8", "replace")

@@ -1,7 +1,7 @@
-"""Ending what was handed out: page tokens, programs' tokens, links and an agent's own cookies. Pure.
+"""Revocation of page tokens, program tokens, links and agents' cookies. Pure.
 
-None of these is kept anywhere, so what is kept is since when they no longer hold: for one agent,
-an account, or everybody. Whoever may still open the page at their desk gets a new one there.
+None of these is stored, so the document records when the tokens of an agent, of an account or of
+everybody were revoked. Agents who still have access to their helpdesk get a new token there.
 """
 
 import hashlib
@@ -9,34 +9,38 @@ import hmac
 from collections.abc import Mapping
 
 DOCUMENT = "revoked"
-# Nothing that is handed out lives longer, so what was ended before then needs no remembering.
+# No token lives longer, so an older revocation no longer has an effect.
 LONGEST_SECONDS = 24 * 3600
 EVERYBODY = "*"
 
 
-def names(secret: str, helpdesk: str, account: str, agent: str = "") -> tuple[str, ...]:
-    """Return the names under which something handed out may be ended, an agent's as a mark.
+def revocation_names(secret: str, helpdesk: str, account: str, agent: str = "") -> tuple[str, ...]:
+    """Return the names under which a token can be revoked, an agent's as a pseudonym.
 
-    The record of changes keeps these for good, so it holds no agent's number that could be read.
+    The audit log stores them permanently, so they contain no readable agent ID.
     """
-    place = f"{helpdesk}:{account}"
+    desk = f"{helpdesk}:{account}"
     if not agent:
-        return (EVERYBODY, place)
-    mark = hmac.digest(secret.encode(), f"revoked:{place}:{agent}".encode(), hashlib.sha256)
-    return (EVERYBODY, place, f"agent:{mark.hex()[:32]}")
+        return (EVERYBODY, desk)
+    pseudonym = hmac.digest(secret.encode(), f"revoked:{desk}:{agent}".encode(), hashlib.sha256)
+    return (EVERYBODY, desk, f"agent:{pseudonym.hex()[:32]}")
 
 
-def ended(value: object, name: str, now: float) -> dict[str, float]:
-    """Return the document with everything under ``name`` ended as of ``now``."""
-    known = value if isinstance(value, Mapping) else {}
+def with_revocation(value: object, name: str, now: float) -> dict[str, float]:
+    """Return the document with all tokens under ``name`` revoked as of ``now``."""
+    revocations = value if isinstance(value, Mapping) else {}
     return {
-        **{held: at for held, at in known.items() if now - at < LONGEST_SECONDS},
+        **{
+            revoked_name: revoked_at
+            for revoked_name, revoked_at in revocations.items()
+            if now - revoked_at < LONGEST_SECONDS
+        },
         name: now,
     }
 
 
-def ended_at(value: object, under: tuple[str, ...]) -> float:
-    """Return up to when what was handed out under these names no longer holds; 0: never ended."""
+def latest_revocation(value: object, under: tuple[str, ...]) -> float:
+    """Return the time up to which tokens under these names are revoked, 0 if they never were."""
     if not isinstance(value, Mapping):
         return 0.0
     return max((value.get(name, 0.0) for name in under), default=0.0)

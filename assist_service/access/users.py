@@ -1,7 +1,7 @@
-"""Who may use the console: users, one-time invitations, sessions and what each role may do.
+"""Console access: users, one-time invitations, sessions and the permissions of each role. Pure.
 
-Everything here is pure. A token (of a link or a session) is made elsewhere and
-kept here only as its SHA-256, so that a reader of the store cannot sign in.
+A token (of a link or a session) is generated elsewhere and stored only as its SHA-256, so that
+nobody can sign in with the contents of the store.
 """
 
 import hashlib
@@ -31,8 +31,8 @@ ROLES: tuple[Role, ...] = Role.__args__  # type: ignore[attr-defined]
 INVITATION_SECONDS = 24 * 3600.0
 SESSION_SECONDS = 12 * 3600.0
 
-# Who may do what; every route of the console names one of these.
-MAY: dict[Permission, frozenset[Role]] = {
+# Every route of the console names one of these permissions.
+PERMITTED_ROLES: dict[Permission, frozenset[Role]] = {
     "own.password": frozenset(ROLES),
     "settings.see": frozenset(ROLES),
     "settings.change": frozenset(("admin",)),
@@ -45,14 +45,14 @@ MAY: dict[Permission, frozenset[Role]] = {
     "playbook.curate": frozenset(("admin", "coach")),
     "person.answer": frozenset(("admin", "compliance")),
 }
-# Not all that RFC 5321 allows: what a person can be written to under, and read in a log.
+# Stricter than RFC 5321: addresses that can receive mail and are readable in a log.
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")
 
 
 class User(msgspec.Struct, frozen=True):
-    """Somebody who has signed in at least once; ``since`` in seconds since 1970.
+    """A person who has signed in at least once; ``since`` is in seconds since 1970.
 
-    ``password`` is its argon2id hash, empty while the person signs in by links only.
+    ``password`` is an argon2id hash, empty if the user signs in only with links.
     """
 
     role: Role
@@ -61,7 +61,7 @@ class User(msgspec.Struct, frozen=True):
 
 
 class Invitation(msgspec.Struct, frozen=True):
-    """A sign-in link that nobody has used yet."""
+    """An unused sign-in link."""
 
     email: str
     role: Role
@@ -70,10 +70,10 @@ class Invitation(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """One browser that signed in, until it signs out or 12 hours have passed.
+    """A signed-in browser; the session ends when it signs out or after 12 hours.
 
-    ``by_link`` lets a password be set without the one before: that is how a forgotten one ends.
-    ``by_claim`` lets none be set: it would outlive the role that the company account gave.
+    After ``by_link`` a new password needs no current one, so that users can replace a forgotten
+    one. After ``by_claim`` no password can be set: it would outlive the company account's role.
     """
 
     email: str
@@ -91,7 +91,7 @@ class UsersDocument(msgspec.Struct, frozen=True):
 
 
 class SignedIn(msgspec.Struct, frozen=True):
-    """Who is asking, and until when the session lasts (seconds since 1970)."""
+    """The signed-in user; ``until`` is the end of the session in seconds since 1970."""
 
     email: str
     role: Role
@@ -102,166 +102,192 @@ class SignedIn(msgspec.Struct, frozen=True):
 
     def may(self, permission: Permission) -> bool:
         """Whether the role has this permission."""
-        return self.role in MAY[permission]
+        return self.role in PERMITTED_ROLES[permission]
 
 
 def read_users(value: Any) -> UsersDocument:
-    """Return the users kept as plain JSON; ``None`` is "nobody yet"."""
+    """Return the users of a stored document; ``None`` is an empty one."""
     return read_stored({} if value is None else value, UsersDocument)
 
 
-def digest(token: str) -> str:
-    """Return what is kept of a token."""
+def token_hash(token: str) -> str:
+    """Return the form in which a token is stored."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def address(text: str) -> str:
-    """Return an email address in the one form it is kept in.
+def normalize_email(text: str) -> str:
+    """Return an email address in the form in which it is stored.
 
     Raises:
-        AssistError: it does not look like one.
+        AssistError: it is not a valid address.
 
     """
     email = text.strip().lower()
     if not email.isprintable() or not _ADDRESS.fullmatch(email):
         raise AssistError(
             f"{text[:80]!r} is not an email address.",
-            "Write it like anna@example.com.",
+            "Enter an address such as anna@example.com.",
             code="address",
         )
     return email
 
 
 def invite(document: UsersDocument, token: str, invitation: Invitation) -> UsersDocument:
-    """Return ``document`` with this invitation; an earlier link for the same person ends."""
-    others = {
-        key: known for key, known in document.invitations.items() if known.email != invitation.email
+    """Return ``document`` with this invitation, which replaces an earlier one for the same address."""
+    other_invitations = {
+        key: other for key, other in document.invitations.items() if other.email != invitation.email
     }
-    return msgspec.structs.replace(document, invitations={**others, digest(token): invitation})
+    return msgspec.structs.replace(
+        document, invitations={**other_invitations, token_hash(token): invitation}
+    )
 
 
 def invitation_for(document: UsersDocument, token: str, now: float) -> Invitation:
-    """Return the invitation behind a link.
+    """Return the invitation of a link.
 
     Raises:
         Refused: ``link_unknown`` (used already, replaced or mistyped) or ``link_expired``.
 
     """
-    invitation = document.invitations.get(digest(token))
+    invitation = document.invitations.get(token_hash(token))
     if invitation is None:
         raise Refused(
-            "This link does not work (any more).",
-            "It was used already, replaced by a newer one, or lost a letter on its way. "
-            "Ask for a new one.",
+            "This link doesn't work.",
+            "It was already used, replaced by a newer one, or copied incompletely. "
+            "Ask for a new link.",
             code="link_unknown",
         )
     if now >= invitation.expires_at:
         raise Refused(
-            "This link is older than 24 hours.", "Ask for a new one.", code="link_expired"
+            "This link has expired; links work for 24 hours.",
+            "Ask for a new link.",
+            code="link_expired",
         )
     return invitation
 
 
 def sign_in(document: UsersDocument, link: str, session: str, now: float) -> UsersDocument:
-    """Return ``document`` with the link used up and the session begun.
+    """Return ``document`` with a new session and without the used link.
 
     Raises:
-        Refused: the link does not hold, as ``invitation_for`` says.
+        Refused: the link is not valid, see ``invitation_for``.
 
     """
     invitation = invitation_for(document, link, now)
-    known = document.users.get(invitation.email)
+    existing_user = document.users.get(invitation.email)
     user = (
         User(invitation.role, now)
-        if known is None
-        else msgspec.structs.replace(known, role=invitation.role)
+        if existing_user is None
+        else msgspec.structs.replace(existing_user, role=invitation.role)
     )
     invitations = dict(document.invitations)
-    del invitations[digest(link)]
-    return _without_the_past(
+    del invitations[token_hash(link)]
+    return _without_expired(
         UsersDocument(
             {**document.users, invitation.email: user},
             invitations,
-            {**document.sessions, digest(session): Session(invitation.email, now, by_link=True)},
+            {
+                **document.sessions,
+                token_hash(session): Session(invitation.email, now, by_link=True),
+            },
         ),
         now,
     )
 
 
-def begin_for(
+def sign_in_by_claims(
     document: UsersDocument, email: str, role: Role | None, session: str, now: float
 ) -> UsersDocument:
-    """Return ``document`` with a session of somebody whom their company's account names.
+    """Return ``document`` with a session of a person who signed in with a company account.
 
     Args:
-        document: who is known.
-        email: the address that the account proves.
-        role: what a claim gives; ``None`` where roles are given by invitation.
+        document: the stored users.
+        email: the verified address of the account.
+        role: the role that a claim grants; ``None`` if roles are granted by invitation.
         session: the token of the new session.
         now: seconds since 1970.
 
     Raises:
-        Refused: ``account_unknown``: no claim gives a role, and nobody invited this address.
+        Refused: ``account_unknown``: no claim grants a role, and this address was not invited.
 
     """
-    open_to = (one for one in document.invitations.values() if one.email == email)
-    invited_as = next((one.role for one in open_to if now < one.expires_at), None)
-    known = document.users.get(email)
-    granted = role or invited_as or (known.role if known is not None else None)
+    open_to = (
+        invitation for invitation in document.invitations.values() if invitation.email == email
+    )
+    invited_as = next(
+        (invitation.role for invitation in open_to if now < invitation.expires_at), None
+    )
+    existing_user = document.users.get(email)
+    granted = role or invited_as or (existing_user.role if existing_user is not None else None)
     if granted is None:
         raise Refused(
-            "Nobody has invited this account.", "Ask an admin for a role.", code="account_unknown"
+            "This account has no access.", "Ask an admin for an invitation.", code="account_unknown"
         )
-    user = User(granted, now) if known is None else msgspec.structs.replace(known, role=granted)
+    user = (
+        User(granted, now)
+        if existing_user is None
+        else msgspec.structs.replace(existing_user, role=granted)
+    )
     if role is not None:
-        # Else who loses the role at the provider could still come in by the old password.
+        # Otherwise a person who loses the role at the provider could still use the old password.
         user = msgspec.structs.replace(user, password="")
     changed = UsersDocument(
         {**document.users, email: user},
-        {key: one for key, one in document.invitations.items() if one.email != email},
-        {**document.sessions, digest(session): Session(email, now, by_claim=role is not None)},
+        {
+            key: invitation
+            for key, invitation in document.invitations.items()
+            if invitation.email != email
+        },
+        {**document.sessions, token_hash(session): Session(email, now, by_claim=role is not None)},
     )
-    return _without_the_past(changed, now)
+    return _without_expired(changed, now)
 
 
-def begin_session(
+def sign_in_by_password(
     document: UsersDocument, email: str, password: str, session: str, now: float
 ) -> UsersDocument:
-    """Return ``document`` with a session of somebody whose password was found right.
+    """Return ``document`` with a session of a user whose password was verified.
+
+    Args:
+        document: the stored users.
+        email: the user's address.
+        password: the hash that was verified.
+        session: the token of the new session.
+        now: seconds since 1970.
 
     Raises:
-        Refused: ``password_wrong``: the person is gone, or the hash is not ``password`` any more.
+        Refused: ``password_wrong``: the user was removed or the password changed meanwhile.
 
     """
     user = document.users.get(email)
     if user is None or not user.password or user.password != password:
-        raise wrong_password()
-    sessions = {**document.sessions, digest(session): Session(email, now)}
-    return _without_the_past(msgspec.structs.replace(document, sessions=sessions), now)
+        raise wrong_password_error()
+    sessions = {**document.sessions, token_hash(session): Session(email, now)}
+    return _without_expired(msgspec.structs.replace(document, sessions=sessions), now)
 
 
 def with_password(
     document: UsersDocument, email: str, password: str, session: str
 ) -> UsersDocument:
-    """Return ``document`` with a password hash for ``email``; all sessions but this one end.
+    """Return ``document`` with a password hash for ``email``; the user's other sessions end.
 
     Raises:
-        NotFound: nobody of that address has signed in.
+        NotFound: no user has this address.
 
     """
     user = document.users.get(email)
     if user is None:
-        raise NotFound(f"Nobody is known as {email}.", "`assist users list` shows who is.")
-    kept = digest(session)
-    sessions = {k: s for k, s in document.sessions.items() if s.email != email or k == kept}
+        raise NotFound(f"There is no user {email}.", "`assist users list` shows all users.")
+    current_key = token_hash(session)
+    sessions = {k: s for k, s in document.sessions.items() if s.email != email or k == current_key}
     users = {**document.users, email: msgspec.structs.replace(user, password=password)}
     return msgspec.structs.replace(document, users=users, sessions=sessions)
 
 
-def wrong_password() -> Refused:
-    """Return the one answer to a sign-in that fails: it does not say whom we know."""
+def wrong_password_error() -> Refused:
+    """Return the error of every failed sign-in, which does not reveal who has an account."""
     return Refused(
-        "The address or the password is not right.",
+        "The email address or password is incorrect.",
         "Try again, or ask for a new sign-in link.",
         code="password_wrong",
     )
@@ -269,53 +295,59 @@ def wrong_password() -> Refused:
 
 def sign_out(document: UsersDocument, session: str) -> UsersDocument:
     """Return ``document`` without this session."""
-    key = digest(session)
-    sessions = {other: kept for other, kept in document.sessions.items() if other != key}
+    key = token_hash(session)
+    sessions = {
+        other_key: other_session
+        for other_key, other_session in document.sessions.items()
+        if other_key != key
+    }
     return msgspec.structs.replace(document, sessions=sessions)
 
 
-def signed_in(document: UsersDocument, session: str, now: float) -> SignedIn | None:
-    """Return who a session belongs to, with the role they have now; ``None`` once it has ended."""
-    found = document.sessions.get(digest(session))
-    if found is None or now >= found.began_at + SESSION_SECONDS:
+def signed_in(document: UsersDocument, token: str, now: float) -> SignedIn | None:
+    """Return the user of a session with their current role, or ``None`` if it has ended."""
+    session = document.sessions.get(token_hash(token))
+    if session is None or now >= session.began_at + SESSION_SECONDS:
         return None
-    user = document.users.get(found.email)
+    user = document.users.get(session.email)
     if user is None:
         return None
     return SignedIn(
-        found.email,
+        session.email,
         user.role,
-        found.began_at + SESSION_SECONDS,
+        session.began_at + SESSION_SECONDS,
         bool(user.password),
-        found.by_link,
-        found.by_claim,
+        session.by_link,
+        session.by_claim,
     )
 
 
 def revoke(document: UsersDocument, email: str) -> UsersDocument:
-    """Return ``document`` without this person: user, links and sessions.
+    """Return ``document`` without this person's user, invitation and sessions.
 
     Raises:
-        NotFound: nobody of that address was invited.
+        NotFound: this address has neither a user nor an invitation.
 
     """
-    invitations = {k: known for k, known in document.invitations.items() if known.email != email}
+    invitations = {k: entry for k, entry in document.invitations.items() if entry.email != email}
     if email not in document.users and len(invitations) == len(document.invitations):
-        raise NotFound(f"Nobody is known as {email}.", "`assist users list` shows who is.")
+        raise NotFound(f"There is no user {email}.", "`assist users list` shows all users.")
     return UsersDocument(
-        {known: user for known, user in document.users.items() if known != email},
+        {entry: user for entry, user in document.users.items() if entry != email},
         invitations,
-        {k: known for k, known in document.sessions.items() if known.email != email},
+        {k: entry for k, entry in document.sessions.items() if entry.email != email},
     )
 
 
-def _without_the_past(document: UsersDocument, now: float) -> UsersDocument:
+def _without_expired(document: UsersDocument, now: float) -> UsersDocument:
     return msgspec.structs.replace(
         document,
-        invitations={k: kept for k, kept in document.invitations.items() if now < kept.expires_at},
+        invitations={
+            k: entry for k, entry in document.invitations.items() if now < entry.expires_at
+        },
         sessions={
-            k: kept
-            for k, kept in document.sessions.items()
-            if now < kept.began_at + SESSION_SECONDS
+            k: entry
+            for k, entry in document.sessions.items()
+            if now < entry.began_at + SESSION_SECONDS
         },
     )

@@ -1,1 +1,1 @@
-"""What an agent sees and does, for every surface: sidebar, card and window draw it."""
+"""What agents see and do, independent of where it is shown: sidebar, card or window."""

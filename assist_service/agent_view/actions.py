@@ -1,4 +1,4 @@
-"""What an agent asks, from whatever page or card: review a draft, keep an answer, end quiet."""
+"""Actions of an agent on any page or card: review a draft, record an outcome, end a snooze."""
 
 import secrets
 from contextlib import suppress
@@ -6,7 +6,7 @@ from contextlib import suppress
 import msgspec
 
 from assist_service.access.page_tokens import Page
-from assist_service.agent_view.state import in_own_tone, own_quiet, reader, who
+from assist_service.agent_view.state import agent_id_of, in_own_tone, own_quiet, pseudonym_of
 from assist_service.audit_log.overrides import note_override
 from assist_service.domain.conversation import (
     Conversation,
@@ -24,7 +24,7 @@ from assist_service.service import Service
 
 
 def review_draft(service: Service, key: ConversationKey, page: Page, text: str) -> DraftReview:
-    """Review an unsent reply; nothing of it is kept. In the agent's own quiet only policy speaks.
+    """Review an unsent reply without storing it. During a snooze only ``stop`` rules give a nudge.
 
     Raises:
         StoreUnavailable: the conversation could not be read.
@@ -33,32 +33,32 @@ def review_draft(service: Service, key: ConversationKey, page: Page, text: str) 
     metrics.DRAFTS.inc()
     draft = Message(DRAFT, "agent", text, service.clock())
     with metrics.DRAFT_SECONDS.time():
-        found = service.engine.review(key, draft, reader(page))
-    nudge = found.nudge
+        draft_review = service.engine.review(key, draft, agent_id_of(page))
+    nudge = draft_review.nudge
     if nudge is not None and nudge.level != "stop" and own_quiet(service, page):
-        return msgspec.structs.replace(found, nudge=None)
+        return msgspec.structs.replace(draft_review, nudge=None)
     if nudge is not None and nudge.suggestion is not None:
-        own = in_own_tone(service, service.log.load(key), nudge, page)
-        return msgspec.structs.replace(found, nudge=own)
-    return found
+        toned_nudge = in_own_tone(service, service.log.load(key), nudge, page)
+        return msgspec.structs.replace(draft_review, nudge=toned_nudge)
+    return draft_review
 
 
-def keep_outcome(
+def record_outcome(
     service: Service, key: ConversationKey, page: Page, outcome: OutcomeRecorded, identity: str
 ) -> bool:
-    """Keep what the agent did with a nudge, once for each ``identity``; tell whether it was new.
+    """Record an agent's response to a nudge once for each ``identity``; return whether it is new.
 
     Raises:
-        StoreUnavailable: it was not kept; asking again is safe.
+        StoreUnavailable: it was not stored; trying again is safe.
 
     """
     if outcome.scope is not None:
-        outcome = msgspec.structs.replace(outcome, by=who(service, page))
+        outcome = msgspec.structs.replace(outcome, by=pseudonym_of(service, page))
     appended = service.engine.record(key, outcome, f"outcome:{identity}")
     if appended.duplicate:
         return False
     if outcome.outcome != "snoozed":
-        # A count that moves tells whoever watches it that somebody asked for quiet just now.
+        # A counter of snoozes would reveal that an agent has just started one.
         metrics.OUTCOMES.labels(outcome.outcome).inc()
     nudge = appended.conversation.nudge
     if (
@@ -81,25 +81,25 @@ def keep_outcome(
 def _note_override(
     service: Service, key: ConversationKey, conversation: Conversation, outcome: OutcomeRecorded
 ) -> None:
-    """Write an override into the audit log; one that a store in trouble loses is counted still."""
+    """Record an override in the audit log; if the store fails, the override still counts."""
     rule = service.sources.rules().rule(outcome.rule or "")
     team = conversation.details.team
-    place = team_key(key, team) if team else f"{key.helpdesk}:{key.account}"
+    scope = team_key(key, team) if team else f"{key.helpdesk}:{key.account}"
     with suppress(AssistError):
         note_override(
             service.documents,
             outcome.rule or "",
             rule.version if rule is not None else "",
             outcome.reason or "",
-            place,
+            scope,
             outcome.at,
         )
 
 
 def end_quiet(service: Service, key: ConversationKey, page: Page) -> None:
-    """End the agent's own quiet, everywhere and in this conversation; a colleague's stays."""
+    """End the agent's own snooze, everywhere and in this conversation, but not a colleague's."""
     service.snoozes.end(page.helpdesk, page.account, page.agent)
-    known, mine = service.log.load(key), who(service, page)
-    if known.snoozed is not None and known.snoozed_by in ("", mine):
-        ended = SnoozeEnded(service.clock(), mine)
+    conversation, pseudonym = service.log.load(key), pseudonym_of(service, page)
+    if conversation.snoozed is not None and conversation.snoozed_by in ("", pseudonym):
+        ended = SnoozeEnded(service.clock(), pseudonym)
         service.log.append(key, f"quiet:{secrets.token_hex(8)}", lambda _: ended)

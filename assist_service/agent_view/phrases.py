@@ -1,8 +1,8 @@
-"""Lines that fit a conversation, filled with its own words; a line made of an agent's words; its use."""
+"""Lines that fit a conversation, filled in with its details; lines from agents' own text; usage."""
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Literal
 
 import msgspec
 
@@ -16,7 +16,7 @@ from assist_service.coaching.tone import Tone, in_tone
 from assist_service.domain.conversation import Conversation, ConversationKey, PhraseUsed
 from assist_service.domain.types import CauseKind, Emotion, Segment, Suggestion
 from assist_service.errors import NotFound
-from assist_service.playbook.line import PREFIX, Counts, Move, SharedLine
+from assist_service.playbook.line import PREFIX, Counts, Move, SharedLine, State
 from assist_service.playbook.search import (
     Index,
     Query,
@@ -25,68 +25,112 @@ from assist_service.playbook.search import (
     shared_entry,
 )
 from assist_service.playbook.templating import with_slots
-from assist_service.playbook.validation import problems
+from assist_service.playbook.validation import Problem, problems
 from assist_service.policy.checks.kinds import is_absence
 from assist_service.service import Service
 
 SHOWN = 8
-# Some of what fits may break a rule here, so that more is looked at than shown.
-LOOKED_AT = 24
+# More lines are considered than shown, because some may break a rule in this conversation.
+CONSIDERED = 24
 NO_COUNTS = (Counts(), False)
 
 
-def scene(service: Service, known: Conversation) -> Scene:
-    """Return the moment of a conversation that lines are fitted to."""
-    return Scene(known, service.clock(), service.sources.rules())
+class ShownPhrase(msgspec.Struct, frozen=True, rename={"credit": "from"}):
+    """A line filled in for one conversation: ``line`` is its template, ``from`` its author.
+
+    ``mine``: the agent wrote it; ``voted``: the agent upvoted it. ``votes``, ``used`` and ``kept``
+    count upvotes, insertions, and insertions that were sent unchanged.
+    """
+
+    id: str
+    text: str
+    line: str
+    state: State | Literal["file"]
+    credit: str
+    mine: bool
+    move: Move
+    feelings: tuple[str, ...]
+    causes: tuple[str, ...]
+    votes: int
+    voted: bool
+    used: int
+    kept: int
 
 
-def query(
+class PhraseList(msgspec.Struct, frozen=True):
+    """Lines for a conversation, best first, and the customer's feeling and causes they fit."""
+
+    phrases: tuple[ShownPhrase, ...]
+    feeling: str
+    causes: tuple[str, ...]
+
+
+class PhrasePreview(msgspec.Struct, frozen=True):
+    """An agent's text as a line: the template, an example, where it fits and what is wrong."""
+
+    line: str
+    example: str
+    move: Move
+    feelings: tuple[str, ...]
+    causes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def scene(service: Service, conversation: Conversation) -> Scene:
+    """Return the current scene of a conversation, from which lines are filled in."""
+    return Scene(conversation, service.clock(), service.sources.rules())
+
+
+def make_query(
     service: Service,
-    known: Conversation,
+    conversation: Conversation,
     *,
     words: str = "",
     feeling: Emotion | None = None,
     cause: CauseKind | None = None,
     move: Move | None = None,
 ) -> Query:
-    """Return what is looked for, and the moment it should fit."""
-    here = scene(service, known)
-    reading = here.reading
+    """Return a search for lines that fit the conversation now."""
+    moment = scene(service, conversation)
+    reading = moment.reading
     return Query(
         words,
         feeling,
         cause,
         move,
         main_feeling(reading) if reading is not None else "neutral",
-        frozenset(one.cause for one in reading.causes) if reading is not None else frozenset(),
-        frozenset(here.slots),
-        service.offered_lines.offered_to(known),
+        frozenset(match.cause for match in reading.causes) if reading is not None else frozenset(),
+        frozenset(moment.slots),
+        service.offered_lines.offered_to(conversation),
     )
 
 
-def find(service: Service, known: Conversation, page: Page, wanted: Query) -> dict[str, Any]:
-    """Return the lines to show, best first: filled, in the agent's tone, none that breaks a rule here."""
+def find_phrases(
+    service: Service, conversation: Conversation, page: Page, search: Query
+) -> PhraseList:
+    """Return the best lines, filled in and in the agent's tone, without any that break a rule."""
     agent = f"{page.helpdesk}:{page.account}:{page.agent}"
-    hand = service.preferences.load(agent)
-    here = scene(service, known)
-    place = f"{page.helpdesk}:{page.account}"
-    found = [
-        *service.playbook.search(place, wanted, LOOKED_AT, service.clock()),
-        *_index(service.sources.frameworks()).search(wanted, LOOKED_AT),
-        *Index(map(shared_entry, hand.phrases)).search(wanted, LOOKED_AT),
+    preferences = service.preferences.load(agent)
+    moment = scene(service, conversation)
+    desk = f"{page.helpdesk}:{page.account}"
+    matches = [
+        *service.playbook.search(desk, search, CONSIDERED, service.clock()),
+        *_index(service.sources.frameworks()).search(search, CONSIDERED),
+        *Index(map(shared_entry, preferences.phrases)).search(search, CONSIDERED),
     ]
-    found.sort(key=lambda one: (-one.score, one.entry.id))
-    shown = list(_sayable(found, here, hand.tone))
-    ids = [one.entry.id for one, _ in shown if one.entry.id.startswith(PREFIX)]
+    matches.sort(key=lambda match: (-match.score, match.entry.id))
+    usable = list(_usable_lines(matches, moment, preferences.tone))
+    ids = [match.entry.id for match, _ in usable if match.entry.id.startswith(PREFIX)]
     counts = service.playbook.counts(ids, agent)
-    mine = service.playbook.pseudonym_of(agent)
-    return {
-        "phrases": [
-            _phrase(one, text, *counts.get(one.entry.id, NO_COUNTS), mine) for one, text in shown
-        ],
-        "feeling": wanted.emotion,
-        "causes": sorted(wanted.causes),
-    }
+    pseudonym = service.playbook.pseudonym_of(agent)
+    return PhraseList(
+        tuple(
+            _phrase(match, text, *counts.get(match.entry.id, NO_COUNTS), pseudonym)
+            for match, text in usable
+        ),
+        search.emotion,
+        tuple(sorted(search.causes)),
+    )
 
 
 @lru_cache(2)
@@ -94,99 +138,108 @@ def _index(frameworks: Frameworks) -> Index:
     return Index(framework_entries(frameworks))
 
 
-def _sayable(found: list[SearchHit], here: Scene, tone: Tone) -> Iterator[tuple[SearchHit, str]]:
-    """Yield what can be said here with its words, as many as are shown."""
-    seen: set[str] = set()
-    name = here.slots.get("customer_name")
-    for one in found:
-        if len(seen) == SHOWN:
+def _usable_lines(
+    matches: list[SearchHit], moment: Scene, tone: Tone
+) -> Iterator[tuple[SearchHit, str]]:
+    """Yield at most ``SHOWN`` different lines that break no rule here, with their filled-in text."""
+    texts: set[str] = set()
+    name = moment.slots.get("customer_name")
+    for match in matches:
+        if len(texts) == SHOWN:
             return
-        text = fill(one.entry.text, here.slots)
+        text = fill(match.entry.text, moment.slots)
         text = in_tone(Suggestion((Segment("flexible", text),)), tone, name).text
-        low = text.casefold()
-        if low in seen or any(
-            not is_absence(finding.check) for finding in here.rules.check(text, here.situation)
+        folded = text.casefold()
+        if folded in texts or any(
+            not is_absence(finding.check) for finding in moment.rules.check(text, moment.situation)
         ):
             continue
-        seen.add(low)
-        yield one, text
+        texts.add(folded)
+        yield match, text
 
 
-def _phrase(one: SearchHit, text: str, counts: Counts, voted: bool, mine: str) -> dict[str, Any]:  # noqa: FBT001
-    entry = one.entry
+def _phrase(
+    match: SearchHit,
+    text: str,
+    counts: Counts,
+    voted: bool,
+    pseudonym: str,  # noqa: FBT001
+) -> ShownPhrase:
+    entry = match.entry
     line = entry.line
     state = entry.facet.state
-    return {
-        "id": entry.id,
-        "text": text,
-        "line": entry.text,
-        "state": state,
-        "from": entry.source if line is None else line.credit,
-        "mine": line is not None and (state == "own" or line.by == mine),
-        "move": entry.facet.move,
-        "feelings": list(entry.facet.emotions),
-        "causes": list(entry.facet.causes),
-        "votes": counts.votes,
-        "voted": voted,
-        "used": counts.uses,
-        "kept": counts.kept_uses,
-    }
+    return ShownPhrase(
+        id=entry.id,
+        text=text,
+        line=entry.text,
+        state=state,
+        credit=entry.source if line is None else line.credit,
+        mine=line is not None and (state == "own" or line.by == pseudonym),
+        move=entry.facet.move,
+        feelings=entry.facet.emotions,
+        causes=entry.facet.causes,
+        votes=counts.votes,
+        voted=voted,
+        used=counts.uses,
+        kept=counts.kept_uses,
+    )
 
 
-def preview(service: Service, known: Conversation, page: Page, text: str) -> dict[str, Any]:
-    """Return ``text`` as a line: slots for this customer's facts, when it fits, what is wrong with it."""
-    here = scene(service, known)
-    line = made(service, known, page, text)
-    wanted = query(service, known)
-    found = problems(line, service.sources.rules(), here.slots)
-    return {
-        "line": line,
-        "example": _example(line, here),
-        "move": _move(text, here),
-        "feelings": [] if wanted.emotion == "neutral" else [wanted.emotion],
-        "causes": sorted(wanted.causes),
-        "problems": [msgspec.structs.asdict(one) for one in found],
-    }
+def preview_line(
+    service: Service, conversation: Conversation, page: Page, text: str
+) -> PhrasePreview:
+    """Return ``text`` as a line: with slots for customer details, where it fits, its problems."""
+    moment = scene(service, conversation)
+    line = make_line(service, conversation, page, text)
+    search = make_query(service, conversation)
+    return PhrasePreview(
+        line,
+        _example(line, moment),
+        _move(text, moment),
+        () if search.emotion == "neutral" else (search.emotion,),
+        tuple(sorted(search.causes)),
+        problems(line, service.sources.rules(), moment.slots),
+    )
 
 
-def made(service: Service, known: Conversation, page: Page, text: str) -> str:
-    """Return an agent's words as they may be kept: this customer's facts are slots or marks."""
-    details = known.details
+def make_line(service: Service, conversation: Conversation, page: Page, text: str) -> str:
+    """Return an agent's text in a form that can be stored, with customer details as slots."""
+    details = conversation.details
     names = {
         *(details.customer_name, details.agent_name, page.agent),
-        *(turn.message.author_name for turn in known.turns),
+        *(turn.message.author_name for turn in conversation.turns),
     }
-    tellings = scene(service, known).slot_values
-    return with_slots(text, tellings, tuple(name for name in names if name)).text
+    slot_values = scene(service, conversation).slot_values
+    return with_slots(text, slot_values, tuple(name for name in names if name)).text
 
 
-def _example(text: str, here: Scene) -> str:
+def _example(text: str, moment: Scene) -> str:
     try:
-        return fill(text, here.slots)
+        return fill(text, moment.slots)
     except KeyError:
         return text
 
 
-def _move(text: str, here: Scene) -> Move:
-    """Return what the words do most."""
-    ace = review(text, here.turns_before_reply, here.conversation.details.channel).ace
+def _move(text: str, moment: Scene) -> Move:
+    """Return the main purpose of ``text``."""
+    ace = review(text, moment.turns_before_reply, moment.conversation.details.channel).ace
     if text.rstrip().endswith("?"):
         return "ask"
     return "acknowledge" if ace.acknowledgement >= ace.empowerment else "offer"
 
 
-def use(service: Service, key: ConversationKey, phrase: str, identity: str) -> bool:
-    """Keep that the agent took a line, once for each ``identity``; tell whether it was new.
+def record_use(service: Service, key: ConversationKey, phrase: str, identity: str) -> bool:
+    """Record once for each ``identity`` that the agent used a line; return whether it is new.
 
     Raises:
-        NotFound: there is no such line.
-        StoreUnavailable: it was not kept; telling it again is safe.
+        NotFound: the line does not exist.
+        StoreUnavailable: it was not stored; trying again is safe.
 
     """
     if phrase.startswith(PREFIX):
         line_of(service, key, phrase)
-    taken = PhraseUsed(service.clock(), phrase)
-    appended = service.log.append(key, f"phrase:{identity}", lambda _: taken)
+    event = PhraseUsed(service.clock(), phrase)
+    appended = service.log.append(key, f"phrase:{identity}", lambda _: event)
     service.offered_lines.record(appended.conversation, (phrase,))
     if not appended.duplicate and phrase.startswith(PREFIX):
         service.playbook.increment(phrase, "used")
@@ -197,10 +250,10 @@ def line_of(service: Service, key: ConversationKey, phrase: str) -> SharedLine:
     """Return a shared line of the conversation's desk.
 
     Raises:
-        NotFound: there is no such line.
+        NotFound: it does not exist.
 
     """
-    found = service.playbook.desk_lines(f"{key.helpdesk}:{key.account}").lines.get(phrase)
-    if found is None:
-        raise NotFound("There is no such line any more.", "Search again.")
-    return found
+    line = service.playbook.desk_lines(f"{key.helpdesk}:{key.account}").lines.get(phrase)
+    if line is None:
+        raise NotFound("This line no longer exists.", "Search again.")
+    return line

@@ -19,7 +19,12 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
     the helpdesk gets a new token there, so remove the agent from the helpdesk first. For console
     users, use `assist users revoke`.
     """
-    from assist_service.access.revocation import DOCUMENT, EVERYBODY, ended, names
+    from assist_service.access.revocation import (
+        DOCUMENT,
+        EVERYBODY,
+        revocation_names,
+        with_revocation,
+    )
     from assist_service.app import open_store, secret_key
     from assist_service.cli.users import shell_user
     from assist_service.store.clock import StoreClock
@@ -30,7 +35,7 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
     if everybody == bool(whose) or (whose and (len(parts) < 2 or not all(parts))):
         raise click.UsageError("Give helpdesk:account, helpdesk:account:agent, or --everybody.")
     settings = with_overrides(env_file)
-    name = EVERYBODY if everybody else names(secret_key(settings), *parts)[-1]
+    name = EVERYBODY if everybody else revocation_names(secret_key(settings), *parts)[-1]
     subject = "everybody" if everybody else "an agent" if len(parts) == 3 else f"account {whose}"
     store = open_store(settings)
     try:
@@ -41,7 +46,7 @@ def revoke(whose: str | None, *, everybody: bool, env_file: Path | None) -> None
         update_document(
             Documents(store),
             DOCUMENT,
-            lambda value: ended(value, name, now),
+            lambda value: with_revocation(value, name, now),
             who=shell_user(),
             note=f"revoked all tokens of {subject}",
             at=now,

@@ -18,8 +18,8 @@ from assist_service.access.users import (
     Invitation,
     Role,
     UsersDocument,
-    address,
     invite,
+    normalize_email,
     read_users,
     revoke,
 )
@@ -50,7 +50,7 @@ def invite_command(email: str, role: Role | None, *, as_json: bool, env_file: Pa
     the user's role.
     """
     settings = with_overrides(env_file)
-    person, token, now = address(email), secrets.token_urlsafe(32), time.time()
+    person, token, now = normalize_email(email), secrets.token_urlsafe(32), time.time()
     with documents_of(settings) as documents:
         role = role or _role_of(documents, person)
         invitation = Invitation(person, role, shell_user(), now + INVITATION_SECONDS)
@@ -96,7 +96,7 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
 @env_file
 def revoke_command(email: str, env_file: Path | None) -> None:
     """Revoke EMAIL's access at once: role, unused links and open sessions."""
-    person = address(email)
+    person = normalize_email(email)
     with documents_of(with_overrides(env_file)) as documents:
         _change(documents, lambda users: revoke(users, person), f"revoked {person}", time.time())
     click.echo(f"{person} can no longer sign in; open sessions have ended.")

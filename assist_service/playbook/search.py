@@ -7,14 +7,14 @@ of 10,000 lines costs one look-up per line; words are found in an inverted index
 import heapq
 import math
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.coaching.phrase_templates import slots_of
 from assist_service.domain.types import CauseKind, Emotion
-from assist_service.playbook.line import Counts, Move, SharedLine
+from assist_service.playbook.line import Counts, Move, SharedLine, State
 from assist_service.playbook.reuse import words_of
 
 # Scores of a match; the words of the query weigh most.
@@ -30,8 +30,8 @@ class Facet(NamedTuple):
     emotions: tuple[str, ...]
     causes: tuple[str, ...]
     slots: frozenset[str]
-    move: str
-    state: str
+    move: Move
+    state: State | Literal["file"]
 
 
 class SearchEntry(NamedTuple):

@@ -1,1 +1,1 @@
-"""What is answered over HTTP."""
+"""HTTP routes, pages and the errors they answer with."""

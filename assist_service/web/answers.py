@@ -1,6 +1,6 @@
-"""What routes below a conversation share: who may ask, what they may choose, how they are answered."""
+"""Shared by the routes of a conversation: authorization, parsing of choices, JSON answers."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from flask import Response, request
@@ -14,13 +14,43 @@ from assist_service.service import Service
 _encode = msgspec.json.Encoder().encode
 
 
-def allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:
-    """Return the conversation and whom the request's token speaks for.
+class OutcomeAnswer(msgspec.Struct, frozen=True):
+    """Whether something was recorded now or by an earlier request with the same ID."""
+
+    status: Literal["accepted", "duplicate"]
+
+
+class WebhookAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a webhook; ``reason`` says why one was ignored."""
+
+    status: Literal["accepted", "duplicate", "ignored"]
+    reason: str = ""
+
+
+class PhraseAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a line, and its ID unless it was deleted.
+
+    ``shared`` with the desk, ``known`` as a shared line already, ``kept`` for the agent only, or
+    ``forgotten``.
+    """
+
+    status: Literal["shared", "known", "kept", "forgotten"]
+    phrase: str = ""
+
+
+class Votes(msgspec.Struct, frozen=True):
+    """How many agents upvoted a line."""
+
+    votes: int
+
+
+def authorize(service: Service, name: str) -> tuple[ConversationKey, Page]:
+    """Return the conversation and the holder of the request's token.
 
     Raises:
-        PayloadError: the key is none.
-        Refused: the token does not hold.
-        Forbidden: it is for another conversation.
+        PayloadError: the key has a wrong form.
+        Refused: the token is missing or not valid.
+        Forbidden: the token is for another conversation.
 
     """
     key = ConversationKey.parse(name)
@@ -29,23 +59,23 @@ def allowed(service: Service, name: str) -> tuple[ConversationKey, Page]:
     return key, page
 
 
-def one_of(told: Payload, name: str, among: tuple[Any, ...]) -> Any:
-    """Return a member that must be one of ``among``.
+def read_choice(payload: Payload, name: str, choices: tuple[Any, ...]) -> Any:
+    """Return the field ``name``, which must be one of ``choices``.
 
     Raises:
         PayloadError: it is not.
 
     """
-    value = told.text(name)
-    if value not in among:
+    value = payload.text(name)
+    if value not in choices:
         raise PayloadError(
-            f"body.{name} is {value[:40]!r}.", "Write one of " + ", ".join(among) + "."
+            f"body.{name} is {value[:40]!r}.", "Send one of " + ", ".join(choices) + "."
         )
     return value
 
 
-def write(value: Any) -> Response:
-    """Answer with JSON that no cache may keep."""
+def json_response(value: Any) -> Response:
+    """Return ``value`` as a JSON answer that must not be cached."""
     response = Response(_encode(value), content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

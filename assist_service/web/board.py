@@ -1,4 +1,4 @@
-"""``/v1/board``: an agent's own open conversations, the one at risk first, for that agent only."""
+"""``/v1/board``: an agent's own open conversations, highest risk first, for that agent only."""
 
 from collections.abc import Generator, Mapping
 from contextlib import suppress
@@ -21,40 +21,48 @@ from assist_service.web import streams
 
 SHOWN, LOOKED_AT = 20, 60
 KEEP_SECONDS = 15.0
-# News in one of many conversations come often; the list need not be newer than this.
+# With many conversations updates are frequent, so several are sent together.
 PAUSE_SECONDS = 0.5
-# The tokens in it live longer than this, so that there is always a fresh one.
+# Shorter than the lifetime of the tokens, so that the page always has a valid one.
 AGAIN_SECONDS = 300.0
-# A page that cannot say whose it is has no board.
+# The agent of a page whose helpdesk does not identify the agent.
 NOBODY = "unknown"
 
 
 def blueprint(service: Service) -> Blueprint:
-    """Return the stream that a live view of several conversations uses."""
+    """Return the route of the stream that shows several conversations."""
     bp = Blueprint("board", __name__, url_prefix="/v1/board")
 
     @bp.get("/events")
     def events() -> Response:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
-        page, _ = service.tokens.read(token if kind == "Bearer" else "", service.clock())
+        page, _ = service.tokens.verify(token if kind == "Bearer" else "", service.clock())
         if page.agent == NOBODY:
-            raise Refused("This page knows no agent.", "Open it from your desk.", code="no_agent")
-        return streams.answer(_stream(service, page))
+            raise Refused(
+                "This page does not know which agent you are.",
+                "Open it from your helpdesk.",
+                code="no_agent",
+            )
+        return streams.stream_response(_stream(service, page))
 
     return bp
 
 
-def rows(service: Service, page: Page) -> list[dict[str, Any]]:
-    """Return the agent's open conversations, the one at risk first; of equals the longest waiting."""
-    found = []
-    for one in service.assignments.conversations(
+def board_rows(service: Service, page: Page) -> list[dict[str, Any]]:
+    """Return the agent's open conversations, highest risk first, then the longest waiting."""
+    open_rows = []
+    for conversation_id in service.assignments.conversations(
         page.helpdesk, page.account, page.agent, LOOKED_AT
     ):
-        conversation = service.log.load(ConversationKey(page.helpdesk, page.account, one))
+        conversation = service.log.load(
+            ConversationKey(page.helpdesk, page.account, conversation_id)
+        )
         if _is_open(conversation, page.agent):
-            found.append(_row(service, conversation))
-    found.sort(key=lambda row: (-row["risk"], -row["intensity"], not row["waiting"], row["since"]))
-    return found[:SHOWN]
+            open_rows.append(_row(service, conversation))
+    open_rows.sort(
+        key=lambda row: (-row["risk"], -row["intensity"], not row["waiting"], row["since"])
+    )
+    return open_rows[:SHOWN]
 
 
 def _is_open(conversation: Conversation, agent: str) -> bool:
@@ -67,18 +75,18 @@ def _is_open(conversation: Conversation, agent: str) -> bool:
 
 
 def _row(service: Service, conversation: Conversation) -> dict[str, Any]:
-    read = any(turn.reading is not None for turn in conversation.turns)
-    reading = follow(conversation.turns) if read else None
+    has_reading = any(turn.reading is not None for turn in conversation.turns)
+    reading = follow(conversation.turns) if has_reading else None
     last = conversation.turns[-1].message
     nudge = shown_nudge(conversation, team_now(service, conversation, None), quiet=False)
-    clear = reading is not None and not reading.abstained
+    confident = reading is not None and not reading.abstained
     return {
         "key": str(conversation.key),
         "customer_name": conversation.details.customer_name,
-        "emotion": reading.emotion if reading is not None and clear else None,
+        "emotion": reading.emotion if reading is not None and confident else None,
         "intensity": reading.intensity if reading is not None and reading.upset else 0.0,
-        "trend": reading.trend if reading is not None and clear else None,
-        "risk": reading.escalation_risk if reading is not None and clear else 0.0,
+        "trend": reading.trend if reading is not None and confident else None,
+        "risk": reading.escalation_risk if reading is not None and confident else 0.0,
         "waiting": last.author == "customer",
         "since": last.sent_at,
         "nudge": None if nudge is None else nudge.title,
@@ -90,55 +98,55 @@ def _stream(service: Service, page: Page) -> Generator[bytes, None, None]:
     with service.live.watch(own) as waiter:
         metrics.STREAMS.inc()
         try:
-            told: dict[str, Any] = {}
-            began, said_at = service.clock(), 0.0
+            sent_board: dict[str, Any] = {}
+            began, sent_at = service.clock(), 0.0
             part = b"retry: 1000\n\n"
             while True:
                 now = service.clock()
-                # While the store is away what was told stands; the listener wakes us afterwards.
+                # While the store is unavailable the page keeps the last board.
                 with suppress(AssistError), service.live.read_slots:
                     board = _board(service, page)
                     service.live.follow(waiter, [row["key"] for row in board["rows"]])
-                    if board != told or now - said_at >= AGAIN_SECONDS:
-                        told, said_at = board, now
+                    if board != sent_board or now - sent_at >= AGAIN_SECONDS:
+                        sent_board, sent_at = board, now
                         part += _event(service, page, board, now)
                 yield part or b": keep\n\n"
                 part = b""
-                why = waiter.wait(jitter(KEEP_SECONDS))
-                if why == CLOSING or (why and _closing(waiter)):
+                wake_reason = waiter.wait(jitter(KEEP_SECONDS))
+                if wake_reason == CLOSING or (wake_reason and _closing(waiter)):
                     return
-                if began <= service.tokens.ended_at(page):
+                if began <= service.tokens.revoked_before(page):
                     return
         finally:
             metrics.STREAMS.dec()
 
 
 def _closing(waiter: Waiter) -> bool:
-    """Let news pile up for a while; return whether the stream is to end meanwhile."""
+    """Wait to collect updates; return whether the stream has to end."""
     until = monotonic() + PAUSE_SECONDS
-    while (left := until - monotonic()) > 0:
-        if waiter.wait(left) == CLOSING:
+    while (remaining := until - monotonic()) > 0:
+        if waiter.wait(remaining) == CLOSING:
             return True
     return False
 
 
 def _board(service: Service, page: Page) -> dict[str, Any]:
     looking = service.assignments.open_conversation(page.helpdesk, page.account, page.agent)
-    return {"rows": rows(service, page), "looking": looking}
+    return {"rows": board_rows(service, page), "looking": looking}
 
 
 def _event(service: Service, page: Page, board: Mapping[str, Any], now: float) -> bytes:
-    """Each conversation comes with a token for it alone: the page's own speaks for one only."""
+    """Return the board as an event, with a token for each conversation."""
 
-    def opened(key: ConversationKey) -> str:
+    def token_for(key: ConversationKey) -> str:
         holder = msgspec.structs.replace(page, conversation=key.id)
         return service.tokens.issue(holder, now)
 
-    told: dict[str, Any] = {"looking": None}
-    told["rows"] = [
-        {**row, "token": opened(ConversationKey.parse(row["key"]))} for row in board["rows"]
+    content: dict[str, Any] = {"looking": None}
+    content["rows"] = [
+        {**row, "token": token_for(ConversationKey.parse(row["key"]))} for row in board["rows"]
     ]
     if board["looking"] is not None:
         key = ConversationKey(page.helpdesk, page.account, board["looking"])
-        told["looking"] = {"key": str(key), "token": opened(key)}
-    return b"event: board\ndata: " + msgspec.json.encode(told) + b"\n\n"
+        content["looking"] = {"key": str(key), "token": token_for(key)}
+    return b"event: board\ndata: " + msgspec.json.encode(content) + b"\n\n"

@@ -1,4 +1,4 @@
-"""The body of a request as it came, up to the limit."""
+"""Raw request bodies, up to the size limit."""
 
 from flask import current_app, request
 
@@ -6,10 +6,10 @@ from assist_service.errors import TooLarge
 
 
 def read_body() -> bytes:
-    """Return the raw bytes.
+    """Return the raw body of the request.
 
-    Werkzeug refuses a declared length over the limit before reading, but cuts a body
-    without one off at the limit in silence; a cut body is refused here.
+    Werkzeug rejects a declared length over the limit before reading, but truncates a body without
+    a declared length; truncated bodies are rejected here.
 
     Raises:
         TooLarge: the body is over the limit.
@@ -17,5 +17,5 @@ def read_body() -> bytes:
     """
     body = request.get_data(cache=False)
     if request.content_length is None and len(body) >= current_app.config["MAX_CONTENT_LENGTH"]:
-        raise TooLarge("The body is over 256 KiB.", "Send less at once.")
+        raise TooLarge("The body is larger than 256 KiB.", "Send a smaller one.")
     return body

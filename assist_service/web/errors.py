@@ -1,4 +1,4 @@
-"""Every error in one shape, on every route; nothing of the inside or of a message in it."""
+"""All errors in one JSON form, on every route, without internals or customers' text."""
 
 import structlog
 from flask import Flask, Response, jsonify, request
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
-    """Answer whatever is raised."""
+    """Register the handlers for all exceptions."""
     app.register_error_handler(AssistError, _assist_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
@@ -22,12 +22,12 @@ def init_app(app: Flask) -> None:
 
 def _assist_error(error: AssistError) -> Response:
     metrics.ERRORS.labels(error.code).inc()
-    say = log.warning if error.status >= 500 else log.info
+    log_at_level = log.warning if error.status >= 500 else log.info
     rule = request.url_rule
-    say("refused", code=error.code, status=error.status, route=rule.rule if rule else "-")
-    # What is quoted of a body that could not be read may be anything.
-    told = error.body()["error"]
-    response = jsonify({"error": {name: mask(words) for name, words in told.items()}})
+    log_at_level("refused", code=error.code, status=error.status, route=rule.rule if rule else "-")
+    # A message can quote a body that could not be read, which may contain personal data.
+    fields = error.body()["error"]
+    response = jsonify({"error": {name: mask(text) for name, text in fields.items()}})
     response.status_code = error.status
     if error.status == StoreUnavailable.status:
         response.headers["Retry-After"] = RETRY_SECONDS
@@ -36,9 +36,7 @@ def _assist_error(error: AssistError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     if isinstance(error, RequestEntityTooLarge):
-        return _assist_error(
-            TooLarge("The body is over 256 KiB; it was not read.", "Send less at once.")
-        )
+        return _assist_error(TooLarge("The body is larger than 256 KiB.", "Send a smaller one."))
     code = (error.name or "error").lower().replace(" ", "_")
     wrapped = AssistError(error.description or error.name, _hint(error.code), code=code)
     wrapped.status = error.code or 500
@@ -56,6 +54,6 @@ def _hint(status: int | None) -> str:
 
 def _fault(error: Exception) -> Response:
     report_fault(error)
-    wrapped = AssistError("Something went wrong here.", "It was logged; try again.", code="fault")
+    wrapped = AssistError("Something went wrong.", "The error was logged; try again.", code="fault")
     wrapped.status = 500
     return _assist_error(wrapped)

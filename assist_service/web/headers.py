@@ -1,11 +1,11 @@
-"""What every answer says to a browser, unless its page says something stricter or opens one thing."""
+"""Security headers of every response, unless its route sets stricter or more specific ones."""
 
 from typing import Any
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-# An answer that is no page may load nothing, be framed by nobody and be read by no other site.
+# For responses that are not pages: load nothing, no framing, no access from other sites.
 DEFAULTS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -13,25 +13,25 @@ DEFAULTS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-# A year; only where the service is reached over TLS, since a browser would then refuse anything else.
+# 1 year; sent only if the service is reached over TLS, because browsers then require TLS.
 STRICT_TRANSPORT = "max-age=31536000"
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's sessions; a request without their cookie is not worth making a signer for."""
+    """Flask's sessions, without the cost of a signer for requests that have no cookie."""
 
     def open_session(self, app: Flask, request: Request) -> Any:
-        """Return the session of the cookie, or a new one."""
+        """Return the session in the cookie, or a new one."""
         if self.get_cookie_name(app) not in request.cookies:
             return SecureCookieSession()
         return super().open_session(app, request)
 
 
 def init_app(app: Flask, *, https: bool) -> None:
-    """Add the headers to every answer, and make cookies as strict as the address allows.
+    """Add the headers to every response, and make cookies as strict as the URL allows.
 
-    Over TLS they are named ``__Host-``: a browser then takes them from this host only, never
-    from a neighbour below the same domain, and only with ``Secure`` and the path ``/``.
+    Over TLS their names begin with ``__Host-``: browsers then accept them only from this host and
+    not from another host of the domain, and only with ``Secure`` and the path ``/``.
     """
     app.session_interface = Sessions()
     app.config.update(
@@ -50,16 +50,16 @@ def init_app(app: Flask, *, https: bool) -> None:
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         location = response.headers.get("Location")
         if location is not None and location.startswith(request.host_url):
-            # Werkzeug's own redirects name the Host that was asked for, whoever chose it.
+            # Werkzeug's own redirects contain the Host header, which the client chooses.
             response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/")
         return response
 
 
 def cookie_name(name: str, *, https: bool) -> str:
-    """Return the name of a cookie of ours."""
+    """Return the name of a cookie, with the ``__Host-`` prefix over TLS."""
     return f"__Host-{name}" if https else name
 
 
 def cookie_path(path: str, *, https: bool) -> str:
-    """Return where a cookie is sent: without TLS only to the pages that need it."""
+    """Return the path of a cookie: without TLS only the pages that need it."""
     return "/" if https else path

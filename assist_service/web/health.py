@@ -1,4 +1,4 @@
-"""``/healthz``: this process lives. ``/readyz``: it can do its work, and what it does without."""
+"""``/healthz``: the process is running. ``/readyz``: it can work, with the state of its parts."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from assist_service.service import Service
 
 
 def blueprint(service: Service) -> Blueprint:
-    """Return the two routes that operators' probes ask."""
+    """Return the two routes for operators' probes."""
     bp = Blueprint("health", __name__)
 
     @bp.get("/healthz")
@@ -28,7 +28,7 @@ def blueprint(service: Service) -> Blueprint:
 
 
 def readiness(service: Service) -> dict[str, Any]:
-    """Return what works. Quarantined files do not make us unready: their last good version rules."""
+    """Return the state of the parts. Quarantined files are replaced by their last valid version."""
     rules, frameworks = service.sources.rules(), service.sources.frameworks()
     try:
         service.documents.read("settings")
@@ -49,7 +49,7 @@ def readiness(service: Service) -> dict[str, Any]:
 
 
 def count_quarantined(sources: Sources) -> None:
-    """Count the files that do not load, as this process sees them now."""
+    """Set the metrics of the files that this process cannot load."""
     metrics.QUARANTINED.labels("rules").set(len(sources.rules().quarantined))
     metrics.QUARANTINED.labels("frameworks").set(len(sources.frameworks().quarantined))
 

@@ -1,4 +1,4 @@
-"""What operators count, added up over the web processes; the queue as the store has it."""
+"""``/metrics``: counters summed over the web processes, and the state of the store and queue."""
 
 import os
 from collections.abc import Iterator
@@ -26,58 +26,66 @@ bp = Blueprint("metrics", __name__)
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Answer in Prometheus' text format."""
+    """Return all metrics in the Prometheus text format."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     service: Service = current_app.extensions["assist"]
     queue = CollectorRegistry(auto_describe=False)
-    queue.register(_Queue(service))
+    queue.register(_StoreCollector(service))
     return Response(
         generate_latest(registry) + generate_latest(queue), content_type=CONTENT_TYPE_LATEST
     )
 
 
-class _Queue(Collector):
-    """What the store tells, the same whichever process is asked; of one that is away only that."""
+class _StoreCollector(Collector):
+    """Metrics of the store and the queue, equal in every process."""
 
     def __init__(self, service: "Service") -> None:
         self._service = service
 
     def collect(self) -> Iterator[Metric]:
-        """Yield how the store and its workers are, what waits, how old it is, and how deliveries ended."""
+        """Yield the metrics; if the store is unavailable, only that it is down."""
         try:
-            standing = self._service.deliveries.status()
+            queue_status = self._service.deliveries.status()
             health = store_health(self._service.store)
-            seen = self._service.workers.last_seen()
+            last_seen = self._service.workers.last_seen()
         except StoreUnavailable:
-            yield GaugeMetricFamily("assist_store_up", "Whether the store answers", 0)
+            yield GaugeMetricFamily("assist_store_up", "1 if the store answers", 0)
             return
         now = self._service.clock()
         for name, text, value in (
-            ("assist_store_up", "Whether the store answers", 1),
-            ("assist_store_memory_bytes", "Memory that the store uses", health.memory),
-            ("assist_store_memory_limit_bytes", "Most it may use; 0: no limit", health.most_memory),
+            ("assist_store_up", "1 if the store answers", 1),
+            ("assist_store_memory_bytes", "Memory in use by the store", health.memory),
+            (
+                "assist_store_memory_limit_bytes",
+                "Memory limit of the store; 0: no limit",
+                health.most_memory,
+            ),
             (
                 "assist_worker_silent_seconds",
-                "Time since any worker was heard of; a day where none was",
-                FORGOTTEN_SECONDS if seen is None else max(0.0, now - seen),
+                "Time since the last sign of life of any worker; a day if there was none",
+                FORGOTTEN_SECONDS if last_seen is None else max(0.0, now - last_seen),
             ),
             (
                 "assist_clock_off_seconds",
-                "This machine's clock less the store's",
+                "Difference between this machine's clock and the store's",
                 self._service.clock.skew,
             ),
-            ("assist_deliveries_waiting", "Deliveries due or in hand", standing.waiting),
-            ("assist_deliveries_later", "Deliveries to be tried later", standing.later),
-            ("assist_deliveries_dead", "Deliveries given up", len(standing.dead)),
-            ("assist_deliveries_oldest_seconds", "Age of what waits longest", standing.oldest),
+            ("assist_deliveries_waiting", "Deliveries due or in progress", queue_status.waiting),
+            ("assist_deliveries_later", "Deliveries scheduled for later", queue_status.later),
+            ("assist_deliveries_dead", "Deliveries that failed for good", len(queue_status.dead)),
+            (
+                "assist_deliveries_oldest_seconds",
+                "Age of the oldest waiting delivery",
+                queue_status.oldest,
+            ),
         ):
             yield GaugeMetricFamily(name, text, value)
         ended = CounterMetricFamily(
-            "assist_deliveries", "Tries, by how they ended", labels=["helpdesk", "kind", "end"]
+            "assist_deliveries", "Delivery attempts by result", labels=["helpdesk", "kind", "end"]
         )
-        for name, count in sorted(standing.ended.items()):
+        for name, count in sorted(queue_status.ended.items()):
             ended.add_metric(name.split("|"), count)
         yield ended

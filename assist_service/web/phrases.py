@@ -1,4 +1,4 @@
-"""``/v1/conversations/<key>/phrases``: find lines that fit, use, share and vote; one's own hand."""
+"""``/v1/conversations/<key>/phrases`` and ``/hand``: find, use, share and upvote lines; own tone."""
 
 from typing import Any
 
@@ -26,7 +26,14 @@ from assist_service.playbook.search import Query
 from assist_service.playbook.validation import problems, refuse
 from assist_service.repositories.agent_preferences import MOST_PHRASES
 from assist_service.service import Service
-from assist_service.web.answers import allowed, one_of, write
+from assist_service.web.answers import (
+    OutcomeAnswer,
+    PhraseAnswer,
+    Votes,
+    authorize,
+    json_response,
+    read_choice,
+)
 from assist_service.web.bodies import read_body
 
 LONGEST_SEARCH = 200
@@ -35,35 +42,42 @@ LONGEST_CREDIT = 60
 
 
 def blueprint(service: Service) -> Blueprint:
-    """Return the routes that the sidebar's phrases use."""
+    """Return the routes of the sidebar's phrases."""
     bp = Blueprint("phrases", __name__, url_prefix="/v1/conversations/<path:name>")
 
     @bp.get("/phrases")
     def find(name: str) -> Response:
-        key, page = allowed(service, name)
-        known = service.log.load(key)
-        query = _query(service, known)
-        return write(phrases.find(service, known, page, query))
+        key, page = authorize(service, name)
+        conversation = service.log.load(key)
+        query = _query(service, conversation)
+        return json_response(phrases.find_phrases(service, conversation, page, query))
 
     @bp.post("/phrases/preview")
     def preview(name: str) -> Response:
-        key, page = allowed(service, name)
-        text = _text(decode(read_body()))
-        return write(phrases.preview(service, service.log.load(key), page, text))
+        key, page = authorize(service, name)
+        text = _read_text(decode(read_body()))
+        return json_response(phrases.preview_line(service, service.log.load(key), page, text))
 
     @bp.post("/phrases")
     def add(name: str) -> Response:
-        key, page = allowed(service, name)
-        told = decode(read_body())
-        known = service.log.load(key)
-        # Rebuilt here: the page may send a fact that its agent has typed in the meantime.
-        line = _line(service, page, told, phrases.made(service, known, page, _text(told)))
-        if one_of(told, "keep", ("team", "own")) == "own":
-            return write(_keep(service, page, line))
-        values = phrases.scene(service, known).slots
+        key, page = authorize(service, name)
+        payload = decode(read_body())
+        conversation = service.log.load(key)
+        # Converted again, because the agent may have typed customer details after the preview.
+        line = _read_line(
+            service,
+            page,
+            payload,
+            phrases.make_line(service, conversation, page, _read_text(payload)),
+        )
+        if read_choice(payload, "keep", ("team", "own")) == "own":
+            return json_response(_save_for_agent(service, page, line))
+        values = phrases.scene(service, conversation).slots
         refuse(problems(line.text, service.sources.rules(), values))
-        shared = service.playbook.share_line(line)
-        return write({"status": "shared" if shared is line else "known", "phrase": shared.id})
+        shared_line = service.playbook.share_line(line)
+        return json_response(
+            PhraseAnswer("shared" if shared_line is line else "known", shared_line.id)
+        )
 
     _install_uses(bp, service)
     _install_hand(bp, service)
@@ -73,138 +87,154 @@ def blueprint(service: Service) -> Blueprint:
 def _install_uses(bp: Blueprint, service: Service) -> None:
     @bp.post("/phrases/used")
     def used(name: str) -> Response:
-        key, _ = allowed(service, name)
-        told = decode(read_body())
-        identity = told.identifier("phrase")
-        new = phrases.use(service, key, identity, told.identifier("id"))
-        return write({"status": "accepted" if new else "duplicate"})
+        key, _ = authorize(service, name)
+        payload = decode(read_body())
+        phrase_id = payload.identifier("phrase")
+        new = phrases.record_use(service, key, phrase_id, payload.identifier("id"))
+        return json_response(OutcomeAnswer("accepted" if new else "duplicate"))
 
     @bp.post("/phrases/vote")
     def vote(name: str) -> Response:
-        _, page = allowed(service, name)
-        told = decode(read_body())
-        line = _shared(service, page, told)
-        up = one_of(told, "vote", ("up", "none")) == "up"
-        return write({"votes": service.playbook.vote(line, person(page), up=up)})
+        _, page = authorize(service, name)
+        payload = decode(read_body())
+        line = _shared_line(service, page, payload)
+        up = read_choice(payload, "vote", ("up", "none")) == "up"
+        return json_response(Votes(service.playbook.vote(line, require_agent(page), up=up)))
 
     @bp.post("/phrases/forget")
     def forget(name: str) -> Response:
-        """Let one's own phrase go, or take back a line that one shared."""
-        _, page = allowed(service, name)
-        told = decode(read_body())
-        if service.preferences.delete_phrase(person(page), told.identifier("phrase")):
-            return write({"status": "forgotten"})
-        line = _shared(service, page, told)
-        who = service.playbook.pseudonym_of(person(page))
-        if line.by != who:
-            raise Forbidden("This is a colleague's line.", "A lead can take it out for everybody.")
-        service.playbook.change_line(line.id, withdraw_line, who, "taken back", service.clock())
-        return write({"status": "forgotten"})
+        """Delete the agent's own phrase, or withdraw a line that the agent shared."""
+        _, page = authorize(service, name)
+        payload = decode(read_body())
+        if service.preferences.delete_phrase(require_agent(page), payload.identifier("phrase")):
+            return json_response(PhraseAnswer("forgotten"))
+        line = _shared_line(service, page, payload)
+        pseudonym = service.playbook.pseudonym_of(require_agent(page))
+        if line.by != pseudonym:
+            raise Forbidden(
+                "A colleague shared this line.", "Ask a lead to remove it for everybody."
+            )
+        service.playbook.change_line(
+            line.id, withdraw_line, pseudonym, "taken back", service.clock()
+        )
+        return json_response(PhraseAnswer("forgotten"))
 
 
 def _install_hand(bp: Blueprint, service: Service) -> None:
     @bp.get("/hand")
     def hand(name: str) -> Response:
-        _, page = allowed(service, name)
-        return write({"tone": _tone(service.preferences.tone(person(page)))})
+        _, page = authorize(service, name)
+        return json_response({"tone": _tone(service.preferences.tone(require_agent(page)))})
 
     @bp.put("/hand")
     def set_hand(name: str) -> Response:
-        _, page = allowed(service, name)
-        told = decode(read_body()).at("tone")
-        switches = {field: told.at(field).value for field in Tone.__struct_fields__}
+        _, page = authorize(service, name)
+        tone_payload = decode(read_body()).at("tone")
+        switches = {field: tone_payload.at(field).value for field in Tone.__struct_fields__}
         if not all(isinstance(value, bool) for value in switches.values()):
-            raise PayloadError(f"{told.path} is not whole.", "Send true or false for each part.")
+            raise PayloadError(
+                f"{tone_payload.path} is incomplete.", "Send true or false for every field."
+            )
         tone = Tone(**switches)
-        service.preferences.set_tone(person(page), tone)
-        # The agent's open pages look again, and show what is there in the new tone.
+        service.preferences.set_tone(require_agent(page), tone)
+        # The agent's open pages reload and show suggestions in the new tone.
         service.live.wake_all()
-        return write({"tone": _tone(tone)})
+        return json_response({"tone": _tone(tone)})
 
 
-def person(page: Page) -> str:
-    """Return whose hand it is.
+def require_agent(page: Page) -> str:
+    """Return the page's agent as ``helpdesk:account:agent``.
 
     Raises:
-        Forbidden: the token is a program's, which speaks for nobody in person.
+        Forbidden: the token belongs to a program.
 
     """
     if page.role != "agent" or not page.agent:
-        raise Forbidden("Only an agent's own sidebar has phrases.", "Open it from there.")
+        raise Forbidden(
+            "Only agents have phrases of their own.", "Open the sidebar from your helpdesk."
+        )
     return f"{page.helpdesk}:{page.account}:{page.agent}"
 
 
-def _query(service: Service, known: Conversation) -> Query:
+def _query(service: Service, conversation: Conversation) -> Query:
     words = " ".join(request.args.get("words", "").split())
     if len(words) > LONGEST_SEARCH:
-        raise PayloadError("That is too long to look for.", f"{LONGEST_SEARCH} characters at most.")
-    return phrases.query(
+        raise PayloadError(
+            "The search text is too long.", f"Use at most {LONGEST_SEARCH} characters."
+        )
+    return phrases.make_query(
         service,
-        known,
+        conversation,
         words=words,
-        feeling=_chosen("feeling", EMOTIONS),
-        cause=_chosen("cause", CAUSES),
-        move=_chosen("move", MOVES),
+        feeling=_query_choice("feeling", EMOTIONS),
+        cause=_query_choice("cause", CAUSES),
+        move=_query_choice("move", MOVES),
     )
 
 
-def _chosen(name: str, among: tuple[Any, ...]) -> Any:
+def _query_choice(name: str, choices: tuple[Any, ...]) -> Any:
     value = request.args.get(name) or None
-    if value is not None and value not in among:
-        raise PayloadError(f"There is no {name} {value[:40]!r}.", f"One of {', '.join(among)}.")
+    if value is not None and value not in choices:
+        raise PayloadError(
+            f"There is no {name} {value[:40]!r}.", f"Use one of {', '.join(choices)}."
+        )
     return value
 
 
-def _text(told: Payload) -> str:
-    text = " ".join(told.prose("text").split())
+def _read_text(payload: Payload) -> str:
+    text = " ".join(payload.prose("text").split())
     if not text or len(text) > LONGEST_TEXT:
-        raise PayloadError("There are no words, or too many.", f"1 to {LONGEST_TEXT} characters.")
+        raise PayloadError(
+            "The text is empty or too long.", f"Send 1 to {LONGEST_TEXT} characters."
+        )
     return text
 
 
-def _line(service: Service, page: Page, told: Payload, text: str) -> SharedLine:
-    who = person(page)
-    place = f"{page.helpdesk}:{page.account}"
-    move: Move = one_of(told, "move", MOVES)
+def _read_line(service: Service, page: Page, payload: Payload, text: str) -> SharedLine:
+    agent = require_agent(page)
+    desk = f"{page.helpdesk}:{page.account}"
+    move: Move = read_choice(payload, "move", MOVES)
     return SharedLine(
-        line_id(place, text),
-        place,
+        line_id(desk, text),
+        desk,
         text,
         move,
         service.clock(),
         "offered",
-        _listed(told, "feelings", EMOTIONS),
-        _listed(told, "causes", CAUSES),
-        service.playbook.pseudonym_of(who),
-        mask(" ".join(told.prose("credit").split()))[:LONGEST_CREDIT],
+        _read_list(payload, "feelings", EMOTIONS),
+        _read_list(payload, "causes", CAUSES),
+        service.playbook.pseudonym_of(agent),
+        mask(" ".join(payload.prose("credit").split()))[:LONGEST_CREDIT],
     )
 
 
-def _listed(told: Payload, name: str, among: tuple[Any, ...]) -> Any:
-    value = told.at(name).value or []
-    if not isinstance(value, list) or any(one not in among for one in value):
-        raise PayloadError(f"body.{name} has something unknown.", f"Some of {', '.join(among)}.")
+def _read_list(payload: Payload, name: str, choices: tuple[Any, ...]) -> Any:
+    value = payload.at(name).value or []
+    if not isinstance(value, list) or any(item not in choices for item in value):
+        raise PayloadError(
+            f"body.{name} has an unknown value.", f"Send any of {', '.join(choices)}."
+        )
     return tuple(dict.fromkeys(value))
 
 
-def _keep(service: Service, page: Page, line: SharedLine) -> dict[str, str]:
-    who = person(page)
-    if len(service.preferences.load(who).phrases) >= MOST_PHRASES:
-        raise PayloadError(f"You keep {MOST_PHRASES} phrases already.", "Let one go first.")
-    # Another id than the shared line of the same words: one may be let go without the other.
+def _save_for_agent(service: Service, page: Page, line: SharedLine) -> PhraseAnswer:
+    agent = require_agent(page)
+    if len(service.preferences.load(agent).phrases) >= MOST_PHRASES:
+        raise PayloadError(f"You already have {MOST_PHRASES} saved phrases.", "Delete one first.")
+    # The ID differs from a shared line with the same text, so that each can be deleted alone.
     phrase = msgspec.structs.replace(
         line, id=line.id.replace("playbook/", "own/"), state="own", by="", credit=""
     )
-    service.preferences.save_phrase(who, phrase)
-    return {"status": "kept", "phrase": phrase.id}
+    service.preferences.save_phrase(agent, phrase)
+    return PhraseAnswer("kept", phrase.id)
 
 
-def _shared(service: Service, page: Page, told: Payload) -> SharedLine:
-    place = service.playbook.desk_lines(f"{page.helpdesk}:{page.account}")
-    found = place.lines.get(told.identifier("phrase"))
-    if found is None or found.state not in VISIBLE_STATES:
-        raise NotFound("There is no such line any more.", "Search again.")
-    return found
+def _shared_line(service: Service, page: Page, payload: Payload) -> SharedLine:
+    desk_lines = service.playbook.desk_lines(f"{page.helpdesk}:{page.account}")
+    line = desk_lines.lines.get(payload.identifier("phrase"))
+    if line is None or line.state not in VISIBLE_STATES:
+        raise NotFound("This line no longer exists.", "Search again.")
+    return line
 
 
 def _tone(tone: Tone) -> dict[str, bool]:

@@ -1,4 +1,4 @@
-"""An error on a page that people open: words for them, the one error shape for programs."""
+"""Errors of pages: as a page for browsers, as JSON for programs."""
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
@@ -6,17 +6,17 @@ from assist_service.errors import AssistError
 from assist_service.observability import metrics
 
 
-def answer_problems(bp: Blueprint) -> None:
-    """Answer the errors of ``bp`` as a page where a browser asks for one, else as JSON."""
+def install_error_pages(bp: Blueprint) -> None:
+    """Answer the errors of ``bp`` as a page to browsers, otherwise as JSON."""
     bp.register_error_handler(AssistError, _answer)
 
 
 def _answer(error: AssistError) -> Response:
     metrics.ERRORS.labels(error.code).inc()
-    wanted = request.accept_mimetypes
-    if wanted["text/html"] > wanted["application/json"]:
+    accepted_types = request.accept_mimetypes
+    if accepted_types["text/html"] > accepted_types["application/json"]:
         response = make_response(render_template("problem.html", error=error))
-        # Shown inside helpdesks too, and there is nothing on it to click away.
+        # It can be framed by helpdesks; it has no controls that clickjacking could abuse.
         response.headers["Content-Security-Policy"] = (
             "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
         )

@@ -1,6 +1,6 @@
-"""One id for each request: taken from the caller if it is well-formed, else made, and answered.
+"""Request IDs: the caller's if well-formed, otherwise generated; returned in a response header.
 
-It stands in every line that the request logs, and in what it makes the worker do (``Delivery.request``).
+Every log line of the request contains it, and so do its deliveries (``Delivery.request``).
 """
 
 import re
@@ -12,15 +12,15 @@ from flask import Flask, Response, g, request
 from assist_service.observability.logs import bind_request
 
 HEADER = "X-Request-Id"
-# What proxies and clouds send: UUIDs, hexadecimal, base64url. Anything else could forge a log line.
+# What proxies and clouds send: UUIDs, hexadecimal, base64url. Others could forge log lines.
 _WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=+/-]{7,127}", re.ASCII)
 log = structlog.get_logger()
 
 
 def init_app(app: Flask, level: str = "info") -> None:
-    """Have every request carry its id; at ``debug`` every one is logged too.
+    """Give every request an ID; at level ``debug`` also log every request.
 
-    Even a line that is not written costs some 20 us, so none is asked for otherwise.
+    Even a log line below the level takes about 20 µs, so it is not called at other levels.
     """
     app.before_request(_begin)
     app.after_request(_answer)
@@ -29,9 +29,9 @@ def init_app(app: Flask, level: str = "info") -> None:
 
 
 def _begin() -> None:
-    given = request.headers.get(HEADER, "")
-    # A thread serves one request after another, so the next one's id takes this one's place.
-    g.request_id = given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
+    caller_id = request.headers.get(HEADER, "")
+    # A thread serves many requests, so the ID is bound again for each.
+    g.request_id = caller_id if _WELL_FORMED.fullmatch(caller_id) else secrets.token_hex(8)
     bind_request(g.request_id)
 
 

@@ -24,7 +24,7 @@ from assist_service.observability.logs import report_fault
 from assist_service.repositories.llm_usage import LlmUsage
 from assist_service.service import Service
 from assist_service.settings import Settings
-from assist_service.web.answers import allowed, write
+from assist_service.web.answers import authorize, json_response
 from assist_service.web.bodies import read_body
 
 if TYPE_CHECKING:
@@ -86,17 +86,17 @@ def blueprint(service: Service) -> Blueprint:
 
     @bp.post("/reword")
     def reword(name: str) -> Response:
-        key, page = allowed(service, name)
+        key, page = authorize(service, name)
         nudge_id = decode(read_body()).identifier("nudge")
         conversation = service.log.load(key)
         team = team_now(service, conversation, page)
         if service.rewriter is None or not team.reword:
-            return write({"end": "off", "suggestion": None})
+            return json_response({"end": "off", "suggestion": None})
         quiet = quiet_for(service, conversation, page)
         nudge = shown_nudge(conversation, team, quiet=quiet is not None)
         if nudge is None or nudge.id != nudge_id:
             raise NotFound("This nudge is no longer open.", "Show the one that is open now.")
-        return write(_reworded(service, conversation, nudge, page))
+        return json_response(_reworded(service, conversation, nudge, page))
 
     return bp
 

@@ -1,4 +1,4 @@
-"""The sidebar page: one page for every desk, told apart by the module that adapts to it."""
+"""The sidebar page: the same for every helpdesk, with a JavaScript module that adapts to each."""
 
 import re
 
@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request
 
 from assist_service.domain.labels import LABELS, sidebar_labels
 
-# One source of a content security policy: 'self', or a scheme and host. A blank, comma or
+# One source of a content security policy: 'self', or a scheme and host. A space, comma or
 # semicolon would start another source or directive.
 _SOURCE = re.compile(r"'self'|https?://[A-Za-z0-9.*\-\[\]:]+")
 _SCRIPT = re.compile(r"https://[A-Za-z0-9.\-]+(?::\d+)?/[A-Za-z0-9._~/\-]*")
@@ -15,13 +15,13 @@ _LOCAL = re.compile(r"/(?!/)[A-Za-z0-9._~/\-]*\.js(?:\?[A-Za-z0-9=&._\-]*)?")
 
 
 class SidebarPage(msgspec.Struct, frozen=True, kw_only=True):
-    """What one opening of the sidebar is told.
+    """The data of one opened sidebar.
 
-    ``key`` is the conversation, or ``None`` until the desk names one. ``desk`` is
-    the path of the ES module that adapts to the desk (``static/sidebar/desk.js``
-    says what it exports). ``frame_ancestors`` are the pages that may frame this
-    one; ``extra_scripts`` absolute https URLs that the desk needs, its SDK say. ``board`` shows
-    the agent's other open conversations, in a window that does not stand beside one of them.
+    ``key`` is the conversation, or ``None`` until the helpdesk names one. ``desk`` is the path of
+    the ES module that adapts to the helpdesk (``static/sidebar/desk.js`` describes its exports).
+    ``frame_ancestors`` are the sites that can frame the page; ``extra_scripts`` are absolute https
+    URLs that the helpdesk needs, for example of its SDK. ``board`` shows the agent's other open
+    conversations, for a separate window.
     """
 
     key: str | None
@@ -35,10 +35,10 @@ class SidebarPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sidebar_page(page: SidebarPage) -> Response:
-    """Return the page with headers that allow nothing it does not need.
+    """Return the page with headers that allow only what it needs.
 
     Raises:
-        ValueError: a source or script that has no place in a security policy.
+        ValueError: a source or script is not valid in a security policy.
 
     """
     policy = content_security_policy(page)
@@ -49,7 +49,7 @@ def sidebar_page(page: SidebarPage) -> Response:
             page=page,
             scheme=scheme if scheme in ("light", "dark") else "auto",
             labels=_LABELS,
-            told=script_json(
+            page_data=script_json(
                 {
                     "key": page.key,
                     "token": page.token,
@@ -64,18 +64,18 @@ def sidebar_page(page: SidebarPage) -> Response:
     response.headers["Content-Security-Policy"] = policy
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
-    # The page carries a token, so no cache may keep it. X-Frame-Options cannot name
-    # several hosts and would overrule frame-ancestors in old browsers.
+    # The page contains a token, so it must not be cached. X-Frame-Options cannot list
+    # several hosts and overrides frame-ancestors in old browsers.
     response.headers["Cache-Control"] = "no-store"
     response.headers.pop("X-Frame-Options", None)
     return response
 
 
 def content_security_policy(page: SidebarPage) -> str:
-    """Return the policy: our own files, the desk's scripts, the frames that may hold us.
+    """Return the policy: own files, the helpdesk's scripts, the sites that can frame the page.
 
     Raises:
-        ValueError: a source or script that has no place in a security policy.
+        ValueError: a source or script is not valid in a security policy.
 
     """
     for source in page.frame_ancestors:
@@ -103,10 +103,10 @@ def content_security_policy(page: SidebarPage) -> str:
 
 
 def script_json(value: object) -> str:
-    """Return ``value`` as JSON that may stand in a script element: no ``<`` can end it."""
+    """Return ``value`` as JSON that is safe in a script element, without ``<``."""
     text = msgspec.json.encode(value).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-# The same for every page, and small enough to spare another request.
+# In the page, because they are small and the same for every page.
 _LABELS = script_json(sidebar_labels(LABELS))

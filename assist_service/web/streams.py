@@ -1,4 +1,4 @@
-"""Answer with server-sent events, whose first part is made before the status is."""
+"""Responses with server-sent events whose first part decides the status."""
 
 from collections.abc import Generator
 from typing import Any
@@ -7,29 +7,29 @@ from flask import Response, request
 from werkzeug.datastructures import Headers
 
 
-def answer(stream: Generator[bytes, None, None]) -> Response:
-    """Return the answer that streams; what the first part refuses is still a status."""
+def stream_response(stream: Generator[bytes, None, None]) -> Response:
+    """Return a streaming response; an error in the first part still sets the status."""
     response = Response(
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
-    response.response = _begun(stream, request.environ, response.headers)
+    response.response = _start(stream, request.environ, response.headers)
     return response
 
 
-def _begun(
+def _start(
     stream: Generator[bytes, None, None], environ: dict[str, Any], headers: Headers
 ) -> Generator[bytes, None, None]:
     first = [next(stream)]
 
     def whole() -> Generator[bytes, None, None]:
-        # Whoever waits for the next part holds the last one meanwhile: the server, Werkzeug, we.
-        # An empty part, of which nothing is sent, takes its place: a whole state for each open view.
+        # While they wait, the server, Werkzeug and this generator keep a reference to the last
+        # part. An empty part, which is not sent, releases the memory of one state per open page.
         try:
             yield first.pop()
-            # An application may do with it as it likes (PEP 3333), and nobody asks the request now.
+            # Nothing reads the request any more, and an application can change it (PEP 3333).
             environ.clear()
-            # They are sent by now, and a dozen pairs of words for each open view are a kilobyte.
+            # They are sent already, and take 1 KB for each open page.
             headers.clear()
             yield b""
             for part in stream:

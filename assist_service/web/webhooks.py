@@ -1,6 +1,7 @@
-"""``POST /webhooks/<helpdesk>``: proved, read, kept, answered."""
+"""``POST /webhooks/<helpdesk>``: verify, parse and store a webhook."""
 
 from time import perf_counter
+from typing import Literal
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -10,16 +11,17 @@ from assist_service.helpdesk.contract import Ignored, Received, WebhookReader
 from assist_service.observability import metrics, timings
 from assist_service.service import Service
 from assist_service.store.clock import NEAR_SECONDS
+from assist_service.web.answers import WebhookAnswer
 from assist_service.web.bodies import read_body
 
 
 def blueprint(service: Service) -> Blueprint:
-    """Return the route that every helpdesk's webhooks come in by."""
+    """Return the route for the webhooks of all helpdesks."""
     bp = Blueprint("webhooks", __name__)
 
     @bp.route("/webhooks/<helpdesk>", methods=["POST", "HEAD"])
     def receive(helpdesk: str) -> Response:
-        # Intercom proves an address with HEAD before it sends anything.
+        # Intercom checks the URL with HEAD before it sends webhooks.
         if request.method == "HEAD":
             return Response(status=200)
         started = perf_counter()
@@ -27,31 +29,35 @@ def blueprint(service: Service) -> Blueprint:
         try:
             status, reason = observe(service, helpdesk)
         except AssistError as error:
-            metrics.WEBHOOKS.labels(_known(service, helpdesk), str(error.status), error.code).inc()
+            metrics.WEBHOOKS.labels(
+                _metric_label(service, helpdesk), str(error.status), error.code
+            ).inc()
             raise
         finally:
             timings.end()
         metrics.WEBHOOKS.labels(helpdesk, status, reason).inc()
         metrics.WEBHOOK_SECONDS.labels(helpdesk).observe(perf_counter() - started)
-        answer = {"status": status, "reason": reason} if reason else {"status": status}
-        return Response(msgspec.json.encode(answer), content_type="application/json")
+        answer = msgspec.json.encode(WebhookAnswer(status, reason))
+        return Response(answer, content_type="application/json")
 
     return bp
 
 
-def observe(service: Service, helpdesk: str) -> tuple[str, str]:
-    """Keep what a webhook tells; return its answer and, where it is ignored, the reason.
+def observe(
+    service: Service, helpdesk: str
+) -> tuple[Literal["accepted", "duplicate", "ignored"], str]:
+    """Store the events of a webhook; return its status and the reason if it is ignored.
 
     Raises:
-        Refused, PayloadError, NotFound, TooLarge, StoreUnavailable: nothing more was kept
-            than what the same webhook, sent again, finds as a duplicate.
+        Refused, PayloadError, NotFound, TooLarge, StoreUnavailable: the webhook can be sent
+            again; events that are stored already are duplicates then.
 
     """
     integration = service.integrations.get(helpdesk)
     if integration is None:
         raise NotFound(
-            f"No helpdesk is called {helpdesk[:40]!r}.",
-            "Known: " + ", ".join(sorted(service.integrations)) + ".",
+            f"There is no helpdesk {helpdesk[:40]!r}.",
+            "Use one of: " + ", ".join(sorted(service.integrations)) + ".",
         )
     body = read_body()
     received = _received(service, integration, body)
@@ -65,10 +71,10 @@ def observe(service: Service, helpdesk: str) -> tuple[str, str]:
 
 
 def _received(service: Service, integration: WebhookReader, body: bytes) -> Received:
-    """Prove and read a body that is fresh by the clock we share or by this machine's own.
+    """Verify and parse a body that is fresh by the store's clock or by this machine's.
 
-    Where the two differ, one of them is wrong, and nobody here knows which: a genuine webhook
-    must not be lost for it. What an hour allows to come again has no effect, for the log knows it.
+    If the clocks differ, one of them is wrong, and a genuine webhook must not be lost because of
+    it. A replay within the longer period has no effect, because the log contains its events.
     """
     try:
         return integration.receive(request.headers, body, service.clock())
@@ -78,6 +84,6 @@ def _received(service: Service, integration: WebhookReader, body: bytes) -> Rece
         return integration.receive(request.headers, body, service.clock.local_clock())
 
 
-def _known(service: Service, helpdesk: str) -> str:
-    """Keep strangers from filling the metrics with names of their own."""
+def _metric_label(service: Service, helpdesk: str) -> str:
+    """Return the label of a helpdesk, so that invented names do not fill the metrics."""
     return helpdesk if helpdesk in service.integrations else "unknown"

@@ -13,14 +13,14 @@ from assist_service.access.page_tokens import Page
 from assist_service.errors import Refused
 from assist_service.helpdesk.accounts import Account, Accounts
 from assist_service.service import Service
-from assist_service.web.problem import answer_problems
+from assist_service.web.problem import install_error_pages
 from assist_service.web.sidebar import SidebarPage, sidebar_page
 
 
 def blueprint(service: Service, accounts: Accounts) -> Blueprint:
     """Return the page and its adapter module."""
     bp = Blueprint("chatwoot", __name__, url_prefix="/chatwoot", static_folder="static")
-    answer_problems(bp)
+    install_error_pages(bp)
 
     @bp.get("/sidebar")
     def sidebar() -> Response:

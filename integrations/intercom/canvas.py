@@ -4,12 +4,12 @@ from contextlib import suppress
 from typing import Any
 
 from assist_service.access.page_tokens import Page
-from assist_service.agent_view.actions import end_quiet, keep_outcome, review_draft
-from assist_service.agent_view.state import state_view, team_now
+from assist_service.agent_view.actions import end_quiet, record_outcome, review_draft
+from assist_service.agent_view.state import load_state, team_now
 from assist_service.domain.conversation import ConversationKey, OutcomeRecorded
 from assist_service.domain.labels import LABELS
 from assist_service.domain.nudge_kinds import NUDGE_KINDS
-from assist_service.domain.types import NudgeKind
+from assist_service.domain.types import NudgeKind, plain
 from assist_service.errors import AssistError
 from assist_service.helpdesk.contract import Delivery
 from assist_service.helpdesk.payload import Payload
@@ -112,7 +112,7 @@ def next_card(
             return further_cards.draft_card()
         case _:
             pass
-    state = state_view(service, card_request.key, card_request.page)
+    state = plain(load_state(service, card_request.key, card_request.page))
     if card_request.action == card.WORDS:
         return further_cards.words_card(state, context)
     if card_request.action == card.ANSWER:
@@ -149,7 +149,7 @@ def _record_answer(service: Service, card_request: CardRequest) -> list[Componen
         value if card_request.action == further_cards.SNOOZED else None,  # type: ignore[arg-type]
         rule,
     )
-    keep_outcome(
+    record_outcome(
         service,
         card_request.key,
         card_request.page,

@@ -12,7 +12,7 @@ from assist_service.helpdesk.accounts import Account, Accounts
 from assist_service.service import Service
 from assist_service.settings import public_url
 from assist_service.web.bodies import read_body
-from assist_service.web.problem import answer_problems
+from assist_service.web.problem import install_error_pages
 from assist_service.web.sidebar import SidebarPage, sidebar_page
 from integrations.intercom import canvas, card, components, live_link, verification
 
@@ -23,7 +23,7 @@ MOST_BODY = 2 * 1024 * 1024
 def blueprint(service: Service, accounts: Accounts) -> Blueprint:
     """Return the routes below ``/intercom``."""
     bp = Blueprint("intercom", __name__, url_prefix="/intercom", static_folder="static")
-    answer_problems(bp)
+    install_error_pages(bp)
 
     @bp.post("/canvas/initialize")
     def initialize() -> Response:
@@ -83,7 +83,7 @@ def _live_view(service: Service, accounts: Accounts, link: str) -> Response:
     now = service.clock()
     view = live_link.verify(link, accounts, now)
     holder = Page("intercom", view.workspace, view.teammate, conversation=view.conversation)
-    service.tokens.still(holder, live_link.issued_at(link))
+    service.tokens.ensure_not_revoked(holder, live_link.issued_at(link))
     if not service.once(f"intercom-live:{view.nonce}", live_link.LIFE_SECONDS):
         raise Refused(
             "This link was used before.",

@@ -10,7 +10,7 @@ from assist_service.helpdesk.contract import Delivery
 from assist_service.helpdesk.payload import Payload, decode
 from assist_service.service import Service
 from assist_service.web.bodies import read_body
-from assist_service.web.problem import answer_problems
+from assist_service.web.problem import install_error_pages
 from assist_service.web.sidebar import SidebarPage, sidebar_page
 from integrations.zendesk import signed_url
 from integrations.zendesk.page_report import read_report
@@ -22,7 +22,7 @@ SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
 def blueprint(service: Service, accounts: Accounts) -> Blueprint:
     """Return the page and its adapter module."""
     bp = Blueprint("zendesk", __name__, url_prefix="/zendesk", static_folder="static")
-    answer_problems(bp)
+    install_error_pages(bp)
 
     @bp.route("/sidebar", methods=["GET", "POST"])
     def sidebar() -> Response:
@@ -59,7 +59,7 @@ def _report_of(service: Service, ticket: str) -> tuple[ConversationKey, Payload]
     if not (ticket.isascii() and ticket.isdigit() and len(ticket) <= 20):
         raise NotFound("That isn't a ticket number.", "Send digits only.")
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    page, _ = service.tokens.read(token if kind == "Bearer" else "", service.clock())
+    page, _ = service.tokens.verify(token if kind == "Bearer" else "", service.clock())
     key = ConversationKey("zendesk", page.account, ticket)
     service.tokens.check(token, key, service.clock())
     return key, decode(read_body())

@@ -16,9 +16,9 @@ from assist_service.access.revocation import (
     DOCUMENT,
     EVERYBODY,
     LONGEST_SECONDS,
-    ended,
-    ended_at,
-    names,
+    latest_revocation,
+    revocation_names,
+    with_revocation,
 )
 from assist_service.access.users import Invitation, invite, read_users
 from assist_service.access.users import revoke as take_out
@@ -48,8 +48,8 @@ class Desk:
     def end(self, *whose: str, name: str = "") -> None:
         """What `assist revoke` writes."""
         secret = str(self.service.settings["ASSIST_SECRET_KEY"])
-        name = name or names(secret, *whose)[-1]
-        edit: Callable[[object], object] = lambda value: ended(value, name, self.now[0])  # noqa: E731
+        name = name or revocation_names(secret, *whose)[-1]
+        edit: Callable[[object], object] = lambda value: with_revocation(value, name, self.now[0])  # noqa: E731
         update_document(self.service.documents, DOCUMENT, edit, who="t", note="", at=self.now[0])
         self.service.documents.refresh(DOCUMENT)
 
@@ -228,7 +228,9 @@ def test_a_token_of_another_role_or_account_is_not_this_one(desk: Desk):
     other = msgspec.structs.replace(SAM, account="another")
     asked = desk.app.test_client().get(f"/v1/conversations/{KEY}", headers=desk.bearer(other))
     assert asked.status_code == 403
-    page, _ = desk.service.tokens.read(desk.service.tokens.issue(program, desk.now[0]), desk.now[0])
+    page, _ = desk.service.tokens.verify(
+        desk.service.tokens.issue(program, desk.now[0]), desk.now[0]
+    )
     assert page == program
 
 
@@ -242,11 +244,11 @@ def test_the_record_tells_who_ended_what_and_names_no_agent(desk: Desk):
 
 
 def test_what_was_ended_longer_ago_than_anything_lives_is_forgotten():
-    value = ended(ended(None, "a:b", 1.0), "a:c", 1.0 + LONGEST_SECONDS)
+    value = with_revocation(with_revocation(None, "a:b", 1.0), "a:c", 1.0 + LONGEST_SECONDS)
 
     assert value == {"a:c": 1.0 + LONGEST_SECONDS}
-    assert ended_at(value, ("*", "a:b")) == 0.0
-    assert ended_at(value, ("*", "a:c")) == 1.0 + LONGEST_SECONDS
+    assert latest_revocation(value, ("*", "a:b")) == 0.0
+    assert latest_revocation(value, ("*", "a:c")) == 1.0 + LONGEST_SECONDS
 
 
 @pytest.mark.parametrize("whose", [[], ["zendesk"], ["zendesk:"], ["a:b", "--everybody"], ["a:b:"]])

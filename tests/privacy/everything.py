@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from assist_service.access.users import digest
+from assist_service.access.users import token_hash
 from assist_service.coaching.tone import Tone
 from assist_service.domain.conversation import ConversationKey, Details, OutcomeRecorded, Rated
 from assist_service.domain.experiment import Enrolment
@@ -71,7 +71,7 @@ def leave_traces(service: Service) -> list[ConversationKey]:
     service.checkpoints.save("chore", 1.0)
     service.workers.record_heartbeat("w", 1.0)
     service.pulse.answer(week_of(service.clock()), ("*",), {"listened": "yes"})
-    service.once(f"own-link:{digest('x')}", 60)
+    service.once(f"own-link:{token_hash('x')}", 60)
     return mine
 
 

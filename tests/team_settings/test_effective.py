@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from assist_service.access.page_tokens import Page
-from assist_service.agent_view.state import state_view
+from assist_service.agent_view.state import load_state
 from assist_service.domain.conversation import ConversationKey, Details
+from assist_service.domain.types import plain
 from assist_service.store.optimistic_update import update_document
 from assist_service.team_settings.effective import moment_of, next_clock_change, settings_at
 from assist_service.team_settings.hours import Hours
@@ -56,7 +57,9 @@ def hear_message(client, service):
             body, headers = signed(event)
             answer = client.post("/webhooks/zendesk", data=body, headers=headers)
             assert answer.get_json() == {"status": "accepted"}
-        return state_view(service, ConversationKey("zendesk", str(ACCOUNT), str(ticket)), page)
+        return plain(
+            load_state(service, ConversationKey("zendesk", str(ACCOUNT), str(ticket)), page)
+        )
 
     return hear
 

@@ -13,7 +13,7 @@ from assist_service.domain.types import Message, Nudge
 from assist_service.helpdesk.contract import Incoming
 from assist_service.service import Service
 from assist_service.store import keys
-from assist_service.web.api import _part
+from assist_service.web.api import _encode_updates
 
 KEY = ConversationKey("demo", "local", "1")
 URL = f"/v1/conversations/{KEY}"
@@ -325,7 +325,7 @@ def test_a_colleague_sees_nothing_of_an_agents_quiet(
     client.delete(f"{URL}/quiet", headers=bearer(service, tom))
     assert quiet(sam)["scope"] == scope
     known, entries = service.log.follow(KEY, "0-0")
-    streams = {page: _part(service, page, known, entries) for page in (sam, tom)}
+    streams = {page: _encode_updates(service, page, known, entries) for page in (sam, tom)}
     assert b'"outcome":"snoozed"' in streams[sam]
     assert b"snoozed" not in streams[tom]
 

@@ -12,7 +12,7 @@ from assist_service.domain.types import Message
 from assist_service.errors import Forbidden
 from assist_service.helpdesk.contract import Incoming
 from assist_service.service import Service
-from assist_service.web.board import rows
+from assist_service.web.board import board_rows
 
 SAM = Page("intercom", "ws", "sam", conversation="1")
 CALM = "Hello, which cable do I need for the second screen?"
@@ -40,7 +40,7 @@ def keep(
 
 
 def names(service: Service, page: Page = SAM) -> list[str]:
-    return [ConversationKey.parse(row["key"]).id for row in rows(service, page)]
+    return [ConversationKey.parse(row["key"]).id for row in board_rows(service, page)]
 
 
 def test_the_one_at_risk_comes_first_then_the_strongest_then_who_waits_longest(
@@ -79,7 +79,7 @@ def test_a_conversation_that_changes_hands_changes_boards(service: Service) -> N
 
 def test_a_row_says_what_a_tired_eye_needs_and_no_message(service: Service) -> None:
     keep(service, "one", UPSET, customer_name="Ada")
-    (row,) = rows(service, SAM)
+    (row,) = board_rows(service, SAM)
     assert (row["customer_name"], row["waiting"], row["since"]) == ("Ada", True, 1000.0)
     assert row["emotion"] in ("frustration", "anger")
     assert row["nudge"]

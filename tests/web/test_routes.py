@@ -16,7 +16,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from assist_service.access.page_tokens import Page, PageTokens
-from assist_service.access.users import MAY, ROLES, Invitation, invite, read_users
+from assist_service.access.users import PERMITTED_ROLES, ROLES, Invitation, invite, read_users
 from assist_service.app import create_app
 from assist_service.repositories.agent_moments import SavedMoment
 from assist_service.service import Service
@@ -118,7 +118,7 @@ def test_the_table_has_every_route_and_no_other(app: Flask):
 def test_the_table_names_the_roles_of_each_permission():
     for row in TABLE.values():
         if match := re.fullmatch(r"session, `(\S+)`", row.proof):
-            roles = [role for role in ROLES if role in MAY[match[1]]]
+            roles = [role for role in ROLES if role in PERMITTED_ROLES[match[1]]]
             assert row.who == ("every role" if len(roles) == len(ROLES) else ", ".join(roles))
             assert (row.answers["else"] == "–") == (len(roles) == len(ROLES)), row
 
@@ -338,7 +338,7 @@ def roles_for(row: Row, case: str) -> list[str]:
     match = re.fullmatch(r"session, `(\S+)`", row.proof)
     if match is None or case in ("none", "wrong"):
         return [""]
-    allowed = MAY[match[1]]  # type: ignore[index]
+    allowed = PERMITTED_ROLES[match[1]]  # type: ignore[index]
     return [role for role in ROLES if (role in allowed) == (case == "right")]
 
 

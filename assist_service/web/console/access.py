@@ -7,23 +7,23 @@ from typing import Any, TypeVar
 
 from flask import g, redirect, request, session, url_for
 
-from assist_service.access.passwords import hashed, right
+from assist_service.access.passwords import hash_password, is_correct
 from assist_service.access.users import (
     Invitation,
     Permission,
     Role,
     SignedIn,
     UsersDocument,
-    address,
-    begin_for,
-    begin_session,
     invitation_for,
+    normalize_email,
     read_users,
     sign_in,
+    sign_in_by_claims,
+    sign_in_by_password,
     sign_out,
     signed_in,
     with_password,
-    wrong_password,
+    wrong_password_error,
 )
 from assist_service.domain.tolerant_reader import revise_document
 from assist_service.errors import AssistError, Forbidden, Refused
@@ -36,7 +36,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
-    """Return a decorator that restricts a view to roles with ``permission`` (see ``users.MAY``)."""
+    """Return a decorator that restricts a view to roles with ``permission`` (see ``users.PERMITTED_ROLES``)."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -107,18 +107,18 @@ def begin_by_password(service: Service, entered_email: str, password: str) -> No
 
     """
     try:
-        email = address(entered_email)
+        email = normalize_email(entered_email)
     except AssistError:
         email = ""
     user = read_users(service.documents.read(DOCUMENT).value).users.get(email)
     stored_hash = user.password if user is not None else ""
-    if not right(stored_hash, password):
-        raise wrong_password()
+    if not is_correct(stored_hash, password):
+        raise wrong_password_error()
     token = secrets.token_urlsafe(32)
     now = service.clock()
     _change_users(
         service,
-        lambda users: begin_session(users, email, stored_hash, token, now),
+        lambda users: sign_in_by_password(users, email, stored_hash, token, now),
         email,
         "signed in by password",
     )
@@ -135,7 +135,9 @@ def begin_by_account(service: Service, email: str, role: Role | None) -> None:
     token = secrets.token_urlsafe(32)
     now = service.clock()
     note = "signed in by company account" + (f" as {role}" if role else "")
-    _change_users(service, lambda users: begin_for(users, email, role, token, now), email, note)
+    _change_users(
+        service, lambda users: sign_in_by_claims(users, email, role, token, now), email, note
+    )
     _keep(token)
 
 
@@ -153,11 +155,11 @@ def set_password(service: Service, current: str, new: str) -> None:
         raise Refused(say("company.no_password"), say("company.no_password_about"), code="by_claim")
     if asking.has_password and not asking.by_link:
         user = read_users(service.documents.read(DOCUMENT).value).users[asking.email]
-        if not right(user.password, current):
+        if not is_correct(user.password, current):
             raise Refused(
                 say("problem.current"), say("problem.current_about"), code="password_wrong"
             )
-    new_hash, token = hashed(new), session["token"]
+    new_hash, token = hash_password(new), session["token"]
     _change_users(
         service,
         lambda users: with_password(users, asking.email, new_hash, token),

@@ -5,7 +5,7 @@ from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
-from assist_service.access.users import digest
+from assist_service.access.users import token_hash
 from assist_service.errors import TooManyRequests
 from assist_service.store.connection import Store
 from assist_service.web.console.words import say
@@ -42,7 +42,7 @@ class SignInLimits:
         """
         allowed = self._hit(FROM_ONE_MACHINE, "machine", machine)
         # Addresses are hashed, as they may not even belong to a user.
-        if not (allowed and self._hit(FOR_ONE_ADDRESS, "address", digest(email))):
+        if not (allowed and self._hit(FOR_ONE_ADDRESS, "address", token_hash(email))):
             raise TooManyRequests(
                 say("problem.too_often"), say("problem.too_often_about", minutes=MINUTES)
             )

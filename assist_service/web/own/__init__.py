@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from assist_service.service import Service
 from assist_service.web.own import saved_moments, sessions, week
 from assist_service.web.own.words import WORDS
-from assist_service.web.problem import answer_problems
+from assist_service.web.problem import install_error_pages
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
@@ -27,7 +27,7 @@ def blueprint(service: Service) -> Blueprint:
         static_folder="static",
         template_folder="templates",
     )
-    answer_problems(bp)
+    install_error_pages(bp)
 
     @bp.before_request
     def before() -> None:

@@ -41,7 +41,7 @@ def install(bp: Blueprint, service: Service) -> None:
     @bp.post("/link")
     def link() -> dict[str, str]:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
-        page, _ = service.tokens.read(token if kind == "Bearer" else "", service.clock())
+        page, _ = service.tokens.verify(token if kind == "Bearer" else "", service.clock())
         return {"url": link_for(page)}
 
     @bp.get("/enter/<link>")
@@ -137,7 +137,7 @@ def _read(signed: str, purpose: str, seconds: int) -> list[str]:
         raise _closed() from None
     parts = [str(part) for part in content]
     tokens: PageTokens = current_app.extensions["assist"].tokens
-    if signed_at.timestamp() <= tokens.ended_at(Page(*parts[:3])):
+    if signed_at.timestamp() <= tokens.revoked_before(Page(*parts[:3])):
         raise _closed()
     return parts
 

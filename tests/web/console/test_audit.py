@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from assist_service.access.page_tokens import Page
-from assist_service.agent_view.actions import keep_outcome
+from assist_service.agent_view.actions import record_outcome
 from assist_service.audit_log.chain import verify
 from assist_service.domain.conversation import ConversationKey, Details, OutcomeRecorded
 from assist_service.domain.types import Message
@@ -180,8 +180,8 @@ def test_an_override_stands_in_the_log_with_rule_version_and_reason_and_no_name(
         time.time(), "n1", "policy.finding", "overridden", "manager_approved", rule="terms/calm"
     )
     page = Page("zendesk", "acme", "agent-77")
-    assert keep_outcome(service, key, page, outcome, "one")
-    assert not keep_outcome(service, key, page, outcome, "one"), "the same has effect once"
+    assert record_outcome(service, key, page, outcome, "one")
+    assert not record_outcome(service, key, page, outcome, "one"), "the same has effect once"
 
     entry = service.documents.history("overrides")
     assert [one.note for one in entry] == [

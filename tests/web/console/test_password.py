@@ -49,7 +49,7 @@ def test_a_wrong_sign_in_does_not_say_whom_we_know(app, person, email, password)
     person("coach", "link-only@example.com")
     stranger, answer = enter(app, email, password)
     assert answer.status_code == 401
-    assert "The address or the password is not right." in answer.text
+    assert "The email address or password is incorrect." in answer.text
     assert stranger.get("/console").status_code == 303
 
 

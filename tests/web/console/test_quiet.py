@@ -7,7 +7,7 @@ import pytest
 
 from assist_service.access.page_tokens import Page
 from assist_service.domain.conversation import SNOOZE_SCOPES, ConversationKey
-from assist_service.web.api import _part
+from assist_service.web.api import _encode_updates
 from tests.privacy.everything import talk
 
 SAM = "no5005"
@@ -48,7 +48,7 @@ def test_no_colleague_and_no_program_sees_it_in_the_state_the_stream_or_the_boar
         state = client.get(f"/v1/conversations/{key}", headers=who).json
         assert state["quiet"] is None, page
         known, entries = service.log.follow(key, "0-0")
-        assert not TOLD.search(_part(service, page, known, entries).decode()), page
+        assert not TOLD.search(_encode_updates(service, page, known, entries).decode()), page
     board = client.get("/v1/board", headers=bearer(service, "no6006"))
     assert not TOLD.search(board.get_data(as_text=True))
 

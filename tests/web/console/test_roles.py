@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist_service.access.users import MAY, ROLES
+from assist_service.access.users import PERMITTED_ROLES, ROLES
 
 # What each route may be opened with, and the permission it needs.
 ROUTES = {
@@ -131,7 +131,7 @@ def test_each_role_may_do_what_the_table_says_and_no_more(person, role):
     somebody = person(role)
     for (method, endpoint), (path, fields, permission) in ROUTES.items():
         answer = somebody.get(path) if method == "GET" else somebody.press(path, **fields)
-        if role not in MAY[permission]:
+        if role not in PERMITTED_ROLES[permission]:
             assert answer.status_code == 403, (endpoint, role)
             assert "has no access to this" in answer.text
         elif endpoint in (
