@@ -125,7 +125,7 @@ def find_phrases(
     pseudonym = service.playbook.pseudonym_of(agent)
     return PhraseList(
         tuple(
-            _phrase(match, text, *counts.get(match.entry.id, NO_COUNTS), pseudonym)
+            _phrase(match, text, counts.get(match.entry.id, NO_COUNTS), pseudonym)
             for match, text in usable
         ),
         search.emotion,
@@ -158,14 +158,10 @@ def _usable_lines(
         yield match, text
 
 
-def _phrase(
-    match: SearchHit,
-    text: str,
-    counts: Counts,
-    voted: bool,
-    pseudonym: str,  # noqa: FBT001
-) -> ShownPhrase:
+def _phrase(match: SearchHit, text: str, usage: tuple[Counts, bool], pseudonym: str) -> ShownPhrase:
+    """``usage``: how often the line was used and voted for, and whether this agent voted for it."""
     entry = match.entry
+    counts, voted = usage
     line = entry.line
     state = entry.facet.state
     return ShownPhrase(

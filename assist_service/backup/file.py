@@ -47,7 +47,7 @@ class Head(msgspec.Struct, frozen=True):
     key: str
 
 
-class Record(msgspec.Struct, frozen=True, array_like=True):
+class BackupRecord(msgspec.Struct, frozen=True, array_like=True):
     """One key: its name, type, end of life (milliseconds since 1970, -1: none) and value.
 
     A hash and a sorted set are flat pairs (member, score), a stream is id, number of fields and fields.
@@ -74,7 +74,7 @@ class Writer:
         self._digest = hashlib.sha256()
         self.records = 0
 
-    def add(self, record: Record) -> None:
+    def add(self, record: BackupRecord) -> None:
         """Write one record."""
         self.frame(msgspec.msgpack.encode(record))
         self.records += 1
@@ -143,7 +143,7 @@ def check(path: Path) -> Head:
     return head
 
 
-def records(path: Path) -> Iterator[Record]:
+def records(path: Path) -> Iterator[BackupRecord]:
     """Yield every record; only an intact file is read to its end.
 
     Raises:
@@ -173,9 +173,9 @@ def _tail(body: bytes) -> Tail | None:
         return None
 
 
-def _record(path: Path, body: bytes) -> Record:
+def _record(path: Path, body: bytes) -> BackupRecord:
     try:
-        return msgspec.msgpack.decode(body, type=Record)
+        return msgspec.msgpack.decode(body, type=BackupRecord)
     except MALFORMED as error:
         raise _damaged(path) from error
 

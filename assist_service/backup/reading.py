@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from assist_service.backup.file import Record
+from assist_service.backup.file import BackupRecord
 from assist_service.privacy.keyspace import matching_keys
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
@@ -53,7 +53,7 @@ def _group(name: str) -> str:
     return document[1] if document is not None else name
 
 
-def read(store: Store, groups: Iterable[tuple[str, ...]]) -> Iterator[list[Record]]:
+def read(store: Store, groups: Iterable[tuple[str, ...]]) -> Iterator[list[BackupRecord]]:
     """Yield the records of each group; keys deleted in the meantime are skipped."""
     delivery_names: set[bytes] = set()
     for group in groups:
@@ -71,10 +71,10 @@ def read(store: Store, groups: Iterable[tuple[str, ...]]) -> Iterator[list[Recor
         yield group_records
 
 
-def _read(store: Store, group: tuple[str, ...]) -> list[Record]:
+def _read(store: Store, group: tuple[str, ...]) -> list[BackupRecord]:
     raw = store.call(READ, list(group), [PAGE])
     return [
-        Record(name.encode(), kind.decode(), ends_at, _value(store, name, kind, value))
+        BackupRecord(name.encode(), kind.decode(), ends_at, _value(store, name, kind, value))
         for name, (kind, ends_at, value) in zip(group, raw, strict=True)
         if kind != b"none"
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import redis
 
-from assist_service.backup.file import BackupError, Record, check, records
+from assist_service.backup.file import BackupError, BackupRecord, check, records
 from assist_service.privacy.keyspace import matching_keys
 from assist_service.store import keys
 from assist_service.store.connection import Store
@@ -32,7 +32,9 @@ def restore(
     key: str,
     *,
     any_key: bool = False,
-    watch: Callable[[Iterable[Record]], Iterable[Record]] = lambda stored_records: stored_records,
+    watch: Callable[[Iterable[BackupRecord]], Iterable[BackupRecord]] = lambda stored_records: (
+        stored_records
+    ),
 ) -> Restored:
     """Write a back-up into an empty store.
 
@@ -88,8 +90,8 @@ def _make_room(store: Store) -> None:
         )
 
 
-def _batches(stored_records: Iterable[Record]) -> Iterator[list[Record]]:
-    batch: list[Record] = []
+def _batches(stored_records: Iterable[BackupRecord]) -> Iterator[list[BackupRecord]]:
+    batch: list[BackupRecord] = []
     size = 0
     for record in stored_records:
         batch.append(record)
@@ -101,7 +103,7 @@ def _batches(stored_records: Iterable[Record]) -> Iterator[list[Record]]:
         yield batch
 
 
-def _write(store: Store, batch: list[Record]) -> None:
+def _write(store: Store, batch: list[BackupRecord]) -> None:
     def command(client: redis.Redis) -> None:
         steps = client.pipeline(transaction=False)
         for record in batch:
@@ -116,7 +118,7 @@ def _write(store: Store, batch: list[Record]) -> None:
     store.run(command, idempotent=True)
 
 
-def _commands(record: Record) -> Iterator[tuple[bytes | str, ...]]:
+def _commands(record: BackupRecord) -> Iterator[tuple[bytes | str, ...]]:
     name, value = record.name, record.value
     if record.kind == "string":
         yield ("SET", name, value[0])

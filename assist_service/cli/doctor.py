@@ -13,7 +13,7 @@ from assist_service.cli.options import env_file, with_overrides
 from assist_service.errors import AssistError
 
 if TYPE_CHECKING:
-    from assist_service.doctor.check import Check
+    from assist_service.doctor.check import HealthCheck
 
 MARKS = {"good": "ok  ", "look": "look", "bad": "BAD "}
 
@@ -41,7 +41,7 @@ def doctor(*, as_json: bool, env_file: Path | None) -> None:
     sys.exit(1 if worst else 0)
 
 
-def _checks(env: Path | None) -> "Iterator[Check]":
+def _checks(env: Path | None) -> "Iterator[HealthCheck]":
     from assist_service.app import make_integrations, open_store
     from assist_service.doctor import machine, store
     from assist_service.doctor.check import bad, good

@@ -7,7 +7,7 @@ import msgspec
 Level = Literal["good", "look", "bad"]
 
 
-class Check(msgspec.Struct, frozen=True):
+class HealthCheck(msgspec.Struct, frozen=True):
     """One line of the report: ``look`` needs attention, ``bad`` does not work.
 
     ``message`` is the state, with figures; ``remedy`` is what to do, empty if all is well.
@@ -19,16 +19,16 @@ class Check(msgspec.Struct, frozen=True):
     remedy: str = ""
 
 
-def good(name: str, message: str) -> Check:
+def good(name: str, message: str) -> HealthCheck:
     """Return a check that passed."""
-    return Check(name, "good", message)
+    return HealthCheck(name, "good", message)
 
 
-def look(name: str, message: str, remedy: str) -> Check:
+def look(name: str, message: str, remedy: str) -> HealthCheck:
     """Return a check of something that works but needs attention."""
-    return Check(name, "look", message, remedy)
+    return HealthCheck(name, "look", message, remedy)
 
 
-def bad(name: str, message: str, remedy: str) -> Check:
+def bad(name: str, message: str, remedy: str) -> HealthCheck:
     """Return a check that failed."""
-    return Check(name, "bad", message, remedy)
+    return HealthCheck(name, "bad", message, remedy)

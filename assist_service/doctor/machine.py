@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from assist_service.doctor.check import Check, bad, good, look
+from assist_service.doctor.check import HealthCheck, bad, good, look
 from assist_service.outbound.origins import LOOPBACK_HOSTS
 from assist_service.settings import Settings, public_url
 
@@ -20,7 +20,7 @@ MORE_CONNECTIONS = 1000
 SAID = "Three weeks without heating, and it still doesn't work! I am so angry."
 
 
-def checks(settings: Settings) -> Iterator[Check]:
+def checks(settings: Settings) -> Iterator[HealthCheck]:
     """Yield the checks that need no store."""
     yield data_folder(settings["ASSIST_DATA_DIR"])
     yield file_limit(settings["ASSIST_THREADS"])
@@ -32,7 +32,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     yield model()
 
 
-def data_folder(folder: Path) -> Check:
+def data_folder(folder: Path) -> HealthCheck:
     """Check that the folder is writable and has free space."""
     name = "data folder"
     try:
@@ -52,7 +52,7 @@ def data_folder(folder: Path) -> Check:
     return good(name, message)
 
 
-def file_limit(threads: int) -> Check:
+def file_limit(threads: int) -> HealthCheck:
     """Compare the limit of open files with the number that the threads need."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     needed = threads + MORE_CONNECTIONS + OTHER_FILES
@@ -66,7 +66,7 @@ def file_limit(threads: int) -> Check:
     return good("open files", message)
 
 
-def port(host: str, number: int) -> Check:
+def port(host: str, number: int) -> HealthCheck:
     """Check whether the port is free, or used by the service or another program."""
     name = "port"
     if number == 0:
@@ -97,7 +97,7 @@ def port(host: str, number: int) -> Check:
     return good(name, f"{local_host}:{number} is free; the service is not running here.")
 
 
-def address(settings: Settings) -> Check:
+def address(settings: Settings) -> HealthCheck:
     """Check that browsers and helpdesks reach the service over HTTPS."""
     url = public_url(settings)
     local = settings["ASSIST_HOST"] in ("127.0.0.1", "localhost", "::1")
@@ -110,7 +110,7 @@ def address(settings: Settings) -> Check:
     )
 
 
-def secret(settings: Settings) -> Check:
+def secret(settings: Settings) -> HealthCheck:
     """Check the secret key, which must be the same on all machines."""
     if settings["ASSIST_SECRET_KEY"]:
         return good("secret key", "Set.")
@@ -124,7 +124,7 @@ def secret(settings: Settings) -> Check:
     return good("secret key", message)
 
 
-def rules(folder: Path) -> Check:
+def rules(folder: Path) -> HealthCheck:
     """Load the rule files and run their examples."""
     from assist_service.policy.rules.ruleset import load_rules
 
@@ -145,7 +145,7 @@ def rules(folder: Path) -> Check:
     return good("rules", message)
 
 
-def frameworks(folder: Path) -> Check:
+def frameworks(folder: Path) -> HealthCheck:
     """Load the framework files."""
     from assist_service.coaching.frameworks import load_frameworks
 
@@ -165,7 +165,7 @@ def frameworks(folder: Path) -> Check:
     return good("frameworks", f"Version {loaded.version}.")
 
 
-def model() -> Check:
+def model() -> HealthCheck:
     """Load the model and read an unmistakably angry sentence."""
     from assist_service.analysis.emotion.reading import read
 

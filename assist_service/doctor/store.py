@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from time import perf_counter
 
 from assist_service.delivery.queue import Deliveries
-from assist_service.doctor.check import Check, bad, good, look
+from assist_service.doctor.check import HealthCheck, bad, good, look
 from assist_service.errors import StoreUnavailable
 from assist_service.store import health
 from assist_service.store.clock import NEAR_SECONDS, StoreClock
@@ -18,7 +18,7 @@ SILENT_SECONDS = 60.0
 OLD_SECONDS = 300.0
 
 
-def checks(store: Store, live_seconds: int) -> Iterator[Check]:
+def checks(store: Store, live_seconds: int) -> Iterator[HealthCheck]:
     """Yield the checks of the store; if it stops answering, the last check says so."""
     try:
         yield answer(store)
@@ -36,7 +36,7 @@ def checks(store: Store, live_seconds: int) -> Iterator[Check]:
         yield bad("store", away.message, away.hint)
 
 
-def answer(store: Store) -> Check:
+def answer(store: Store) -> HealthCheck:
     """Measure the store's response time."""
     took = []
     for _ in range(TRIES):
@@ -55,7 +55,7 @@ def answer(store: Store) -> Check:
     return good("store", message)
 
 
-def durability(store_health: StoreHealth) -> Check:
+def durability(store_health: StoreHealth) -> HealthCheck:
     """Check that acknowledged messages are on disk."""
     if store_health.durable is None:
         return look(
@@ -72,7 +72,7 @@ def durability(store_health: StoreHealth) -> Check:
     return good("durability", "Every write is on disk before it is acknowledged.")
 
 
-def memory(store_health: StoreHealth) -> Check:
+def memory(store_health: StoreHealth) -> HealthCheck:
     """Check how full the store is."""
     usage = f"{store_health.memory / 1024**2:.0f} MB used"
     if not store_health.most_memory:
@@ -85,7 +85,7 @@ def memory(store_health: StoreHealth) -> Check:
     return good("memory", message)
 
 
-def eviction(store_health: StoreHealth) -> Check:
+def eviction(store_health: StoreHealth) -> HealthCheck:
     """Check that a full store does not evict conversations."""
     if store_health.eviction is None:
         return look(
@@ -102,7 +102,7 @@ def eviction(store_health: StoreHealth) -> Check:
     return good("eviction", "A full store deletes nothing.")
 
 
-def clock(skew: float) -> Check:
+def clock(skew: float) -> HealthCheck:
     """Compare this machine's clock with the store's."""
     message = f"{abs(skew):.1f} s {'ahead of' if skew > 0 else 'behind'} the store's."
     if abs(skew) <= NEAR_SECONDS:
@@ -113,7 +113,7 @@ def clock(skew: float) -> Check:
     )
 
 
-def workers(last_seen: float | None, now: float, waits: int) -> Check:
+def workers(last_seen: float | None, now: float, waits: int) -> HealthCheck:
     """Check when a worker last sent a heartbeat."""
     if last_seen is not None and now - last_seen <= SILENT_SECONDS:
         return good("worker", f"Last heartbeat {max(0.0, now - last_seen):.0f} s ago.")
@@ -127,7 +127,7 @@ def workers(last_seen: float | None, now: float, waits: int) -> Check:
     return look("worker", message, "Start `assist worker` if you need notes, tags or back-fills.")
 
 
-def queue(waits: int, oldest: float, dead: int) -> Check:
+def queue(waits: int, oldest: float, dead: int) -> HealthCheck:
     """Check the deliveries to the helpdesks."""
     message = f"{waits} waiting, the oldest for {oldest:.0f} s; {dead} failed."
     if dead or oldest > OLD_SECONDS:

@@ -32,7 +32,7 @@ def recorded_versions(rules: Ruleset) -> dict[str, Any]:
 
 
 def record_rules(documents: Documents, rules: Ruleset, at: float) -> None:
-    """Write down which rules are in force, if they differ from what stands there.
+    """Record which rules are in force, if they differ from the last entry.
 
     Raises:
         StoreUnavailable: no answer.

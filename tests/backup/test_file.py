@@ -10,8 +10,8 @@ import pytest
 from assist_service.backup.file import (
     MARK,
     BackupError,
+    BackupRecord,
     Head,
-    Record,
     Writer,
     check,
     open_writer,
@@ -20,9 +20,11 @@ from assist_service.backup.file import (
 from assist_service.store.format import FORMAT
 
 FOUND = [
-    Record(b"assist:{1}:log:a:b:c", "stream", 1800000000000, [b"1-1", b"2", b"e", b"\xff\x00"]),
-    Record("assist:quiet:é".encode(), "string", -1, [b""]),
-    Record(b"assist:given:x", "set", 5, [b"a", b"b"]),
+    BackupRecord(
+        b"assist:{1}:log:a:b:c", "stream", 1800000000000, [b"1-1", b"2", b"e", b"\xff\x00"]
+    ),
+    BackupRecord("assist:quiet:é".encode(), "string", -1, [b""]),
+    BackupRecord(b"assist:given:x", "set", 5, [b"a", b"b"]),
 ]
 
 

@@ -65,7 +65,7 @@ def test_wrong_use_says_what_is_allowed(run, arguments, words):
     ("arguments", "words"),
     [
         (("invite", "nobody", "--role", "admin"), "not an email address"),
-        (("revoke", "never@seen.example"), "Nobody is known as never@seen.example"),
+        (("revoke", "never@seen.example"), "There is no user never@seen.example"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(run, arguments, words):

@@ -190,7 +190,7 @@ def parse(phrase: str) -> list[Part]:
 
 
 def _choices(signs: Sequence[str], at: int) -> tuple[list[list[Part]], int]:
-    """Return the sequences up to the bracket that closes, and where that stands."""
+    """Return the sequences up to the bracket that closes, and its position."""
     choices: list[list[Part]] = [[]]
     while at < len(signs) and signs[at] not in (")", "]"):
         sign = signs[at]

@@ -39,7 +39,7 @@ _DANGER: Mapping[str, tuple[Emotion, ...]] = {
     "danger.threat": ("anger", "worry", "sadness"),
     "danger.self_harm": ("sadness", "worry", "anger"),
 }
-# The chance of a negative feeling where a mark of danger stands; marks of danger recall much, so it is not near 1.
+# The chance of a negative feeling where a mark of danger was found; these marks favour recall, so it is not near 1.
 _IN_DANGER = 0.8
 # The chance of a feeling that is stated outright: it was a fair label of 263 of 273 in our own messages, of 106 of
 # 108 in untouched ones (`tools/train_emotion` prints both).

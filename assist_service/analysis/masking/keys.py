@@ -45,7 +45,7 @@ def keys(text: str) -> Iterator[Span]:
 
 
 def _written_out(text: str) -> Iterator[Span]:
-    """Yield where a key stands as a block, to its last line or to the end."""
+    """Yield the span of a key block, to its last line or to the end."""
     at = 0
     while match := _PEM.search(text, at):
         end = text.find("-----END", match.end())

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-# Stands for signs that are not seen: zero-width ones, accents, the frame of a keycap.
+# Stands for invisible characters: zero-width ones, accents, the frame of a keycap.
 UNSEEN = "\u200b"
 _UNSEEN_KINDS = ("Cf", "Mn", "Me")
-# What stands for one sign in a link, in HTML or in JSON.
+# What encodes one character in a link, in HTML or in JSON.
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|&#\d{1,5};|&[a-z]{2,6};|\\u[0-9A-Fa-f]{4}|\\[nrt]")
 _NAMED = {"&nbsp;": " ", "&amp;": "&", "&quot;": '"', "&lt;": "<", "&gt;": ">"}
 _KEPT = 8192

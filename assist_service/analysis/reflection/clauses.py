@@ -19,7 +19,7 @@ SUBORDINATORS = grammar("subordinators")
 QUESTION_WORDS = grammar("question_words")
 RELATIVES = grammar("relatives")
 _DONE_BY = grammar("done_by")
-# What stands after these and a comma is what was said.
+# After these and a comma comes reported speech.
 _SAYING = grammar("saying")
 _BREAKS = frozenset(",:-–—()[]*•|/")
 _HARD = frozenset("()[]–—-:•|") | {"lol", "lmao", "omg", "smh", "haha"}
@@ -31,7 +31,7 @@ _INVERTED = frozenset(("is", "are", "was", "were", "can", "could", "will", "woul
 _NOT_BEFORE = frozenset(
     ("to", "neither", "nor", "so", "as", "than", "never", "only", "not", "please")
 )
-# What stands behind these belongs to them.
+# The words after these belong to them.
 _HOLDS = QUESTION_WORDS | RELATIVES | {"whenever", "if", "wherever", "and", "or", "but", "than"}
 _TELLING = frozenset(("me", "us", "know", "understand", "explain", "say", "see", "and", "or", "on"))
 _OWN = frozenset(("i", "we", "i've", "i'm", "we've", "we're"))

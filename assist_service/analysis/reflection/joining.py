@@ -118,7 +118,7 @@ def _neighbour(
 
 
 def _denies(near: "ReflectionCandidate") -> bool:
-    """Whether ``near`` is a bare "you didn't" or "it's not", which turns what stands before it."""
+    """Whether ``near`` is a bare "you didn't" or "it's not", which reverses the words before it."""
     lows = [token.low for token in near.tokens]
     short = len(lows) == 2 and (lows[0] in SUBJECTS or lows[0].endswith("'s"))
     return short and (lows[1].endswith("n't") or lows[1] == "not")

@@ -13,7 +13,7 @@ from assist_service.analysis.reflection.clauses import (
 from assist_service.analysis.reflection.tokens import Token
 from assist_service.analysis.reflection.word_lists import grammar, lexicon
 
-# Stands before a word that followed the one before it without a blank.
+# Marks a word that followed the previous one without a space.
 GLUE = "\x00"
 _SPACED = re.compile(r"\s+([,:;)])")
 _FIRST = {

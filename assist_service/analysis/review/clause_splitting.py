@@ -43,7 +43,7 @@ def pieces_of(normalized: NormalizedText) -> list[ReplyPiece]:
 
 
 def _mark(piece: bytes, mark: str, *, last: bool) -> str:
-    """Return what closes a clause; a "but" turns against what stands before it."""
+    """Return what closes a clause; a "but" contrasts with the words before it."""
     if last or mark == "?":
         return mark
     return "but" if piece.endswith((b" but ", b"however ", b"however, ")) else ","

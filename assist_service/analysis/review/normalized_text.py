@@ -17,7 +17,7 @@ from assist_service.domain.types import Span
 LONGEST = 20_000
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-# What stands between these is no text at all. The second is looked for once from the first on.
+# Between these is no text at all. The second is looked for once from the first on.
 _HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _ENTITIES = {"&#39;": "'", "&rsquo;": "'", "&apos;": "'", "&lsquo;": "'"}
@@ -34,7 +34,7 @@ _SIGN_OFF = re.compile(
 # A signature is at most this many lines, none longer than this many characters.
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 7, 60
 _WORD = re.compile(rb"[a-z0-9]+(?:(?:'+|[.,:/-])[a-z0-9]+)*")
-# What may end a sentence stands first, in one set: the search skips from one to the next
+# The characters that may end a sentence come first, in one set: the search skips from one to the next
 # (1 microsecond for 25 words, 5 with the alternatives side by side).
 _SENTENCE_END = re.compile(
     rb"[.!?\n:;-](?:(?<=[.!?])[.!?]*[)\"']*(?=\s|$)|(?<=\n)\n*|(?<=[:;])\s|(?<= -) )"
@@ -110,7 +110,7 @@ def blank_out_markup(text: str) -> str:
 
 
 def _without(text: str, opening: str, closing: str) -> str:
-    """Blank what stands between two marks, in one pass; an unclosed mark hides nothing."""
+    """Blank the text between two marks, in one pass; an unclosed mark hides nothing."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = text
@@ -181,7 +181,7 @@ def _end(plain: bytes) -> Span:
 
 
 def _sentence(plain: bytes, words: tuple[Word, ...], start: int, end: int) -> NormalizedSentence:
-    """Return the sentence of ``words`` that is closed by what stands from ``start`` to ``end``."""
+    """Return the sentence of ``words`` that the text from ``start`` to ``end`` closes."""
     close = plain[start:end]
     mark = "?" if b"?" in close else close.strip()[:1].decode() or "."
     last = end if mark in ".!?" else start

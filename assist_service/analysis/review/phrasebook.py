@@ -184,7 +184,7 @@ def load(folder: Path) -> Phrasebook:
     for path in sorted(folder.glob("*.txt")):
         for name, phrases in read_lists(path).items():
             if name in sections:
-                raise ValueError(f"{path.name}: section [{name}] stands in another file already")
+                raise ValueError(f"{path.name}: section [{name}] is already in another file")
             sections[name] = phrases
     return Phrasebook(sections)
 
@@ -203,7 +203,7 @@ def read_lists(path: Path) -> dict[str, tuple[str, ...]]:
         if entry.startswith("["):
             section_lines = sections.setdefault(entry.strip("[]"), [])
         elif section_lines is None:
-            raise ValueError(f"{path.name}:{number}: this phrase stands before the first [section]")
+            raise ValueError(f"{path.name}:{number}: this phrase comes before the first [section]")
         else:
             section_lines.append(entry)
     return {name: tuple(phrases) for name, phrases in sections.items()}

@@ -18,7 +18,7 @@ Way = tuple[Needed, ...]
 
 # Of a phrase that needs more than this the needs that texts meet most often are left out.
 _LAYERS = 4
-# A word of three letters or fewer stands in most texts, a long one in few.
+# A word of three letters or fewer appears in most texts, a long one in few.
 _SHORT, _OFTEN = 3, 20
 # Twice as many make the lookup dearer than the lists that they save.
 _MOST_WAYS = 16

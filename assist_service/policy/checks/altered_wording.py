@@ -301,7 +301,7 @@ def _figures_differ(fixed: Statement, version: Statement) -> bool:
 
 
 def _replaced(version: Statement, kept_set: frozenset[int]) -> bool:
-    """Whether another telling word stands within or next to the kept ones."""
+    """Whether another significant word is within or next to the kept ones."""
     low, high = min(kept_set), max(kept_set)
     return any(
         index not in kept_set and low - 2 <= index <= high + 2 and word not in _FUNCTION

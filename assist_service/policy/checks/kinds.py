@@ -129,7 +129,7 @@ _NOTHING = frozenset(["no", "not", "never", "zero", "without"])
 
 
 def _verb_before(reply: Reply, start: int, verb: str) -> int:
-    """Return where the verb of a thing stands ("make a one-time exception"), or the thing itself."""
+    """Return the position of an object's verb ("make a one-time exception"), or the thing itself."""
     stems = reply.words.stems
     for index in range(start - 1, max(-1, start - 7), -1):
         if stems[index] == BREAK:

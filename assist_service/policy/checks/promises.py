@@ -243,7 +243,7 @@ def _conditional(context: PhraseContext) -> bool:
 
 
 def _in_time_clause(clause: str) -> bool:
-    """Whether the phrase stands in the "when" itself: "when you get your refund, tell me"."""
+    """Whether the phrase is inside the "when" clause itself: "when you get your refund, tell me"."""
     time_clauses = list(_TIME_CLAUSE.finditer(clause))
     return bool(time_clauses) and _SECOND_SUBJECT.search(clause, time_clauses[-1].end()) is None
 

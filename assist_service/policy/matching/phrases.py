@@ -249,7 +249,7 @@ def _segment_counts(phrases: Iterable[Phrase]) -> dict[Segment, tuple[int, int]]
 
 
 def _around(variant: Variant, stems: Sequence[str], at: int) -> tuple[int, int] | None:
-    """Return where a gap phrase stands around one of its parts that starts at word ``at``."""
+    """Return the spans of a gap phrase around one of its parts that starts at word ``at``."""
     longest = sum(map(len, variant)) + MAX_GAP * (len(variant) - 1)
     low, high = max(0, at - longest), at + longest + 1
     for start, end in _find(variant, stems[low:high]):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assist_service.policy.checks.kinds import Promises, Says
 from assist_service.policy.matching.phrases import Phrase
 from assist_service.policy.rules.customer_context import CustomerIndex
-from assist_service.policy.rules.prefilter import Prefilter
+from assist_service.policy.rules.prefilter import RulePrefilter
 from assist_service.policy.rules.rule import Rule
 
 # A layer that has this many changes over it is rebuilt.
@@ -22,7 +22,7 @@ class RuleIndex:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self.candidates = Prefilter(self.rules)
+        self.candidates = RulePrefilter(self.rules)
         self.conditions = CustomerIndex(
             (owner, phrase) for owner, rule in enumerate(self.rules) for phrase in rule.asks
         )

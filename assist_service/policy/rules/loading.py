@@ -26,7 +26,7 @@ Stamp = tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RuleEntry:
     """A rule file on disk; ``stamp`` is its size and time of change."""
 
     id: str
@@ -35,17 +35,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RuleRecord:
     """The result of loading a file, and the files it depends on."""
 
-    entry: Entry
+    entry: RuleEntry
     made_from: tuple[tuple[str, Stamp], ...]
     content: Rule | Exemption | None
     fault: FaultyFile | None = None
     unproven: bool = False
 
 
-def scan(folder: Path) -> Iterator[Entry]:
+def scan(folder: Path) -> Iterator[RuleEntry]:
     """Yield every rule file below ``folder``; hidden files are not ours."""
     root = str(folder)
     pending = [root]
@@ -64,7 +64,7 @@ def scan(folder: Path) -> Iterator[Entry]:
             elif item.name.endswith(SUFFIXES) and (stamp := _stamp(item)) is not None:
                 relative = item.path[len(root) :].lstrip(os.sep)
                 name = relative.rpartition(".")[0].replace(os.sep, "/")
-                yield Entry(name, item.path, stamp)
+                yield RuleEntry(name, item.path, stamp)
 
 
 def _stamp(item: "os.DirEntry[str]") -> Stamp:
@@ -85,12 +85,12 @@ class Loader:
     """
 
     def __init__(
-        self, folder: Path, previous: Mapping[str, Record], *, unproven: bool = False
+        self, folder: Path, previous: Mapping[str, RuleRecord], *, unproven: bool = False
     ) -> None:
         self._previous = previous
         self._unproven = unproven
-        self._entries: dict[str, Entry] = {}
-        self._duplicates: list[tuple[Entry, Entry]] = []
+        self._entries: dict[str, RuleEntry] = {}
+        self._duplicates: list[tuple[RuleEntry, RuleEntry]] = []
         for entry in sorted(scan(folder), key=lambda rule_entry: (rule_entry.id, rule_entry.path)):
             first = self._entries.setdefault(entry.id, entry)
             if first is not entry:
@@ -101,7 +101,7 @@ class Loader:
         self._sources: dict[str, Source] = {}
         self._packs: dict[str, Source | None] = {}
 
-    def load(self) -> list[Record]:
+    def load(self) -> list[RuleRecord]:
         """Return a record for each file, in order of id."""
         records = [
             self._record(entry) for rule_id, entry in self._entries.items() if not _is_pack(rule_id)
@@ -110,7 +110,7 @@ class Loader:
         records += [_duplicate_record(entry, first) for entry, first in self._duplicates]
         return self._with_tested_exemptions(records)
 
-    def _record(self, entry: Entry) -> Record:
+    def _record(self, entry: RuleEntry) -> RuleRecord:
         previous = self._previous.get(entry.path)
         if (
             previous is not None
@@ -126,12 +126,12 @@ class Loader:
             result, fault = None, faulty
         # The node tree of a file is twenty times its text; a parent is read again when needed.
         self._sources.pop(entry.id, None)
-        return Record(entry, tuple(sources.items()), result, fault, self._unproven)
+        return RuleRecord(entry, tuple(sources.items()), result, fault, self._unproven)
 
-    def _unchanged(self, record: Record) -> bool:
+    def _unchanged(self, record: RuleRecord) -> bool:
         return all(self._stamps.get(path) == stamp for path, stamp in record.made_from)
 
-    def _make(self, entry: Entry, sources: dict[str, Stamp]) -> Rule | Exemption:
+    def _make(self, entry: RuleEntry, sources: dict[str, Stamp]) -> Rule | Exemption:
         source = self._source(entry.id)
         if isinstance(source.data, dict) and "exception_to" in source.data:
             return self._make_exemption(entry, source)
@@ -144,7 +144,7 @@ class Loader:
             _raise(source, misses(rule))
         return rule
 
-    def _make_exemption(self, entry: Entry, source: Source) -> Exemption:
+    def _make_exemption(self, entry: RuleEntry, source: Source) -> Exemption:
         file = source.validate_as(ExceptionFile)
         for index, rule_id in enumerate(file.exception_to):
             if rule_id not in self._entries:
@@ -241,13 +241,13 @@ class Loader:
         pack = self._packs[pack_id]
         return pack.data if pack is not None else {}
 
-    def _pack_record(self, entry: Entry) -> Record:
+    def _pack_record(self, entry: RuleEntry) -> RuleRecord:
         try:
             self._source(entry.id).validate_as(PackFile)
             fault = None
         except FaultyFile as faulty:
             fault = faulty
-        return Record(entry, ((entry.path, entry.stamp),), None, fault, self._unproven)
+        return RuleRecord(entry, ((entry.path, entry.stamp),), None, fault, self._unproven)
 
     def _suggestion(self, rule_id: str) -> str:
         close = get_close_matches(rule_id, self._entries, 1, 0.5)
@@ -256,7 +256,7 @@ class Loader:
             f"{suggestion}Write a rule's path without its ending, such as refunds/no-late-refunds."
         )
 
-    def _with_tested_exemptions(self, records: list[Record]) -> list[Record]:
+    def _with_tested_exemptions(self, records: list[RuleRecord]) -> list[RuleRecord]:
         rules = {r.content.id: r.content for r in records if isinstance(r.content, Rule)}
         tested = []
         for record in records:
@@ -265,7 +265,7 @@ class Loader:
                 example_misses = exemption_misses(result, rules)
                 if example_misses:
                     fault = _faulty(self._source(record.entry.id), example_misses)
-                    record = Record(record.entry, record.made_from, None, fault)
+                    record = RuleRecord(record.entry, record.made_from, None, fault)
             tested.append(record)
         return tested
 
@@ -286,7 +286,7 @@ def _is_pack(rule_id: str) -> bool:
     return rule_id.rpartition("/")[2] == PACK
 
 
-def _duplicate_record(entry: Entry, first: Entry) -> Record:
+def _duplicate_record(entry: RuleEntry, first: RuleEntry) -> RuleRecord:
     fault = FileError(
         entry.path,
         1,
@@ -294,7 +294,7 @@ def _duplicate_record(entry: Entry, first: Entry) -> Record:
         f"`{entry.id}` exists twice: this file and {Path(first.path).name}.",
         "A rule's name is its path without the ending. Rename or delete one of them.",
     )
-    return Record(entry, (), None, FaultyFile((fault,)))
+    return RuleRecord(entry, (), None, FaultyFile((fault,)))
 
 
 def _raise(source: Source, example_misses: list[Miss]) -> None:

@@ -10,7 +10,7 @@ from assist_service.policy.matching.phrases import Phrase, PhraseIndex
 from assist_service.policy.rules.rule import Rule
 
 
-class Prefilter:
+class RulePrefilter:
     """The first look: built once for a rule set, then only read."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:

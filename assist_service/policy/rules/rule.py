@@ -108,7 +108,7 @@ class Said(Protocol):
 
 
 class Anything:
-    """Stands for a customer who said whatever a condition asks for (for examples)."""
+    """Represents a customer who said whatever a condition asks for (for examples)."""
 
     def any(self, phrases: tuple[Phrase, ...]) -> bool:
         """Return that it was said."""

@@ -12,7 +12,7 @@ from assist_service.policy.checks.reply import Reply
 from assist_service.policy.matching.words import replace_surrogates, tokens
 from assist_service.policy.rules.customer_context import AssumedContext, CustomerContext
 from assist_service.policy.rules.index_layers import IndexLayer, RuleIndex, build_layers
-from assist_service.policy.rules.loading import Loader, Record, uncollected
+from assist_service.policy.rules.loading import Loader, RuleRecord, uncollected
 from assist_service.policy.rules.rule import Exemption, Rule
 from assist_service.policy.rules.situation import FixedPoint, Situation
 
@@ -57,7 +57,7 @@ class Ruleset:
         *,
         approved: frozenset[str] = frozenset(),
         stale: frozenset[str] = frozenset(),
-        records: Mapping[str, Record] | None = None,
+        records: Mapping[str, RuleRecord] | None = None,
         before: "Ruleset | None" = None,
     ) -> None:
         self.exemptions = tuple(exemptions)
@@ -103,7 +103,7 @@ class Ruleset:
 
         Args:
             text: the reply.
-            situation: where it stands.
+            situation: the conversation around it.
             assume_asked: take every rule's ``when`` to hold (for trying rules out).
 
         """

@@ -1,4 +1,4 @@
-"""Where a reply stands: what decides whether a rule applies to it."""
+"""The situation of a reply: everything that decides whether a rule applies to it."""
 
 from collections.abc import Sequence
 

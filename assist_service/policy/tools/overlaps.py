@@ -13,7 +13,7 @@ from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.kinds import is_absence
 from assist_service.policy.checks.reply import Reply
 from assist_service.policy.matching.words import words_of
-from assist_service.policy.rules.prefilter import Prefilter
+from assist_service.policy.rules.prefilter import RulePrefilter
 from assist_service.policy.rules.rule import Rule
 from assist_service.policy.rules.ruleset import Ruleset
 
@@ -39,7 +39,7 @@ class Overlap:
 def overlaps(rules: Ruleset) -> list[Overlap]:
     """Return where rules in force or on trial meet, contradictions first."""
     live = [rule for rule in rules.rules if rule.status in ("active", "trial")]
-    first_look = Prefilter(live)
+    first_look = RulePrefilter(live)
     results: dict[tuple[str, str, str], Overlap] = {}
     for rule in live:
         for overlap in (
@@ -57,7 +57,7 @@ def overlaps(rules: Ruleset) -> list[Overlap]:
 
 
 def _others(
-    text: str, rule: Rule, live: list[Rule], first_look: Prefilter
+    text: str, rule: Rule, live: list[Rule], first_look: RulePrefilter
 ) -> Iterator[tuple[Rule, list[tuple[str, Span]]]]:
     owners, reply = first_look.of(text)
     for owner in sorted(owners):
@@ -91,7 +91,7 @@ def _exempt(flagging: Rule, rule: Rule) -> bool:
     )
 
 
-def _fires_too(rule: Rule, live: list[Rule], first_look: Prefilter) -> Iterator[Overlap]:
+def _fires_too(rule: Rule, live: list[Rule], first_look: RulePrefilter) -> Iterator[Overlap]:
     for text in rule.should_flag:
         own = [span for kind, span in rule.find(Reply(text)) if not is_absence(kind)]
         for other_rule, findings in _others(text, rule, live, first_look):
@@ -103,7 +103,7 @@ def _fires_too(rule: Rule, live: list[Rule], first_look: Prefilter) -> Iterator[
                     break
 
 
-def _contradicted(rule: Rule, live: list[Rule], first_look: Prefilter) -> Iterator[Overlap]:
+def _contradicted(rule: Rule, live: list[Rule], first_look: RulePrefilter) -> Iterator[Overlap]:
     texts: list[tuple[Kind, str]] = [("flags an option", option) for option in rule.options]
     if rule.fixed is not None:
         texts.insert(0, ("flags the fixed text", rule.fixed))

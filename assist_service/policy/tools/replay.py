@@ -17,7 +17,7 @@ KEPT_CONVERSATIONS = 20_000
 SAMPLES = 3
 
 
-class Line(msgspec.Struct, frozen=True):
+class ReplayLine(msgspec.Struct, frozen=True):
     """One line of ``chats.jsonl``: the input of ``assist analyze``."""
 
     conversation: str
@@ -68,7 +68,7 @@ class Replay:
         return sorted(changes, key=lambda change: (-change.new - change.gone, change.rule))
 
 
-_decode_line = msgspec.json.Decoder(Line).decode
+_decode_line = msgspec.json.Decoder(ReplayLine).decode
 
 
 def replay(old: Ruleset, new: Ruleset, lines: Iterable[bytes], *, trial: bool = True) -> Replay:
@@ -116,7 +116,7 @@ def _author(name: str) -> Author:
     return name if name in ("customer", "agent") else "bot"  # type: ignore[return-value]
 
 
-def _time(line: Line) -> float | None:
+def _time(line: ReplayLine) -> float | None:
     return line.sent_at if isinstance(line.sent_at, int | float) else None
 
 
@@ -128,7 +128,7 @@ def _found(
 
 
 def _compare(
-    result: Replay, line: Line, old: tuple[PolicyFinding, ...], new: tuple[PolicyFinding, ...]
+    result: Replay, line: ReplayLine, old: tuple[PolicyFinding, ...], new: tuple[PolicyFinding, ...]
 ) -> None:
     if not old and not new:
         return

@@ -12,7 +12,7 @@ from assist_service.web.console.words import say
 SHOWN = 30
 
 
-class Entry(msgspec.Struct, frozen=True):
+class ApprovalEntry(msgspec.Struct, frozen=True):
     """One action of a person; ``at`` is ISO 8601, ``when`` is for display."""
 
     at: str
@@ -23,12 +23,12 @@ class Entry(msgspec.Struct, frozen=True):
     version: str
 
 
-def approval_log(history: Iterable[DocumentChange]) -> list[Entry]:
+def approval_log(history: Iterable[DocumentChange]) -> list[ApprovalEntry]:
     """Return the entries of a history, in the same order."""
     return [entry for change in history for entry in _entries(change)]
 
 
-def _entries(change: DocumentChange) -> Iterator[Entry]:
+def _entries(change: DocumentChange) -> Iterator[ApprovalEntry]:
     before, after = read_approvals(change.before), read_approvals(change.after)
     for action, old, new in (
         (say("approve.log_approved"), before.approved, after.approved),
@@ -44,9 +44,9 @@ def _entries(change: DocumentChange) -> Iterator[Entry]:
             yield _entry(change.at, change.who, action, vouched.rule, version)
 
 
-def _entry(at: float, person: str, action: str, rule: str, version: str) -> Entry:
+def _entry(at: float, person: str, action: str, rule: str, version: str) -> ApprovalEntry:
     then = datetime.fromtimestamp(at, UTC)
-    return Entry(
+    return ApprovalEntry(
         then.isoformat(timespec="seconds"),
         f"{then:%d %b %Y, %H:%M:%S}",
         person,

@@ -21,7 +21,7 @@ SHOWN = 30
 KEPT = 4 * SHOWN
 
 
-class Line(msgspec.Struct, frozen=True):
+class ChangeLine(msgspec.Struct, frozen=True):
     """One changed value: scope, setting, old and new value."""
 
     where: str
@@ -30,23 +30,23 @@ class Line(msgspec.Struct, frozen=True):
     after: str
 
 
-class Entry(msgspec.Struct, frozen=True):
+class ChangeEntry(msgspec.Struct, frozen=True):
     """One change with all its values; ``at`` is ISO 8601, ``when`` is for display.
 
-    ``stands``: no later change touched its values, so it can be undone.
+    ``undoable``: no later change touched its values, so it can be undone.
     """
 
     version: int
-    stands: bool
+    undoable: bool
     at: str
     when: str
     who: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChangeLine, ...]
 
 
 def log_entries(
     history: Iterable[bytes], names: Mapping[str, str], now: SettingsDocument
-) -> list[Entry]:
+) -> list[ChangeEntry]:
     """Return the entries of a stored history.
 
     ``names`` are team names by key, ``now`` the current settings.
@@ -62,10 +62,10 @@ def _decoded_change(raw: bytes) -> tuple[DocumentChange, tuple[Difference, ...]]
     return msgspec.structs.replace(change, before=None, after=None), changed
 
 
-def _entry(raw: bytes, names: Mapping[str, str], now: SettingsDocument) -> Entry:
+def _entry(raw: bytes, names: Mapping[str, str], now: SettingsDocument) -> ChangeEntry:
     change, changed = _decoded_change(raw)
     at = datetime.fromtimestamp(change.at, UTC)
-    return Entry(
+    return ChangeEntry(
         change.version,
         is_unchanged_since(now, changed),
         at.isoformat(timespec="seconds"),
@@ -75,12 +75,12 @@ def _entry(raw: bytes, names: Mapping[str, str], now: SettingsDocument) -> Entry
     )
 
 
-def _line(difference: Difference, names: Mapping[str, str]) -> Line:
+def _line(difference: Difference, names: Mapping[str, str]) -> ChangeLine:
     scope = difference.scope
     where = say("teams.organisation") if scope is None else names.get(scope, scope)
     if difference.shift is not None:
         where = say("shift.row", scope=where, shift=difference.shift)
-    return Line(
+    return ChangeLine(
         where,
         _what(difference),
         _word(difference, difference.before),

@@ -49,7 +49,7 @@ CHARTS: dict[str, tuple[tuple[FigureName, ...], bool]] = {
 FARED = ("kind", "rule")
 
 
-class Row(msgspec.Struct, frozen=True):
+class LearningRow(msgspec.Struct, frozen=True):
     """One week of a chart; no points if the group was too small."""
 
     monday: str
@@ -64,7 +64,7 @@ class Chart(msgspec.Struct, frozen=True):
     lines: tuple[Label, ...]
     percent: bool
     drawing: Markup
-    rows: tuple[Row, ...]
+    rows: tuple[LearningRow, ...]
 
 
 def install(bp: Blueprint, service: Service) -> None:
@@ -171,7 +171,9 @@ def charts(figures: Learning, only: str = "") -> list[Chart]:
         if only not in ("", chart):
             continue
         rows = tuple(
-            Row(week.monday, tuple(week.points[line] for line in lines) if week.shown else ())
+            LearningRow(
+                week.monday, tuple(week.points[line] for line in lines) if week.shown else ()
+            )
             for week in figures.weeks
         )
         series = [

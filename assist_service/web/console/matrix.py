@@ -63,7 +63,7 @@ class ShownCell(msgspec.Struct, frozen=True):
     reset: str
 
 
-class Row(msgspec.Struct, frozen=True):
+class MatrixRow(msgspec.Struct, frozen=True):
     """One scope across all visible kinds."""
 
     place: ShownScope
@@ -101,7 +101,7 @@ def shown_shift(scope: ShownScope, name: str, shift: Shift) -> ShownScope:
     )
 
 
-class Page(msgspec.Struct, frozen=True):
+class MatrixPage(msgspec.Struct, frozen=True):
     """The matching scopes on one page of the matrix."""
 
     places: list[ShownScope]
@@ -111,7 +111,7 @@ class Page(msgspec.Struct, frozen=True):
     teams: int
 
 
-def page_of(scopes: list[ShownScope], find: str, page: int) -> Page:
+def page_of(scopes: list[ShownScope], find: str, page: int) -> MatrixPage:
     """Return one page: the organisation, and teams whose name or key contains ``find``.
 
     A team and its shifts stay together.
@@ -133,14 +133,14 @@ def page_of(scopes: list[ShownScope], find: str, page: int) -> Page:
             parts.append([])
         parts[-1] += rows
     at = max(1, min(page, len(parts)))
-    return Page([*above, *parts[at - 1]], at, len(parts), len(matches), len(teams))
+    return MatrixPage([*above, *parts[at - 1]], at, len(parts), len(matches), len(teams))
 
 
 def rows(
     document: SettingsDocument,
     scopes: Iterable[ShownScope],
     kinds: Iterable[NudgeKind] = NUDGE_KINDS,
-) -> list[Row]:
+) -> list[MatrixRow]:
     """Return a row for each scope; ``kinds`` are the columns."""
     columns = tuple(kinds)
     return [_row(document, scope, columns) for scope in scopes]
@@ -199,8 +199,8 @@ def columns_of(group: str | None) -> tuple[NudgeKind, ...]:
     return tuple(kind for kinds in NUDGE_GROUPS.values() for kind in kinds)
 
 
-def _row(document: SettingsDocument, scope: ShownScope, kinds: tuple[NudgeKind, ...]) -> Row:
-    return Row(
+def _row(document: SettingsDocument, scope: ShownScope, kinds: tuple[NudgeKind, ...]) -> MatrixRow:
+    return MatrixRow(
         scope,
         tuple(shown_cell(document, scope, kind) for kind in kinds),
         summary(document, scope),

@@ -30,7 +30,7 @@ class Counted(msgspec.Struct, frozen=True):
     number: int
 
 
-class Step(msgspec.Struct, frozen=True):
+class ApprovalStep(msgspec.Struct, frozen=True):
     """The approval step of a version as a sentence, with its button if any."""
 
     said: str
@@ -52,7 +52,7 @@ class Card(msgspec.Struct, frozen=True):
     tally: RuleTally
     overridden: tuple[Counted, ...]
     dismissed: tuple[Counted, ...]
-    step: Step | None
+    step: ApprovalStep | None
 
 
 class FileFault(msgspec.Struct, frozen=True):
@@ -159,28 +159,30 @@ def _reasons(counts: Mapping[str, int], words: Mapping[str, str]) -> tuple[Count
 
 def _step(
     rule: Rule, in_force: Ruleset, approvals: ApprovalsDocument, person: str, *, may_approve: bool
-) -> Step | None:
+) -> ApprovalStep | None:
     if rule.approvals != "required":
         return None
     approval = approvals.approved.get(rule.version)
     if approval is not None:
-        return Step(say("approve.given", by=approval.by, when=moment(approval.at)))
+        return ApprovalStep(say("approve.given", by=approval.by, when=moment(approval.at)))
     if not waits(rule, in_force):
-        return Step(say("approve.later"))
+        return ApprovalStep(say("approve.later"))
     return _next_step(rule, approvals, person, may_approve=may_approve)
 
 
-def _next_step(rule: Rule, approvals: ApprovalsDocument, person: str, *, may_approve: bool) -> Step:
+def _next_step(
+    rule: Rule, approvals: ApprovalsDocument, person: str, *, may_approve: bool
+) -> ApprovalStep:
     proposal = approvals.proposed.get(rule.version)
     first = first_person(approvals, candidate_of(rule))
     if first is None:
-        return Step(say("approve.nobody"), "propose" if may_approve else None)
+        return ApprovalStep(say("approve.nobody"), "propose" if may_approve else None)
     text = _proposed(proposal) if proposal is not None else say("approve.owner", owner=first)
     if not may_approve:
-        return Step(f"{text} {say('approve.who')}")
+        return ApprovalStep(f"{text} {say('approve.who')}")
     if owns(rule.owner, person) or (proposal is not None and proposal.by == person):
-        return Step(f"{text} {say('approve.not_you')}")
-    return Step(text, "approve")
+        return ApprovalStep(f"{text} {say('approve.not_you')}")
+    return ApprovalStep(text, "approve")
 
 
 def _trial_text(vouched: Endorsement | None) -> str:

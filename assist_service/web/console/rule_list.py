@@ -13,7 +13,7 @@ PER_PAGE = 50
 STATES = ("active", "trial", "draft", "retired", "overdue", "pending")
 
 
-class Choice(msgspec.Struct, frozen=True):
+class FilterChoice(msgspec.Struct, frozen=True):
     """A filter; empty parts match everything."""
 
     status: str = ""
@@ -31,11 +31,11 @@ class RulePage(msgspec.Struct, frozen=True):
     pages: int
 
 
-def choice_from(arguments: Mapping[str, str]) -> Choice:
+def choice_from(arguments: Mapping[str, str]) -> FilterChoice:
     """Return the filter in the URL; invalid values are ignored."""
     status = arguments.get("status", "")
     page = arguments.get("page", "")
-    return Choice(
+    return FilterChoice(
         status if status in STATES else "",
         arguments.get("pack", "").strip(),
         arguments.get("find", "").strip()[:200],
@@ -43,7 +43,7 @@ def choice_from(arguments: Mapping[str, str]) -> Choice:
     )
 
 
-def page_of_rules(in_force: Ruleset, choice: Choice, today: date) -> RulePage:
+def page_of_rules(in_force: Ruleset, choice: FilterChoice, today: date) -> RulePage:
     """Return one page of matching rules: overdue first, then those shown to agents, then by id."""
     words = choice.text.casefold().split()
     matches = [

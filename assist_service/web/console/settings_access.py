@@ -11,7 +11,7 @@ from assist_service.errors import NotFound
 from assist_service.service import Service
 from assist_service.store.optimistic_update import update_document
 from assist_service.team_settings.model import SettingsDocument, read_settings
-from assist_service.web.console.change_log import SHOWN, Entry, log_entries
+from assist_service.web.console.change_log import SHOWN, ChangeEntry, log_entries
 from assist_service.web.console.matrix import ShownScope, known_scopes
 from assist_service.web.console.words import say
 
@@ -46,7 +46,7 @@ def scope_of_shift(scopes: list[ShownScope], shift: ShownScope) -> ShownScope:
 
 def latest_changes(
     service: Service, document: SettingsDocument, scopes: list[ShownScope]
-) -> list[Entry]:
+) -> list[ChangeEntry]:
     """Return the latest changes for display."""
     names = {scope.key: scope.name for scope in scopes}
     return log_entries(service.documents.newest_entries(DOCUMENT, SHOWN), names, document)

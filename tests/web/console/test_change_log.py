@@ -5,7 +5,7 @@ import pytest
 
 from assist_service.store.documents import DocumentChange
 from assist_service.team_settings.model import read_settings
-from assist_service.web.console.change_log import Entry, Line, log_entries
+from assist_service.web.console.change_log import ChangeEntry, ChangeLine, log_entries
 
 TEAM = "zendesk:acme:1"
 
@@ -21,27 +21,27 @@ def one(before, after):
         (
             None,
             {"organisation": {"off": True}},
-            Line("Organisation", "all nudges", "running", "stopped"),
+            ChangeLine("Organisation", "all nudges", "running", "stopped"),
         ),
         (
             {"organisation": {"nudges": {"wording.blame": {"on": False}}}},
             {},
-            Line("Organisation", "Blaming wording", "off", "default"),
+            ChangeLine("Organisation", "Blaming wording", "off", "default"),
         ),
         (
             {},
             {"teams": {TEAM: {"nudges": {"wording.blame": {"threshold": 0.7}}}}},
-            Line("Billing", "Blaming wording, threshold", "inherited", "70%"),
+            ChangeLine("Billing", "Blaming wording, threshold", "inherited", "70%"),
         ),
         (
             {"teams": {"demo:x:9": {"framework": "leap"}}},
             {"teams": {"demo:x:9": {"framework": "bridge"}}},
-            Line("demo:x:9", "framework", "leap", "bridge"),
+            ChangeLine("demo:x:9", "framework", "leap", "bridge"),
         ),
     ],
 )
 def test_a_change_says_where_what_from_what_to_what(before, after, line):
-    assert one(before, after) == Entry(
+    assert one(before, after) == ChangeEntry(
         4, True, "2027-01-15T08:00:00+00:00", "15 Jan 2027, 08:00:00", "anna@example.com", (line,)
     )
 

@@ -8,7 +8,7 @@
  *
  *   handlers  what the desk tells the sidebar; call any of them at any time
  *     onConversation(key)      the agent looks at another conversation (null: at none)
- *     onDraft(text)            the reply as it stands now, as plain text; "" when there is none.
+ *     onDraft(text)            the current reply, as plain text; "" when there is none.
  *                              Call it on every change: the sidebar waits for a pause itself.
  *                              Never for internal notes.
  *     onSend(text) -> Promise<{ hold: boolean, reason: string }>

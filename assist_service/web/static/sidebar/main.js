@@ -76,7 +76,7 @@ function showNudge() {
 const answeredFor = ({ kind, evidence }) =>
   kind.startsWith("policy.") && evidence.some(({ why }) => passed.has(why.replace(/^rule /, "")));
 
-/* Right after an insert, only what must not be sent as it stands may speak up. */
+/* Right after an insert, only a stop may appear. */
 const resting = ({ text, answer }) => text === fresh.text && answer.nudge?.level === "tip";
 
 /* Said only when the review shows it: that a draft draws no advice is not proof. */

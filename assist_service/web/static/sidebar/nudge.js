@@ -1,4 +1,4 @@
-/* The one nudge: why, words to use, and the agent's answer. It stands still while it is being edited. */
+/* The one nudge: why, words to use, and the agent's answer. It does not change while it is being edited. */
 import { choices, copy, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { L, S } from "./strings.js";
