@@ -24,6 +24,11 @@ ROOMS = (
         "the product's words as frozen types and data files; a conversation as a fold over its events",
         pure=True,
     ),
+    Room(
+        "language",
+        "a message cut and understood once: parts, sentences, words, phrases, language",
+        pure=True,
+    ),
     Room("analysis/masking", "card numbers, passwords and codes hidden", pure=True),
     Room(
         "analysis/emotion",

@@ -5,7 +5,7 @@ that is still the current state (optimistic locking), so that two processes cann
 overwrite each other's changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -34,7 +34,9 @@ from assist_service.domain.experiment import Enrolment, Experiment, enrol
 from assist_service.domain.turn_order import turn_position
 from assist_service.domain.types import Message, Nudge, PolicyFinding, Review, Step, Turn
 from assist_service.engine.deduplication import find_duplicate, is_duplicate
+from assist_service.engine.own_words import own_conversation, own_message, own_turns
 from assist_service.helpdesk.contract import Incoming
+from assist_service.language.parts import own_words
 from assist_service.policy.rules.ruleset import Ruleset, Situation
 from assist_service.team_settings.effective import moment_of, settings_at
 from assist_service.team_settings.model import TeamSettings
@@ -176,7 +178,7 @@ def decide(
     # Keep the open nudge, so that it can be returned again while it applies.
     with_message = msgspec.structs.replace(fold(conversation, event), nudge=conversation.nudge)
     nudge, counterfactuals = weigh(
-        with_message, incoming.at, guidance.rules, guidance.frameworks, team
+        own_conversation(with_message), incoming.at, guidance.rules, guidance.frameworks, team
     )
     done("coaching")
     if counterfactuals:
@@ -215,21 +217,23 @@ def understand(
     The turn has the masked message. Only the checks of a reply see the original text: they must
     find the card number that is masked afterwards.
     """
-    earlier = conversation.turns[: turn_position(conversation.turns, message)]
-    stored_message = masked(message, earlier)
+    earlier: Sequence[Turn] = conversation.turns[: turn_position(conversation.turns, message)]
+    stored_message = masked(message, tuple(earlier))
+    earlier = own_turns(earlier)
     if message.author == "bot" or not message.public:
         return Turn(stored_message), ()
     if message.author == "customer":
-        reading = read_customer(stored_message, earlier, details.language)
+        reading = read_customer(own_message(stored_message), earlier, details.language)
         done("analysis")
         return Turn(stored_message, reading=reading), ()
+    text = own_words(message.text)
     findings = guidance.rules.examine(
-        message.text,
+        text,
         Situation(details.team, details.channel, details.language, earlier, message.sent_at),
     )
     done("policy")
     emoji = guidance.team.emoji
-    reply_review = review(message.text, earlier, details.channel, message.sent_at, emoji)
+    reply_review = review(text, earlier, details.channel, message.sent_at, emoji)
     done("analysis")
     return Turn(stored_message, review=reply_review, policy=findings.active), findings.trial
 
@@ -244,7 +248,9 @@ def review_draft(
     guidance = msgspec.structs.replace(guidance, team=team)
     turn, _ = understand(draft, conversation, conversation.details, guidance)
     event = MessageAdded(draft.sent_at, turn.message, None, turn.review, turn.policy)
-    with_draft = msgspec.structs.replace(fold(conversation, event), nudge=conversation.nudge)
+    with_draft = own_conversation(
+        msgspec.structs.replace(fold(conversation, event), nudge=conversation.nudge)
+    )
     assert turn.review is not None
     nudge = advise(with_draft, draft.sent_at, guidance.rules, guidance.frameworks, team)
     if nudge is not None and conversation.held_out and not is_urgent(nudge.kind, nudge.level):

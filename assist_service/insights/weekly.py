@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from assist_service.analysis.review.missing_elements import mentions_wait
 from assist_service.domain.conversation import Conversation, Event, MessageAdded, OutcomeRecorded
 from assist_service.domain.types import Reading, Review, Turn
+from assist_service.language.parts import own_words
 
 WEEK_SECONDS = 7 * 86_400.0
 # 1970 began on a Thursday.
@@ -80,7 +81,7 @@ def _add_reply(
     waited = reading is not None and any(finding.cause == "wait" for finding in reading.causes)
     if unsaid or waited:
         sums["waits"] += 1
-        sums["waits_acknowledged"] += not unsaid and mentions_wait(message.text)
+        sums["waits_acknowledged"] += not unsaid and mentions_wait(own_words(message.text))
 
 
 def _add_name_use(sums: Counter[str], after: Conversation, text: str, earlier: list[Turn]) -> None:
@@ -90,7 +91,7 @@ def _add_name_use(sums: Counter[str], after: Conversation, text: str, earlier: l
         return
     uses = [
         name[0].lower() in message_text.lower()
-        for message_text in (*(t.message.text for t in earlier), text)
+        for message_text in map(own_words, (*(t.message.text for t in earlier), text))
     ]
     sums["names"] += len(uses) == 1
     sums["names_used"] += uses[-1] and not any(uses[:-1])

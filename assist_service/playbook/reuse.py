@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from assist_service.domain.conversation import Conversation
 from assist_service.domain.types import Message
+from assist_service.language.words import words_of as parse_words
 from assist_service.playbook.line import SharedLine
-from assist_service.policy.matching.words import stems_of, tokens
 
 # The share of a line's words that must be in the reply: agents rephrase lines.
 SHARE = 0.6
@@ -15,9 +15,7 @@ _SLOT = re.compile(r"\{\w+\}")
 
 def words_of(text: str) -> frozenset[str]:
     """Return the stems of a text's words, without slots."""
-    return frozenset(
-        stem for token in tokens(_SLOT.sub(" ", text)) for stem in stems_of(token) if stem.isalnum()
-    )
+    return frozenset(filter(str.isalnum, parse_words(_SLOT.sub(" ", text)).stems))
 
 
 def is_kept(line: str, reply: str) -> bool:

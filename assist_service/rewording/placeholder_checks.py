@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from assist_service.policy.matching.words import words_of
+from assist_service.language.words import words_of
 from assist_service.rewording.placeholders import CLOSE, OPEN, PLACEHOLDER, ShieldedDraft
 
 _LET_ME = re.compile(r"(?i)\blet me\b")

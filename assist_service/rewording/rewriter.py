@@ -11,6 +11,7 @@ import msgspec
 
 from assist_service.coaching.scene import Scene
 from assist_service.domain.types import Nudge, Suggestion
+from assist_service.language.parts import own_words
 from assist_service.outbound.circuit_breaker import Breaker
 from assist_service.rewording.checks import check_answer
 from assist_service.rewording.client import CallFailed, CallTimedOut, Endpoint, post
@@ -124,7 +125,9 @@ class Rewriter:
     ) -> Rewording:
         draft = shield(original, names)
         telling = scene.main_turn
-        customer_text = mask_customer_text(telling.message.text, names) if telling else ""
+        customer_text = (
+            mask_customer_text(own_words(telling.message.text), names) if telling else ""
+        )
         request = request_body(self._model, draft, customer_text)
         usage = TokenUsage(estimate_tokens(request), MAX_OUTPUT_TOKENS)
         try:

@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from assist_service.domain.types import Message, Turn
-from assist_service.policy.matching.phrases import PhraseError, parse_phrase
-from assist_service.policy.matching.words import words_of
+from assist_service.language.phrases import PhraseError, parse_phrase
+from assist_service.language.words import words_of
 from assist_service.policy.rules.ruleset import Ruleset, Situation, load_rules
 from assist_service.policy.rules.schema import RuleFile
 from assist_service.policy.tools.scaffold import faults_of

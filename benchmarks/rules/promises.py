@@ -8,9 +8,9 @@ replies of others. What is printed is how it does now that its misses were mende
 from collections import Counter
 from pathlib import Path
 
+from assist_service.language.phrases import parse_phrase
 from assist_service.policy.checks.kinds import Promises
 from assist_service.policy.checks.reply import Reply
-from assist_service.policy.matching.phrases import parse_phrase
 
 CORPUS = Path(__file__).with_name("promises.tsv")
 SECOND = Path(__file__).with_name("promises_second.tsv")

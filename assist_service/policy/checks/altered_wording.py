@@ -13,12 +13,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from assist_service.domain.types import Span
+from assist_service.language.inflection import stem
+from assist_service.language.phrases import Phrase, parse_phrase
+from assist_service.language.words import BREAK, QUESTION, Words, words_of
 from assist_service.policy.matching.amounts import amounts_in
 from assist_service.policy.matching.durations import durations_in
-from assist_service.policy.matching.inflection import stem
 from assist_service.policy.matching.numbers import NUMBER, number
-from assist_service.policy.matching.phrases import Phrase, parse_phrase
-from assist_service.policy.matching.words import BREAK, QUESTION, Words, words_of
 
 # Share of the fixed words that must stand in a sentence, in order, to make it a version of it.
 SAME = 0.6

@@ -10,6 +10,8 @@ from functools import cached_property, lru_cache
 from typing import ClassVar, Protocol
 
 from assist_service.domain.types import Span
+from assist_service.language.phrases import Phrase, parse_phrase
+from assist_service.language.words import BREAK
 from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.promises import Promise, promise_of
 from assist_service.policy.checks.reply import Reply
@@ -18,8 +20,6 @@ from assist_service.policy.matching import amounts as money
 from assist_service.policy.matching import durations as time
 from assist_service.policy.matching.amounts import Money
 from assist_service.policy.matching.patterns import places
-from assist_service.policy.matching.phrases import Phrase, parse_phrase
-from assist_service.policy.matching.words import BREAK
 
 
 class Check(Protocol):

@@ -8,12 +8,12 @@ there is no finding. The deciding words are in ``words/promises.yaml``.
 import re
 from dataclasses import dataclass
 
+from assist_service.language.inflection import stem
+from assist_service.language.phrases import Phrase
+from assist_service.language.words import Words
 from assist_service.policy.checks.cues import CUES, blocked, conditional, negated, unsure
 from assist_service.policy.checks.sentence_context import PhraseContext, phrase_context
 from assist_service.policy.checks.subjects import is_by_another, is_ours, strip_openings
-from assist_service.policy.matching.inflection import stem
-from assist_service.policy.matching.phrases import Phrase
-from assist_service.policy.matching.words import Words
 
 # Verbs too light to say what is promised once their object is gone.
 _LIGHT = frozenset(

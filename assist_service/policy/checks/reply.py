@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from assist_service.domain.types import Span
+from assist_service.language.phrases import Hit, Phrase
+from assist_service.language.words import Words, words_of
 from assist_service.policy.checks.promises import is_done_to, is_promise
 from assist_service.policy.checks.shared_data import SharedKind, find_shared_data
 from assist_service.policy.matching.amounts import Amount, amounts_in
 from assist_service.policy.matching.durations import Duration, durations_in
-from assist_service.policy.matching.phrases import Hit, Phrase
-from assist_service.policy.matching.words import Words, words_of
 
 Range = tuple[int, int]
 # Where a sentence ends, for "near": a mark followed by a blank, or a blank line.

@@ -7,8 +7,8 @@ expressions are in ``words/promises.yaml``.
 import re
 from dataclasses import dataclass
 
+from assist_service.language.words import BREAK, QUESTION, Words
 from assist_service.policy.checks.cues import CUES
-from assist_service.policy.matching.words import BREAK, QUESTION, Words
 
 # A sentence longer than this is no chat sentence; the words nearest the phrase decide.
 _WINDOW = 60
@@ -85,12 +85,10 @@ def _joined(words: Words, low: int, high: int, *, tail: bool = False) -> str:
 
 def _is_short(words: Words, index: int) -> bool:
     """Whether the 's of a word is an "is": "your order's being sent", "it's" aside."""
-    low, high = words.spans[index]
+    high = words.spans[index][1]
     follows = words.words[index + 1] if index + 1 < len(words.words) else ""
-    return (
-        words.text[high - 2 : high] in ("'s", "’s")
-        and high - low == len(words.words[index]) + 2
-        and (follows in _AFTER_IS or follows.endswith("ing"))
+    return words.text[high : high + 2] in ("'s", "’s") and (
+        follows in _AFTER_IS or follows.endswith("ing")
     )
 
 

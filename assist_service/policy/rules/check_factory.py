@@ -1,5 +1,6 @@
 """The checks that the `flag` of a rule file asks for."""
 
+from assist_service.language.phrases import Phrase, parse_phrase
 from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.kinds import (
     Alters,
@@ -12,7 +13,6 @@ from assist_service.policy.checks.kinds import (
     Shares,
     TimeLimit,
 )
-from assist_service.policy.matching.phrases import Phrase, parse_phrase
 from assist_service.policy.rules.schema import Flag
 
 

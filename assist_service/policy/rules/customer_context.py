@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from assist_service.domain.types import Turn
-from assist_service.policy.matching.phrases import Phrase, PhraseIndex
-from assist_service.policy.matching.words import words_of
+from assist_service.language.phrases import Phrase, PhraseIndex
+from assist_service.language.words import words_of
 
 # Only the newest turns count, so a condition does not apply forever.
 MAX_TURNS = 200

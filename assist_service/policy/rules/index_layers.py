@@ -7,8 +7,8 @@ keeps the last load's layer, marks its stale entries, and builds a small layer f
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assist_service.language.phrases import Phrase
 from assist_service.policy.checks.kinds import Promises, Says
-from assist_service.policy.matching.phrases import Phrase
 from assist_service.policy.rules.customer_context import CustomerIndex
 from assist_service.policy.rules.prefilter import RulePrefilter
 from assist_service.policy.rules.rule import Rule

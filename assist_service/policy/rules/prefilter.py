@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from assist_service.language.phrases import Phrase, PhraseIndex
 from assist_service.policy.checks.kinds import Pattern, Shares
 from assist_service.policy.checks.reply import Reply
 from assist_service.policy.checks.shared_data import WORTH
 from assist_service.policy.matching.patterns import PatternSet
-from assist_service.policy.matching.phrases import Phrase, PhraseIndex
 from assist_service.policy.rules.rule import Rule
 
 
@@ -37,17 +37,9 @@ class RulePrefilter:
         # Rules that look for something missing: they concern a reply once their condition holds.
         self.asking = frozenset(asking)
 
-    def of(
-        self, text: str, raw: list[str] | None = None
-    ) -> tuple[frozenset[int] | set[int], Reply]:
-        """Return the rules that the reply could concern, and the reply with the phrases found.
-
-        Args:
-            text: the reply.
-            raw: its tokens, when the caller has them.
-
-        """
-        hits = self._index.find(text, raw)
+    def of(self, text: str) -> tuple[frozenset[int] | set[int], Reply]:
+        """Return the rules that the reply could concern, and the reply with the phrases found."""
+        hits = self._index.find(text)
         owners: frozenset[int] | set[int] = self._always
         if hits:
             owners = owners | {hit.owner for hit in hits}

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from assist_service.domain.types import Level, Span
+from assist_service.language.phrases import Phrase
 from assist_service.policy.checks.kinds import Check
 from assist_service.policy.checks.reply import Reply, merged
-from assist_service.policy.matching.phrases import Phrase
 from assist_service.policy.rules.check_factory import checks_of
 from assist_service.policy.rules.schema import AppliesTo, ExceptionFile, RuleFile, Status
 from assist_service.policy.rules.situation import Situation

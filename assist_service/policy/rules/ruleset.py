@@ -7,9 +7,10 @@ from pathlib import Path
 
 from assist_service.domain.types import PolicyFinding, Span
 from assist_service.errors import FileError
+from assist_service.language.normal_form import replace_surrogates
+from assist_service.language.parts import own_words
 from assist_service.policy.checks.kinds import Omits, is_absence
 from assist_service.policy.checks.reply import Reply
-from assist_service.policy.matching.words import replace_surrogates, tokens
 from assist_service.policy.rules.customer_context import AssumedContext, CustomerContext
 from assist_service.policy.rules.index_layers import IndexLayer, RuleIndex, build_layers
 from assist_service.policy.rules.loading import Loader, RuleRecord, uncollected
@@ -107,12 +108,11 @@ class Ruleset:
             assume_asked: take every rule's ``when`` to hold (for trying rules out).
 
         """
-        text = replace_surrogates(text)
-        raw = tokens(text)
+        text = own_words(replace_surrogates(text))
         active: list[PolicyFinding] = []
         trial: list[PolicyFinding] = []
         for layer in self.layers:
-            owners, reply = layer.index.candidates.of(text, raw)
+            owners, reply = layer.index.candidates.of(text)
             customer = _customer_context(layer.index, situation, assume_asked=assume_asked)
             asking = layer.index.candidates.asking
             if asking and (customer.turns or assume_asked):

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from assist_service.domain.types import Level
+from assist_service.language.phrases import Phrase, PhraseError, parse_phrase
 from assist_service.policy.checks.shared_data import SHARED, SharedKind
 from assist_service.policy.matching.amounts import CURRENCIES, currency_code, parse_money
 from assist_service.policy.matching.durations import parse_duration
 from assist_service.policy.matching.patterns import compile_pattern
-from assist_service.policy.matching.phrases import Phrase, PhraseError, parse_phrase
 from assist_service.yaml_files.document import InvalidValue, Strict, TextTuple, as_tuple
 
 Status = Literal["draft", "trial", "active", "retired"]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assist_service.domain.types import Span
+from assist_service.language.words import words_of
 from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.kinds import is_absence
 from assist_service.policy.checks.reply import Reply
-from assist_service.policy.matching.words import words_of
 from assist_service.policy.rules.prefilter import RulePrefilter
 from assist_service.policy.rules.rule import Rule
 from assist_service.policy.rules.ruleset import Ruleset

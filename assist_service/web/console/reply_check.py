@@ -6,8 +6,8 @@ import msgspec
 
 from assist_service.domain.types import Message, PolicyFinding, Span, Turn
 from assist_service.errors import TooLarge
+from assist_service.language.normal_form import replace_surrogates
 from assist_service.policy.checks.kinds import CHECK_KINDS, is_absence
-from assist_service.policy.matching.words import replace_surrogates
 from assist_service.policy.rules.rule import Rule
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.policy.rules.situation import Situation

@@ -2,12 +2,12 @@
 
 import pytest
 
+from assist_service.language.words import words_of
 from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.reply import Reply
 from assist_service.policy.checks.shared_data import find_shared_data
 from assist_service.policy.matching.amounts import amounts_in
 from assist_service.policy.matching.durations import durations_in, parse_duration
-from assist_service.policy.matching.words import words_of
 from assist_service.policy.rules.check_factory import checks_of
 from assist_service.policy.rules.schema import Flag
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from assist_service.language.phrases import parse_phrase
 from assist_service.policy.checks.kinds import Promises
 from assist_service.policy.checks.reply import Reply
-from assist_service.policy.matching.phrases import parse_phrase
 from benchmarks.rules.promises import SETS, corpus, measure
 
 CHECK = Promises(

@@ -17,7 +17,7 @@ _R1 = re.compile(r"[^aeiouy]*[aeiouy]+[^aeiouy]")
 # A vowel between consonants at the end (not w, x, y), or a two-letter word such as "us".
 _SHORT_END = re.compile(r"(?:[^aeiouy][aeiouy][^aeiouywx]|^[aeiouy][^aeiouy])\Z")
 _DOUBLE = re.compile(r"(bb|dd|ff|gg|mm|nn|pp|rr|tt)\Z")
-_IRREGULAR_FILE = Path(__file__).with_name("words") / "irregular.txt"
+_IRREGULAR_FILE = Path(__file__).with_name("irregular.txt")
 
 
 def _irregular() -> dict[str, str]:

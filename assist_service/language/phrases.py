@@ -15,7 +15,7 @@ from itertools import product
 
 import ahocorasick
 
-from assist_service.policy.matching.words import BREAK, QUESTION, stems_of, tokens, words_of
+from assist_service.language.words import BREAK, QUESTION, words_of
 
 MAX_GAP = 5
 MAX_VARIANTS = 64
@@ -115,7 +115,7 @@ def _segments(choice: str, text: str) -> Variant:
 
 
 def _stems(part: str) -> list[str]:
-    stems_found = [stem for token in tokens(part) for stem in stems_of(token)]
+    stems_found = list(words_of(part).stems)
     while stems_found and stems_found[-1] in (BREAK, QUESTION):
         stems_found.pop()
     while stems_found and stems_found[0] in (BREAK, QUESTION):
@@ -182,7 +182,6 @@ class PhraseIndex:
         entries = list(entries)
         counts = _segment_counts(phrase for _, phrase in entries)
         self._codes: dict[str, str] = {}
-        self._tokens: dict[str, str] = {}
         by_first_stem: dict[str, list[tuple[int, Phrase, Variant]]] = {}
         for owner, phrase in entries:
             for variant in phrase.variants:
@@ -196,40 +195,23 @@ class PhraseIndex:
         if by_first_stem:
             self._automaton.make_automaton()
 
-    def find(self, text: str, raw: list[str] | None = None) -> list[Hit]:
-        """Return every phrase match in ``text`` (``raw``: its tokens, if already computed)."""
+    def find(self, text: str) -> list[Hit]:
+        """Return every phrase match in ``text``."""
         if self._empty:
             return []
-        matches = list(self._automaton.iter(self._encode(tokens(text) if raw is None else raw)))
-        if not matches:
-            return []
-        stems: tuple[str, ...] | None = None
+        stems = words_of(text).stems
+        codes = self._codes
+        encoded = "".join([codes.get(stem, _UNKNOWN) for stem in stems])
         hits: dict[tuple[int, int, int, str], Hit] = {}
-        for last, (length, candidates) in matches:
+        for last, (length, candidates) in self._automaton.iter(encoded):
             start, end = last + 1 - length, last + 1
             for owner, phrase, variant in candidates:
                 word_range: tuple[int, int] | None = (start, end)
                 if len(variant) > 1:
-                    stems = words_of(text).stems if stems is None else stems
                     word_range = _around(variant, stems, start)
                 if word_range is not None:
                     hits[(owner, *word_range, phrase.text)] = Hit(owner, phrase, *word_range)
         return list(hits.values())
-
-    def _encode(self, raw: list[str]) -> str:
-        token_codes = self._tokens
-        try:
-            return "".join([token_codes[token] for token in raw])
-        except KeyError:
-            return "".join([token_codes.get(token) or self._learn(token) for token in raw])
-
-    def _learn(self, token: str) -> str:
-        code = "".join([self._codes.get(stem, _UNKNOWN) for stem in stems_of(token)])
-        # A bound, so that a flood of made-up words cannot fill the memory.
-        if len(self._tokens) > 100_000:
-            self._tokens.clear()
-        self._tokens[token] = code
-        return code
 
     def _code(self, stem: str) -> str:
         code = self._codes.get(stem)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist_service.policy.matching.phrases import PhraseError, PhraseIndex, parse_phrase
-from assist_service.policy.matching.words import words_of
+from assist_service.language.phrases import PhraseError, PhraseIndex, parse_phrase
+from assist_service.language.words import words_of
 
 FOUND = [
     ("refund you", "I am REFUNDING you now", "REFUNDING you"),

@@ -1,0 +1,1 @@
+"""What a message is made of: its parts, sentences, words and language, found once."""
