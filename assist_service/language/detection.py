@@ -1,10 +1,10 @@
 """Decide whether a message is in English.
 
-py3langid (BSD-3; a naive Bayes model over byte n-grams, 97 languages, 0.04 ms a line) decides.
-Support chats are full of names, codes and single words, for which any detector guesses, and a
-wrongly skipped message costs as much as a wrong reading. So another language needs a probability
-of ``SURE``, or of ``LIKELY`` where no word is an English one, or where the helpdesk names another
-language as well.
+py3langid (BSD-3; a naive Bayes model over byte n-grams, 97 languages) decides. Support chats are
+full of names, codes and single words, for which any detector guesses, and a wrongly skipped
+message costs as much as a wrong reading. So English must be as improbable as ``SURE`` or, where no
+word is an English one, ``LIKELY`` says. Where the helpdesk names another language, the likelier of
+the two decides.
 """
 
 import re
@@ -16,48 +16,16 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from assist_service.language.spelling import is_known_word
 
 # `python -m benchmarks.languages` prints what these find and what they take for another language.
-SURE, LIKELY = 0.9, 0.6
+SURE, LIKELY, _EVEN = 0.99, 0.98, 0.5
 # A longer text says nothing more about its language.
 _COMPARED = 600
-_LANGUAGES = [
-    "en",
-    "es",
-    "de",
-    "fr",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "tr",
-    "sv",
-    "da",
-    "no",
-    "fi",
-    "cs",
-    "sk",
-    "ro",
-    "hu",
-    "hr",
-    "bg",
-    "el",
-    "ru",
-    "uk",
-    "ar",
-    "he",
-    "fa",
-    "hi",
-    "bn",
-    "ur",
-    "ta",
-    "th",
-    "vi",
-    "id",
-    "ms",
-    "tl",
-    "ja",
-    "zh",
-    "ko",
-]
+# Two words without an accent may be a name in any language.
+_FEW = 3
+_LANGUAGES = (
+    *("en", "es", "de", "fr", "it", "pt", "nl", "pl", "tr", "sv", "da", "no", "fi", "cs", "sk"),
+    *("ro", "hu", "hr", "bg", "el", "ru", "uk", "ar", "he", "fa", "hi", "bn", "ur", "ta", "th"),
+    *("vi", "id", "ms", "tl", "ja", "zh", "ko"),
+)
 _CODE = re.compile(r"https?://\S+|\S+@\S+|[#@]?\S*\d\S*|[•*_]{2,}")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 
@@ -71,7 +39,7 @@ def is_english(text: str, stated_language: str | None = None) -> bool:
         stated_language: the language the helpdesk states (a BCP 47 tag), or ``None``.
 
     """
-    words = _CODE.sub(" ", text[:_COMPARED]).split()
+    words = [word for word in _CODE.sub(" ", text[:_COMPARED]).split() if len(word) > 1]
     letters = "".join(words)
     if not any(map(str.isalpha, letters)):
         return True
@@ -79,12 +47,13 @@ def is_english(text: str, stated_language: str | None = None) -> bool:
     if foreign_script * 2 > len(letters):
         return False
     stated = (stated_language or "en").lower().split("-")[0]
-    if len(words) < 2 and stated == "en":
+    if stated == "en" and len(words) < (_FEW if letters.isascii() else 2):
         return True
     with _lock:
-        language, probability = _identifier().classify(" ".join(words).lower())
-    likely = stated != "en" or not any(map(is_known_word, words))
-    return language == "en" or probability < (LIKELY if likely else SURE)
+        english = dict(_identifier().rank(" ".join(words).lower()))["en"]
+    if stated != "en":
+        return bool(english > _EVEN)
+    return bool(english > 1 - (SURE if any(map(is_known_word, words)) else LIKELY))
 
 
 _lock = threading.Lock()
@@ -93,5 +62,5 @@ _lock = threading.Lock()
 @cache
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(_LANGUAGES)
+    identifier.set_languages(list(_LANGUAGES))
     return identifier

@@ -30,7 +30,7 @@ _APOSTROPHE = re.compile(r"(?<=[a-zA-Z])`(?=[a-zA-Z])")
 # The tokenizer takes a mark at a time off a run of them, in quadratic time, and no word is so long.
 _RUN = re.compile(r"([^\w\s])\1{3,}")
 _LONG = re.compile(r"\S{80,}")
-_LONGEST_WORD = 80
+LONGEST_WORD = 80
 
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -113,7 +113,7 @@ def _latin(character: str) -> str:
     if character.isascii():
         return character
     alike = confusables.is_confusable(character, preferred_aliases=["latin"]) or []
-    letters = [glyph["c"] for entry in alike for glyph in entry["homoglyphs"]]
+    letters: list[str] = [glyph["c"] for entry in alike for glyph in entry["homoglyphs"]]
     plain = [letter for letter in letters if letter.isascii() and letter.isalpha()]
     if not plain:
         return character
@@ -136,13 +136,13 @@ def _cut(
 
 
 def _with_breaks(text: str, origin: list[int] | None) -> tuple[str, list[int]]:
-    """Return the text with a space after each ``_LONGEST_WORD`` characters of an endless word."""
+    """Return the text with a space after each ``LONGEST_WORD`` characters of an endless word."""
     origin = list(range(len(text))) if origin is None else origin
     pieces: list[str] = []
     offsets: list[int] = []
     at = 0
     for match in _LONG.finditer(text):
-        for cut in range(match.start() + _LONGEST_WORD, match.end(), _LONGEST_WORD):
+        for cut in range(match.start() + LONGEST_WORD, match.end(), LONGEST_WORD):
             pieces += [text[at:cut], " "]
             offsets += [*origin[at:cut], origin[cut]]
             at = cut

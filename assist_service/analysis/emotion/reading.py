@@ -11,7 +11,6 @@ from assist_service.analysis.emotion.emotion import Feeling, feel
 from assist_service.analysis.emotion.emotion_evidence import evidence
 from assist_service.analysis.emotion.features import length
 from assist_service.analysis.emotion.intensity import intensity
-from assist_service.analysis.emotion.language import is_english
 from assist_service.analysis.emotion.lexicon_matches import find_cues
 from assist_service.analysis.emotion.model_weights import HEADS, weights
 from assist_service.analysis.emotion.named_causes import named_causes
@@ -29,6 +28,7 @@ from assist_service.domain.types import (
     Reading,
     Signal,
 )
+from assist_service.language.detection import is_english
 
 _NEGATIVE: tuple[Emotion, ...] = tuple(e for e in EMOTIONS if e in NEGATIVE_EMOTIONS)
 _OTHER: tuple[Emotion, ...] = ("confusion", "gratitude", "joy")
@@ -62,7 +62,7 @@ def read(text: str, language: str | None = None) -> Reading:
         return _silent("too_short")
     hits = find_cues(message_words)
     marks = signals(message_words, hits)
-    if not is_english(message_words, language):
+    if not is_english(text, language):
         return _silent("language", marks)
     return _judge(message_words, feel(message_words, hits), marks)
 
