@@ -16,6 +16,7 @@ from assist_service.coaching.scene import Scene
 from assist_service.coaching.segments import alternatives, merge_segments, name_once
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import FindingKind, NudgeKind, Review, Segment, Suggestion
+from assist_service.language.detection import is_english
 from assist_service.policy.rules.ruleset import FixedPoint
 
 # Wordings to try with the customer's last clause and with an earlier one, before a nudge is shown
@@ -102,6 +103,11 @@ class Composer:
 
     def bridge(self, point: FixedPoint) -> Suggestion | None:
         """Return understanding, the exact fixed text of ``point``, and the best option after it."""
+        if not is_english(point.fixed):
+            # English words around a text in another language would be worse than none.
+            return self._checked(
+                Suggestion((Segment("fixed", point.fixed, point.rule),)), _anything, ""
+            )
         own = self.fitting_framework()
         bridge = self._frameworks.named(own.bridge_through if own is not None else "bridge")
         if bridge is None or len(bridge.steps) < 3:
@@ -266,9 +272,8 @@ class Composer:
             segments = [
                 Segment("fixed", f.fixed, f.rule) for f in missing[:1] if f.fixed is not None
             ]
-            suggestion = msgspec.structs.replace(
-                suggestion, segments=(*suggestion.segments, *segments)
-            )
+            flexible = suggestion.segments if all(is_english(s.text) for s in segments) else ()
+            suggestion = msgspec.structs.replace(suggestion, segments=(*flexible, *segments))
             text = f"{after} {suggestion.text}".strip()
             findings = scene.rules.check(text, scene.situation)
         if findings or not passes(self._reviewed(text)):

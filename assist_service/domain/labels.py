@@ -88,6 +88,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trends: dict[str, str]
     strengths: tuple[Degree, ...]
     abstained: dict[str, str]
+    not_reviewed: str
     dismissals: dict[str, str]
     overrides: dict[str, str]
     pauses: dict[str, str]
@@ -124,6 +125,7 @@ def sidebar_labels(labels: Labels) -> dict[str, Any]:
         "trends": labels.trends,
         "strengths": [(degree.below, degree.name) for degree in labels.strengths],
         "abstained": labels.abstained,
+        "notReviewed": labels.not_reviewed,
         "dismissals": labels.dismissals,
         "overrides": labels.overrides,
         "pauses": labels.pauses,

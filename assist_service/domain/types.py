@@ -135,13 +135,17 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Review(msgspec.Struct, frozen=True):
-    """The assessment of an agent's reply to a customer."""
+    """The assessment of an agent's reply to a customer.
+
+    An abstained review has no validation, findings or evidence, and the reason in ``abstained``.
+    """
 
     validation: Validation
     validation_score: float
     ace: Ace
     findings: tuple[Finding, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    abstained: Abstention | None = None
 
 
 class PolicyFinding(msgspec.Struct, frozen=True):

@@ -32,15 +32,17 @@ from assist_service.domain.conversation import (
 )
 from assist_service.domain.experiment import Enrolment, Experiment, enrol
 from assist_service.domain.turn_order import turn_position
-from assist_service.domain.types import Message, Nudge, PolicyFinding, Review, Step, Turn
+from assist_service.domain.types import Ace, Message, Nudge, PolicyFinding, Review, Step, Turn
 from assist_service.engine.deduplication import find_duplicate, is_duplicate
 from assist_service.engine.own_words import own_conversation, own_message, own_turns
 from assist_service.helpdesk.contract import Incoming
+from assist_service.language.detection import is_english
 from assist_service.language.parts import own_words
 from assist_service.policy.rules.ruleset import Ruleset, Situation
 from assist_service.team_settings.effective import moment_of, settings_at
 from assist_service.team_settings.model import TeamSettings
 
+_NOT_REVIEWED = Review("none", 0.0, Ace(0.0, 0.0, 0.0), abstained="language")
 # Called with the name of a step when it is done.
 StepCallback = Callable[[str], None]
 
@@ -232,8 +234,11 @@ def understand(
         Situation(details.team, details.channel, details.language, earlier, message.sent_at),
     )
     done("policy")
-    emoji = guidance.team.emoji
-    reply_review = review(text, earlier, details.channel, message.sent_at, emoji)
+    # A reply in another language has no review, so that nothing counts it as one.
+    reply_review = None
+    if is_english(text, details.language):
+        emoji = guidance.team.emoji
+        reply_review = review(text, earlier, details.channel, message.sent_at, emoji)
     done("analysis")
     return Turn(stored_message, review=reply_review, policy=findings.active), findings.trial
 
@@ -251,12 +256,11 @@ def review_draft(
     with_draft = own_conversation(
         msgspec.structs.replace(fold(conversation, event), nudge=conversation.nudge)
     )
-    assert turn.review is not None
     nudge = advise(with_draft, draft.sent_at, guidance.rules, guidance.frameworks, team)
     if nudge is not None and conversation.held_out and not is_urgent(nudge.kind, nudge.level):
         nudge = None
     return DraftReview(
-        turn.review,
+        turn.review if turn.review is not None else _NOT_REVIEWED,
         turn.policy,
         nudge,
         checklist(with_draft.turns, guidance.frameworks, team.framework),

@@ -8,7 +8,6 @@ the two decides.
 """
 
 import re
-import threading
 from functools import cache, lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -49,14 +48,10 @@ def is_english(text: str, stated_language: str | None = None) -> bool:
     stated = (stated_language or "en").lower().split("-")[0]
     if stated == "en" and len(words) < (_FEW if letters.isascii() else 2):
         return True
-    with _lock:
-        english = dict(_identifier().rank(" ".join(words).lower()))["en"]
+    english = dict(_identifier().rank(" ".join(words).lower()))["en"]
     if stated != "en":
         return bool(english > _EVEN)
     return bool(english > 1 - (SURE if any(map(is_known_word, words)) else LIKELY))
-
-
-_lock = threading.Lock()
 
 
 @cache

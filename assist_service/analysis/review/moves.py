@@ -9,6 +9,7 @@ from assist_service.analysis.review.examination import ExaminedReply, examine
 from assist_service.analysis.review.phrasebook import phrasebook
 from assist_service.analysis.review.result_cache import ResultCache, digest
 from assist_service.domain.types import Evidence, Span, Turn
+from assist_service.language.detection import is_english
 
 Move = Literal[
     "names_feeling",  # "you're worried", "how frustrating": a feeling is named as the customer's
@@ -60,6 +61,8 @@ _recall: ResultCache[Moves] = ResultCache(2048)
 
 def moves(text: str, earlier: Sequence[Turn]) -> Moves:
     """Return the moves that ``text`` makes as the answer to ``earlier``, with their words."""
+    if not is_english(text):
+        return {}
     context = gather(earlier)
     key = digest(text, context)
     cached_moves = _recall.get(key)

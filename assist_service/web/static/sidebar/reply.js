@@ -17,7 +17,8 @@ export function showReply(root, state, draft, acts) {
     draft && findings(draft));
 }
 
-function meters({ ace, validation }) {
+function meters({ ace, validation, abstained }) {
+  if (abstained) return el("p", { class: "validation" }, L.notReviewed);
   const meter = (name) => {
     const value = ace[name];
     const degree = step(L.degrees, value);
