@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from assist_service.domain.nudge_kinds import NUDGE_KIND_ENTRIES
 from assist_service.domain.types import Finding, FindingKind, Span
+from assist_service.language.document import read_document
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?:\s+|$)|\n+")
 _GREETING = re.compile(r"(hi there|hi|hello|hey|good (?:morning|afternoon|evening))\b[,!. ]*", re.I)
 _SPACES = re.compile(r"[ \t]{2,}")
 _LEAST_WORDS = 3
@@ -18,12 +18,16 @@ def without_finding(text: str, findings: Sequence[Finding], kind: FindingKind) -
     if edit not in ("cut_words", "cut_sentence"):
         return None
     spans = [finding.span for finding in findings if finding.kind == kind]
-    return _cut(text, spans if edit == "cut_words" else [_sentence(text, span) for span in spans])
+    document = read_document(text)
+    return _cut(
+        text, spans if edit == "cut_words" else [document.sentence_around(span) for span in spans]
+    )
 
 
 def without_sentences(text: str, spans: Sequence[Span]) -> str | None:
     """Return ``text`` without the sentences that contain ``spans``, or ``None`` if little is left."""
-    return _cut(text, [_sentence(text, span) for span in spans])
+    document = read_document(text)
+    return _cut(text, [document.sentence_around(span) for span in spans])
 
 
 def _cut(text: str, spans: Sequence[Span]) -> str | None:
@@ -48,14 +52,3 @@ def with_name(text: str, name: str) -> str:
     first = text.split(maxsplit=1)[0] if text.split() else ""
     own = first.split("'")[0].split("’")[0] == "I" or first.isupper()
     return f"{name}, {text if own else text[:1].lower() + text[1:]}"
-
-
-def _sentence(text: str, span: Span) -> Span:
-    start, end = 0, len(text)
-    for match in _SENTENCE_END.finditer(text):
-        if match.end() <= span[0]:
-            start = match.end()
-        elif match.end() >= span[1]:
-            end = match.end()
-            break
-    return start, end

@@ -157,6 +157,13 @@ class Document:
         """The sentences that have a word."""
         return tuple(_sentences(self.tokens))
 
+    def sentence_around(self, span: Span) -> Span:
+        """Return the sentences that ``span`` touches, to the start of the one after them."""
+        starts = [sentence.span[0] for sentence in self.sentences]
+        start = max((at for at in starts if at <= span[0]), default=0)
+        end = min((at for at in starts if at >= max(span[1], start + 1)), default=len(self.text))
+        return start, end
+
     def is_english(self, stated_language: str | None = None) -> bool:
         """Return whether the own words are English, or too few to tell."""
         return is_english(self.own, stated_language)

@@ -1,11 +1,10 @@
 """An agent's reply for the checks; costly properties are computed once, on demand."""
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 
 from assist_service.domain.types import Span
+from assist_service.language.document import read_document
 from assist_service.language.phrases import Hit, Phrase
 from assist_service.language.words import Words, words_of
 from assist_service.policy.checks.promises import is_done_to, is_promise
@@ -14,8 +13,6 @@ from assist_service.policy.matching.amounts import Amount, amounts_in
 from assist_service.policy.matching.durations import Duration, durations_in
 
 Range = tuple[int, int]
-# Where a sentence ends, for "near": a mark followed by a blank, or a blank line.
-_END = re.compile(r"[.!?;…]+(?=\s|\Z)|\n\s*\n")
 
 
 class Reply:
@@ -54,10 +51,6 @@ class Reply:
         """The durations."""
         return durations_in(self.text)
 
-    @cached_property
-    def _sentence_ends(self) -> list[int]:
-        return [match.end() for match in _END.finditer(self.text)]
-
     def find_phrase(self, phrase: Phrase) -> list[Range]:
         """Return the word ranges of ``phrase``."""
         cached_ranges = self._phrase_ranges.get(phrase.text)
@@ -94,11 +87,7 @@ class Reply:
 
     def sentence(self, span: Span) -> Span:
         """Return the sentence that ``span`` begins in."""
-        ends = self._sentence_ends
-        before = bisect_right(ends, span[0])
-        after = bisect_left(ends, span[1])
-        start = ends[before - 1] if before else 0
-        return start, ends[after] if after < len(ends) else len(self.text)
+        return read_document(self.text).sentence_around(span)
 
     def near(self, span: Span, phrases: Iterable[Phrase]) -> bool:
         """Whether the sentence of ``span`` contains one of ``phrases``."""

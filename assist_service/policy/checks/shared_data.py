@@ -12,6 +12,7 @@ from typing import Literal
 import re2
 
 from assist_service.domain.types import Span
+from assist_service.language.document import read_document
 
 SharedKind = Literal[
     "card_number", "card_code", "password", "login_code", "government_id", "bank_account"
@@ -63,7 +64,6 @@ _HARMLESS = re.compile(
     r"\b(?:reset\w*|chang\w+|forg[oe]t\w*|forgotten|updat\w+|creat\w+|choos\w+|set(?:ting)?(?: up)?|strong\w*|recover\w*|expir\w+|new password (?:link|page)|wrong|incorrect|secure|protect\w*|keep|manager|remember|renew\w*|link|page|policy|field|box|screen|last (?:four|4|two|2|three|3)|form on|our secure|securely)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n]+|\Z)")
 _GIVEN = r"(?:is|was|:|=|will be|are|to)\s*[\"'“‘`]?"
 
 
@@ -120,14 +120,15 @@ def find_shared_data(text: str, kind: SharedKind) -> list[Span]:
 def _asked_for(text: str, kind: SharedKind) -> Iterator[Span]:
     if _NAMED[kind].search(text) is None:
         return
-    for sentence in _SENTENCE.finditer(text):
-        words = sentence.group()
+    for sentence in read_document(text).sentences:
+        start, end = sentence.span
+        words = text[start:end]
         match = _ASKS[kind].search(words)
         if match is None or _NEGATED.search(words) or _HARMLESS.search(words) or _own_screen(words):
             continue
         if _own_statement(words, match):
             continue
-        yield sentence.start() + match.start(), sentence.start() + match.end()
+        yield start + match.start(), start + match.end()
 
 
 def _own_statement(words: str, match: re.Match[str]) -> bool:
