@@ -31,9 +31,14 @@ def lines_of(text: str) -> list[Line]:
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
         line = text[start : min(end, start + _COMPARED)].rstrip("\r\n")
-        lines.append(Line(line, line.strip(_EDGE).lower().replace("’", "'"), start, end))
+        lines.append(Line(line, comparable(line.strip(_EDGE)), start, end))
         start = end
     return lines
+
+
+def comparable(text: str) -> str:
+    """Return ``text`` in lower case, with straight apostrophes, and "email" without a hyphen."""
+    return text.lower().replace("’", "'").replace("e-m", "em")
 
 
 @cache

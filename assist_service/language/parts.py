@@ -14,6 +14,7 @@ import quotequail
 
 from assist_service.language.mail_lines import (
     Line,
+    comparable,
     lines_of,
     phrase_groups,
     phrases,
@@ -212,7 +213,7 @@ def _is_machine_made(text: str, own: Sequence[Line]) -> bool:
         return True
     titles = tuple(f"{title}:" for title in phrases("automatic_titles"))
     words = " ".join(" ".join(text[line.start : line.end] for line in own).split())
-    words = words[:_AUTOMATIC_WITHIN].lower().replace("’", "'")
+    words = comparable(words[:_AUTOMATIC_WITHIN])
     if words.startswith(titles):
         return True
     if any(request in words for request in phrases("requests")):
