@@ -10,7 +10,7 @@ _LINES, _WIDTH = 12, 100
 # A name is at most this many words.
 _NAME_WORDS = 5
 _CONTACT = re.compile(r"\+?\d[\d ()./-]{5,}\d|[^\s@]+@\S+|www\.\S+|https?://\S*", re.I)
-_MAIL_DASHES = re.compile(r"\s*-- ?\Z")
+_MAIL_DASHES = re.compile(r"\s*-- ?")
 _DASHES = re.compile(r"\s*(?:—|_{2,}|-{3,}|\*{3,})\s*\Z")
 
 
@@ -25,7 +25,7 @@ def signature_lines(lines: Sequence[Line], own: Sequence[int]) -> Iterator[int]:
     written = [index for index in own if lines[index].text.strip()]
     for position in range(max(1, len(written) - _LINES), len(written)):
         line, below = lines[written[position]], written[position + 1 :]
-        if _MAIL_DASHES.match(line.text):
+        if _MAIL_DASHES.fullmatch(line.text) and below and _ends_mail(lines, line, below):
             yield from (index for index in own if index >= written[position])
             return
         if below and (line.key in phrases("sign_offs") or _DASHES.match(line.text)):
@@ -35,6 +35,13 @@ def signature_lines(lines: Sequence[Line], own: Sequence[int]) -> Iterator[int]:
                 yield from block
                 return
     yield from _contact_block(lines, written)
+
+
+def _ends_mail(lines: Sequence[Line], dashes: Line, below: Sequence[int]) -> bool:
+    """Whether two dashes end the mail: as mail programs write them, or with a name below."""
+    if any(_MAIL_DASHES.fullmatch(lines[index].text) for index in below):
+        return False
+    return dashes.text.endswith(" ") or _is_name(lines[below[0]])
 
 
 def _block(lines: Sequence[Line], below: Sequence[int]) -> list[int]:
@@ -50,13 +57,19 @@ def _block(lines: Sequence[Line], below: Sequence[int]) -> list[int]:
 
 
 def _contact_block(lines: Sequence[Line], written: Sequence[int]) -> list[int]:
-    """Return the last paragraph if it is a name with an address or a number under it."""
+    """Return the last paragraph if it is a name with an address or a number under it.
+
+    A paragraph that the line above announces ("My new address is:") is the writer's own.
+    """
     block: list[int] = []
     for index in reversed(written[-_LINES:]):
         if block and index != block[-1] - 1:
             break
         block.append(index)
     block.reverse()
+    above = written[-len(block) - 1 : -len(block)]
+    if above and lines[above[0]].text.rstrip().endswith(":"):
+        return []
     if not 2 <= len(block) < len(written) or not _is_name(lines[block[0]]):
         return []
     below = [lines[index] for index in block[1:]]

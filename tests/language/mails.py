@@ -250,6 +250,12 @@ LOOK_ALIKES = (
     "hello\n\ni want my money back\norder 123456789 never came\nyou are liars",
     "Thanks\nThe lamp is broken.",
     "My order\n---\nThe lamp was broken and the shade was missing.\n---\nI am furious.",
+    "My issue:\n--\nThe app crashes.\n--\nI'm furious",
+    "My issue:\n--\nThe app crashes and I'm furious.",
+    "I moved. My new address is:\n\nAnn Palm\n12 Elm Street\n07700 900123",
+    "Thanks\n\nOne more thing, my invoice shows Order 12345678",
+    "To: the manager\nFrom: a very angry customer\nDate: today\n\nYour service is awful",
+    "I'm out of the office until Monday.",
     "Sent from my old flat to the new one, and it never arrived.",
     "Sent via courier on Monday, still not here.",
     "The contents of this envelope were broken!",
@@ -295,6 +301,10 @@ SIGNATURES = {
         "The lamp works now.\n\nIvo Frost\nHead of Grief Counselling\n+49 30 901820\n",
         "The lamp works now.",
     ),
+    "dashes without a space": (
+        "It works.\n\n--\nMental Health Services\nWe are here for you.\n",
+        "It works.",
+    ),
     "a postscript after it": (
         "The lamp works now.\n\nThanks,\nIvo\n\nPS: you still owe me the shade, and I am angry.\n",
         "The lamp works now.\nPS: you still owe me the shade, and I am angry.",
@@ -312,6 +322,10 @@ SIGNATURES = {
         "Is the lamp back in stock?\nAnn",
     ),
     "a phone's line": ("It works now\n\nSent from my Galaxy", "It works now"),
+    "a mail service's line": (
+        "It works now\n\nSent with Proton Mail secure email.",
+        "It works now",
+    ),
     "a phone's line, German": ("Es geht wieder.\nVon meinem iPhone gesendet", "Es geht wieder."),
 }
 
@@ -322,6 +336,8 @@ AUTOMATIC_REPLIES = (
     "I'm on annual leave with limited access to email. For urgent matters, please contact Bo Lind.",
     "Hello,\n\nI am currently away from my desk. I will get back to you on my return on Monday.\n\nKind regards\nAnn Palm",
     "Thank you for contacting me. I'm on parental leave until May. In my absence, please write to team@palm.example.",
+    "This is an automatically generated message. Please do not reply.",
+    "Dear sender,\n\nI am out of the office from 2 to 9 November 2026 and have no access to my e-mails. Your message will not be forwarded.\n\nBest regards,\nAnn Palm",
     "Hi there! Our office is closed and we are on holiday, so this inbox is not monitored. We'll be back in the office on 2 January.",
     "This is an automated response. Your message has reached the inbox of Palm Ltd.",
     "Ich bin bis zum 9. November nicht im Büro. In dringenden Fällen hilft Ihnen Bo Lind. Ihre Mail lese ich nach meiner Rückkehr.",
