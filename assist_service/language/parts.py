@@ -44,7 +44,7 @@ _QUOTE_MARK = re.compile(r"\s*(?:>(?!\d)|&gt;)")
 _HEADER = re.compile(r"[\s>*]*([^\W\d_][\w -]{0,14}?)\s?:[\s*]*(?=\S|\Z)")
 
 
-class Part(NamedTuple):
+class MessagePart(NamedTuple):
     """A stretch of a message: its kind, and where it starts and ends in the text."""
 
     kind: PartKind
@@ -53,7 +53,7 @@ class Part(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def split_parts(text: str) -> tuple[Part, ...]:
+def split_parts(text: str) -> tuple[MessagePart, ...]:
     """Return the parts of ``text`` in order; together they cover it."""
     lines = lines_of(text)
     return tuple(_merged(lines, _kinds(text, lines)))
@@ -82,15 +82,15 @@ def _spaces(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def _merged(lines: Sequence[Line], kinds: Sequence[PartKind]) -> Iterator[Part]:
+def _merged(lines: Sequence[Line], kinds: Sequence[PartKind]) -> Iterator[MessagePart]:
     if not lines:
         return
     start, current = 0, kinds[0]
     for line, kind in zip(lines, kinds, strict=True):
         if kind != current:
-            yield Part(current, start, line.start)
+            yield MessagePart(current, start, line.start)
             start, current = line.start, kind
-    yield Part(current, start, lines[-1].end)
+    yield MessagePart(current, start, lines[-1].end)
 
 
 def _kinds(text: str, lines: Sequence[Line]) -> list[PartKind]:
