@@ -14,7 +14,8 @@ from assist_service.domain.conversation import (
     Details,
     SnoozeScope,
 )
-from assist_service.domain.types import Author, Nudge, Reading, Step, Turn
+from assist_service.domain.types import Author, Nudge, Reading, Span, Step, Turn
+from assist_service.language.parts import PartKind, split_parts
 from assist_service.repositories.conversation_cache import Snapshot
 from assist_service.service import Service
 from assist_service.team_settings.effective import moment_of, next_clock_change, settings_at
@@ -25,6 +26,13 @@ TURNS_SHOWN = 20
 FOR_GOOD = 1e11
 
 
+class SkippedPart(msgspec.Struct, frozen=True):
+    """A stretch of a message that its writer did not write, so nothing in it is judged."""
+
+    kinds: tuple[PartKind, ...]
+    span: Span
+
+
 class ShownTurn(msgspec.Struct, frozen=True):
     """A message of the conversation. ``sent_at`` is in seconds since 1970."""
 
@@ -33,6 +41,7 @@ class ShownTurn(msgspec.Struct, frozen=True):
     author_name: str | None
     text: str
     sent_at: float
+    skipped_parts: tuple[SkippedPart, ...] = ()
 
 
 class CustomerReading(msgspec.Struct, frozen=True):
@@ -183,7 +192,32 @@ def own_quiet(service: Service, page: Page) -> Quiet | None:
 
 def _turn(turn: Turn) -> ShownTurn:
     message = turn.message
-    return ShownTurn(message.id, message.author, message.author_name, message.text, message.sent_at)
+    return ShownTurn(
+        message.id,
+        message.author,
+        message.author_name,
+        message.text,
+        message.sent_at,
+        skipped_parts(message.text),
+    )
+
+
+def skipped_parts(text: str) -> tuple[SkippedPart, ...]:
+    """Return the parts of ``text`` that are not its writer's own words, with no words between them."""
+    skipped: list[SkippedPart] = []
+    is_open = False
+    for part in split_parts(text):
+        if part.kind == "own":
+            is_open = is_open and not text[part.start : part.end].strip()
+            continue
+        if is_open:
+            previous = skipped.pop()
+            kinds = tuple(dict.fromkeys((*previous.kinds, part.kind)))
+            skipped.append(SkippedPart(kinds, (previous.span[0], part.end)))
+        else:
+            skipped.append(SkippedPart((part.kind,), (part.start, part.end)))
+        is_open = True
+    return tuple(skipped)
 
 
 def _customer(conversation: Conversation) -> CustomerReading | None:

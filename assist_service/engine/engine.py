@@ -34,7 +34,12 @@ from assist_service.domain.experiment import Enrolment, Experiment, enrol
 from assist_service.domain.turn_order import turn_position
 from assist_service.domain.types import Ace, Message, Nudge, PolicyFinding, Review, Step, Turn
 from assist_service.engine.deduplication import find_duplicate, is_duplicate
-from assist_service.engine.own_words import own_conversation, own_message, own_turns
+from assist_service.engine.own_words import (
+    is_automatic_reply,
+    own_conversation,
+    own_message,
+    own_turns,
+)
 from assist_service.helpdesk.contract import Incoming
 from assist_service.language.detection import is_english
 from assist_service.language.parts import own_words
@@ -222,7 +227,7 @@ def understand(
     earlier: Sequence[Turn] = conversation.turns[: turn_position(conversation.turns, message)]
     stored_message = masked(message, tuple(earlier))
     earlier = own_turns(earlier)
-    if message.author == "bot" or not message.public:
+    if message.author == "bot" or not message.public or is_automatic_reply(stored_message):
         return Turn(stored_message), ()
     if message.author == "customer":
         reading = read_customer(own_message(stored_message), earlier, details.language)

@@ -18,7 +18,7 @@ from assist_service.domain.word_cache import remember_words
 from assist_service.language.detection import is_english
 from assist_service.language.inflection import stem
 from assist_service.language.normal_form import NormalForm, normalize, replace_surrogates
-from assist_service.language.parts import Part, own_words, split_parts
+from assist_service.language.parts import MessagePart, own_words, split_parts
 from assist_service.language.spelling import is_known_word, nearest
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Document:
         self._normal = normalize(self.own)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[MessagePart, ...]:
         """The parts of the whole text, in order."""
         return split_parts(self.text)
 

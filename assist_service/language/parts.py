@@ -1,37 +1,50 @@
 """Tell the writer's own words from what came along with them: quoted mail, signatures, notices.
 
-Lines that introduce quoted mail or a forwarded one are found by quotequail, which knows them in
-several languages and clients' forms. A line such as "On the form our technician wrote:" looks the
-same but names no date and no address, so it stays the writer's own.
+A line such as "On the form our technician wrote:" looks like the introduction of a quotation, but
+names no address and no time, so it stays the writer's own. quotequail knows the introductions and
+the titles of forwarded mail in several languages.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import quotequail
-import yaml
+
+from assist_service.language.mail_lines import (
+    Line,
+    comparable,
+    lines_of,
+    phrase_groups,
+    phrases,
+    starts_with,
+    word_set,
+)
+from assist_service.language.signature import signature_lines
 
 PartKind = Literal["own", "quoted", "signature", "disclaimer", "automatic"]
 
-# Of a line only this much is compared: no introduction and no header is longer.
-_COMPARED = 300
 # An introduction may be wrapped over this many lines.
 _WRAPPED = 3
-# A signature is at most this many lines, none longer than this many characters.
-_SIGNATURE_LINES, _SIGNATURE_WIDTH = 8, 60
-_ADDRESS_OR_DATE = re.compile(r"\d|@|<|\bmailto:")
-_CONTACT = re.compile(r"\d{3}|@|www\.|https?://|\bext\b", re.I)
-_QUOTE_MARK = re.compile(r"\s*(?:>|&gt;)")
-_DASHES = re.compile(r"\s*(?:-- ?|—|_{2,}|-{3,}|\*{3,})\s*\Z")
-_HEADER = re.compile(r"[\s>*]*([\w-]{1,12})\s?:[\s*]*\S")
-_SENTENCE_END = re.compile(r"[.!?]\s*\Z")
-_EDGE = " \t\r\n*_#->,.!:"
+# An introduction without an address or a time, above quoted lines, has at most this many words.
+_SHORT_INTRODUCTION = 5
+# A header's lines are looked for in this many lines.
+_HEADER_LINES = 6
+# A line that a phone adds has at most this many words.
+_SENT_FROM_WORDS = 7
+# An automatic reply says what it is within this many characters.
+_AUTOMATIC_WITHIN = 1500
+_ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>]")
+_TIME = re.compile(r"\d{1,2}(?::|\s?h\s?)\d{2}")
+_DATE = re.compile(rf"{_TIME.pattern}|\b(?:19|20)\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d\d")
+# A day, then a name after a comma: "On Mon, 2 Feb, Maria Palm wrote:".
+_DAY_AND_NAME = re.compile(r"\w+\W[^\d\n]{0,12}\d.{0,40}, (?:[^\W\d_a-z]\S{0,40} ){1,4}\S{1,20}:")
+_QUOTE_MARK = re.compile(r"\s*(?:>(?!\d)|&gt;)")
+_HEADER = re.compile(r"[\s>*]*([^\W\d_][\w -]{0,14}?)\s?:[\s*]*(?=\S|\Z)")
 
 
-class Part(NamedTuple):
+class MessagePart(NamedTuple):
     """A stretch of a message: its kind, and where it starts and ends in the text."""
 
     kind: PartKind
@@ -39,20 +52,11 @@ class Part(NamedTuple):
     end: int
 
 
-class _Line(NamedTuple):
-    """A line without its end, and its key: lower case, without marks at both ends."""
-
-    text: str
-    key: str
-    start: int
-    end: int
-
-
 @lru_cache(maxsize=256)
-def split_parts(text: str) -> tuple[Part, ...]:
+def split_parts(text: str) -> tuple[MessagePart, ...]:
     """Return the parts of ``text`` in order; together they cover it."""
-    lines = _lines(text)
-    return tuple(_merged(text, lines, _kinds(lines)))
+    lines = lines_of(text)
+    return tuple(_merged(lines, _kinds(text, lines)))
 
 
 def own_words(text: str) -> str:
@@ -69,76 +73,96 @@ def own_words(text: str) -> str:
     )
 
 
+def is_automatic(text: str) -> bool:
+    """Whether a machine wrote ``text``, such as an out-of-office reply."""
+    return any(part.kind == "automatic" for part in split_parts(text))
+
+
 def _spaces(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def _lines(text: str) -> list[_Line]:
-    lines, at = [], 0
-    for line in text.splitlines(keepends=True):
-        end = at + len(line)
-        short = line[:_COMPARED].rstrip("\r\n")
-        lines.append(_Line(short, short.strip(_EDGE).lower().replace("’", "'"), at, end))
-        at = end
-    return lines
-
-
-def _merged(text: str, lines: Sequence[_Line], kinds: Sequence[PartKind]) -> Iterator[Part]:
-    if not text:
+def _merged(lines: Sequence[Line], kinds: Sequence[PartKind]) -> Iterator[MessagePart]:
+    if not lines:
         return
     start, current = 0, kinds[0]
     for line, kind in zip(lines, kinds, strict=True):
         if kind != current:
-            yield Part(current, start, line.start)
+            yield MessagePart(current, start, line.start)
             start, current = line.start, kind
-    yield Part(current, start, len(text))
+    yield MessagePart(current, start, lines[-1].end)
 
 
-def _kinds(lines: Sequence[_Line]) -> list[PartKind]:
+def _kinds(text: str, lines: Sequence[Line]) -> list[PartKind]:
     """Return the kind of each line."""
-    written = next((line for line in lines if line.key), None)
-    if written is not None and _starts_with(written, "automatic"):
-        return ["automatic"] * len(lines)
     kinds: list[PartKind] = ["quoted" if _QUOTE_MARK.match(line.text) else "own" for line in lines]
     history = _history_start(lines, kinds)
     kinds[history:] = ["quoted"] * (len(lines) - history)
+    own = [index for index, kind in enumerate(kinds) if kind == "own"]
+    if _is_machine_made(text, [lines[index] for index in own]):
+        return ["automatic" if kind == "own" else kind for kind in kinds]
     _mark_notices(lines, kinds)
-    _mark_signature(lines, kinds)
+    own = [index for index in own if kinds[index] == "own"]
+    for index in signature_lines(lines, own):
+        kinds[index] = "signature"
     return kinds
 
 
-def _history_start(lines: Sequence[_Line], kinds: list[PartKind]) -> int:
+def _history_start(lines: Sequence[Line], kinds: list[PartKind]) -> int:
     """Return the first line of the history at the end; introductions before it become quoted."""
     for index, line in enumerate(lines):
-        if kinds[index] == "quoted":
+        if kinds[index] == "quoted" or not line.text.strip():
             continue
-        if line.key in _data()["delimiters"] or _is_header(lines, index) or _is_forward(line):
+        if line.key in phrases("delimiters") or _is_header(lines, index) or _is_forward(line):
             return index
-        if size := _introduction_size(lines, index):
-            after = _next_written(lines, index + size)
-            if after is not None and _QUOTE_MARK.match(lines[after].text):
-                kinds[index:after] = ["quoted"] * (after - index)
-            elif _ADDRESS_OR_DATE.search(
-                " ".join(line.text for line in lines[index : index + size])
-            ):
-                return index
+        size = _introduction_size(lines, index)
+        after = _next_written(lines, index + size) if size else None
+        marked = after is not None and _QUOTE_MARK.match(lines[after].text) is not None
+        if not size or not _introduces(
+            _joined(lines, index, size), marked=marked, wrapped=size > 1
+        ):
+            continue
+        if after is None or not marked:
+            return index
+        kinds[index:after] = ["quoted"] * (after - index)
     return len(lines)
 
 
-def _introduction_size(lines: Sequence[_Line], index: int) -> int:
-    """Return how many lines from ``index`` introduce a quotation; 0 if none does."""
-    if not lines[index].key:
-        return 0
+def _introduction_size(lines: Sequence[Line], index: int) -> int:
+    """Return how many lines from ``index`` may introduce a quotation: up to a colon; 0 for none."""
     for size in range(1, _WRAPPED + 1):
-        wrapped = lines[index : index + size]
-        if len(wrapped) < size or not wrapped[-1].key:
+        last = index + size - 1
+        if last >= len(lines) or not lines[last].key:
             return 0
-        if not wrapped[-1].text.rstrip(" *_>").endswith(":"):
-            continue
-        joined = " ".join(line.text.strip(" *_>") for line in wrapped)
-        key = joined.lower().rstrip(" :")
-        return size if key.endswith(_data()["introductions"]) or _quotequail_splits(joined) else 0
+        if lines[last].text.rstrip(" *_>\u00a0").endswith((":", "：")):
+            return size
     return 0
+
+
+def _introduces(line: str, *, marked: bool, wrapped: bool) -> bool:
+    """Whether ``line`` introduces a quotation, whose own lines are ``marked`` with ">" or not."""
+    key = line.lower().rstrip(" :：\u00a0")
+    opens = key.startswith(phrases("introduction_openings"))
+    if wrapped and not opens:
+        return False
+    addressed = _ADDRESS.search(line) is not None
+    dated = _DATE.search(line) is not None
+    if marked and addressed and dated:
+        return True
+    if not (key.endswith(phrases("introductions")) or _quotequail_splits(line)):
+        return False
+    timed = _TIME.search(line) or _DAY_AND_NAME.fullmatch(line) or (marked and dated)
+    if addressed or (opens and timed):
+        return True
+    return marked and not wrapped and len(key.split()) <= _SHORT_INTRODUCTION
+
+
+def _joined(lines: Sequence[Line], index: int, size: int) -> str:
+    return " ".join(line.text.strip(" *_>\u00a0") for line in lines[index : index + size])
+
+
+def _next_written(lines: Sequence[Line], index: int) -> int | None:
+    return next((i for i in range(index, len(lines)) if lines[i].text.strip()), None)
 
 
 @lru_cache(maxsize=256)
@@ -146,94 +170,67 @@ def _quotequail_splits(line: str) -> bool:
     return len(quotequail.quote(line + "\n", quote_intro_line=True)) > 1
 
 
-def _is_forward(line: _Line) -> bool:
+def _is_forward(line: Line) -> bool:
     """Whether a line such as "-----Original Message-----" opens a quoted mail."""
     text = line.text.strip()
-    titled = text.endswith(":") and not line.key.endswith(_data()["introductions"])
+    introduces = starts_with(line, "introduction_openings") or line.key.endswith(
+        phrases("introductions")
+    )
+    titled = text.endswith(":") and not introduces
     return (titled or text.startswith(("--", "__"))) and _quotequail_splits(text)
 
 
-def _is_header(lines: Sequence[_Line], index: int) -> bool:
-    """Whether a header of a quoted mail ("From: …", "Sent: …") starts at ``index``."""
-    if not lines[index].key:
+def _is_header(lines: Sequence[Line], index: int) -> bool:
+    """Whether the header of a quoted mail ("From: …", "Sent: …") starts at ``index``.
+
+    A contact form ("From: …", "Subject: …") and a journey ("From: …", "To: …", "Date: …") look
+    similar, but one has no date and the other neither a subject nor an address.
+    """
+    if _header_name(lines[index]) not in word_set("header_from"):
         return False
-    names = [_header_name(line) for line in lines[index : index + 4] if line.key]
-    return len(names) > 1 and None not in names[:2] and names[0] != names[1]
+    names = {_header_name(line) for line in lines[index : index + _HEADER_LINES]}
+    if names.isdisjoint(word_set("header_date")):
+        return False
+    return not names.isdisjoint(word_set("header_subject")) or bool(
+        _ADDRESS.search(lines[index].text)
+    )
 
 
-def _header_name(line: _Line) -> str | None:
+def _header_name(line: Line) -> str | None:
     match = _HEADER.match(line.text)
-    return match[1].lower() if match and match[1].lower() in _header_names() else None
+    return match[1].lower() if match else None
 
 
-def _next_written(lines: Sequence[_Line], index: int) -> int | None:
-    return next((i for i in range(index, len(lines)) if lines[i].text.strip()), None)
+def _is_machine_made(text: str, own: Sequence[Line]) -> bool:
+    """Whether the own lines are an automatic reply: one by its title, or absent in three ways.
+
+    What asks for something is a customer's message: missing a machine costs less than a customer.
+    """
+    first = next((line for line in own if line.key), None)
+    if first is None:
+        return False
+    if first.key in phrases("automatic_titles"):
+        return True
+    titles = tuple(f"{title}:" for title in phrases("automatic_titles"))
+    words = " ".join(" ".join(text[line.start : line.end] for line in own).split())
+    words = comparable(words[:_AUTOMATIC_WITHIN])
+    if words.startswith(titles):
+        return True
+    if any(request in words for request in phrases("requests")):
+        return False
+    if words.startswith(phrases("automatic_openings")):
+        return True
+    signs = sum(any(sign in words for sign in group) for group in phrase_groups("automatic_signs"))
+    return signs > 1 and any(absence in words for absence in phrases("absences"))
 
 
-def _mark_notices(lines: Sequence[_Line], kinds: list[PartKind]) -> None:
+def _mark_notices(lines: Sequence[Line], kinds: list[PartKind]) -> None:
     """Mark disclaimers, to the end of the own words, and lines that a mail program added."""
     disclaimer = False
     for index, line in enumerate(lines):
         if kinds[index] != "own":
             disclaimer = False
-        elif disclaimer or _starts_with(line, "disclaimers"):
+        elif disclaimer or starts_with(line, "disclaimers"):
             kinds[index], disclaimer = "disclaimer", True
-        elif _starts_with(line, "sent_from") and len(line.text) <= _SIGNATURE_WIDTH:
+        elif starts_with(line, "sent_from") and len(line.words) <= _SENT_FROM_WORDS:
             kinds[index] = "signature"
-
-
-def _mark_signature(lines: Sequence[_Line], kinds: list[PartKind]) -> None:
-    """Mark the signature at the end of the own words."""
-    own = [i for i, kind in enumerate(kinds) if kind == "own" and lines[i].key]
-    tail = own[-_SIGNATURE_LINES:]
-    start = None
-    for position in reversed(range(len(tail))):
-        index = tail[position]
-        line = lines[index]
-        if len(line.text) > _SIGNATURE_WIDTH:
-            break
-        first = index == own[0]
-        if line.key in _data()["sign_offs"] and not first and index != own[-1]:
-            start = index
-        if index and _DASHES.match(lines[index - 1].text) and not first:
-            start = index - 1
-            break
-    if start is None:
-        start = _contact_block(lines, own)
-    if start is not None:
-        kinds[start:] = ["signature" if kind == "own" else kind for kind in kinds[start:]]
-
-
-def _contact_block(lines: Sequence[_Line], own: Sequence[int]) -> int | None:
-    """Return the first line of a last paragraph that is a name with an address or a number."""
-    block: list[int] = []
-    for index in reversed(own):
-        if block and index != block[-1] - 1:
-            break
-        block.append(index)
-    block.reverse()
-    if not 2 <= len(block) <= _SIGNATURE_LINES or len(block) == len(own):
-        return None
-    texts = [lines[index].text.strip() for index in block]
-    plain = all(len(t) <= _SIGNATURE_WIDTH and not _SENTENCE_END.search(t) for t in texts)
-    return block[0] if plain and any(_CONTACT.search(t) for t in texts[1:]) else None
-
-
-def _starts_with(line: _Line, name: str) -> bool:
-    return bool(line.key) and line.key.startswith(_data()[name])
-
-
-@cache
-def _data() -> dict[str, tuple[str, ...]]:
-    text = files(__package__).joinpath("mail.yaml").read_text(encoding="utf-8")
-    return {
-        name: tuple(value)
-        for name, value in yaml.safe_load(text).items()
-        if isinstance(value, list)
-    }
-
-
-@cache
-def _header_names() -> frozenset[str]:
-    text = files(__package__).joinpath("mail.yaml").read_text(encoding="utf-8")
-    return frozenset(yaml.safe_load(text)["header_names"].split())

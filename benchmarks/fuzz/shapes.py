@@ -19,6 +19,9 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "references": lambda n: "&#" * (n // 2),
     "comments": lambda n: "<!--" * (n // 4),
     "new lines": lambda n: "\n" * n,
+    "introductions": lambda n: "".join(f"On a@b.c 10:11 {at}:\n\n" for at in range(n // 21)),
+    "titles": lambda n: "".join(f"--{at}:\n" for at in range(n // 8)),
+    "quotations": lambda n: "<blockquote><div class=yahoo_quoted>a\n> b\n" * (n // 42),
     "commas": lambda n: "if, because, and, " * (n // 18),
     "names": lambda n: "Dana Dana " * (n // 10),
 }

@@ -45,6 +45,41 @@ def test_html_becomes_its_text(source: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<p>Yes.</p><blockquote><p>Can you come?</p></blockquote><p>Ann</p>", "Yes.\n> Can you come?\nAnn"),
+        ("Yes.<blockquote>a<br>b</blockquote>Ann", "Yes.\n> a\n> b\nAnn"),
+        ("<blockquote>a<blockquote>b</blockquote>c</blockquote>d", "> a\n> b\n> c\nd"),
+        ("<BLOCKQUOTE type=cite><ul><li>a</ul></BLOCKQUOTE >b", "> a\nb"),
+        ("a</blockquote>b", "a\nb"),
+        ("a<blockquote>never closed<p>b", "a\n> never closed\n> b"),
+        ("<blockquote> <br>&nbsp;</blockquote>a", "a"),
+        ("<p>a &lt;blockquote&gt; b</p>", "a <blockquote> b"),
+        # Gmail: the introduction in any language, an answer between two quotations.
+        (
+            '<div>Hi</div><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">2026年11月2日(月) 9:14 Acme &lt;<a href="mailto:a@b.example">a@b.example</a>&gt;:<br></div><blockquote class="gmail_quote"><div>One?</div></blockquote><div>Yes.</div><blockquote>Two?</blockquote></div>',
+            "Hi\n> 2026年11月2日(月) 9:14 Acme <a@b.example>:\n> One?\nYes.\n> Two?",
+        ),
+        (
+            '<p>Hi</p><div class="moz-cite-prefix">Am 02.11.26 um 09:14 schrieb Acme:<br></div><blockquote type=cite>One?</blockquote><p>No.</p>',
+            "Hi\n> Am 02.11.26 um 09:14 schrieb Acme:\n> One?\nNo.",
+        ),
+        (
+            '<div>Hi</div><div id="ydp1yahoo_quoted_9" class="yahoo_quoted"><div><div>On Monday, Acme wrote:</div><div>One?</div></div></div><div>After</div>',
+            "Hi\n> On Monday, Acme wrote:\n> One?\nAfter",
+        ),
+        (
+            '<div>Hi</div><hr><div id="divRplyFwdMsg" dir="ltr"><b>Fra:</b> Acme<br><b>Sendt:</b> mandag</div><p>One?</p>',
+            "Hi\n> Fra: Acme\n> Sendt: mandag\n> One?",
+        ),
+        ('<p>I saw "gmail_attr" and divRplyFwdMsg</p><div>a</div>', 'I saw "gmail_attr" and divRplyFwdMsg\na'),
+    ],
+)  # fmt: skip
+def test_quotations_are_marked_as_in_plain_mail(source: str, text: str) -> None:
+    assert text_from_html(source) == text
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "if a < b then c > d",
@@ -70,6 +105,7 @@ def test_layout_is_known_as_html(words: str) -> None:
 OPENINGS = (
     "<", "<!", "<!--", "<![CDATA[", "</", "<a ", '<a "', "<a '", "<?", "&", "&#9", "&#x", "<script>",
     "<script", "</script", "<script></script", "<p>", "<p/", "<p '\"", "<b \"'>", "<!-- -->", "\n ", "&amp",
+    "<blockquote>", "</blockquote>", "<div class=yahoo_quoted>", "</div>", "<div yahoo_quotedyahoo_quoted",
 )  # fmt: skip
 
 

@@ -56,6 +56,31 @@ def test_the_state_says_what_is_shown(client: FlaskClient, service: Service):
     assert state["off"] is False
 
 
+def test_the_state_says_what_is_not_the_writers_own(client: FlaskClient, service: Service):
+    """Signature and quotation are one stretch, as nothing is written between them."""
+    rest = "Thanks,\nAda\n\n> One?\n\n> Two?\n"
+    text = f"> Zero?\n\n😀 Not yet.\n\n{rest}"
+    say(service, text)
+
+    (turn,) = client.get(URL, headers=bearer(service)).get_json()["turns"]
+
+    assert turn["text"] == text
+    assert [part["kinds"] for part in turn["skipped_parts"]] == [
+        ["quoted"],
+        ["signature", "quoted"],
+    ]
+    spans = [part["span"] for part in turn["skipped_parts"]]
+    assert [text[start:end] for start, end in spans] == ["> Zero?\n", rest]
+
+
+def test_a_message_of_own_words_has_no_skipped_part(client: FlaskClient, service: Service):
+    say(service, UPSET)
+
+    (turn,) = client.get(URL, headers=bearer(service)).get_json()["turns"]
+
+    assert turn["skipped_parts"] == []
+
+
 def test_an_unknown_conversation_is_empty_not_missing(client: FlaskClient, service: Service):
     """A sidebar may open before the first message is heard of."""
     state = client.get(URL, headers=bearer(service)).get_json()

@@ -11,6 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from assist_service.domain.types import Span
+from assist_service.language.parts import own_words
 
 # A reply longer than this is not a reply; the rest is left unread, so that a
 # pasted log cannot stall the agent's typing.
@@ -21,18 +22,6 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _ENTITIES = {"&#39;": "'", "&rsquo;": "'", "&apos;": "'", "&lsquo;": "'"}
-_QUOTE = re.compile(r"^[ \t]*>.*$", re.M)
-_REST = re.compile(
-    r"^(?:-- ?$|-{2,}\s*(?:original|forwarded) message|on .{4,120}\bwrote:\s*$|sent from my \w+)",
-    re.M | re.I,
-)
-_SIGN_OFF = re.compile(
-    r"^[ \t]*(?:(?:best|kind|warm|warmest|many|kindest)\s+(?:regards|wishes|thanks)|regards|sincerely|"
-    r"yours(?:\s+\w+)?|cheers|thanks|best)[ \t]*[,.!]?[ \t]*$",
-    re.I,
-)
-# A signature is at most this many lines, none longer than this many characters.
-_SIGNATURE_LINES, _SIGNATURE_WIDTH = 7, 60
 _WORD = re.compile(rb"[a-z0-9]+(?:(?:'+|[.,:/-])[a-z0-9]+)*")
 # The characters that may end a sentence come first, in one set: the search skips from one to the next
 # (1 microsecond for 25 words, 5 with the alternatives side by side).
@@ -101,12 +90,7 @@ def blank_out_markup(text: str) -> str:
         text = _TAG.sub(lambda m: " " * len(m.group()), text)
     if "&" in text:
         text = _ENTITY.sub(lambda m: _ENTITIES.get(m.group().lower(), " ") * len(m.group()), text)
-    if "\n" in text or text.startswith(">"):
-        text = _QUOTE.sub(lambda m: " " * len(m.group()), text)
-        trailing_part = _REST.search(text)
-        end = trailing_part.start() if trailing_part is not None else _signature(text)
-        text = text[:end] + " " * (len(text) - end)
-    return text
+    return own_words(text)
 
 
 def _without(text: str, opening: str, closing: str) -> str:
@@ -123,19 +107,6 @@ def _without(text: str, opening: str, closing: str) -> str:
         pieces.append(text[at:start] + " " * (end - start))
         at = end
     return "".join(pieces) + text[at:] if pieces else text
-
-
-def _signature(text: str) -> int:
-    """Return where a sign-off with its signature begins, or the end of the text."""
-    at = len(text)
-    for line in reversed(text.split("\n")[-_SIGNATURE_LINES:]):
-        at -= len(line)
-        if _SIGN_OFF.match(line) and at > 0 and at + len(line) < len(text):
-            return at
-        if len(line) > _SIGNATURE_WIDTH:
-            break
-        at -= 1
-    return len(text)
 
 
 def flatten(text: str) -> bytes:

@@ -150,8 +150,14 @@ function textOf(draft) {
   const body = new DOMParser().parseFromString(value, "text/html").body;
   for (const line of body.querySelectorAll("br")) line.replaceWith("\n");
   for (const block of body.querySelectorAll("p, div, li, blockquote")) block.append("\n");
+  for (const quote of body.querySelectorAll("blockquote")) {
+    if (!quote.parentElement.closest("blockquote")) quote.replaceWith(`\n${quotation(quote.textContent)}\n`);
+  }
   return body.textContent.replace(/\u00a0/g, " ").replace(/\n{2,}/g, "\n").trim();
 }
+
+/* Mark quoted lines as in plain mail, so that the agent isn't held to them. */
+const quotation = (text) => text.split("\n").filter((line) => line.trim()).map((line) => `> ${line}`).join("\n");
 
 /* Return escaped HTML for the editor, with line breaks as <br>. */
 function htmlOf(text) {

@@ -65,6 +65,19 @@ def test_without_the_editors_own_actions_words_are_added_at_the_end(
     [
         ("{}", "<p>Thank you, I am looking at it now.</p>", ""),
         ("{}", "<p>I will send you a <b>pine</b>apple.</p>", "Fruit is not ours to promise."),
+        (
+            "{}",
+            (
+                "You wrote<blockquote>Say:<blockquote><p>I will send you a pineapple.</p></blockquote>"
+                "Will you?<br>I will send you a pineapple.</blockquote>Not now."
+            ),
+            "",
+        ),
+        (
+            "{}",
+            "<blockquote>What now?</blockquote>I will send you a pineapple.",
+            "Fruit is not ours to promise.",
+        ),
         ("{'comment.type': 'internalNote'}", "<p>They want a pineapple.</p>", ""),
     ],
 )

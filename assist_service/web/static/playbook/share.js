@@ -1,6 +1,7 @@
 /* Share a line: the agent's words without this customer's facts, looked at before anything is kept. */
 import { el } from "../sidebar/dom.js";
 import { L } from "../sidebar/strings.js";
+import { ownText } from "../sidebar/words.js";
 import { S } from "./strings.js";
 
 const PAUSE = 250; // ms without a keystroke before the line is checked again
@@ -21,7 +22,8 @@ export class ShareForm {
   /* One click: begin with what the agent is writing, else with what they sent last. */
   async open() {
     const { draft, state } = this.now();
-    const text = draft.trim() || (state?.turns ?? []).filter(({ author }) => author === "agent").at(-1)?.text || "";
+    const sent = (state?.turns ?? []).filter(({ author }) => author === "agent").at(-1);
+    const text = draft.trim() || (sent ? ownText(sent) : "");
     this.#draw();
     this.root.hidden = false;
     if (text) await this.#look(text, true);

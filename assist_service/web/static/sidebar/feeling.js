@@ -17,7 +17,7 @@ export function showFeeling(root, state) {
     el("h2", { id: "feeling-title", class: "small" }, S.feeling(name)),
     reading.abstained ? el("p", {}, L.abstained[reading.abstained]) : mood(reading, said > 1),
     ...care(reading),
-    turn && marked(turn.text, spans(reading, own)),
+    turn && marked(turn.text, spans(reading, own), turn.skipped_parts),
     turn && shows(turn.text, reading, own));
 }
 

@@ -10,6 +10,11 @@ export const S = {
   said: "In their own words",
   shows: "What shows it",
   cut: "…",
+  skipped: (kinds) => {
+    const names = { quoted: "quoted text", signature: "signature", disclaimer: "disclaimer", automatic: "automatic reply" };
+    const words = kinds.map((kind) => names[kind] ?? kind).join(", ");
+    return `${words[0].toUpperCase()}${words.slice(1)} not read`;
+  },
 
   levels: { tip: "Worth saying", warn: "Check this", stop: "Stop and check" },
   yours: "Your wording, edit freely",

@@ -23,24 +23,64 @@ export function joined(spans, length) {
   return out;
 }
 
-/* The customer's message with the words that count marked; a long one is cut around them. */
-export function marked(text, spans) {
+/* The text without what its writer did not write. */
+export function ownText({ text, skipped_parts: skipped = [] }) {
+  const letters = [...text];
+  return stretches(skipped, letters.length).map(([start, end]) => letters.slice(start, end).join("").trim()).filter(Boolean).join("\n");
+}
+
+/* What lies between the skipped parts, in order. */
+function stretches(skipped, length) {
+  const edges = [0, ...skipped.flatMap(({ span }) => span), length];
+  return edges.flatMap((start, index) => (index % 2 === 0 ? [[start, edges[index + 1]]] : []));
+}
+
+/* The customer's message with the words that count marked and what is not theirs folded; a long one is cut around
+ * the marks. */
+export function marked(text, spans, skipped = []) {
   const letters = [...text];
   const marks = joined(spans, letters.length);
-  const from = letters.length <= ROOM ? 0 : Math.max(0, (marks[0]?.start ?? 0) - 120);
-  const to = Math.min(letters.length, from + ROOM);
+  const own = stretches(skipped, letters.length).map((stretch) => trimmed(letters, stretch));
+  const length = own.reduce((sum, [start, end]) => sum + end - start, 0);
+  const from = length <= ROOM ? 0 : Math.max(0, (marks[0]?.start ?? 0) - 120);
   const quote = el("blockquote", { dir: "auto", class: "said", "aria-label": S.said });
-  let at = from;
-  if (from > 0) quote.append(S.cut);
+  let room = ROOM;
+  for (const [index, [start, end]] of own.entries()) {
+    const first = Math.max(start, Math.min(from, end));
+    const last = Math.min(end, first + room);
+    if (first > start) quote.append(S.cut);
+    quote.append(...words(letters, marks, first, last));
+    if (last < end && last > first) quote.append(S.cut);
+    room -= last - first;
+    if (skipped[index]) quote.append(folded(letters, skipped[index], index));
+  }
+  return quote;
+}
+
+function words(letters, marks, start, end) {
+  const nodes = [];
+  let at = start;
   for (const mark of marks) {
-    if (mark.start < at || mark.end > to) continue;
-    quote.append(letters.slice(at, mark.start).join(""));
-    quote.append(el("mark", { title: [...new Set(mark.whys.map(inWords))].join("; ") }, letters.slice(mark.start, mark.end).join("")));
+    if (mark.start < at || mark.end > end) continue;
+    nodes.push(letters.slice(at, mark.start).join(""));
+    nodes.push(el("mark", { title: [...new Set(mark.whys.map(inWords))].join("; ") }, letters.slice(mark.start, mark.end).join("")));
     at = mark.end;
   }
-  quote.append(letters.slice(at, to).join(""));
-  if (to < letters.length) quote.append(S.cut);
-  return quote;
+  return [...nodes, letters.slice(at, end).join("")];
+}
+
+function folded(letters, { kinds, span: [start, end] }, index) {
+  const keep = `skipped-${index}`;
+  return el("details", { class: "skipped", "data-keep": keep },
+    el("summary", { "data-keep": `${keep}-title` }, S.skipped(kinds)),
+    el("div", { dir: "auto" }, letters.slice(start, end).join("").trim()));
+}
+
+/* Without the blank lines around it. */
+function trimmed(letters, [start, end]) {
+  while (start < end && !letters[start].trim()) start += 1;
+  while (end > start && !letters[end - 1].trim()) end -= 1;
+  return [start, end];
 }
 
 /* Reasons, strongest first, each with the words it rests on. */
