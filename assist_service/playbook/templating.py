@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assist_service.analysis.masking import mask
+from assist_service.analysis.masking.redaction import without_facts
 from assist_service.coaching.phrase_templates import Slots
-from assist_service.playbook.redaction import without_facts
 
 _NUMBERS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|a|an|several"

@@ -8,12 +8,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from assist_service.analysis.emotion.reading import read
 from assist_service.analysis.masking import mask
+from assist_service.analysis.masking.redaction import without_facts
 from assist_service.analysis.review.review import review
 from assist_service.domain.conversation import Conversation, ConversationKey, MessageAdded, fold
 from assist_service.domain.labels import LABELS
 from assist_service.domain.types import Ace, Message
 from assist_service.errors import NotFound, PayloadError
-from assist_service.playbook.redaction import without_facts
 from assist_service.repositories.agent_moments import MOST_SAVED, SavedMoment, Shared
 from assist_service.service import Service
 from assist_service.web.own.practice import practice_result

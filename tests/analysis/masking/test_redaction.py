@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist_service.playbook.redaction import without_facts
+from assist_service.analysis.masking.redaction import without_facts
 
 
 @pytest.mark.parametrize(
