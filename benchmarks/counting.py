@@ -27,7 +27,7 @@ SAID = (
 )  # fmt: skip
 
 
-def without(_before, _event, after, _secret: str) -> CounterUpdates:  # noqa: ANN001 - as ``counting``
+def without(_before, _event, after, _secret: str, _moment_of: object) -> CounterUpdates:  # noqa: ANN001 - as ``counting``
     """Count nothing: the two keys that the script always takes, and nothing done to them."""
     key = after.key
     kept = [(keys.experiments(keys.bucket(key)), 60), (keys.enrolled(key), 60)]

@@ -1,8 +1,9 @@
 """``python -m tools.rooms``: print the table of rooms in docs/architecture.md.
 
 ``ROOMS`` names every package and module of ``assist_service``, from the ground up. A room may
-import only the rooms listed before it (``tests/test_architecture.py``). ``analysis/`` and
-``policy/`` are listed part by part.
+import only the rooms listed before it (``tests/test_architecture.py``). ``analysis/``,
+``policy/`` and the optional features are listed part by part. The features come after all that
+works without them, so that nothing but ``app`` can import one.
 """
 
 from typing import NamedTuple
@@ -52,11 +53,6 @@ ROOMS = (
     ),
     Room("coaching", "at most one nudge, and the suggestion for it", pure=True),
     Room(
-        "playbook",
-        "phrases that agents share: validated, searched, merged into frameworks",
-        pure=True,
-    ),
-    Room(
         "outbound", "allowed addresses, sessions and circuit breakers for calls to other services"
     ),
     Room("store", "the Redis server: connection, scripts, keys, documents, clock"),
@@ -75,10 +71,27 @@ ROOMS = (
     Room("privacy", "personal data: access, erasure, retention"),
     Room("audit_log", "the tamper-evident log of changes"),
     Room("backup", "the whole store in one verified file, and back"),
+    Room("features", "what the core asks of an optional feature, which it does not import"),
     Room("service", "the parts of the running service in one object"),
     Room("plugins", "helpdesk folders found and given the running service"),
     Room("agent_view", "what an agent sees and does, on every surface"),
-    Room("web", "HTTP: webhooks, API, sidebar, console, agents' own pages"),
+    Room("web", "HTTP: webhooks, API, sidebar, console"),
+    Room(
+        "playbook/lines",
+        "optional: phrases that agents share, validated, searched, merged into frameworks",
+        pure=True,
+    ),
+    Room("playbook/own_phrases", "an agent's own phrases, from their preferences"),
+    Room("playbook/repository", "shared lines in the store, with votes and uses"),
+    Room("playbook/agent_data", "an agent's lines and votes: export and erasure"),
+    Room("playbook/phrases", "lines that fit a conversation, and lines from an agent's text"),
+    Room("playbook/web", "the sidebar panel, its API, the console page for leads"),
+    Room("playbook/feature", "the playbook's hooks in the core"),
+    Room("own_week/moments", "optional: an agent's moments, without text and scores", pure=True),
+    Room("own_week/repository", "moments and anonymous feedback in the store"),
+    Room("own_week/agent_data", "an agent's moments: export and erasure"),
+    Room("own_week/web", "an agent's private pages, the console page for coaches"),
+    Room("own_week/feature", "the own week's hooks in the core"),
     Room("app", "the wiring, the only module that makes the parts"),
     Room("serving", "gunicorn: threads, timeouts, start-up"),
     Room("cli", "commands, each imported when called"),

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from assist_service.domain.conversation import ConversationKey
+from assist_service.own_week.repository import OwnMoments
 from assist_service.privacy.retention import matching_rules, retention_table
 from assist_service.store import keys
 from tests.attacks.house import OURS, House
@@ -103,7 +104,7 @@ def test_an_agents_own_week_has_no_words(inside: Inside, conversation: str):
     key = inside.talk(agent_id="agent-gone")
     inside.talk(ticket=key.id, author="agent", text=ANSWERED, agent_id="agent-gone")
     inside.service.store.client.delete(keys.log(key))
-    own = inside.service.moments.week("zendesk:12345:agent-gone", 0.0)
+    own = inside.service.part(OwnMoments).week("zendesk:12345:agent-gone", 0.0)
     assert own
     assert WORDS[1] not in json.dumps([str(one) for one in own])
     client = inside.app.test_client()

@@ -14,8 +14,8 @@ import assist_service.domain
 import framework_prompts
 from assist_service.coaching.decision import advise
 from assist_service.coaching.frameworks import Frameworks, load_frameworks
-from assist_service.playbook.framework_merge import with_lines
-from assist_service.playbook.line import SharedLine, line_id
+from assist_service.playbook.lines.framework_merge import with_lines
+from assist_service.playbook.lines.line import SharedLine, line_id
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.team_settings.model import DEFAULT
 from tests.coaching.talk import Talk

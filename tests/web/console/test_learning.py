@@ -14,6 +14,7 @@ from assist_service.domain.conversation import (
     OutcomeRecorded,
 )
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
+from assist_service.own_week.repository import Pulse
 from assist_service.store import keys
 from assist_service.web.console.learning import CHARTS, FARED
 from tests.insights.talk import GOOD, UPSET, agent, customer
@@ -125,15 +126,15 @@ def test_a_pulse_of_a_few_cannot_be_taken_out_of_the_organisations(service, pers
     for name in service.store.client.scan_iter("assist:pulse:*"):
         service.store.client.delete(name)
     for _ in range(6):
-        service.pulse.answer(last, ("*", BILLING), {"helps": "yes"})
+        service.part(Pulse).answer(last, ("*", BILLING), {"helps": "yes"})
     coach = person("coach")
     assert "Does this sidebar help me?" in coach.get("/console/learning").text
-    service.pulse.answer(last, ("*", "zendesk:acme:solo"), {"helps": "no"})
+    service.part(Pulse).answer(last, ("*", "zendesk:acme:solo"), {"helps": "no"})
 
     assert "Does this sidebar help me?" not in coach.get("/console/learning").text
     assert "Does this sidebar help me?" in coach.get(f"/console/learning?team={BILLING}").text
     for _ in range(4):
-        service.pulse.answer(last, ("*",), {"helps": "no"})
+        service.part(Pulse).answer(last, ("*",), {"helps": "no"})
     assert "Does this sidebar help me?" in coach.get("/console/learning").text
 
 
