@@ -19,7 +19,7 @@ from assist_service.repositories.statistics_writer import NO_TEAM, WEEK_KEPT, ag
 from assist_service.store import keys
 from assist_service.store.connection import Store
 
-# The order of the private data in the file that an agent downloads.
+# The order of the private data in the file that an agent downloads; other fields come last.
 PRIVATE_FIELDS = ("quiet", "unsigned_lines", "week", "kept_moments", "hand", "votes")
 
 
@@ -30,7 +30,7 @@ class AgentData(Protocol):
         """Return the data others may see, as plain JSON."""
 
     def private_data(self, person: AgentSubject) -> dict[str, Any]:
-        """Return the data only the agent may see, with names from ``PRIVATE_FIELDS``."""
+        """Return the data only the agent may see, as plain JSON."""
 
     def erase(self, person: AgentSubject, now: float) -> int:
         """Delete it; return the number of deleted entries. ``now``: seconds since 1970."""
@@ -72,7 +72,8 @@ class AgentRecords:
         }
         for feature in self._features:
             data |= feature.private_data(person)
-        return {name: data[name] for name in PRIVATE_FIELDS if name in data}
+        ordered = [name for name in PRIVATE_FIELDS if name in data]
+        return {name: data[name] for name in dict.fromkeys((*ordered, *data))}
 
     def erase(self, person: AgentSubject, now: float) -> int:
         """Delete all data of an agent; return the number of deleted entries.

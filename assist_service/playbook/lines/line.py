@@ -75,7 +75,7 @@ def with_decision(line: SharedLine, state: State, text: str, why: str = "") -> S
     """Return the line with a lead's decision; ``text`` is its text as edited by the lead.
 
     Raises:
-        Moved: it is in a state from which that does not lead on.
+        LineDecidedAlready: the decision is not possible in its state.
 
     """
     if line.state not in DECISIONS.get(state, frozenset()):
