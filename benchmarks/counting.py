@@ -64,7 +64,10 @@ def main() -> None:
         rounds = []
         for number in range(ROUNDS):
             order = [("with", counter_updates), ("without", without)]
-            found = {name: block(service, count, f"{name}{number}") for name, count in order[:: 1 if number % 2 else -1]}  # fmt: skip
+            found = {
+                name: block(service, count, f"{name}{number}")
+                for name, count in order[:: 1 if number % 2 else -1]
+            }
             rounds.append(found)
         service.close()
     for title, pick in (

@@ -54,8 +54,8 @@ class CounterUpdates(NamedTuple):
         ]
 
 
-# Indexes of the two keys that are always present: experiment sums and the conversation's enrolment.
-EXPERIMENTS, ENROLMENT = 0, 1
+# Index of the key of experiment sums; the conversation's enrolment follows. Both are always present.
+EXPERIMENTS = 0
 
 
 # Returns the entry of an agent's own week for an event and the agent's team, or ``None``.

@@ -82,7 +82,10 @@ def test_what_happens_later_does_not_prolong_it(inside: Inside):
     client, headers = inside.app.test_client(), {"Authorization": f"Bearer {inside.token()}"}
     for number in range(3):
         told = {"id": f"late-{number}", "nudge": "n", "kind": "wording.blame", "outcome": "copied"}
-        assert client.post(f"/v1/conversations/{key}/outcomes", json=told, headers=headers).status_code == 200  # fmt: skip
+        assert (
+            client.post(f"/v1/conversations/{key}/outcomes", json=told, headers=headers).status_code
+            == 200
+        )
     client.get(f"/v1/conversations/{key}", headers=headers)
     assert inside.service.store.client.ttl(name) <= 100
 
@@ -110,7 +113,10 @@ def test_an_agents_own_week_has_no_words(inside: Inside, conversation: str):
     client = inside.app.test_client()
     head = {"Authorization": f"Bearer {inside.token('agent-gone')}"}
     client.get(client.post("/own/link", headers=head).json["url"])
-    asked = {"conversation": conversation and str(ConversationKey.parse(str(key))), "message": own[0].message}  # fmt: skip
+    asked = {
+        "conversation": conversation and str(ConversationKey.parse(str(key))),
+        "message": own[0].message,
+    }
     assert client.get("/own/keep", query_string=asked).status_code == 404
 
 

@@ -67,14 +67,23 @@ SAID = MessageAdded(1.0, Message("m1", "customer", "Hello?", 1.0), nudge=NUDGE)
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda e: e["nudge"].update(kind="wait.silent"), msgspec.structs.replace(SAID, nudge=None)),
+        (
+            lambda e: e["nudge"].update(kind="wait.silent"),
+            msgspec.structs.replace(SAID, nudge=None),
+        ),
         (lambda e: e.update(policy=[{"rule": "x", "level": "shout"}]), SAID),
         (lambda e: e["message"].update(author="machine"), UnknownEvent()),
         (lambda e: e.update(kind="call"), UnknownEvent()),
         (lambda e: e.clear(), UnknownEvent()),
     ],
-    ids=["advice of a new kind", "a finding of a new level", "a new kind of author", "a new kind of event", "nothing known"],
-)  # fmt: skip
+    ids=[
+        "advice of a new kind",
+        "a finding of a new level",
+        "a new kind of author",
+        "a new kind of event",
+        "nothing known",
+    ],
+)
 def test_an_entry_keeps_what_we_know_of_it(change, expected):
     entry = msgspec.json.decode(encode_entry(SAID))
     change(entry)

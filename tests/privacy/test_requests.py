@@ -149,7 +149,15 @@ def test_a_customer_gets_what_was_said_read_and_advised_and_nothing_of_the_agent
 def test_others_get_nothing_that_is_an_agents_own_and_the_agent_gets_it_all(service):
     """Their week, moments, phrases, tone, votes, quiet and unsigned lines are nobody else's, in an export neither."""
     leave_traces(service)
-    unsigned = SharedLine("playbook/unsigned", "zendesk:acme", "I would say it so.", "ask", 1.0, "offered", by=service.part(Playbook).pseudonym_of(SAM.name))  # fmt: skip
+    unsigned = SharedLine(
+        "playbook/unsigned",
+        "zendesk:acme",
+        "I would say it so.",
+        "ask",
+        1.0,
+        "offered",
+        by=service.part(Playbook).pseudonym_of(SAM.name),
+    )
     service.part(Playbook).share_line(unsigned)
     told = json.dumps(service.personal_data.export(SAM, "anna", 1.0))
     own = service.personal_data.own_export(SAM, 1.0)

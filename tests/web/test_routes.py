@@ -93,7 +93,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     service: Service = made.extensions["assist"]
     own = service.part(OwnMoments)
     for name in ("Sam", "Kim"):
-        own.save(f"zendesk:{ACCOUNT}:{name}", SavedMoment(f"of-{name}", time.time(), "So late.", "I see.", f"zendesk:{ACCOUNT}"))  # fmt: skip
+        own.save(
+            f"zendesk:{ACCOUNT}:{name}",
+            SavedMoment(f"of-{name}", time.time(), "So late.", "I see.", f"zendesk:{ACCOUNT}"),
+        )
     yield made
     service.close()
 

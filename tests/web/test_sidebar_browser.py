@@ -583,7 +583,8 @@ CONTRAST = """() => {
   const bad = [];
   for (const node of document.querySelectorAll("body *")) {
     const words = [...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    if (!(words || node.matches("textarea")) || !node.checkVisibility() || node.matches(".unseen, .unseen *, noscript, option")) continue;
+    if (!(words || node.matches("textarea")) || !node.checkVisibility()
+        || node.matches(".unseen, .unseen *, noscript, option")) continue;
     let fade = 1;
     for (let up = node; up; up = up.parentElement) fade *= Number(getComputedStyle(up).opacity);
     const back = ground(node);

@@ -61,12 +61,13 @@ LANE_ZERO = 1 << 31
 class Weights(NamedTuple):
     """The learned weights; every number is in log-odds.
 
-    ``rows`` are those of the word features, as ``packed`` makes them, each column to be multiplied by its ``scale`` and by the
-    message's ``share``. ``base`` are intercepts of all columns. ``style`` has a row over the general and the support
-    columns for each mark of writing, ``marks`` one over ``HEADS`` for each cue, ``lexicon_weights`` says how much the lexicon's
-    own weights count. ``cause_marks`` are over ``LEARNED_CAUSES``, and ``cause_from`` are the log-odds from which a cause is
-    named. ``curves`` turn
-    log-odds into calibrated probabilities: slope and intercept.
+    ``rows`` are those of the word features, as ``packed`` makes them, each column to be multiplied
+    by its ``scale`` and by the message's ``share``. ``base`` are intercepts of all columns.
+    ``style`` has a row over the general and the support columns for each mark of writing, ``marks``
+    one over ``HEADS`` for each cue, ``lexicon_weights`` says how much the lexicon's own weights
+    count. ``cause_marks`` are over ``LEARNED_CAUSES``, and ``cause_from`` are the log-odds from
+    which a cause is named. ``curves`` turn log-odds into calibrated probabilities: slope and
+    intercept.
     """
 
     rows: Mapping[str, int]

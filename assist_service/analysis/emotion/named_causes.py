@@ -43,7 +43,10 @@ def named_causes(
 
 
 def _words_of(words: MessageWords, feeling: Feeling, cause: int) -> tuple[int, int] | None:
-    """Return the place of the words that speak most for a cause: the strongest phrase, else the words around the strongest word."""
+    """Return the word range that speaks most for a cause.
+
+    That is the strongest phrase, else the words around the strongest word.
+    """
     parts = cause_parts(feeling, cause)
     phrases = [(weight, span) for span, weight, name in parts if name != "word" and weight > 0]
     if phrases:

@@ -51,7 +51,8 @@ def word_features(message_words: MessageWords, quiet: Set[int]) -> list[WordFeat
     """Return the features of a message, word by word, skipping the word indices in ``quiet``.
 
     For each word: itself and its first five letters (``late``, ``arriv*``; ``not_late`` after a
-    negator in the clause), with the word before (``too late``), and where it opens the message (``^^ late``) or opens or ends a sentence (``^ late``,
+    negator in the clause), with the word before (``too late``), and where it opens the message
+    (``^^ late``) or opens or ends a sentence (``^ late``,
     ``^ late again``, ``late $``).
     """
     features_found: list[WordFeature] = []

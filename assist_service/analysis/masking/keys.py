@@ -13,18 +13,21 @@ _ISSUED = re.compile(
     r"|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
     r"|xox[abeoprs]-[\w-]{10,}|xapp-[\w-]{10,}"
     r"|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30,}|ya29\.[\w-]{20,}"
-    r"|SG\.[\w-]{16,}\.[\w-]{16,}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{20,}|(?:tok|whsec|sess|secret|key)_\w{12,}|npm_\w{30,}|pypi-[\w-]{30,}|hf_\w{20,}|dop_v1_\w{30,}"
+    r"|SG\.[\w-]{16,}\.[\w-]{16,}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{20,}"
+    r"|(?:tok|whsec|sess|secret|key)_\w{12,}|npm_\w{30,}|pypi-[\w-]{30,}|hf_\w{20,}|dop_v1_\w{30,}"
     r")"
 )
 _PEM = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
 _HEADER = re.compile(r"(?i)\b(?:bearer|basic)\s+(?=[\w~+/=.-]{0,200}[0-9=])([\w.~+/=-]{12,4000})")
 _IN_LINK = re.compile(r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{0,200}:([^\s/@]{1,200})@")
 _PARAMETER = re.compile(
-    r"(?i)[?&#;](?:\w{0,20}(?:token|secret|passw(?:or)?d|pwd|signature|api_?key|access_?key|otp)|key|auth|sig|code|pin|session(?:_?id)?|sid)"
+    r"(?i)[?&#;](?:\w{0,20}(?:token|secret|passw(?:or)?d|pwd|signature|api_?key|access_?key"
+    r"|otp)|key|auth|sig|code|pin|session(?:_?id)?|sid)"
     r"=([^&\s#\"'<>]{1,4000})"
 )
 _NAMED = re.compile(
-    r"(?i)\b(?:(?:api|access|secret|auth(?:entication|orization)?|client|private|licen[cs]e|signing|session|refresh|bearer|web ?hook)[ _-]?"
+    r"(?i)\b(?:(?:api|access|secret|auth(?:entication|orization)?|client|private|licen[cs]e"
+    r"|signing|session|refresh|bearer|web ?hook)[ _-]?"
     r"(?:key|token|secret)|token|secret|apikey)s?(?:\s[a-z]{1,10}){0,4}?"
     r"[\"'”’]{0,2}\s{0,3}(?:(?:is|was|=>|=|:)\s{0,3}){1,2}[\"'“‘`]?"
     r"((?=[^\s\"'”’,;]{0,80}[0-9])[^\s\"'”’,;]{8,4000})"

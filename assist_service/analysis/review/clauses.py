@@ -82,7 +82,10 @@ _FINITE = frozenset(
     ]
 )
 _PERSONAL = frozenset(
-    "my i'd you your yours you're you've you'd you'll yourself this that that's these those him her his them their".split()  # noqa: SIM905
+    (
+        *("my", "i'd", "you", "your", "yours", "you're", "you've", "you'd", "you'll", "yourself"),
+        *("this", "that", "that's", "these", "those", "him", "her", "his", "them", "their"),
+    )
 )
 # "Your laptop arrived with a crack" is a record; a fragment begins with what happened.
 _BEGIN_RECORDS = frozenset(("your", "our", "my", "the", "this", "that", "these", "those"))

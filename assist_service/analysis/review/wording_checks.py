@@ -28,7 +28,9 @@ _PERSONAL = (
     (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "a social security number"),
     (
         re.compile(
-            r"\b(?:password|passcode|pin|cvv|cvc|security code)\s*(?:is|:|=)\s*(?!(?:not|wrong|incorrect|invalid|the|a|an|in|on|being|now|required|needed|sent|reset|too|at|safe|correct|case|what|never|your|usually|only|different)\b)\S{3,}",
+            r"\b(?:password|passcode|pin|cvv|cvc|security code)\s*(?:is|:"
+            r"|=)\s*(?!(?:not|wrong|incorrect|invalid|the|a|an|in|on|being|now|required|needed"
+            r"|sent|reset|too|at|safe|correct|case|what|never|your|usually|only|different)\b)\S{3,}",
             re.I,
         ),
         "a password or code",

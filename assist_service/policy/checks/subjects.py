@@ -7,7 +7,8 @@ from assist_service.policy.checks.sentence_context import PhraseContext
 
 _OTHER_PERSON = re.compile(r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)(?!\S)")
 _TEAM = re.compile(
-    r"(?<!\S)(?:finance|billing|accounts|(?:my|our) (?:\w+ )?(?:team|colleagues?|manager|supervisor|department|warehouse|technicians?|engineers?))(?!\S)"
+    r"(?<!\S)(?:finance|billing|accounts|(?:my|our) (?:\w+ )?(?:team|colleagues?|manager"
+    r"|supervisor|department|warehouse|technicians?|engineers?))(?!\S)"
 )
 _CARRIER = re.compile(
     r"(?:your|the|their|a|that) (?:courier|carrier|post office)|fedex|ups|dhl|usps"

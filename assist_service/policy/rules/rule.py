@@ -107,15 +107,6 @@ class Said(Protocol):
         """Whether the customer said one of ``phrases``."""
 
 
-class Anything:
-    """Represents a customer who said whatever a condition asks for (for examples)."""
-
-    def any(self, phrases: tuple[Phrase, ...]) -> bool:
-        """Return that it was said."""
-        del phrases
-        return True
-
-
 @dataclass(frozen=True)
 class Rule:
     """One policy point. ``version`` is the hash of its content, ``path`` the file's path."""

@@ -106,7 +106,8 @@ def test_report(rules: Ruleset) -> Report:
         if isinstance(check, Says | Promises)
     )
     summary = (
-        f"{counted(len(live), 'rule')}, {counted(examples, 'example')}. Coverage: {len(proved)} of {len(live)} rules have "
+        f"{counted(len(live), 'rule')}, {counted(examples, 'example')}. Coverage: "
+        f"{len(proved)} of {len(live)} rules have "
         f"{WELL_PROVED} or more examples on each side; examples use {phrases - len(silent)} of "
         f"{phrases} phrases."
     )

@@ -17,7 +17,10 @@ from tests.integrations.intercom.canvas_rules import check, faults, height
 from tests.integrations.intercom.states import SAID, nudge, reading, state, states, words
 
 SHOWN = card.CardContext(1547066700.0, "UTC", "https://assist.example/intercom/live/abc")
-GOOD = "Being charged twice and asking three times is not okay. I'm opening the case now and will write by 5 pm. Does that work for you?"
+GOOD = (
+    "Being charged twice and asking three times is not okay. I'm opening the case now and will "
+    "write by 5 pm. Does that work for you?"
+)
 HELD = "Please send me your password and I will log in for you."
 MANY = {
     "segments": [{"kind": "flexible", "text": "word " * 90}, {"kind": "fixed", "text": "x" * 900}]

@@ -92,12 +92,16 @@ def calls_in_template(path: Path) -> list[tuple[list[str], set[str]]]:
     tree = jinja2.Environment(autoescape=True).parse(path.read_text())
     return [
         (
-            [const.value for const in (call.args[0], *call.args[0].find_all(nodes.Const)) if isinstance(const, nodes.Const)],
+            [
+                const.value
+                for const in (call.args[0], *call.args[0].find_all(nodes.Const))
+                if isinstance(const, nodes.Const)
+            ],
             {argument.key for argument in call.kwargs},
         )
         for call in tree.find_all(nodes.Call)
         if isinstance(call.node, nodes.Name) and call.node.name == "say"
-    ]  # fmt: skip
+    ]
 
 
 def calls_in_code(path: Path) -> list[tuple[list[str], set[str]]]:
