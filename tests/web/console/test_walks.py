@@ -197,7 +197,7 @@ def test_an_auditor_exports_what_was_in_force_and_verifies_the_log(desk, enter, 
     log = tmp_path / "audit-log.jsonl"
     found.value.save_as(log)
     assert "Intact." in desk.run("audit-log", "verify", str(day))
-    assert "as it stands in the record" in desk.run("audit-log", "verify", str(log))
+    assert "checked against the stored log" in desk.run("audit-log", "verify", str(log))
     assert "Intact." in desk.run("audit-log", "verify", str(log), "--alone")
     log.write_text(log.read_text().replace("rules loaded", "rules changed", 1))
     with pytest.raises(subprocess.CalledProcessError):

@@ -64,9 +64,9 @@ function showNudge() {
   if (nudge && nudge === open && state.rewording) import("../rewording/ask.js").then(({ ask }) => ask(api, key, nudge, card), () => {});
   card.met(Boolean(open && draft?.settled && met(open, draft.answer)));
   if (card.nudge) return rest();
-  if (state.off && !state.silent) return silence("off");
+  if (state.off && !state.silent) return rest(...L.suppressed.off);
   if (state.quiet) return rest(quietTitle(state.quiet), S.quietWhy, el("button", { type: "button", class: "quiet", "data-keep": "speak", onclick: speakAgain }, S.speakAgain));
-  if (state.silent || state.held_back) return silence(state.silent || "heldBack");
+  if (state.silent || state.held_back) return rest(...L.suppressed[state.silent || "holdout"]);
   if (thanks) return rest("", thanks);
   if (!state.customer) return rest(S.waiting, S.waitingWhy);
   rest(S.well, S.wellWhy);
@@ -92,11 +92,6 @@ function quietTitle({ scope, until }) {
   return until === null ? S.quiet[scope] : S.quietUntil(clock(until * 1000));
 }
 
-/* Most pages never need these words. */
-function silence(name) {
-  const at = state;
-  import("../silence/strings.js").then(({ SILENCE }) => { if (at === state && !card.nudge) rest(...SILENCE[name]); }, () => rest());
-}
 
 function rest(title, why, button) {
   const root = $("rest");

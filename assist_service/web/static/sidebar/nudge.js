@@ -101,7 +101,7 @@ export class NudgeCard {
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#use("inserted");
     });
-    // What was held back while the words were in use may come once they are left alone.
+    // A nudge that waited while the agent used the words may appear once they are left alone.
     box.addEventListener("blur", () => setTimeout(() => this.show(this.wanted), 0));
     this.boxes.push(box);
     return box;

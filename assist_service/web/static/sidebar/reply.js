@@ -1,4 +1,4 @@
-/* What the agent's own words do so far: steps, ACE, words to look at, what would be held. */
+/* What the agent's draft does so far: steps, ACE, wording to check, and whether it would be blocked. */
 import { choices, el, swap } from "./dom.js";
 import { icon } from "./icons.js";
 import { L, S, step } from "./strings.js";
