@@ -1,4 +1,4 @@
-"""What is in force for a conversation's team, kept at hand between changes."""
+"""The rules, frameworks and settings in force for a conversation's team, cached between changes."""
 
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.domain.conversation import ConversationKey
@@ -22,7 +22,7 @@ EXPERIMENT = "experiment"
 
 
 class GuidanceInForce:
-    """Joins the files in force with the settings that admins made."""
+    """Combines the files in force with the settings in the console."""
 
     def __init__(self, sources: Sources, documents: Documents, playbook: Playbook) -> None:
         self._sources = sources
@@ -34,7 +34,7 @@ class GuidanceInForce:
         self._experiment_cache: tuple[Document | None, Experiment | None] = (None, None)
 
     def __call__(self, key: ConversationKey, team: str | None) -> Guidance:
-        """Return the rules, frameworks and team settings of this moment."""
+        """Return the rules, frameworks and team settings now in force."""
         return Guidance(
             self._sources.rules(),
             self._frameworks(f"{key.helpdesk}:{key.account}"),
@@ -55,7 +55,7 @@ class GuidanceInForce:
         return cached[2]
 
     def _experiment(self) -> Experiment | None:
-        """Return the experiment that runs now."""
+        """Return the running experiment, or ``None``."""
         document = self._documents.cached(EXPERIMENT)
         if document is not self._experiment_cache[0]:
             running = (document.value or {}).get("running")

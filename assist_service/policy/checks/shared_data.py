@@ -58,7 +58,7 @@ _NEGATED = re.compile(
     r"\b(?:never|not|don['’]?t|do not|won['’]?t|wouldn['’]?t|can['’]?t|cannot|shouldn['’]?t|no need|needn['’]?t|without|no one|nobody|instead of|avoid|refrain|rather than|didn['’]?t|doesn['’]?t|isn['’]?t|aren['’]?t|stop|no longer|beware|anyone who|if (?:anyone|someone|somebody)|whoever|scam\w*|fraud\w*|phish\w*)\b",
     re.IGNORECASE,
 )
-# What is done with a secret without telling it.
+# Things done with a secret that don't reveal it.
 _HARMLESS = re.compile(
     r"\b(?:reset\w*|chang\w+|forg[oe]t\w*|forgotten|updat\w+|creat\w+|choos\w+|set(?:ting)?(?: up)?|strong\w*|recover\w*|expir\w+|new password (?:link|page)|wrong|incorrect|secure|protect\w*|keep|manager|remember|renew\w*|link|page|policy|field|box|screen|last (?:four|4|two|2|three|3)|form on|our secure|securely)\b",
     re.IGNORECASE,
@@ -82,7 +82,7 @@ def _ask_pattern(secret: str) -> re.Pattern[str]:
 
 
 def _own_screen(sentence: str) -> bool:
-    """Whether the secret is to be typed into a page of the customer's, not told to us."""
+    """Whether the secret is to be typed into the customer's own page, not sent to us."""
     return bool(
         re.search(
             r"\b(?:on|at|in|into|through|via) (?:the|our|your|that|this) (?:\w+ ){0,2}?(?:page|site|website|app|portal|screen|form|field|box|login|browser|checkout|link|terminal|keypad|account settings)\b",
@@ -131,7 +131,7 @@ def _asked_for(text: str, kind: SharedKind) -> Iterator[Span]:
 
 
 def _own_statement(words: str, match: re.Match[str]) -> bool:
-    """Whether we only say what we do with it: "we have your card details on file"."""
+    """Whether we only say what we have or do with it: "we have your card details on file"."""
     before = words[: match.start()]
     if re.match(
         r"(?:have|get|know|see|take|send|give|share|confirm|text|e-?mail|request|verify)\b",
@@ -156,14 +156,14 @@ def _own_statement(words: str, match: re.Match[str]) -> bool:
     return False
 
 
-# A reply without any of these cannot share anything; most replies are done after this one look.
+# A reply without any of these cannot share anything, so for most replies this one search is enough.
 WORTH = re2.compile(
     r"(?i)(?:\d[^\w\n]?){9}|•{4}|[A-Z]{2} ?\d{2} ?\d{2}"
     r"|\b(?:pass|pwd?s?\b|pins?\b|codes?\b|cvv|cvc|csc|digits?\b|cards?\b|ssn|social|insurance|driv|id\b|"
     r"aadhaar|itin\b|routing|sort|iban|bank|credential|login|log-in|security|secret|memorable|otps?\b)"
     r"|(?:digit|card|national|tax|government|photo)[ -]",
 )
-# Our own masking hides all but four digits of what it took for a card number.
+# Our own masking hides all but the last four digits of a card number.
 _MASKED = re.compile(r"•[• \-]{7,18}\d{4}\b")
 
 
