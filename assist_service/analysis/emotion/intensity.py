@@ -3,9 +3,9 @@
 from assist_service.analysis.emotion.emotion import Feeling
 from assist_service.analysis.emotion.tokens import MessageWords
 
-# How the feeling is written. All numbers here are set by hand and not fitted to any data: the intensity
-# orders messages, it is no calibrated measure. tools/train_emotion prints how it goes with the ratings
-# that people gave the VADER tweets; the model card has the figure.
+# The wording of the feeling. All numbers here are set by hand and not fitted to data: the intensity
+# orders messages and is not a calibrated measure. tools/train_emotion prints its correlation with the
+# ratings that people gave the VADER tweets; the model card has the figure.
 _STYLE = {
     "capitals": 0.06,
     "many capitals": 0.12,

@@ -32,20 +32,20 @@ from assist_service.domain.types import (
 
 _NEGATIVE: tuple[Emotion, ...] = tuple(e for e in EMOTIONS if e in NEGATIVE_EMOTIONS)
 _OTHER: tuple[Emotion, ...] = ("confusion", "gratitude", "joy")
-# Just under the threshold of "upset" the service says that it does not know.
+# Just below the threshold of "upset", the service says that it cannot tell.
 _UNSURE = 0.08
-# Who threatens is angry, who speaks of suicide in despair, unless the words say otherwise.
+# People who make threats are angry and people who mention suicide are in despair, unless the words say otherwise.
 _DANGER: Mapping[str, tuple[Emotion, ...]] = {
     "danger.threat": ("anger", "worry", "sadness"),
     "danger.self_harm": ("sadness", "worry", "anger"),
 }
-# The chance of a negative feeling where a mark of danger was found; these marks favour recall, so it is not near 1.
+# The chance of a negative feeling if there is a sign of danger. These signs favour recall, so it is not near 1.
 _IN_DANGER = 0.8
 # The chance of a feeling that is stated outright: it was a fair label of 263 of 273 in our own messages, of 106 of
 # 108 in untouched ones (`tools/train_emotion` prints both).
 _STATED = 0.95
 _TINY = 1e-6
-# A further feeling is named when it is this likely beside the first.
+# A second feeling is named if its likelihood is at least this share of the first one's.
 _BESIDE = 0.5
 
 
@@ -98,7 +98,7 @@ def _judge(message_words: MessageWords, feeling: Feeling, marks: tuple[Signal, .
     elif upset:
         emotion, chance = worst, upset_chance
     if emotion == "neutral" and upset_chance > upset_from - _UNSURE:
-        # What went wrong can be said plainly where the feeling is not sure.
+        # The problem can be clear even if the feeling is not.
         return _silent("low_confidence", marks, scores, _causes(message_words, feeling, "neutral"))
     evidence_shown = _evidence(message_words, feeling, emotion)
     if emotion != "neutral":
@@ -129,7 +129,7 @@ def _causes(message_words: MessageWords, feeling: Feeling, emotion: Emotion) -> 
 
 
 def _endangered(scores: dict[Emotion, float], kind: str) -> Emotion:
-    """Return the feeling of a message of danger: the usual one unless another is clearly there."""
+    """Return the feeling of a message with signs of danger: the usual one unless another is clear."""
     usual, *further_cues = _DANGER[kind]
     likeliest = max(further_cues, key=scores.__getitem__)
     return likeliest if scores[likeliest] >= max(_BESIDE, scores[usual]) else usual
@@ -147,7 +147,7 @@ def _beside(scores: dict[Emotion, float], first: Emotion, *, upset: bool) -> tup
 
 
 def _valence(compound: float, upset: float, scores: dict[Emotion, float]) -> float:
-    """Return how pleasant the message is: VADER's view corrected by the model's, half each."""
+    """Return how pleasant the message is, -1 to 1: VADER's score (weight 0.4) and the model's (0.6)."""
     pleased = max(scores["gratitude"], scores["joy"])
     return round(max(-1.0, min(1.0, 0.4 * compound + 0.6 * (pleased - upset))), 4)
 
@@ -166,7 +166,7 @@ def _evidence(
 def _with_ruled(
     evidence_shown: tuple[Evidence, ...], marks: Sequence[Signal], outright: Sequence[StatedFeeling]
 ) -> tuple[Evidence, ...]:
-    """Return the evidence with the words that count by rule, for what the rule says."""
+    """Return the evidence with the words that decided the reading by rule."""
     rule_evidence = [
         Evidence(mark.span, _odds(_IN_DANGER), "may mean danger")
         for mark in marks
@@ -190,7 +190,7 @@ def _odds(chance: float) -> float:
 
 
 def _confidence(chance: float) -> float:
-    """Return how likely the first label is a fair one, where the reading gives it ``chance``."""
+    """Return the probability that the first label is fair, given the reading's ``chance`` of it."""
     settings = weights().settings
     chance = min(1 - _TINY, max(_TINY, chance))
     odds = math.log(chance / (1 - chance))

@@ -134,7 +134,7 @@ def _find(variant: Variant, stems: Sequence[str]) -> Iterable[tuple[int, int]]:
 
 
 def _extend(segments: Sequence[Segment], stems: Sequence[str], end: int) -> int | None:
-    """Return where the remaining parts end, each the nearest one within its gap."""
+    """Return the nearest index at which the remaining parts can end, each within its gap, or ``None``."""
     ends = {end}
     for segment in segments:
         ends = {
