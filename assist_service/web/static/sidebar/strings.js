@@ -1,6 +1,6 @@
 /* Every word the page says by itself. Nudges, readings and rules bring their own. */
 
-/* The product's words for feelings, causes, signals and reasons, as the service has them for every page. */
+/* The product's words for feelings, causes, signals and reasons, from the service's labels.yaml. */
 export const L = JSON.parse(document.getElementById("labels").textContent);
 
 export const S = {
@@ -80,7 +80,7 @@ export const S = {
   held: (why) => `This reply would be blocked. ${why}`,
 };
 
-/* What evidence shows: a signal by its name, anything else as it is written. */
+/* The text for a piece of evidence: a signal's name, or the text as it is. */
 export const inWords = (why) => L.signals[why] ?? why;
 
 export const step = (table, value) => table.find(([below]) => value < below)[1];
