@@ -296,8 +296,8 @@ def test_a_conversation_nobody_told_of_is_read_back_when_its_card_is_opened(
     asked = {**REQUEST, "conversation": {"id": "66"}}
     for _ in range(2):
         assert "Nothing to read yet" in words(ask(client, asked))
-    standing = connected.deliveries.status()
-    assert standing.waiting == 1, "asked for once, however often it is opened"
+    queue_status = connected.deliveries.status()
+    assert queue_status.waiting == 1, "asked for once, however often it is opened"
     assert desk.calls == [], "the card itself calls nobody"
 
 
