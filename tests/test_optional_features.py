@@ -17,7 +17,12 @@ FEATURES = {"playbook": "PlaybookFeature", "own_week": "OwnWeekFeature"}
 def service_without(folder: Path, *names: str) -> dict[str, Any]:
     """Return what a service answers without the folders of these features."""
     copied = folder / "assist_service"
-    shutil.copytree(ROOT / "assist_service", copied, copy_function=os.symlink, ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
+    shutil.copytree(
+        ROOT / "assist_service",
+        copied,
+        copy_function=os.symlink,
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     lines = (ROOT / "assist_service" / "app.py").read_text(encoding="utf-8").splitlines()
     for name in names:
         shutil.rmtree(copied / name)
@@ -29,17 +34,24 @@ def service_without(folder: Path, *names: str) -> dict[str, Any]:
     process = subprocess.run(
         [sys.executable, "-m", "tests.optional_features_probe", folder / "data"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}",
+            "PYTHONSAFEPATH": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
         capture_output=True,
         text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert process.returncode == 0, process.stderr
     # Log lines come first.
     return json.loads(process.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("names", [(), ("playbook",), ("own_week",), ("playbook", "own_week")], ids=" and ".join)  # fmt: skip
+@pytest.mark.parametrize(
+    "names", [(), ("playbook",), ("own_week",), ("playbook", "own_week")], ids=" and ".join
+)
 def test_the_service_works_without_a_feature(tmp_path: Path, names: tuple[str, ...]):
     """Webhooks, API, sidebar, console, exports and erasure; only the feature's own parts are missing."""
     playbook, own_week = ("playbook" not in names), ("own_week" not in names)

@@ -1,9 +1,9 @@
-"""Read the store for a back-up: each conversation and document is consistent in itself.
+"""Read the store for a backup: each conversation and document is consistent in itself.
 
-The store keeps running during a back-up. Keys that belong together are read in one script: a
+The store keeps running during a backup. Keys that belong together are read in one script: a
 conversation's log with its seen messages, a document with its history. The queue is read last, so
 that every planned delivery is either in it or already done; totals may include messages that arrived
-during the back-up.
+during the backup.
 """
 
 import re
@@ -22,7 +22,7 @@ _conversation = re.compile(r"(assist:\{\d+\}:)(?:log|seen|enrolled|delivery):(.*
 _log_or_seen = re.compile(r"(assist:\{\d+\}:)(?:log|seen):(.*)", re.DOTALL)
 _document = re.compile(r"(assist:\{document:.*\}:)(?:now|history)", re.DOTALL)
 _queue = re.compile(r"assist:\{\d+\}:deliveries.*")
-# Keys that contain message text; the rest of a back-up may be stored for longer.
+# Keys that contain message text; the rest of a backup may be stored for longer.
 _text = re.compile(r"assist:\{\d+\}:(log|seen|delivery|deliveries)\b.*", re.DOTALL)
 
 

@@ -53,6 +53,13 @@ class SignalEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentence: str
 
 
+class SuppressedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One reason for showing no advice."""
+
+    heading: str
+    sentence: str
+
+
 class Escalation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The risks (0 to 1) from which the flag is shown, and the nudge and the tag are considered."""
 
@@ -90,6 +97,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     abstained: dict[str, str]
     dismissals: dict[str, str]
     overrides: dict[str, str]
+    suppressed: dict[str, SuppressedEntry]
     pauses: dict[str, str]
     ace: dict[str, AceEntry]
     degrees: tuple[Degree, ...]
@@ -126,6 +134,9 @@ def sidebar_labels(labels: Labels) -> dict[str, Any]:
         "abstained": labels.abstained,
         "dismissals": labels.dismissals,
         "overrides": labels.overrides,
+        "suppressed": {
+            key: (entry.heading, entry.sentence) for key, entry in labels.suppressed.items()
+        },
         "pauses": labels.pauses,
         "ace": msgspec.to_builtins(labels.ace),
         "degrees": [(degree.below, degree.name) for degree in labels.degrees],

@@ -1,4 +1,4 @@
-"""What is in force for a conversation's team, kept at hand between changes."""
+"""The rules, frameworks and settings in force for a conversation's team, cached between changes."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ EXPERIMENT = "experiment"
 
 
 class GuidanceInForce:
-    """Joins the files in force with the settings that admins made.
+    """Combines the files in force with the settings in the console.
 
     ``with_lines`` adds a desk's approved lines to the frameworks.
     """
@@ -41,7 +41,7 @@ class GuidanceInForce:
         self._experiment_cache: tuple[Document | None, Experiment | None] = (None, None)
 
     def __call__(self, key: ConversationKey, team: str | None) -> Guidance:
-        """Return the rules, frameworks and team settings of this moment."""
+        """Return the rules, frameworks and team settings now in force."""
         return Guidance(
             self._sources.rules(),
             self._with_lines(self._sources.frameworks(), f"{key.helpdesk}:{key.account}"),
@@ -50,7 +50,7 @@ class GuidanceInForce:
         )
 
     def _experiment(self) -> Experiment | None:
-        """Return the experiment that runs now."""
+        """Return the running experiment, or ``None``."""
         document = self._documents.cached(EXPERIMENT)
         if document is not self._experiment_cache[0]:
             running = (document.value or {}).get("running")

@@ -434,7 +434,7 @@ def test_a_nudge_goes_when_the_customer_eases(ask, text: str, emotion, open_stil
     ],
 )
 def test_a_bare_request_is_not_called_upset(ask, text: str, nudged: bool) -> None:
-    """A reading that finds a little heat in a mere request is not acted on."""
+    """A reading that finds slight annoyance in a bare request has no effect."""
     nudge = ask(Talk().customer(text, intensity=0.45))
     assert (nudge is not None and nudge.kind == "validation.missing") is nudged
 

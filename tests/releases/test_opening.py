@@ -110,8 +110,8 @@ def test_it_reads_as_the_release_that_wrote_it_read_it(sample):
     assert len(service.part(OwnMoments).week(agent, 0.0)) == expected["week"]
     lines = service.part(Playbook).desk_lines("zendesk:acme").lines
     same({name: plain(line) for name, line in lines.items()}, expected["lines"])
-    standing = service.deliveries.status()
-    assert (standing.waiting, len(standing.dead)) == (expected["waiting"], expected["dead"])
+    queue_status = service.deliveries.status()
+    assert (queue_status.waiting, len(queue_status.dead)) == (expected["waiting"], expected["dead"])
 
 
 def test_it_is_worked_on_and_given_our_form(sample):

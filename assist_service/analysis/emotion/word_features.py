@@ -9,7 +9,7 @@ from collections.abc import Set
 
 from assist_service.analysis.emotion.tokens import MessageWords
 
-# A feature's name, and the first and last word it is made of.
+# A feature's name, and its first and last word.
 WordFeature = tuple[str, int, int]
 
 # The negators of NLTK's mark_negation, without apostrophes; like it, marking ends with the clause.

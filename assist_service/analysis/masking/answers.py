@@ -27,7 +27,7 @@ _LONGEST = 90
 
 
 def answered(text: str, earlier_text: str, question: str) -> Iterator[Span]:
-    """Yield the span of a secret if a short plain text is only the answer to the preceding message."""
+    """Yield the span of the secret if a short plain text only answers the preceding message."""
     if len(text) > _LONGEST or not (earlier_text or question):
         return
     number_match = _ALONE.fullmatch(text)

@@ -6,7 +6,7 @@ import re2
 
 Kind = Literal["spoken", "number", "key"]
 
-# For each kind, words of which every match of its patterns contains one.
+# For each kind, a set of words: every match of its patterns contains at least one.
 _KINDS: dict[Kind, str] = {
     "spoken": r"pass|\bpwd?\b|\bpins?\b|\bcv[vc]|\bcodes?\b|\bcode|otp\b|log-?in|creds|credential|digits"
     r"|\btan\b|\bpuk\b|\bcsc\b"

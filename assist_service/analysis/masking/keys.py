@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
-# By the letters that each issuer begins its keys with, as their documents and secret scanners have them.
+# By the prefixes of each issuer's keys, from their documentation and from secret scanners.
 _ISSUED = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"  # JSON web token
@@ -48,7 +48,7 @@ def keys(text: str) -> Iterator[Span]:
 
 
 def _written_out(text: str) -> Iterator[Span]:
-    """Yield the span of a key block, to its last line or to the end."""
+    """Yield the span of a multi-line key, to its last line or to the end of the text."""
     at = 0
     while match := _PEM.search(text, at):
         end = text.find("-----END", match.end())

@@ -24,7 +24,7 @@ _LINK = (
 )
 _QUOTE = r"(?P<quote>[\"'“‘«„`]?)"
 _ASSIGNED = re.compile(rf"(?i)\b{_WORD_FOR_IT}(?P<link>{_LINK}){_QUOTE}")
-# "the password I set for the app is hunter2": words between, so the value must look like one.
+# "the password I set for the app is hunter2": with words between, the value must look like a password.
 _AT_LENGTH = re.compile(
     rf"(?i)\b(?:{_WORD_FOR_IT}|login|pass)(?:\s[\w'’@.-]{{1,20}}"
     rf"|\s\([^()\n]{{1,40}}\)){{1,7}}?(?:\s(?:is|was)\s|\s?[:=]\s?){_QUOTE}"
@@ -34,7 +34,7 @@ _OTHER_ONE = re.compile(
 )
 _BARE = re.compile(rf"(?i)\b(?:{_WORD_FOR_IT}|pass)[\s,/]{{1,3}}{_QUOTE}")
 _SHORT = re.compile(rf"(?i)\bpass\s?[:=]\s{{0,3}}{_QUOTE}")
-# A name and a password told together, with a stroke or a blank between.
+# A user name and a password together, separated by a slash, bar, colon or space.
 _PAIR = re.compile(
     r"(?i)\b(?:log-?in|creds|credentials|user(?:name)? ?(?:/|and|&"
     r"|\+) ?pass(?:word)?)(?: (?:details|data))?\s?(?:is|are|:|=|-)\s{0,3}"
@@ -59,7 +59,7 @@ _PROSE = re.compile(r"\s+([a-z']+)")
 _JOINERS = frozenset(
     ("and", "but", "please", "thanks", "thank", "ok", "so", "if", "und", "et", "y", "can")
 )
-# Words in a row, to the end of the sentence, are a passphrase if no sentence has such words.
+# Several words to the end of the sentence are a passphrase if none of them is common in sentences.
 _WORDS = re.compile(r"(?i)[a-z]{2,}(?: [a-z]{2,}){2,23}(?=\s*(?:[.,;!?\n]|\Z))")
 
 _CODE_NAME = (
@@ -78,7 +78,7 @@ _SAID_CODE = (
     r"|(?<=\bhere's )|(?<=^)|(?<=[.!?,] ))code"
 )
 _BETWEEN = r"(?:\s(?!not\b|no\b|error\b)[A-Za-z'’()]{1,14}){0,7}?"
-# The value: three to twelve digits, in groups perhaps; or capitals and digits together.
+# The value: three to twelve digits, possibly grouped, or capitals and digits together.
 _VALUE = (
     r"[\"'“‘`\u200b]{0,2}(?P<value>(?:[A-Z]{1,3}-)?[0-9](?:[ \-\u200b]{0,2}[0-9]){2,11}(?![\w])(?![.,/:][0-9])"
     r"|(?=[A-Z0-9-]{5,12}(?!\w))(?=[A-Z-]*[0-9])[A-Z0-9]+(?:-[A-Z0-9]+)*)"
@@ -91,7 +91,7 @@ _SENT_CODE = re.compile(
     r"|text|sms|e-?mail|phone|app|message))"
     rf"{{1,9}}(?:{_LINK}|\s)){_VALUE}"
 )
-# A code of any name but those that are no secret.
+# A code with any name except those that are not secret.
 _ANY_CODE = re.compile(
     r"(?i)(?P<other>[a-z]+ )?\bcodes?:?,?(?: it's| it is)? (?P<value>[0-9](?:[ -]?[0-9]){3,7})(?![\w])(?![.,/:-][0-9])"
 )
@@ -162,13 +162,13 @@ def _assigned(text: str, match: re.Match[str]) -> Iterator[Span]:
 
 
 def _goes_on(text: str, end: int) -> int:
-    """Return where a password with spaces in it ends: "ram 123", "m 0 n 3 y"."""
+    """Return the end of a password with spaces: "ram 123", "m 0 n 3 y"."""
     more = _MORE.match(text, end)
     return more.end() if more else end
 
 
 def _ends(text: str, start: int, end: int) -> bool:
-    """Whether a word of letters ends what is told, or the sentence just goes on after it."""
+    """Whether a word of letters ends the statement, rather than the sentence continuing."""
     if text[start:end].lower().endswith(("ing", "ed")):
         return False
     after = _PROSE.match(text, end)
@@ -208,7 +208,7 @@ def _no_secret() -> frozenset[str]:
 
 @cache
 def _prose() -> frozenset[str]:
-    """Words that sentences are made of: no row of words that has one is a passphrase."""
+    """Common words of sentences: a series of words that contains one is not a passphrase."""
     return _listed("prose")
 
 

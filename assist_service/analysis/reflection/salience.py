@@ -48,12 +48,12 @@ _ASIDE = re.compile(
     r"|^(i|we)( still| do| also)? have (the|all|all the|my|our|a) (\w+ )?(tags?|receipts?|box"
     r"|packaging|proof|photos?|pictures?|screenshots?|labels?|number|email|confirmation)\b"
 )
-# Said back, "you don't understand" sounds like blame; anything else the customer told is better.
+# Repeated, "you don't understand" sounds like blame; any other clause is better.
 _AT_A_LOSS = re.compile(
     r"\b(i|we) (just |really )?(don't|do not|can't|cannot|didn't) (understand|know|get)\b"
     r"|\bnot (very |so |too |any )?(good|great) (with|at)\b"
 )
-# "... for that" says little without what it points back to.
+# "... for that" says little without the word that it refers to.
 _POINTS_BACK = re.compile(r"\b(for|about|of|with|after|because of) (it|that|this|all that)$")
 _GENERIC_YOU = re.compile(
     r"(you|you'd|you'll) (just |only |really )?(can|can't|cannot|have to|need to|must|should"

@@ -96,7 +96,7 @@ _BY_OTHERS = re.compile(
     r"|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?|hand|bank transfer|cheque|check|end|\d+(?:st|nd|rd|th|am|pm)?"
     r"|january|february|march|april|may|june|july|august|september|october|november|december)\b)"
 )
-# What may stand between the verb that hands over and the thing: no "about", no "request for".
+# What may come between the verb and the thing handed over: no "about", no "request for".
 _DIRECT = re.compile(
     r"(?: (?!(?:about|of|on|with|regarding|how|why|requests?|requested|forms?|if|whether|to"
     r"|rules?|terms|policy|policies|links?|details|information|page|conditions|steps"
@@ -111,7 +111,7 @@ _TIME_CLAUSE = re.compile(
 _SECOND_SUBJECT = re.compile(
     r" \S+ \S+.* (?:i|we|you|it|they) (?:will|shall|can|am|are|have|get|is)(?!\S)"
 )
-# "The fee is waived for students" is how things are, not what is promised here.
+# "The fee is waived for students" is a general fact, not a promise to this customer.
 _FOR_OTHERS = re.compile(
     r" (?:only )?for (?!you|your|this|that|the|now|free|us|our|as|good|my|at)\w+s(?!\S)"
 )
@@ -235,7 +235,7 @@ def _asked(context: PhraseContext) -> bool:
 
 
 def _taken_up(context: PhraseContext) -> bool:
-    """Whether what the clause leaves open is done after all: "..., but I'll do it for you"."""
+    """Whether a later clause promises what this one leaves open: "..., but I'll do it for you"."""
     match = _TAKEN_UP.search(context.after)
     return match is not None and not conditional(f"{context.before} {context.after}")
 
@@ -256,7 +256,7 @@ def _in_time_clause(clause: str) -> bool:
 
 
 def _blocked(context: PhraseContext) -> bool:
-    """Whether the nearest part of the clause refuses, only tries, reports or names another."""
+    """Whether the nearest part of the clause refuses, only tries, reports, or is about somebody else."""
     clause = _nearest(context.clause)
     if _HEARSAY.search(context.before) or is_by_another(context, clause) or _long_past(context):
         return True
@@ -266,7 +266,7 @@ def _blocked(context: PhraseContext) -> bool:
 
 
 def _long_past(context: PhraseContext) -> bool:
-    """Whether it was done on a day long past: "we refunded you in March"."""
+    """Whether it was done in the distant past: "we refunded you in March"."""
     return (
         context.first.endswith("ed")
         and re.search(r"(?:^| )(?:i|we|you were)\Z", context.clause) is not None
@@ -335,7 +335,7 @@ def _passive(context: PhraseContext) -> bool:
 
 
 def _under_way(context: PhraseContext) -> bool:
-    """Whether we set the thing going: "I have initiated the refund process"."""
+    """Whether we started the process: "I have initiated the refund process"."""
     return (
         re.match(r"(?:process|procedure|request)(?!\S)", context.after) is not None
         and CUES["us"].search(context.clause) is not None
@@ -347,7 +347,7 @@ def _coming(context: PhraseContext) -> bool:
     match = CUES["coming"].match(context.after)
     if match is None:
         return False
-    # What was done on a day long past is a fact, not a promise.
+    # An action in the distant past is a fact, not a promise.
     past = re.match(r"(?:was|were|went \w+)(?!\S)", context.after)
     return past is None or not (context.is_question or _LONG_PAST.match(context.after, match.end()))
 
@@ -377,7 +377,7 @@ def _handed_over(context: PhraseContext) -> bool:
 
 
 def _begun(context: PhraseContext) -> bool:
-    """Whether a verb without a subject hands it over: "Processing your refund now"."""
+    """Whether a verb without a subject starts it: "Processing your refund now"."""
     clause_start = strip_openings(context.clause)
     giving_match = CUES["giving"].match(clause_start)
     if giving_match is None or not giving_match.group().split()[0].endswith("ing"):

@@ -14,7 +14,7 @@ from assist_service.policy.matching.phrases import Hit, Phrase
 from assist_service.policy.matching.words import Words, words_of
 
 Range = tuple[int, int]
-# Where a sentence ends, for "near": a mark followed by a blank, or a blank line.
+# The end of a sentence, for "near": a closing mark followed by a space, or an empty line.
 _END = re.compile(r"[.!?;…]+(?=\s|\Z)|\n\s*\n")
 
 

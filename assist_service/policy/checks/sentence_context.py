@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assist_service.policy.checks.cues import CUES
 from assist_service.policy.matching.words import BREAK, QUESTION, Words
 
-# A sentence longer than this is no chat sentence; the words nearest the phrase decide.
+# The most words read on either side; in a longer sentence, the words nearest the phrase decide.
 _WINDOW = 60
 _CLAUSE = re.compile(
     r" (?:but|however|though|although|yet|because|since|therefore|instead|so) (?!that )"
@@ -133,7 +133,7 @@ def _harmless(text: str) -> str:
     text = _ARRANGED.sub(r"\1 will be", text)
     text = CUES["harmless"].sub(",", text)
     text = CUES["double"].sub("will", text)
-    # "ill refund you", "well refund you": apostrophes are the first thing haste drops.
+    # "ill refund you", "well refund you": agents in a hurry leave out apostrophes.
     text = re.sub(r"(?:\A|(?<=, ))(i|we)ll\Z|(?<!\S)ill\Z", r"i will", text)
     text = CUES["agreed"].sub("we will", re.sub(r"\A(?:no|nope) ,", ",", text))
     text = _ANNOUNCED.sub(",", CUES["offers"].sub("_will", text))

@@ -94,7 +94,7 @@ _NEGATED = re.compile(
     r"|if (?:anyone|someone|somebody)|whoever|scam\w*|fraud\w*|phish\w*)\b",
     re.IGNORECASE,
 )
-# What is done with a secret without telling it.
+# Things done with a secret that don't reveal it.
 _HARMLESS = re.compile(
     r"\b(?:reset\w*|chang\w+|forg[oe]t\w*|forgotten|updat\w+|creat\w+|choos\w+"
     r"|set(?:ting)?(?: up)?|strong\w*|recover\w*|expir\w+|new password (?:link|page)|wrong"
@@ -121,7 +121,7 @@ def _ask_pattern(secret: str) -> re.Pattern[str]:
 
 
 def _own_screen(sentence: str) -> bool:
-    """Whether the secret is to be typed into a page of the customer's, not told to us."""
+    """Whether the secret is to be typed into the customer's own page, not sent to us."""
     return bool(
         re.search(
             r"\b(?:on|at|in|into|through|via) (?:the|our|your|that|this) (?:\w+ ){0,2}?(?:page"
@@ -178,7 +178,7 @@ def _asked_for(text: str, kind: SharedKind) -> Iterator[Span]:
 
 
 def _own_statement(words: str, match: re.Match[str]) -> bool:
-    """Whether we only say what we do with it: "we have your card details on file"."""
+    """Whether we only say what we have or do with it: "we have your card details on file"."""
     before = words[: match.start()]
     if re.match(
         r"(?:have|get|know|see|take|send|give|share|confirm|text|e-?mail|request|verify)\b",
@@ -204,14 +204,14 @@ def _own_statement(words: str, match: re.Match[str]) -> bool:
     return False
 
 
-# A reply without any of these cannot share anything; most replies are done after this one look.
+# A reply without any of these cannot share anything, so for most replies this one search is enough.
 WORTH = re2.compile(
     r"(?i)(?:\d[^\w\n]?){9}|•{4}|[A-Z]{2} ?\d{2} ?\d{2}"
     r"|\b(?:pass|pwd?s?\b|pins?\b|codes?\b|cvv|cvc|csc|digits?\b|cards?\b|ssn|social|insurance|driv|id\b|"
     r"aadhaar|itin\b|routing|sort|iban|bank|credential|login|log-in|security|secret|memorable|otps?\b)"
     r"|(?:digit|card|national|tax|government|photo)[ -]",
 )
-# Our own masking hides all but four digits of what it took for a card number.
+# Our own masking hides all but the last four digits of a card number.
 _MASKED = re.compile(r"•[• \-]{7,18}\d{4}\b")
 
 

@@ -1,4 +1,4 @@
-"""Decide who makes a promise: the desk, its staff, or somebody else."""
+"""Decide who makes a promise: the desk and its staff, or somebody else."""
 
 import re
 
@@ -25,7 +25,7 @@ def is_by_another(context: PhraseContext, clause: str) -> bool:
 
 
 def _delivers(context: PhraseContext, clause: str) -> bool:
-    """Whether a carrier does for us what carriers do."""
+    """Whether a carrier delivers for us."""
     return context.first.startswith("deliver") and _CARRIER.match(clause) is not None
 
 

@@ -64,7 +64,7 @@ def parse_phrase(text: str) -> Phrase:
     """Return the parsed phrase.
 
     Raises:
-        PhraseError: empty, a bracket too many, a gap at an end, or too many choices.
+        PhraseError: empty, an unmatched bracket, a gap at an end, or too many choices.
 
     """
     outside_groups = _GROUP.sub("", text)
@@ -134,7 +134,7 @@ def _find(variant: Variant, stems: Sequence[str]) -> Iterable[tuple[int, int]]:
 
 
 def _extend(segments: Sequence[Segment], stems: Sequence[str], end: int) -> int | None:
-    """Return where the parts after ``end`` end, each within the gap; the nearest way."""
+    """Return the nearest index at which the remaining parts can end, each within its gap, or ``None``."""
     ends = {end}
     for segment in segments:
         ends = {
@@ -225,7 +225,7 @@ class PhraseIndex:
 
     def _learn(self, token: str) -> str:
         code = "".join([self._codes.get(stem, _UNKNOWN) for stem in stems_of(token)])
-        # A bound, so that a flood of made-up words cannot fill the memory.
+        # A limit, so that invented words cannot fill the memory.
         if len(self._tokens) > 100_000:
             self._tokens.clear()
         self._tokens[token] = code

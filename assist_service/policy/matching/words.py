@@ -1,4 +1,4 @@
-"""Split a text into words for the rules: contractions expanded, quotes normalised, spans kept."""
+"""Split a text into words for the rules, with contractions expanded, quotes normalised and spans kept."""
 
 import re
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from assist_service.domain.types import Span
 from assist_service.domain.word_cache import remember_words
 from assist_service.policy.matching.inflection import stem
 
-# A number, a word with its apostrophes, a sign that phrases may name, or the end of a sentence.
-# A blank line or the start of a list item ends a sentence too.
+# A number, a word with its apostrophes, a symbol that phrases may contain, or the end of a sentence.
+# An empty line or the start of a list item ends a sentence too.
 _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*"
     r"|[^\W\d_]+(?:['’‘ʼ´`][^\W\d_]+)*"

@@ -80,7 +80,7 @@ def install(bp: Blueprint, service: Service) -> None:
         return render_template(
             "console/learning.html",
             places=scopes,
-            place=scope,
+            scope=scope,
             board=figures,
             charts=charts(figures, only),
             only=only,
@@ -107,7 +107,7 @@ def install(bp: Blueprint, service: Service) -> None:
 def board(service: Service, scopes: list[ShownScope], scope: ShownScope) -> Learning:
     """Return the figures of one team or of the organisation."""
     now = service.clock()
-    if scope.place is not None:
+    if scope.team is not None:
         return learning_board(past_weeks(service.store, scope.key, now, WEEKS))
     whole = past_weeks(service.store, ORGANISATION_SCOPE, now, WEEKS)
     parts = _parts(scopes)
@@ -120,7 +120,7 @@ def board(service: Service, scopes: list[ShownScope], scope: ShownScope) -> Lear
 
 def _parts(scopes: list[ShownScope]) -> list[str]:
     """Return the keys of all teams, plus the one for conversations without a team."""
-    return [*(scope.key for scope in scopes if scope.place is not None), NO_TEAM]
+    return [*(scope.key for scope in scopes if scope.team is not None), NO_TEAM]
 
 
 def pulse(
@@ -138,8 +138,8 @@ def pulse(
     if feedback is None:
         return None
     mondays = [week_of(service.clock() - back * WEEK_SECONDS) for back in range(1, WEEKS + 1)]
-    counted_scope = ORGANISATION_SCOPE if scope.place is None else scope.key
-    parts = [team.key for team in scopes if team.place is not None] if scope.place is None else []
+    counted_scope = ORGANISATION_SCOPE if scope.team is None else scope.key
+    parts = [team.key for team in scopes if team.team is not None] if scope.team is None else []
     if len(parts) > TEAMS_CHECKED:
         return []
     whole = feedback.weekly_answers(mondays, counted_scope)

@@ -66,8 +66,8 @@ def test_the_card_tells_feeling_reasons_advice_and_words() -> None:
     [
         ({"customer": None, "nudge": None, "turns": []}, "Nothing to read yet"),
         ({"nudge": None}, "No advice needed right now."),
-        ({"nudge": None, "off": True}, "Advice is turned off for this team."),
-        ({"nudge": None, "silent": "hours"}, "Advice is off at this time of day."),
+        ({"nudge": None, "off": True}, "Advice is off for this team. An admin can turn it on again."),
+        ({"nudge": None, "silent": "hours"}, "No advice at this time of day. Your team has set its hours."),
         ({"nudge": None, "off": True, "silent": "rollout"}, "turned on here yet"),
         ({"nudge": None, "quiet": {"scope": "message", "until": None}}, "until the customer writes again"),
         ({"nudge": None, "quiet": {"scope": "conversation", "until": None}}, "Snoozed for this conversation"),

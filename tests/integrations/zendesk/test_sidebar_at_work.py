@@ -191,8 +191,8 @@ def test_where_a_send_cannot_be_held_it_is_said_beforehand(host, zendesk, number
     host.evaluate("(channel) => { ticket.state['ticket.via.channel'] = channel; }", channel)
     frame = opened(host, zendesk)
     host.evaluate("(draft) => ticket.type(draft, true)", FRUIT)
-    frame.get_by_text("can't be held back").wait_for()
-    assert frame.get_by_text("can't be held back").count() == 1, "once, in the card"
+    frame.get_by_text("can't be blocked").wait_for()
+    assert frame.get_by_text("can't be blocked").count() == 1, "once, in the card"
     assert saved(host) == "", "Submit sends nothing here, so it is not in the way"
 
 

@@ -1,4 +1,4 @@
-/* Phrases: find one that fits, share one, and how one likes things put. Nothing is asked for until it is opened. */
+/* Phrases: find a line, share a line, and the agent's own style. Nothing is requested until it is opened. */
 import { uuid } from "../sidebar/api.js";
 import { copy, el, swap } from "../sidebar/dom.js";
 import { L } from "../sidebar/strings.js";
@@ -37,7 +37,7 @@ class Panel {
     for (const one of [this.feeling, this.cause]) one.addEventListener("change", () => this.search());
   }
 
-  /* What fits changes with what the customer says. */
+  /* The lines that fit change with the customer's messages. */
   show(state) {
     this.root.hidden = state === null;
     const about = state?.customer?.message;

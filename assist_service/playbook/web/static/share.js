@@ -1,4 +1,4 @@
-/* Share a line: the agent's words without this customer's facts, looked at before anything is kept. */
+/* Share a line: the agent's words without this customer's facts, previewed before anything is stored. */
 import { el } from "../sidebar/dom.js";
 import { L } from "../sidebar/strings.js";
 import { S } from "./strings.js";
@@ -18,7 +18,7 @@ export class ShareForm {
     });
   }
 
-  /* One click: begin with what the agent is writing, else with what they sent last. */
+  /* One click: begin with the agent's draft or else their last reply. */
   async open() {
     const { draft, state } = this.now();
     const text = draft.trim() || (state?.turns ?? []).filter(({ author }) => author === "agent").at(-1)?.text || "";
@@ -115,5 +115,5 @@ function ticks(name, words, without) {
     el("label", { class: "tick" }, el("input", { type: "checkbox", name, value }), ` ${text.toLowerCase()}`)));
 }
 
-/* Folded: the conversation has said already what fits. */
+/* Folded, because the conversation already determines what fits. */
 const group = (title, box) => el("details", { class: "fits" }, el("summary", {}, title), box);

@@ -6,7 +6,7 @@ const ROOM = 900;
 
 export const slice = (text, [start, end]) => [...text].slice(start, end).join("");
 
-/* Lay spans that touch or overlap together; drop those outside the text. */
+/* Merge spans that touch or overlap; drop those outside the text. */
 export function joined(spans, length) {
   const inside = spans
     .map(({ span: [start, end], why }) => ({ start: Math.max(0, start), end: Math.min(length, end), whys: [why] }))
@@ -23,7 +23,7 @@ export function joined(spans, length) {
   return out;
 }
 
-/* The customer's message with the words that count marked; a long one is cut around them. */
+/* The customer's message with the relevant words marked; a long message is cut around them. */
 export function marked(text, spans) {
   const letters = [...text];
   const marks = joined(spans, letters.length);
@@ -43,7 +43,7 @@ export function marked(text, spans) {
   return quote;
 }
 
-/* Reasons, strongest first, each with the words it rests on. */
+/* Reasons, strongest first, each with the words behind it. */
 export function reasons(evidence, textOf) {
   const seen = new Set();
   return [...evidence]
