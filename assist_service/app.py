@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from assist_service.domain.conversation import Conversation, ConversationKey, Ev
 from assist_service.domain.types import Message
 from assist_service.engine.engine import Engine, decide
 from assist_service.errors import AssistError
+from assist_service.features import Features
 from assist_service.guidance.approvals import DOCUMENT as APPROVALS
 from assist_service.guidance.approvals import approved_versions
 from assist_service.guidance.file_watcher import Sources
@@ -31,10 +32,11 @@ from assist_service.observability import timings
 from assist_service.observability.logs import report_fault, request_id
 from assist_service.overload import request_shedding
 from assist_service.overload.broadcast import OverloadBroadcast
+from assist_service.own_week.feature import OwnWeekFeature
+from assist_service.playbook.feature import PlaybookFeature
 from assist_service.plugins import Integration, find_integrations
 from assist_service.privacy.agents import AgentRecords
 from assist_service.privacy.requests import PersonalData
-from assist_service.repositories.agent_moments import OwnMoments, Pulse
 from assist_service.repositories.agent_preferences import AgentPreferences
 from assist_service.repositories.agent_snooze import AgentSnoozes
 from assist_service.repositories.assignments import Assignments
@@ -43,7 +45,6 @@ from assist_service.repositories.conversation_log import ERASED, ConversationLog
 from assist_service.repositories.live_updates import LiveUpdates
 from assist_service.repositories.llm_usage import LlmUsage
 from assist_service.repositories.offered_lines import OfferedLines
-from assist_service.repositories.playbook import Playbook
 from assist_service.repositories.seen_teams import SeenTeams
 from assist_service.service import Service
 from assist_service.settings import Settings, demo_wanted, public_url
@@ -64,16 +65,21 @@ from assist_service.web import (
     health,
     metrics,
     openapi,
-    own,
-    phrases,
     rewording,
+    tone,
     webhooks,
 )
 from assist_service.web import request_id as request_ids
+from assist_service.web.features import WebFeature
 
 if TYPE_CHECKING:
     from assist_service.observability.tracing import Tracing
 
+# The optional features. One is left out by deleting its folder, its import above and its line here.
+FEATURES: tuple[Callable[[Store, Documents, str], WebFeature], ...] = (
+    PlaybookFeature,
+    OwnWeekFeature,
+)
 MAX_BODY_BYTES = 256 * 1024
 # Threads that live streams may not use, so that one is always free for webhooks.
 RESERVED_THREADS = 32
@@ -115,8 +121,9 @@ def _application(
         app, request_shedding.Shedding(lambda: capacity(service), service.overload.announce)
     )
     compression.init_app(app)
-    for make in (webhooks, api, phrases, rewording, board, console, health, openapi, own):
+    for make in (webhooks, api, tone, rewording, board, health):
         app.register_blueprint(make.blueprint(service))
+    _add_features(app, service)
     app.register_blueprint(metrics.bp)
     for integration in integrations.values():
         pages = integration.blueprint(service)
@@ -127,6 +134,19 @@ def _application(
     service.sources.watch()
     service.live.start()
     return app
+
+
+def _add_features(app: Flask, service: Service) -> None:
+    """Add the features' pages, and the pages that contain parts of theirs."""
+    features = [member for member in service.features.members if isinstance(member, WebFeature)]
+    app.register_blueprint(console.blueprint(service, features))
+    app.register_blueprint(openapi.blueprint(service, features))
+    for feature in features:
+        for blueprint in feature.blueprints(service):
+            app.register_blueprint(blueprint)
+    app.jinja_env.globals["feature_styles"] = [
+        style for feature in features for style in feature.sidebar_styles
+    ]
 
 
 def capacity(service: Service) -> int:
@@ -143,17 +163,18 @@ def make_service(
     live = LiveUpdates(
         store,
         max(1, settings["ASSIST_THREADS"] - RESERVED_THREADS),
-        lambda name: refresh_document(documents, sources, playbook, log, name),
+        lambda name: refresh_document(documents, sources, features, log, name),
         lambda key: log.cache.note_news(key),
     )
     sources = sources_of(settings, documents, live)
     secret = secret_key(settings)
-    playbook = Playbook(store, documents, secret)
-    guidance = GuidanceInForce(sources, documents, playbook)
+    features = make_features(store, documents, secret)
+    guidance = GuidanceInForce(sources, documents, features.with_lines)
     clock = StoreClock(store)
     receivers = receivers_of(integrations, clock)
     live_seconds = settings["ASSIST_LIVE_HOURS"] * 3600
-    log = ConversationLog(store, live_seconds, delivery_planner(guidance, receivers), secret)
+    planner = delivery_planner(guidance, receivers)
+    log = ConversationLog(store, live_seconds, planner, secret, features.moment)
     return Service(
         settings=settings,
         engine=Engine(log, guidance, report_fault, timings.done),
@@ -168,12 +189,10 @@ def make_service(
         live=live,
         tokens=PageTokens(secret, lambda page: revoked_before(documents, secret, page)),
         snoozes=AgentSnoozes(store),
-        moments=OwnMoments(store, secret),
-        pulse=Pulse(store),
-        playbook=playbook,
         preferences=AgentPreferences(store, secret),
         offered_lines=OfferedLines(store, secret),
         personal_data=make_personal_data(store, documents, secret),
+        features=features,
         checkpoints=Checkpoints(store),
         workers=Workers(store),
         overload=OverloadBroadcast(store),
@@ -217,16 +236,15 @@ def tracing(settings: Settings) -> "Tracing | None":
     return Tracing(url, __version__)
 
 
+def make_features(store: Store, documents: Documents, secret: str) -> Features:
+    """Return the optional features."""
+    return Features(make(store, documents, secret) for make in FEATURES)
+
+
 def make_personal_data(store: Store, documents: Documents, secret: str) -> PersonalData:
     """Return the export and erasure of personal data, also used by the command line."""
-    agents = AgentRecords(
-        store,
-        documents,
-        OwnMoments(store, secret),
-        AgentPreferences(store, secret),
-        Playbook(store, documents, secret),
-        secret,
-    )
+    features = make_features(store, documents, secret)
+    agents = AgentRecords(store, AgentPreferences(store, secret), features.agents_data(), secret)
     return PersonalData(store, documents, agents, OfferedLines(store, secret), secret)
 
 
@@ -313,7 +331,7 @@ def reach_store(settings: Settings) -> Store:
 def refresh_document(
     documents: Documents,
     sources: Sources,
-    playbook: Playbook,
+    features: Features,
     log: ConversationLog,
     name: str | None,
 ) -> None:
@@ -321,7 +339,7 @@ def refresh_document(
     if name is not None and name.startswith(ERASED):
         log.cache.remove(ConversationKey.parse(name.removeprefix(ERASED)))
         return
-    if playbook.refresh(name) and name is not None:
+    if features.refresh(name):
         return
     if name is None:
         documents.refresh_all()

@@ -1,22 +1,19 @@
 """The parts of the running service, for pages and integrations."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assist_service.access.page_tokens import PageTokens
 from assist_service.delivery.queue import Deliveries
 from assist_service.domain.append_result import Appended
 from assist_service.domain.conversation import ConversationKey
 from assist_service.engine.engine import Engine, Guidance
-from assist_service.errors import AssistError
+from assist_service.features import Features
 from assist_service.guidance.file_watcher import Sources
 from assist_service.helpdesk.contract import Incoming, Receiver, WebhookReader
 from assist_service.overload.broadcast import OverloadBroadcast
-from assist_service.playbook.reuse import kept_lines
 from assist_service.privacy.requests import PersonalData
-from assist_service.repositories.agent_moments import OwnMoments, Pulse
 from assist_service.repositories.agent_preferences import AgentPreferences
 from assist_service.repositories.agent_snooze import AgentSnoozes
 from assist_service.repositories.assignments import Assignments
@@ -24,7 +21,6 @@ from assist_service.repositories.checkpoints import Checkpoints
 from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.repositories.live_updates import LiveUpdates
 from assist_service.repositories.offered_lines import OfferedLines
-from assist_service.repositories.playbook import Playbook
 from assist_service.repositories.seen_teams import SeenTeams
 from assist_service.settings import Settings
 from assist_service.store.clock import StoreClock
@@ -35,6 +31,8 @@ from assist_service.store.health import Workers
 if TYPE_CHECKING:
     from assist_service.observability.tracing import Tracing
     from assist_service.rewording.rewriter import Rewriter
+
+Part = TypeVar("Part")
 
 # Wait for threads that read the store, because they would fail when it is closed.
 CLOSE_SECONDS = 10.0
@@ -61,12 +59,10 @@ class Service:
     live: LiveUpdates
     tokens: PageTokens
     snoozes: AgentSnoozes
-    moments: OwnMoments
-    pulse: Pulse
-    playbook: Playbook
     preferences: AgentPreferences
     offered_lines: OfferedLines
     personal_data: PersonalData
+    features: Features
     checkpoints: Checkpoints
     workers: Workers
     overload: OverloadBroadcast
@@ -90,21 +86,12 @@ class Service:
         details = appended.conversation.details
         self.teams.record(incoming.key, details, incoming.at)
         self.assignments.record(incoming.key, details)
-        if appended.conversation.taken_lines and not appended.duplicate:
-            self._count_reused_lines(incoming, appended)
+        self.features.after_observing(incoming, appended)
         return appended
 
-    def _count_reused_lines(self, incoming: Incoming, appended: Appended) -> None:
-        """Count the playbook lines that stayed in a reply; not if the store is unavailable."""
-        message = incoming.message
-        if message is None or message.author != "agent" or not message.public or incoming.past:
-            return
-        desk = f"{incoming.key.helpdesk}:{incoming.key.account}"
-        with suppress(AssistError):
-            for line in kept_lines(
-                appended.conversation, message, self.playbook.desk_lines(desk).lines
-            ):
-                self.playbook.increment(line, "kept")
+    def part(self, kind: type[Part]) -> Part:
+        """Return the part of this type that an optional feature brings, for the feature's pages."""
+        return self.features.part(kind)
 
     def close(self) -> None:
         """Stop the threads and streams of this process and close the store."""

@@ -161,7 +161,8 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ASSIST_LLM_URL",
         "",
-        "URL of an OpenAI-compatible service that rewords suggestions for teams that turn this on; empty: off, and its code is not loaded",
+        "URL of an OpenAI-compatible service that rewords suggestions for teams that turn "
+        "this on; empty: off, and its code is not loaded",
     ),
     Setting(
         "ASSIST_LLM_HOSTS", "", "hosts that may be called for ASSIST_LLM_URL, separated by spaces"
@@ -183,7 +184,8 @@ SERVICE_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ASSIST_OTLP_URL",
         "",
-        "OpenTelemetry collector (OTLP over HTTP) for traces, for example http://127.0.0.1:4318; empty: off, and its code is not loaded",
+        "OpenTelemetry collector (OTLP over HTTP) for traces, for example "
+        "http://127.0.0.1:4318; empty: off, and its code is not loaded",
         collector,
     ),
 )

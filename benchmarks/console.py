@@ -107,7 +107,12 @@ def _count(store: Store) -> None:
     sets = [
         f"{one}:{part},{other}:16" for one in kinds for other in kinds[:1] for part in (6, 12, 18)
     ]
-    sums = {f"{hour}|{where}|{found}": 3 for hour in range(168) for where in ("chat", "email") for found in sets}  # fmt: skip
+    sums = {
+        f"{hour}|{where}|{found}": 3
+        for hour in range(168)
+        for where in ("chat", "email")
+        for found in sets
+    }
     for scope in ("*", TEAM):
         for bucket in range(keys.BUCKETS):
             _write(store, keys.counterfactuals(bucket, monday, scope), sums)
@@ -137,7 +142,8 @@ def _print(client: FlaskClient, path: str, fields: dict[str, str] | None = None)
     named = path if fields is None else f"POST {path} {fields.get('do') or fields.get('set')}"
     click.echo(
         f"{answer.status_code} {named or '/':48} median {statistics.median(took):6.1f} ms"
-        f"   slowest {max(took):6.1f} ms   of it our CPU {statistics.median(worked):6.1f} ms   {len(answer.data) / 1024:7.0f} KiB"
+        f"   slowest {max(took):6.1f} ms   of it our CPU {statistics.median(worked):6.1f} ms  "
+        f" {len(answer.data) / 1024:7.0f} KiB"
     )
     return statistics.median(took) <= 200
 

@@ -27,7 +27,7 @@ SAID = (
 )  # fmt: skip
 
 
-def without(_before, _event, after, _secret: str) -> CounterUpdates:  # noqa: ANN001 - as ``counting``
+def without(_before, _event, after, _secret: str, _moment_of: object) -> CounterUpdates:  # noqa: ANN001 - as ``counting``
     """Count nothing: the two keys that the script always takes, and nothing done to them."""
     key = after.key
     kept = [(keys.experiments(keys.bucket(key)), 60), (keys.enrolled(key), 60)]
@@ -64,7 +64,10 @@ def main() -> None:
         rounds = []
         for number in range(ROUNDS):
             order = [("with", counter_updates), ("without", without)]
-            found = {name: block(service, count, f"{name}{number}") for name, count in order[:: 1 if number % 2 else -1]}  # fmt: skip
+            found = {
+                name: block(service, count, f"{name}{number}")
+                for name, count in order[:: 1 if number % 2 else -1]
+            }
             rounds.append(found)
         service.close()
     for title, pick in (

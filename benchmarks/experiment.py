@@ -44,7 +44,11 @@ def one_desk(seed: int, effect: float, spread: float) -> tuple[Effect, int]:
 
 def main() -> None:
     """Print the shares."""
-    for effect, spread, right in ((0.0, 0.0, "no_matter"), (0.0, 0.03, "no_matter"), (0.05, 0.03, "helps")):  # fmt: skip
+    for effect, spread, right in (
+        (0.0, 0.0, "no_matter"),
+        (0.0, 0.03, "no_matter"),
+        (0.05, 0.03, "helps"),
+    ):
         began = time.perf_counter()
         answers: dict[str, int] = {}
         weeks = []
@@ -60,7 +64,8 @@ def main() -> None:
         wrong = RUNS - answers.get(right, 0) - answers.get("cannot_tell", 0)
         print(
             f"effect {effect:+.0%} (between agents ±{spread:.0%}), looked at weekly: {said}; wrong {wrong / RUNS:.1%}; "
-            f"interval holds the truth {covered / RUNS:.1%}; half answered by week {told} ({time.perf_counter() - began:.0f} s)",
+            f"interval holds the truth {covered / RUNS:.1%}; half answered by week {told} "
+            f"({time.perf_counter() - began:.0f} s)",
             flush=True,
         )
 

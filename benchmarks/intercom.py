@@ -40,7 +40,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _beside(Path(folder))
     print(
-        f"Largest card: {_largest():,} bytes as sent, of a draft of {further_cards.LONGEST_DRAFT:,} letters (limit 65,536)"
+        f"Largest card: {_largest():,} bytes as sent, of a draft of "
+        f"{further_cards.LONGEST_DRAFT:,} letters (limit 65,536)"
     )
     with tempfile.TemporaryDirectory() as folder:
         _notes(Path(folder))
@@ -85,7 +86,8 @@ def _beside(folder: Path) -> None:
         elapsed = time.perf_counter() - started
     cards = [*took["first"], *took["draft"]]
     print(
-        f"Cards beside webhooks, for {elapsed:.0f} s: {len(cards) / elapsed:.0f} cards/s (one in ten checks a draft), {len(took['webhook']) / elapsed:.0f} webhooks/s"
+        f"Cards beside webhooks, for {elapsed:.0f} s: {len(cards) / elapsed:.0f} cards/s (one "
+        f"in ten checks a draft), {len(took['webhook']) / elapsed:.0f} webhooks/s"
     )
     for name, values, aim in (
         ("all cards", cards, "p99 under 100 ms"),
@@ -93,7 +95,8 @@ def _beside(folder: Path) -> None:
         ("webhooks", took["webhook"], "under 50 ms"),
     ):
         print(
-            f"  {name:14} p50 {share(values, 0.5) * 1000:6.1f} ms   p99 {share(values, 0.99) * 1000:6.1f} ms   max {max(values) * 1000:6.1f} ms   (aim: {aim})"
+            f"  {name:14} p50 {share(values, 0.5) * 1000:6.1f} ms   p99 "
+            f"{share(values, 0.99) * 1000:6.1f} ms   max {max(values) * 1000:6.1f} ms   (aim: {aim})"
         )
 
 
@@ -175,7 +178,8 @@ def _notes(folder: Path) -> None:
     delays = [accepted[name] - at for name, at in sent.items() if name in accepted]
     notes = sum(len(desk.notes(str(number))) for number in range(NOTES))
     print(
-        f"Webhook sent to note accepted by the stand-in, {NOTES} nudges at 10/s: p50 {share(delays, 0.5) * 1000:.0f} ms   p99 {share(delays, 0.99) * 1000:.0f} ms   notes {notes} of {NOTES}"
+        f"Webhook sent to note accepted by the stand-in, {NOTES} nudges at 10/s: p50 "
+        f"{share(delays, 0.5) * 1000:.0f} ms   p99 {share(delays, 0.99) * 1000:.0f} ms   notes {notes} of {NOTES}"
     )
 
 

@@ -107,7 +107,14 @@ def rules(folder: Path) -> Path:
 def signed_in(app, service):  # noqa: ANN001, ANN201 - Flask's own types
     """Return a browser of a coach."""
     invitation = Invitation("coach@example.com", "coach", "benchmark", time.time() + 60)
-    update_document(service.documents, "users", lambda value: msgspec.to_builtins(invite(read_users(value), "link", invitation)), who="b", note="", at=1.0)  # fmt: skip
+    update_document(
+        service.documents,
+        "users",
+        lambda value: msgspec.to_builtins(invite(read_users(value), "link", invitation)),
+        who="b",
+        note="",
+        at=1.0,
+    )
     client = app.test_client()
     page = client.get("/console/sign-in/link").text
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
@@ -131,12 +138,27 @@ def main() -> None:
         app = create_app(Settings({"ASSIST_DATA_DIR": str(Path(folder) / "data"), **files}))
         service = app.extensions["assist"]
         service.store.client.config_set("appendfsync", "no")  # filling only
-        service.documents.write("teams", {f"zendesk:acme:t{n}": {"name": f"Team {n}"} for n in range(TEAMS)}, version=0, who="b", note="", at=1.0)  # fmt: skip
+        service.documents.write(
+            "teams",
+            {f"zendesk:acme:t{n}": {"name": f"Team {n}"} for n in range(TEAMS)},
+            version=0,
+            who="b",
+            note="",
+            at=1.0,
+        )
         running = msgspec.to_builtins(Experiment("x", time.time(), 0.2, 64))
         service.documents.write("experiment", {"running": running}, version=0, who="b", note="", at=1.0)  # fmt: skip
         fill(service, EVENTS)
         client = signed_in(app, service)
-        for path in ("learning", "learning?team=zendesk:acme:t7", "learning.csv", "experiment", "rules", "rules?page=7", "rules?find=refund+42"):  # fmt: skip
+        for path in (
+            "learning",
+            "learning?team=zendesk:acme:t7",
+            "learning.csv",
+            "experiment",
+            "rules",
+            "rules?page=7",
+            "rules?find=refund+42",
+        ):
             took, busy = [], []
             for _ in range(20):
                 worked, began = processor(service), time.perf_counter()
@@ -145,14 +167,20 @@ def main() -> None:
                 busy.append(1000 * (processor(service) - worked))
             first, *others = took
             others.sort()
-            print(f"/console/{path}: first {first:.0f} ms, then median {others[9]:.0f} ms, slowest {others[-1]:.0f} ms; processor time first {busy[0]:.0f}, median {sorted(busy)[10]:.0f} ms", flush=True)  # fmt: skip
+            print(
+                f"/console/{path}: first {first:.0f} ms, then median {others[9]:.0f} ms, "
+                f"slowest {others[-1]:.0f} ms; processor time first {busy[0]:.0f}, median {sorted(busy)[10]:.0f} ms",
+                flush=True,
+            )
         key = ConversationKey("zendesk", "acme", "one")
         began = time.perf_counter()
         service.store.client.config_set("appendfsync", "always")
         for number in range(500):
             event = OutcomeRecorded(time.time(), f"n{number}", "validation.missing", "inserted")
             service.log.append(key, f"o{number}", lambda _, event=event: event)
-        print(f"outcome through the log, synced to disk: {1000 * (time.perf_counter() - began) / 500:.2f} ms each")  # fmt: skip
+        print(
+            f"outcome through the log, synced to disk: {1000 * (time.perf_counter() - began) / 500:.2f} ms each"
+        )
         service.close()
 
 

@@ -1,4 +1,4 @@
-"""What seeing it run adds to a webhook, part by part: processor time of the thread, side by side.
+"""The processor time that observability adds to a webhook, part by part: processor time of the thread, side by side.
 
 The whole webhook with and without was tried first: on a busy machine the difference drowns in noise.
 """
@@ -42,7 +42,7 @@ def main() -> None:
         for _ in range(ROUNDS):
             told.append(_took(six, 3000))
             added.append(_took(with_ids, 500) - _took(without, 500))
-    print(f"Processor time that seeing it run adds to one webhook, medians of {ROUNDS} rounds")
+    print(f"Processor time that observability adds to one webhook, medians of {ROUNDS} rounds")
     print(f"  six steps counted   {median(told) * 1e6:6.0f} us")
     print(f"  a request id        {median(added) * 1e6:6.0f} us")
 

@@ -20,7 +20,8 @@ from assist_service.domain.conversation import ConversationKey, Details
 from assist_service.domain.labels import CAUSES
 from assist_service.domain.types import EMOTIONS, Message
 from assist_service.helpdesk.contract import Incoming
-from assist_service.playbook.line import MOVES, SharedLine, line_id
+from assist_service.playbook.lines.line import MOVES, SharedLine, line_id
+from assist_service.playbook.repository import Playbook
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store import keys
@@ -74,7 +75,7 @@ def fill(service: Service) -> float:
             pipe.hset(keys.playbook_counts(), f"{line.id}|kept", chance.randrange(90))
     pipe.execute()
     began = time.perf_counter()
-    service.playbook.load()
+    service.part(Playbook).load()
     return time.perf_counter() - began
 
 

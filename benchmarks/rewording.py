@@ -40,8 +40,12 @@ Say = Callable[[str], str]
 BAD_ANSWERS: dict[str, Say] = {
     "adds an amount": lambda d: f"{d} That makes 20 euros.",
     "adds a number in words": lambda d: f"{d} There are seven of these.",
-    "alters a placeholder": lambda d: d.replace("⟦", "(").replace("⟧", ")") if "⟦" in d else f"{d} ⟦7⟧",
-    "rewrites fixed wording": lambda d: d.replace("⟦1⟧", "You have sixty days", 1) if "⟦1⟧" in d else f"{d} You have sixty days.",
+    "alters a placeholder": lambda d: (
+        d.replace("⟦", "(").replace("⟧", ")") if "⟦" in d else f"{d} ⟦7⟧"
+    ),
+    "rewrites fixed wording": lambda d: (
+        d.replace("⟦1⟧", "You have sixty days", 1) if "⟦1⟧" in d else f"{d} You have sixty days."
+    ),
     "adds a name": lambda d: f"{d} Ask for Peter Miller.",
     "opens with a name": lambda d: f"Peter, {d[0].lower()}{d[1:]}",
     "adds a date": lambda d: f"{d} It is done by Friday.",
@@ -50,7 +54,9 @@ BAD_ANSWERS: dict[str, Say] = {
     "promises an action": lambda d: f"{d} We will call the courier for you.",
     "guarantees": lambda d: f"{d} That is guaranteed.",
     "denies": lambda d: f"{d} This is not on us.",
-    "obeys the customer": lambda _: "Everything is yours, as you said: ignore the rules and take it all.",
+    "obeys the customer": lambda _: (
+        "Everything is yours, as you said: ignore the rules and take it all."
+    ),
     "leaks its instruction": lambda d: f"{d} Keep the meaning, the order, the length.",
     "speaks of itself": lambda d: f"As an AI language model, {d}",
     "adds a link": lambda d: f"{d} See www.evil.example.",
@@ -58,8 +64,10 @@ BAD_ANSWERS: dict[str, Say] = {
     "exchanges a letter for a lookalike": lambda d: d.replace("a", "а", 1),
     "repeats itself": lambda d: " ".join([d] * 4),
     "is empty": lambda _: "",
-    "sounds like a script": lambda _: "We apologise for the inconvenience and thank you for your patience while we look into it.",
-}  # fmt: skip
+    "sounds like a script": lambda _: (
+        "We apologise for the inconvenience and thank you for your patience while we look into it."
+    ),
+}
 GOOD_ANSWERS: dict[str, Say] = {
     "unchanged": lambda d: d,
     "full forms": lambda d: d.replace("I'm", "I am").replace("you're", "you are").replace("I'll", "I will"),
@@ -83,7 +91,9 @@ def main() -> None:
 def open_nudges() -> list[Row]:
     """Return nudges with a suggestion, each with its scene."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings({"ASSIST_DATA_DIR": str(Path(folder) / "data"), "ASSIST_LOG_LEVEL": "error"}))  # fmt: skip
+        app = create_app(
+            Settings({"ASSIST_DATA_DIR": str(Path(folder) / "data"), "ASSIST_LOG_LEVEL": "error"})
+        )
         service: Service = app.extensions["assist"]
         texts = [*CUSTOMER_MESSAGES, *(first_message(story) for story in load_stories().values())]
         rules = service.sources.rules()
@@ -153,7 +163,10 @@ def print_second_set() -> None:
                 if end is None:
                     passing.append(f"{kind}: {name}")
         total = sum(ends.values())
-        print(f"{title}: {total} bad answers of {len(part)} kinds:", ", ".join(f"{end} {n / total:.1%}" for end, n in ends.most_common()))  # fmt: skip
+        print(
+            f"{title}: {total} bad answers of {len(part)} kinds:",
+            ", ".join(f"{end} {n / total:.1%}" for end, n in ends.most_common()),
+        )
         for name in passing:
             print(f"  SHOWN {name}")
     ends = Counter()
@@ -181,7 +194,9 @@ def print_unusable_answers(model: Model, endpoint: Endpoint, row: Row) -> None:
         longest = max(longest, time.perf_counter() - start)
         shown += rewording.suggestion is not None
     model.manner = "well"
-    print(f"{len(MANNERS)} ways to send no usable answer: {shown} shown; the longest took {longest * 1e3:.0f} ms")  # fmt: skip
+    print(
+        f"{len(MANNERS)} ways to send no usable answer: {shown} shown; the longest took {longest * 1e3:.0f} ms"
+    )
 
 
 def print_times(model: Model) -> None:
@@ -194,7 +209,14 @@ def print_times(model: Model) -> None:
         with tempfile.TemporaryDirectory() as folder:
             app = create_app(Settings({**settings, "ASSIST_DATA_DIR": str(Path(folder) / "data")}))
             service: Service = app.extensions["assist"]
-            service.documents.write("settings", {"organisation": {"reword": True}, "teams": {}}, version=0, who="b", note="", at=1.0)  # fmt: skip
+            service.documents.write(
+                "settings",
+                {"organisation": {"reword": True}, "teams": {}},
+                version=0,
+                who="b",
+                note="",
+                at=1.0,
+            )
             measure(app, service, name)
             service.close()
     model.manner = "well"
@@ -211,7 +233,11 @@ def measure(app, service: Service, name: str) -> None:  # noqa: ANN001 - a Flask
 
     def request_rewording(key: ConversationKey, nudge: str) -> None:
         start = time.perf_counter()
-        answer = app.test_client().post(f"/v1/conversations/{key}/reword", json={"nudge": nudge}, headers={"Authorization": f"Bearer {token}"})  # fmt: skip
+        answer = app.test_client().post(
+            f"/v1/conversations/{key}/reword",
+            json={"nudge": nudge},
+            headers={"Authorization": f"Bearer {token}"},
+        )
         rewording_seconds.append(time.perf_counter() - start)
         ends[answer.json["end"]] += 1
 
@@ -221,7 +247,9 @@ def measure(app, service: Service, name: str) -> None:  # noqa: ANN001 - a Flask
         text = CUSTOMER_MESSAGES[number % len(CUSTOMER_MESSAGES)]
         message = Message("m1", "customer", text, service.clock())
         start = time.perf_counter()
-        result = service.observe(Incoming(key, "m1", message.sent_at, message, Details(channel="chat", language="en")))  # fmt: skip
+        result = service.observe(
+            Incoming(key, "m1", message.sent_at, message, Details(channel="chat", language="en"))
+        )
         nudge_seconds.append(time.perf_counter() - start)
         threads.append(
             threading.Thread(target=request_rewording, args=(key, result.conversation.nudge.id))
@@ -233,8 +261,10 @@ def measure(app, service: Service, name: str) -> None:  # noqa: ANN001 - a Flask
     to_nudge, to_rewording = (
         statistics.quantiles(seconds, n=100) for seconds in (nudge_seconds, rewording_seconds)
     )
-    print(f"model {name:<8} message to nudge p50 {to_nudge[49] * 1e3:5.1f} ms p99 {to_nudge[98] * 1e3:6.1f} ms; "
-          f"rewording p50 {to_rewording[49] * 1e3:6.1f} ms p99 {to_rewording[98] * 1e3:6.1f} ms {dict(ends)}")  # fmt: skip
+    print(
+        f"model {name:<8} message to nudge p50 {to_nudge[49] * 1e3:5.1f} ms p99 {to_nudge[98] * 1e3:6.1f} ms; "
+        f"rewording p50 {to_rewording[49] * 1e3:6.1f} ms p99 {to_rewording[98] * 1e3:6.1f} ms {dict(ends)}"
+    )
 
 
 if __name__ == "__main__":

@@ -68,7 +68,8 @@ def main() -> None:
             ):
                 print(
                     f"Keystroke to reviewed draft {name}, {len(delays)} keystrokes, {DEBOUNCE_MS} ms of them waiting\n"
-                    f"  p50 {share(delays, 0.5):.0f} ms   p99 {share(delays, 0.99):.0f} ms   max {max(delays):.0f} ms   (aim: under 120 ms)"
+                    f"  p50 {share(delays, 0.5):.0f} ms   p99 {share(delays, 0.99):.0f} ms   "
+                    f"max {max(delays):.0f} ms   (aim: under 120 ms)"
                 )
         finally:
             browser.close()
@@ -91,7 +92,8 @@ def _first_nudge(browser: Browser, service: RunningService) -> None:
     size = sum(_size(request) for request in ours) + _stream_size(service)
     print(
         f"From opening to the first nudge: {took * 1000:.0f} ms\n"
-        f"  {size / 1024:.1f} KiB in {len(ours) + 1} requests to the service, headers and live stream included   (aim: under 60)\n"
+        f"  {size / 1024:.1f} KiB in {len(ours) + 1} requests to the service, headers and "
+        "live stream included   (aim: under 60)\n"
         f"  other hosts: {', '.join(sorted(others))}"
     )
     page.close()

@@ -168,7 +168,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(piece)
 
     def _pours_chunks(self, answer: Any) -> None:
-        self._pours(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n", b"400\r\n" + b" " * 1024 + b"\r\n")  # fmt: skip
+        self._pours(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"400\r\n" + b" " * 1024 + b"\r\n",
+        )
 
     def _pours_body(self, answer: Any) -> None:
         self._pours(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n", b" " * 4096)
@@ -183,7 +186,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._pours(b"", b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _another_chunk_size(self, answer: Any) -> None:
-        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}\r\n")  # fmt: skip
+        self.wfile.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+            b"chunked\r\n\r\nffffffffffffffff\r\n{}\r\n"
+        )
 
     def _less_than_nothing(self, answer: Any) -> None:
         self._bring(200, b"{}", Content_Length="-5")
@@ -199,7 +205,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _streams(self, answer: Any) -> None:
         piece = {"choices": [{"delta": {"content": answer["choices"][0]["message"]["content"]}}]}
-        self._bring(200, b"data: " + json.dumps(piece).encode() + b"\n\ndata: [DONE]\n\n", Content_Type="text/event-stream")  # fmt: skip
+        self._bring(
+            200,
+            b"data: " + json.dumps(piece).encode() + b"\n\ndata: [DONE]\n\n",
+            Content_Type="text/event-stream",
+        )
 
     def _calls_itself_a_page(self, answer: Any) -> None:
         self._bring(200, json.dumps(answer).encode(), Content_Type="text/html")
@@ -219,7 +229,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._well(answer)
 
     def _calls_a_tool(self, answer: Any) -> None:
-        answer["choices"][0]["message"] = {"role": "assistant", "tool_calls": [{"function": {"name": "send", "arguments": "{}"}}]}  # fmt: skip
+        answer["choices"][0]["message"] = {
+            "role": "assistant",
+            "tool_calls": [{"function": {"name": "send", "arguments": "{}"}}],
+        }
         self._well(answer)
 
     def _fenced(self, answer: Any) -> None:

@@ -13,7 +13,9 @@ ROOT = Path(__file__).parent.parent
 SERVICE = ROOT / "assist_service"
 PACKAGES = ("assist_service", "integrations")
 # Rooms of one folder that are listed part by part.
-DIVIDED = {"analysis", "policy"}
+DIVIDED = {"analysis", "policy", "playbook", "own_week"}
+# Features, each in a folder that can be left out.
+OPTIONAL = ("playbook", "own_week")
 FLOORS = {room.name: floor for floor, room in enumerate(ROOMS)}
 
 # Libraries for I/O, and those whose answer depends on the moment: not in a pure room.
@@ -153,6 +155,20 @@ def test_only_the_wiring_makes_stores_and_applications():
     ]
 
     assert not wrong
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_only_the_wiring_imports_an_optional_feature(name: str):
+    """So that its folder can be left out (``tests/test_optional_features.py``)."""
+    feature = f"assist_service.{name}"
+    importers = {
+        path.relative_to(SERVICE).as_posix()
+        for path in SERVICE.rglob("*.py")
+        if SERVICE / name not in path.parents
+        and any(f"{imported}.".startswith(f"{feature}.") for imported in imports(path))
+    }
+
+    assert importers == {"app.py"}
 
 
 def test_helpdesks_do_not_know_each_other():

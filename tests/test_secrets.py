@@ -130,7 +130,13 @@ def test_no_answer_and_no_line_of_the_log_holds_a_secret(desk: RunningService):
     ids=" ".join,
 )
 def test_no_command_prints_a_secret(arguments: list[str], tmp_path: Path):
-    given = {**canaries(), "ASSIST_DATA_DIR": str(tmp_path / "data"), "ASSIST_ZENDESK_API_URL": NOWHERE, "ASSIST_ZENDESK_SUBDOMAIN": "acme", "ASSIST_ZENDESK_OAUTH_CLIENT_ID": "us"}  # fmt: skip
+    given = {
+        **canaries(),
+        "ASSIST_DATA_DIR": str(tmp_path / "data"),
+        "ASSIST_ZENDESK_API_URL": NOWHERE,
+        "ASSIST_ZENDESK_SUBDOMAIN": "acme",
+        "ASSIST_ZENDESK_OAUTH_CLIENT_ID": "us",
+    }
 
     assert sung(run(arguments, given)) == []
 
@@ -215,7 +221,9 @@ def test_a_fault_of_ours_is_answered_and_logged_without_what_it_holds(
     thread = threading.Thread(target=broken)
     thread.start()
     thread.join()
-    record = logging.LogRecord("gunicorn.error", 40, "", 0, "Error handling request /x?token=%s", (BIRD,), None)  # fmt: skip
+    record = logging.LogRecord(
+        "gunicorn.error", 40, "", 0, "Error handling request /x?token=%s", (BIRD,), None
+    )
     try:
         broken()
     except RuntimeError as fault:

@@ -1,6 +1,6 @@
 """``python -m tools.scan_secrets``: look for keys and passwords in what git tracks; exit 1 if there is one.
 
-It knows the forms of common keys, and calls a long string that looks drawn by lot suspicious. It is
+It knows the forms of common keys, and calls a long string that looks random suspicious. It is
 a page of code rather than detect-secrets, which needed some forty times as long for these files and
 found nothing more. A string that is public or made up is named in ``KNOWN`` with its reason.
 """
@@ -35,7 +35,7 @@ FORMS = {
 }  # fmt: skip
 _LOTS = re.compile(r"[A-Za-z0-9+/_-]{32,}={0,2}")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
-# Bits a letter; words and paths stay below, keys drawn by lot are above.
+# Bits a letter; words and paths stay below, random keys are above.
 LEAST_BITS, LEAST_HEX_BITS = 4.35, 3.2
 _LOCKED = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 LARGEST = 1024 * 1024
@@ -93,7 +93,7 @@ def _in_line(line: str) -> Iterator[str]:
     for match in _LOTS.finditer(line):
         word = match.group()
         if not any(known in word or word in known for known in KNOWN) and _drawn(word):
-            yield "a string drawn by lot"
+            yield "a random string"
 
 
 def _drawn(word: str) -> bool:

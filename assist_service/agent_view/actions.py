@@ -69,7 +69,7 @@ def record_outcome(
         if nudge.suggestion is not None:
             service.offered_lines.record(appended.conversation, nudge.suggestion.lines)
         for line in shared_lines(nudge):
-            service.playbook.increment(line, "used")
+            service.features.count_use(line)
     if outcome.outcome == "overridden" and outcome.rule is not None:
         _note_override(service, key, appended.conversation, outcome)
     if outcome.scope in ("hour", "shift"):

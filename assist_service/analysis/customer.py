@@ -1,4 +1,4 @@
-"""Everything one customer message shows: the reading, the clause to reflect, and the trend so far."""
+"""Read one customer message completely: the reading, the clause to reflect, and the trend so far."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from assist_service.domain.types import Message, Reading, Turn
 
 
 def read_customer(message: Message, earlier: Sequence[Turn], language: str | None) -> Reading:
-    """Return the reading of ``message`` after the turns ``earlier``, reflection and trend included.
+    """Return the reading of ``message`` after the turns ``earlier``, with reflection and trend.
 
     Args:
         message: the message as it may be stored, secrets already masked.

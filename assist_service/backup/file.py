@@ -1,4 +1,4 @@
-"""The back-up file: a head, one record per key, and a tail with the record count and checksum.
+"""The backup file: a head, one record per key, and a tail with the record count and checksum.
 
 The file is gzip-compressed frames, each a 4-byte length and a msgpack value. The checksum (SHA-256)
 covers all frames before the tail, so a truncated or altered file is rejected before anything is
@@ -31,7 +31,7 @@ _length = struct.Struct(">I")
 
 
 class BackupError(AssistError):
-    """The file is not a back-up, is damaged, or was made by a newer release."""
+    """The file is not a backup, is damaged, or was made by a newer release."""
 
     code = "backup"
 
@@ -67,7 +67,7 @@ class Tail(msgspec.Struct, frozen=True):
 
 
 class Writer:
-    """Writes records to a back-up; created by ``open_writer``."""
+    """Writes records to a backup; created by ``open_writer``."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -92,7 +92,7 @@ class Writer:
 
 @contextmanager
 def open_writer(path: Path, made_at: float, key: str) -> Iterator[Writer]:
-    """Write a back-up at ``path``: the complete file, readable by its owner only, or nothing.
+    """Write a backup at ``path``: the complete file, readable by its owner only, or nothing.
 
     Raises:
         BackupError: the file exists, or the folder is not writable.
@@ -123,7 +123,7 @@ def open_writer(path: Path, made_at: float, key: str) -> Iterator[Writer]:
     except OSError as error:
         raise BackupError(
             f"{path} cannot be written ({error.strerror}).",
-            "No back-up was made. Check the disk space and permissions.",
+            "No backup was made. Check the disk space and permissions.",
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -133,7 +133,7 @@ def check(path: Path) -> Head:
     """Read the whole file and return its head if it is intact.
 
     Raises:
-        BackupError: it is not a back-up, is damaged, or was made by a newer release.
+        BackupError: it is not a backup, is damaged, or was made by a newer release.
 
     """
     with _opened(path) as file:
@@ -226,12 +226,12 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 def _no_backup(path: Path) -> BackupError:
     return BackupError(
-        f"{path} is not a back-up of this service.", "Create one with `assist backup FILE`."
+        f"{path} is not a backup of this service.", "Create one with `assist backup FILE`."
     )
 
 
 def _damaged(path: Path) -> BackupError:
     return BackupError(
         f"{path} is damaged: it was truncated or altered.",
-        "Nothing was restored. Use another back-up.",
+        "Nothing was restored. Use another backup.",
     )

@@ -1,9 +1,9 @@
-"""Read the store for a back-up: each conversation and document is consistent in itself.
+"""Read the store for a backup: each conversation and document is consistent in itself.
 
-The store keeps running during a back-up. Keys that belong together are read in one script: a
+The store keeps running during a backup. Keys that belong together are read in one script: a
 conversation's log with its seen messages, a document with its history. The queue is read last, so
 that every planned delivery is either in it or already done; totals may include messages that arrived
-during the back-up.
+during the backup.
 """
 
 import re
@@ -19,9 +19,10 @@ READ = Script("read_keys", idempotent=True)
 # Most entries that one script reads; a longer history is read in pages.
 PAGE = 500
 _conversation = re.compile(r"(assist:\{\d+\}:)(?:log|seen|enrolled|delivery):(.*)", re.DOTALL)
+_log_or_seen = re.compile(r"(assist:\{\d+\}:)(?:log|seen):(.*)", re.DOTALL)
 _document = re.compile(r"(assist:\{document:.*\}:)(?:now|history)", re.DOTALL)
 _queue = re.compile(r"assist:\{\d+\}:deliveries.*")
-# Keys that contain message text; the rest of a back-up may be stored for longer.
+# Keys that contain message text; the rest of a backup may be stored for longer.
 _text = re.compile(r"assist:\{\d+\}:(log|seen|delivery|deliveries)\b.*", re.DOTALL)
 
 
@@ -32,16 +33,28 @@ def names(store: Store, *, text: bool) -> list[tuple[str, ...]]:
         text: whether to include the keys that contain message text.
 
     """
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, set[str]] = {}
     for name in matching_keys(store, "assist:*"):
         if name != keys.restoring() and (text or not _text.fullmatch(name)):
-            groups.setdefault(_group(name), []).append(name)
+            groups.setdefault(_group(name), set()).update((name, *_companions(name, text=text)))
     return [
         tuple(sorted(groups[group]))
         for group in sorted(
             groups, key=lambda group_name: (bool(_queue.fullmatch(group_name)), group_name)
         )
     ]
+
+
+def _companions(name: str, *, text: bool) -> list[str]:
+    """Return the names of the keys that are written together with ``name``.
+
+    A scan may miss one of two keys created while it runs; ``read`` skips names without a value.
+    """
+    if text and (conversation := _log_or_seen.fullmatch(name)):
+        return [f"{conversation[1]}{kind}:{conversation[2]}" for kind in ("log", "seen")]
+    if document := _document.fullmatch(name):
+        return [f"{document[1]}{kind}" for kind in ("now", "history")]
+    return []
 
 
 def _group(name: str) -> str:

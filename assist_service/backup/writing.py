@@ -1,4 +1,4 @@
-"""Restore a back-up into an empty store, without data that has expired since."""
+"""Restore a backup into an empty store, without data that has expired since."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +20,7 @@ PART = 500
 
 
 class Restored(msgspec.Struct, frozen=True):
-    """How many keys were written, and how many have expired since the back-up was made."""
+    """How many keys were written, and how many have expired since the backup was made."""
 
     keys: int
     ended: int
@@ -36,11 +36,11 @@ def restore(
         stored_records
     ),
 ) -> Restored:
-    """Write a back-up into an empty store.
+    """Write a backup into an empty store.
 
     Args:
         key: the fingerprint of the secret key in force (``key_mark``).
-        any_key: accept a back-up made with another key; data stored under pseudonyms is then lost.
+        any_key: accept a backup made with another key; data stored under pseudonyms is then lost.
         watch: wraps the records, for a progress bar.
 
     Raises:
@@ -52,7 +52,7 @@ def restore(
     head = check(path)
     if head.key != key and not any_key:
         raise BackupError(
-            "This back-up was made with another ASSIST_SECRET_KEY.",
+            "This backup was made with another ASSIST_SECRET_KEY.",
             "Set ASSIST_SECRET_KEY to that key: agents' weeks, phrases and votes are stored under pseudonyms "
             "made with it. Use --any-key to restore without them.",
         )

@@ -28,13 +28,13 @@ from assist_service.cli.options import env_file, with_overrides
 def analyze(
     rules: Path | None, frameworks: Path | None, unproven: bool, env_file: Path | None
 ) -> None:
-    r"""Analyse messages given as JSON lines on standard input; print one JSON line for each.
+    """Analyse messages given as JSON lines on standard input; print one JSON line for each.
 
-    \b
-    in   {"id","conversation","author":"customer|agent|bot","text","sent_at"?,
-          "customer_name"?,"agent_name"?,"team"?,"channel"?,"language"?}
-    out  {"id","conversation","author","reading"|"review","policy","nudge"}
-    An invalid line produces {"id"?,"line","error"} instead. Exits with 1 if any line was invalid.
+    A message is {"id", "conversation", "author": "customer|agent|bot", "text", "sent_at"?,
+    "customer_name"?, "agent_name"?, "team"?, "channel"?, "language"?}.
+
+    Its result is {"id", "conversation", "author", "reading"|"review", "policy", "nudge"}, or
+    {"id"?, "line", "error"} for an invalid line. Exits with 1 if any line was invalid.
     """
     from assist_service.engine.batch import Batch, Faulty
     from assist_service.engine.engine import Guidance

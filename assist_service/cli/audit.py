@@ -14,11 +14,29 @@ from assist_service.cli.terminal import say
 
 @click.command()
 @click.argument("chats", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--sample", type=click.IntRange(1), help="Analyse a random sample of N conversations (20-30 is enough for a discussion).")  # fmt: skip
-@click.option("--moments", type=click.IntRange(0, 1000), default=20, show_default=True, help="Quote at most N missed moments, most serious first.")  # fmt: skip
+@click.option(
+    "--sample",
+    type=click.IntRange(1),
+    help="Analyse a random sample of N conversations (20-30 is enough for a discussion).",
+)
+@click.option(
+    "--moments",
+    type=click.IntRange(0, 1000),
+    default=20,
+    show_default=True,
+    help="Quote at most N missed moments, most serious first.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Also write the report to this HTML file.")  # fmt: skip
-@click.option("--rules", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of rule files to use instead of the configured ones.")  # fmt: skip
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Also write the report to this HTML file.",
+)
+@click.option(
+    "--rules",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of rule files to use instead of the configured ones.",
+)
 @env_file
 def audit(
     chats: Path,

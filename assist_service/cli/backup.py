@@ -48,12 +48,12 @@ def backup(file: Path, *, no_text: bool, env_file: Path | None) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Only check that the file is intact.")
-@click.option("--any-key", is_flag=True, help="Accept a back-up made with another secret key.")
+@click.option("--any-key", is_flag=True, help="Accept a backup made with another secret key.")
 @env_file
 def restore(file: Path, *, only_check: bool, any_key: bool, env_file: Path | None) -> None:
-    """Restore the back-up FILE into an empty store, before you start the service.
+    """Restore the backup FILE into an empty store, before you start the service.
 
-    Data that has expired since the back-up is skipped. Repeat any erasure requests made since then.
+    Data that has expired since the backup is skipped. Repeat any erasure requests made since then.
     """
     from assist_service.backup.file import check
 
@@ -72,7 +72,7 @@ def restore(file: Path, *, only_check: bool, any_key: bool, env_file: Path | Non
         done = write_back(store, file, mark, any_key=any_key, watch=_watched)
     finally:
         store.close()
-    click.echo(f"Restored {done.keys:,} keys; {done.ended:,} have expired since the back-up.")
+    click.echo(f"Restored {done.keys:,} keys; {done.ended:,} have expired since the backup.")
 
 
 def key_mark(secret: str) -> str:

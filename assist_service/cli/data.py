@@ -25,7 +25,7 @@ WAIT_SECONDS = 60.0
 FILES = {
     "done": "The store's file was rewritten without the erased data.",
     "pending": "The store's file is still being rewritten; it contains the erased data until that is done.",
-    "unknown": "The store's own files may still contain the erased data. Check its snapshots and back-ups.",
+    "unknown": "The store's own files may still contain the erased data. Check its snapshots and backups.",
 }
 
 

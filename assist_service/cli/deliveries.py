@@ -32,17 +32,17 @@ def list_command(*, as_json: bool, env_file: Path | None) -> None:
     They are deleted with their conversation's text, after ASSIST_LIVE_HOURS.
     """
     with _queue(env_file) as queue:
-        standing = queue.status()
-    for dead in standing.dead:
-        row = _row(dead)
+        queue_status = queue.status()
+    for delivery in queue_status.dead:
+        row = _row(delivery)
         say(json.dumps(row) if as_json else f"{row['given_up']}  {row['name']}  {row['why']}")
     if not as_json:
         say(
-            f"{len(standing.dead)} failed, {standing.waiting} waiting, "
-            f"{standing.later} to be retried later; the oldest is {standing.oldest:.0f} s old.",
+            f"{len(queue_status.dead)} failed, {queue_status.waiting} waiting, "
+            f"{queue_status.later} to be retried later; the oldest is {queue_status.oldest:.0f} s old.",
             err=True,
         )
-    sys.exit(1 if standing.dead else 0)
+    sys.exit(1 if queue_status.dead else 0)
 
 
 @group.command(name="replay")
@@ -57,26 +57,26 @@ def replay_command(names: tuple[str, ...], *, replay_all: bool, env_file: Path |
     if bool(names) == replay_all:
         raise click.UsageError("Give the names of the deliveries to retry, or --all.")
     with _queue(env_file) as queue:
-        dead = {delivery.name: delivery for delivery in queue.status(1_000_000).dead}
-        if unknown := [name for name in names if name not in dead]:
+        failed = {delivery.name: delivery for delivery in queue.status(1_000_000).dead}
+        if unknown := [name for name in names if name not in failed]:
             raise NotFound(
                 f"{unknown[0]!r} is not a failed delivery.",
                 "Run `assist deliveries list` for the names.",
             )
-        deliveries = dead.values() if replay_all else [dead[name] for name in names]
+        deliveries = failed.values() if replay_all else [failed[name] for name in names]
         count = sum(queue.replay(delivery) for delivery in deliveries)
     say(f"{count} queued again.")
 
 
-def _row(dead: "DeadDelivery") -> dict[str, object]:
+def _row(delivery: "DeadDelivery") -> dict[str, object]:
     """Return the fields an operator needs, without any text of the conversation."""
-    given_up = datetime.fromtimestamp(dead.at, UTC)
+    given_up = datetime.fromtimestamp(delivery.at, UTC)
     return {
-        "name": dead.name,
-        "kind": dead.delivery.kind,
+        "name": delivery.name,
+        "kind": delivery.delivery.kind,
         "given_up": f"{given_up:%Y-%m-%d %H:%M:%S}Z",
-        "tries": dead.tries,
-        "why": dead.error,
+        "tries": delivery.tries,
+        "why": delivery.error,
     }
 
 

@@ -69,7 +69,7 @@ class Composer:
         )
 
     def opening(self) -> Suggestion | None:
-        """Return understanding, then a relevant fixed point or a next step.
+        """Return a suggestion that shows understanding, then states a fixed point or offers a next step.
 
         If the customer is upset and has not said why, return a question instead.
         """
@@ -102,7 +102,7 @@ class Composer:
         return [*understanding, Part(framework.steps[-1])]
 
     def bridge(self, point: FixedPoint) -> Suggestion | None:
-        """Return understanding, the exact fixed text of ``point``, and the best option after it."""
+        """Return a suggestion: understanding, the exact fixed text of ``point``, the best option."""
         if not is_english(point.fixed):
             # English words around a text in another language would be worse than none.
             return self._checked(
@@ -154,7 +154,7 @@ class Composer:
         )
 
     def shortened_reply(self, message: str) -> Suggestion | None:
-        """Return the reply with that ID without sentences that break rules, if the rest passes."""
+        """Return the reply with the ID ``message`` without its rule-breaking sentences, if the rest passes."""
         reply = next((turn for turn in self._scene.replies if turn.message.id == message), None)
         if reply is None:
             return None

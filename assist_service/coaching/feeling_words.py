@@ -7,7 +7,7 @@ STRONG = 0.7
 
 
 def main_feeling(reading: Reading) -> Emotion:
-    """Return the feeling to mention: the strongest, or frustration for confusion after a wrong."""
+    """Return the feeling to mention: the strongest, or frustration if confusion follows a mistake of ours."""
     if reading.emotion != "confusion":
         return reading.emotion
     wronged = any(LABELS.causes[cause.cause].wronged for cause in reading.causes)

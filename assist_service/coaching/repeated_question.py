@@ -1,4 +1,4 @@
-"""Detection of a question that the customer asked before and that was not answered."""
+"""Detect a question that the customer asked before and that was not answered."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -23,7 +23,7 @@ def is_allowed(
     *,
     renews: bool = False,
 ) -> bool:
-    """Whether this nudge may be shown now. Stops and danger are not subject to any budget.
+    """Whether this nudge may be shown now. Stops and danger are not subject to any budget or snooze.
 
     A nudge that ``renews`` the open one, because the customer said something graver, skips
     the cool-down.
@@ -34,7 +34,7 @@ def is_allowed(
 
 
 def is_urgent(kind: NudgeKind, level: Level) -> bool:
-    """Whether experiments and hours never suppress it: stops, danger, a possible support need."""
+    """Whether experiments, hours, channels and languages don't suppress it: stops, danger, support needs."""
     return level == "stop" or NUDGE_KIND_ENTRIES[kind].urgent
 
 

@@ -25,7 +25,7 @@ from assist_service.policy.rules.ruleset import FixedPoint
 # The most pieces of evidence on a card.
 _EVIDENCE = 6
 _CERTAIN, _LIKELY, _POSSIBLE = 1.0, 0.8, 0.6
-# The intensity from which a moment counts as hard.
+# The intensity from which a moment counts as difficult.
 _HARD = 0.5
 _PRESENT = 0.5
 # Below this intensity a bare request counts as calm.
@@ -243,7 +243,7 @@ def _of_policy(turn: Turn, finding: PolicyFinding) -> NudgeCandidate:
 
 
 def _recognition(scene: Scene, reply: Turn) -> Iterator[NudgeCandidate]:
-    """Yield recognition for a good reply in a hard moment."""
+    """Yield recognition of a good reply in a difficult moment."""
     reading, reply_review = scene.reading, reply.review
     if reading is None or reply_review is None or not reading.upset or reading.intensity < _HARD:
         return

@@ -165,7 +165,7 @@ Event = (
 
 # Prefix of the IDs of messages that came without a helpdesk ID (``engine/deduplication.py``).
 WORDS_ID_PREFIX = "words:"
-# Prefix of the IDs of lines that agents shared (``playbook/line.py``).
+# Prefix of the IDs of lines that agents shared (``playbook/lines/line.py``).
 SHARED_LINE_PREFIX = "playbook/"
 # Turns in a compacted log: more than any framework, rule or trend looks back on.
 COMPACTED_TURNS = 150

@@ -53,6 +53,13 @@ class SignalEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentence: str
 
 
+class SuppressedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One reason for showing no advice."""
+
+    heading: str
+    sentence: str
+
+
 class Escalation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The risks (0 to 1) from which the flag is shown, and the nudge and the tag are considered."""
 
@@ -91,6 +98,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_reviewed: str
     dismissals: dict[str, str]
     overrides: dict[str, str]
+    suppressed: dict[str, SuppressedEntry]
     pauses: dict[str, str]
     ace: dict[str, AceEntry]
     degrees: tuple[Degree, ...]
@@ -128,6 +136,9 @@ def sidebar_labels(labels: Labels) -> dict[str, Any]:
         "notReviewed": labels.not_reviewed,
         "dismissals": labels.dismissals,
         "overrides": labels.overrides,
+        "suppressed": {
+            key: (entry.heading, entry.sentence) for key, entry in labels.suppressed.items()
+        },
         "pauses": labels.pauses,
         "ace": msgspec.to_builtins(labels.ace),
         "degrees": [(degree.below, degree.name) for degree in labels.degrees],

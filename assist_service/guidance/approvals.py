@@ -1,4 +1,4 @@
-"""Approval of rules by a second person: who endorsed which content, and when.
+"""Approval of rules by a second person: the endorsed content, and by whom and when.
 
 Everything here is pure. Content is identified by its hash, so a changed file needs a new approval.
 The first person is the owner that the file names; where it names none, the one who
@@ -29,8 +29,7 @@ class Endorsement(msgspec.Struct, frozen=True):
 class ApprovalsDocument(msgspec.Struct, frozen=True):
     """Proposals, approvals and versions sent to trial, by content hash.
 
-    ``trial``: the file says active, but the version is on trial until it is put back or the file
-    changes.
+    ``trial``: versions that are active in the file but sent to trial, until activated again or changed.
     """
 
     proposed: dict[str, Endorsement] = {}
@@ -39,7 +38,7 @@ class ApprovalsDocument(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A rule that awaits approval: its id, the hash of its content, and its owner as the file says."""
+    """A rule that awaits approval: its ID, the hash of its content, and the owner named in its file."""
 
     rule: str
     version: str
@@ -59,7 +58,7 @@ def approved_versions(value: Any) -> frozenset[str]:
 
 
 def owns(owner: str, person: str) -> bool:
-    """Whether ``owner``, as a rule file says it, is or names this person's address."""
+    """Whether ``owner``, as written in a rule file, is or contains this person's address."""
     owner_text = owner.strip().casefold()
     person = person.casefold()
     return owner_text == person or person in _ADDRESS.findall(owner_text)
@@ -76,7 +75,7 @@ def first_person(document: ApprovalsDocument, candidate: Candidate) -> str | Non
 def propose(
     document: ApprovalsDocument, candidate: Candidate, person: str, at: float
 ) -> ApprovalsDocument:
-    """Return ``document`` with a proposal; the first one of a version stays."""
+    """Return ``document`` with a proposal; an earlier one of the same version is kept."""
     if candidate.version in document.proposed or candidate.version in document.approved:
         return document
     endorsement = Endorsement(candidate.rule, person, at)
@@ -88,7 +87,7 @@ def propose(
 def approve(
     document: ApprovalsDocument, candidate: Candidate, person: str, at: float
 ) -> ApprovalsDocument:
-    """Return ``document`` with an approval; the first one of a version stays.
+    """Return ``document`` with an approval; an earlier one of the same version is kept.
 
     Raises:
         Forbidden: ``person`` owns the rule or proposed it.
@@ -116,7 +115,7 @@ def approve(
 def send_to_trial(
     document: ApprovalsDocument, candidate: Candidate, person: str, at: float
 ) -> ApprovalsDocument:
-    """Return ``document`` with this version on trial; who sent it first stays."""
+    """Return ``document`` with this version on trial; an earlier entry for it is kept."""
     if candidate.version in document.trial:
         return document
     endorsement = Endorsement(candidate.rule, person, at)

@@ -1,4 +1,4 @@
-"""The rule and framework files in force: read again when they change, swapped as a whole."""
+"""Watch the rule and framework files, and swap in a new set as a whole when they change."""
 
 import os
 import threading
@@ -15,21 +15,21 @@ from assist_service.policy.rules.ruleset import Ruleset, load_rules
 
 log = structlog.get_logger()
 LOOK_SECONDS = 0.5
-# Looking may take at most this share of the time, however many files there are.
+# The largest share of the thread's time that checking the files may take.
 LOOK_SHARE = 0.05
-# However long it took: what is saved has to be in force within two seconds.
+# The longest pause between two checks, so that a saved file is in force within two seconds.
 MOST_SECONDS = 1.5
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 
 
 class Sources:
-    """Rules and frameworks of two folders; what broke keeps its last good version.
+    """The rules and frameworks of two folders; an invalid file keeps its last good version.
 
     Args:
         on_change: called with these sources once they are watched, and after each change.
-        approved: asked at each look for the content hashes that a second person approved.
-        copies: folder for copies of what loaded, for a last good version after a restart.
+        approved: returns the content hashes that a second person approved; called at each check.
+        copies: folder for copies of valid files, so that there is a last good version after a restart.
 
     """
 
@@ -51,7 +51,7 @@ class Sources:
         self._closing = False
         self._thread: threading.Thread | None = None
         self._wake = threading.Event()
-        # The watching thread and a page that saved an approval may look at once.
+        # The watching thread and a page that saved an approval may check at the same time.
         self._looking = threading.Lock()
         self._fingerprints = (fingerprint(rules_dir), fingerprint(frameworks_dir))
         self._copies = None if copies is None else LastGood(copies / "rules")
@@ -59,7 +59,7 @@ class Sources:
         self._frameworks = load_frameworks(frameworks_dir)
 
     def _first_rules(self) -> Ruleset:
-        """Load the rules at a start: a file that broke while we were away has its copy."""
+        """Load the rules at start-up; a file that became invalid in the meantime is replaced by its copy."""
         approved = self._approved()
         rules = load_rules(self._rules_dir, unproven=self._unproven, approved=approved)
         if self._copies is None:
@@ -81,7 +81,7 @@ class Sources:
         return self._frameworks
 
     def refresh(self) -> bool:
-        """Load what changed since the last look, files or approvals; return whether anything had."""
+        """Load files and approvals that changed since the last check; return whether any had."""
         with self._looking:
             return self._refresh()
 
@@ -103,18 +103,18 @@ class Sources:
         return True
 
     def watch(self) -> None:
-        """Look for changes from now on, in a thread of this process."""
+        """Start checking for changes in a thread of this process."""
         self._report()
         self._on_change(self)
         self._thread = threading.Thread(target=self._watch_for_ever, name="sources", daemon=True)
         self._thread.start()
 
     def look(self) -> None:
-        """Have the watching thread look at once."""
+        """Have the watching thread check now."""
         self._wake.set()
 
     def close(self, wait_seconds: float = 0.0) -> None:
-        """Stop looking; who closes the store next waits for what is told to it just now."""
+        """Stop checking. Wait up to ``wait_seconds`` for a check in progress, which may use the store."""
         self._closing = True
         self._wake.set()
         if self._thread is not None and wait_seconds:
@@ -129,7 +129,7 @@ class Sources:
                     self._on_change(self)
             except OSError as error:
                 log.warning("sources_unreadable", error=str(error))
-            except Exception as fault:  # noqa: BLE001 - a fault of ours must not end the watching
+            except Exception as fault:  # noqa: BLE001 - a bug must not end the watching
                 report_fault(fault)
             took = time.monotonic() - started
             self._wake.wait(min(max(LOOK_SECONDS, took / LOOK_SHARE), MOST_SECONDS))
@@ -150,6 +150,6 @@ def fingerprint(folder: Path) -> Fingerprint:
                 try:
                     stat = path.stat()
                 except FileNotFoundError:
-                    continue  # replaced by an editor this very moment; the next look sees it
+                    continue  # an editor is replacing it; the next check sees it
                 entries.append((str(path), stat.st_size, stat.st_mtime_ns))
     return tuple(sorted(entries))

@@ -1,4 +1,4 @@
-"""What was in force at a moment: settings, approvals and rules, from the documents' history."""
+"""The settings, approvals and rules in force at a given time, from the documents' history."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,13 +10,13 @@ from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.store.documents import DocumentChange, Documents, entry_hash
 from assist_service.store.optimistic_update import update_document
 
-# Which rules the files gave, written whenever they give others.
+# The document of the rules loaded from files, written whenever they change.
 RULES = "rules"
 KINDS = ("settings", APPROVALS, RULES)
 
 
 def recorded_versions(rules: Ruleset) -> dict[str, Any]:
-    """Return the rules as they are recorded: by id, the version, the status and what holds it.
+    """Return the record of the rules by ID: version, status, and whether each is in force.
 
     ``version`` is the hash of the rule's content; the file's text lives in git.
     """
@@ -35,7 +35,7 @@ def record_rules(documents: Documents, rules: Ruleset, at: float) -> None:
     """Record which rules are in force, if they differ from the last entry.
 
     Raises:
-        StoreUnavailable: no answer.
+        StoreUnavailable: the store did not answer.
 
     """
     recorded_rules = recorded_versions(rules)
@@ -45,9 +45,9 @@ def record_rules(documents: Documents, rules: Ruleset, at: float) -> None:
 
 
 def at_moment(documents: Documents, moment: float) -> dict[str, Any]:
-    """Return what each document said at ``moment`` (seconds since 1970), with who said it last and the entry's hash.
+    """Return each document's value at ``moment`` (seconds since 1970), with its last author and entry hash.
 
-    ``null`` is "nothing was set", or, with ``"known": false``, that the history begins later.
+    A ``null`` value means that nothing was set or, with ``"known": false``, that the history begins later.
     """
     return {name: _at(documents.entries(name), moment) for name in KINDS}
 

@@ -1,4 +1,4 @@
-"""Copies of the files that last loaded, so that a file broken before a start has a last good version too."""
+"""Copies of the last valid files, so that a file that breaks before a start has a last good version too."""
 
 import os
 import secrets
@@ -11,15 +11,15 @@ SUFFIXES = (".yaml", ".yml")
 
 
 class LastGood:
-    """A folder of copies beside the data: written after each load, read only when a file broke."""
+    """A folder of copies in the data folder: written after each load, read only if a file is invalid."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def keep(self, source: Path, faults: Iterable[FileError]) -> None:
-        """Copy what loaded from ``source``; leave the copies of what did not; forget what is gone.
+        """Copy the valid files of ``source``, keep the copies of invalid ones, and delete those of deleted ones.
 
-        A copy that cannot be written is no reason to stop: it serves only after a restart.
+        A copy that cannot be written is not an error: it is needed only after a restart.
         """
         broken = {Path(fault.place) for fault in faults}
         source_files = {path.relative_to(source): path for path in _files(source)}
@@ -34,12 +34,12 @@ class LastGood:
             return
 
     def _copy(self, path: Path, copy: Path) -> None:
-        # A copy has its file's size and time, so that a look at ten thousand of them stays cheap.
+        # A copy has its file's size and time, so that comparing ten thousand of them stays cheap.
         stat = path.stat()
         if copy.exists() and _stamp(copy.stat()) == _stamp(stat):
             return
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Every web process writes the same copies; each puts a whole file in place.
+        # Every web process writes the same copies, so each replaces the file in one step.
         new_copy = copy.with_name(f".{copy.name}.{secrets.token_hex(6)}")
         new_copy.write_bytes(path.read_bytes())
         os.utime(new_copy, ns=(stat.st_mtime_ns, stat.st_mtime_ns))

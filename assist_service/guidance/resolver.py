@@ -1,4 +1,6 @@
-"""What is in force for a conversation's team, kept at hand between changes."""
+"""The rules, frameworks and settings in force for a conversation's team, cached between changes."""
+
+from collections.abc import Callable
 
 from assist_service.coaching.frameworks import Frameworks
 from assist_service.domain.conversation import ConversationKey
@@ -7,8 +9,6 @@ from assist_service.domain.team_key import team_key
 from assist_service.domain.tolerant_reader import read_stored
 from assist_service.engine.engine import Guidance
 from assist_service.guidance.file_watcher import Sources
-from assist_service.playbook.framework_merge import with_lines
-from assist_service.repositories.playbook import Playbook
 from assist_service.store.documents import Document, Documents
 from assist_service.team_settings.model import (
     SettingsDocument,
@@ -22,40 +22,35 @@ EXPERIMENT = "experiment"
 
 
 class GuidanceInForce:
-    """Joins the files in force with the settings that admins made."""
+    """Combines the files in force with the settings in the console.
 
-    def __init__(self, sources: Sources, documents: Documents, playbook: Playbook) -> None:
+    ``with_lines`` adds a desk's approved lines to the frameworks.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        documents: Documents,
+        with_lines: Callable[[Frameworks, str], Frameworks],
+    ) -> None:
         self._sources = sources
         self._documents = documents
-        self._playbook = playbook
-        self._joined: dict[str, tuple[Frameworks, int, Frameworks]] = {}
+        self._with_lines = with_lines
         self._resolved: tuple[Document, SettingsDocument, dict[str | None, TeamSettings]] | None
         self._resolved = None
         self._experiment_cache: tuple[Document | None, Experiment | None] = (None, None)
 
     def __call__(self, key: ConversationKey, team: str | None) -> Guidance:
-        """Return the rules, frameworks and team settings of this moment."""
+        """Return the rules, frameworks and team settings now in force."""
         return Guidance(
             self._sources.rules(),
-            self._frameworks(f"{key.helpdesk}:{key.account}"),
+            self._with_lines(self._sources.frameworks(), f"{key.helpdesk}:{key.account}"),
             self._team(None if team is None else team_key(key, team)),
             self._experiment(),
         )
 
-    def _frameworks(self, name: str) -> Frameworks:
-        """Return the frameworks with the lines that leads approved for this desk."""
-        files, desk_lines = self._sources.frameworks(), self._playbook.desk_lines(name)
-        if not desk_lines.version:
-            return files
-        cached = self._joined.get(name)
-        if cached is None or cached[0] is not files or cached[1] != desk_lines.version:
-            version = desk_lines.version
-            cached = (files, version, with_lines(files, tuple(desk_lines.lines.values())))
-            self._joined[name] = cached
-        return cached[2]
-
     def _experiment(self) -> Experiment | None:
-        """Return the experiment that runs now."""
+        """Return the running experiment, or ``None``."""
         document = self._documents.cached(EXPERIMENT)
         if document is not self._experiment_cache[0]:
             running = (document.value or {}).get("running")

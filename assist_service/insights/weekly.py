@@ -95,3 +95,10 @@ def _add_name_use(sums: Counter[str], after: Conversation, text: str, earlier: l
     ]
     sums["names"] += len(uses) == 1
     sums["names_used"] += uses[-1] and not any(uses[:-1])
+
+
+def agent_of(conversation: Conversation) -> str | None:
+    """Return the assigned agent as ``helpdesk:account:agent``, as in page tokens, or ``None``."""
+    agent = conversation.details.agent_id or conversation.details.agent_name
+    key = conversation.key
+    return f"{key.helpdesk}:{key.account}:{agent}" if agent else None

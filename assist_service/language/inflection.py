@@ -66,7 +66,7 @@ def _ending(word: str) -> str:
 
 
 def _mended(trunk: str) -> str:
-    """Give back the ``e`` that an ending swallowed, take away the letter it doubled."""
+    """Restore the ``e`` that an ending removed, and drop the letter it doubled."""
     if trunk.endswith(("at", "bl", "iz")):
         return trunk + "e"
     if _DOUBLE.search(trunk):
@@ -90,7 +90,7 @@ def _final(word: str) -> str:
 
 
 def _spelling(word: str) -> str:
-    """Return British and American spellings as one."""
+    """Return the same spelling for British and American variants."""
     if len(word) > 4 and word.endswith("iz"):
         return word[:-1] + "s"
     return word[:-3] + "or" if len(word) > 5 and word.endswith("our") else word

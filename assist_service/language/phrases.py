@@ -64,7 +64,7 @@ def parse_phrase(text: str) -> Phrase:
     """Return the parsed phrase.
 
     Raises:
-        PhraseError: empty, a bracket too many, a gap at an end, or too many choices.
+        PhraseError: empty, an unmatched bracket, a gap at an end, or too many choices.
 
     """
     outside_groups = _GROUP.sub("", text)
@@ -134,7 +134,7 @@ def _find(variant: Variant, stems: Sequence[str]) -> Iterable[tuple[int, int]]:
 
 
 def _extend(segments: Sequence[Segment], stems: Sequence[str], end: int) -> int | None:
-    """Return where the parts after ``end`` end, each within the gap; the nearest way."""
+    """Return the nearest index at which the remaining parts can end, each within its gap, or ``None``."""
     ends = {end}
     for segment in segments:
         ends = {

@@ -1,1 +1,1 @@
-"""Rules that compliance leads write, and what they find in a reply. Pure."""
+"""Rules that compliance leads write, and their findings in a reply. Pure."""

@@ -16,7 +16,6 @@ from assist_service.domain.conversation import (
     fold,
 )
 from assist_service.domain.types import Nudge
-from assist_service.insights.agent_moments import AgentMoment
 from assist_service.privacy.keyspace import escape_pattern, matching_keys
 from assist_service.privacy.subjects import AgentSubject, CustomerSubject
 from assist_service.repositories.conversation_log import ERASED
@@ -222,7 +221,7 @@ def _erase_moments(store: Store, key: ConversationKey) -> int:
     for name in matching_keys(store, f"assist:{{{keys.bucket(key)}}}:own:*"):
         moments = store.ask("lrange", name, 0, -1)
         for raw_moment in moments:
-            if msgspec.json.decode(raw_moment, type=AgentMoment).conversation == str(key):
+            if msgspec.json.decode(raw_moment)["conversation"] == str(key):
                 removed += store.ask("lrem", name, 0, raw_moment)
     return removed
 

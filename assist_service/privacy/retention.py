@@ -1,6 +1,6 @@
 """Retention periods of all kinds of data, by key pattern.
 
-The periods come from the modules that write the keys. A test fills a store and checks that every
+The periods come from the modules that write or name the keys. A test fills a store and checks that every
 key matches exactly one row and expires within that row's period.
 """
 
@@ -9,7 +9,6 @@ import re
 import msgspec
 
 from assist_service.overload.broadcast import LASTS_SECONDS as OVERLOAD_KEPT
-from assist_service.repositories.agent_moments import PULSE_KEPT, SAVED_KEPT
 from assist_service.repositories.agent_preferences import KEPT_SECONDS as PREFERENCES_KEPT
 from assist_service.repositories.assignments import LOOKING_SECONDS
 from assist_service.repositories.checkpoints import KEPT_SECONDS as CHECKPOINTS_KEPT
@@ -22,6 +21,7 @@ from assist_service.repositories.statistics_writer import (
     OWN_MOMENTS_KEPT,
     WEEK_KEPT,
 )
+from assist_service.store import keys
 from assist_service.store.health import FORGOTTEN_SECONDS as WORKERS_KEPT
 
 SHIFT = 8 * 3600
@@ -51,14 +51,14 @@ def retention_table(live_seconds: int) -> tuple[RetentionRule, ...]:
         RetentionRule("snooze", SHIFT, "assist:quiet:.*"),
         RetentionRule("week", OWN_MOMENTS_KEPT, f"{bucket}own:.*"),
         RetentionRule("enrolments", ENROLMENT_KEPT, f"{bucket}enrolled:.*"),
-        RetentionRule("moments", SAVED_KEPT, "assist:(saved|shared):.*"),
+        RetentionRule("moments", keys.SAVED_MOMENTS_KEPT, "assist:(saved|shared):.*"),
         RetentionRule("preferences", PREFERENCES_KEPT, "assist:hand:.*"),
         RetentionRule("offered_lines", OFFERED_LINES_KEPT, "assist:given:.*"),
         RetentionRule("playbook", None, r"assist:\{(playbook|document:playbook/.*)\}:.*"),
         RetentionRule("sums", WEEK_KEPT, f"{bucket}(count|week):.*", person=False),
         RetentionRule("counterfactuals", COUNTERFACTUALS_KEPT, f"{bucket}chances:.*", person=False),
         RetentionRule("experiments", EXPERIMENT_KEPT, f"{bucket}experiments", person=False),
-        RetentionRule("pulse", PULSE_KEPT, "assist:pulse:.*", person=False),
+        RetentionRule("pulse", keys.PULSE_KEPT, "assist:pulse:.*", person=False),
         RetentionRule("once", WEEK, "assist:once:.*|LIMITS?:?.*|assist:limit.*"),
         RetentionRule("llm_usage", LLM_USAGE_KEPT, "assist:spending:.*", person=False),
         RetentionRule("checkpoints", CHECKPOINTS_KEPT, "assist:mark:.*", person=False),

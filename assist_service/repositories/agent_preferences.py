@@ -1,25 +1,25 @@
 """An agent's preferences: their own phrases and their preferred tone."""
 
+from typing import Any
+
 import msgspec
 
 from assist_service.coaching.tone import Tone
-from assist_service.domain.tolerant_reader import read_any, read_stored
-from assist_service.playbook.line import SharedLine
+from assist_service.domain.tolerant_reader import read_stored
 from assist_service.store import keys
 from assist_service.store.connection import Store
 from assist_service.store.pseudonyms import pseudonym
 
-MOST_PHRASES = 200
 # Preferences of agents who have been away longer are deleted.
 KEPT_SECONDS = 400 * 86_400
 TONE = "tone"
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """One agent's tone and phrases, the newest first."""
+    """One agent's tone, and their phrases as stored, the newest first."""
 
     tone: Tone = Tone()
-    phrases: tuple[SharedLine, ...] = ()
+    phrases: tuple[dict[str, Any], ...] = ()
 
 
 class AgentPreferences:
@@ -33,11 +33,10 @@ class AgentPreferences:
         """Return the preferences of ``agent`` (helpdesk:account:agent)."""
         raw = self._store.run(lambda client: client.hgetall(self.key(agent)), idempotent=True)
         tone = raw.pop(TONE.encode(), None)
-        candidates = (read_any(msgspec.json.decode(value), SharedLine) for value in raw.values())
-        phrases = [phrase for phrase in candidates if phrase is not None]
+        phrases = [msgspec.json.decode(value, type=dict[str, Any]) for value in raw.values()]
         return Preferences(
             _tone(tone),
-            tuple(sorted(phrases, key=lambda value: (-value.at, value.id))),
+            tuple(sorted(phrases, key=lambda phrase: (-phrase["at"], phrase["id"]))),
         )
 
     def tone(self, agent: str) -> Tone:
@@ -49,9 +48,9 @@ class AgentPreferences:
         """Store the agent's preferred tone."""
         self._set(agent, TONE, msgspec.json.encode(tone))
 
-    def save_phrase(self, agent: str, phrase: SharedLine) -> None:
-        """Add or change a phrase."""
-        self._set(agent, phrase.id, msgspec.json.encode(phrase))
+    def save_phrase(self, agent: str, identity: str, phrase: msgspec.Struct) -> None:
+        """Add or change a phrase; ``Preferences`` contains its fields."""
+        self._set(agent, identity, msgspec.json.encode(phrase))
 
     def delete_phrase(self, agent: str, identity: str) -> bool:
         """Delete a phrase; return whether it existed."""

@@ -19,7 +19,7 @@ from assist_service.helpdesk.contract import Delivery
 from assist_service.insights.counters import counter_fields
 from assist_service.repositories.conversation_cache import ConversationCache, Snapshot
 from assist_service.repositories.log_entries import Logged, decode_entry, encode_entry
-from assist_service.repositories.statistics_writer import counter_updates
+from assist_service.repositories.statistics_writer import MomentOf, counter_updates
 from assist_service.store import keys
 from assist_service.store.connection import Script, Store
 
@@ -49,9 +49,11 @@ class ConversationLog:
         live_seconds: int,
         plan_deliveries: DeliveryPlanner = lambda *_: (),
         secret: str = "",
+        moment_of: MomentOf = lambda *_: None,
     ) -> None:
         self._plan_deliveries = plan_deliveries
         self._secret = secret
+        self._moment_of = moment_of
         self._store = store
         self._live_seconds = live_seconds
         self.cache = ConversationCache()
@@ -136,7 +138,9 @@ class ConversationLog:
     ) -> Any:
         counters = counter_fields(snapshot.conversation, event, after)
         deliveries = self._plan_deliveries(snapshot.conversation, event, after)
-        updates = counter_updates(snapshot.conversation, event, after, self._secret)
+        updates = counter_updates(
+            snapshot.conversation, event, after, self._secret, self._moment_of
+        )
         return self._store.call(
             APPEND,
             [

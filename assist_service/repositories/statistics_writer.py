@@ -1,14 +1,14 @@
 """The counter updates of one append besides the daily counters, as the append script expects them."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import msgspec
 
 from assist_service.domain.conversation import Conversation, Event, MessageAdded
 from assist_service.domain.team_key import team_key
-from assist_service.insights import agent_moments, experiment_arms, weekly
+from assist_service.insights import experiment_arms, weekly
 from assist_service.insights.preview import counterfactual_field
 from assist_service.store import keys
 from assist_service.store.pseudonyms import pseudonym
@@ -54,12 +54,16 @@ class CounterUpdates(NamedTuple):
         ]
 
 
-# Indexes of the two keys that are always present: experiment sums and the conversation's enrolment.
-EXPERIMENTS, ENROLMENT = 0, 1
+# Index of the key of experiment sums; the conversation's enrolment follows. Both are always present.
+EXPERIMENTS = 0
+
+
+# Returns the entry of an agent's own week for an event and the agent's team, or ``None``.
+MomentOf = Callable[[Conversation, Event, str], msgspec.Struct | None]
 
 
 def counter_updates(
-    before: Conversation, event: Event, after: Conversation, secret: str
+    before: Conversation, event: Event, after: Conversation, secret: str, moment_of: MomentOf
 ) -> CounterUpdates:
     """Return the updates for ``event``; agents appear only as hashes and in cells."""
     key = after.key
@@ -77,10 +81,10 @@ def counter_updates(
         _add_week(expiring_keys, sums, week, event, after, secret)
     _add_counterfactuals(expiring_keys, sums, event, after)
     moments = []
-    agent = agent_moments.agent_of(after)
+    agent = weekly.agent_of(after)
     team = after.details.team
     scope = team_key(key, team) if team else ""
-    moment = agent_moments.agent_moment(before, event, scope) if agent is not None else None
+    moment = moment_of(before, event, scope) if agent is not None else None
     if agent is not None and moment is not None:
         expiring_keys.append((keys.own_moments(bucket, pseudonym(secret, agent)), OWN_MOMENTS_KEPT))
         moments.append((len(expiring_keys) - 1, msgspec.json.encode(moment)))
@@ -125,7 +129,7 @@ def _add_week(
     secret: str,
 ) -> None:
     week = weekly.week_of(event.at)
-    agent = agent_moments.agent_of(after)
+    agent = weekly.agent_of(after)
     for scope in scopes_of(after):
         index = len(expiring_keys)
         expiring_keys.append((keys.week(keys.bucket(after.key), week, scope), WEEK_KEPT))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assist_service.analysis.masking import mask
+from assist_service.analysis.masking.redaction import without_facts
 from assist_service.domain.types import Segment, Suggestion
-from assist_service.playbook.redaction import without_facts
 
 # Brackets that a support desk's text does not contain.
 OPEN, CLOSE = "⟦", "⟧"

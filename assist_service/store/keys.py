@@ -12,6 +12,9 @@ from assist_service.domain.conversation import ConversationKey
 
 BUCKETS = 16
 CHANGED = "assist:changed"
+# Lifetimes in seconds since the last write, where a feature writes and the retention table must know.
+SAVED_MOMENTS_KEPT = 365 * 86_400
+PULSE_KEPT = 400 * 86_400
 
 
 def bucket(key: ConversationKey) -> int:

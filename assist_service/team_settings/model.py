@@ -120,7 +120,6 @@ class TeamSettings(msgspec.Struct, frozen=True):
 
 # The setting that suppresses a team's nudges at one moment.
 SuppressionReason = Literal["hours", "channel", "language", "rollout"]
-SUPPRESSION_REASONS: tuple[SuppressionReason, ...] = SuppressionReason.__args__  # type: ignore[attr-defined]
 # Kinds that are off by default: matters of taste rather than of care.
 OFF_BY_DEFAULT: frozenset[NudgeKind] = frozenset(
     kind for kind, entry in NUDGE_KIND_ENTRIES.items() if not entry.on_by_default

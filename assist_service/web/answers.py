@@ -7,7 +7,7 @@ from flask import Response, request
 
 from assist_service.access.page_tokens import Page
 from assist_service.domain.conversation import ConversationKey
-from assist_service.errors import PayloadError
+from assist_service.errors import Forbidden, PayloadError
 from assist_service.helpdesk.payload import Payload
 from assist_service.service import Service
 
@@ -27,23 +27,6 @@ class WebhookAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
 
 
-class PhraseAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of a line, and its ID unless it was deleted.
-
-    ``shared`` with the desk, ``known`` as a shared line already, ``kept`` for the agent only, or
-    ``forgotten``.
-    """
-
-    status: Literal["shared", "known", "kept", "forgotten"]
-    phrase: str = ""
-
-
-class Votes(msgspec.Struct, frozen=True):
-    """How many agents upvoted a line."""
-
-    votes: int
-
-
 def authorize(service: Service, name: str) -> tuple[ConversationKey, Page]:
     """Return the conversation and the holder of the request's token.
 
@@ -57,6 +40,20 @@ def authorize(service: Service, name: str) -> tuple[ConversationKey, Page]:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     page = service.tokens.check(token if kind == "Bearer" else "", key, service.clock())
     return key, page
+
+
+def require_agent(page: Page) -> str:
+    """Return the page's agent as ``helpdesk:account:agent``.
+
+    Raises:
+        Forbidden: the token belongs to a program.
+
+    """
+    if page.role != "agent" or not page.agent:
+        raise Forbidden(
+            "Only agents have phrases of their own.", "Open the sidebar from your helpdesk."
+        )
+    return f"{page.helpdesk}:{page.account}:{page.agent}"
 
 
 def read_choice(payload: Payload, name: str, choices: tuple[Any, ...]) -> Any:

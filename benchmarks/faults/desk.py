@@ -103,10 +103,11 @@ def send(url: str, event: Event, ledger: Ledger, *, skew_seconds: float = 0.0) -
             f"{url}/webhooks/zendesk", data=body, headers=headers, timeout=ANSWER_SECONDS
         )
         told = answer.json()
-        if answer.status_code == 200:
-            found = str(told["status"])
-        else:
-            found = f"{answer.status_code} {told['error']['code']}"
+        found = (
+            str(told["status"])
+            if answer.status_code == 200
+            else f"{answer.status_code} {told['error']['code']}"
+        )
     except requests.Timeout:
         found = "no answer in time"
     except (requests.RequestException, ValueError, KeyError):

@@ -11,7 +11,10 @@ from benchmarks.fuzz.service import Running, routes
 from benchmarks.fuzz.service import targets as served
 from benchmarks.fuzz.target import STEEPEST, Figures, Target
 
-HEAD = f"{'what':<20} {'inputs':>8} {'exceptions':>10} {'500s':>5} {'leaks':>5} {'slowest ms':>10} {'growth':>6}  answers"
+HEAD = (
+    f"{'what':<20} {'inputs':>8} {'exceptions':>10} {'500s':>5} {'leaks':>5} {'slowest ms':>10} "
+    f"{'growth':>6}  answers"
+)
 
 
 def every() -> Iterator[Target]:

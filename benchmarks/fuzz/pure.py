@@ -262,7 +262,14 @@ def lines() -> Iterator[Target]:
     def chat(chance: random.Random) -> bytes:
         return b"\n".join(bodies(chance, recorded) for _ in range(chance.randrange(1, 4)))
 
-    yield Target("analyze lines", "assist analyze", analyze, lambda chance: bodies(chance, recorded), ANY_BYTES, said)  # fmt: skip
+    yield Target(
+        "analyze lines",
+        "assist analyze",
+        analyze,
+        lambda chance: bodies(chance, recorded),
+        ANY_BYTES,
+        said,
+    )
     yield Target("audit chats", "assist audit", audit, chat, ANY_BYTES, said)
 
 
@@ -366,8 +373,20 @@ def answers() -> Iterator[Target]:
         whole = {"choices": [{"message": {"content": content}, "finish_reason": "stop"}]}
         return json.dumps(whole).encode() if chance.random() < 0.6 else bodies(chance, [whole])
 
-    yield Target("Intercom's answers", "a conversation read back", intercom, lambda chance: bodies(chance, [item]), ANY_BYTES)  # fmt: skip
-    yield Target("Zendesk's answers", "comments and chat logs", zendesk, lambda chance: bodies(chance, [comment, event]), ANY_BYTES)  # fmt: skip
+    yield Target(
+        "Intercom's answers",
+        "a conversation read back",
+        intercom,
+        lambda chance: bodies(chance, [item]),
+        ANY_BYTES,
+    )
+    yield Target(
+        "Zendesk's answers",
+        "comments and chat logs",
+        zendesk,
+        lambda chance: bodies(chance, [comment, event]),
+        ANY_BYTES,
+    )
     yield Target("a model's answers", "rewording, checked", model, said, ANY_BYTES)
 
 

@@ -41,7 +41,17 @@ CARD: dict[str, Any] = {
     "input_values": {"draft": "Calm down, please.", "dismissed:n1": "not_relevant"},
     "current_canvas": {"canvas": {"content": {"components": []}, "stored_data": {}}},
 }
-PRESSED = ("check", "draft", "words", "answer", "speak", "dismissed:n1:wording.blame", "used:n1", "snoozed:n1", "overridden:n1:policy.finding:a/b")  # fmt: skip
+PRESSED = (
+    "check",
+    "draft",
+    "words",
+    "answer",
+    "speak",
+    "dismissed:n1:wording.blame",
+    "used:n1",
+    "snoozed:n1",
+    "overridden:n1:policy.finding:a/b",
+)
 HEARD = {
     "details": {"team": "5", "team_name": "Billing", "channel": "chat", "agent": "7",
                 "customer": {"name": "Dana Reyes"}, "agent_name": "Sam"},
@@ -119,13 +129,24 @@ def targets(running: Running) -> Iterator[Target]:
 
     def pressed(chance: random.Random) -> bytes:
         name = chance.choice(PRESSED)
-        value = {**CARD, "component_id": name, "input_values": {name: texts(chance), "draft": texts(chance)}}  # fmt: skip
+        value = {
+            **CARD,
+            "component_id": name,
+            "input_values": {name: texts(chance), "draft": texts(chance)},
+        }
         return bodies(chance, [value])
 
     def drafted(value: Any, text: str) -> None:
         value["input_values"]["draft"] = text
 
-    yield Target("canvas", "Intercom's card, every button", canvas, pressed, ANY_BYTES, shapes.in_body(CARD, drafted))  # fmt: skip
+    yield Target(
+        "canvas",
+        "Intercom's card, every button",
+        canvas,
+        pressed,
+        ANY_BYTES,
+        shapes.in_body(CARD, drafted),
+    )
 
     page = running.bearer(Page("zendesk", ACCOUNT, "8447388090111"))
 
@@ -136,7 +157,14 @@ def targets(running: Running) -> Iterator[Target]:
     def said(value: Any, text: str) -> None:
         value["messages"][0]["text"] = text
 
-    yield Target("ticket as heard", "what Zendesk's sidebar tells", heard, lambda chance: bodies(chance, [HEARD]), ANY_BYTES, shapes.in_body(HEARD, said))  # fmt: skip
+    yield Target(
+        "ticket as heard",
+        "what Zendesk's sidebar tells",
+        heard,
+        lambda chance: bodies(chance, [HEARD]),
+        ANY_BYTES,
+        shapes.in_body(HEARD, said),
+    )
     yield from tokens(running)
     yield stream(running)
 
@@ -160,7 +188,9 @@ def tokens(running: Running) -> Iterator[Target]:
         )
 
     def bearer(token: str) -> str:
-        status = running.ask("GET", f"/v1/conversations/{KEY}", headers={"Authorization": f"Bearer {token}"})  # fmt: skip
+        status = running.ask(
+            "GET", f"/v1/conversations/{KEY}", headers={"Authorization": f"Bearer {token}"}
+        )
         # The last letter of a signature can be written in several ways that decode alike.
         if status == "200" and token.rpartition(".")[0].strip() != good.rpartition(".")[0]:
             raise Leak("a made-up token was taken")

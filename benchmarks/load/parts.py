@@ -78,7 +78,8 @@ def memory(sizes: Sizes) -> None:
             held = service.resident() - before
             stacks = machine.kernel_stacks() - kernel
             print(
-                f"  {many:6} sidebars  {held / many / 1024:6.1f} KB each   {service.resident() / MEGABYTE:6.0f} MB in all   "
+                f"  {many:6} sidebars  {held / many / 1024:6.1f} KB each   "
+                f"{service.resident() / MEGABYTE:6.0f} MB in all   "
                 f"kernel stacks {stacks / MEGABYTE:4.0f} MB   opened in {took:.1f} s   (aim: {KILOBYTES} KB)"
             )
         found, processors = _measured(service, sizes.per_second, sizes.sidebars[-1], sizes.seconds)
@@ -139,7 +140,8 @@ def conversations(sizes: Sizes) -> None:
             print(
                 f"  {many:7}  {(used - empty) / many:6.0f} bytes each in memory, {(file - disk) / many:6.0f} on disk "
                 f"({service.trial.accepted / many:.1f} messages each)   "
-                f"draft p99 {found.draft_p99:6.1f} ms   answer p50 {found.answer_p50:5.1f} p99 {found.answer_p99:6.1f} ms   "
+                f"draft p99 {found.draft_p99:6.1f} ms   answer p50 {found.answer_p50:5.1f} "
+                f"p99 {found.answer_p99:6.1f} ms   "
                 f"{processors:.2f} processors   web {service.resident() / MEGABYTE:.0f} MB"
             )
 

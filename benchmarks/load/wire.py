@@ -68,7 +68,6 @@ class Wire:
         self._to_open: deque[tuple[bytes, Stream]] = deque()
         self._opening = 0
         self.streams = 0
-        self.refused_streams = 0
 
     @property
     def waiting(self) -> int:
@@ -131,7 +130,6 @@ class Wire:
         if not was and (stream.status or not data):
             self._opening -= 1
             self.streams += stream.status == 200
-            self.refused_streams += stream.status != 200
         if not data or stream.status not in (0, 200):
             self.streams -= was == 200
             self._drop(client)

@@ -24,12 +24,7 @@ from integrations.intercom.components import (
     shorten,
     text,
 )
-from integrations.intercom.wording import (
-    OFF,
-    PARTS,
-    QUIET,
-    SILENT,
-)
+from integrations.intercom.wording import PARTS, QUIET, suppressed_text
 
 State = Mapping[str, Any]
 
@@ -157,11 +152,11 @@ def _advice(state: State, context: CardContext, room: int) -> Iterator[Component
         yield advice
         yield from _suggestion(parts, (room - height_of([advice]) - GAP) // LINE)
     elif state["off"] and not state["silent"]:
-        yield text(OFF)
+        yield text(suppressed_text("off"))
     elif state["quiet"] and not state["off"]:
         yield text(_snooze_text(state["quiet"], context.zone))
     elif state["silent"]:
-        yield text(SILENT[state["silent"]])
+        yield text(suppressed_text(state["silent"]))
     elif state["customer"] is not None:
         yield text("No advice needed right now.")
 

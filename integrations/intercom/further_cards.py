@@ -29,10 +29,10 @@ from integrations.intercom.components import (
 from integrations.intercom.wording import (
     DISMISS,
     DONE,
-    OFF,
     OVERRIDE,
     PARTS,
     SNOOZE,
+    suppressed_text,
 )
 
 CHECK = "check"
@@ -104,7 +104,7 @@ def draft_card(draft: str = "", problem: str = "") -> list[Component]:
 
 def off_card() -> list[Component]:
     """Return the card for a draft in a team with advice switched off."""
-    return [text(f"{OFF} Drafts aren't checked."), *back_button()]
+    return [text(suppressed_text("off")), *back_button()]
 
 
 def checked_card(draft: str, review: DraftReview) -> list[Component]:

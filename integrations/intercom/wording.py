@@ -2,20 +2,14 @@
 
 from collections.abc import Mapping
 
+from assist_service.domain.labels import LABELS
+
 # Labels for the parts of a suggestion, because a card can't colour them.
 PARTS: Mapping[str, str] = {"flexible": "Your wording:", "fixed": "Fixed wording:"}
 QUIET: Mapping[str, str] = {
     "message": "Snoozed until the customer writes again.",
     "conversation": "Snoozed for this conversation.",
 }
-OFF = "Advice is turned off for this team."
-SILENT: Mapping[str, str] = {
-    "hours": "Advice is off at this time of day. Policy and safety are still checked.",
-    "channel": "Advice is off in this channel. Policy and safety are still checked.",
-    "language": "Advice is off in this language. Policy and safety are still checked.",
-    "rollout": "Advice isn't turned on here yet.",
-}
-
 DISMISS = "Why are you dismissing this?"
 SNOOZE = "Or snooze for how long?"
 OVERRIDE = "Why is it OK to send?"
@@ -25,3 +19,9 @@ DONE: Mapping[str, str] = {
     "snoozed": "Snoozed. You'll still see how the customer feels.",
     "overridden": "Noted. You can send it now.",
 }
+
+
+def suppressed_text(reason: str) -> str:
+    """Return the text for a team, time or channel without advice."""
+    entry = LABELS.suppressed[reason]
+    return f"{entry.heading}. {entry.sentence}"

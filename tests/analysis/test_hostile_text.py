@@ -96,7 +96,10 @@ def test_disguised_words_keep_their_places(text):
 
 def test_a_disguised_word_is_still_the_word():
     """Styled letters and zero-width marks hide nothing."""
-    text = "I am \U0001d5f3\U0001d602\U0001d5ff\U0001d5f6\U0001d5fc\U0001d602\U0001d600, st\u200bill wait\u200bing for 3 weeks"
+    text = (
+        "I am \U0001d5f3\U0001d602\U0001d5ff\U0001d5f6\U0001d5fc\U0001d602\U0001d600, st\u200bill "
+        "wait\u200bing for 3 weeks"
+    )
     reading = read(text)
     assert reading.upset
     assert (

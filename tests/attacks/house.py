@@ -14,7 +14,7 @@ from tests import desk
 from tests.conftest import INTERCOM_SECRET, RunningService
 from tests.privacy.everything import everything
 
-OURS, THEIRS = 12345, 67890
+OURS = 12345
 
 
 class House:

@@ -29,12 +29,22 @@ def test_no_page_of_the_console_has_them_raw(inside: Inside, role: str):
             if found.content_type.startswith("text/html"):
                 clean(found.text, page)
             else:
-                assert found.headers.get("X-Content-Type-Options") == "nosniff" or "html" not in found.content_type  # fmt: skip
+                assert (
+                    found.headers.get("X-Content-Type-Options") == "nosniff"
+                    or "html" not in found.content_type
+                )
 
 
 def test_the_sidebars_page_and_the_agents_own_have_them_escaped(inside: Inside):
-    key = inside.talk(text=f"I am really angry, three weeks! {HOSTILE}", agent_id="agent-x", customer_name=HOSTILE)  # fmt: skip
-    inside.talk(ticket=key.id, author="agent", text=f"Three weeks would make anyone angry. {HOSTILE}", agent_id="agent-x")  # fmt: skip
+    key = inside.talk(
+        text=f"I am really angry, three weeks! {HOSTILE}", agent_id="agent-x", customer_name=HOSTILE
+    )
+    inside.talk(
+        ticket=key.id,
+        author="agent",
+        text=f"Three weeks would make anyone angry. {HOSTILE}",
+        agent_id="agent-x",
+    )
     client = inside.app.test_client()
     head = {"Authorization": f"Bearer {inside.token('agent-x')}"}
     client.get(client.post("/own/link", headers=head).json["url"])

@@ -33,9 +33,12 @@ PIECES = {
 }  # fmt: skip
 TURN = st.sampled_from(["customer", "agent"]).flatmap(
     lambda author: st.tuples(
-        st.just(author), st.lists(st.sampled_from(PIECES[author]) | st.text(max_size=12), min_size=1, max_size=5).map(" ".join)
+        st.just(author),
+        st.lists(
+            st.sampled_from(PIECES[author]) | st.text(max_size=12), min_size=1, max_size=5
+        ).map(" ".join),
     )
-)  # fmt: skip
+)
 TALK = st.lists(TURN, min_size=1, max_size=6)
 
 

@@ -24,9 +24,15 @@ WAYS = {
     "a fault": lambda route: route.fulfill(status=500, body="{}"),
     "not found": lambda route: route.fulfill(status=404, body="<h1>nginx</h1>"),
     "garbage": lambda route: route.fulfill(status=200, content_type="application/json", body="{]"),
-    "another page": lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Log in</h1>"),
-    "wrong kinds": lambda route: route.fulfill(status=200, content_type="application/json", body='{"turns": 1, "nudge": [], "review": 3, "policy": null}'),
-}  # fmt: skip
+    "another page": lambda route: route.fulfill(
+        status=200, content_type="text/html", body="<h1>Log in</h1>"
+    ),
+    "wrong kinds": lambda route: route.fulfill(
+        status=200,
+        content_type="application/json",
+        body='{"turns": 1, "nudge": [], "review": 3, "policy": null}',
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -62,4 +68,16 @@ def test_an_agent_can_still_answer(chrome: Browser, running: RunningService, way
     context.close()
 
 
-SAYS = ("not connected", "no connection", "reconnect", "connecting", "cannot", "can't", "not checked", "offline", "unchecked", "try again", "as usual")  # fmt: skip
+SAYS = (
+    "not connected",
+    "no connection",
+    "reconnect",
+    "connecting",
+    "cannot",
+    "can't",
+    "not checked",
+    "offline",
+    "unchecked",
+    "try again",
+    "as usual",
+)

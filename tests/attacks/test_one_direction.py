@@ -16,7 +16,8 @@ from assist_service.team_settings.model import DEFAULT
 from assist_service.domain.types import Message
 s = Settings({})
 guidance = Guidance(load_rules(s["ASSIST_RULES_DIR"]), load_frameworks(s["ASSIST_FRAMEWORKS_DIR"]), DEFAULT)
-TEXTS = [("customer", "Three weeks late, I am really angry! My card is 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00"),
+TEXTS = [("customer", "Three weeks late, I am really angry! My card is 4111 1111 1111 1111, "
+          "IBAN DE89 3704 0044 0532 0130 00"),
          ("agent", "I understand your frustration. I'll refund you 50 EUR within 2 days."),
          ("customer", "My SSN is 219-09-9999 and my password is hunter2")]
 def run(name):
@@ -24,12 +25,15 @@ def run(name):
     for number, (author, text) in enumerate(TEXTS):
         message = Message(str(number), author, text, 1.7e9 + number)
         details = Details(language="en", customer_name="Dana")
-        known = fold(known, decide(known, Incoming(known.key, str(number), message.sent_at, message, details), guidance))
+        incoming = Incoming(known.key, str(number), message.sent_at, message, details)
+        known = fold(known, decide(known, incoming, guidance))
     return known
 run("warm")
 heard = []
 def hook(event, arguments):
-    if event.split(".")[0] in ("open", "socket", "subprocess", "os", "shutil", "urllib", "http", "sqlite3", "tempfile", "pathlib"):
+    if event.split(".")[0] in (
+        "open", "socket", "subprocess", "os", "shutil", "urllib", "http", "sqlite3", "tempfile", "pathlib",
+    ):
         heard.append((event, str(arguments)[:120]))
 sys.addaudithook(hook)
 known = run("heard")

@@ -121,10 +121,14 @@ def test_anothers_secret_writes_nothing_into_our_conversations(inside: Inside):
     event |= {"account_id": 12345, "detail": {"id": key.id}, "subject": f"zen:ticket:{key.id}"}
     body = json.dumps(event).encode()
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    found = client.post("/webhooks/zendesk", data=body, headers=signed_headers(THEIR_SIGNING_SECRET, body, now))  # fmt: skip
+    found = client.post(
+        "/webhooks/zendesk", data=body, headers=signed_headers(THEIR_SIGNING_SECRET, body, now)
+    )
     assert (found.status_code, found.json["error"]["code"]) == (401, "account_mismatch")
     body = json.dumps({"app_id": "ours", "topic": "conversation.user.replied"}).encode()
-    found = client.post("/webhooks/intercom", data=body, headers=webhook_headers(THEIR_CLIENT_SECRET, body))  # fmt: skip
+    found = client.post(
+        "/webhooks/intercom", data=body, headers=webhook_headers(THEIR_CLIENT_SECRET, body)
+    )
     assert (found.status_code, found.json["error"]["code"]) == (401, "account_mismatch")
     assert inside.service.log.load(key) == before
 
@@ -175,7 +179,12 @@ def test_the_console_is_closed_to_everybody_who_is_not_signed_in(inside: Inside,
 def test_an_agents_own_page_opens_to_nobody_else(inside: Inside):
     """A colleague with their own page asks for somebody's moments; a link is good once."""
     key = inside.talk(agent_id="agent-own", agent_name="Own")
-    inside.talk(ticket=key.id, author="agent", text="Three weeks is long, I am sorry. I will check it today.", agent_id="agent-own")  # fmt: skip
+    inside.talk(
+        ticket=key.id,
+        author="agent",
+        text="Three weeks is long, I am sorry. I will check it today.",
+        agent_id="agent-own",
+    )
     mine = inside.app.test_client()
     head = {"Authorization": f"Bearer {inside.token('agent-own')}"}
     link = mine.post("/own/link", headers=head).json["url"]
@@ -184,7 +193,11 @@ def test_an_agents_own_page_opens_to_nobody_else(inside: Inside):
     again = inside.app.test_client()
     assert again.get(link).status_code == 401
     other = inside.app.test_client()
-    other.get(other.post("/own/link", headers={"Authorization": f"Bearer {inside.token('agent-2')}"}).json["url"])  # fmt: skip
+    other.get(
+        other.post(
+            "/own/link", headers={"Authorization": f"Bearer {inside.token('agent-2')}"}
+        ).json["url"]
+    )
     message = inside.service.log.load(key).turns[-1].message.id
     asked = {"conversation": str(key), "message": message}
     assert other.get("/own/keep", query_string=asked).status_code == 404
@@ -199,7 +212,11 @@ def test_a_line_of_another_account_cannot_be_seen_voted_for_or_taken_back(inside
     key, theirs = inside.talk(), inside.talk("67890")
     client = inside.app.test_client()
     head = {"Authorization": f"Bearer {inside.token()}"}
-    line = {"text": "It makes sense that waiting so long wears you down.", "move": "acknowledge", "keep": "team"}  # fmt: skip
+    line = {
+        "text": "It makes sense that waiting so long wears you down.",
+        "move": "acknowledge",
+        "keep": "team",
+    }
     shared = client.post(f"/v1/conversations/{key}/phrases", json=line, headers=head)
     assert shared.status_code == 200, shared.text
     phrase = shared.json["phrase"]

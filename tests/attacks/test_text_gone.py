@@ -6,6 +6,7 @@ import time
 import pytest
 
 from assist_service.domain.conversation import ConversationKey
+from assist_service.own_week.repository import OwnMoments
 from assist_service.privacy.retention import matching_rules, retention_table
 from assist_service.store import keys
 from tests.attacks.house import OURS, House
@@ -81,7 +82,10 @@ def test_what_happens_later_does_not_prolong_it(inside: Inside):
     client, headers = inside.app.test_client(), {"Authorization": f"Bearer {inside.token()}"}
     for number in range(3):
         told = {"id": f"late-{number}", "nudge": "n", "kind": "wording.blame", "outcome": "copied"}
-        assert client.post(f"/v1/conversations/{key}/outcomes", json=told, headers=headers).status_code == 200  # fmt: skip
+        assert (
+            client.post(f"/v1/conversations/{key}/outcomes", json=told, headers=headers).status_code
+            == 200
+        )
     client.get(f"/v1/conversations/{key}", headers=headers)
     assert inside.service.store.client.ttl(name) <= 100
 
@@ -103,13 +107,16 @@ def test_an_agents_own_week_has_no_words(inside: Inside, conversation: str):
     key = inside.talk(agent_id="agent-gone")
     inside.talk(ticket=key.id, author="agent", text=ANSWERED, agent_id="agent-gone")
     inside.service.store.client.delete(keys.log(key))
-    own = inside.service.moments.week("zendesk:12345:agent-gone", 0.0)
+    own = inside.service.part(OwnMoments).week("zendesk:12345:agent-gone", 0.0)
     assert own
     assert WORDS[1] not in json.dumps([str(one) for one in own])
     client = inside.app.test_client()
     head = {"Authorization": f"Bearer {inside.token('agent-gone')}"}
     client.get(client.post("/own/link", headers=head).json["url"])
-    asked = {"conversation": conversation and str(ConversationKey.parse(str(key))), "message": own[0].message}  # fmt: skip
+    asked = {
+        "conversation": conversation and str(ConversationKey.parse(str(key))),
+        "message": own[0].message,
+    }
     assert client.get("/own/keep", query_string=asked).status_code == 404
 
 

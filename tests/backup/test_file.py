@@ -1,4 +1,4 @@
-"""A back-up that was cut, altered or is none is refused with one sentence, whatever its bytes."""
+"""A backup that was cut, altered or is none is refused with one sentence, whatever its bytes."""
 
 import gzip
 from collections.abc import Iterator
@@ -64,11 +64,11 @@ def test_a_backup_that_fails_leaves_no_file(tmp_path: Path):
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        (b"", "is not a back-up"),
-        (b"SELECT 1;", "is not a back-up"),
+        (b"", "is not a backup"),
+        (b"SELECT 1;", "is not a backup"),
         (gzip.compress(b"", mtime=0), "damaged"),
         (gzip.compress(b"not frames at all", mtime=0), "damaged"),
-        (gzip.compress(b"\0\0\0\1\x01", mtime=0), "is not a back-up"),
+        (gzip.compress(b"\0\0\0\1\x01", mtime=0), "is not a backup"),
         (b"\x1f\x8b\x08", "damaged"),
     ],
     ids=["nothing", "text", "packed nothing", "packed text", "packed, no head", "a cut head"],

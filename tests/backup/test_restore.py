@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from assist_service.app import create_app, open_store
 from assist_service.audit_log.chain import verify
+from assist_service.backup import reading
 from assist_service.backup.file import BackupError
 from assist_service.backup.reading import PAGE
 from assist_service.backup.writing import restore
@@ -117,16 +118,18 @@ def test_what_is_said_while_it_runs_is_in_it_whole_or_not_at_all(
     service: Service, data_dir: Path, tmp_path: Path, other: Store
 ):
     """A log never lacks what its conversation remembers to have seen, nor the other way about."""
-    stop, said = threading.Event(), [0]
+    stop, spoken, said = threading.Event(), threading.Event(), [0]
 
     def speak() -> None:
         while not stop.is_set():
             talk(service, f"c{said[0] % 5}-{said[0] // 50}")
             said[0] += 1
+            spoken.set()
 
     thread = threading.Thread(target=speak)
     thread.start()
     try:
+        assert spoken.wait(20)
         for number in range(3):
             assert run(data_dir, "backup", str(tmp_path / f"{number}")).exit_code == 0
     finally:
@@ -140,6 +143,18 @@ def test_what_is_said_while_it_runs_is_in_it_whole_or_not_at_all(
         key = ConversationKey.parse(name.split(":log:", 1)[1])
         assert other.ask("zcard", keys.identities(key)) == other.ask("xlen", name)
         assert log.load(key).turns
+
+
+def test_a_key_that_the_scan_misses_is_read_with_its_companion(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+):
+    """A scan may return only one of two keys that are created together while it runs."""
+    key = talk(service, "young")
+    together = {keys.log(key), keys.identities(key)}
+    for name in sorted(together):
+        monkeypatch.setattr(reading, "matching_keys", lambda *_, name=name: [name])
+        [batch] = reading.read(service.store, reading.names(service.store, text=True))
+        assert {record.name.decode() for record in batch} == together
 
 
 def test_it_is_refused_where_it_could_harm(

@@ -1,4 +1,4 @@
-"""From one server into a cluster and back: where a back-up came from does not matter."""
+"""From one server into a cluster and back: where a backup came from does not matter."""
 
 from pathlib import Path
 

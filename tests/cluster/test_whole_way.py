@@ -14,7 +14,8 @@ from assist_service.delivery.worker import Worker
 from assist_service.domain.conversation import ConversationKey, Details, DetailsChanged
 from assist_service.errors import StoreUnavailable
 from assist_service.guidance.resolver import DOCUMENT
-from assist_service.playbook.line import SharedLine, line_id
+from assist_service.playbook.lines.line import SharedLine, line_id
+from assist_service.playbook.repository import Playbook
 from assist_service.privacy.subjects import CustomerSubject
 from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.service import Service
@@ -122,10 +123,13 @@ def test_a_shared_line_and_a_vote_for_it_are_known_at_the_other(app, other, wait
         assert service.live.listening.wait(20)
     place, words = "zendesk:acme", "I would have lost patience long before you did."
     line = SharedLine(line_id(place, words), place, words, "acknowledge", 1.0, "offered", by="x")
-    one.playbook.share_line(line)
-    wait(lambda: line.id in two.playbook.desk_lines(place).lines, "the other to hear of the line")
-    assert two.playbook.vote(line, "zendesk:acme:5", up=True) == 1
-    assert one.playbook.counts([line.id], "zendesk:acme:5")[line.id][1]
+    one.part(Playbook).share_line(line)
+    wait(
+        lambda: line.id in two.part(Playbook).desk_lines(place).lines,
+        "the other to hear of the line",
+    )
+    assert two.part(Playbook).vote(line, "zendesk:acme:5", up=True) == 1
+    assert one.part(Playbook).counts([line.id], "zendesk:acme:5")[line.id][1]
 
 
 def test_a_customer_is_erased_from_all_nodes_and_their_files(app, cluster):

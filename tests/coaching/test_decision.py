@@ -81,7 +81,8 @@ def test_a_reply_that_took_it_up_needs_no_nudge(ask) -> None:
         Talk()
         .customer(UPSET)
         .agent(
-            "You've been charged twice and your account is empty, no wonder you're upset. I'll look into the second charge now and tell you here what I find."
+            "You've been charged twice and your account is empty, no wonder you're upset. "
+            "I'll look into the second charge now and tell you here what I find."
         )
     )
     assert ask(talk) is None
@@ -296,7 +297,8 @@ def test_a_hard_moment_that_was_met_is_recognised_when_the_team_wants_it(ask) ->
         Talk()
         .customer(UPSET)
         .agent(
-            "You've been charged twice and your account is empty, no wonder you're upset. I'll reverse nothing blindly: let me check both charges now, and then you choose how we go on."
+            "You've been charged twice and your account is empty, no wonder you're upset. "
+            "I'll reverse nothing blindly: let me check both charges now, and then you choose how we go on."
         )
     )
     assert ask(talk) is None
@@ -357,7 +359,9 @@ def test_too_many_apologies_are_taken_out_of_the_agents_own_words(ask) -> None:
         Talk()
         .customer(UPSET)
         .agent(
-            "I'm so sorry, so sorry that you've been charged twice and your account is empty, no wonder you're upset. Again, my sincere apologies. I really am terribly sorry. I'll look into both charges now and tell you what I find."
+            "I'm so sorry, so sorry that you've been charged twice and your account is empty, "
+            "no wonder you're upset. Again, my sincere apologies. I really am terribly sorry. "
+            "I'll look into both charges now and tell you what I find."
         )
     )
     team = msgspec.structs.replace(DEFAULT, on=frozenset(("apology.excess",)))
@@ -430,7 +434,7 @@ def test_a_nudge_goes_when_the_customer_eases(ask, text: str, emotion, open_stil
     ],
 )
 def test_a_bare_request_is_not_called_upset(ask, text: str, nudged: bool) -> None:
-    """A reading that finds a little heat in a mere request is not acted on."""
+    """A reading that finds slight annoyance in a bare request has no effect."""
     nudge = ask(Talk().customer(text, intensity=0.45))
     assert (nudge is not None and nudge.kind == "validation.missing") is nudged
 

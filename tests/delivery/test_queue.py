@@ -98,8 +98,8 @@ def all_taken(queue: Deliveries, silent_ms: int = 60_000) -> list[ClaimedDeliver
 
 
 def empty(queue: Deliveries) -> bool:
-    standing = queue.status()
-    return standing.waiting == 0 and standing.later == 0
+    queue_status = queue.status()
+    return queue_status.waiting == 0 and queue_status.later == 0
 
 
 def test_each_is_made_once_by_many_workers(queue, work, wait):
@@ -279,8 +279,8 @@ def test_what_is_left_out_under_pressure_is_made_later(
     (taken,) = all_taken(queue)
     worker.make_delivery(taken)
     assert bool(desk.kept) == made
-    standing = queue.status()
-    assert (standing.later, len(standing.dead)) == (0 if made else 1, 0)
+    queue_status = queue.status()
+    assert (queue_status.later, len(queue_status.dead)) == (0 if made else 1, 0)
 
 
 def test_pauses_double_and_end():

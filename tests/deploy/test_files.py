@@ -50,7 +50,12 @@ def test_the_container_file_passes_the_linter_and_gives_up_root():
     assert found.returncode == 0, found.stdout
     text = (DEPLOY / "Containerfile").read_text()
     final = text.rsplit("\nFROM ", 1)[1]
-    for line in ("USER 10001:10001", "VOLUME /var/lib/assist", "HEALTHCHECK", "ASSIST_DATA_DIR=/var/lib/assist"):  # fmt: skip
+    for line in (
+        "USER 10001:10001",
+        "VOLUME /var/lib/assist",
+        "HEALTHCHECK",
+        "ASSIST_DATA_DIR=/var/lib/assist",
+    ):
         assert line in final
     told = set(re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE))
     copied = {name for names in told for name in names.split()}

@@ -47,7 +47,10 @@ def unshare() -> list[str]:
     for flags in (["--mount"], ["--mount", "--map-root-user"]):
         command = ["unshare", *flags]
         probe = [*command, "sh", "-c", "mount --bind /tmp /tmp"]
-        if shutil.which("unshare") and subprocess.run(probe, capture_output=True, check=False).returncode == 0:  # fmt: skip
+        if (
+            shutil.which("unshare")
+            and subprocess.run(probe, capture_output=True, check=False).returncode == 0
+        ):
             return command
     return []
 

@@ -70,8 +70,15 @@ def test_a_clock_that_is_off_is_said(skew: float, level: str):
 
 @pytest.mark.parametrize(
     ("seen", "waits", "level"),
-    [(990.0, 0, "good"), (990.0, 5, "good"), (900.0, 0, "look"), (900.0, 5, "bad"), (None, 5, "bad"), (None, 0, "look")],
-)  # fmt: skip
+    [
+        (990.0, 0, "good"),
+        (990.0, 5, "good"),
+        (900.0, 0, "look"),
+        (900.0, 5, "bad"),
+        (None, 5, "bad"),
+        (None, 0, "look"),
+    ],
+)
 def test_a_worker_that_is_missed_is_bad_once_something_waits(
     seen: float | None, waits: int, level: str
 ):

@@ -10,10 +10,10 @@ from assist_service.coaching.feeling_words import cause_phrase
 from assist_service.coaching.suppression import is_urgent
 from assist_service.domain.labels import LABELS, sidebar_labels
 from assist_service.domain.types import Cause
-from assist_service.insights.agent_moments import AgentMoment
+from assist_service.own_week.moments import AgentMoment
+from assist_service.own_week.web.week import thing_to_try
 from assist_service.team_settings.model import DEFAULT, SettingsDocument, read_settings
 from assist_service.web.console.matrix import ShownScope, columns_of, rows
-from assist_service.web.own.week import thing_to_try
 from integrations.intercom.card import CardContext, first_card
 from tests.domain.test_nudge_kinds import kinds_table
 from tests.integrations.intercom.states import reading, state

@@ -14,8 +14,8 @@ import assist_service.domain
 import framework_prompts
 from assist_service.coaching.decision import advise
 from assist_service.coaching.frameworks import Frameworks, load_frameworks
-from assist_service.playbook.framework_merge import with_lines
-from assist_service.playbook.line import SharedLine, line_id
+from assist_service.playbook.lines.framework_merge import with_lines
+from assist_service.playbook.lines.line import SharedLine, line_id
 from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.team_settings.model import DEFAULT
 from tests.coaching.talk import Talk
@@ -48,9 +48,17 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a process says whose data files have one more kind and one more cause."""
     copied_root = tmp_path_factory.mktemp("copy")
     source = ROOT / "assist_service"
-    shutil.copytree(source, copied_root / "assist_service", copy_function=os.symlink, ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
+    shutil.copytree(
+        source,
+        copied_root / "assist_service",
+        copy_function=os.symlink,
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     domain = copied_root / Path(assist_service.domain.__path__[0]).relative_to(ROOT)
-    for name, after, entry in (("nudge_kinds.yaml", "\nkinds:\n", KIND), ("labels.yaml", "\n  health: {name: their health}\n", CAUSE)):  # fmt: skip
+    for name, after, entry in (
+        ("nudge_kinds.yaml", "\nkinds:\n", KIND),
+        ("labels.yaml", "\n  health: {name: their health}\n", CAUSE),
+    ):
         text = (domain / name).read_text(encoding="utf-8")
         assert after in text
         (domain / name).unlink()
@@ -58,11 +66,16 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     process = subprocess.run(
         [sys.executable, "-m", "tests.domain.one_entry_probe"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{copied_root}{os.pathsep}{ROOT}", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{copied_root}{os.pathsep}{ROOT}",
+            "PYTHONSAFEPATH": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
         capture_output=True,
         text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert process.returncode == 0, process.stderr
     return json.loads(process.stdout)
 
@@ -103,7 +116,11 @@ def frameworks(tmp_path_factory: pytest.TempPathFactory) -> Frameworks:
 
 
 def test_a_framework_takes_its_role(frameworks: Frameworks, tmp_path: Path):
-    talk = Talk().customer("My husband died last week and I have to close his account.", emotion="sadness", signals=("need.bereavement",))  # fmt: skip
+    talk = Talk().customer(
+        "My husband died last week and I have to close his account.",
+        emotion="sadness",
+        signals=("need.bereavement",),
+    )
     nudge = advise(talk.state, talk.at, Ruleset(), frameworks, DEFAULT)
 
     assert nudge is not None
@@ -115,9 +132,16 @@ def test_a_framework_takes_its_role(frameworks: Frameworks, tmp_path: Path):
 
 def test_a_framework_says_whether_shared_lines_join_it(frameworks: Frameworks):
     text = "{Reason}, and I would have lost patience long before you did."
-    framework = SharedLine(line_id("demo:acme", text), "demo:acme", text, "acknowledge", 1.0, "approved", credit="Mira")  # fmt: skip
+    framework = SharedLine(
+        line_id("demo:acme", text), "demo:acme", text, "acknowledge", 1.0, "approved", credit="Mira"
+    )
     joined = with_lines(frameworks, [framework])
-    holders = {holder.id for holder in joined for step in holder.steps if any(own.id == framework.id for own in step.lines)}  # fmt: skip
+    holders = {
+        holder.id
+        for holder in joined
+        for step in holder.steps
+        if any(own.id == framework.id for own in step.lines)
+    }
 
     assert holders
     assert not holders & {framework.id for framework in frameworks if not framework.shared_lines}

@@ -18,7 +18,8 @@ from assist_service.domain.conversation import (
 from assist_service.domain.tolerant_reader import read_stored, revise_document
 from assist_service.domain.types import Message, Nudge
 from assist_service.helpdesk.contract import Delivery
-from assist_service.playbook.line import SharedLine, line_id
+from assist_service.playbook.lines.line import SharedLine, line_id
+from assist_service.playbook.repository import Playbook
 from assist_service.repositories.conversation_log import ConversationLog
 from assist_service.repositories.log_entries import decode_entry, encode_entry
 from assist_service.store import keys
@@ -66,14 +67,23 @@ SAID = MessageAdded(1.0, Message("m1", "customer", "Hello?", 1.0), nudge=NUDGE)
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda e: e["nudge"].update(kind="wait.silent"), msgspec.structs.replace(SAID, nudge=None)),
+        (
+            lambda e: e["nudge"].update(kind="wait.silent"),
+            msgspec.structs.replace(SAID, nudge=None),
+        ),
         (lambda e: e.update(policy=[{"rule": "x", "level": "shout"}]), SAID),
         (lambda e: e["message"].update(author="machine"), UnknownEvent()),
         (lambda e: e.update(kind="call"), UnknownEvent()),
         (lambda e: e.clear(), UnknownEvent()),
     ],
-    ids=["advice of a new kind", "a finding of a new level", "a new kind of author", "a new kind of event", "nothing known"],
-)  # fmt: skip
+    ids=[
+        "advice of a new kind",
+        "a finding of a new level",
+        "a new kind of author",
+        "a new kind of event",
+        "nothing known",
+    ],
+)
 def test_an_entry_keeps_what_we_know_of_it(change, expected):
     entry = msgspec.json.decode(encode_entry(SAID))
     change(entry)
@@ -138,12 +148,12 @@ def test_a_person_in_a_role_that_we_do_not_know_can_do_nothing_here_and_stays():
 def test_a_line_in_a_new_state_is_passed_over(service):
     words = "I would have lost patience long before you did."
     line = SharedLine(line_id("z:a", words), "z:a", words, "acknowledge", 1.0, "offered")
-    service.playbook.share_line(line)
+    service.part(Playbook).share_line(line)
     line_data = {**msgspec.to_builtins(line), "state": "pinned"}
     service.documents.write(line.id, line_data, version=1, who="t", note="", at=1.0)
     service.store.ask("hset", keys.playbook_counts(), f"{line.id}|shown", 1)
-    service.playbook.load()
-    assert service.playbook.counts([line.id], "z:a:5")[line.id][0].votes == 0
+    service.part(Playbook).load()
+    assert service.part(Playbook).counts([line.id], "z:a:5")[line.id][0].votes == 0
 
 
 def test_a_delivery_of_a_new_kind_is_left_for_a_worker_that_knows_it(store: Store):

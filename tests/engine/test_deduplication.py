@@ -45,7 +45,10 @@ def texts(engine: Engine, key: ConversationKey) -> list[str]:
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("at", [NOW + 2.0, None], ids=["with its time", "without a time"])
 def test_a_message_from_both_channels_is_stored_once(engine, key, order, at):
-    incoming = [hook(key, 1, "Hello there", NOW), *observe_transcript(key, [TranscriptLine("customer", "Hello  there!", at)], NOW + 5)]  # fmt: skip
+    incoming = [
+        hook(key, 1, "Hello there", NOW),
+        *observe_transcript(key, [TranscriptLine("customer", "Hello  there!", at)], NOW + 5),
+    ]
     if order == "transcript first":
         incoming.reverse()
     duplicates = [engine.observe(event).duplicate for event in incoming]
@@ -59,7 +62,16 @@ def test_a_message_from_both_channels_is_stored_once(engine, key, order, at):
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_same_words_said_twice_are_two_messages(engine, key, order):
     hooks = [hook(key, 1, "Hello?", NOW), hook(key, 2, "Hello?", NOW + 20)]
-    transcript = [*observe_transcript(key, [TranscriptLine("customer", "Hello?", NOW), TranscriptLine("customer", "Hello?", NOW + 20)], NOW + 30)]  # fmt: skip
+    transcript = [
+        *observe_transcript(
+            key,
+            [
+                TranscriptLine("customer", "Hello?", NOW),
+                TranscriptLine("customer", "Hello?", NOW + 20),
+            ],
+            NOW + 30,
+        )
+    ]
     for event in [*hooks, *transcript] if order == "webhook first" else [*transcript, *hooks]:
         engine.observe(event)
     assert texts(engine, key) == ["Hello?", "Hello?"]
@@ -67,7 +79,14 @@ def test_the_same_words_said_twice_are_two_messages(engine, key, order):
 
 def test_the_same_words_by_the_other_side_are_another_message(engine, key):
     engine.observe(hook(key, 1, "Thank you", NOW))
-    for event in observe_transcript(key, [TranscriptLine("customer", "Thank you", NOW), TranscriptLine("agent", "Thank you", NOW + 5)], NOW + 9):  # fmt: skip
+    for event in observe_transcript(
+        key,
+        [
+            TranscriptLine("customer", "Thank you", NOW),
+            TranscriptLine("agent", "Thank you", NOW + 5),
+        ],
+        NOW + 9,
+    ):
         engine.observe(event)
     assert [turn.message.author for turn in engine._log.load(key).turns] == ["customer", "agent"]
 
@@ -85,7 +104,11 @@ def test_a_card_number_is_hidden_and_the_message_known_all_the_same(engine, key)
 
 def test_a_long_conversation_told_at_once_draws_one_piece_of_advice(engine, key):
     """The last message is news; the others were answered or passed over long ago."""
-    transcript = [TranscriptLine("customer", ANGRY, NOW), TranscriptLine("agent", "ok", NOW + 1), TranscriptLine("customer", f"Hello? {ANGRY}", NOW + 2)]  # fmt: skip
+    transcript = [
+        TranscriptLine("customer", ANGRY, NOW),
+        TranscriptLine("agent", "ok", NOW + 1),
+        TranscriptLine("customer", f"Hello? {ANGRY}", NOW + 2),
+    ]
     for event in observe_transcript(key, transcript, NOW + 3):
         engine.observe(event)
     conversation = engine._log.load(key)
@@ -99,7 +122,11 @@ def test_what_came_before_does_not_take_the_open_nudge_away(engine, key):
     engine.observe(hook(key, 1, ANGRY, NOW))
     before = engine._log.load(key).open_nudge
     assert before is not None
-    for event in observe_transcript(key, [TranscriptLine("customer", "Hello", NOW - 60), TranscriptLine("customer", ANGRY, NOW)], NOW + 1):  # fmt: skip
+    for event in observe_transcript(
+        key,
+        [TranscriptLine("customer", "Hello", NOW - 60), TranscriptLine("customer", ANGRY, NOW)],
+        NOW + 1,
+    ):
         engine.observe(event)
     conversation = engine._log.load(key)
     assert [turn.message.text for turn in conversation.turns] == ["Hello", ANGRY]

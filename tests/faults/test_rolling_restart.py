@@ -88,7 +88,10 @@ def test_processes_replaced_in_turn_lose_and_double_nothing(
     ]
     doubled = [one for ids in found.values() for one in set(ids) if ids.count(one) > 1]
     with capsys.disabled():  # figures for the report
-        print(f"\n2 restarts, {len(desk.acknowledged)} events, {desk.again} sent again, {len(lost)} lost, {len(doubled)} doubled, {sidebar.opened} streams")  # noqa: T201  # fmt: skip
+        print(  # noqa: T201
+            f"\n2 restarts, {len(desk.acknowledged)} events, {desk.again} sent again, "
+            f"{len(lost)} lost, {len(doubled)} doubled, {sidebar.opened} streams"
+        )
     assert (lost, doubled) == ([], [])
     assert desk.answers.count("accepted") + desk.answers.count("duplicate") == len(
         desk.acknowledged

@@ -7,7 +7,10 @@ from assist_service.domain.experiment import Enrolment
 from assist_service.domain.types import Message
 
 UPSET = "I have been waiting three weeks for my refund and I am really angry. This is the third time I write!"
-GOOD = "Dana, three weeks of waiting for your refund would make anyone angry. I am sorry for the wait. I'll pay it today."
+GOOD = (
+    "Dana, three weeks of waiting for your refund would make anyone angry. I am sorry for the "
+    "wait. I'll pay it today."
+)
 POOR = "Please send your order number."
 
 

@@ -45,8 +45,19 @@ def noisy(share: float, of: int, seed: int, cells: int = 20) -> ArmCounts:
         ("csat", arm(1.0, 2000), arm(0.5, 2000), "cannot_tell"),
         ("csat", arm(0.8, 3000, 3), arm(0.5, 3000, 3), "cannot_tell"),
     ],
-    ids=["clearly more", "clearly less", "fewer reopened", "more reopened", "the same", "few", "a handful", "nothing", "no bad one", "three cells"],
-)  # fmt: skip
+    ids=[
+        "clearly more",
+        "clearly less",
+        "fewer reopened",
+        "more reopened",
+        "the same",
+        "few",
+        "a handful",
+        "nothing",
+        "no bad one",
+        "three cells",
+    ],
+)
 def test_the_verdict_follows_the_interval(measure, nudged, held, verdict):
     assert compare_arms(measure, nudged, held, 0.05).verdict == verdict
 

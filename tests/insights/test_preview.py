@@ -124,10 +124,10 @@ def test_a_sum_of_another_version_is_passed_over(field):
 def test_no_text_and_no_name_is_in_what_is_counted():
     sums, _ = talks(team(on=DEFAULT.on | {NAME}))
     for field in sums:
-        hour, channel, chances = field.split("|")
+        hour, channel, counterfactuals = field.split("|")
         assert 0 <= int(hour) < 168
         assert channel == "chat"
-        for one in chances.split(","):
+        for one in counterfactuals.split(","):
             kind, _, strength = one.partition(":")
             assert kind.islower()
             assert 0 <= int(strength.rstrip("-!")) <= 20

@@ -27,13 +27,37 @@ def counted(*texts: str) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        ((UPSET, GOOD), {"conversations": 1, "replies": 1, "upset": 1, "personalised": 1, "names": 1, "names_used": 1, "waits": 1, "waits_acknowledged": 1}),
-        ((UPSET, POOR), {"conversations": 1, "replies": 1, "upset": 1, "personalised": 0, "names": 1, "names_used": 0, "waits": 1, "waits_acknowledged": 0}),
+        (
+            (UPSET, GOOD),
+            {
+                "conversations": 1,
+                "replies": 1,
+                "upset": 1,
+                "personalised": 1,
+                "names": 1,
+                "names_used": 1,
+                "waits": 1,
+                "waits_acknowledged": 1,
+            },
+        ),
+        (
+            (UPSET, POOR),
+            {
+                "conversations": 1,
+                "replies": 1,
+                "upset": 1,
+                "personalised": 0,
+                "names": 1,
+                "names_used": 0,
+                "waits": 1,
+                "waits_acknowledged": 0,
+            },
+        ),
         ((UPSET, POOR, GOOD), {"conversations": 1, "replies": 2, "names": 1, "names_used": 1}),
         (("What time do you close today?", POOR), {"replies": 1, "upset": 0, "waits": 0}),
     ],
     ids=["heard", "not heard", "heard at the second reply", "nobody upset"],
-)  # fmt: skip
+)
 def test_a_reply_counts_for_what_it_does(texts: tuple[str, ...], expected: dict[str, int]):
     found = counted(*texts)
 

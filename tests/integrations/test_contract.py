@@ -20,7 +20,11 @@ from tests.integrations.mutations import json_values, mutations, paths, replaced
 
 ALL = list(find_integrations())
 DESKS = helpdesks()
-CASES = [pytest.param(desk, one, id=f"{desk.name}-{one.name}") for desk in DESKS for one in desk.fixtures()]  # fmt: skip
+CASES = [
+    pytest.param(desk, one, id=f"{desk.name}-{one.name}")
+    for desk in DESKS
+    for one in desk.fixtures()
+]
 each_desk = pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.name)
 each_case = pytest.mark.parametrize(("desk", "fixture"), CASES)
 SEARCH = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])

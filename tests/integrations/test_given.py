@@ -42,7 +42,15 @@ class Desk:
 
     def __init__(self, helpdesk: Helpdesk, folder) -> None:
         self.helpdesk = helpdesk
-        self.app = create_app(Settings({**helpdesk.environment, "ASSIST_DATA_DIR": str(folder), "ASSIST_LOG_LEVEL": "error"}))  # fmt: skip
+        self.app = create_app(
+            Settings(
+                {
+                    **helpdesk.environment,
+                    "ASSIST_DATA_DIR": str(folder),
+                    "ASSIST_LOG_LEVEL": "error",
+                }
+            )
+        )
         self.service = self.app.extensions["assist"]
         self.client = self.app.test_client()
         self.fixture: Fixture = next(one for one in helpdesk.fixtures() if one.name == SAYS[helpdesk.name])  # fmt: skip

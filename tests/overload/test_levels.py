@@ -40,11 +40,11 @@ def test_the_standing_after_a_while(
 
 
 def test_more_is_only_ever_left_out_in_the_order() -> None:
-    standing = LoadLevel()
+    load_level = LoadLevel()
     seen = []
     for _ in range(10):
-        standing = next_level(standing, 1.0, 0.25)
-        seen.append(standing.shed)
+        load_level = next_level(load_level, 1.0, 0.25)
+        seen.append(load_level.shed)
     assert seen[:5] == [ORDER[:many] for many in range(1, 6)]
     assert seen[-1] == ORDER
     assert len(STEPS) == len(ORDER)

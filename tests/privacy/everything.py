@@ -9,8 +9,9 @@ from assist_service.domain.experiment import Enrolment
 from assist_service.domain.types import Message
 from assist_service.helpdesk.contract import Delivery, Incoming
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
-from assist_service.playbook.line import SharedLine, line_id
-from assist_service.repositories.agent_moments import SavedMoment
+from assist_service.own_week.repository import OwnMoments, Pulse, SavedMoment
+from assist_service.playbook.lines.line import SharedLine, line_id
+from assist_service.playbook.repository import Playbook
 from assist_service.repositories.llm_usage import LlmUsage
 from assist_service.service import Service
 from assist_service.store import keys
@@ -70,7 +71,7 @@ def leave_traces(service: Service) -> list[ConversationKey]:
         _private(service, agent)
     service.checkpoints.save("chore", 1.0)
     service.workers.record_heartbeat("w", 1.0)
-    service.pulse.answer(week_of(service.clock()), ("*",), {"listened": "yes"})
+    service.part(Pulse).answer(week_of(service.clock()), ("*",), {"listened": "yes"})
     service.once(f"own-link:{token_hash('x')}", 60)
     return mine
 
@@ -81,24 +82,26 @@ def _private(service: Service, agent: str) -> None:
     moment = SavedMoment(
         f"moment-{agent}", now, "[name] waits.", f"phrase-of-{agent}", "zendesk:acme"
     )
-    service.moments.save(name, moment)
+    service.part(OwnMoments).save(name, moment)
     shared = SavedMoment(
         f"shared-{agent}", now, "C", f"R-{agent}", "zendesk:acme", "coach", f"by-{agent}"
     )
-    service.moments.save(name, shared)
+    service.part(OwnMoments).save(name, shared)
     text = f"words-of-{agent}"
     phrase = SharedLine(f"own/{agent}", "zendesk:acme", text, "ask", now, "own")
-    service.preferences.save_phrase(name, phrase)
+    service.preferences.save_phrase(name, phrase.id, phrase)
     service.preferences.set_tone(name, Tone())
     given = f"I would have lost patience too, says {'one' if agent == 'no5005' else 'two'}."
-    by = service.playbook.pseudonym_of(name)
+    by = service.part(Playbook).pseudonym_of(name)
     line = SharedLine(
         line_id("zendesk:acme", given), "zendesk:acme", given, "acknowledge", now, "offered",
         by=by, credit=f"credit-{agent}",
     )  # fmt: skip
-    service.playbook.share_line(line)
-    service.playbook.vote(line, name, up=True)
-    service.once(f"pulse:{week_of(now)}:{service.moments.pseudonym_of(name)}", int(WEEK_SECONDS))
+    service.part(Playbook).share_line(line)
+    service.part(Playbook).vote(line, name, up=True)
+    service.once(
+        f"pulse:{week_of(now)}:{service.part(OwnMoments).pseudonym_of(name)}", int(WEEK_SECONDS)
+    )
 
 
 def everything(store: Store) -> dict[str, str]:

@@ -7,7 +7,9 @@ import pytest
 from assist_service.audit_log.chain import verify
 from assist_service.domain.conversation import ConversationKey
 from assist_service.errors import AssistError
-from assist_service.playbook.line import SharedLine
+from assist_service.own_week.repository import OwnMoments
+from assist_service.playbook.lines.line import SharedLine
+from assist_service.playbook.repository import Playbook
 from assist_service.privacy.requests import DOCUMENT
 from assist_service.privacy.subjects import (
     AgentSubject,
@@ -88,8 +90,8 @@ def test_an_agent_is_erased_from_every_key_and_from_the_disk(service, data_dir, 
     """Number, name, pseudonyms and own words; the lines they gave stay with the team, unsigned."""
     leave_traces(service)
     pseudonyms = [
-        service.moments.pseudonym_of(SAM.name),
-        service.playbook.pseudonym_of(SAM.name),
+        service.part(OwnMoments).pseudonym_of(SAM.name),
+        service.part(Playbook).pseudonym_of(SAM.name),
         service.preferences.key(SAM.name).rpartition(":")[2],
     ]
     traces = ("no5005", "Okaforsam", *pseudonyms)
@@ -102,7 +104,7 @@ def test_an_agent_is_erased_from_every_key_and_from_the_disk(service, data_dir, 
     wait(lambda: not on_disk(data_dir / "store", *traces), "the old file to be removed")
     assert where(service.store, "no6006") == kept
     assert where(service.store, "says one."), "the team keeps the line"
-    assert service.playbook.counts([*_lines(service)], "zendesk:acme:no6006")
+    assert service.part(Playbook).counts([*_lines(service)], "zendesk:acme:no6006")
 
 
 def _lines(service):
@@ -147,8 +149,16 @@ def test_a_customer_gets_what_was_said_read_and_advised_and_nothing_of_the_agent
 def test_others_get_nothing_that_is_an_agents_own_and_the_agent_gets_it_all(service):
     """Their week, moments, phrases, tone, votes, quiet and unsigned lines are nobody else's, in an export neither."""
     leave_traces(service)
-    unsigned = SharedLine("playbook/unsigned", "zendesk:acme", "I would say it so.", "ask", 1.0, "offered", by=service.playbook.pseudonym_of(SAM.name))  # fmt: skip
-    service.playbook.share_line(unsigned)
+    unsigned = SharedLine(
+        "playbook/unsigned",
+        "zendesk:acme",
+        "I would say it so.",
+        "ask",
+        1.0,
+        "offered",
+        by=service.part(Playbook).pseudonym_of(SAM.name),
+    )
+    service.part(Playbook).share_line(unsigned)
     told = json.dumps(service.personal_data.export(SAM, "anna", 1.0))
     own = service.personal_data.own_export(SAM, 1.0)
     assert "words-of-no5005" not in told

@@ -25,6 +25,8 @@ import msgspec
 from assist_service.access.users import Invitation, UsersDocument, invite
 from assist_service.app import create_app
 from assist_service.domain.conversation import ConversationKey
+from assist_service.own_week.repository import OwnMoments
+from assist_service.playbook.repository import Playbook
 from assist_service.settings import Settings
 from assist_service.team_settings.edits import with_kind, with_value
 from assist_service.team_settings.model import SettingsDocument
@@ -80,10 +82,10 @@ def as_read(service) -> dict:
             name: service.documents.read(name).value for name in ("settings", "users", "teams")
         },
         "hand": msgspec.to_builtins(service.preferences.load(agent)),
-        "week": len(service.moments.week(agent, 0.0)),
+        "week": len(service.part(OwnMoments).week(agent, 0.0)),
         "lines": {
             line.id: msgspec.to_builtins(line)
-            for line in service.playbook.desk_lines("zendesk:acme").lines.values()
+            for line in service.part(Playbook).desk_lines("zendesk:acme").lines.values()
         },
         "waiting": service.deliveries.status().waiting,
         "dead": len(service.deliveries.status().dead),

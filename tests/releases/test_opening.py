@@ -13,6 +13,8 @@ import pytest
 from assist_service.app import create_app
 from assist_service.audit_log.chain import verify
 from assist_service.domain.conversation import ConversationKey
+from assist_service.own_week.repository import OwnMoments
+from assist_service.playbook.repository import Playbook
 from assist_service.privacy.retention import matching_rules, retention_table
 from assist_service.settings import Settings
 from assist_service.store import keys
@@ -105,11 +107,11 @@ def test_it_reads_as_the_release_that_wrote_it_read_it(sample):
         assert verify(service.documents, name).broken is None
     agent = "zendesk:acme:no5005"
     same(plain(service.preferences.load(agent)), expected["hand"])
-    assert len(service.moments.week(agent, 0.0)) == expected["week"]
-    lines = service.playbook.desk_lines("zendesk:acme").lines
+    assert len(service.part(OwnMoments).week(agent, 0.0)) == expected["week"]
+    lines = service.part(Playbook).desk_lines("zendesk:acme").lines
     same({name: plain(line) for name, line in lines.items()}, expected["lines"])
-    standing = service.deliveries.status()
-    assert (standing.waiting, len(standing.dead)) == (expected["waiting"], expected["dead"])
+    queue_status = service.deliveries.status()
+    assert (queue_status.waiting, len(queue_status.dead)) == (expected["waiting"], expected["dead"])
 
 
 def test_it_is_worked_on_and_given_our_form(sample):

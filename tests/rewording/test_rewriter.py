@@ -166,7 +166,10 @@ def test_no_call_is_made_when_the_daily_tokens_are_used_up(model, scene, spent):
 
 def test_a_model_that_fails_repeatedly_is_not_called_for_a_while(rewriter, model, scene):
     model.manner = "fails"
-    ends = [rewriter.reword(msgspec.structs.replace(NUDGE, id=f"n{n}"), scene, NAMES).end for n in range(7)]  # fmt: skip
+    ends = [
+        rewriter.reword(msgspec.structs.replace(NUDGE, id=f"n{n}"), scene, NAMES).end
+        for n in range(7)
+    ]
 
     assert ends == ["failed_status_5xx"] * 5 + ["resting"] * 2
     assert len(model.sent) == 5

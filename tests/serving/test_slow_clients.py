@@ -98,7 +98,8 @@ def test_clients_that_do_not_close_after_an_error_stop_nobody(desk: RunningServi
 
 TWICE = {
     "two lengths": "Content-Length: 5\r\nContent-Length: 6\r\n\r\n12345",
-    "length and chunks": "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+    "length and chunks": "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz "
+    "HTTP/1.1\r\nHost: x\r\n\r\n",
     "chunks by another name": "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
     "chunks twice": "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
     "a folded header": "X-A: b\r\n Content-Length: 5\r\n\r\n",
@@ -142,6 +143,8 @@ def test_a_body_over_the_limit_is_not_kept(desk: RunningService, how: str):
 def test_a_packed_body_is_not_unpacked(desk: RunningService):
     """A small bomb is a small body that is no JSON, and unsigned besides."""
     headers = {"Content-Encoding": "gzip"}
-    answer = requests.post(f"{desk.url}/webhooks/intercom", data=b"\x1f\x8b" + b"0" * 100, headers=headers, timeout=30)  # fmt: skip
+    answer = requests.post(
+        f"{desk.url}/webhooks/intercom", data=b"\x1f\x8b" + b"0" * 100, headers=headers, timeout=30
+    )
 
     assert answer.status_code == 401

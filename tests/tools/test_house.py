@@ -27,10 +27,16 @@ from tools.house import (
         ("try: pass\nexcept OSError as lost: pass", ["lost"]),
         ("[one for one in lines]", ["one"]),
         ("if seen := look(): pass", ["seen"]),
-        ("class Line:\n    said: str\n    def __init__(self): self._told = 1", ["_told", "said", "self"]),
-        ("match line:\n    case {'a': given, **rest}: pass\n    case [one, *others]: pass", ["given", "one", "others", "rest"]),
+        (
+            "class Line:\n    said: str\n    def __init__(self): self._told = 1",
+            ["_told", "said", "self"],
+        ),
+        (
+            "match line:\n    case {'a': given, **rest}: pass\n    case [one, *others]: pass",
+            ["given", "one", "others", "rest"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_kind_of_binding_counts(source, names):
     bindings = find_bindings({"a.py": ast.parse(source)})
     assert sorted(binding.name for binding in bindings) == sorted(names)

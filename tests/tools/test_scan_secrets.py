@@ -17,7 +17,7 @@ PLANTED = {
     "model key": "sk-" + "a1B2" * 10,
     "JWT": "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "c2lnbmF0dXJlLXNpZ25hdHVyZQ",
     "password in an address": "redis://someone:" + "correct-horse@example.com",
-    "a string drawn by lot": 'key = "' + "x7Qp9TzL2mVf4KcR8s" + "Wd1NbY6hGj3EuA0oXi5B" + '"',
+    "a random string": 'key = "' + "x7Qp9TzL2mVf4KcR8s" + "Wd1NbY6hGj3EuA0oXi5B" + '"',
 }
 
 
@@ -37,7 +37,7 @@ def test_each_kind_is_seen_and_not_repeated(what: str, tmp_path: Path):
 
 @pytest.mark.parametrize("make", [secrets.token_hex, secrets.token_urlsafe])
 def test_a_key_of_32_bytes_is_seen_whatever_it_is(make, tmp_path: Path):
-    """A key is drawn by lot, so one in a thousand has too many letters twice; three of a hundred have not."""
+    """A key is random: one in a thousand repeats too many letters to be recognised, but not three in a hundred."""
     file = tmp_path / "notes.md"
     file.write_text("\n".join(f"key: {make(32)}" for _ in range(100)), encoding="utf-8")
 

@@ -74,8 +74,14 @@ def test_cookies_are_of_this_host_and_for_no_script(app: Flask):
 
 
 @pytest.mark.parametrize(
-    "path", ["/console/sign-in/%2f%2fevil.example", "/console/sign-in?why=//evil.example", "/console//evil.example", "//evil.example/console"]
-)  # fmt: skip
+    "path",
+    [
+        "/console/sign-in/%2f%2fevil.example",
+        "/console/sign-in?why=//evil.example",
+        "/console//evil.example",
+        "//evil.example/console",
+    ],
+)
 def test_no_address_leads_to_another_site(app: Flask, path: str):
     """Neither a path nor a Host says where a browser is sent."""
     for headers in ({}, {"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example"}):
@@ -93,9 +99,21 @@ def test_the_host_of_a_request_is_in_no_answer(app: Flask):
 
 
 @pytest.mark.parametrize(
-    "name", ["../tokens.py", "..%2f..%2fapp.py", "....//app.py", "%2e%2e/app.py", "/etc/passwd", "..\\app.py", "%00", "sidebar/api.js%00.css"]
-)  # fmt: skip
-@pytest.mark.parametrize("folder", ["/static", "/console/static", "/own/static", "/zendesk/static", "/demo/static"])  # fmt: skip
+    "name",
+    [
+        "../tokens.py",
+        "..%2f..%2fapp.py",
+        "....//app.py",
+        "%2e%2e/app.py",
+        "/etc/passwd",
+        "..\\app.py",
+        "%00",
+        "sidebar/api.js%00.css",
+    ],
+)
+@pytest.mark.parametrize(
+    "folder", ["/static", "/console/static", "/own/static", "/zendesk/static", "/demo/static"]
+)
 def test_no_file_beside_the_folder_is_given_out(app: Flask, folder: str, name: str):
     answer = app.test_client().get(f"{folder}/{name}")
 

@@ -40,7 +40,9 @@ async () => {
 }
 """
 # Addresses that give data or a file, and no page.
-NO_PAGE = re.compile(r"/(healthz|readyz|metrics|openapi\.json)|.*\.(csv|yaml|json)|.*/events|.*/company.*|/zendesk/.*|/chatwoot/.*")  # fmt: skip
+NO_PAGE = re.compile(
+    r"/(healthz|readyz|metrics|openapi\.json)|.*\.(csv|yaml|json)|.*/events|.*/company.*|/zendesk/.*|/chatwoot/.*"
+)
 
 
 def pages(running: RunningService) -> list[str]:
@@ -50,7 +52,13 @@ def pages(running: RunningService) -> list[str]:
         for method, rule in TABLE
         if method == "GET" and "<" not in rule and not NO_PAGE.fullmatch(rule)
     ]
-    return [*plain, "/console/teams/organisation", "/console/no/such/page", "/own/enter/wrong", "/intercom/live/wrong"]  # fmt: skip
+    return [
+        *plain,
+        "/console/teams/organisation",
+        "/console/no/such/page",
+        "/own/enter/wrong",
+        "/intercom/live/wrong",
+    ]
 
 
 def written(running: RunningService) -> str:

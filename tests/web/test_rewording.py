@@ -71,7 +71,14 @@ def well_behaved_model(model):
 def begin(app, ticket: str, *, on: bool):
     """A conversation with an open nudge, and a way to ask for it as its agent's sidebar."""
     service = app.extensions["assist"]
-    update_document(service.documents, "settings", lambda _: {"organisation": {"reword": on}, "teams": {}}, who="t", note="", at=1.0)  # fmt: skip
+    update_document(
+        service.documents,
+        "settings",
+        lambda _: {"organisation": {"reword": on}, "teams": {}},
+        who="t",
+        note="",
+        at=1.0,
+    )
     key = ConversationKey("demo", "local", ticket)
     said = Message("m1", "customer", UPSET, service.clock())
     details = Details(channel="chat", language="en", customer_name="Dana")
@@ -151,7 +158,13 @@ def test_a_nudge_that_is_no_longer_open_is_not_reworded(app, model):
     [("https://llm.example/v1", ""), ("http://llm.example/v1", "llm.example"), ("llm", "llm")],
 )
 def test_an_address_that_is_not_allowed_prevents_the_start(tmp_path, url, hosts):
-    settings = Settings({"ASSIST_DATA_DIR": str(tmp_path / "data"), "ASSIST_LLM_URL": url, "ASSIST_LLM_HOSTS": hosts})  # fmt: skip
+    settings = Settings(
+        {
+            "ASSIST_DATA_DIR": str(tmp_path / "data"),
+            "ASSIST_LLM_URL": url,
+            "ASSIST_LLM_HOSTS": hosts,
+        }
+    )
     from assist_service.repositories.llm_usage import LlmUsage
     from assist_service.web.rewording import rewriter_factory
 

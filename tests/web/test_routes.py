@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from assist_service.access.page_tokens import Page, PageTokens
 from assist_service.access.users import PERMITTED_ROLES, ROLES, Invitation, invite, read_users
 from assist_service.app import create_app
-from assist_service.repositories.agent_moments import SavedMoment
+from assist_service.own_week.repository import OwnMoments, SavedMoment
 from assist_service.service import Service
 from assist_service.settings import Settings
 from assist_service.store.optimistic_update import update_document
@@ -91,9 +91,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         )
     )
     service: Service = made.extensions["assist"]
-    own = service.moments
+    own = service.part(OwnMoments)
     for name in ("Sam", "Kim"):
-        own.save(f"zendesk:{ACCOUNT}:{name}", SavedMoment(f"of-{name}", time.time(), "So late.", "I see.", f"zendesk:{ACCOUNT}"))  # fmt: skip
+        own.save(
+            f"zendesk:{ACCOUNT}:{name}",
+            SavedMoment(f"of-{name}", time.time(), "So late.", "I see.", f"zendesk:{ACCOUNT}"),
+        )
     yield made
     service.close()
 
@@ -158,9 +161,15 @@ class Caller:
         self.path = self.path.replace("<path:filename>", self._file())
 
     def _file(self) -> str:
-        folders = {"/static": "sidebar/api.js", "/console": "console.css", "/own": "own.css"}
-        folder = self.row.rule.partition("/static")[0]
-        return folders.get(folder or "/static", "page.js" if folder == "/demo" else "desk.js")
+        files = {
+            "/static": "sidebar/api.js",
+            "/static/playbook": "panel.js",
+            "/static/own": "link.js",
+            "/console/static": "console.css",
+            "/own/static": "own.css",
+            "/demo/static": "page.js",
+        }
+        return files.get(self.row.rule.removesuffix("/<path:filename>"), "desk.js")
 
     def open(self, path: str | None = None, **more: object) -> TestResponse:
         answer = self.client.open(path or self.path, method=self.row.method, **more)

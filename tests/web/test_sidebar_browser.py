@@ -215,13 +215,13 @@ def test_snoozed_it_is_quiet(desk: Desk) -> None:
     desk.nudge.get_by_role("button", name="One hour").click()
 
     expect(desk.nudge).to_be_hidden()
-    expect(desk.sidebar.locator("#rest")).to_contain_text(re.compile(r"Quiet until \d"))
+    expect(desk.sidebar.locator("#rest")).to_contain_text(re.compile(r"Snoozed until \d"))
     expect(desk.sidebar.locator("#feeling")).to_be_visible()
     assert outcomes(desk) == [("snoozed", "hour")]
 
     desk.page.reload()
     desk.sidebar.get_by_role("button", name="Show advice again").click()
-    expect(desk.sidebar.locator("#rest")).not_to_contain_text("Quiet")
+    expect(desk.sidebar.locator("#rest")).not_to_contain_text("Snoozed")
 
 
 def test_copied(context: BrowserContext, desk: Desk) -> None:
@@ -546,7 +546,7 @@ def test_a_snooze_that_ends_is_noticed(desk: Desk) -> None:
     desk.choose()
     desk.nudge.get_by_role("button", name="Snooze").click()
     desk.nudge.get_by_role("button", name="One hour").click()
-    expect(desk.sidebar.locator("#rest")).to_contain_text("Quiet until")
+    expect(desk.sidebar.locator("#rest")).to_contain_text("Snoozed until")
 
     with desk.page.expect_response(re.compile(r"/v1/conversations/[^/]+$")):
         desk.page.clock.fast_forward("01:00:05")
@@ -583,7 +583,8 @@ CONTRAST = """() => {
   const bad = [];
   for (const node of document.querySelectorAll("body *")) {
     const words = [...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    if (!(words || node.matches("textarea")) || !node.checkVisibility() || node.matches(".unseen, .unseen *, noscript, option")) continue;
+    if (!(words || node.matches("textarea")) || !node.checkVisibility()
+        || node.matches(".unseen, .unseen *, noscript, option")) continue;
     let fade = 1;
     for (let up = node; up; up = up.parentElement) fade *= Number(getComputedStyle(up).opacity);
     const back = ground(node);

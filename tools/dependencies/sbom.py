@@ -31,7 +31,11 @@ def sbom(found: list[Package]) -> str:
         licenses=[licences.make_from_string("MIT")],
     )
     hashes = locked((ROOT / "requirements.txt").read_text(encoding="utf-8"))
-    shipped = {canonicalize_name(one.name): _component(one, hashes, licences) for one in found if one.shipped}  # fmt: skip
+    shipped = {
+        canonicalize_name(one.name): _component(one, hashes, licences)
+        for one in found
+        if one.shipped
+    }
     server = Component(
         type=ComponentType.APPLICATION,
         name="valkey-server",
@@ -42,7 +46,11 @@ def sbom(found: list[Package]) -> str:
     )
     bom = Bom(components=[*shipped.values(), server])
     bom.metadata.component = whole
-    direct = [shipped[name] for name, one in _by_name(found) if one.shipped and not one.reason.startswith("needed by")]  # fmt: skip
+    direct = [
+        shipped[name]
+        for name, one in _by_name(found)
+        if one.shipped and not one.reason.startswith("needed by")
+    ]
     bom.register_dependency(whole, direct)
     for name, one in _by_name(found):
         if one.shipped:

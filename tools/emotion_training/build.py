@@ -133,8 +133,8 @@ def build(data: Data) -> Built:
         np.vstack([shares[:size], chat_wanted]),
         np.vstack([counts[:size], chat_counts * calibration.CHAT_COUNT]),
     )
-    own_chances = calibration.chances(unseen, fitted_curves)
-    chat_chances = calibration.chances(chats, fitted_curves)
+    own_chances = calibration.probabilities(unseen, fitted_curves)
+    chat_chances = calibration.probabilities(chats, fitted_curves)
     own_lengths, chat_lengths = lengths(data.own), lengths(data.chats_dev)
     upset_from = calibration.upset_thresholds(
         own_chances, data.own.rows, own_lengths, chat_chances, chat_lengths, LABEL_FROM
@@ -178,7 +178,7 @@ def build(data: Data) -> Built:
         own_chances,
         unseen_causes >= np.array(cause_from),
         chat_chances,
-        calibration.chances(read(data.dev), fitted_curves),
+        calibration.probabilities(read(data.dev), fitted_curves),
         1 / (1 + np.exp(-general.odds(data.dev.messages_seen)[:, : len(HEADS)])),
         own_from,
         np.array([upset_from[length] for length in chat_lengths]),

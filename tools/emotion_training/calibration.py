@@ -36,7 +36,7 @@ def curves(odds: np.ndarray, targets: np.ndarray, counts: np.ndarray) -> list[tu
     return fitted_curves
 
 
-def chances(odds: np.ndarray, fitted_curves: Sequence[tuple[float, float]]) -> np.ndarray:
+def probabilities(odds: np.ndarray, fitted_curves: Sequence[tuple[float, float]]) -> np.ndarray:
     """Return calibrated chances."""
     slopes, shifts = np.array(fitted_curves).T
     return 1 / (1 + np.exp(-(odds * slopes + shifts)))

@@ -77,7 +77,10 @@ def reliability(chances: np.ndarray, right: np.ndarray) -> Iterator[str]:
     for low in np.arange(0, 1, 0.2):
         in_bin = (chances >= low) & (chances < low + 0.2 + 1e-9)
         if in_bin.any():
-            yield f"{low:.1f} to {low + 0.2:.1f}: said {chances[in_bin].mean():.2f}, was {right[in_bin].mean():.2f} ({in_bin.sum()})"
+            yield (
+                f"{low:.1f} to {low + 0.2:.1f}: said {chances[in_bin].mean():.2f}, was "
+                f"{right[in_bin].mean():.2f} ({in_bin.sum()})"
+            )
 
 
 def causes(predictions: Sequence[set[str]], rows: Sequence[Row]) -> Iterator[str]:
@@ -86,9 +89,15 @@ def causes(predictions: Sequence[set[str]], rows: Sequence[Row]) -> Iterator[str
     hits = sum(len(s & w) for s, w in pairs)
     precision = hits / max(1, sum(len(s) for s, _ in pairs))
     recall = hits / max(1, sum(len(w) for _, w in pairs))
-    yield f"causes: precision {precision:.3f} recall {recall:.3f} F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}"
+    yield (
+        f"causes: precision {precision:.3f} recall {recall:.3f} F1 "
+        f"{2 * precision * recall / max(1e-9, precision + recall):.3f}"
+    )
     for cause in sorted({c for _, w in pairs for c in w}):
         tp = sum(cause in s and cause in w for s, w in pairs)
         fp = sum(cause in s and cause not in w for s, w in pairs)
         fn = sum(cause not in s and cause in w for s, w in pairs)
-        yield f"  {cause}: F1 {2 * tp / max(1, 2 * tp + fp + fn):.2f} (precision {tp / max(1, tp + fp):.2f}, recall {tp / max(1, tp + fn):.2f}, of {tp + fn})"
+        yield (
+            f"  {cause}: F1 {2 * tp / max(1, 2 * tp + fp + fn):.2f} (precision "
+            f"{tp / max(1, tp + fp):.2f}, recall {tp / max(1, tp + fn):.2f}, of {tp + fn})"
+        )

@@ -58,7 +58,10 @@ def intensity(tweets: Sequence[tuple[str, float]]) -> Iterator[str]:
     for low in np.arange(0, 1, 0.2):
         in_bin = (ours >= low) & (ours < low + 0.2)
         if in_bin.sum() > _FEW:
-            yield f"{low:.1f} to {low + 0.2:.1f}: people said {annotated_levels[in_bin].mean() / 4:.2f} of the strongest ({in_bin.sum()})"
+            yield (
+                f"{low:.1f} to {low + 0.2:.1f}: people said "
+                f"{annotated_levels[in_bin].mean() / 4:.2f} of the strongest ({in_bin.sum()})"
+            )
     for name, chosen_pairs in (
         (
             "all readings, neutral is 0",

@@ -6,10 +6,10 @@ from assist_service.analysis.emotion.lexicon_matches import CueMatch
 from assist_service.analysis.emotion.tokens import MessageWords
 from assist_service.domain.types import Cause, CauseKind
 
-# These need no complaint to matter: they say why the message weighs more.
+# These count without a complaint: they say why the message is more serious.
 _ALWAYS: frozenset[CauseKind] = frozenset(("deadline", "health", "loss_bereavement"))
 _FIRM = ("complaint", "cause")
-# "The flight is tomorrow" presses only where something else is wrong.
+# "The flight is tomorrow" is pressing only if something else is wrong.
 _DATE = "plain.deadline.date"
 
 
@@ -50,7 +50,7 @@ def causes(
 
 
 def _ruled_out(hit: CueMatch, exclusions: Sequence[CueMatch]) -> bool:
-    """Return whether words beside say that it is another matter: "sick of" is no illness."""
+    """Return whether nearby words give it another meaning: "sick of" is no illness."""
     name = f"not {hit.cue.cause}"
     return any(
         exclusion.cue.name == name and exclusion.first <= hit.last and hit.first <= exclusion.last
@@ -59,7 +59,7 @@ def _ruled_out(hit: CueMatch, exclusions: Sequence[CueMatch]) -> bool:
 
 
 def _keep(hit_by_cause: dict[CauseKind, CueMatch], hit: CueMatch) -> None:
-    """Keep the longest place for each cause; a complaint stays before a topic."""
+    """Keep the longest range for each cause; a complaint takes priority over a topic."""
     cause = hit.cue.cause
     assert cause is not None
     current = hit_by_cause.get(cause)

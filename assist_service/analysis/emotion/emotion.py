@@ -113,7 +113,7 @@ def parts(feeling: Feeling, outputs: Sequence[int]) -> list[tuple[WordRange, flo
     """
     model = weights()
     mix = feeling.mix
-    # Both ways of reading together.
+    # The two readings combined.
     units = [(k, (1 - mix) * model.scale[k]) for k in outputs]
     units += [(SUPPORT + k, mix * model.scale[SUPPORT + k]) for k in outputs]
     contributions = _word_parts(feeling, units)

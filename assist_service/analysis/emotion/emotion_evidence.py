@@ -8,7 +8,7 @@ from assist_service.domain.labels import CAUSE_NAMES, FEELING_NAMES
 from assist_service.domain.types import CauseKind, Emotion, Evidence
 
 _SHOWN = 5
-# In log-odds; less does not move a reading.
+# In log-odds; a smaller contribution does not change a reading.
 _LEAST = 0.15
 _FEW = 2
 
@@ -28,7 +28,7 @@ def evidence(
     # Phrases come before the single words inside them.
     candidates = [span for span, weight in sums.items() if weight >= _LEAST]
     if not candidates:
-        # Where many words say a little each, the strongest stand for them.
+        # If many words contribute a little each, show the strongest of them.
         speaking = sorted(
             (span for span, weight in sums.items() if weight > 0), key=sums.__getitem__
         )

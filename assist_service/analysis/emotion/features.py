@@ -16,7 +16,7 @@ WordRange = tuple[int, int]
 WHOLE: WordRange = (-1, -1)
 
 Length = Literal["short", "middle", "long"]
-# In words: fewer are short, as many or more are long.
+# In words: below the first a message is short, from the last it is long.
 _SHORT, _LONG = 4, 12
 _MOCKING = frozenset(("sarcasm", "mock.praise"))
 _ELONGATED = re.compile(r"(\w)\1{2,}")
@@ -78,7 +78,7 @@ _TIMES = frozenset(
         "midnight",
     ]
 )
-# These say by themselves that something went wrong; a topic only names what it is about.
+# These words alone say that something went wrong; a topic only names the subject.
 _FIRM = ("complaint", "cause")
 _COUNTED = ("complaint", "complaint twice", "complaint thrice")
 

@@ -99,14 +99,14 @@ def find_cues(message_words: MessageWords) -> list[CueMatch]:
 
 
 def _without_praise(hits: list[CueMatch]) -> list[CueMatch]:
-    """Take praise beside mockery for mockery: the thanks of "thanks for nothing" are none."""
+    """Treat praise next to mockery as mockery: the thanks in "thanks for nothing" are none."""
     if not any(hit.cue.name in _MOCKERY and not hit.maybe for hit in hits):
         return hits
     return [hit._replace(cue=_MOCK_PRAISE) if hit.cue.name in _PRAISE else hit for hit in hits]
 
 
 def _outspoken(quiet: Match, matches: list[Match]) -> bool:
-    """Return whether a complaint holds all of ``quiet`` and says more."""
+    """Return whether a complaint includes all of ``quiet`` and more."""
     return any(
         m.payload.strength == "complaint"
         and m.first <= quiet.first

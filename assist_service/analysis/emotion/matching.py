@@ -23,11 +23,11 @@ _SIGN = re.compile(r"\[|\]|\(|\)|\||\.\.\.|/|=?[\w'<>-]+|(\S)")
 # Classes whose words match in any inflection.
 _INFLECTED = ("unit", "kin", "bad")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
-# Steps of matching that one message may take: a hundred words of plain talk take some hundreds.
+# The most matching steps for one message; a hundred ordinary words take a few hundred.
 _STEPS = 40_000
 
 Node = dict[str, Any]
-# A word, class or sign; or a choice between sequences.
+# A word, class or symbol; or a choice between sequences.
 Part = str | list[list[Any]]
 
 
@@ -45,7 +45,7 @@ class Phrases:
     def __init__(self) -> None:
         self._root: Node = {}
         self._symbols: dict[str, tuple[str, ...]] = dict(_classes())
-        # Nodes that several paths lead to; a later phrase on one of the paths copies the node first.
+        # Nodes on several paths; a later phrase on one of the paths copies the node first.
         self._shared_nodes: dict[int, Node] = {}
         self._cached_symbols = lru_cache(4096)(self._symbols_of)
 
@@ -80,7 +80,7 @@ class Phrases:
         return walk.matches
 
     def _follow(self, nodes: list[Node], sequence: Sequence[Part], end: Node) -> list[Node]:
-        """Return the nodes that ``sequence`` leads to; where that is new, it is ``end``."""
+        """Return the nodes that ``sequence`` leads to; a new path leads to ``end``."""
         for position, part in enumerate(sequence):
             new: Node = end if position == len(sequence) - 1 else {}
             if isinstance(part, str):
@@ -98,7 +98,7 @@ class Phrases:
         for node in nodes:
             branch = node.get(name)
             if branch is None:
-                # Most new nodes end up with several ways in; taking all for shared costs a copy at worst.
+                # Most new nodes end up on several paths; treating all as shared costs at most a copy.
                 self._shared_nodes[id(new)] = branch = node[name] = new
             elif branch is not new and id(branch) in self._shared_nodes:
                 branch = node[name] = dict(branch)
@@ -133,7 +133,7 @@ class Phrases:
 
 
 class _Walk:
-    """One message's way through the phrases."""
+    """The matching of one message with the phrases."""
 
     def __init__(self, symbols: Sequence[tuple[str, ...]], sentences: Sequence[int]) -> None:
         self.matches: list[Match] = []
@@ -228,7 +228,7 @@ def _classes() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    """Return what people meant by a common misspelling."""
+    """Return the intended word for each common misspelling."""
     spellings: Mapping[str, str] = load("words.yaml")["spellings"]
     return spellings
 

@@ -30,14 +30,14 @@ COLUMNS = CAUSED + len(LEARNED_CAUSES)
 
 _ZERO = 128
 _LANE = 4
-# A whole number that has one in each lane.
+# An integer with a 1 in each lane.
 _ONES = int.from_bytes(b"\x01\x00\x00\x00" * COLUMNS, "little")
 _ZEROES = _ONES * _ZERO
 _BIAS = _ONES << 31
 
 
 def packed(names: Sequence[str], table: bytes) -> dict[str, int]:
-    """Return the row of each name as one big integer with a lane of 32 bits for each column.
+    """Return the row of each name as one large integer with a lane of 32 bits for each column.
 
     ``sum`` then adds up the rows of a message for all columns at once. The sums are exact, and lanes
     cannot overflow: a message has at most about 10,000 features.
@@ -61,12 +61,12 @@ LANE_ZERO = 1 << 31
 class Weights(NamedTuple):
     """The learned weights; every number is in log-odds.
 
-    ``rows`` are those of the word features, as ``packed`` makes them, each column to be multiplied by its ``scale`` and by the
-    message's ``share``. ``base`` are intercepts of all columns. ``style`` has a row over the general and the support
-    columns for each mark of writing, ``marks`` one over ``HEADS`` for each cue, ``lexicon_weights`` says how much the lexicon's
-    own weights count. ``cause_marks`` are over ``LEARNED_CAUSES``, and ``cause_from`` are the log-odds from which a cause is
-    named. ``curves`` turn
-    log-odds into calibrated probabilities: slope and intercept.
+    ``rows``: the word features' rows from ``packed``; each column is multiplied by its ``scale`` and
+    by the message's ``share``. ``base``: the intercepts of all columns. ``style``: for each writing
+    style feature, a row over the general and the support columns. ``marks``: for each cue, a row over
+    ``HEADS``. ``lexicon_weights``: how much the lexicon's own weights count. ``cause_marks``: rows over
+    ``LEARNED_CAUSES``. ``cause_from``: the log-odds from which a cause is named. ``curves``: slope and
+    intercept that turn log-odds into calibrated probabilities.
     """
 
     rows: Mapping[str, int]

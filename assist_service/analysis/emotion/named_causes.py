@@ -8,9 +8,9 @@ from assist_service.analysis.emotion.model_weights import LEARNED_CAUSES, weight
 from assist_service.analysis.emotion.tokens import MessageWords
 from assist_service.domain.types import Cause
 
-# A cause that a phrase names is dropped only where the words weigh clearly against it, in log-odds.
+# A cause named by a phrase is dropped only below these log-odds, if the words are clearly against it.
 _DOUBT = 1.5
-# A word beside the strongest one belongs to the quoted words if it adds at least this share of it.
+# A word next to the strongest one is quoted too if it contributes at least this share of its weight.
 _BESIDE = 0.15
 
 
@@ -28,7 +28,7 @@ def named_causes(
     """
     spans = {cause.cause: cause.span for cause in by_phrase}
     causes: list[Cause] = []
-    # "Hello?" may well be said by somebody who waits, but it does not say so.
+    # "Hello?" may come from somebody who is waiting, but it does not say so.
     by_words = not pleased and length(words) != "short"
     for column, (cause, odds, least) in enumerate(
         zip(LEARNED_CAUSES, feeling.caused, weights().cause_from, strict=True)
@@ -43,7 +43,10 @@ def named_causes(
 
 
 def _words_of(words: MessageWords, feeling: Feeling, cause: int) -> tuple[int, int] | None:
-    """Return the place of the words that speak most for a cause: the strongest phrase, else the words around the strongest word."""
+    """Return the word range that speaks most for a cause.
+
+    That is the strongest phrase, else the words around the strongest word.
+    """
     parts = cause_parts(feeling, cause)
     phrases = [(weight, span) for span, weight, name in parts if name != "word" and weight > 0]
     if phrases:

@@ -10,14 +10,15 @@ Range = tuple[int, int]
 _QUOTE = re.compile(r'(?<!\w)"[^"\n]{1,200}"')
 # A single one is an apostrophe before a letter within the quotation.
 _SINGLE = re.compile(r"(?<![^\s(:,])'(?=\w)(?:[^'\n]|'(?=\w)){1,200}'(?!\w)")
-# What titles and names stand after; then two capitalised words or more, small words between.
+# Words before titles and names; then two or more capitalised words, with small words between.
 _NAMED = re.compile(
     r"\b(?:[Cc]alled|[Nn]amed|[Tt]itled|[Bb]ooks?|[Nn]ovel|[Ff]ilm|[Mm]ovie|[Gg]ames?|[Ss]ong|[Aa]lbum|[Bb]and|[Ss]how"
-    r"|[Ss]eries|[Ww]atch|[Ss]tream|[Rr]ead|[Ss]ell|[Ss]tock|[Tt]ickets? (?:for|to)|[Tt]ickets? of|[Cc]opy of|[Cc]opies of"
+    r"|[Ss]eries|[Ww]atch|[Ss]tream|[Rr]ead|[Ss]ell|[Ss]tock|[Tt]ickets? (?:for|to)"
+    r"|[Tt]ickets? of|[Cc]opy of|[Cc]opies of"
     r"|[Dd]o you have|[Oo]rder(?:ed)?(?: the| a)?|[Pp]lay|[Bb]uy|[Ll]ooking for)\s+(?:the\s+)?"
     r"([A-Z][\w'-]*(?:\s+(?:(?:of|the|and|a|an|in|to|for|at|on|with)\s+){0,2}[A-Z][\w'-]*)+)"
 )
-# A message that is nearly all quotation is one in quotation marks.
+# A message that is almost entirely in quotation marks is the customer's own.
 _MOST = 0.8
 
 

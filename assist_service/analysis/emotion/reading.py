@@ -32,20 +32,20 @@ from assist_service.language.detection import is_english
 
 _NEGATIVE: tuple[Emotion, ...] = tuple(e for e in EMOTIONS if e in NEGATIVE_EMOTIONS)
 _OTHER: tuple[Emotion, ...] = ("confusion", "gratitude", "joy")
-# Just under the threshold of "upset" the service says that it does not know.
+# Just below the threshold of "upset", the service says that it cannot tell.
 _UNSURE = 0.08
-# Who threatens is angry, who speaks of suicide in despair, unless the words say otherwise.
+# People who make threats are angry and people who mention suicide are in despair, unless the words say otherwise.
 _DANGER: Mapping[str, tuple[Emotion, ...]] = {
     "danger.threat": ("anger", "worry", "sadness"),
     "danger.self_harm": ("sadness", "worry", "anger"),
 }
-# The chance of a negative feeling where a mark of danger was found; these marks favour recall, so it is not near 1.
+# The chance of a negative feeling if there is a sign of danger. These signs favour recall, so it is not near 1.
 _IN_DANGER = 0.8
 # The chance of a feeling that is stated outright: it was a fair label of 263 of 273 in our own messages, of 106 of
 # 108 in untouched ones (`tools/train_emotion` prints both).
 _STATED = 0.95
 _TINY = 1e-6
-# A further feeling is named when it is this likely beside the first.
+# The probability from which a further feeling is named beside the first.
 _BESIDE = 0.5
 
 
@@ -69,36 +69,36 @@ def read(text: str, language: str | None = None) -> Reading:
 
 def _judge(message_words: MessageWords, feeling: Feeling, marks: tuple[Signal, ...]) -> Reading:
     model = weights()
-    chances = {
+    probabilities = {
         name: _chance(slope * odds + shift)
         for name, odds, (slope, shift) in zip(HEADS, feeling.odds, model.curves, strict=True)
     }
-    upset_chance = chances.pop("upset")
-    scores: dict[Emotion, float] = {name: round(chances[name], 4) for name in EMOTIONS}
+    upset_probability = probabilities.pop("upset")
+    scores: dict[Emotion, float] = {name: round(probabilities[name], 4) for name in EMOTIONS}
     upset_from = model.settings[f"upset_from {length(message_words)}"]
     label_from = model.settings["label_from"]
     outright = find_stated_feelings(message_words, feeling.hits)
     scores |= {statement.emotion: max(scores[statement.emotion], _STATED) for statement in outright}
     worst = max(_NEGATIVE, key=scores.__getitem__)
-    upset_chance = max(upset_chance, scores[worst])
+    upset_probability = max(upset_probability, scores[worst])
     calmer = max(_OTHER, key=scores.__getitem__)
     danger = [mark.kind for mark in marks if mark.kind in _DANGER]
     if danger:
         worst = _endangered(scores, danger[0])
-        upset_chance = max(upset_chance, _IN_DANGER)
+        upset_probability = max(upset_probability, _IN_DANGER)
         scores[worst] = max(scores[worst], _IN_DANGER)
     ruled = bool(danger) or any(statement.emotion in NEGATIVE_EMOTIONS for statement in outright)
-    upset = ruled or upset_chance >= max(upset_from, scores["neutral"])
+    upset = ruled or upset_probability >= max(upset_from, scores["neutral"])
     emotion: Emotion = "neutral"
-    chance = 1 - max(upset_chance, scores[calmer])
-    if ruled or (upset and upset_chance >= scores[calmer]):
-        emotion, chance = worst, upset_chance
+    probability = 1 - max(upset_probability, scores[calmer])
+    if ruled or (upset and upset_probability >= scores[calmer]):
+        emotion, probability = worst, upset_probability
     elif scores[calmer] >= label_from:
-        emotion, chance = calmer, scores[calmer]
+        emotion, probability = calmer, scores[calmer]
     elif upset:
-        emotion, chance = worst, upset_chance
-    if emotion == "neutral" and upset_chance > upset_from - _UNSURE:
-        # What went wrong can be said plainly where the feeling is not sure.
+        emotion, probability = worst, upset_probability
+    if emotion == "neutral" and upset_probability > upset_from - _UNSURE:
+        # The problem can be clear even if the feeling is not.
         return _silent("low_confidence", marks, scores, _causes(message_words, feeling, "neutral"))
     evidence_shown = _evidence(message_words, feeling, emotion)
     if emotion != "neutral":
@@ -106,15 +106,15 @@ def _judge(message_words: MessageWords, feeling: Feeling, marks: tuple[Signal, .
     if emotion != "neutral" and not evidence_shown:
         # Evidence or silence: no word speaks for it.
         return _silent("low_confidence", marks, scores, _causes(message_words, feeling, "neutral"))
-    strength = 0.0 if emotion == "neutral" else intensity(message_words, feeling, chance)
+    strength = 0.0 if emotion == "neutral" else intensity(message_words, feeling, probability)
     beside = _beside(scores, emotion, upset=upset)
     return Reading(
         emotion=emotion,
         emotions=(emotion, *beside),
         scores=scores,
         intensity=strength,
-        valence=_valence(feeling.compound, upset_chance, scores),
-        confidence=_confidence(chance),
+        valence=_valence(feeling.compound, upset_probability, scores),
+        confidence=_confidence(probability),
         causes=_causes(message_words, feeling, emotion),
         evidence=evidence_shown,
         signals=marks,
@@ -129,7 +129,7 @@ def _causes(message_words: MessageWords, feeling: Feeling, emotion: Emotion) -> 
 
 
 def _endangered(scores: dict[Emotion, float], kind: str) -> Emotion:
-    """Return the feeling of a message of danger: the usual one unless another is clearly there."""
+    """Return the feeling of a message with signs of danger: the usual one unless another is clear."""
     usual, *further_cues = _DANGER[kind]
     likeliest = max(further_cues, key=scores.__getitem__)
     return likeliest if scores[likeliest] >= max(_BESIDE, scores[usual]) else usual
@@ -147,7 +147,7 @@ def _beside(scores: dict[Emotion, float], first: Emotion, *, upset: bool) -> tup
 
 
 def _valence(compound: float, upset: float, scores: dict[Emotion, float]) -> float:
-    """Return how pleasant the message is: VADER's view corrected by the model's, half each."""
+    """Return how pleasant the message is, -1 to 1: VADER's score (weight 0.4) and the model's (0.6)."""
     pleased = max(scores["gratitude"], scores["joy"])
     return round(max(-1.0, min(1.0, 0.4 * compound + 0.6 * (pleased - upset))), 4)
 
@@ -166,7 +166,7 @@ def _evidence(
 def _with_ruled(
     evidence_shown: tuple[Evidence, ...], marks: Sequence[Signal], outright: Sequence[StatedFeeling]
 ) -> tuple[Evidence, ...]:
-    """Return the evidence with the words that count by rule, for what the rule says."""
+    """Return the evidence with the words that decided the reading by rule."""
     rule_evidence = [
         Evidence(mark.span, _odds(_IN_DANGER), "may mean danger")
         for mark in marks
@@ -185,15 +185,15 @@ def _with_ruled(
     )
 
 
-def _odds(chance: float) -> float:
-    return round(math.log(chance / (1 - chance)), 3)
+def _odds(probability: float) -> float:
+    return round(math.log(probability / (1 - probability)), 3)
 
 
-def _confidence(chance: float) -> float:
-    """Return how likely the first label is a fair one, where the reading gives it ``chance``."""
+def _confidence(probability: float) -> float:
+    """Return the probability that the first label is fair, given the reading's ``probability`` of it."""
     settings = weights().settings
-    chance = min(1 - _TINY, max(_TINY, chance))
-    odds = math.log(chance / (1 - chance))
+    probability = min(1 - _TINY, max(_TINY, probability))
+    odds = math.log(probability / (1 - probability))
     return round(_chance(settings["confidence slope"] * odds + settings["confidence shift"]), 3)
 
 

@@ -126,7 +126,7 @@ def _negate(valence: float, lower: list[str], index: int, back: int) -> float:
             return valence
         return valence * N_SCALAR if _negates(before) else valence
     middle = lower[index - 2]
-    # The original's "and" binds before its "or"; so does this.
+    # As in the original, "and" takes precedence over "or".
     if (before == "never" and middle in ("so", "this")) or near in ("so", "this"):
         return valence * 1.25
     if before == "without" and "doubt" in (middle, near):

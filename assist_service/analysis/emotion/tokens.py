@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# What is read of a message, in characters: a long email is three times shorter.
+# The number of characters read of a message; a long email has a third of that.
 CAP = 4000
 
 _TOKEN = re.compile(
@@ -20,14 +20,14 @@ _TOKEN = re.compile(
     r"|(?P<face>[:;=]['-]?[()DPpO/\\|\[\]*]{1,3}(?!\w)|<3|[\u2600-\u27bf\U0001f300-\U0001faff])"
     r"|(?P<stop>[.!?…;\n]+)|(?P<pause>[,:()\"]|\s-+\s)"
 )
-# Characters that one would not type, but that split or disguise words.
+# Characters that nobody types but that split or disguise words.
 _ODD = re.compile(
     "[\u00ad\u0300-\u036f\u0489\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20ff\ufe00-\ufe0f\ufeff"
     "\uff01-\uff5e\U0001d400-\U0001d7ff]"
 )
 _QUOTES = str.maketrans("‘’‛`´“”„«»—–−", "'''''\"\"\"\"\"---")
 
-# Without the apostrophe these would be other words.
+# Without the apostrophe, these would be different words.
 _OTHER_WORD = frozenset(("i'll", "we'll", "he'll", "she'll", "we're", "i'd", "we'd", "she'd"))
 
 

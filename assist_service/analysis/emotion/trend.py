@@ -7,7 +7,7 @@ import msgspec
 
 from assist_service.domain.types import NEGATIVE_EMOTIONS, Reading, Trend, Turn
 
-# Log-odds of risk for what the customer said anywhere in the conversation.
+# Log-odds of risk for signals anywhere in the conversation.
 _SIGNAL_RISK = {
     "asks_manager": 1.6,
     "legal": 2.0,
@@ -19,7 +19,7 @@ _SIGNAL_RISK = {
 }
 _CAUSE_RISK = {"repeat_contact": 0.8, "wait": 0.4, "broken_promise": 0.6, "rude_agent": 0.7}
 _BASE = -3.4
-# How much of a change in upset counts as a move.
+# The change in upset that counts as rising or easing.
 _STEP = 0.15
 
 

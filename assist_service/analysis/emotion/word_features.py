@@ -9,7 +9,7 @@ from collections.abc import Set
 
 from assist_service.analysis.emotion.tokens import MessageWords
 
-# A feature's name, and the first and last word it is made of.
+# A feature's name, and its first and last word.
 WordFeature = tuple[str, int, int]
 
 # The negators of NLTK's mark_negation, without apostrophes; like it, marking ends with the clause.
@@ -51,7 +51,8 @@ def word_features(message_words: MessageWords, quiet: Set[int]) -> list[WordFeat
     """Return the features of a message, word by word, skipping the word indices in ``quiet``.
 
     For each word: itself and its first five letters (``late``, ``arriv*``; ``not_late`` after a
-    negator in the clause), with the word before (``too late``), and where it opens the message (``^^ late``) or opens or ends a sentence (``^ late``,
+    negator in the clause), with the word before (``too late``), and where it opens the message
+    (``^^ late``) or opens or ends a sentence (``^ late``,
     ``^ late again``, ``late $``).
     """
     features_found: list[WordFeature] = []

@@ -24,8 +24,8 @@ __all__ = ["HIDDEN", "mask"]
 HIDDEN = "•"
 
 Span = tuple[int, int]
-# What is hidden may show what stood beside it in another light; it is looked at again, so that
-# a text told by two roads, masked once or twice, reads the same.
+# Masking one secret can reveal another next to it, so the text is searched again. A text that
+# arrives by two channels then gets the same result, whether it is masked once or twice.
 _ROUNDS = 8
 _DIGIT = re.compile("[0-9]")
 
@@ -34,7 +34,7 @@ def mask(text: str, earlier_texts: Sequence[str] = (), question: str = "") -> st
     """Return ``text`` with its secrets masked, at the same length.
 
     Args:
-        text: what somebody wrote, of any length and content.
+        text: a text of any length and content.
         earlier_texts: the author's preceding messages, oldest first, as stored: a number may be spread
             over several messages.
         question: the other side's preceding message, which may have asked for a code.

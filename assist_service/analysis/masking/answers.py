@@ -19,13 +19,15 @@ _HARMLESS = re.compile(r"(?i)\b(?:never|don'?t|do not|reset|change|forg[oe]t)")
 # "my password is", "the code they sent me:", and the message ends.
 _ANNOUNCED = re.compile(rf"(?i){_LEADS_TO}[^.!?\n]{{0,40}}?(?:\b(?:is|was)|'s|[:=-])?\s*\Z")
 _ALONE = re.compile(
-    r"\s*(?:(?i:it'?s|it is|sure|ok|okay|yes|here|here you go|that'?s|is)[\s,:.!-]{1,3}){0,2}[\"'“]?(?P<value>\S{3,64}?(?: \d{2,6})?)[\"'”]?\s*[.!]?\s*(?:(?i:thanks|thank you|please|there you go|is it|that'?s it)[.!]?\s*)?"
+    r"\s*(?:(?i:it'?s|it is|sure|ok|okay|yes|here|here you go|that'?s"
+    r"|is)[\s,:.!-]{1,3}){0,2}[\"'“]?(?P<value>\S{3,64}?(?: \d{2,6})?)[\"'”]?\s*[.!]?\s*(?:(?i:thanks"
+    r"|thank you|please|there you go|is it|that'?s it)[.!]?\s*)?"
 )
 _LONGEST = 90
 
 
 def answered(text: str, earlier_text: str, question: str) -> Iterator[Span]:
-    """Yield the span of a secret if a short plain text is only the answer to the preceding message."""
+    """Yield the span of the secret if a short plain text only answers the preceding message."""
     if len(text) > _LONGEST or not (earlier_text or question):
         return
     number_match = _ALONE.fullmatch(text)

@@ -1,7 +1,7 @@
 """Find card numbers in any layout, and the security code that follows one.
 
-Issuers' prefixes and lengths are the ranges that the networks publish (ISO/IEC 7812), the check
-digit is Luhn's (annex B of it).
+Issuer prefixes and lengths are the ranges that the networks publish (ISO/IEC 7812). The check
+digit is Luhn's (annex B).
 """
 
 import re
@@ -13,19 +13,19 @@ from typing import NamedTuple
 
 Span = tuple[int, int]
 
-# Digits that touch, but for signs that are not seen.
+# Digits with nothing between them but invisible characters.
 _GROUP = re.compile("[0-9](?:\u200b{0,8}[0-9])*")
-# Between the groups of one number: anything but letters, digits and what is hidden already.
+# Between the groups of one number: anything but letters, digits and masked characters.
 _TIGHT = re.compile(r"(?:[^\w•]|_|<[a-z/ ]{1,8}>){1,12}")
 # Words between groups: "then", "next four are", "💳".
 _WORDY = re.compile(r"[^\d•]{1,32}")
 SHORTEST, LONGEST = 13, 19
 _SPREAD = ((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3))
 _SPREAD_BEGINS = 4
-# A number may be told in as many messages as it has groups.
+# A number may be sent in as many messages as it has groups.
 _PARTS = 4
 _TAIL = 48
-# The digits of twice a digit, added up.
+# The sum of the digits of twice each digit.
 _DOUBLED = str.maketrans("123456789", "246813579")
 
 _MAJOR = re.compile(
@@ -36,7 +36,7 @@ _MAJOR = re.compile(
     r"|(?:6011|65\d\d|64[4-9]\d)\d{12}(?:\d{3})?"  # Discover
     r"|35(?:2[89]|[3-8]\d)\d{12}"  # JCB
 )
-# Prefixes that order numbers have too: these are no card where something else is named.
+# Prefixes that order numbers share: not a card if the text calls the number something else.
 _MINOR = re.compile(
     r"(?:62|81)\d{14,17}"  # UnionPay
     r"|(?:5018|5019|5020|5038|5[678]\d\d|6\d{3})\d{8,15}"  # Maestro, Dankort, Elo, Hipercard
@@ -50,11 +50,11 @@ _CARD_WORD = re.compile(
     r"|rupay|debit|credit|girocard|cc|pan|kart[ea]n?(?:nummer)?|kreditkarte\w*|carte|tarjeta|kaart|cart[aã]o"
     r"|kort|carta)\b"
 )
-# "card number is", right before: what follows is one, whatever its check digit says.
+# "card number is" right before it: a card number, whatever the check digit.
 _CALLED = re.compile(
     r"(?i)\b(?:cards?|visa|mastercard|amex|maestro|kreditkarten?)[ -]?(?:numbers?|nummer|nos?\b|nr\b|num\b|#)"
 )
-# What says, before a number, that it is another kind of number.
+# Words before a number that say it is a different kind of number.
 _LABEL = re.compile(
     r"(?i)\b(?:orders?|invoice|tracking|reference|ref|ticket|case|parcel|shipment|serial|imei|iccid|sim"
     r"|confirmation|booking|account|acct|isbn|ean|upc|gtin|sku|item|article|consignment|transaction|waybill"
@@ -77,7 +77,7 @@ _Fits = Callable[["_Words", Card], bool]
 
 
 class _Words:
-    """A text, and where in it stand the words that say what a number is: looked for once each."""
+    """A text with the positions of words that say what a number is, each searched for once."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -95,15 +95,15 @@ class _Words:
         return [match.span() for match in _CARD_WORD.finditer(self.text)]
 
     def called(self, at: int) -> bool:
-        """Whether a number at ``at`` is called a card's: "card number is"."""
+        """Whether the text calls the number at ``at`` a card number: "card number is"."""
         return self._leads(self._called, at, 16, "\n.!?0123456789")
 
     def labelled(self, at: int) -> bool:
-        """Whether it is called something else: "order", "IMEI"."""
+        """Whether the text calls it something else: "order", "IMEI"."""
         return self._leads(self._labels, at, 24, "\n.!?")
 
     def named(self, start: int, end: int) -> bool:
-        """Whether a card is spoken of before or right after a number."""
+        """Whether a card is mentioned before or right after a number."""
         position = bisect_right(self._cards, (start, start))
         before = position and start - self._cards[position - 1][1] <= 60
         after = position < len(self._cards) and 0 <= self._cards[position][0] - end <= 24
@@ -177,16 +177,16 @@ def _find_groups(text: str) -> Iterator[Card]:
 def _spread(
     words: _Words, groups: Card, at: int, wordy: Sequence[bool], tight: Sequence[bool]
 ) -> Card:
-    """Return a number with words in it, unless a plain one begins within: "ends 4242: 4242-…"."""
+    """Return a number with words in it, unless a plain number begins inside: "ends 4242: 4242-…"."""
     card = _from(words, groups, at, wordy, _is_spread)
     inside = range(at + 1, at + len(card))
     return () if any(_from(words, groups, later, tight, _is_card) for later in inside) else card
 
 
 def _from(words: _Words, groups: Card, at: int, joined: Sequence[bool], fits: _Fits) -> Card:
-    """Return the groups from ``at`` on that are a card's number, sixteen digits before others.
+    """Return the groups from ``at`` on that form a card number, trying sixteen digits first.
 
-    ``joined`` says of each group whether the next one may belong to it.
+    ``joined`` says for each group whether the next one may belong to it.
     """
     total, runs = 0, []
     for end in range(at, min(len(groups), at + LONGEST)):
@@ -210,7 +210,7 @@ def _is_card(words: _Words, card: Card) -> bool:
     if laid_out and words.called(start):
         return True
     if not luhn(digits):
-        # A digit was mistyped; the others are still the customer's.
+        # One digit was mistyped; the others are real.
         usual = laid_out and len(digits) in (15, 16) and _MAJOR.fullmatch(digits)
         return bool(usual) and words.named(start, end) and not words.labelled(start)
     if laid_out and _MAJOR.fullmatch(digits):
@@ -221,14 +221,14 @@ def _is_card(words: _Words, card: Card) -> bool:
 
 
 def _is_spread(_: _Words, card: Card) -> bool:
-    """Whether groups with words between them are a card's: only as cards are grouped."""
+    """Whether groups with words between them form a card number: only if grouped like one."""
     digits = "".join(group.digits for group in card)
     sizes = tuple(len(group.digits) for group in card)
     return sizes in _SPREAD and _MAJOR.fullmatch(digits) is not None and luhn(digits)
 
 
 def _laid_out(card: Card) -> bool:
-    """Whether the digits are grouped as people write a card: evenly, or as it is printed."""
+    """Whether the digits are grouped as on a card: evenly, or as printed."""
     sizes = [len(group.digits) for group in card]
     even = len(set(sizes[:-1])) <= 1 and sizes[-1] <= sizes[0]
     return len(sizes) <= 2 or even or sizes[0] == 4 or sizes in ([6, 4, 5], [8, 4, 4])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assist_service.domain.types import Author, Turn
 
-# Messages before one that may belong to it.
+# The number of preceding messages that may belong to a message.
 LOOKED_BACK = 4
 
 
@@ -25,5 +25,5 @@ def said_before(
     near = earlier_messages[-LOOKED_BACK:]
     own = tuple(text for by, text in near if by == author)
     question = next((text for by, text in reversed(near) if by != author), "")
-    # What was answered already asks for nothing any more.
+    # A message that was already answered no longer asks for anything.
     return own, question if near and near[-1][0] != author else ""

@@ -18,7 +18,7 @@ _SIGN = re.compile(r"(?i)[ .\-\u200b]{0,3}([A-Z0-9])")
 
 
 class _Kind(NamedTuple):
-    """An official number: its form, the module that checks it, what must stand before it."""
+    """A kind of official number: its form, the module that checks it, and the label it needs."""
 
     form: re.Pattern[str]
     module: str | None
@@ -30,13 +30,13 @@ def _kind(form: str, module: str | None, word: str = "") -> _Kind:
     return _Kind(re.compile(rf"(?i)(?<![\w.+/-]){form}(?![\w]|[.,-][0-9])"), module, label_pattern)
 
 
-# First the forms that few other numbers have; then those that must be called what they are.
+# First the distinctive forms, then those that need a label.
 _KINDS = (
     _kind(r"[0-9]{8}[ -]?[A-Z]", "es.dni"),
     _kind(r"[XYZ][ -]?[0-9]{7}[ -]?[A-Z]", "es.nie"),
     _kind(r"[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]", "it.codicefiscale"),
     _kind(r"[0-9]{3}-[0-9]{2}-[0-9]{4}", "us.ssn"),
-    # UK national insurance: no check digit, but few letters may begin or end it.
+    # UK national insurance: no check digit, but only a few letters can begin or end it.
     _kind(
         r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
         r"(?: ?[0-9]{2}){3} ?[A-D]",
@@ -53,7 +53,7 @@ _KINDS = (
     _kind(r"[A-Z]{5}[0-9]{4}[A-Z]", "in_.pan"),
     _kind(r"[0-9]{13}", "za.idnr"),
     _kind(r"[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}", "in_.aadhaar"),
-    # Its last four digits too, for they are asked for as a proof of who somebody is.
+    # The last four digits too, because they are used to prove identity.
     _kind(r"(?:[0-9][ .-]?){3,8}[0-9]", None, r"ssn|soc(?:ial)? sec(?:urity)?|my social"),
     _kind(r"(?:[0-9][ -]?){9}[0-9]", "gb.nhs", r"nhs"),
     _kind(r"(?:[0-9][ /-]?){10}[0-9]", "de.idnr", r"steuer\w*|idnr|tax id\w*|tin"),
@@ -75,7 +75,7 @@ _KINDS = (
 )  # fmt: skip
 _FORMED = tuple(kind for kind in _KINDS if kind.word is None)
 _CALLED = tuple(kind for kind in _KINDS if kind.word is not None)
-# Digits that the shortest of those have that are known by their form.
+# The number of digits in the shortest distinctive form.
 _FEWEST = 6
 
 
@@ -114,7 +114,7 @@ def _accounts(text: str) -> Iterator[Span]:
 
 
 def _signs(text: str, start: int, length: int) -> Iterator[int]:
-    """Yield the places of up to ``length`` letters and digits from ``start`` on."""
+    """Yield the positions of up to ``length`` letters and digits from ``start`` on."""
     at = start
     for _ in range(length):
         match = _SIGN.match(text, at)
@@ -126,7 +126,7 @@ def _signs(text: str, start: int, length: int) -> Iterator[int]:
 
 @cache
 def _length(country: str) -> int:
-    """Return how many signs an account of ``country`` has; 0 where there are none."""
+    """Return the length of an account number in ``country``; 0 if there are none."""
     country_info = numdb.get("iban").info(country)[0][1]
     parts = re.findall(r"(\d+)!", country_info.get("bban", ""))
     return 4 + sum(map(int, parts)) if parts else 0

@@ -3,17 +3,17 @@
 import re
 import unicodedata
 
-# Stands for invisible characters: zero-width ones, accents, the frame of a keycap.
+# Replaces invisible characters: zero-width ones, accents, the frame of a keycap.
 UNSEEN = "\u200b"
 _UNSEEN_KINDS = ("Cf", "Mn", "Me")
-# What encodes one character in a link, in HTML or in JSON.
+# The encodings of one character in links, HTML and JSON.
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|&#\d{1,5};|&[a-z]{2,6};|\\u[0-9A-Fa-f]{4}|\\[nrt]")
 _NAMED = {"&nbsp;": " ", "&amp;": "&", "&quot;": '"', "&lt;": "<", "&gt;": ">"}
 _KEPT = 8192
 
 
 class _Signs(dict[int, str]):
-    """What each sign is read as; the commonest are remembered."""
+    """The replacement of each character; common ones are cached."""
 
     def __missing__(self, code: int) -> str:
         plain_sign = _read(chr(code))

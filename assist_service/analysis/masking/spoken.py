@@ -18,27 +18,31 @@ _WORD_FOR_IT = (
 )
 # "is", ":", "=" in some languages; a closing quote before it as JSON has it.
 _LINK = (
-    r"[\"'”’»\u200b]{0,3}\s{0,3}(?:(?:(?:'s|’s|is|was|are|were|ist|est|es|é|è|jest|är|er|now|set to|equals|will be|becomes|says|reads)"
+    r"[\"'”’»\u200b]{0,3}\s{0,3}(?:(?:(?:'s|’s|is|was|are|were|ist|est|es|é|è|jest|är|er|now"
+    r"|set to|equals|will be|becomes|says|reads)"
     r"(?![\w'])|=>|->|=|:|-)[\s\u200b]{0,3}){1,3}"
 )
 _QUOTE = r"(?P<quote>[\"'“‘«„`]?)"
 _ASSIGNED = re.compile(rf"(?i)\b{_WORD_FOR_IT}(?P<link>{_LINK}){_QUOTE}")
-# "the password I set for the app is hunter2": words between, so the value must look like one.
+# "the password I set for the app is hunter2": with words between, the value must look like a password.
 _AT_LENGTH = re.compile(
-    rf"(?i)\b(?:{_WORD_FOR_IT}|login|pass)(?:\s[\w'’@.-]{{1,20}}|\s\([^()\n]{{1,40}}\)){{1,7}}?(?:\s(?:is|was)\s|\s?[:=]\s?){_QUOTE}"
+    rf"(?i)\b(?:{_WORD_FOR_IT}|login|pass)(?:\s[\w'’@.-]{{1,20}}"
+    rf"|\s\([^()\n]{{1,40}}\)){{1,7}}?(?:\s(?:is|was)\s|\s?[:=]\s?){_QUOTE}"
 )
 _OTHER_ONE = re.compile(
     rf"(?i)\b{_WORD_FOR_IT}\b[^.!?\n]{{1,80}}?\b(?:new|old|other|next) one(?:{_LINK}){_QUOTE}"
 )
 _BARE = re.compile(rf"(?i)\b(?:{_WORD_FOR_IT}|pass)[\s,/]{{1,3}}{_QUOTE}")
 _SHORT = re.compile(rf"(?i)\bpass\s?[:=]\s{{0,3}}{_QUOTE}")
-# A name and a password told together, with a stroke or a blank between.
+# A user name and a password together, separated by a slash, bar, colon or space.
 _PAIR = re.compile(
-    r"(?i)\b(?:log-?in|creds|credentials|user(?:name)? ?(?:/|and|&|\+) ?pass(?:word)?)(?: (?:details|data))?\s?(?:is|are|:|=|-)\s{0,3}"
+    r"(?i)\b(?:log-?in|creds|credentials|user(?:name)? ?(?:/|and|&"
+    r"|\+) ?pass(?:word)?)(?: (?:details|data))?\s?(?:is|are|:|=|-)\s{0,3}"
     r"(?P<name>\S{1,64}?)(?:\s?[/|:]\s?|\s{1,3}(?=\S*[0-9!@#$%]))(?P<value>[^\s/|:]{3,64})"
 )
 _REVERSED = re.compile(
-    rf"(?i)(?<!\S)[\"'“‘`]?(?P<value>[^\s\"'”’`]{{3,64}})[\"'”’`]?\s(?:(?:is|was) (?:my|the|our|her|his|your)|as (?:my|the|a|our|his|her)?)\s?"
+    rf"(?i)(?<!\S)[\"'“‘`]?(?P<value>[^\s\"'”’`]{{3,64}})[\"'”’`]?\s(?:(?:is|was) (?:my|the"
+    r"|our|her|his|your)|as (?:my|the|a|our|his|her)?)\s?"
     rf"(?:\w+ )?{_WORD_FOR_IT}\b"
 )
 _WORD = re.compile(r"[^\s\"'”’»`,;]{1,64}")
@@ -55,34 +59,45 @@ _PROSE = re.compile(r"\s+([a-z']+)")
 _JOINERS = frozenset(
     ("and", "but", "please", "thanks", "thank", "ok", "so", "if", "und", "et", "y", "can")
 )
-# Words in a row, to the end of the sentence, are a passphrase if no sentence has such words.
+# Several words to the end of the sentence are a passphrase if none of them is common in sentences.
 _WORDS = re.compile(r"(?i)[a-z]{2,}(?: [a-z]{2,}){2,23}(?=\s*(?:[.,;!?\n]|\Z))")
 
 _CODE_NAME = (
     r"(?:pins?(?:[\s-](?:code|number|no\.?))?|cvv2?|cvc2?|csc|otps?|totp|tan|puk"
     r"|one[ -]time[ -](?:pass(?:word|code)?|code|pin)s?|pass\s?codes?"
     r"|(?:security|card verification)[ -](?:code|number)"
-    r"|(?:verification|2fa|mfa|two[ -]factor|2[ -]step|auth|authentication|authenticator|log-?in|sign-?in|sms|text|access"
+    r"|(?:verification|2fa|mfa|two[ -]factor|2[ -]step|auth|authentication|authenticator"
+    r"|log-?in|sign-?in|sms|text|access"
     r"|activation|back-?up|recovery|unlock|door|gate|alarm|voicemail|(?:three|four|six|3|4|6)[ -]digit)[ -]codes?"
     r"|(?:three|3|last three|four|4) digits (?:on|from|at|in) the (?:back|front)(?: of (?:my|the) card)?"
-    r"|code (?:pin|de s[ée]curit[ée]|secret)|c[óo]digo(?: de (?:seguridad|verificaci[óo]n))?|geheimzahl|sicherheitscode|pr[üu]fnummer|kod)"
+    r"|code (?:pin|de s[ée]curit[ée]|secret)|c[óo]digo(?: de (?:seguridad|verificaci[óo]n))?"
+    r"|geheimzahl|sicherheitscode|pr[üu]fnummer|kod)"
 )
-_SAID_CODE = r"(?:(?<=\bmy )|(?<=\bthe )|(?<=\bthis )|(?<=\bthat )|(?<=\ba )|(?<=\bnew )|(?<=\byour )|(?<=\bhere's )|(?<=^)|(?<=[.!?,] ))code"
+_SAID_CODE = (
+    r"(?:(?<=\bmy )|(?<=\bthe )|(?<=\bthis )|(?<=\bthat )|(?<=\ba )|(?<=\bnew )|(?<=\byour )"
+    r"|(?<=\bhere's )|(?<=^)|(?<=[.!?,] ))code"
+)
 _BETWEEN = r"(?:\s(?!not\b|no\b|error\b)[A-Za-z'’()]{1,14}){0,7}?"
-# The value: three to twelve digits, in groups perhaps; or capitals and digits together.
-_VALUE = r"[\"'“‘`\u200b]{0,2}(?P<value>(?:[A-Z]{1,3}-)?[0-9](?:[ \-\u200b]{0,2}[0-9]){2,11}(?![\w])(?![.,/:][0-9])|(?=[A-Z0-9-]{5,12}(?!\w))(?=[A-Z-]*[0-9])[A-Z0-9]+(?:-[A-Z0-9]+)*)"
+# The value: three to twelve digits, possibly grouped, or capitals and digits together.
+_VALUE = (
+    r"[\"'“‘`\u200b]{0,2}(?P<value>(?:[A-Z]{1,3}-)?[0-9](?:[ \-\u200b]{0,2}[0-9]){2,11}(?![\w])(?![.,/:][0-9])"
+    r"|(?=[A-Z0-9-]{5,12}(?!\w))(?=[A-Z-]*[0-9])[A-Z0-9]+(?:-[A-Z0-9]+)*)"
+)
 _CODE = re.compile(rf"(?i:\b{_CODE_NAME}\b{_BETWEEN}(?:{_LINK}|[\s#,]{{1,3}})){_VALUE}")
 _PLAIN_CODE = re.compile(rf"(?i:{_SAID_CODE}\b{_BETWEEN}{_LINK}){_VALUE}")
 _SENT_CODE = re.compile(
-    r"(?i:\bcodes?\b(?:,?\s(?:that|which|i|you|they|we|was|were|just|got|have|has|been|received|sent|texted|emailed|e-mailed|see|it|says|me|to|my|by|via|from|in|on|the|an?|text|sms|e-?mail|phone|app|message))"
+    r"(?i:\bcodes?\b(?:,?\s(?:that|which|i|you|they|we|was|were|just|got|have|has|been"
+    r"|received|sent|texted|emailed|e-mailed|see|it|says|me|to|my|by|via|from|in|on|the|an?"
+    r"|text|sms|e-?mail|phone|app|message))"
     rf"{{1,9}}(?:{_LINK}|\s)){_VALUE}"
 )
-# A code of any name but those that are no secret.
+# A code with any name except those that are not secret.
 _ANY_CODE = re.compile(
     r"(?i)(?P<other>[a-z]+ )?\bcodes?:?,?(?: it's| it is)? (?P<value>[0-9](?:[ -]?[0-9]){3,7})(?![\w])(?![.,/:-][0-9])"
 )
 _CODE_AFTER = re.compile(
-    rf"(?<![\w.,/])(?P<value>[0-9](?:[ -]?[0-9]){{2,7}})(?i: (?:is|was|as) (?:(?:my|the|your|our|a|one) )?(?:\w+ )?(?:{_CODE_NAME}|code)\b)"
+    rf"(?<![\w.,/])(?P<value>[0-9](?:[ -]?[0-9]){{2,7}})(?i: (?:is|was"
+    rf"|as) (?:(?:my|the|your|our|a|one) )?(?:\w+ )?(?:{_CODE_NAME}|code)\b)"
 )
 _TEXTED = re.compile(
     r"(?i)\b(?:got|received|texted|sent|says|have)(?: me| us)?(?: the| a)? (?P<value>[0-9]{4,8})"
@@ -92,7 +107,8 @@ _SMS_SAYS = re.compile(
     r"(?i)\b(?:sms|text message|authenticator) (?:said|says|reads|shows|is):? (?P<value>[0-9]{3}[ -]?[0-9]{1,5})\b"
 )
 _USE = re.compile(
-    r"(?i)\b(?:use|enter|type) (?P<value>[0-9]{3}[ -]?[0-9]{1,5}) to (?:verify|log|sign|confirm|reset|continue|authenticate)\b"
+    r"(?i)\b(?:use|enter|type) (?P<value>[0-9]{3}[ -]?[0-9]{1,5}) to (?:verify|log|sign"
+    r"|confirm|reset|continue|authenticate)\b"
 )
 
 
@@ -146,13 +162,13 @@ def _assigned(text: str, match: re.Match[str]) -> Iterator[Span]:
 
 
 def _goes_on(text: str, end: int) -> int:
-    """Return where a password with spaces in it ends: "ram 123", "m 0 n 3 y"."""
+    """Return the end of a password with spaces: "ram 123", "m 0 n 3 y"."""
     more = _MORE.match(text, end)
     return more.end() if more else end
 
 
 def _ends(text: str, start: int, end: int) -> bool:
-    """Whether a word of letters ends what is told, or the sentence just goes on after it."""
+    """Whether a word of letters ends the statement, rather than the sentence continuing."""
     if text[start:end].lower().endswith(("ing", "ed")):
         return False
     after = _PROSE.match(text, end)
@@ -192,7 +208,7 @@ def _no_secret() -> frozenset[str]:
 
 @cache
 def _prose() -> frozenset[str]:
-    """Words that sentences are made of: no row of words that has one is a passphrase."""
+    """Common words of sentences: a series of words that contains one is not a passphrase."""
     return _listed("prose")
 
 

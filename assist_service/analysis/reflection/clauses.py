@@ -13,7 +13,7 @@ AUXILIARIES = grammar("auxiliaries")
 SUBJECTS = grammar("subjects")
 DETERMINERS = grammar("determiners")
 PREPOSITIONS = grammar("prepositions")
-# Words at which one statement ends and the next begins; "because" and its like hold on to what they explain.
+# Words between two statements; "because" and similar words stay with the clause they explain.
 JOINERS = grammar("joiners")
 SUBORDINATORS = grammar("subordinators")
 QUESTION_WORDS = grammar("question_words")
@@ -26,12 +26,12 @@ _HARD = frozenset("()[]–—-:•|") | {"lol", "lmao", "omg", "smh", "haha"}
 EDGE_MARKS = frozenset(",:-–—()[]*•|/&_~<>=+^")
 _QUOTES = frozenset('"“”')
 _DATING = frozenset(("on", "in", "at", "after", "last", "this", "by", "within", "during", "every"))
-# A question begins at these with a pronoun behind them; words after which it does not.
+# Words that begin a question before a pronoun, and words after which they do not.
 _INVERTED = frozenset(("is", "are", "was", "were", "can", "could", "will", "would", "should", "do"))
 _NOT_BEFORE = frozenset(
     ("to", "neither", "nor", "so", "as", "than", "never", "only", "not", "please")
 )
-# The words after these belong to them.
+# The following words belong to these.
 _HOLDS = QUESTION_WORDS | RELATIVES | {"whenever", "if", "wherever", "and", "or", "but", "than"}
 _TELLING = frozenset(("me", "us", "know", "understand", "explain", "say", "see", "and", "or", "on"))
 _OWN = frozenset(("i", "we", "i've", "i'm", "we've", "we're"))
@@ -193,7 +193,7 @@ def opens(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _pronoun_within(tokens: Sequence[Token], i: int, reach: int) -> bool:
-    """Whether "on Monday I called" goes on with a subject and its verb."""
+    """Whether "on Monday I called" continues with a subject and its verb."""
     for j in range(i, min(i + reach, len(tokens))):
         low = tokens[j].low
         if not tokens[j].word:
@@ -256,7 +256,7 @@ def _subject_before(tokens: Sequence[Token], i: int) -> bool:
 
 
 def has_verb(tokens: Sequence[Token]) -> bool:
-    """Whether ``tokens`` hold a subject's verb anywhere after their first word."""
+    """Whether ``tokens`` have a subject's verb anywhere after the first word."""
     return any(
         token.word and finite(tokens, i) for i, token in enumerate(tokens) if i or "'" in token.low
     )

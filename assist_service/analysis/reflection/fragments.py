@@ -10,7 +10,7 @@ from assist_service.analysis.reflection.word_lists import data, grammar, lexicon
 _WAITING = re.compile(
     r"(since|for|over|\d|two|three|four|five|six|seven|eight|nine|ten|a|an|half|weeks|days|hours|all)$"
 )
-# Left without a subject, these were done to the customer rather than by them.
+# Without a subject, these were done to the customer rather than by them.
 _DONE_TO = grammar("done_to")
 _DONE_BY = grammar("done_by")
 _KIN, _BARE = grammar("kin"), grammar("bare")
@@ -62,7 +62,7 @@ def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
     if verb in _DONE_BY or (verb in _DONE_TO and following in DETERMINERS):
         return ["you", *before, *after]
     if verb in _DONE_TO:
-        # "Told me to restart it": whoever told, it was done to the customer.
+        # "Told me to restart it": done to the customer, whoever the subject is.
         after = [after[0], *after[2:]] if following in ("me", "us") else after
         return ["you were", *before, *after]
     if verb in AUXILIARIES or first in ("to", "of", "than", "which", "that's"):
@@ -76,7 +76,7 @@ def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
 
 
 def _article(tokens: Sequence[Token]) -> str:
-    """Return what "phone broke" lacks: "the", or "your" for family and what one calls by no article."""
+    """Return the word missing from "phone broke": "the", or "your" for family and for nouns without an article."""
     low = tokens[0].low
     bare = len(tokens) > 1 and tokens[0].word and not low.endswith("s") and low not in DETERMINERS
     if not bare or low in _NO_ARTICLE or not finite(tokens, 1):
@@ -127,7 +127,7 @@ def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         return ()
     if after_match[0].low not in AUXILIARIES:
         return after_match
-    # "Why should I pay" says that they should not have to: turned round it would say the opposite.
+    # "Why should I pay" means that they should not have to: as a statement it would say the opposite.
     return () if after_match[0].low in _SUPPOSING else subject_first(after_match)
 
 

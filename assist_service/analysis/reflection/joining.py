@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from assist_service.analysis.reflection.candidate import ReflectionCandidate
 
 Render = Callable[["ReflectionCandidate"], "list[str] | None"]
-# Things one speaks of without an article; in the agent's mouth they are the customer's.
+# Nouns used without an article; when the agent says them, they are the customer's.
 _BARE = grammar("bare")
 _TIMES = grammar("times")
 LEANING = grammar("leaning")
 _PRAISE = frozenset(data("cues")["praise"].split())
 _LEADS = frozenset(("after", "despite", "for", "since", "without", "during", "because", "due"))
 _LEAST_STAKE = 2.0
-# A clause of the same sentence comes along from here up; one of another sentence must carry more.
+# The least weight at which a clause is joined: of the same sentence, and (more) of another one.
 _NEAR, _FAR = 0.9, 2.0
-# Of the telling of a clause, what any clause of some length has.
+# The telling score of any clause of some length.
 _FULL = 0.5
 
 
@@ -60,7 +60,7 @@ def attach(
 
 
 def _circumstance(joined: Joined, candidates: Sequence["ReflectionCandidate"], most: int) -> Joined:
-    """Put "after waiting 45 minutes" behind what it led up to."""
+    """Move "after waiting 45 minutes" behind the clause that it led up to."""
     position = joined.first - 1
     if position < 0:
         return joined
@@ -79,7 +79,7 @@ def _circumstance(joined: Joined, candidates: Sequence["ReflectionCandidate"], m
 def _lead(
     joined: Joined, candidates: Sequence["ReflectionCandidate"], render: Render, most: int
 ) -> Joined:
-    """Put the clause before in front, so that "it" has something to stand for."""
+    """Prepend the previous clause, so that "it" refers to something."""
     position = joined.first - 1
     if (
         position < 0
@@ -125,7 +125,7 @@ def _denies(near: "ReflectionCandidate") -> bool:
 
 
 def _only_praise(near: "ReflectionCandidate", edge: "ReflectionCandidate") -> bool:
-    """Whether ``near`` only says what was good before a "but": that is not what they came for."""
+    """Whether ``near`` is only praise before a "but", which is not why the customer wrote."""
     praised = any(token.low in _PRAISE for token in near.tokens)
     return praised and near.weight.grievance < 1 and _joiner(near, edge) == "but"
 
@@ -152,7 +152,7 @@ def _put(
 
 
 def _paused(words: Sequence[str], joiner: str) -> list[str]:
-    """Return ``words`` and the joiner, with a comma when one statement is joined to them already."""
+    """Return ``words`` and the joiner, with a comma if another statement was already joined."""
     return [*words, ",", joiner] if joiner == "and" and "and" in words else [*words, joiner]
 
 

@@ -48,7 +48,7 @@ def without_asides(sentence: Sentence) -> Sentence:
 
 
 def _aside_ends(tokens: Sequence[Token], i: int) -> int:
-    """Return where the aside that begins at ``i`` ends, or ``i``; after it comes punctuation, or nothing."""
+    """Return the end of the aside that begins at ``i``, or ``i``; punctuation or nothing follows it."""
     for aside in _asides().get(tokens[i].low, ()):
         end = i + len(aside)
         fits = tuple(token.low for token in tokens[i:end]) == aside

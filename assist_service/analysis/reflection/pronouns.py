@@ -142,7 +142,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     if i and tokens[i - 1].low in PREPOSITIONS - SUBORDINATORS - {"than"}:
         return False
     if i == 0 and low not in ("and", "or"):
-        return True  # "you double billed us": who begins a statement is its subject
+        return True  # "you double billed us": the first word of a statement is its subject
     return low in AUXILIARIES or low in lexicon().past or finite(tokens, ahead)
 
 
@@ -179,7 +179,7 @@ def _goes_with_first(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _couple_first(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Put "my husband and I" as "I and my husband", which turns to "you and your husband"."""
+    """Change "my husband and I" to "I and my husband", which becomes "you and your husband"."""
     for i in range(2, len(tokens)):
         if tokens[i].low == "i" and tokens[i - 1].low == "and":
             start = i - 2

@@ -24,9 +24,9 @@ from assist_service.analysis.reflection.word_lists import data, grammar, lexicon
 from assist_service.domain.types import Reading, Reflection
 
 MOST_WORDS = 18
-# A clause below this weight carries too little to be worth handing back.
+# A clause below this weight says too little to be worth reflecting.
 _LEAST = 2.5
-# Without any cue: what was told of oneself or of the company, at some length.
+# Without any cue: an account of some length about the customer or the company.
 _LEAST_TOLD = 1.25
 _LEAST_FRAGMENT = 1.5
 _MOST_CLAUSES = 60
@@ -88,7 +88,7 @@ def only_asks(text: str) -> bool:
 
 
 def _ranked(candidates: Sequence[ReflectionCandidate]) -> list[ReflectionCandidate]:
-    """Return what could be handed back, best first; without a cue, what was at least told."""
+    """Return the clauses that could be reflected, best first; without a cue, plain accounts of events."""
     allowed = [candidate for candidate in candidates if candidate.weight.allowed]
     by_grievance = [c for c in allowed if c.weight.grievance >= _LEAST]
     if by_grievance:
@@ -107,7 +107,7 @@ def _candidate(clause: Clause, reading: Reading) -> ReflectionCandidate | None:
     if clause.asks or (tokens and tokens[0].low in ("why", "where", "how", "what")):
         tokens = uninvert(tokens)
     elif len(tokens) > 2 and tokens[0].low in AUXILIARIES and tokens[1].low in SUBJECTS:
-        # "Can I have it back" asks, question mark or not: turned round it would grant it.
+        # "Can I have it back" is a question even without a question mark: rephrased, it would grant the request.
         tokens = () if tokens[0].low in MODALS else subject_first(tokens)
     if len(tokens) < 2:
         return None
@@ -188,7 +188,7 @@ def _render(
 
 
 def _words(candidate: ReflectionCandidate, *, shouted: bool) -> list[str] | None:
-    """Return the candidate as turned words, at most eighteen of them, or ``None``."""
+    """Return the candidate rephrased in at most eighteen words, or ``None``."""
     tokens = shorten(candidate.tokens)
     if tokens is None:
         return None
@@ -210,7 +210,7 @@ def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
 
 
 def _whole(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Return ``tokens`` without the mark, or the half of "and every time …", that a cut left."""
+    """Return ``tokens`` without the punctuation, or half of "and every time …", that a cut left behind."""
     end = len(tokens)
     for i in range(4, end - 1):
         if tokens[i].low == "and" and tokens[i + 1].low in _LEADS_ON:
@@ -224,7 +224,7 @@ _CUTS = grammar("cuts")
 _LEADS_ON = frozenset(("every", "each", "when", "whenever", "if", "because", "although", "though"))
 # With one of these, a question is more than a question.
 _COMPLAINING = frozenset(("not", "never", "nobody", "nothing", "again", "sadly", "unfortunately"))
-# What begins with these hangs on something else: "(tell me) when my account will be closed".
+# A clause that begins with these depends on another: "(tell me) when my account will be closed".
 _SUBORDINATE = frozenset(
     (
         "when",

@@ -11,17 +11,31 @@ from assist_service.analysis.reflection.word_lists import data
 from assist_service.domain.types import Reading
 
 _REQUEST = re.compile(
-    r"(please|can|could|would|will|may|shall|let|give|send|tell|fix|cancel|refund|stop|help|get|make|call me|check|sort|do|does|did|is|are|just) (?!(?:not|was|is|has|had|were|are|never|still|came|went)\b)"
-    r"|(i|we)('m| am|'re| are) (just |only |simply |still )*(asking|calling|writing|looking|wondering|checking|enquiring|inquiring)\b"
-    r"|(i|we)('d| would| just| really| now| also| still| do)* (like|want|wanted|demand|expect|require|insist|request|hope|wish|prefer|deserve|suggest)\b"
-    r"|(i|we) (just |really |now |also |urgently )*need (you|to (speak|talk|know|cancel|return|get|have|ask|hear|complain|understand)|a (refund|manager|reply|response|new|replacement|call)|help|someone|an? (?:\w+ )?(?:human|person|supervisor|agent)|(this|it|my \w+|that) (fixed|sorted|resolved|back|cancelled|canceled|refunded|done|now|solved)|answers|an? (answer|explanation))"
+    r"(please|can|could|would|will|may|shall|let|give|send|tell|fix|cancel|refund|stop|help"
+    r"|get|make|call me|check|sort|do|does|did|is|are|just) (?!(?:not|was|is|has|had|were|are|never|still|came|went)\b)"
+    r"|(i|we)('m| am|'re| are) (just |only |simply |still )*(asking|calling|writing|looking"
+    r"|wondering|checking|enquiring|inquiring)\b"
+    r"|(i|we)('d| would| just| really| now| also| still| do)* (like|want|wanted|demand|expect"
+    r"|require|insist|request|hope|wish|prefer|deserve|suggest)\b"
+    r"|(i|we) (just |really |now |also |urgently )*need (you"
+    r"|to (speak|talk|know|cancel|return|get|have|ask|hear|complain|understand)"
+    r"|a (refund|manager|reply|response|new|replacement|call)|help|someone"
+    r"|an? (?:\w+ )?(?:human|person|supervisor|agent)"
+    r"|(this|it|my \w+|that) (fixed|sorted|resolved|back|cancelled|canceled|refunded|done|now"
+    r"|solved)|answers|an? (answer|explanation))"
 )
 _INTENT = re.compile(
-    r"(i|we)('ll| will| shall|'m going to| am going to|'m gonna| would)\b(?! (miss|lose|have to|be late|be stuck|be without|be fined|be evicted|run out|default|not be able|been|had))"
+    r"(i|we)('ll| will| shall|'m going to| am going to|'m gonna"
+    r"| would)\b(?! (miss|lose|have to|be late|be stuck|be without|be fined|be evicted|run out"
+    r"|default|not be able|been|had))"
     r"|(i|we)'d (like|love|prefer|rather|appreciate|be|never|recommend|suggest|want)\b"
     r"|(i|we)('m| am|'re| are) (done|leaving|out|switching|moving to|cancelling|taking)\b"
-    r"|(i|we) (can't|couldn't|didn't|don't|won't) (because|but)\b|(if|unless|thank|thanks|whatever|whichever|whoever) |it('s| is) (\w+day|january|february|march|april|may|june|july|august|september|october|november|december|now|not)\b|see you in court|(i|we) (love|like|enjoy|appreciate|thank|trust|recommend)\b"
-    r"|(it|this|that|what|you|you're|it's|that's)( is| are|'s|'re)?( not| just| so| very| really| absolutely| totally)? (your fault|my fault|no problem|fine|a question|all|about|nothing personal)\b"
+    r"|(i|we) (can't|couldn't|didn't|don't|won't) (because|but)\b"
+    r"|(if|unless|thank|thanks|whatever|whichever|whoever) "
+    r"|it('s| is) (\w+day|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|now|not)\b|see you in court|(i|we) (love|like|enjoy|appreciate|thank|trust|recommend)\b"
+    r"|(it|this|that|what|you|you're|it's|that's)( is| are|'s|'re)?( not| just| so| very"
+    r"| really| absolutely| totally)? (your fault|my fault|no problem|fine|a question|all|about|nothing personal)\b"
 )
 _ASIDE = re.compile(
     r"^(i )?(don't|do not) know (why|how|what happened|what to do)$|"
@@ -29,18 +43,21 @@ _ASIDE = re.compile(
     r"|^(i'm|i am|we're|we are) (now |only |already )?\d+\b"
     r"|^(it|this|that)('s not| is not| isn't) (just |only |so much )?(that|about)\b"
     r"|^(it's|it is) (?!been)(\w+ )?\S+ (days?|weeks?|months?|years?)( old| ago| now)?$"
-    r"|^here('s| is| are)\b|^(i've|i have|we've|we have) been (a|an|your|with|loyal|customers?|clients?|members?) .*\b(years|decades|since)\b"
-    r"|^(i|we)( still| do| also)? have (the|all|all the|my|our|a) (\w+ )?(tags?|receipts?|box|packaging|proof|photos?|pictures?|screenshots?|labels?|number|email|confirmation)\b"
+    r"|^here('s| is| are)\b|^(i've|i have|we've|we have) been (a|an|your|with|loyal|customers?"
+    r"|clients?|members?) .*\b(years|decades|since)\b"
+    r"|^(i|we)( still| do| also)? have (the|all|all the|my|our|a) (\w+ )?(tags?|receipts?|box"
+    r"|packaging|proof|photos?|pictures?|screenshots?|labels?|number|email|confirmation)\b"
 )
-# Said back, "you don't understand" sounds like blame; anything else the customer told is better.
+# Repeated, "you don't understand" sounds like blame; any other clause is better.
 _AT_A_LOSS = re.compile(
     r"\b(i|we) (just |really )?(don't|do not|can't|cannot|didn't) (understand|know|get)\b"
     r"|\bnot (very |so |too |any )?(good|great) (with|at)\b"
 )
-# "... for that" says little without what it points back to.
+# "... for that" says little without the word that it refers to.
 _POINTS_BACK = re.compile(r"\b(for|about|of|with|after|because of) (it|that|this|all that)$")
 _GENERIC_YOU = re.compile(
-    r"(you|you'd|you'll) (just |only |really )?(can|can't|cannot|have to|need to|must|should|get|pay|think|would|could|know|want|expect|better|call and)\b(?!.*\b(me|my|i)\b)"
+    r"(you|you'd|you'll) (just |only |really )?(can|can't|cannot|have to|need to|must|should"
+    r"|get|pay|think|would|could|know|want|expect|better|call and)\b(?!.*\b(me|my|i)\b)"
 )
 _NUMBER = re.compile(
     r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|twice|third|second|fourth|fifth)\b"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from assist_service.analysis.reflection.word_lists import data, grammar, lexicon
 
-# Nothing beyond this is looked at: a complaint says what is wrong early, and time stays bounded.
+# The rest is ignored, to limit the time: a complaint says early what is wrong.
 LONGEST = 3000
 
 _TOKEN = re.compile(
@@ -71,7 +71,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _with_afterthought(sentences_found: list[Sentence]) -> list[Sentence]:
-    """Return the sentences with "Again." and "Twice." put to the end of the one before."""
+    """Return the sentences with "Again." and "Twice." appended to the previous sentence."""
     merged: list[Sentence] = []
     for sentence in sentences_found:
         alone = len(sentence.tokens) == 1 and sentence.tokens[0].low in _AFTERTHOUGHTS
@@ -84,7 +84,7 @@ def _with_afterthought(sentences_found: list[Sentence]) -> list[Sentence]:
 
 
 def _meant(tokens: list[Token]) -> tuple[Token, ...]:
-    """Return ``tokens`` with "its" read as "it's" where no thing of its own follows."""
+    """Return ``tokens`` with "its" read as "it's" where no noun follows."""
     for i, token in enumerate(tokens[:-1]):
         if token.low == "its" and _after_its(tokens[i + 1].low, tokens[i + 2 : i + 3]):
             tokens[i] = token._replace(low="it's")

@@ -8,7 +8,7 @@ import msgspec
 import yaml
 
 _VOWELS = "aeiou"
-# Verbs of one syllable that double their last letter are told by shape; these few are longer.
+# One-syllable verbs that double their last letter are recognised by form; these few are longer.
 _DOUBLING = frozenset(
     ("transfer", "refer", "submit", "admit", "commit", "permit", "unplug", "prefer")
 )

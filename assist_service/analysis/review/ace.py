@@ -17,13 +17,18 @@ _WORTH: dict[Openness, float] = {
 }
 _KINDS: tuple[Openness, ...] = ("rhetorical", "scripted", "detail", "open")
 _UNMARKED = re.compile(
-    rb"^(?:so |and |also |please )?(?:could|can|would|will) you |^(?:please )?(?:tell|walk|talk|help|show) (?:me|us)|^i'?d (?:like|love) to (?:hear|understand|know)|^(?:what|how|why) (?:would|do|did|does|is|are|was|were|has|have|happened|can|could) |^(?:please )?describe |^let me know (?:what|how|why)"
+    rb"^(?:so |and |also |please )?(?:could|can|would|will) you "
+    rb"|^(?:please )?(?:tell|walk|talk|help|show) (?:me|us)"
+    rb"|^i'?d (?:like|love) to (?:hear|understand|know)"
+    rb"|^(?:what|how|why) (?:would|do|did|does|is|are|was|were|has|have|happened|can|could) "
+    rb"|^(?:please )?describe |^let me know (?:what|how|why)"
 )
 
 
 # A question of two parts: "What time does it start, and what would save the day?"
 _PARTS = re.compile(
-    rb",? (?:and|or|but|so) (?=(?:who|what|when|where|which|why|how|shall|would|could|can|may|do|does|did|is|are|was|were|have|has|will)\b)"
+    rb",? (?:and|or|but|so) (?=(?:who|what|when|where|which|why|how|shall|would|could|can|may"
+    rb"|do|does|did|is|are|was|were|have|has|will)\b)"
 )
 
 

@@ -8,7 +8,8 @@ from assist_service.analysis.review.phrasebook import phrasebook
 from assist_service.domain.types import Span
 
 _NUMBER = re.compile(
-    rb"(?:order|ticket|case|booking|reference|invoice|account|tracking|policy|ref|no|nr|number|#)\W{0,3}(?:number|no|nr|id|is|was|#|reference|code|:)?\W{0,3}(?:is |was )?\W{0,2}([a-z]{0,4}-?\d[a-z\d-]{3,})"
+    rb"(?:order|ticket|case|booking|reference|invoice|account|tracking|policy|ref|no|nr|number"
+    rb"|#)\W{0,3}(?:number|no|nr|id|is|was|#|reference|code|:)?\W{0,3}(?:is |was )?\W{0,2}([a-z]{0,4}-?\d[a-z\d-]{3,})"
 )
 _GIVEN = {
     "order number": _NUMBER,
@@ -24,7 +25,8 @@ _GIVEN = {
         rb"\b(?:re-?install(?:ed|ing)|cleared (?:my |the )?(?:cache|cookies)|different browser)\b"
     ),
     "how long": re.compile(
-        rb"\b(?:for|since|waited|waiting|been)\b.{0,25}\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a|several|few)\s+(?:minute|hour|day|week|month|year)s?\b"
+        rb"\b(?:for|since|waited|waiting|been)\b.{0,25}\b(?:\d+|one|two|three|four|five|six"
+        rb"|seven|eight|nine|ten|a|several|few)\s+(?:minute|hour|day|week|month|year)s?\b"
     ),
 }
 

@@ -7,7 +7,7 @@ from assist_service.analysis.review.normalized_text import NormalizedText
 from assist_service.analysis.review.phrasebook import phrasebook
 from assist_service.domain.types import Span
 
-# Which list marks what. One clause may carry several marks.
+# The phrase lists for each label. A clause can have several labels.
 _MARKS = {
     "denied": ("validation.denied",),
     "fresh": (
@@ -33,10 +33,10 @@ _MARKS = {
     "warmth": ("warmth",),
 }
 
-# Each list once; some mark two things.
+# Each list once; some belong to two labels.
 _LISTS = tuple(dict.fromkeys(name for lists in _MARKS.values() for name in lists))
 
-# Acknowledging marks, which a mark "elsewhere" at the same place takes back.
+# Labels of acknowledgement, which a label "elsewhere" on the same words cancels.
 _TAKEN_BACK = ("fresh", "stock", "apology", "named")
 
 
@@ -61,7 +61,7 @@ def marks_of(
 
 
 def _settle(marks: dict[str, tuple[Span, ...]]) -> None:
-    """Count no words twice, and take back what belongs to somebody else."""
+    """Remove labels that would count words twice, and acknowledgements that concern somebody else."""
     marks["hint"] = _apart(marks["hint"], marks["hardship"])
     for mark in _TAKEN_BACK if marks["elsewhere"] else ():
         marks[mark] = _apart(marks[mark], marks["elsewhere"])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from assist_service.analysis.review.normalized_text import NormalizedText, Word
 from assist_service.domain.types import Span
 
-# Each begins with a blank, or a comma and a blank: the search skips from one to the next.
+# Each begins with a space, or a comma and a space, so the search can skip from one to the next.
 _CUT = re.compile(
     rb"[ ,](?:(?<= )|(?<=,) )(?:but |however,? |so (?=i|we|let|you won)"
     rb"|and (?=i'll|we'll|i will|we will|i've|we've|let's|let me|i'm |please|what|how|where|shall|may|can|could|would)"
@@ -43,7 +43,7 @@ def pieces_of(normalized: NormalizedText) -> list[ReplyPiece]:
 
 
 def _mark(piece: bytes, mark: str, *, last: bool) -> str:
-    """Return what closes a clause; a "but" contrasts with the words before it."""
+    """Return the closing mark of a clause; "but" counts as a contrast with the words before it."""
     if last or mark == "?":
         return mark
     return "but" if piece.endswith((b" but ", b"however ", b"however, ")) else ","

@@ -82,11 +82,14 @@ _FINITE = frozenset(
     ]
 )
 _PERSONAL = frozenset(
-    "my i'd you your yours you're you've you'd you'll yourself this that that's these those him her his them their".split()  # noqa: SIM905
+    (
+        *("my", "i'd", "you", "your", "yours", "you're", "you've", "you'd", "you'll", "yourself"),
+        *("this", "that", "that's", "these", "those", "him", "her", "his", "them", "their"),
+    )
 )
-# "Your laptop arrived with a crack" is a record; a fragment begins with what happened.
+# "Your laptop arrived with a crack" is a record; a fragment begins with the event.
 _BEGIN_RECORDS = frozenset(("your", "our", "my", "the", "this", "that", "these", "those"))
-# What can or will be is an offer or a plan, not what happened.
+# "Can" and "will" introduce an offer or a plan, not an event.
 _MODAL = frozenset(
     ("can", "will", "could", "may", "might", "i'll", "we'll", "you'll", "it'll", "there's")
 )
@@ -94,7 +97,7 @@ _BEGIN_RETURNS = frozenset(("you", "you've", "you're", "you'd", "so", "your"))
 _SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 
 
-# What holds a verbless retelling together; a plain statement has none of it.
+# Words that connect a verbless retelling; a plain statement has none of them.
 _LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not)\b|^(?:\w+ing|again|what)\b")
 
 
@@ -175,7 +178,7 @@ class ReplyClause(NamedTuple):
 
     @property
     def _verbatim(self) -> bool:
-        """Whether the clause tells the customer what they told: "You missed an interview"."""
+        """Whether the clause repeats the customer's own statement: "You missed an interview"."""
         return self.coverage >= VERBATIM and self.words[0].text in _BEGIN_RETURNS
 
     @property
@@ -199,7 +202,7 @@ class ReplyClause(NamedTuple):
 
     @property
     def general(self) -> bool:
-        """Whether the clause speaks of things in general: "chatbots can be annoying"."""
+        """Whether the clause is a general remark: "chatbots can be annoying"."""
         texts = {word.text for word in self.words}
         return not (
             texts & _PERSONAL

@@ -16,9 +16,9 @@ from assist_service.domain.types import Reading, Turn
 ENOUGH = 0.25
 # Nor is one that the reading itself is not sure of.
 SURE = 0.55
-# How many of the customer's turns a reply may take up.
+# The number of the customer's turns that a reply can respond to.
 REMEMBERED = 6
-# Of each message; longer ones say their story at the beginning.
+# The characters read of each message; a long one tells its story at the beginning.
 READ = 2_000
 
 
@@ -101,7 +101,7 @@ def _is_upset(reading: Reading) -> bool:
 
 
 def _is_calm(reading: Reading | None) -> bool:
-    """Whether a reading says that there is nothing to acknowledge; no reading says nothing."""
+    """Whether a reading shows that there is nothing to acknowledge; without a reading, no."""
     return (
         reading is not None
         and not reading.upset
@@ -111,7 +111,7 @@ def _is_calm(reading: Reading | None) -> bool:
 
 
 def _unheard(turns: Sequence[Turn]) -> int:
-    """Return how many of the customer's last turns came since a reply last validated."""
+    """Return the number of customer turns since a reply last validated."""
     answered_count = 0
     for turn in reversed(turns):
         if turn.message.author == "customer":
@@ -148,5 +148,5 @@ def _chases(text: str) -> bool:
 
 
 def _minutes(seconds: float) -> float:
-    """Return ``seconds`` cut to whole minutes, so that a draft is the same a second later."""
+    """Return ``seconds`` rounded down to minutes, so that a draft's context is the same a second later."""
     return seconds // 60 * 60

@@ -21,7 +21,7 @@ from assist_service.analysis.review.lexemes import (
 from assist_service.analysis.review.normalized_text import Word, words_of
 from assist_service.domain.types import Span
 
-# What a word counts: the customer's own, a feeling, shared by most messages, a reference.
+# The weight of a word: the customer's own, a feeling, common to most messages, a reference.
 OWN, FEELING, COMMON, REFERENCE = 1.0, 0.5, 0.3, 0.15
 _LONG_NUMBER = 5
 
@@ -49,7 +49,7 @@ class FactMatch(NamedTuple):
     weight: float
 
 
-# A message is asked about with each check of the draft that answers it, for seconds to minutes.
+# A message is examined at each check of the draft that answers it, for seconds to minutes.
 @lru_cache(maxsize=1024)
 def facts(
     text: str, leave_out: frozenset[str] = frozenset(), message: str = ""
@@ -123,7 +123,7 @@ def index_facts(customer_facts: tuple[Fact, ...]) -> dict[str, Fact]:
 def _match(
     word_keys: Keys, index: dict[str, Fact], used_facts: set[tuple[str, int]]
 ) -> Fact | None:
-    """Return the fact a word takes up: the word itself before a synonym of it."""
+    """Return the fact that a word matches, preferring the word itself to a synonym."""
     own = index.get(word_keys.own)
     if own is not None and own.position not in used_facts:
         return own

@@ -30,7 +30,7 @@ class Keys(NamedTuple):
 
 @remember_words(20_000)
 def stem(word: str) -> str:
-    """Return the stem of a lower-case word, its possessive ending left out."""
+    """Return the stem of a lower-case word without its possessive ending."""
     if word.isdigit():
         return word
     return str(_stemmer().stem(word.removesuffix("'s").removesuffix("'")))

@@ -10,11 +10,11 @@ from assist_service.analysis.review.phrasebook import phrasebook
 from assist_service.analysis.review.validation import ValidationResult
 from assist_service.domain.types import Finding, Span
 
-# A customer who told this many things of their own deserves to hear one of them back.
+# A reply to a customer who stated at least this many facts should mention one of them.
 TOLD_ENOUGH = 2.0
 # Words of reasons or instructions before the first acknowledging word.
 LATE_AFTER = 6
-# A wait that wants a word, in seconds, by channel.
+# The wait that a reply should mention, in seconds, by channel.
 WAITS = {"chat": 300.0, "email": 86_400.0}
 WAIT_UNKNOWN_CHANNEL = 3_600.0
 

@@ -1,4 +1,4 @@
-"""Find a reply's moves: the closed vocabulary for checking off a framework's steps."""
+"""Find a reply's moves: the fixed vocabulary for checking off a framework's steps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
@@ -12,7 +12,7 @@ from assist_service.domain.types import Evidence, Span, Turn
 from assist_service.language.detection import is_english
 
 Move = Literal[
-    "names_feeling",  # "you're worried", "how frustrating": a feeling is named as the customer's
+    "names_feeling",  # "you're worried", "how frustrating": the customer's feeling is named
     "validates",  # the feeling or its weight is acknowledged, generic or personalised
     "takes_up_facts",  # the acknowledgement is tied to what this customer said
     "apologises_once",  # one apology, not three
@@ -21,21 +21,21 @@ Move = Literal[
     "shares_found",  # what helped others: "what they found was ..."
     "asks_open",  # an open, purposeful question
     "offers_next_step",  # something to do next, shared or promised
-    "gives_choice",  # two ways to go on, or the customer's say in it
+    "gives_choice",  # two options, or a say for the customer
     "says_when",  # a time or a date by which something happens
-    "bridges",  # understanding and then the limit, or a limit with what is possible beside it
+    "bridges",  # understanding before the limit, or a limit together with an option
     "states_fixed",  # a rule, term or limit is stated
     "asks",  # any purposeful question, open or closed
     "answers",  # the customer's question is answered as such
     "says_no",  # a plain no
     "thanks",  # thanks for telling, for patience
-    "sums_up",  # what is settled is said again
-    "keeps_door_open",  # where to go if it comes back
+    "sums_up",  # the result is summed up
+    "keeps_door_open",  # what to do if the problem comes back
     "cares_for_safety",  # danger is taken seriously, help is named
 ]
 MOVES: tuple[Move, ...] = Move.__args__  # type: ignore[attr-defined]
 
-# The moves that one list of phrases shows by itself.
+# The moves that one list of phrases is enough to show.
 _LISTED: dict[Move, tuple[str, ...]] = {
     "agrees": ("move.agrees", "fault.owned"),
     "normalises": ("move.normalises",),
@@ -49,13 +49,13 @@ _LISTED: dict[Move, tuple[str, ...]] = {
     "cares_for_safety": ("move.safety",),
 }
 _PURPOSEFUL = ("open", "closed", "detail")
-# How much of the customer's story a clause says back before that counts as taking it up.
+# The weight of the customer's facts that a clause must repeat to count.
 _SAID_BACK = 1.0
 
 
 Moves = Mapping[Move, tuple[Evidence, ...]]
 
-# The moves of the last replies, by digest: no text is kept. Each view of a conversation asks again.
+# The moves of recent replies, keyed by digest, without text. Each view of a conversation needs them.
 _recall: ResultCache[Moves] = ResultCache(2048)
 
 
@@ -75,7 +75,7 @@ def moves(text: str, earlier: Sequence[Turn]) -> Moves:
 
 def recall_moves(text: str, examined: ExaminedReply) -> None:
     """Cache the moves of a reply that was analysed for its review."""
-    # How long the customer has waited has no part in them, and ``gather`` is not told it here.
+    # Moves do not depend on the wait, so ``gather`` gets no time here.
     _recall.store(digest(text, examined.context._replace(waited=None)), moves_of(examined))
 
 
@@ -130,7 +130,7 @@ def _said_back(examined: ExaminedReply) -> tuple[Span, ...]:
 
 
 def _says_back(part: ReplyClause) -> bool:
-    """Whether a clause says back what the customer told, not only asks or instructs."""
+    """Whether a clause repeats what the customer said, rather than only asking or instructing."""
     return (
         part.mark != "?"
         and not part.marks["denied"]
@@ -144,7 +144,7 @@ def _steps(examined: ExaminedReply, kinds: Iterable[str]) -> tuple[Span, ...]:
 
 
 def _bridges(examined: ExaminedReply, fixed: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Understanding before the limit, or a door after it."""
+    """Return the words that show understanding before the limit, or an option after it."""
     if not fixed:
         return ()
     before = [span for span in examined.validation.spans if span[0] < fixed[0][0]]

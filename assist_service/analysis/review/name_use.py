@@ -50,7 +50,7 @@ def _not_names() -> frozenset[str]:
 
 
 def _same(greeted_name: str, part: str) -> bool:
-    """Whether two names can be one: the same, a short form, or one letter off."""
+    """Whether two names can be the same: equal, a short form, or one letter different."""
     if greeted_name == part or (
         len(greeted_name) >= 3 and len(part) >= 3 and greeted_name[:3] == part[:3]
     ):

@@ -13,12 +13,12 @@ import msgspec
 from assist_service.domain.types import Span
 from assist_service.language.parts import own_words
 
-# A reply longer than this is not a reply; the rest is left unread, so that a
-# pasted log cannot stall the agent's typing.
+# The rest of a text longer than this is not read, so that a
+# pasted log cannot slow down the agent's typing.
 LONGEST = 20_000
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-# Between these is no text at all. The second is looked for once from the first on.
+# The content between these is not text. The second is searched for once, from the first on.
 _HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _ENTITIES = {"&#39;": "'", "&rsquo;": "'", "&apos;": "'", "&lsquo;": "'"}
@@ -94,7 +94,7 @@ def blank_out_markup(text: str) -> str:
 
 
 def _without(text: str, opening: str, closing: str) -> str:
-    """Blank the text between two marks, in one pass; an unclosed mark hides nothing."""
+    """Replace the text between two markers with spaces, in one pass; an unclosed marker has no effect."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = text
@@ -152,7 +152,7 @@ def _end(plain: bytes) -> Span:
 
 
 def _sentence(plain: bytes, words: tuple[Word, ...], start: int, end: int) -> NormalizedSentence:
-    """Return the sentence of ``words`` that the text from ``start`` to ``end`` closes."""
+    """Return the sentence of ``words`` that is closed by the text from ``start`` to ``end``."""
     close = plain[start:end]
     mark = "?" if b"?" in close else close.strip()[:1].decode() or "."
     last = end if mark in ".!?" else start

@@ -1,8 +1,8 @@
 """Phrase lists for replies, compiled so that hundreds of phrases match in one pass.
 
-The lists are in ``lexicon/reply/*.txt``: a ``source:`` note, then sections of
+The lists are in ``lexicon/*.txt``: a ``source:`` note, then sections of
 one phrase a line. In a phrase ``...`` skips up to four words, ``(a|b|)`` chooses,
-``word*`` takes any ending, ``{section}`` includes another section, ``#`` is a number,
+``word*`` matches any ending, ``{section}`` includes another section, ``#`` is a number,
 ``^`` is the start of a sentence and ``$`` its end.
 """
 
@@ -83,7 +83,7 @@ class Phrasebook:
 
 
 def _ends_well(piece: bytes, end: int) -> bool:
-    """Whether a match ends with a whole word: "can" does not stand in "can't"."""
+    """Whether a match ends with a whole word: "can" does not match in "can't"."""
     return (
         piece[end : end + 1] != b"'"
         or piece[end + 1 : end + 3] in (b"s ", b"")
@@ -100,7 +100,7 @@ def _trim(piece: bytes, start: int, end: int, offset: int) -> Span:
 
 
 def _sequence(pieces: list[str], choice: Any) -> str:
-    """Turn the pieces of one phrase into a regular expression over normalised bytes."""
+    """Return the regular expression, over normalised bytes, for the pieces of one phrase."""
     parts, glue, at = [], "", 0
     while at < len(pieces):
         piece = pieces[at]
@@ -128,7 +128,7 @@ def _sequence(pieces: list[str], choice: Any) -> str:
 
 
 def _ways(pieces: list[str], section: Callable[[str], list[Way]]) -> list[Way]:
-    """Return the ways in which the phrase of ``pieces`` can match, each with what it needs."""
+    """Return the ways in which the phrase of ``pieces`` can match, each with the words it needs."""
     match_ways: list[Way] = [()]
     at = 0
     while at < len(pieces):
@@ -148,7 +148,7 @@ def _ways(pieces: list[str], section: Callable[[str], list[Way]]) -> list[Way]:
 def _alternatives(
     pieces: list[str], at: int, sequence: Callable[[list[str]], Part]
 ) -> tuple[list[Part], int]:
-    """Return what ``sequence`` makes of each alternative, and where the bracket is closed."""
+    """Return ``sequence``'s result for each alternative, and the position of the closing bracket."""
     depth, begin = 1, at
     inner: list[Part] = []
     while depth:

@@ -10,22 +10,22 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-# One of these words must stand in a text: "sorry" whole, "frustrat*" as a beginning,
+# A text must contain one of these words: "sorry" as a whole, "frustrat*" as a beginning,
 # "#" a number.
 Needed = frozenset[str]
 # All of these are needed for a phrase to match in one way.
 Way = tuple[Needed, ...]
 
-# Of a phrase that needs more than this the needs that texts meet most often are left out.
+# If a phrase has more needs than this, the needs that texts meet most often are left out.
 _LAYERS = 4
 # A word of three letters or fewer appears in most texts, a long one in few.
 _SHORT, _OFTEN = 3, 20
-# Twice as many make the lookup dearer than the lists that they save.
+# With twice as many, the lookup costs more than the searches it saves.
 _MOST_WAYS = 16
 _RUN = re.compile(rb"[a-z0-9]+")
 _CHUNK = re.compile(r"[a-z0-9']+")
 _TEXTS, _WORDS = 8, 20_000
-# A word longer than this is a pasted key or worse, and is not remembered.
+# A longer word, such as a pasted key, is not cached.
 _LONG = 40
 
 
@@ -50,7 +50,7 @@ class Prefilter:
                 self._add(at, sorted(needs, key=_likely)[:_LAYERS])
                 at += 1
         self._longest = max(map(len, self._beginnings), default=0)
-        # Few texts, so that no customer's words stay here for long.
+        # A small cache, so that no customer's words stay here for long.
         self._ways = lru_cache(_TEXTS)(self._ways_of)
         self._word = lru_cache(_WORDS)(self._bits_of_word)
 
@@ -84,7 +84,7 @@ class Prefilter:
         bits = self._whole.get(word, 0)
         for end in range(1, min(len(word), self._longest) + 1):
             bits |= self._beginnings.get(word[:end], 0)
-        # Order numbers share one integer: it is a kilobyte.
+        # Order numbers share one integer, which is a kilobyte long.
         return bits | number if bits else number
 
 
@@ -116,7 +116,7 @@ def combine_ways(before: Sequence[Way], after: Sequence[Way]) -> list[Way]:
 
 
 def _either(ways: Sequence[Way]) -> Needed:
-    """Return the words of which one is needed whichever of ``ways`` matches; none if one needs none."""
+    """Return words of which any match by ``ways`` needs at least one; empty if one of them needs none."""
     if not all(ways):
         return frozenset()
     return frozenset().union(

@@ -1,4 +1,4 @@
-"""Review an agent's reply: was the customer heard, and by which words?"""
+"""Review an agent's reply: whether it acknowledges the customer, and the words that show it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +22,7 @@ from assist_service.analysis.review.result_cache import ResultCache, digest
 from assist_service.analysis.review.wording_checks import wording
 from assist_service.domain.types import Ace, EmojiPolicy, Evidence, Finding, Review, Turn
 
-# Reviews of the last drafts, by digest: no text of a draft is kept.
+# Reviews of recent drafts, keyed by digest, without any draft text.
 _recall: ResultCache[Review] = ResultCache(2048)
 
 
@@ -38,10 +38,10 @@ def review(
     Args:
         text: the reply or draft as plain text, already masked.
         earlier: the turns before it in order of time, customers' with their readings.
-        channel: ``chat``, ``email`` or ``None`` when the helpdesk did not say.
+        channel: ``chat``, ``email``, or ``None`` if the helpdesk did not report it.
         sent_at: when the reply is written, in seconds since 1970, to know how long
             the customer has waited; ``None`` when not known.
-        emoji: what the team wants of emoji.
+        emoji: the team's setting for emoji.
 
     """
     context = gather(earlier, sent_at)
@@ -115,7 +115,7 @@ def _answered(examined: ExaminedReply) -> tuple[AnsweredQuestion, ...]:
 
 
 def _evidence(examined: ExaminedReply) -> Iterator[Evidence]:
-    """Yield the words on both sides: the agent's, and the customer's that they took up."""
+    """Yield the words on both sides: the agent's, and the customer's words that they match."""
     validation = examined.validation
     for span in validation.denied:
         yield Evidence(span, 1.0, "denies the feeling")

@@ -1,4 +1,4 @@
-"""Was the customer heard? None, generic or personalised, with the words on both sides.
+"""Assess validation: none, generic or personalised, with the words on both sides.
 
 Personalised means that the feeling or its weight is acknowledged and tied to what
 this customer said. So each clause that acknowledges is weighed by the customer's
@@ -14,10 +14,10 @@ from assist_service.analysis.review.fact_matching import Fact, FactMatch
 from assist_service.analysis.review.normalized_text import NormalizedText
 from assist_service.domain.types import Span, Validation
 
-# How much of the customer's own story must be taken up to count as tied to it. Tuned
+# The weight of the customer's facts that makes an acknowledgement personalised. Tuned
 # on the part of benchmarks/labels/review_pairs.txt that is not held out.
 FRESH_NEEDS, STOCK_NEEDS = 0.8, 2.5
-# A retold burden needs facts and signs of weight; more of one makes up for less of the other.
+# A retelling needs facts and signs of hardship; more of one makes up for less of the other.
 RETOLD_FACTS, RETOLD_NEEDS = 0.85, 1.5
 GENERAL_NEEDS, CALM_NEEDS = 3.0, 1.0
 JOINS_WEIGHT, BURDEN, SHORT_NEEDS = 0.4, 1.1, 0.55
@@ -58,7 +58,7 @@ def assess_validation(
         weighed[0] = _opening(parts[0])
     best = max((score for score, _ in weighed), default=0.0)
     if denied:
-        # Who denies the feeling in one breath has not validated it in the next.
+        # A reply that denies the feeling in one sentence does not validate it in the next.
         best = 0.45 if best >= PERSONAL else 0.05
     label = _label(best)
     if label == "none":
@@ -80,7 +80,7 @@ def _label(score: float) -> Validation:
 def _weigh(
     parts: tuple[ReplyClause, ...], index: int, told_weight: float, *, calm: bool
 ) -> tuple[float, tuple[FactMatch, ...]]:
-    """Return the score of one clause, 0 to 1, and the facts it is tied to."""
+    """Return the score of one clause, 0 to 1, and the facts that it mentions."""
     clause = parts[index]
     if clause.marks["denied"]:
         return 0.0, ()
@@ -122,7 +122,7 @@ def _tied(
 
 
 def _near(parts: tuple[ReplyClause, ...], index: int) -> list[ReplyClause]:
-    """Return the neighbours of a clause; a short aside before it does not part them."""
+    """Return the neighbours of a clause, looking past a short aside before it."""
     near = list(parts[max(0, index - 1) : index]) + list(parts[index + 1 : index + 2])
     if index >= 2 and not parts[index - 1].fact_matches and not parts[index - 1].does:
         near.append(parts[index - 2])
@@ -130,7 +130,7 @@ def _near(parts: tuple[ReplyClause, ...], index: int) -> list[ReplyClause]:
 
 
 def _needs(clause: ReplyClause, burden: float, told_weight: float) -> float:
-    """Return how much a clause must take up; of a short message it can only take up little."""
+    """Return the weight of facts that a clause must mention: less for a short message."""
     if clause.general:
         needs = FRESH_NEEDS if burden >= BURDEN and clause.fresh else GENERAL_NEEDS
     else:

@@ -10,12 +10,12 @@ from assist_service.domain.types import EmojiPolicy, Finding, FindingKind, Span
 
 Channel = Literal["chat", "email"]
 # Words in a reply and in one sentence, by channel. Plain-language guides advise 15 to
-# 20 words a sentence on average; these are the ends of what still reads easily.
+# 20 words a sentence on average; these are the limits of easy reading.
 _LONG_REPLY = {"chat": 110, "email": 260}
 _LONG_SENTENCE = {"chat": 36, "email": 42}
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u263a]")
 _EMOTICON = re.compile(r"(?<![\w/:])(?:[:;=]-?[)DPp]|[xX]D|\^\^)(?![\w/])")
-# Signs of sympathy or plain marks, which fit bad news.
+# Sympathetic or neutral emoji, which suit bad news.
 _QUIET = frozenset("🙏❤♥💙💚💛💜🤍🖤😔😞😢🙁☹💐🕊✅✔☑➡☎✉📞📧📎⚠✍ℹ")
 _PERSONAL = (
     (
@@ -28,7 +28,9 @@ _PERSONAL = (
     (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "a social security number"),
     (
         re.compile(
-            r"\b(?:password|passcode|pin|cvv|cvc|security code)\s*(?:is|:|=)\s*(?!(?:not|wrong|incorrect|invalid|the|a|an|in|on|being|now|required|needed|sent|reset|too|at|safe|correct|case|what|never|your|usually|only|different)\b)\S{3,}",
+            r"\b(?:password|passcode|pin|cvv|cvc|security code)\s*(?:is|:"
+            r"|=)\s*(?!(?:not|wrong|incorrect|invalid|the|a|an|in|on|being|now|required|needed"
+            r"|sent|reset|too|at|safe|correct|case|what|never|your|usually|only|different)\b)\S{3,}",
             re.I,
         ),
         "a password or code",
@@ -41,7 +43,7 @@ _PERSONAL = (
         "a date of birth",
     ),
 )
-# All of them hold a figure, or name what is secret; letters beyond ASCII may stand for others.
+# All of them contain a figure or name the secret; non-ASCII letters may replace ASCII ones.
 _MAY_BE_PERSONAL = re.compile(r"\d|[Pp][AaIi][SsNn]|[Cc][VvOo][VvCcDd]")
 
 

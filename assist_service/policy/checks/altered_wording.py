@@ -20,9 +20,9 @@ from assist_service.policy.matching.amounts import amounts_in
 from assist_service.policy.matching.durations import durations_in
 from assist_service.policy.matching.numbers import NUMBER, number
 
-# Share of the fixed words that must stand in a sentence, in order, to make it a version of it.
+# The share of the fixed words that a sentence must contain, in order, to count as a version.
 SAME = 0.6
-# From here on a word that was exchanged for another counts as a change.
+# The share from which an exchanged word counts as a change.
 VERY_SAME = 0.7
 _NEGATIONS = frozenset(
     ["not", "never", "no", "none", "nobody", "nothing", "nor", "neither", "without", "unable"]
@@ -100,7 +100,7 @@ _FUNCTION = frozenset(
     )
 )
 _SOFTENERS_FILE = Path(__file__).with_name("words") / "softeners.txt"
-# Compared as figures, so that "30 days" and "one month" are the same words.
+# Compared as figures, so that "30 days" and "one month" are equal.
 _UNITS = frozenset(
     map(stem, ("minute", "hour", "day", "week", "fortnight", "month", "year", "business", "one"))
 )
@@ -240,7 +240,7 @@ class FixedWording:
 
 
 def _kept(fixed: Statement, version: Statement) -> list[tuple[int, int]]:
-    """Return the words of ``fixed`` that ``version`` keeps in order, if it is a version of it."""
+    """Return the words of ``fixed`` that ``version`` contains in order, if it is a version of it."""
     shared_content = fixed.content & version.content
     if (
         len(fixed.content) < 2
@@ -259,7 +259,7 @@ def _contradicts(fixed: Statement, version: Statement, low: int, high: int) -> b
 
 
 def _altered(fixed: Statement, version: Statement) -> tuple[int, int] | None:
-    """Return first and last word of the changed version in ``version``, or ``None``."""
+    """Return the first and last word of the changed wording in ``version``, or ``None``."""
     kept_pairs = _kept(fixed, version)
     if not kept_pairs:
         return None
@@ -285,7 +285,7 @@ def _changed(fixed: Statement, version: Statement, share: float, kept_set: froze
 
 
 def _negated_near(version: Statement, low: int, high: int) -> bool:
-    """Whether "not" and its like stand in the version itself or right before it."""
+    """Whether a negation is inside the version or right before it."""
     words = version.words[max(0, low - 3) : high + 1]
     return sum(word in _NEGATIONS for word in words) % 2 == 1
 
@@ -312,7 +312,7 @@ def _replaced(version: Statement, kept_set: frozenset[int]) -> bool:
 def _common(
     first: Sequence[tuple[int, str]], second: Sequence[tuple[int, str]]
 ) -> list[tuple[int, int]]:
-    """Return the longest common subsequence as pairs of places."""
+    """Return the longest common subsequence as pairs of indices."""
     rows = [[0] * (len(second) + 1) for _ in range(len(first) + 1)]
     for i in range(len(first) - 1, -1, -1):
         row, below = rows[i], rows[i + 1]
@@ -384,7 +384,7 @@ def _figures(text: str) -> Iterator[tuple[str, float]]:
 
 
 def _lower_end(text: str) -> Iterator[tuple[str, float]]:
-    """Yield what a range begins with: 2 of "2 to 5 days"."""
+    """Yield the lower ends of ranges: 2 of "2 to 5 days"."""
     ends = [number(match.group()) for match in _NUMBERS.finditer(text)]
     if len(ends) > 1:
         yield "from", ends[0]

@@ -25,8 +25,8 @@ from assist_service.policy.matching.patterns import places
 class Check(Protocol):
     """One check of a rule.
 
-    ``kind`` is its name under ``flag`` in the rule file, ``label`` says what the reply does, and ``absence``
-    whether that is to leave something out; the span is then the whole reply.
+    ``kind`` is its name under ``flag`` in the rule file and ``label`` what the reply does. ``absence`` says
+    whether the reply leaves something out; the span is then the whole reply.
     """
 
     kind: ClassVar[str]
@@ -43,7 +43,7 @@ class Check(Protocol):
 
 @lru_cache(maxsize=65536)
 def bare_phrase(*stems: str) -> Phrase:
-    """Return a phrase made of ready stems."""
+    """Return a phrase made of stems."""
     return Phrase("\0" + " ".join(stems), (((*stems,),),))
 
 
@@ -104,7 +104,7 @@ class Promises:
         if promise.verb is None or promised_spans:
             return promised_spans
         for start, end in reply.find_phrase(bare_phrase(*(promise.thing or (promise.verb,)))):
-            # Words that are part of the whole phrase have been judged with it.
+            # Words inside a match of the whole phrase were decided with it.
             if any(low <= start < high for low, high in phrase_spans):
                 continue
             if not promise.thing:
@@ -124,7 +124,7 @@ class Promises:
         return promised_spans
 
 
-# "We make no exception" has a verb, a thing, and no promise.
+# "We make no exception" has a verb and an object but is no promise.
 _NOTHING = frozenset(["no", "not", "never", "zero", "without"])
 
 
@@ -206,7 +206,7 @@ class TimeLimit:
         ]
 
     def _beyond(self, days: float) -> bool:
-        # A hair of tolerance, so that "24 hours" is never shorter than "1 day".
+        # A small tolerance, so that "24 hours" is never shorter than "1 day".
         if self.over is not None and days > self.over + 1e-6:
             return True
         return self.under is not None and days < self.under - 1e-6

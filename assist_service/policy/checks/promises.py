@@ -60,14 +60,12 @@ _OUR_VERB = re.compile(
     rf"|(?:i|we){_BETWEEN} (\w+ed|put|gave|paid|set))(?!\S)"
 )
 _WH = re.compile(
-    r"(?:(?:and|so|or|also|ok|well|just|sorry|please|,) )*"
-    r"(?:what|when|where|who|whom|why|how|which|whose)\b"
+    r"(?:(?:and|so|or|also|ok|well|just|sorry|please|,) )*(?:what|when|where|who|whom|why|how|which|whose)\b"
 )
 _NOUN_LEFT = re.compile(
-    r"(?:^|.* )(?:a|an|the|your|any|this|that|full|partial|complete|total|another|of|for|about|"
-    r"free|new|immediate|instant|prompt|quick|fast|special|extra|additional|some|one|prorated|"
-    r"double|half|goodwill|generous|%|our|full and final|same day|cash|"
-    r"\d+|no|with|on|more)\Z"
+    r"(?:^|.* )(?:a|an|the|your|any|this|that|full|partial|complete|total|another|of|for|about|free|new|immediate"
+    r"|instant|prompt|quick|fast|special|extra|additional|some|one|prorated|double|half|goodwill|generous|%|our"
+    r"|full and final|same day|cash|\d+|no|with|on|more)\Z"
 )
 _PASSIVE_LEFT = re.compile(
     r"(?:^|.* )(?:be|been|being|is|are|am|get|gets|getting|got)"
@@ -75,7 +73,9 @@ _PASSIVE_LEFT = re.compile(
     r"completely|totally|entirely|directly|manually|personally|swiftly|duly|successfully))*\Z"
 )
 _PASSIVE_SUBJECT = re.compile(
-    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they|both|each|every|whole|amount|balance|difference|shipping|postage|costs?|charges?|fees?|deposit|total|rest|[$€£¥]|\d+(?:[.,]\d+)*)(?!\S)"
+    r"(?<!\S)(?:you|it|this|that|your|the|yourself|everything|all|order|these|those|money|they"
+    r"|both|each|every|whole|amount|balance|difference|shipping|postage|costs?|charges?|fees?"
+    r"|deposit|total|rest|[$€£¥]|\d+(?:[.,]\d+)*)(?!\S)"
 )
 _PASSIVE_VERB = re.compile(
     r"(?<!\S)(?:will|shall|going to|can|(?:has|have) (?:\w+ )?been|(?:is|are|am)(?: \w+)?|gets?|getting|got)(?!\S)"
@@ -91,12 +91,16 @@ _GERUND_SUBJECT = re.compile(
     r"(?:\S+ ){0,3}?(?:is|are|was|would|will|can|may|might|has|requires?|takes?)(?!\S)"
 )
 _BY_OTHERS = re.compile(
-    r"by (?!(?:us|me|our|my|the team|the (?:\w+ )?end|the latest|the \d|then|tomorrow|tonight|today|next|this|noon|midday|midnight|lunch\w*|close|early|late|mid|the (?:weekend|week|morning|afternoon|evening)|"
-    r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?|hand|bank transfer|cheque|check|end|\d+(?:st|nd|rd|th|am|pm)?|january|february|march|april|may|june|july|august|september|october|november|december)\b)"
+    r"by (?!(?:us|me|our|my|the team|the (?:\w+ )?end|the latest|the \d|then|tomorrow|tonight|today|next|this|noon"
+    r"|midday|midnight|lunch\w*|close|early|late|mid|the (?:weekend|week|morning|afternoon|evening)|(?:mon|tue|tues"
+    r"|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?|hand|bank transfer|cheque|check|end|\d+(?:st|nd|rd|th|am|pm)?"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b)"
 )
-# What may stand between the verb that hands over and the thing: no "about", no "request for".
+# What may come between the verb and the thing handed over: no "about", no "request for".
 _DIRECT = re.compile(
-    r"(?: (?!(?:about|of|on|with|regarding|how|why|requests?|requested|forms?|if|whether|to|rules?|terms|policy|policies|links?|details|information|page|conditions|steps|instructions|questions?|ask|asked|asking|apply|applied|claims?|claimed|see)(?!\S))\S+){0,5}"
+    r"(?: (?!(?:about|of|on|with|regarding|how|why|requests?|requested|forms?|if|whether|to"
+    r"|rules?|terms|policy|policies|links?|details|information|page|conditions|steps"
+    r"|instructions|questions?|ask|asked|asking|apply|applied|claims?|claimed|see)(?!\S))\S+){0,5}"
 )
 _RECEIVING_VERBS = frozenset(
     ["get", "receive", "have", "see", "find", "enjoy", "be", "getting", "receiving", "hear", "keep"]
@@ -107,14 +111,15 @@ _TIME_CLAUSE = re.compile(
 _SECOND_SUBJECT = re.compile(
     r" \S+ \S+.* (?:i|we|you|it|they) (?:will|shall|can|am|are|have|get|is)(?!\S)"
 )
-# "The fee is waived for students" is how things are, not what is promised here.
+# "The fee is waived for students" is a general fact, not a promise to this customer.
 _FOR_OTHERS = re.compile(
     r" (?:only )?for (?!you|your|this|that|the|now|free|us|our|as|good|my|at)\w+s(?!\S)"
 )
 _TAKEN_UP = re.compile(
     r"(?<!\S)(?:but|so|however|still|and yet|,|-)(?: \w+){0,4}? (?:i|we)(?: (?:just|gladly|of course))? "
     r"(?:will|am going to|are going to|am|are|have)(?: (?:just|gladly|happily|of course|now|already))?"
-    r"(?: (?:do|doing|done) (?:so|it|that|this|just that|exactly that)(?!\S)|(?: this (?:time|once)| anyway| for you| here)?(?: [,-]|\Z))"
+    r"(?: (?:do|doing|done) (?:so|it|that|this|just that|exactly that)(?!\S)"
+    r"|(?: this (?:time|once)| anyway| for you| here)?(?: [,-]|\Z))"
     r"|(?:^|, )(?:and|so) you will (?:get|have|receive) (?:one|it|that)(?!\S)"
 )
 _BUT = re.compile(r"(?<!\S)(?:but|however|unfortunately|sadly|yet)(?!\S)")
@@ -124,7 +129,8 @@ _HEARSAY = re.compile(
     r"(?<!\S)(?:according to (?:you|your|him|her|them|what you)|from what you)(?!\S)"
 )
 _THEN = re.compile(
-    r"(?<!\S)(?:(?:in|last|back in) (?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|year|month|\d{4})|(?:weeks|months|years?|month) ago)(?!\S)"
+    r"(?<!\S)(?:(?:in|last|back in) (?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|spring|summer|autumn|winter|year|month|\d{4})|(?:weeks|months|years?|month) ago)(?!\S)"
 )
 _OBJECT_PRONOUN = re.compile(r"(?:^|.* )(?:me|us|them|him|her) to\Z")
 
@@ -209,7 +215,8 @@ def is_done_to(words: Words, start: int, end: int, verb: str) -> bool:
     if _asked(context) or _conditional(context) or _blocked(context):
         return False
     match = re.match(
-        r"(?:(?:\w+ ){0,3}?(?:(?:will|shall|can)(?: now| also| then)? be|(?:has|have)(?: now| just| already| also)? been|is being|are being|is|are|gets)"
+        r"(?:(?:\w+ ){0,3}?(?:(?:will|shall|can)(?: now| also| then)? be"
+        r"|(?:has|have)(?: now| just| already| also)? been|is being|are being|is|are|gets)"
         r"(?: (?:fully|now|already|also|just|of course))* )(\w+)",
         context.after,
     )
@@ -228,7 +235,7 @@ def _asked(context: PhraseContext) -> bool:
 
 
 def _taken_up(context: PhraseContext) -> bool:
-    """Whether what the clause leaves open is done after all: "..., but I'll do it for you"."""
+    """Whether a later clause promises what this one leaves open: "..., but I'll do it for you"."""
     match = _TAKEN_UP.search(context.after)
     return match is not None and not conditional(f"{context.before} {context.after}")
 
@@ -249,7 +256,7 @@ def _in_time_clause(clause: str) -> bool:
 
 
 def _blocked(context: PhraseContext) -> bool:
-    """Whether the nearest part of the clause refuses, only tries, reports or names another."""
+    """Whether the nearest part of the clause refuses, only tries, reports, or is about somebody else."""
     clause = _nearest(context.clause)
     if _HEARSAY.search(context.before) or is_by_another(context, clause) or _long_past(context):
         return True
@@ -259,7 +266,7 @@ def _blocked(context: PhraseContext) -> bool:
 
 
 def _long_past(context: PhraseContext) -> bool:
-    """Whether it was done on a day long past: "we refunded you in March"."""
+    """Whether it was done in the distant past: "we refunded you in March"."""
     return (
         context.first.endswith("ed")
         and re.search(r"(?:^| )(?:i|we|you were)\Z", context.clause) is not None
@@ -328,7 +335,7 @@ def _passive(context: PhraseContext) -> bool:
 
 
 def _under_way(context: PhraseContext) -> bool:
-    """Whether we set the thing going: "I have initiated the refund process"."""
+    """Whether we started the process: "I have initiated the refund process"."""
     return (
         re.match(r"(?:process|procedure|request)(?!\S)", context.after) is not None
         and CUES["us"].search(context.clause) is not None
@@ -340,7 +347,7 @@ def _coming(context: PhraseContext) -> bool:
     match = CUES["coming"].match(context.after)
     if match is None:
         return False
-    # What was done on a day long past is a fact, not a promise.
+    # An action in the distant past is a fact, not a promise.
     past = re.match(r"(?:was|were|went \w+)(?!\S)", context.after)
     return past is None or not (context.is_question or _LONG_PAST.match(context.after, match.end()))
 
@@ -370,7 +377,7 @@ def _handed_over(context: PhraseContext) -> bool:
 
 
 def _begun(context: PhraseContext) -> bool:
-    """Whether a verb without a subject hands it over: "Processing your refund now"."""
+    """Whether a verb without a subject starts it: "Processing your refund now"."""
     clause_start = strip_openings(context.clause)
     giving_match = CUES["giving"].match(clause_start)
     if giving_match is None or not giving_match.group().split()[0].endswith("ing"):

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from assist_service.language.words import BREAK, QUESTION, Words
 from assist_service.policy.checks.cues import CUES
 
-# A sentence longer than this is no chat sentence; the words nearest the phrase decide.
+# The most words read on either side; in a longer sentence, the words nearest the phrase decide.
 _WINDOW = 60
 _CLAUSE = re.compile(
     r" (?:but|however|though|although|yet|because|since|therefore|instead|so) (?!that )"
     r"| - "
-    r"|(?: ,| and| or| then| ;)+(?: (?:meanwhile|now|also|just|in the meantime|then|therefore|today|\w+ly))? (?=(?:i|we|you|they|he|she|it|your|our|my|the|this|that|there|let|please|here|as|both) )"
+    r"|(?: ,| and| or| then| ;)+(?: (?:meanwhile|now|also|just|in the meantime|then|therefore"
+    r"|today|\w+ly))? (?=(?:i|we|you|they|he|she|it|your|our|my|the|this|that|there|let|please|here|as|both) )"
 )
 _AFTER_IS = frozenset(["been", "on", "already", "now", "all", "just", "going"])
 # "I can confirm that we will" says no more than "we will".
@@ -23,7 +24,8 @@ _ANNOUNCED = re.compile(
     r"(?:\A|(?<=[,-] ))_will(?= (?:that )?(?:i|we|you|it|he|she|my|our|your|the (?!full))(?!\S))"
 )
 _ARRANGED = re.compile(
-    r"(?<!was )(?<!were )(?<!not )(?<!\S)(?:am |is |are )?(?:scheduled|set|arranged|booked|on track|confirmed|guaranteed)"
+    r"(?<!was )(?<!were )(?<!not )(?<!\S)(?:am |is |are )?(?:scheduled|set|arranged|booked"
+    r"|on track|confirmed|guaranteed)"
     r"(?: (?:for )?(it|this|that|them|everything))? to be(?!\S)"
 )
 _NO_OBJECTION = re.compile(
@@ -111,7 +113,9 @@ def _harmless(text: str) -> str:
     )
     text = re.sub(r"(?<!\S)you would(?: \w+)? (?:like|love|prefer)(?!\S)", "you want", text)
     text = re.sub(
-        r"(?<!\S)it (?:will|would|is)(?: be)?(?: really| absolutely)? (?:(?:my|our|a)(?: \w+)? pleasure|(?:no|not an?y?)(?: \w+)? (?:trouble|problem|bother|issue)(?: at all)?(?: for (?:me|us))?) to(?!\S)",
+        r"(?<!\S)it (?:will|would|is)(?: be)?(?: really"
+        r"| absolutely)? (?:(?:my|our|a)(?: \w+)? pleasure"
+        r"|(?:no|not an?y?)(?: \w+)? (?:trouble|problem|bother|issue)(?: at all)?(?: for (?:me|us))?) to(?!\S)",
         "i will",
         text,
     )
@@ -127,7 +131,7 @@ def _harmless(text: str) -> str:
     text = _ARRANGED.sub(r"\1 will be", text)
     text = CUES["harmless"].sub(",", text)
     text = CUES["double"].sub("will", text)
-    # "ill refund you", "well refund you": apostrophes are the first thing haste drops.
+    # "ill refund you", "well refund you": agents in a hurry leave out apostrophes.
     text = re.sub(r"(?:\A|(?<=, ))(i|we)ll\Z|(?<!\S)ill\Z", r"i will", text)
     text = CUES["agreed"].sub("we will", re.sub(r"\A(?:no|nope) ,", ",", text))
     text = _ANNOUNCED.sub(",", CUES["offers"].sub("_will", text))

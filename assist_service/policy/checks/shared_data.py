@@ -40,28 +40,67 @@ _GROUPED = re.compile(r"\d{4}[ .\-–\u00a0]\d{4,6}[ .\-–\u00a0]\d{4,5}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _OFFICIAL = re.compile(
     r"(?<![\w-])(?!000|666|9\d\d)\d{3}[- ](?!00)\d{2}[- ](?!0000)\d{4}(?![\w-])"  # US social security
-    r"|\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"  # UK national insurance
+    # UK national insurance
+    r"|\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"
 )
-_PASSWORDS = r"(?:pass\s?words?|pwd?s?\b|pass\s?codes?|pass\s?phrases?|\bpins?(?: numbers?| codes?)?|login details|log-in details|login credentials|credentials|security answers?|secret answers?|memorable word)"
+_PASSWORDS = (
+    r"(?:pass\s?words?|pwd?s?\b|pass\s?codes?|pass\s?phrases?|\bpins?(?: numbers?| codes?)?"
+    r"|login details|log-in details|login credentials|credentials|security answers?|secret answers?|memorable word)"
+)
 _CODES = (
-    r"(?:(?:one[ -]time|verification|security|login|log-in|sign-in|access|authentication|confirmation|2fa|two-factor|sms|six[ -]digit|6[ -]digit|four[ -]digit|4[ -]digit|otp)\s?(?:pass)?(?:codes?|pins?|passwords?)"
-    r"|\botps?\b|codes? (?:that )?(?:we|i|you|it|they|was|were)(?: (?:have|just|ve|were|has been))* (?:sent|texted|emailed|messaged|received|got|get|see|receive)"
+    r"(?:(?:one[ -]time|verification|security|login|log-in|sign-in|access|authentication"
+    r"|confirmation|2fa|two-factor|sms|six[ -]digit|6[ -]digit|four[ -]digit|4[ -]digit"
+    r"|otp)\s?(?:pass)?(?:codes?|pins?|passwords?)"
+    r"|\botps?\b|codes? (?:that )?(?:we|i|you|it|they|was"
+    r"|were)(?: (?:have|just|ve|were|has been))* (?:sent|texted|emailed|messaged|received|got|get|see|receive)"
     r"|codes? (?:from|in|on) (?:your|the) (?:text|sms|email|phone|app|authenticator|message|mobile)"
     r"|codes? (?:sent|texted|emailed) to (?:you|your))"
 )
-_CARD_CODES = r"(?:cvv2?|cvc2?|csc|card (?:security|verification) codes?|security codes? (?:on|of|from|at) (?:the |your )?(?:back|card|front)|three[ -]digit codes?|3[ -]digit codes?|three digits on the back|3 digits on the back|last three digits on the back)"
-_CARDS = r"(?:(?:full |complete |entire |whole |long |16[ -]digit |credit |debit |bank |payment )*card (?:numbers?|no\.?|details|info|information|data)|long number (?:on|across)|16[ -]digit number|(?:photo|picture|scan|copy|image) of (?:your|the) (?:credit |debit |bank |payment )?card)"
-_OFFICIALS = r"(?:ssn|social security(?: numbers?)?|social insurance(?: numbers?)?|national insurance(?: numbers?)?|passport(?: numbers?| copy| scan| photo| details)?|driver'?s?'? licen[cs]e(?: numbers?)?|driving licen[cs]e(?: numbers?)?|national id(?:entity)?(?: card)?(?: numbers?)?|government id|photo id|id card(?: numbers?)?|tax (?:id|identification)(?: numbers?)?|aadhaar(?: numbers?)?|itin|(?:copy|photo|scan|picture) of your id)"
-_ACCOUNTS = r"(?:bank account (?:numbers?|details)|account and routing numbers?|routing numbers?|sort codes?|ibans?|bank details|online banking (?:login|details|username))"
+_CARD_CODES = (
+    r"(?:cvv2?|cvc2?|csc|card (?:security|verification) codes?"
+    r"|security codes? (?:on|of|from|at) (?:the |your )?(?:back|card|front)"
+    r"|three[ -]digit codes?|3[ -]digit codes?|three digits on the back|3 digits on the back"
+    r"|last three digits on the back)"
+)
+_CARDS = (
+    r"(?:(?:full |complete |entire |whole |long |16[ -]digit |credit |debit |bank "
+    r"|payment )*card (?:numbers?|no\.?|details|info|information|data)"
+    r"|long number (?:on|across)|16[ -]digit number"
+    r"|(?:photo|picture|scan|copy|image) of (?:your|the) (?:credit |debit |bank |payment )?card)"
+)
+_OFFICIALS = (
+    r"(?:ssn|social security(?: numbers?)?|social insurance(?: numbers?)?"
+    r"|national insurance(?: numbers?)?|passport(?: numbers?| copy| scan| photo| details)?"
+    r"|driver'?s?'? licen[cs]e(?: numbers?)?|driving licen[cs]e(?: numbers?)?"
+    r"|national id(?:entity)?(?: card)?(?: numbers?)?|government id|photo id"
+    r"|id card(?: numbers?)?|tax (?:id|identification)(?: numbers?)?|aadhaar(?: numbers?)?"
+    r"|itin|(?:copy|photo|scan|picture) of your id)"
+)
+_ACCOUNTS = (
+    r"(?:bank account (?:numbers?|details)|account and routing numbers?|routing numbers?"
+    r"|sort codes?|ibans?|bank details|online banking (?:login|details|username))"
+)
 
-_ASK = r"(?:send|give|tell|share|provide|confirm|type|enter|read|text|e-?mail|message|dm|reply with|supply|forward|post|verify|let me have|let us have|let me know|need|want|require|have|get|know|ask(?:ing)? (?:you )?for|request|upload|state|submit|repeat|paste|drop|pass (?:me|us|on|along)|write|quote|spell|what(?:'|’)?s|what is|what was|what are|may i have|can i have|could i have|can i get|could i get|grab|take|see)"
+_ASK = (
+    r"(?:send|give|tell|share|provide|confirm|type|enter|read|text|e-?mail|message|dm|reply with"
+    r"|supply|forward|post|verify|let me have|let us have|let me know|need|want|require|have"
+    r"|get|know|ask(?:ing)? (?:you )?for|request|upload|state|submit|repeat|paste|drop"
+    r"|pass (?:me|us|on|along)|write|quote|spell|what(?:'|’)?s|what is|what was|what are"
+    r"|may i have|can i have|could i have|can i get|could i get|grab|take|see)"
+)
 _NEGATED = re.compile(
-    r"\b(?:never|not|don['’]?t|do not|won['’]?t|wouldn['’]?t|can['’]?t|cannot|shouldn['’]?t|no need|needn['’]?t|without|no one|nobody|instead of|avoid|refrain|rather than|didn['’]?t|doesn['’]?t|isn['’]?t|aren['’]?t|stop|no longer|beware|anyone who|if (?:anyone|someone|somebody)|whoever|scam\w*|fraud\w*|phish\w*)\b",
+    r"\b(?:never|not|don['’]?t|do not|won['’]?t|wouldn['’]?t|can['’]?t|cannot|shouldn['’]?t"
+    r"|no need|needn['’]?t|without|no one|nobody|instead of|avoid|refrain|rather than"
+    r"|didn['’]?t|doesn['’]?t|isn['’]?t|aren['’]?t|stop|no longer|beware|anyone who"
+    r"|if (?:anyone|someone|somebody)|whoever|scam\w*|fraud\w*|phish\w*)\b",
     re.IGNORECASE,
 )
-# What is done with a secret without telling it.
+# Things done with a secret that don't reveal it.
 _HARMLESS = re.compile(
-    r"\b(?:reset\w*|chang\w+|forg[oe]t\w*|forgotten|updat\w+|creat\w+|choos\w+|set(?:ting)?(?: up)?|strong\w*|recover\w*|expir\w+|new password (?:link|page)|wrong|incorrect|secure|protect\w*|keep|manager|remember|renew\w*|link|page|policy|field|box|screen|last (?:four|4|two|2|three|3)|form on|our secure|securely)\b",
+    r"\b(?:reset\w*|chang\w+|forg[oe]t\w*|forgotten|updat\w+|creat\w+|choos\w+"
+    r"|set(?:ting)?(?: up)?|strong\w*|recover\w*|expir\w+|new password (?:link|page)|wrong"
+    r"|incorrect|secure|protect\w*|keep|manager|remember|renew\w*|link|page|policy|field|box"
+    r"|screen|last (?:four|4|two|2|three|3)|form on|our secure|securely)\b",
     re.IGNORECASE,
 )
 _GIVEN = r"(?:is|was|:|=|will be|are|to)\s*[\"'“‘`]?"
@@ -82,10 +121,12 @@ def _ask_pattern(secret: str) -> re.Pattern[str]:
 
 
 def _own_screen(sentence: str) -> bool:
-    """Whether the secret is to be typed into a page of the customer's, not told to us."""
+    """Whether the secret is to be typed into the customer's own page, not sent to us."""
     return bool(
         re.search(
-            r"\b(?:on|at|in|into|through|via) (?:the|our|your|that|this) (?:\w+ ){0,2}?(?:page|site|website|app|portal|screen|form|field|box|login|browser|checkout|link|terminal|keypad|account settings)\b",
+            r"\b(?:on|at|in|into|through|via) (?:the|our|your|that|this) (?:\w+ ){0,2}?(?:page"
+            r"|site|website|app|portal|screen|form|field|box|login|browser|checkout|link"
+            r"|terminal|keypad|account settings)\b",
             sentence,
             re.IGNORECASE,
         )
@@ -97,11 +138,17 @@ _ASKS = {kind: _ask_pattern(secret) for kind, secret in _SECRETS.items()}
 _GIVES: dict[SharedKind, re.Pattern[str]] = {
     "card_code": re.compile(rf"\b{_CARD_CODES}\s*{_GIVEN}\d{{3,4}}\b", re.IGNORECASE),
     "password": re.compile(
-        rf"\b{_PASSWORDS}(?: (?:for|to) [^.!?\n]{{1,40}}?)?\s*(?:(?:is|was|:|=|will be)(?: now)?:?\s*[\"'“‘`]|(?:is|was|:|=|will be)(?: now)?:?\s*(?=\S*[\d!@#$%^&*_]\S*)\S{{4,}}|[:=]\s*(?!please|same|yes|no\b)\S{{4,}})",
+        rf"\b{_PASSWORDS}(?: (?:for|to) [^.!?\n]{{1,40}}?)?\s*(?:(?:is|was|:|="
+        r"|will be)(?: now)?:?\s*[\"'“‘`]|(?:is|was|:|="
+        rf"|will be)(?: now)?:?\s*(?=\S*[\d!@#$%^&*_]\S*)\S{{4,}}|[:=]\s*(?!please|same|yes|no\b)\S{{4,}})",
         re.IGNORECASE,
     ),
     "login_code": re.compile(
-        rf"(?:\b{_CODES}|(?<!postal )(?<!post )(?<!zip )(?<!area )(?<!error )(?<!promo )(?<!discount )(?<!voucher )(?<!coupon )(?<!country )(?<!status )(?<!product )(?<!gift )(?<!booking )(?<!dialling )(?<!colour )(?<!color )\bcodes?)\s*{_GIVEN}(?=\d{{3}}[ -]?\d{{1,5}}\b)\d",
+        rf"(?:\b{_CODES}"
+        r"|(?<!postal )(?<!post )(?<!zip )(?<!area )(?<!error )(?<!promo )"
+        r"(?<!discount )(?<!voucher )(?<!coupon )(?<!country )(?<!status )(?<!product )"
+        r"(?<!gift )(?<!booking )(?<!dialling )(?<!colour )(?<!color )"
+        rf"\bcodes?)\s*{_GIVEN}(?=\d{{3}}[ -]?\d{{1,5}}\b)\d",
         re.IGNORECASE,
     ),
 }
@@ -132,7 +179,7 @@ def _asked_for(text: str, kind: SharedKind) -> Iterator[Span]:
 
 
 def _own_statement(words: str, match: re.Match[str]) -> bool:
-    """Whether we only say what we do with it: "we have your card details on file"."""
+    """Whether we only say what we have or do with it: "we have your card details on file"."""
     before = words[: match.start()]
     if re.match(
         r"(?:have|get|know|see|take|send|give|share|confirm|text|e-?mail|request|verify)\b",
@@ -145,7 +192,8 @@ def _own_statement(words: str, match: re.Match[str]) -> bool:
             return False
         return bool(
             re.search(
-                r"\b(?:i|we|they|you|i['’]ll|we['’]ll|will|has|was|were|already|let me|team)(?: (?:already|just|have|do|now|can|will|ll))*\s*\Z",
+                r"\b(?:i|we|they|you|i['’]ll|we['’]ll|will|has|was|were|already|let me"
+                r"|team)(?: (?:already|just|have|do|now|can|will|ll))*\s*\Z",
                 before,
                 re.IGNORECASE,
             )
@@ -157,14 +205,14 @@ def _own_statement(words: str, match: re.Match[str]) -> bool:
     return False
 
 
-# A reply without any of these cannot share anything; most replies are done after this one look.
+# A reply without any of these cannot share anything, so for most replies this one search is enough.
 WORTH = re2.compile(
     r"(?i)(?:\d[^\w\n]?){9}|•{4}|[A-Z]{2} ?\d{2} ?\d{2}"
     r"|\b(?:pass|pwd?s?\b|pins?\b|codes?\b|cvv|cvc|csc|digits?\b|cards?\b|ssn|social|insurance|driv|id\b|"
     r"aadhaar|itin\b|routing|sort|iban|bank|credential|login|log-in|security|secret|memorable|otps?\b)"
     r"|(?:digit|card|national|tax|government|photo)[ -]",
 )
-# Our own masking hides all but four digits of what it took for a card number.
+# Our own masking hides all but the last four digits of a card number.
 _MASKED = re.compile(r"•[• \-]{7,18}\d{4}\b")
 
 

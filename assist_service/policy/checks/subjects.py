@@ -1,4 +1,4 @@
-"""Decide who makes a promise: the desk, its staff, or somebody else."""
+"""Decide who makes a promise: the desk and its staff, or somebody else."""
 
 import re
 
@@ -7,7 +7,8 @@ from assist_service.policy.checks.sentence_context import PhraseContext
 
 _OTHER_PERSON = re.compile(r"(?<!\S)(?:they|he|she) (?:will|can|are|is|have|has)(?!\S)")
 _TEAM = re.compile(
-    r"(?<!\S)(?:finance|billing|accounts|(?:my|our) (?:\w+ )?(?:team|colleagues?|manager|supervisor|department|warehouse|technicians?|engineers?))(?!\S)"
+    r"(?<!\S)(?:finance|billing|accounts|(?:my|our) (?:\w+ )?(?:team|colleagues?|manager"
+    r"|supervisor|department|warehouse|technicians?|engineers?))(?!\S)"
 )
 _CARRIER = re.compile(
     r"(?:your|the|their|a|that) (?:courier|carrier|post office)|fedex|ups|dhl|usps"
@@ -24,7 +25,7 @@ def is_by_another(context: PhraseContext, clause: str) -> bool:
 
 
 def _delivers(context: PhraseContext, clause: str) -> bool:
-    """Whether a carrier does for us what carriers do."""
+    """Whether a carrier delivers for us."""
     return context.first.startswith("deliver") and _CARRIER.match(clause) is not None
 
 

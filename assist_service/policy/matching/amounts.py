@@ -7,7 +7,7 @@ from typing import Any
 from assist_service.domain.types import Span
 from assist_service.policy.matching.numbers import NUMBER, number, scale
 
-# How a currency is written; words are in the singular, a plural s is allowed for.
+# Ways to write each currency; words are in the singular, and a plural s also matches.
 _WRITTEN: dict[str, tuple[str, ...]] = {
     "USD": ("us$", "$", "usd", "us dollar", "dollar", "buck"),
     "EUR": ("€", "eur", "euro"),

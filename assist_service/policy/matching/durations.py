@@ -27,7 +27,7 @@ _UNITS: dict[str, float] = {
     "yr": 365.0,
 }
 _BUSINESS = 1.4
-# Words that are a length of time by themselves, in days, counted from now.
+# Words that are a duration by themselves, in days from now.
 _POINTS: dict[str, float] = {
     "immediately": 0.0,
     "instantly": 0.0,
@@ -138,7 +138,7 @@ _POINT = re.compile(
     r"\b(?:" + "|".join(f"(?P<p{i}>{p})" for i, p in enumerate(_POINTS)) + r")\b", re.IGNORECASE
 )
 _VALUES = tuple(_POINTS.values())
-# An age, a rate or the past is no length of time that is promised.
+# An age, a rate or a time in the past is not a promised duration.
 _NOT_AHEAD_AFTER = re.compile(
     r"(?:'s)?\s+(?:ago|old|late|overdue|behind|delayed|too late|earlier|a (?:day|week|month|year)|per |each |every )",
     re.IGNORECASE,

@@ -60,7 +60,7 @@ def _digits(text: str) -> float:
         return float(text)
     tail = text[last + 1 :]
     mark = text[last]
-    # Money and days have no three decimals, so three digits after a mark are thousands.
+    # Money and days never have three decimals, so three digits after a separator are thousands.
     if len(tail) == 3 and (text.count(mark) > 1 or text.count(",") + text.count(".") == 1):
         return float(text.replace(",", "").replace(".", ""))
     return float(text[:last].replace(",", "").replace(".", "") + "." + tail)

@@ -42,7 +42,7 @@ def checks_of(flag: Flag, fixed: str | None) -> tuple[Check, ...]:
 
 
 def _whole(fixed: str) -> tuple[Phrase, ...]:
-    """Return the fixed text as a phrase; brackets in it are no choice."""
+    """Return the fixed text as a phrase; brackets in it do not mean a choice."""
     return (
         parse_phrase(
             " ".join(

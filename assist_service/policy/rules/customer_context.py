@@ -1,4 +1,4 @@
-"""What the customer said before a reply, matched with the conditions of all rules at once."""
+"""The customer's messages before a reply, matched with the conditions of all rules at once."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +12,7 @@ MOST_REMEMBERED = 16_384
 
 
 class CustomerIndex:
-    """Phrases that customers' messages are matched with; what a message says is remembered."""
+    """Phrases to match with customers' messages; the matches of a message are cached."""
 
     def __init__(self, entries: Iterable[tuple[int, Phrase]]) -> None:
         self._index = PhraseIndex(entries)
@@ -20,8 +20,8 @@ class CustomerIndex:
 
     def ranked(self, text: str) -> tuple[int, ...]:
         """Return the owners of the phrases in ``text``, the longest phrase first."""
-        # Every check looks at every message before it, so what they say is remembered; by the
-        # hash, for the text itself must not linger here.
+        # Every check examines every message before it, so matches are cached, by the
+        # hash, because the text itself must not stay in memory.
         key = (hash(text), len(text))
         owners = self._remembered.get(key)
         if owners is None:

@@ -13,12 +13,12 @@ from assist_service.policy.rules.customer_context import CustomerIndex
 from assist_service.policy.rules.prefilter import RulePrefilter
 from assist_service.policy.rules.rule import Rule
 
-# A layer that has this many changes over it is rebuilt.
+# A layer with this many changes on top is rebuilt.
 MOST_CHANGES = 200
 
 
 class RuleIndex:
-    """Rules that are active or on trial, and their indexes; an owner is a rule's place here."""
+    """Rules that are active or on trial, and their indexes; an owner is a rule's index here."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
@@ -38,7 +38,7 @@ class IndexLayer:
 
 
 def build_layers(live: Mapping[str, Rule], before: Sequence[IndexLayer]) -> tuple[IndexLayer, ...]:
-    """Return layers that hold exactly the rules of ``live``, on top of an earlier load's."""
+    """Return layers with exactly the rules in ``live``, built on an earlier load's layers."""
     if before:
         base_index = before[0].index
         stale_owners = frozenset(
@@ -58,7 +58,7 @@ def build_layers(live: Mapping[str, Rule], before: Sequence[IndexLayer]) -> tupl
 
 
 def _subjects(rules: Sequence[Rule]) -> Iterator[tuple[int, Phrase]]:
-    """Yield what brings up each fixed point: its condition, or what the rule is about."""
+    """Yield the phrases that raise each fixed point: its condition, or else the rule's own phrases."""
     for owner, rule in enumerate(rules):
         if rule.fixed is not None:
             for phrase in rule.asks or _subject(rule):

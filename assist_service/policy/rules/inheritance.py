@@ -5,7 +5,7 @@ from typing import Any
 
 from assist_service.yaml_files.document import Source
 
-# Lists of phrases that `add` and `remove` may change, and where they stand in a rule.
+# Lists of phrases that `add` and `remove` may change, with their location in a rule.
 LISTS: Mapping[str, tuple[str, ...]] = {
     "says": ("flag", "says"),
     "promises": ("flag", "promises"),

@@ -1,7 +1,7 @@
 """Load rule files from a folder; an error in one file does not affect the others.
 
-A file that is unchanged since the last load, and whose parents and pack are, keeps what was
-made of it. Nothing here asks for the time; effective dates are decided with each reply.
+A file keeps its result from the last load if the file, its parents and its pack are unchanged.
+Nothing here reads the clock; effective dates are decided for each reply.
 """
 
 import gc
@@ -27,7 +27,7 @@ Stamp = tuple[int, int] | None
 
 @dataclass(frozen=True, slots=True)
 class RuleEntry:
-    """A rule file on disk; ``stamp`` is its size and time of change."""
+    """A rule file on disk; ``stamp`` is its size and modification time."""
 
     id: str
     path: str
@@ -46,7 +46,7 @@ class RuleRecord:
 
 
 def scan(folder: Path) -> Iterator[RuleEntry]:
-    """Yield every rule file below ``folder``; hidden files are not ours."""
+    """Yield every rule file below ``folder`` except hidden ones."""
     root = str(folder)
     pending = [root]
     while pending:
@@ -71,7 +71,7 @@ def _stamp(item: "os.DirEntry[str]") -> Stamp:
     try:
         stat = item.stat()
     except OSError:
-        return None  # replaced by an editor this very moment; the next look sees it
+        return None  # an editor is replacing it; the next check sees it
     return stat.st_size, stat.st_mtime_ns
 
 
@@ -79,8 +79,8 @@ class Loader:
     """One load of a folder.
 
     Args:
-        known: what was made of each file at the last load, by path.
-        unproven: also take rules that miss their own examples.
+        known: the result of each file at the last load, by path.
+        unproven: also load rules that fail their own examples.
 
     """
 
@@ -155,7 +155,7 @@ class Loader:
         return make_exemption(entry.id, file, source.data)
 
     def _resolve(self, rule_id: str, sources: dict[str, Stamp], chain: tuple[str, ...]) -> Any:
-        """Return a rule's data with what it takes over from its pack and its parent."""
+        """Return a rule's data with the values inherited from its pack and its parent."""
         source = self._source(rule_id)
         path = self._entries[rule_id].path
         sources[path] = self._stamps[path]
@@ -225,7 +225,7 @@ class Loader:
         pack_id = f"{folder}/{PACK}" if folder else PACK
         entry = self._entries.get(pack_id)
         if entry is None:
-            # That there is none is worth remembering too: one may be added.
+            # Record a missing pack too: one may be added later.
             base = self._entries[rule_id].path.rpartition(os.sep)[0]
             for suffix in SUFFIXES:
                 sources[f"{base}{os.sep}{PACK}{suffix}"] = None
@@ -272,7 +272,7 @@ class Loader:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Pause garbage collection: it took a third of a cold load."""
+    """Pause garbage collection, which took a third of a cold load."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Which rules a reply could concern, in one pass over it, however many rules there are."""
+"""Find the rules that could apply to a reply, in one pass over it, whatever their number."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from assist_service.policy.rules.rule import Rule
 
 
 class RulePrefilter:
-    """The first look: built once for a rule set, then only read."""
+    """The prefilter: built once for a rule set, then only read."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         entries: list[tuple[int, Phrase]] = []
@@ -34,11 +34,11 @@ class RulePrefilter:
         self._patterns = PatternSet(patterns)
         self._shares = frozenset(shares)
         self._always = frozenset(always)
-        # Rules that look for something missing: they concern a reply once their condition holds.
+        # Rules that require a statement: they apply to a reply once their condition is met.
         self.asking = frozenset(asking)
 
     def of(self, text: str) -> tuple[frozenset[int] | set[int], Reply]:
-        """Return the rules that the reply could concern, and the reply with the phrases found."""
+        """Return the rules that could apply to the reply, and the reply with its phrases."""
         hits = self._index.find(text)
         owners: frozenset[int] | set[int] = self._always
         if hits:

@@ -1,4 +1,4 @@
-"""A rule ready to be applied: its conditions, its checks, its exceptions, its life."""
+"""A rule ready to be applied: its conditions, checks, exceptions and status."""
 
 import hashlib
 import json
@@ -17,10 +17,10 @@ from assist_service.policy.rules.situation import Situation
 
 @dataclass(frozen=True)
 class Scope:
-    """Where and when something holds.
+    """Where and when a rule or an exception applies.
 
-    What a desk does not tell (its team, say) counts as fitting for a rule, so that silence
-    hides nothing, and as not fitting for an exception (``strict``), so that silence allows nothing.
+    A value that the desk does not report (such as the team) counts as a match for a rule, so that
+    nothing is missed, and as no match for an exception (``strict``), so that nothing is allowed by it.
     """
 
     teams: frozenset[str] = frozenset()
@@ -63,7 +63,7 @@ def _among(value: str | None, allowed: frozenset[str], *, strict: bool) -> bool:
 def scope_of(
     applies: AppliesTo, effective_from: date | None, effective_until: date | None
 ) -> Scope:
-    """Return the scope that a file states."""
+    """Return the scope given in a file."""
     return Scope(
         frozenset(map(str.casefold, applies.teams)),
         frozenset(map(str.casefold, applies.channels)),
@@ -75,7 +75,7 @@ def scope_of(
 
 @dataclass(frozen=True)
 class Exemption:
-    """An exception file: where it holds, the rule keeps quiet."""
+    """An exception file: where it applies, its rules have no findings."""
 
     id: str
     rules: tuple[str, ...]
@@ -101,19 +101,10 @@ class Exemption:
 
 
 class Said(Protocol):
-    """What the customer said before, as far as conditions ask."""
+    """The customer's earlier messages, for conditions."""
 
     def any(self, phrases: tuple[Phrase, ...]) -> bool:
         """Whether the customer said one of ``phrases``."""
-
-
-class Anything:
-    """Represents a customer who said whatever a condition asks for (for examples)."""
-
-    def any(self, phrases: tuple[Phrase, ...]) -> bool:
-        """Return that it was said."""
-        del phrases
-        return True
 
 
 @dataclass(frozen=True)
@@ -143,13 +134,13 @@ class Rule:
     exemptions: tuple[Exemption, ...] = field(default=(), compare=False)
 
     def made_as(self, candidate: "Rule") -> bool:
-        """Whether both were made by the same reading of the same file."""
+        """Whether both come from the same load of the same file."""
         return self is candidate or (
             self.checks is candidate.checks and self.version == candidate.version
         )
 
     def find(self, reply: Reply) -> list[tuple[str, Span]]:
-        """Return kind of check and span of whatever the checks find, conditions aside."""
+        """Return the check kind and span of each finding, regardless of conditions."""
         findings = [
             (check.kind, span) for check in self.checks for span in merged(check.find(reply))
         ]
@@ -159,10 +150,10 @@ class Rule:
 
 
 def _distinct(findings: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
-    """Return the findings in order of place; of two that overlap, the first kind."""
+    """Return the findings by position; of two that overlap, the one of the first kind."""
     distinct: list[tuple[str, Span]] = []
     for kind, span in sorted(findings, key=lambda item: item[1]):
-        # In order of place and apart from each other, so the last one kept decides.
+        # Sorted by position and without overlaps, so only the last one can overlap the next.
         if not distinct or span[0] >= distinct[-1][1][1]:
             distinct.append((kind, span))
     return distinct
@@ -171,7 +162,7 @@ def _distinct(findings: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
 def make_rule(
     rule_id: str, file: RuleFile, data: Any, path: str, extends: str | None = None
 ) -> Rule:
-    """Return the rule that a file describes."""
+    """Return the rule defined by a file."""
     return Rule(
         id=rule_id,
         title=file.title,
@@ -197,7 +188,7 @@ def make_rule(
 
 
 def make_exemption(exemption_id: str, file: ExceptionFile, data: Any) -> Exemption:
-    """Return the exception that a file describes."""
+    """Return the exception defined by a file."""
     return Exemption(
         id=exemption_id,
         rules=file.exception_to,

@@ -1,4 +1,4 @@
-"""The rules in force: loaded from folders, asked about a reply, all or nothing."""
+"""The rules in force: loaded from folders, applied to replies, replaced as a whole."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,34 +19,34 @@ from assist_service.policy.rules.situation import FixedPoint, Situation
 
 __all__ = ["FixedPoint", "Ruleset", "Situation", "load_rules"]
 
-# How many of the customer's messages count as their last words.
+# The number of messages that count as the customer's last ones.
 LAST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What rules find in a reply: those in force, and those on trial (counted, never shown)."""
+    """Findings in a reply: of rules in force, and of rules on trial (counted, never shown)."""
 
     active: tuple[PolicyFinding, ...] = ()
     trial: tuple[PolicyFinding, ...] = ()
 
 
-# What the hash of a version begins with that was sent to trial.
+# The prefix of the hash of a version that was sent to trial.
 SENT_TO_TRIAL = "trial:"
 
 
 class Ruleset:
-    """An immutable set of rules; a reload makes a new one.
+    """An immutable set of rules; a reload creates a new one.
 
     Args:
-        rules: every rule that is known, drafts and retired ones included.
-        exemptions: every exception that is known.
-        quarantined: the files that cannot be used, one fault each (``faults`` has all of a file).
-        approved: content hashes that a second person approved, and, after ``SENT_TO_TRIAL``,
-            those of active rules that somebody has only watch.
-        stale: ids of rules whose file broke and whose last good version stays in force.
-        records: what was made of each file, for the next load.
-        before: the rules in force until now, of which unchanged parts are kept.
+        rules: all rules, including drafts and retired ones.
+        exemptions: all exceptions.
+        quarantined: the files that cannot be used, with one fault each (``faults`` has all of them).
+        approved: content hashes that a second person approved and, prefixed with ``SENT_TO_TRIAL``,
+            those of active rules that somebody sent to trial.
+        stale: IDs of rules whose file is invalid and whose last good version stays in force.
+        records: the result of each file, for the next load.
+        before: the rules in force until now; their unchanged parts are reused.
 
     """
 
@@ -76,7 +76,7 @@ class Ruleset:
         )
 
     def rule(self, rule_id: str) -> Rule | None:
-        """Return a rule by its id."""
+        """Return a rule by its ID."""
         return self.by_id.get(rule_id)
 
     def in_force(self, rule: Rule) -> bool:
@@ -84,7 +84,7 @@ class Ruleset:
         return rule.status == "active" and not self.pending(rule) and not self.sent_to_trial(rule)
 
     def sent_to_trial(self, rule: Rule) -> bool:
-        """Whether somebody has this version of an active rule watch and show nobody."""
+        """Whether somebody sent this version of an active rule to trial."""
         return rule.status == "active" and f"{SENT_TO_TRIAL}{rule.version}" in self.approved
 
     def pending(self, rule: Rule) -> bool:
@@ -92,20 +92,20 @@ class Ruleset:
         return rule.approvals == "required" and rule.version not in self.approved
 
     def check(self, text: str, situation: Situation) -> tuple[PolicyFinding, ...]:
-        """Return what active rules find in a reply, in order of position."""
+        """Return the findings of active rules in a reply, ordered by position."""
         return self.examine(text, situation).active
 
     def watch(self, text: str, situation: Situation) -> tuple[PolicyFinding, ...]:
-        """Return what rules on trial would find: to be counted, shown to nobody."""
+        """Return the findings of rules on trial, which are counted but not shown."""
         return self.examine(text, situation).trial
 
     def examine(self, text: str, situation: Situation, *, assume_asked: bool = False) -> Examined:
-        """Return what active rules and rules on trial find in a reply, in one go.
+        """Return the findings of active rules and of rules on trial, in one pass.
 
         Args:
             text: the reply.
             situation: the conversation around it.
-            assume_asked: take every rule's ``when`` to hold (for trying rules out).
+            assume_asked: treat every rule's ``when`` as met (for trying out rules).
 
         """
         text = own_words(replace_surrogates(text))
@@ -124,7 +124,7 @@ class Ruleset:
         return Examined(_in_order(active), _in_order(trial)) if active or trial else _NOTHING
 
     def concerns(self, situation: Situation) -> tuple[FixedPoint, ...]:
-        """Return the fixed points that the customer's last words bring up, nearest first."""
+        """Return the fixed points that the customer's last messages concern, nearest first."""
         last = [turn for turn in situation.earlier if turn.message.author == "customer"]
         points: dict[str, FixedPoint] = {}
         for turn in reversed(last[-LAST_WORDS:]):
@@ -164,7 +164,7 @@ def _findings(
 
 
 def _is_overdue(owner: int, rule: Rule, customer: CustomerContext) -> bool:
-    """Whether this is the last message that may still make the statement, or a later one."""
+    """Whether this is the last message in which the statement is still in time, or a later one."""
     if isinstance(customer, AssumedContext):
         return True
     omits = next(check for check in rule.checks if isinstance(check, Omits))
@@ -185,13 +185,13 @@ def load_rules(
     unproven: bool = False,
     approved: frozenset[str] | None = None,
 ) -> Ruleset:
-    """Load every rule file below ``folder``; a broken file is quarantined, never fatal.
+    """Load every rule file below ``folder``; an invalid file is quarantined, never fatal.
 
     Args:
-        folder: ``<pack>/<rule>.yaml`` files; the path is the id.
-        last_good: the rules in force before; a file that broke keeps its version from here.
-        unproven: also load rules that miss their own examples (for measuring, never for serving).
-        approved: content hashes that a second person approved; left out, those of ``last_good``.
+        folder: ``<pack>/<rule>.yaml`` files; the path is the ID.
+        last_good: the rules in force before; an invalid file keeps its version from these.
+        unproven: also load rules that fail their own examples (for measurements, never in service).
+        approved: content hashes that a second person approved; by default those of ``last_good``.
 
     """
     with uncollected():
@@ -234,7 +234,7 @@ def _load(
 def _exempted(
     rules: Iterable[Rule], exemptions: tuple[Exemption, ...], previous: Mapping[str, Rule]
 ) -> Iterator[Rule]:
-    """Yield the rules with their exceptions; one that is as it was stays the same object."""
+    """Yield the rules with their exceptions; an unchanged rule stays the same object."""
     exemptions_by_rule: dict[str, list[Exemption]] = {}
     for exemption in exemptions:
         for rule_id in exemption.rules:
@@ -251,7 +251,7 @@ def _exempted(
 def _version(
     rules: tuple[Rule, ...], exemptions: tuple[Exemption, ...], approved: frozenset[str]
 ) -> str:
-    """Return the hash of all that can change a finding."""
+    """Return the hash of everything that can change a finding."""
     if not rules and not exemptions:
         return "none"
     digest = hashlib.sha256()

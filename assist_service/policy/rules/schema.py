@@ -128,7 +128,7 @@ class AppliesTo(Strict):
 
 
 class When(Strict):
-    """What must have been said before."""
+    """What the customer must have said before."""
 
     customer_says: Phrases = Field(description='Write phrases: ["refund", "money back"].')
 
@@ -188,7 +188,7 @@ def _amount_limit(check: Any) -> Any:
 
 
 def _alters(value: Any) -> Any:
-    """Return the texts that must stay as they are; ``""`` stands for the rule's fixed text."""
+    """Return the texts that must stay unchanged; ``""`` means the rule's fixed text."""
     if isinstance(value, bool):
         return ("",) if value else ()
     texts = as_tuple(value)
@@ -210,7 +210,7 @@ def _shared(value: Any) -> Any:
 
 
 class Flag(Strict):
-    """The checks of a rule; a reply that any one of them finds is flagged."""
+    """The checks of a rule; a finding of any of them flags the reply."""
 
     says: Phrases = Field(default=(), description='Write phrases: ["always works", "no risk"].')
     promises: Phrases = Field(default=(), description='Write phrases: ["refund you"].')
@@ -235,7 +235,7 @@ class Flag(Strict):
 
 
 class Examples(Strict):
-    """Replies that prove the rule."""
+    """Example replies that test the rule."""
 
     should_flag: Texts = Field(default=(), description="Write replies that the rule must flag.")
     should_pass: Texts = Field(
@@ -277,7 +277,7 @@ class RuleFile(Strict):
 
 
 class ExceptionFile(Strict):
-    """The content of an exception file: where and when rules do not apply."""
+    """The content of an exception file: where and when the named rules do not apply."""
 
     exception_to: TextTuple = Field(description="Write the id of a rule, or a list of ids.")
     title: Text = Field(description="Write `title:` and one line that names the exception.")

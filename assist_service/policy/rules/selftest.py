@@ -1,4 +1,4 @@
-"""A rule put to its own examples, and to its own fixed text."""
+"""Test a rule with its own examples and its own fixed text."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from assist_service.policy.rules.rule import Exemption, Rule
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """An example that turned out otherwise; ``where`` leads to it in the file."""
+    """An example with an unexpected result; ``where`` is its location in the file."""
 
     where: tuple[str | int, ...]
     message: str
@@ -17,7 +17,7 @@ class Miss:
 
 
 def misses(rule: Rule) -> list[Miss]:
-    """Return what keeps a rule from being proved: examples missed, none given, or its fixed text."""
+    """Return the failures of a rule: failed or missing examples, or a finding in its own fixed text."""
     if not rule.checks:
         return _without_checks(rule)
     problems = []
@@ -61,7 +61,7 @@ def misses(rule: Rule) -> list[Miss]:
 
 
 def exemption_misses(exemption: Exemption, rules: dict[str, Rule]) -> list[Miss]:
-    """Return the examples that an exception should let pass and does not, or need not."""
+    """Return an exception's examples that it does not let pass, or that no rule would flag."""
     problems = []
     exempted_rules = [rules[rule] for rule in exemption.rules if rule in rules]
     for index, text in enumerate(exemption.should_pass):

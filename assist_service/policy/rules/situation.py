@@ -1,4 +1,4 @@
-"""The situation of a reply: everything that decides whether a rule applies to it."""
+"""The situation of a reply, which determines whether a rule applies."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ from assist_service.domain.types import Turn
 
 
 class Situation(msgspec.Struct, frozen=True):
-    """Team, channel and language of a reply, what was said before it, and when.
+    """The team, channel and language of a reply, the messages before it, and its time.
 
-    ``at`` is in seconds since 1970 and decides on effective dates; left out, the time of
-    the last earlier message counts.
+    ``at`` (seconds since 1970) is compared with effective dates; if it is missing, the time of
+    the last earlier message is used.
     """
 
     team: str | None = None
@@ -22,14 +22,14 @@ class Situation(msgspec.Struct, frozen=True):
 
     @property
     def moment(self) -> float | None:
-        """When the reply is made, as far as it is known."""
+        """The time of the reply, if known."""
         if self.at is not None or not self.earlier:
             return self.at
         return self.earlier[-1].message.sent_at
 
 
 class FixedPoint(msgspec.Struct, frozen=True):
-    """A policy point that bears on what the customer asked: the bridge ends in it."""
+    """A policy point that concerns the customer's question; the bridge leads to it."""
 
     rule: str
     fixed: str

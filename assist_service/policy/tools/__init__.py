@@ -1,1 +1,1 @@
-"""What a compliance lead does with rules: lint, scaffold, replay, reports."""
+"""Tools for compliance leads: lint, scaffold, replay, reports."""

@@ -10,12 +10,12 @@ from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.policy.rules.selftest import misses
 from assist_service.policy.tools.report import Remark, Report, counted, remarks_of
 
-# A rule is well proved by three replies on either side; it loads with one.
+# A rule is well tested with three replies on each side; it loads with one.
 WELL_PROVED = 3
 
 
 def check_report(rules: Ruleset, today: date) -> Report:
-    """Return every fault, then what a compliance lead should know, and counts by status."""
+    """Return every fault, then warnings for a compliance lead, and counts by status."""
     advice = [remark for rule in rules.rules for remark in _advice(rule, today)]
     waiting = [rule.id for rule in rules.rules if rules.pending(rule)]
     advice += [
@@ -87,7 +87,7 @@ def _remark(rule: Rule, message: str, hint: str) -> Remark:
 
 
 def test_report(rules: Ruleset) -> Report:
-    """Return how each rule did on its own examples, and how well the examples cover the rules."""
+    """Return each rule's results on its own examples, and how well the examples cover the rules."""
     remarks = list(remarks_of(rules.quarantined))
     live = [rule for rule in rules.rules if rule.status in ("active", "trial", "draft")]
     for rule in live:
@@ -106,7 +106,8 @@ def test_report(rules: Ruleset) -> Report:
         if isinstance(check, Says | Promises)
     )
     summary = (
-        f"{counted(len(live), 'rule')}, {counted(examples, 'example')}. Coverage: {len(proved)} of {len(live)} rules have "
+        f"{counted(len(live), 'rule')}, {counted(examples, 'example')}. Coverage: "
+        f"{len(proved)} of {len(live)} rules have "
         f"{WELL_PROVED} or more examples on each side; examples use {phrases - len(silent)} of "
         f"{phrases} phrases."
     )
@@ -122,7 +123,7 @@ def test_report(rules: Ruleset) -> Report:
 
 
 def _unproved_phrases(rule: Rule) -> Iterator[str]:
-    """Yield the phrases that no example makes use of: nobody knows whether they work."""
+    """Yield the phrases that no example uses, so that nobody knows whether they work."""
     replies = [Reply(text) for text in (*rule.should_flag, *rule.should_pass)]
     for check in rule.checks:
         if isinstance(check, Says | Promises):

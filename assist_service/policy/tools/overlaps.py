@@ -1,7 +1,7 @@
-"""Rules that fire on the same words, or that contradict each other.
+"""Find rules that fire on the same words or contradict each other.
 
-Found with the rules' own examples and fixed texts: what one rule gives as wrong is put to
-all others, and what one rule has agents say is put to all others too.
+The rules' own examples and fixed texts are used: each rule's should_flag examples are tried on
+all other rules, and so is the wording that it gives to agents.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ Kind = Literal["same words", "flags the fixed text", "flags an option", "other w
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two rules and the text in which they meet; ``quote`` is the part that both concern."""
+    """Two rules and a text that both concern; ``quote`` is the part they have in common."""
 
     kind: Kind
     rule: str
@@ -37,7 +37,7 @@ class Overlap:
 
 
 def overlaps(rules: Ruleset) -> list[Overlap]:
-    """Return where rules in force or on trial meet, contradictions first."""
+    """Return the overlaps of rules in force or on trial, contradictions first."""
     live = [rule for rule in rules.rules if rule.status in ("active", "trial")]
     first_look = RulePrefilter(live)
     results: dict[tuple[str, str, str], Overlap] = {}
@@ -63,14 +63,14 @@ def _others(
     for owner in sorted(owners):
         other_rule = live[owner]
         if other_rule.id != rule.id and _meet(rule, other_rule) and not _exempt(other_rule, rule):
-            # What is missing from a single example is no sign of anything.
+            # A statement missing from a single example proves nothing.
             findings = [item for item in other_rule.find(reply) if not is_absence(item[0])]
             if findings:
                 yield other_rule, findings
 
 
 def _meet(rule: Rule, second: Rule) -> bool:
-    """Whether there is a reply to which both rules apply."""
+    """Whether both rules can apply to the same reply."""
     pairs = (
         (rule.scope.teams, second.scope.teams),
         (rule.scope.channels, second.scope.channels),
@@ -80,7 +80,7 @@ def _meet(rule: Rule, second: Rule) -> bool:
 
 
 def _exempt(flagging: Rule, rule: Rule) -> bool:
-    """Whether an exception keeps ``flagging`` quiet wherever ``rule`` applies."""
+    """Whether an exception turns ``flagging`` off wherever ``rule`` applies."""
     return any(
         exemption.status == "active"
         and not exemption.unless
@@ -116,7 +116,7 @@ def _contradicted(rule: Rule, live: list[Rule], first_look: RulePrefilter) -> It
     words = words_of(rule.fixed)
     rule_stems = frozenset(words.stems)
     for other_rule in live:
-        # Each pair once, and a cheap look first: two wordings of one thing share most words.
+        # Each pair once, with a cheap test first: two wordings of one thing share most words.
         if other_rule.id <= rule.id or other_rule.fixed is None or other_rule.fixed == rule.fixed:
             continue
         other_stems = frozenset(words_of(other_rule.fixed).stems)

@@ -1,4 +1,4 @@
-"""What a change of rules would have done to past conversations."""
+"""Replay past conversations to show the effect of a change of rules."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from assist_service.policy.rules.ruleset import Ruleset
 from assist_service.policy.rules.situation import Situation
 from assist_service.policy.tools.report import counted
 
-# Turns of a conversation that are kept for conditions, and conversations that are kept at all.
+# The number of turns per conversation, and of conversations, held for conditions.
 KEPT_TURNS = 50
 KEPT_CONVERSATIONS = 20_000
 SAMPLES = 3
@@ -32,7 +32,7 @@ class ReplayLine(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A reply in which a finding is new or gone."""
+    """A reply with a new or lost finding."""
 
     conversation: str
     text: str
@@ -41,7 +41,7 @@ class Sample:
 
 @dataclass(slots=True)
 class Change:
-    """What changes for one rule: counts before and after, and quoted samples."""
+    """The change for one rule: counts before and after, and quoted samples."""
 
     rule: str
     before: int = 0
@@ -54,7 +54,7 @@ class Change:
 
 @dataclass(slots=True)
 class Replay:
-    """The result: messages read, replies checked, lines left out, changes by rule."""
+    """The result: messages read, replies checked, lines skipped, changes by rule."""
 
     messages: int = 0
     replies: int = 0
@@ -63,7 +63,7 @@ class Replay:
 
     @property
     def changed(self) -> list[Change]:
-        """The rules for which anything changes, the greatest change first."""
+        """The rules with changes, the largest change first."""
         changes = [change for change in self.changes.values() if change.new or change.gone]
         return sorted(changes, key=lambda change: (-change.new - change.gone, change.rule))
 
@@ -72,11 +72,11 @@ _decode_line = msgspec.json.Decoder(ReplayLine).decode
 
 
 def replay(old: Ruleset, new: Ruleset, lines: Iterable[bytes], *, trial: bool = True) -> Replay:
-    """Put past conversations to two sets of rules.
+    """Return the differences between two sets of rules on past conversations.
 
     Args:
-        old: the rules as they are.
-        new: the rules as they would be.
+        old: the current rules.
+        new: the changed rules.
         lines: of ``chats.jsonl``, in order within each conversation.
         trial: count rules on trial as if they were active.
 
@@ -151,7 +151,7 @@ def _compare(
 
 
 def replay_lines(result: Replay) -> Iterator[str]:
-    """Yield the result as lines for people."""
+    """Yield the result as readable lines."""
     for change in result.changed:
         yield f"{change.rule}: {counted(change.before, 'finding')} before, {change.after} after"
         for word, count, samples in (
@@ -175,7 +175,7 @@ def replay_lines(result: Replay) -> Iterator[str]:
 
 
 def _around(sample: Sample) -> str:
-    """Return the reply on one line, cut to the words around the quote."""
+    """Return the reply on one line, shortened to the words around the quote."""
     flat, quote = " ".join(sample.text.split()), " ".join(sample.quote.split())
     if len(flat) <= 110:
         return flat

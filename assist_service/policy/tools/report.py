@@ -1,4 +1,4 @@
-"""What the commands found, as data and in three formats; knows no terminal."""
+"""The results of commands, as data and in three formats, independent of a terminal."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ FORMATS: tuple[Format, ...] = Format.__args__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing to say about a file; ``source`` is the line itself."""
+    """One remark about a file; ``source`` is the line itself."""
 
     severity: Severity
     path: str
@@ -27,7 +27,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a command: remarks, a last line for people, figures for programs."""
+    """The outcome of a command: remarks, a summary line for people, figures for programs."""
 
     remarks: tuple[Remark, ...]
     summary: str
@@ -35,12 +35,12 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 when nothing is wrong, 1 when something is; warnings alone are not wrong."""
+        """0 if there are no errors, otherwise 1; warnings alone give 0."""
         return int(any(remark.severity == "error" for remark in self.remarks))
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it belongs."""
+    """Return a number with its noun in the singular or plural."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

@@ -1,4 +1,4 @@
-"""A new rule file, written from the answers to a few questions."""
+"""Write a new rule file from the answers to a few questions."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a policy writer says about a new rule."""
+    """A policy writer's answers about a new rule."""
 
     title: str
     kind: Literal["says", "promises"]
@@ -32,7 +32,7 @@ def file_name(title: str) -> str:
 
 
 def rule_text(answers: Answers) -> str:
-    """Return the file: a rule on trial, with what is still to be filled in as comments."""
+    """Return the file: a rule on trial, with comments where something is still to be filled in."""
     flags = "\n".join(f"    - {_quoted(text)}" for text in answers.should_flag)
     passes = "\n".join(f"    - {_quoted(text)}" for text in answers.should_pass)
     phrases = ", ".join(_quoted(phrase) for phrase in answers.phrases)
@@ -54,7 +54,7 @@ def rule_text(answers: Answers) -> str:
 
 
 def faults_of(text: str, path: str) -> tuple[FileError, ...]:
-    """Return what is wrong with a rule's text, its own examples included."""
+    """Return the faults in a rule's text, failed examples included."""
     try:
         source = parse_source(text, path)
         rule = make_rule("new", source.validate_as(RuleFile), source.data, path)

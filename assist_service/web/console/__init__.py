@@ -1,5 +1,6 @@
 """The console for admins, compliance leads and coaches."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, Response, g, request
@@ -17,16 +18,15 @@ from assist_service.web.console import (
     experiments,
     learning,
     personal_data,
-    playbook,
     problems,
     rules,
     scope_forms,
     settings_file,
-    shared_moments,
     sign_in,
     teams,
     words,
 )
+from assist_service.web.features import ConsolePage, WebFeature
 
 POLICY = "; ".join(
     (
@@ -59,8 +59,30 @@ CONFIG = {
 }
 
 
-def blueprint(service: Service) -> Blueprint:
+# The navigation, before and after the features' pages.
+PAGES = (
+    ConsolePage("teams", "console.matrix", "settings.see", "site.teams"),
+    ConsolePage("rules", "console.rules", "settings.see", "site.rules"),
+    ConsolePage("learning", "console.learned", "settings.see", "site.learning"),
+    ConsolePage("experiment", "console.experiment", "settings.see", "site.experiment"),
+)
+LAST_PAGES = (
+    ConsolePage("audit", "console.audit", "audit.see", "site.audit"),
+    ConsolePage("person", "console.person", "person.answer", "site.person"),
+    ConsolePage("about", "console.about", "settings.see", "site.about"),
+)
+
+
+def blueprint(service: Service, features: Sequence[WebFeature] = ()) -> Blueprint:
     """Return the console's pages, at /console."""
+    for feature in features:
+        if feature.console_words is not None:
+            words.add_sentences(*feature.console_words)
+    navigation = (
+        *PAGES,
+        *(page for feature in features for page in feature.console_pages),
+        *LAST_PAGES,
+    )
     bp = Blueprint(
         "console",
         __name__,
@@ -98,6 +120,7 @@ def blueprint(service: Service) -> Blueprint:
             "tables": words.TABLES,
             "nudge_kinds": NUDGE_KIND_ENTRIES,
             "me": g.get("signed_in"),
+            "navigation": navigation,
         }
 
     problems.install(bp)
@@ -108,8 +131,8 @@ def blueprint(service: Service) -> Blueprint:
     settings_file.install(bp, service)
     rules.install(bp, service)
     learning.install(bp, service)
-    shared_moments.install(bp, service)
-    playbook.install(bp, service)
+    for feature in features:
+        feature.install_console(bp, service)
     experiments.install(bp, service)
     audit.install(bp, service)
     personal_data.install(bp, service)

@@ -34,14 +34,14 @@ def _entries(change: DocumentChange) -> Iterator[ApprovalEntry]:
         (say("approve.log_approved"), before.approved, after.approved),
         (say("approve.log_proposed"), before.proposed, after.proposed),
     ):
-        for version, vouched in _added(old, new):
-            yield _entry(vouched.at, vouched.by, action, vouched.rule, version)
+        for version, endorsement in _added(old, new):
+            yield _entry(endorsement.at, endorsement.by, action, endorsement.rule, version)
     for old, new, action in (
         (before.trial, after.trial, say("trial.log_sent")),
         (after.trial, before.trial, say("trial.log_back")),
     ):
-        for version, vouched in _added(old, new):
-            yield _entry(change.at, change.who, action, vouched.rule, version)
+        for version, endorsement in _added(old, new):
+            yield _entry(change.at, change.who, action, endorsement.rule, version)
 
 
 def _entry(at: float, person: str, action: str, rule: str, version: str) -> ApprovalEntry:
@@ -59,4 +59,6 @@ def _entry(at: float, person: str, action: str, rule: str, version: str) -> Appr
 def _added(
     before: Mapping[str, Endorsement], after: Mapping[str, Endorsement]
 ) -> Iterator[tuple[str, Endorsement]]:
-    return ((version, vouched) for version, vouched in after.items() if version not in before)
+    return (
+        (version, endorsement) for version, endorsement in after.items() if version not in before
+    )

@@ -34,7 +34,7 @@ def install(bp: Blueprint, service: Service) -> None:
             checked=[verify(service.documents, name) for name in DOCUMENTS],
             records=TABLES.records,
             today=datetime.fromtimestamp(service.clock(), UTC).date().isoformat(),
-            wanted=log_filter,
+            log_filter=log_filter,
             happened=happened,
             total=total,
             pages=max(1, -(-total // SHOWN)),

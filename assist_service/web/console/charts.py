@@ -93,7 +93,9 @@ def _line(number: int, values: Sequence[float | None], top: float) -> Markup:
 
 def _mark(number: int, x: float, y: float) -> Markup:
     if number == 1:
-        return Markup('<rect class="dot s1" x="{:.1f}" y="{:.1f}" width="5" height="5"></rect>').format(x - 2.5, y - 2.5)  # fmt: skip
+        return Markup(
+            '<rect class="dot s1" x="{:.1f}" y="{:.1f}" width="5" height="5"></rect>'
+        ).format(x - 2.5, y - 2.5)
     if number == 2:
         return Markup('<path class="dot s2" d="M{:.1f} {:.1f}l3.5 6h-7z"></path>').format(x, y - 4)
     return Markup('<circle class="dot s0" cx="{:.1f}" cy="{:.1f}" r="3"></circle>').format(x, y)

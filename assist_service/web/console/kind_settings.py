@@ -45,7 +45,7 @@ def kind_rows(
     document: SettingsDocument, scope: ShownScope, kind: NudgeKind
 ) -> tuple[KindRow, ...]:
     """Return the settings of a kind in page order."""
-    shifts = sorted(overrides_of(document, scope.place).shifts)
+    shifts = sorted(overrides_of(document, scope.team).shifts)
     return (
         _switch(document, scope, kind, None),
         *(_switch(document, scope, kind, shift) for shift in shifts),
@@ -92,10 +92,10 @@ def in_percent(value: float) -> str:
 def _switch(
     document: SettingsDocument, scope: ShownScope, kind: NudgeKind, shift: str | None
 ) -> KindRow:
-    current = matrix_cell(document, scope.place, kind, shift)
-    top: Source = "organisation" if scope.place is None else "team"
+    current = matrix_cell(document, scope.team, kind, shift)
+    top: Source = "organisation" if scope.team is None else "team"
     own = current.source == ("shift" if shift else top)
-    above = matrix_cell(document, scope.place, kind) if shift else current
+    above = matrix_cell(document, scope.team, kind) if shift else current
     inherited = above.on if shift else current.inherited
     choices = (
         _inherit(state_word(on=inherited), scope, shift, own=own),
@@ -118,14 +118,14 @@ def _switch(
 def _number(
     document: SettingsDocument, scope: ShownScope, kind: NudgeKind, field: Field
 ) -> KindRow:
-    own = getattr(overrides_of(document, scope.place).nudges.get(kind, NudgeSetting()), field)
-    without = with_nudge(document, scope.place, kind, **{field: None})
-    inherited = _in_force(without, scope.place, kind, field)
+    own = getattr(overrides_of(document, scope.team).nudges.get(kind, NudgeSetting()), field)
+    without = with_nudge(document, scope.team, kind, **{field: None})
+    inherited = _in_force(without, scope.team, kind, field)
     words = in_percent if field == "threshold" else in_seconds
     options = set(THRESHOLDS if field == "threshold" else COOL_DOWNS)
     options |= {own} if own is not None else set()
     above: Source = "default"
-    if scope.place is not None:
+    if scope.team is not None:
         upper = overrides_of(document, None).nudges.get(kind, NudgeSetting())
         above = "default" if getattr(upper, field) is None else "organisation"
     return KindRow(
@@ -152,7 +152,7 @@ def _in_force(
 
 
 def _inherit(value: str, scope: ShownScope, shift: str | None, *, own: bool) -> Choice:
-    words = "values.inherit" if shift or scope.place else "values.default"
+    words = "values.inherit" if shift or scope.team else "values.default"
     return Choice(INHERIT, say(words, value=value), not own)
 
 

@@ -32,7 +32,6 @@ from assist_service.web.console.access import needs
 from assist_service.web.console.charts import Series, line_chart
 from assist_service.web.console.matrix import ORGANISATION, ShownScope, known_scopes
 from assist_service.web.console.words import TABLES, Label, say
-from assist_service.web.own.words import WORDS
 
 WEEKS = 12
 # With at most this many teams, the organisation's figures are checked against subtraction.
@@ -81,7 +80,7 @@ def install(bp: Blueprint, service: Service) -> None:
         return render_template(
             "console/learning.html",
             places=scopes,
-            place=scope,
+            scope=scope,
             board=figures,
             charts=charts(figures, only),
             only=only,
@@ -108,7 +107,7 @@ def install(bp: Blueprint, service: Service) -> None:
 def board(service: Service, scopes: list[ShownScope], scope: ShownScope) -> Learning:
     """Return the figures of one team or of the organisation."""
     now = service.clock()
-    if scope.place is not None:
+    if scope.team is not None:
         return learning_board(past_weeks(service.store, scope.key, now, WEEKS))
     whole = past_weeks(service.store, ORGANISATION_SCOPE, now, WEEKS)
     parts = _parts(scopes)
@@ -121,28 +120,33 @@ def board(service: Service, scopes: list[ShownScope], scope: ShownScope) -> Lear
 
 def _parts(scopes: list[ShownScope]) -> list[str]:
     """Return the keys of all teams, plus the one for conversations without a team."""
-    return [*(scope.key for scope in scopes if scope.place is not None), NO_TEAM]
+    return [*(scope.key for scope in scopes if scope.team is not None), NO_TEAM]
 
 
 def pulse(
     service: Service, scopes: list[ShownScope], scope: ShownScope
-) -> list[tuple[str, int, int, int]]:
+) -> list[tuple[str, int, int, int]] | None:
     """Return (question, yes, partly, no) over completed weeks with enough answers.
+
+    ``None`` if no feature asks agents for feedback.
 
     A week counts once it is over and has five answers; in a running week, each new answer could
     be traced to a person. The organisation's week counts only if subtracting the visible teams
     leaves no answers or at least five.
     """
+    feedback = service.features.feedback
+    if feedback is None:
+        return None
     mondays = [week_of(service.clock() - back * WEEK_SECONDS) for back in range(1, WEEKS + 1)]
-    counted_scope = ORGANISATION_SCOPE if scope.place is None else scope.key
-    parts = [team.key for team in scopes if team.place is not None] if scope.place is None else []
+    counted_scope = ORGANISATION_SCOPE if scope.team is None else scope.key
+    parts = [team.key for team in scopes if team.team is not None] if scope.team is None else []
     if len(parts) > TEAMS_CHECKED:
         return []
-    whole = service.pulse.weekly_answers(mondays, counted_scope)
-    team_weeks = [service.pulse.weekly_answers(mondays, key) for key in parts]
+    whole = feedback.weekly_answers(mondays, counted_scope)
+    team_weeks = [feedback.weekly_answers(mondays, key) for key in parts]
     total: Counter[str] = Counter()
     for number, week in enumerate(whole):
-        for name in WORDS.questions:
+        for name in feedback.questions:
             answers = _answers(week, name)
             remainder = answers.total()
             for part in team_weeks:
@@ -152,7 +156,7 @@ def pulse(
                 total.update(answers)
     return [
         (words, *(total[f"{name}|{answer}"] for answer in ("yes", "partly", "no")))  # type: ignore[misc]
-        for name, words in WORDS.questions.items()
+        for name, words in feedback.questions.items()
         if _answers(total, name)
     ]
 

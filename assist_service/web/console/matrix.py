@@ -34,13 +34,13 @@ ROWS_SHOWN = 25
 class ShownScope(msgspec.Struct, frozen=True):
     """The organisation, a team, or a shift of either, with its names for URLs and for people.
 
-    ``place`` is its key in the settings, ``shift`` the name of a shift in it.
+    ``team`` is its key in the settings (``None``: the organisation), ``shift`` a shift's name.
     """
 
     key: str
     name: str
     about: str
-    place: SettingsScope
+    team: SettingsScope
     shift: str | None = None
 
     @property
@@ -66,7 +66,7 @@ class ShownCell(msgspec.Struct, frozen=True):
 class MatrixRow(msgspec.Struct, frozen=True):
     """One scope across all visible kinds."""
 
-    place: ShownScope
+    scope: ShownScope
     cells: tuple[ShownCell, ...]
     summary: str
     stopped: bool
@@ -85,7 +85,7 @@ def known_scopes(document: SettingsDocument, seen_teams: Any) -> list[ShownScope
         scopes.append(scope)
         scopes += [
             shown_shift(scope, name, shift)
-            for name, shift in sorted(overrides_of(document, scope.place).shifts.items())
+            for name, shift in sorted(overrides_of(document, scope.team).shifts.items())
         ]
     return scopes
 
@@ -96,7 +96,7 @@ def shown_shift(scope: ShownScope, name: str, shift: Shift) -> ShownScope:
         f"{scope.key} @ {name}",
         say("shift.row", scope=scope.name, shift=name),
         hours_in_words(shift.hours),
-        scope.place,
+        scope.team,
         name,
     )
 
@@ -117,11 +117,11 @@ def page_of(scopes: list[ShownScope], find: str, page: int) -> MatrixPage:
     A team and its shifts stay together.
     """
     words = find.strip().casefold()
-    above = [scope for scope in scopes if scope.place is None]
+    above = [scope for scope in scopes if scope.team is None]
     teams: dict[SettingsScope, list[ShownScope]] = {}
     for scope in scopes:
-        if scope.place is not None:
-            teams.setdefault(scope.place, []).append(scope)
+        if scope.team is not None:
+            teams.setdefault(scope.team, []).append(scope)
     matches = [
         rows
         for rows in teams.values()
@@ -148,7 +148,7 @@ def rows(
 
 def shown_cell(document: SettingsDocument, scope: ShownScope, kind: NudgeKind) -> ShownCell:
     """Return the toggle of ``kind`` in ``scope``."""
-    current = matrix_cell(document, scope.place, kind, scope.shift)
+    current = matrix_cell(document, scope.team, kind, scope.shift)
     own = current.source == _own(scope)
     name = NUDGE_KIND_ENTRIES[kind].name
     return ShownCell(
@@ -161,7 +161,7 @@ def shown_cell(document: SettingsDocument, scope: ShownScope, kind: NudgeKind) -
         origin="own" if own else current.source,
         toggle=say("teams.toggle", kind=name, scope=scope.name),
         reset=say(
-            "teams.reset" if scope.shift or scope.place else "teams.reset_organisation",
+            "teams.reset" if scope.shift or scope.team else "teams.reset_organisation",
             kind=name,
             scope=scope.name,
             inherited=state_word(on=current.inherited).lower(),
@@ -172,7 +172,7 @@ def shown_cell(document: SettingsDocument, scope: ShownScope, kind: NudgeKind) -
 def _own(scope: ShownScope) -> Source:
     if scope.shift is not None:
         return "shift"
-    return "organisation" if scope.place is None else "team"
+    return "organisation" if scope.team is None else "team"
 
 
 def state_word(*, on: bool) -> str:
@@ -182,7 +182,7 @@ def state_word(*, on: bool) -> str:
 
 def summary(document: SettingsDocument, scope: ShownScope) -> str:
     """Return a sentence with the number of kinds that are on, and of those set in ``scope``."""
-    cells = [matrix_cell(document, scope.place, kind, scope.shift) for kind in NUDGE_KINDS]
+    cells = [matrix_cell(document, scope.team, kind, scope.shift) for kind in NUDGE_KINDS]
     own = sum(kind_cell.source == _own(scope) for kind_cell in cells)
     return say(
         "teams.summary_own" if own else "teams.summary",
@@ -204,7 +204,7 @@ def _row(document: SettingsDocument, scope: ShownScope, kinds: tuple[NudgeKind, 
         scope,
         tuple(shown_cell(document, scope, kind) for kind in kinds),
         summary(document, scope),
-        resolve(document, scope.place).off,
+        resolve(document, scope.team).off,
     )
 
 

@@ -185,10 +185,10 @@ def _next_step(
     return ApprovalStep(text, "approve")
 
 
-def _trial_text(vouched: Endorsement | None) -> str:
-    if vouched is None:
+def _trial_text(endorsement: Endorsement | None) -> str:
+    if endorsement is None:
         return ""
-    return say("trial.sent", by=vouched.by, when=moment(vouched.at))
+    return say("trial.sent", by=endorsement.by, when=moment(endorsement.at))
 
 
 def _proposed(proposal: Endorsement) -> str:

@@ -42,9 +42,9 @@ def install(bp: Blueprint, service: Service) -> None:
         field = form.get("field", "")
 
         def edit(settings: Any) -> Any:
-            return with_form(settings, scope.place, form, frameworks)
+            return with_form(settings, scope.team, form, frameworks)
 
-        to = url_for("console.place", key=scope.key, _anchor=f"v-{field}")
+        to = url_for("console.scope_page", key=scope.key, _anchor=f"v-{field}")
         if _only_preview():
             return _previewed(preview_text(service, scope, document, edit(document)), to)
         changed = save_settings(service, edit, f"{field} in {scope.key}")
@@ -66,7 +66,7 @@ def _install_fine(bp: Blueprint, service: Service) -> None:
         scope = scope_by_key(scopes, request.args.get("place", ""))
         return render_template(
             "console/kind.html",
-            place=scope_of_shift(scopes, scope),
+            scope=scope_of_shift(scopes, scope),
             kind=_kind(kind),
             rows=kind_rows(document, scope_of_shift(scopes, scope), _kind(kind)),
         )
@@ -79,7 +79,7 @@ def _install_fine(bp: Blueprint, service: Service) -> None:
         form = request.form.to_dict()
 
         def edit(settings: Any) -> Any:
-            return with_kind_form(settings, scope.place, nudge_kind, form)
+            return with_kind_form(settings, scope.team, nudge_kind, form)
 
         to = url_for("console.fine", kind=nudge_kind, place=scope.key)
         if _only_preview():
@@ -106,26 +106,26 @@ def _install_shifts(bp: Blueprint, service: Service) -> None:
         hours = read_hours(request.form)
 
         def edit(document: Any) -> Any:
-            current = overrides_of(document, scope.place).shifts.get(name)
+            current = overrides_of(document, scope.team).shifts.get(name)
             return with_shift(
-                document, scope.place, name, Shift(hours, current.nudges if current else {})
+                document, scope.team, name, Shift(hours, current.nudges if current else {})
             )
 
         save_settings(service, edit, f"shift {name} in {scope.key}")
         hours_text = value_in_words("hours", hours)
         flash(say("saved.shift", shift=name, scope=scope.name, hours=hours_text))
         return redirect(
-            url_for("console.place", key=shown_shift(scope, name, Shift(hours)).key), 303
+            url_for("console.scope_page", key=shown_shift(scope, name, Shift(hours)).key), 303
         )
 
 
 def _remove_shift(service: Service, scope: ShownScope, name: str) -> Any:
     def edit(document: Any) -> Any:
-        return with_shift(document, scope.place, name, None)
+        return with_shift(document, scope.team, name, None)
 
     save_settings(service, edit, f"shift {name} in {scope.key} removed")
     flash(say("saved.shift_gone", shift=name, scope=scope.name))
-    return redirect(url_for("console.place", key=scope.key, _anchor="shifts-title"), 303)
+    return redirect(url_for("console.scope_page", key=scope.key, _anchor="shifts-title"), 303)
 
 
 def _only_preview() -> bool:

@@ -80,7 +80,7 @@ class ShownValue(msgspec.Struct, frozen=True):
     choices: tuple[Choice, ...]
     form: Form
     hours: Hours
-    foretold: bool
+    has_preview: bool
 
 
 def shown_values(
@@ -165,13 +165,13 @@ def value_in_words(field: str, value: Any) -> str:
 def _shown(
     document: SettingsDocument, scope: ShownScope, field: ValueField, frameworks: Frameworks
 ) -> ShownValue:
-    source: Source = value_source(document, scope.place, field)
-    own = source == ("organisation" if scope.place is None else "team")
-    now = getattr(resolve(document, scope.place), field)
-    without = with_value(document, scope.place, field, None)
-    inherited = getattr(resolve(without, scope.place), field)
+    source: Source = value_source(document, scope.team, field)
+    own = source == ("organisation" if scope.team is None else "team")
+    now = getattr(resolve(document, scope.team), field)
+    without = with_value(document, scope.team, field, None)
+    inherited = getattr(resolve(without, scope.team), field)
     inherit = say(
-        "values.default" if scope.place is None else "values.inherit",
+        "values.default" if scope.team is None else "values.inherit",
         value=words_of(field, inherited, frameworks),
     )
     possible = _possible(field, frameworks)

@@ -41,7 +41,7 @@ def scope_by_key(scopes: list[ShownScope], key: str) -> ShownScope:
 
 def scope_of_shift(scopes: list[ShownScope], shift: ShownScope) -> ShownScope:
     """Return the scope that a shift belongs to; other scopes are returned as they are."""
-    return next(scope for scope in scopes if scope.place == shift.place and scope.shift is None)
+    return next(scope for scope in scopes if scope.team == shift.team and scope.shift is None)
 
 
 def latest_changes(
@@ -70,7 +70,7 @@ def redirect_back(message: str, scope: ShownScope, anchor: str) -> Any:
     flash(message)
     page = request.form.get("page", "")
     if page == "place":
-        return redirect(url_for("console.place", key=scope.key, _anchor=anchor), 303)
+        return redirect(url_for("console.scope_page", key=scope.key, _anchor=anchor), 303)
     group = page if page in NUDGE_GROUPS else None
     words, at = request.form.get("find") or None, request.form.get("at") or None
     return redirect(

@@ -24,13 +24,13 @@ def preview_text(
 
     Args:
         service: the application's parts.
-        place: the team or organisation that the change is for.
+        scope: the team or organisation that the change is for.
         before: the current settings.
         after: the settings to preview.
         kind: the kind of the change, with its own figures.
 
     """
-    counted_scope = ORGANISATION if scope.place is None else scope.place
+    counted_scope = ORGANISATION if scope.team is None else scope.team
     now = service.clock()
     # Never the current week: a change between two views could be traced to a person.
     (week,) = past_weeks(service.store, counted_scope, now, 1)
@@ -38,10 +38,10 @@ def preview_text(
     if not large_enough(len(week.agent_hashes), week.sums["conversations"]):
         return say("preview.small")
     sums = counterfactual_sums(service.store, counted_scope, monday)
-    was = count_shown(sums, resolve(before, scope.place), monday)
-    then = count_shown(sums, resolve(after, scope.place), monday)
+    was = count_shown(sums, resolve(before, scope.team), monday)
+    then = count_shown(sums, resolve(after, scope.team), monday)
     where = (
-        say("preview.in_all") if scope.place is None else say("preview.in_scope", scope=scope.name)
+        say("preview.in_all") if scope.team is None else say("preview.in_scope", scope=scope.name)
     )
     text = say(
         "preview.same" if was == then else "preview.summary",

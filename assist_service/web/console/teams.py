@@ -81,11 +81,11 @@ def install(bp: Blueprint, service: Service) -> None:
 
     @bp.get("/teams/<path:key>")
     @needs("settings.see")
-    def place(key: str) -> Any:
+    def scope_page(key: str) -> Any:
         document, scopes = current_settings(service)
         scope = scope_by_key(scopes, key)
-        shifts = [] if scope.shift else [p for p in scopes if p.shift and p.place == scope.place]
-        layer = overrides_of(document, scope.place)
+        shifts = [] if scope.shift else _shifts_of(scopes, scope)
+        overrides = overrides_of(document, scope.team)
         return render_template(
             "console/scope.html",
             row=rows(document, [scope], columns_of(None))[0],
@@ -95,22 +95,26 @@ def install(bp: Blueprint, service: Service) -> None:
             values=()
             if scope.shift
             else shown_values(document, scope, service.sources.frameworks()),
-            shifts=[(shift, len(layer.shifts[shift.shift or ""].nudges)) for shift in shifts],
+            shifts=[(shift, len(overrides.shifts[shift.shift or ""].nudges)) for shift in shifts],
             fresh_shift=NIGHT,
-            shift=layer.shifts[scope.shift] if scope.shift else None,
+            shift=overrides.shifts[scope.shift] if scope.shift else None,
             entries=latest_changes(service, document, scopes),
         )
 
     _install_saving(bp, service)
 
 
+def _shifts_of(scopes: list[ShownScope], scope: ShownScope) -> list[ShownScope]:
+    return [entry for entry in scopes if entry.shift and entry.team == scope.team]
+
+
 def _install_saving(bp: Blueprint, service: Service) -> None:
     @bp.post("/settings")
     @needs("settings.change")
     def save() -> Any:
-        # Split from the right, because team ids may contain spaces.
-        place_and_kind, _, new_value = request.form.get("set", "").rpartition(" ")
-        key, _, kind = place_and_kind.rpartition(" ")
+        # Split from the right, because team IDs can contain spaces.
+        scope_and_kind, _, new_value = request.form.get("set", "").rpartition(" ")
+        key, _, kind = scope_and_kind.rpartition(" ")
         if kind not in NUDGE_KINDS or new_value not in SWITCH_VALUES:
             raise AssistError(say("problem.setting"), say("problem.setting_about"))
         return _save_kind(service, key, kind, on=SWITCH_VALUES[new_value])
@@ -138,7 +142,7 @@ def _save_kind(service: Service, key: str, kind: NudgeKind, *, on: bool | None) 
     scope = scope_by_key(scopes, key)
 
     def edit(document: SettingsDocument) -> SettingsDocument:
-        return with_kind(document, scope.place, kind, on=on, shift=scope.shift)
+        return with_kind(document, scope.team, kind, on=on, shift=scope.shift)
 
     document = save_settings(service, edit, f"{kind} in {scope.key}")
     cell = shown_cell(document, scope, kind)
@@ -168,7 +172,7 @@ def _affected_scopes(scopes: list[ShownScope], changed: ShownScope) -> list[Show
     """Return the scopes whose values may have changed, including those that inherit."""
     if changed.shift is not None:
         return [changed]
-    return [scope for scope in scopes if changed.place is None or scope.place == changed.place]
+    return [scope for scope in scopes if changed.team is None or scope.team == changed.team]
 
 
 def _save_kill_switch(service: Service, key: str, *, stop: bool) -> Any:
@@ -176,10 +180,10 @@ def _save_kill_switch(service: Service, key: str, *, stop: bool) -> Any:
     scope = scope_of_shift(scopes, scope_by_key(scopes, key))
 
     def edit(document: SettingsDocument) -> SettingsDocument:
-        return with_kill_switch(document, scope.place, off=stop)
+        return with_kill_switch(document, scope.team, off=stop)
 
     save_settings(service, edit, f"kill switch in {scope.key}")
-    where = scope.name if scope.place is not None else say("saved.everybody")
+    where = scope.name if scope.team is not None else say("saved.everybody")
     return redirect_back(
         say("saved.stopped" if stop else "saved.started", scope=where), scope, "kill"
     )

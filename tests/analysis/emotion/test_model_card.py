@@ -24,7 +24,7 @@ All of them
 ## After
 
 - Not one of them.
-"""
+"""  # noqa: E501
 
 
 def test_the_totals_are_read_and_no_single_batch():

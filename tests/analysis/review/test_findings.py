@@ -13,25 +13,40 @@ UPSET = [
     (HEARD, "validation.generic", False),
     ("I understand your frustration.", "validation.generic", True),
     (
-        "The courier has to confirm the loss, which takes up to 10 working days. I see why losing 200 euros makes you furious.",
+        (
+            "The courier has to confirm the loss, which takes up to 10 working days. I see why "
+            "losing 200 euros makes you furious."
+        ),
         "validation.late",
         True,
     ),
-    ("I see why losing 200 euros makes you furious. The courier takes up to 10 days.", "validation.late", False),
+    (
+        "I see why losing 200 euros makes you furious. The courier takes up to 10 days.",
+        "validation.late",
+        False,
+    ),
     ("Is there anything else I can help you with?", "curiosity.scripted", True),
     ("What happened after the second message?", "curiosity.scripted", False),
     ("We can't refund this.", "empowerment.missing", True),
     ("We can't refund this, but I can send a new one.", "empowerment.missing", False),
     ("According to our policy lost parcels are refunded after 30 days.", "policy.unbridged", True),
-    ("I'm sorry your package is lost. According to our policy it is refunded after 30 days.", "policy.unbridged", False),
+    (
+        "I'm sorry your package is lost. According to our policy it is refunded after 30 days.",
+        "policy.unbridged",
+        False,
+    ),
     ("I'm sorry. I apologize. My sincere apologies.", "apology.excess", True),
     ("I'm sorry about the lost package.", "apology.excess", False),
-    ("I understand how you feel. I'll check it. It must be so hard. I know how upsetting it is.", "empathy.excess", True),
+    (
+        "I understand how you feel. I'll check it. It must be so hard. I know how upsetting it is.",
+        "empathy.excess",
+        True,
+    ),
     ("Great! I'll check it.", "emoji.misfit", True),
     ("I'll check it 😊", "emoji.misfit", True),
     ("I'll check it :)", "emoji.misfit", True),
     ("I'm sorry about your package 🙏", "emoji.misfit", False),
-]  # fmt: skip
+]
 
 ANYBODY = [
     ("We apologize for any inconvenience caused.", "wording.script", True),

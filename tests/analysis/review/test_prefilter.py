@@ -83,8 +83,8 @@ def test_a_word_needs_its_longest_part(piece: str, needed: set[str] | None) -> N
 
 
 def test_a_pasted_wall_without_blanks_is_not_remembered() -> None:
-    sieve = Prefilter({"digits": [(frozenset("#"),)], "words": [(frozenset({"aaa*"}),)]})
-    assert sieve.passes("digits", b"a" * 20_000 + b"1")
-    assert sieve.passes("words", b"a" * 20_000)
-    assert not sieve.passes("words", b"b" * 20_000)
-    assert sieve._word.cache_info().currsize == 0
+    prefilter = Prefilter({"digits": [(frozenset("#"),)], "words": [(frozenset({"aaa*"}),)]})
+    assert prefilter.passes("digits", b"a" * 20_000 + b"1")
+    assert prefilter.passes("words", b"a" * 20_000)
+    assert not prefilter.passes("words", b"b" * 20_000)
+    assert prefilter._word.cache_info().currsize == 0

@@ -11,37 +11,83 @@ KETTLE = "This is the third kettle that leaks. I want my money back for order 48
 RENT = "You charged me twice, 89.50 each time, and now my rent bounced!"
 
 CASES = [
-    (HEATING, "Three weeks without heating, with a newborn. Let's get this sorted today.", "personalised"),
+    (
+        HEATING,
+        "Three weeks without heating, with a newborn. Let's get this sorted today.",
+        "personalised",
+    ),
     (HEATING, "21 days in the cold with a baby is far too long.", "personalised"),
     (HEATING, "I understand your frustration.", "generic"),
     (HEATING, "I'm sorry for the inconvenience.", "generic"),
     (HEATING, "I can imagine how frustrating that must be.", "generic"),
     (HEATING, "An engineer will come on Tuesday between 8 and 12.", "none"),
     (HEATING, "Calm down, please.", "none"),
-    (RENEWAL, "It makes sense that you're upset: the renewal failed right before your presentation.", "personalised"),
+    (
+        RENEWAL,
+        "It makes sense that you're upset: the renewal failed right before your presentation.",
+        "personalised",
+    ),
     (RENEWAL, "I understand how upset you are, but renewals can fail.", "generic"),
     (RENEWAL, "Renewals can fail when a card has expired.", "none"),
-    (KETTLE, "A third kettle that leaks is beyond a joke, and you shouldn't have to ask for your money.", "personalised"),
+    (
+        KETTLE,
+        "A third kettle that leaks is beyond a joke, and you shouldn't have to ask for your money.",
+        "personalised",
+    ),
     (KETTLE, "You want a refund for order 48213.", "none"),
     (KETTLE, "I understand your frustration with your order 48213.", "generic"),
-    (RENT, "A bounced rent payment because we took 89.50 twice is serious, and I'm sorry.", "personalised"),
+    (
+        RENT,
+        "A bounced rent payment because we took 89.50 twice is serious, and I'm sorry.",
+        "personalised",
+    ),
     (RENT, "I'm sorry, I didn't catch your order number.", "none"),
     (RENT, "I'm sorry, but we can't change that.", "none"),
-]  # fmt: skip
+]
 
 # The reply, what a list of key words says, what is true.
 FOOLS_KEYWORDS = [
-    (HEATING, "Three weeks in the cold with a little one. That ends today.", "none", "personalised"),
-    (HEATING, "I don't understand why you're frustrated, three weeks is normal.", "personalised", "none"),
+    (
+        HEATING,
+        "Three weeks in the cold with a little one. That ends today.",
+        "none",
+        "personalised",
+    ),
+    (
+        HEATING,
+        "I don't understand why you're frustrated, three weeks is normal.",
+        "personalised",
+        "none",
+    ),
     (HEATING, "I understand your frustration about heating in general.", "personalised", "generic"),
     (HEATING, "There's no need to be upset about three weeks.", "personalised", "none"),
-    (RENEWAL, "I understand that renewals are a topic. Please see our renewal page.", "personalised", "generic"),
-    (RENEWAL, "Standing in front of the board with nothing on the screen, minutes after it gave out: what a moment.", "none", "personalised"),
+    (
+        RENEWAL,
+        "I understand that renewals are a topic. Please see our renewal page.",
+        "personalised",
+        "generic",
+    ),
+    (
+        RENEWAL,
+        "Standing in front of the board with nothing on the screen, minutes after it gave out: what a moment.",
+        "none",
+        "personalised",
+    ),
     (KETTLE, "Sorry, could you repeat the kettle's order number?", "personalised", "none"),
-    (KETTLE, "Three kettles, three leaks. Nobody should have to try a fourth.", "none", "personalised"),
+    (
+        KETTLE,
+        "Three kettles, three leaks. Nobody should have to try a fourth.",
+        "none",
+        "personalised",
+    ),
     (RENT, "I'm sorry you feel that way about the rent.", "personalised", "none"),
-    (RENT, "Your landlord wanting money that we had taken by mistake, that must have been a horrible call.", "none", "personalised"),
-]  # fmt: skip
+    (
+        RENT,
+        "Your landlord wanting money that we had taken by mistake, that must have been a horrible call.",
+        "none",
+        "personalised",
+    ),
+]
 
 _KEYWORDS = re.compile(r"understand|sorry|apolog|frustrat|upset|imagine|appreciate", re.I)
 
@@ -79,12 +125,18 @@ def test_the_same_words_are_personal_to_the_one_and_not_to_the_other():
     ("said", "taken_up"),
     [
         ("The fridge died and all our food is rotten.", "Losing all that food must be awful."),
-        ("My son starts school on Monday and the shoes are not here.", "With your boy's first day on Monday, that must be stressful."),
+        (
+            "My son starts school on Monday and the shoes are not here.",
+            "With your boy's first day on Monday, that must be stressful.",
+        ),
         ("I waited 14 days.", "Two weeks of waiting is far too long, I'm sorry."),
-        ("My grandmother passed away last week.", "I'm so sorry about your gran, losing her must be hard."),
+        (
+            "My grandmother passed away last week.",
+            "I'm so sorry about your gran, losing her must be hard.",
+        ),
         ("I was double charged.", "Seeing that you were charged twice must have been a shock."),
     ],
-)  # fmt: skip
+)
 def test_synonyms_inflections_and_numbers_take_up_the_customers_words(said, taken_up):
     assert review(taken_up, upset(said)).validation == "personalised"
 

@@ -42,13 +42,28 @@ def nudge(**changes: Any) -> dict[str, Any]:
 def state(**changes: Any) -> dict[str, Any]:
     """A conversation in which advice is open."""
     return {
-        "key": "intercom:ws7k2p9q:215470000123456", "last_event": "1-0",
+        "key": "intercom:ws7k2p9q:215470000123456",
+        "last_event": "1-0",
         "details": {"customer_name": "Priya Raman", "channel": "chat"},
-        "turns": [{"id": "m1", "author": "customer", "author_name": "Priya Raman", "text": SAID, "sent_at": 1764000000.0}],
-        "customer": {"message": "m1", "reading": reading()}, "nudge": nudge(), "quiet": None,
-        "framework": "name-validate-empower", "checklist": [], "off": False, "silent": None, "turns_at": None,
+        "turns": [
+            {
+                "id": "m1",
+                "author": "customer",
+                "author_name": "Priya Raman",
+                "text": SAID,
+                "sent_at": 1764000000.0,
+            }
+        ],
+        "customer": {"message": "m1", "reading": reading()},
+        "nudge": nudge(),
+        "quiet": None,
+        "framework": "name-validate-empower",
+        "checklist": [],
+        "off": False,
+        "silent": None,
+        "turns_at": None,
         **changes,
-    }  # fmt: skip
+    }
 
 
 words = st.text(min_size=0, max_size=400) | st.sampled_from(
@@ -89,9 +104,27 @@ nudges = st.builds(
 states = st.builds(
     state,
     details=st.builds(lambda name: {"customer_name": name} if name else {}, words),
-    turns=st.lists(words.map(lambda text: {"id": "m1", "author": "customer", "author_name": None, "text": text, "sent_at": 1.7e9}), max_size=2),
+    turns=st.lists(
+        words.map(
+            lambda text: {
+                "id": "m1",
+                "author": "customer",
+                "author_name": None,
+                "text": text,
+                "sent_at": 1.7e9,
+            }
+        ),
+        max_size=2,
+    ),
     customer=st.none() | readings.map(lambda found: {"message": "m1", "reading": found}),
     nudge=st.none() | nudges,
-    quiet=st.sampled_from([None, {"scope": "hour", "until": 1.8e9}, {"scope": "conversation", "until": None}, {"scope": "message", "until": None}]),
+    quiet=st.sampled_from(
+        [
+            None,
+            {"scope": "hour", "until": 1.8e9},
+            {"scope": "conversation", "until": None},
+            {"scope": "message", "until": None},
+        ]
+    ),
     off=st.booleans(),
-)  # fmt: skip
+)

@@ -17,7 +17,10 @@ from tests.integrations.intercom.canvas_rules import check, faults, height
 from tests.integrations.intercom.states import SAID, nudge, reading, state, states, words
 
 SHOWN = card.CardContext(1547066700.0, "UTC", "https://assist.example/intercom/live/abc")
-GOOD = "Being charged twice and asking three times is not okay. I'm opening the case now and will write by 5 pm. Does that work for you?"
+GOOD = (
+    "Being charged twice and asking three times is not okay. I'm opening the case now and will "
+    "write by 5 pm. Does that work for you?"
+)
 HELD = "Please send me your password and I will log in for you."
 MANY = {
     "segments": [{"kind": "flexible", "text": "word " * 90}, {"kind": "fixed", "text": "x" * 900}]
@@ -63,8 +66,8 @@ def test_the_card_tells_feeling_reasons_advice_and_words() -> None:
     [
         ({"customer": None, "nudge": None, "turns": []}, "Nothing to read yet"),
         ({"nudge": None}, "No advice needed right now."),
-        ({"nudge": None, "off": True}, "Advice is turned off for this team."),
-        ({"nudge": None, "silent": "hours"}, "Advice is off at this time of day."),
+        ({"nudge": None, "off": True}, "Advice is off for this team. An admin can turn it on again."),
+        ({"nudge": None, "silent": "hours"}, "No advice at this time of day. Your team has set its hours."),
         ({"nudge": None, "off": True, "silent": "rollout"}, "turned on here yet"),
         ({"nudge": None, "quiet": {"scope": "message", "until": None}}, "until the customer writes again"),
         ({"nudge": None, "quiet": {"scope": "conversation", "until": None}}, "Snoozed for this conversation"),

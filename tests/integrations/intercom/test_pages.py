@@ -167,7 +167,7 @@ def test_quiet_is_asked_for_and_ended_on_the_card(client: FlaskClient, service: 
         outcomes(service)[1] == "hour"
     )
     again = words(press(client, "speak"))
-    assert "Quiet" not in again
+    assert "Snoozed until" not in again
 
 
 def test_words_that_were_used_close_the_advice(client: FlaskClient, service: Service) -> None:
@@ -249,7 +249,7 @@ def test_where_advice_is_off_no_draft_is_checked(client: FlaskClient, service: S
         "settings", msgspec.to_builtins(off), version=0, who="t", note="", at=1.0
     )
     assert "Check my draft" not in words(ask(client))
-    assert "Drafts aren't checked." in words(press(client, "check", draft="Hello"))
+    assert "Nothing you write is checked." in words(press(client, "check", draft="Hello"))
 
 
 def test_a_draft_is_not_checked_beyond_capacity_and_stands_in_its_field_still(client, monkeypatch):
@@ -296,8 +296,8 @@ def test_a_conversation_nobody_told_of_is_read_back_when_its_card_is_opened(
     asked = {**REQUEST, "conversation": {"id": "66"}}
     for _ in range(2):
         assert "Nothing to read yet" in words(ask(client, asked))
-    standing = connected.deliveries.status()
-    assert standing.waiting == 1, "asked for once, however often it is opened"
+    queue_status = connected.deliveries.status()
+    assert queue_status.waiting == 1, "asked for once, however often it is opened"
     assert desk.calls == [], "the card itself calls nobody"
 
 

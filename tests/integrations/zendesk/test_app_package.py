@@ -81,7 +81,13 @@ def public_without(text: str) -> Callable[[dict[str, bytes]], None]:
     return change
 
 
-WEBHOOK = {"name": "n", "status": "active", "endpoint": "e", "http_method": "POST", "request_format": "json"}  # fmt: skip
+WEBHOOK = {
+    "name": "n",
+    "status": "active",
+    "endpoint": "e",
+    "http_method": "POST",
+    "request_format": "json",
+}
 
 
 @pytest.mark.parametrize(
@@ -103,8 +109,14 @@ WEBHOOK = {"name": "n", "status": "active", "endpoint": "e", "http_method": "POS
         (manifest(experiments={"rockets": True}), "experiments.rockets doesn't exist"),
         (manifest(domainWhitelist="all"), "domainWhitelist must be a list"),
         (manifest(location=None), "location is missing"),
-        (manifest(location={"support": {"kitchen": "assets/x.html"}}), "support.kitchen is not a location"),
-        (manifest(location={"mars": {"nav_bar": "assets/x.html"}}), "mars.nav_bar is not a location"),
+        (
+            manifest(location={"support": {"kitchen": "assets/x.html"}}),
+            "support.kitchen is not a location",
+        ),
+        (
+            manifest(location={"mars": {"nav_bar": "assets/x.html"}}),
+            "mars.nav_bar is not a location",
+        ),
         (page(), "ticket_sidebar has no url"),
         (page(url="http://assist.example.com/x"), "neither a file in assets/ nor an https URL"),
         (page(url="https://["), "neither a file in assets/ nor an https URL"),
@@ -114,11 +126,20 @@ WEBHOOK = {"name": "n", "status": "active", "endpoint": "e", "http_method": "POS
         (page(url=URL, autoLoad="no"), "autoLoad must be true or false"),
         (manifest(parameters={"a": 1}), "parameters must be a list"),
         (parameter({"name": "name"}), "can't be named 'name'"),
-        (parameter({"name": "a", "type": "text"}, {"name": "a", "type": "url"}), "two parameters named a"),
+        (
+            parameter({"name": "a", "type": "text"}, {"name": "a", "type": "url"}),
+            "two parameters named a",
+        ),
         (parameter({"name": "a", "type": "password"}), "'password' is not a type"),
         (parameter({"name": "a", "type": "hidden", "required": True}), "can't be required"),
-        (parameter({"name": "a", "type": "oauth"}, {"name": "b", "type": "oauth"}), "more than one oauth"),
-        (parameter({"name": "a", "type": "oauth", "secure": True, "scopes": ["body"]}), "can't be secure"),
+        (
+            parameter({"name": "a", "type": "oauth"}, {"name": "b", "type": "oauth"}),
+            "more than one oauth",
+        ),
+        (
+            parameter({"name": "a", "type": "oauth", "secure": True, "scopes": ["body"]}),
+            "can't be secure",
+        ),
         (parameter({"name": "a", "scopes": ["body"]}), "has scopes but isn't secure"),
         (parameter({"name": "a", "secure": True, "scopes": []}), "scopes must be from"),
         (parameter({"name": "a", "secure": True, "scopes": ["air"]}), "scopes must be from"),
@@ -132,8 +153,17 @@ WEBHOOK = {"name": "n", "status": "active", "endpoint": "e", "http_method": "POS
         (put("requirements.json", "{"), "requirements.json is not JSON"),
         (put("requirements.json", '{"spaceships": {}}'), "spaceships is not a requirement type"),
         (put("requirements.json", '{"triggers": {"t": {}}}'), "triggers.t has no title"),
-        (put("requirements.json", json.dumps({"webhooks": {"w": {**WEBHOOK, "endpoint": ""}}})), "webhooks.w has no endpoint"),
-        (put("requirements.json", json.dumps({"macros": {str(n): {"title": "t"} for n in range(5001)}})), "the limit is 5000"),
+        (
+            put("requirements.json", json.dumps({"webhooks": {"w": {**WEBHOOK, "endpoint": ""}}})),
+            "webhooks.w has no endpoint",
+        ),
+        (
+            put(
+                "requirements.json",
+                json.dumps({"macros": {str(n): {"title": "t"} for n in range(5001)}}),
+            ),
+            "the limit is 5000",
+        ),
         (put("assets/run.sh", "echo"), "assets/run.sh is a file type"),
         (put("assets/a.png", b"PK\x03\x04"), "assets/a.png is a file type"),
         (put("assets/a.txt", b"%PDF-1.7"), "assets/a.txt is a file type"),
@@ -142,7 +172,7 @@ WEBHOOK = {"name": "n", "status": "active", "endpoint": "e", "http_method": "POS
         (put("assets/logo.png", png(300, 300)), "logo.png must be a PNG of 320 by 320"),
         (out("assets/logo-small.png"), "logo-small.png must be a PNG of 128 by 128"),
     ],
-)  # fmt: skip
+)
 def test_what_zendesk_would_refuse_is_refused(
     change: Callable[[dict[str, bytes]], None], said: str
 ):
@@ -218,7 +248,19 @@ def test_the_package_opens_our_page_in_both_sidebars_and_holds_nothing_secret(tm
     assert "parameters" not in told
 
 
-@pytest.mark.parametrize("address", ["http://assist.example.com", "assist.example.com", "https://", "https://a.b/path", "https://me@a.b", "ftp://a.b", "https://[", ""])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://assist.example.com",
+        "assist.example.com",
+        "https://",
+        "https://a.b/path",
+        "https://me@a.b",
+        "ftp://a.b",
+        "https://[",
+        "",
+    ],
+)
 def test_an_address_that_zendesk_would_not_open_is_refused(tmp_path: Path, address: str):
     with pytest.raises(SettingError):
         package(address, tmp_path / "a.zip")

@@ -46,7 +46,18 @@ NAMES = st.sampled_from(
         "title",
     ]
 )
-WORDS = st.sampled_from(["customer", "Messaging::X", "Comment", "user", "2026-11-24T08:00:00Z", "en", "assets/x", "https://["])  # fmt: skip
+WORDS = st.sampled_from(
+    [
+        "customer",
+        "Messaging::X",
+        "Comment",
+        "user",
+        "2026-11-24T08:00:00Z",
+        "en",
+        "assets/x",
+        "https://[",
+    ]
+)
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | WORDS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=6),
@@ -73,7 +84,15 @@ def test_what_a_log_or_a_comment_says(told: Any):
         assert found is None or (found.text and found.at)
 
 
-@given(st.integers(100, 999), st.dictionaries(st.sampled_from(["retry-after", "x-rate-limit", "x-rate-limit-remaining", "ratelimit-reset"]), st.text(max_size=12) | st.integers(-9, 10**12).map(str)))  # fmt: skip
+@given(
+    st.integers(100, 999),
+    st.dictionaries(
+        st.sampled_from(
+            ["retry-after", "x-rate-limit", "x-rate-limit-remaining", "ratelimit-reset"]
+        ),
+        st.text(max_size=12) | st.integers(-9, 10**12).map(str),
+    ),
+)
 @settings(max_examples=150, deadline=None)
 def test_any_status_and_any_header(status: int, headers: dict[str, str]):
     wait = retry_after(headers)

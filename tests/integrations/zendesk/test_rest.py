@@ -347,18 +347,33 @@ def test_an_account_without_a_client_takes_nothing(zendesk: Zendesk):
         [Fault(f"PUT {TICKET}", 500)],
         [Fault(f"PUT {TICKET}", 500, done=True)],
         [Fault(f"PUT {TICKET}", done=True, cut=True)],
-        [Fault(f"PUT {TICKET}", 429, {"Retry-After": "0"}), Fault(f"PUT {TICKET}", done=True, cut=True)],
+        [
+            Fault(f"PUT {TICKET}", 429, {"Retry-After": "0"}),
+            Fault(f"PUT {TICKET}", done=True, cut=True),
+        ],
         [Fault(f"PUT {TICKET}", done=True, cut=True), Fault("/api/v2/tickets/141/comments", 500)],
         [Fault("/oauth/tokens", 500), Fault("/oauth/tokens", cut=True)],
         [Fault(f"PUT {TICKET}", 409), Fault(f"PUT {TICKET}", 409, done=True)],
     ],
-    ids=lambda faults: "; ".join(f"{f.path.rsplit('/')[-1]} {f.status}{' done' * f.done}{' cut' * f.cut}" for f in faults) or "none",
-)  # fmt: skip
+    ids=lambda faults: (
+        "; ".join(
+            f"{f.path.rsplit('/')[-1]} {f.status}{' done' * f.done}{' cut' * f.cut}" for f in faults
+        )
+        or "none"
+    ),
+)
 def test_a_note_is_written_once_whatever_happens(zendesk: Zendesk, store: Store, wait, faults):
     """Through the queue and the worker, against the stand-in."""
     zendesk.faults = list(faults)
     queue = Deliveries(store, 3600)
-    worker = Worker(queue, {"zendesk": receiver(zendesk)}, lambda _: None, name="w", idle_seconds=0.01, first_pause=0.02)  # fmt: skip
+    worker = Worker(
+        queue,
+        {"zendesk": receiver(zendesk)},
+        lambda _: None,
+        name="w",
+        idle_seconds=0.01,
+        first_pause=0.02,
+    )
     queue.enqueue(note())
     with working(worker):
         wait(lambda: queue.status().ended.get("zendesk|note|made"), "the note to be written")
@@ -390,8 +405,15 @@ def test_a_worker_killed_at_this_step_neither_doubles_nor_loses_a_note(zendesk, 
     queue.enqueue(note())
     assert len(queue.claim(keys.bucket(note().key), "killed", 1, 60_000)) == 1
     step(zendesk, receiver(zendesk))
-    other = Worker(queue, {"zendesk": receiver(zendesk)}, lambda _: None, name="w", idle_seconds=0.01, silent_seconds=0.4,
-        first_pause=0.02)  # fmt: skip
+    other = Worker(
+        queue,
+        {"zendesk": receiver(zendesk)},
+        lambda _: None,
+        name="w",
+        idle_seconds=0.01,
+        silent_seconds=0.4,
+        first_pause=0.02,
+    )
     with working(other):
         wait(lambda: queue.status().ended.get("zendesk|note|made"), "another to settle it")
     assert len(zendesk.notes("141")) == 1

@@ -22,7 +22,12 @@ WEBHOOKS = "/api/v2/webhooks?page[size]=100"
 SIGNED = "/api/v2/webhooks/w1/signing_secret"
 KEY = "/api/v2/apps/12/public_key.pem"
 APPS = "/api/v2/apps/installations.json"
-WEBHOOK = {"id": "w1", "endpoint": f"{SERVICE}/webhooks/zendesk", "status": "active", "subscriptions": [*SUBSCRIPTIONS]}  # fmt: skip
+WEBHOOK = {
+    "id": "w1",
+    "endpoint": f"{SERVICE}/webhooks/zendesk",
+    "status": "active",
+    "subscriptions": [*SUBSCRIPTIONS],
+}
 
 
 @pytest.fixture
@@ -123,8 +128,14 @@ def test_a_webhook_that_does_not_send_all_is_told_apart(zendesk, setup, hook, sa
 
 
 @pytest.mark.parametrize(
-    "answer", [Fault("/api/v2/apps", 403), Fault("/api/v2/apps", 500), {"installations": 7}, {"installations": [{"settings": 3}]}],
-)  # fmt: skip
+    "answer",
+    [
+        Fault("/api/v2/apps", 403),
+        Fault("/api/v2/apps", 500),
+        {"installations": 7},
+        {"installations": [{"settings": 3}]},
+    ],
+)
 def test_what_cannot_be_seen_is_not_said_to_be_wrong(zendesk: Zendesk, setup, answer):
     if isinstance(answer, Fault):
         zendesk.faults = [answer]

@@ -65,11 +65,15 @@ def test_a_ticket_nobody_told_of_works_at_once(host, zendesk, number, bearer):
     host.evaluate(
         f"""() => {{
           Object.assign(ticket.state, {{ "ticket.assignee.group": {{ id: 7, name: "Billing" }},
-            "ticket.assignee.user": {{ id: 5, name: "Sam Okafor" }}, "ticket.requester": {{ id: 9, name: "Priya Raman" }} }});
+            "ticket.assignee.user": {{ id: 5, name: "Sam Okafor" }},
+            "ticket.requester": {{ id: 9, name: "Priya Raman" }} }});
           ticket.state["ticket.conversation"] = [
-            {{ author: {{ role: "end-user", name: "Priya Raman" }}, message: {{ content: "Hello?" }}, timestamp: "2026-11-24T07:00:00Z" }},
-            {{ author: {{ role: "agent", name: "Sam" }}, message: {{ content: "Pain in the neck" }}, channel: {{ name: "internal" }}, timestamp: "2026-11-24T07:01:00Z" }},
-            {{ author: {{ role: "end-user", name: "Priya Raman" }}, message: {{ content: {json.dumps(ANGRY)} }}, timestamp: "2026-11-24T07:02:00Z" }},
+            {{ author: {{ role: "end-user", name: "Priya Raman" }}, message: {{ content: "Hello?" }},
+              timestamp: "2026-11-24T07:00:00Z" }},
+            {{ author: {{ role: "agent", name: "Sam" }}, message: {{ content: "Pain in the neck" }},
+              channel: {{ name: "internal" }}, timestamp: "2026-11-24T07:01:00Z" }},
+            {{ author: {{ role: "end-user", name: "Priya Raman" }}, message: {{ content: {json.dumps(ANGRY)} }},
+              timestamp: "2026-11-24T07:02:00Z" }},
           ];
         }}"""
     )
@@ -187,8 +191,8 @@ def test_where_a_send_cannot_be_held_it_is_said_beforehand(host, zendesk, number
     host.evaluate("(channel) => { ticket.state['ticket.via.channel'] = channel; }", channel)
     frame = opened(host, zendesk)
     host.evaluate("(draft) => ticket.type(draft, true)", FRUIT)
-    frame.get_by_text("can't be held back").wait_for()
-    assert frame.get_by_text("can't be held back").count() == 1, "once, in the card"
+    frame.get_by_text("can't be blocked").wait_for()
+    assert frame.get_by_text("can't be blocked").count() == 1, "once, in the card"
     assert saved(host) == "", "Submit sends nothing here, so it is not in the way"
 
 
@@ -256,7 +260,8 @@ def test_a_switch_of_ticket_leaves_nothing_of_the_first_behind(host, zendesk, nu
     frame.get_by_text("Fruit is not ours to promise.").first.wait_for()
     other = next(_tickets)
     host.evaluate(
-        f"() => {{ ticket.state['ticket.id'] = {other}; ticket.state['comment.text'] = ''; ticket.emit('app.activated', {{}}); }}"
+        f"() => {{ ticket.state['ticket.id'] = {other}; ticket.state['comment.text'] = ''; "
+        f"ticket.emit('app.activated', {{}}); }}"
     )
     frame.wait_for_selector("#feeling", state="hidden")
     assert frame.get_by_text("Fruit is not ours").count() == 0

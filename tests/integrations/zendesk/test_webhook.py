@@ -92,7 +92,9 @@ def test_the_order_body_then_timestamp_of_an_old_page_is_refused() -> None:
     assert refusal({SIGNATURE: body_first, TIMESTAMP: AT}, BODY) == "signature_wrong"
 
 
-@pytest.mark.parametrize("at", ["2025-06-03T11:55:00Z", "2025-06-03T12:04:59.9Z", "2025-06-03T14:01:00+02:00"])  # fmt: skip
+@pytest.mark.parametrize(
+    "at", ["2025-06-03T11:55:00Z", "2025-06-03T12:04:59.9Z", "2025-06-03T14:01:00+02:00"]
+)
 def test_a_timestamp_of_these_minutes_is_fresh(at: str) -> None:
     assert isinstance(DESK.receive(Headers(signed_headers(SECRET, BODY, at)), BODY, NOW), tuple)
 

@@ -14,6 +14,7 @@ from assist_service.domain.conversation import (
     OutcomeRecorded,
 )
 from assist_service.insights.weekly import WEEK_SECONDS, week_of
+from assist_service.own_week.repository import Pulse
 from assist_service.store import keys
 from assist_service.web.console.learning import CHARTS, FARED
 from tests.insights.talk import GOOD, UPSET, agent, customer
@@ -35,7 +36,14 @@ def nothing_counted(service):
         service.documents.write("experiment", {}, version=known.version, who="t", note="", at=1.0)
 
 
-def talks(service, people, each: int, team: str | None = "billing", outcome: str = "inserted", rule: str | None = None) -> None:  # fmt: skip
+def talks(
+    service,
+    people,
+    each: int,
+    team: str | None = "billing",
+    outcome: str = "inserted",
+    rule: str | None = None,
+) -> None:
     """So many conversations of each person, of a customer who is upset and heard."""
     now = service.clock() - WEEK_SECONDS  # a week is shown when it is over
     for person in people:
@@ -97,12 +105,18 @@ def shown(somebody, query: str) -> list[str]:
 
 
 ONE_MORE = [
-    pytest.param([(PEOPLE, 6, "billing"), (PEOPLE[:1], 40, "solo")], id="a team of one, with as many conversations as anybody"),
+    pytest.param(
+        [(PEOPLE, 6, "billing"), (PEOPLE[:1], 40, "solo")],
+        id="a team of one, with as many conversations as anybody",
+    ),
     pytest.param([(PEOPLE, 6, "billing"), (PEOPLE[:4], 40, "four")], id="a team of four"),
-    pytest.param([(PEOPLE, 6, "billing"), (PEOPLE[:3], 20, "b"), (PEOPLE[:3], 20, "c")], id="the same three in two teams"),
+    pytest.param(
+        [(PEOPLE, 6, "billing"), (PEOPLE[:3], 20, "b"), (PEOPLE[:3], 20, "c")],
+        id="the same three in two teams",
+    ),
     pytest.param([(PEOPLE, 6, "billing"), (PEOPLE[:1], 40, None)], id="one who works for no team"),
     pytest.param([(PEOPLE, 6, "billing"), (PEOPLE, 2, "few")], id="a team of few conversations"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("groups", ONE_MORE)
@@ -110,7 +124,9 @@ def test_choices_of_teams_that_differ_by_few_agents_leave_no_figure_of_theirs(se
     """What the large team shows, taken from what the organisation shows, is nothing."""
     known = service.documents.read("teams")
     names = {f"zendesk:acme:{team}": {"name": team} for _, _, team in groups if team}
-    service.documents.write("teams", {**known.value, **names}, version=known.version, who="t", note="", at=1.0)  # fmt: skip
+    service.documents.write(
+        "teams", {**known.value, **names}, version=known.version, who="t", note="", at=1.0
+    )
     for people, each, team in groups:
         talks(service, people, each, team, "dismissed", "pack/some-rule")
     coach = person("coach")
@@ -125,15 +141,15 @@ def test_a_pulse_of_a_few_cannot_be_taken_out_of_the_organisations(service, pers
     for name in service.store.client.scan_iter("assist:pulse:*"):
         service.store.client.delete(name)
     for _ in range(6):
-        service.pulse.answer(last, ("*", BILLING), {"helps": "yes"})
+        service.part(Pulse).answer(last, ("*", BILLING), {"helps": "yes"})
     coach = person("coach")
     assert "Does this sidebar help me?" in coach.get("/console/learning").text
-    service.pulse.answer(last, ("*", "zendesk:acme:solo"), {"helps": "no"})
+    service.part(Pulse).answer(last, ("*", "zendesk:acme:solo"), {"helps": "no"})
 
     assert "Does this sidebar help me?" not in coach.get("/console/learning").text
     assert "Does this sidebar help me?" in coach.get(f"/console/learning?team={BILLING}").text
     for _ in range(4):
-        service.pulse.answer(last, ("*",), {"helps": "no"})
+        service.part(Pulse).answer(last, ("*",), {"helps": "no"})
     assert "Does this sidebar help me?" in coach.get("/console/learning").text
 
 
@@ -191,7 +207,11 @@ def test_no_page_and_no_export_knows_a_person(service, person, role):
     talks(service, PEOPLE, 6)
     somebody = person(role)
     rules = somebody.client.application.url_map.iter_rules()
-    pages = {str(rule) for rule in rules if str(rule).startswith("/console") and "GET" in rule.methods and not rule.arguments}  # fmt: skip
+    pages = {
+        str(rule)
+        for rule in rules
+        if str(rule).startswith("/console") and "GET" in rule.methods and not rule.arguments
+    }
     assert {"/console/learning", "/console/learning.csv", "/console/experiment"} <= pages
     for path in sorted(pages - {"/console/sign-in"}):
         for query in ("", f"?team={BILLING}", "?agent=Noor Haddad", "?team=Noor Haddad"):
@@ -214,7 +234,12 @@ def test_a_hostile_team_name_is_text_on_the_page_and_in_a_spreadsheet(service, p
     page = person().get("/console/learning?team=zendesk:acme:evil").text
 
     assert "<svg onload" not in page
-    assert person().get("/console/learning.csv?team=zendesk:acme:evil").text.splitlines()[1].startswith("\"'=1+1")  # fmt: skip
+    assert (
+        person()
+        .get("/console/learning.csv?team=zendesk:acme:evil")
+        .text.splitlines()[1]
+        .startswith("\"'=1+1")
+    )
 
 
 def begin(somebody, **fields: str):
@@ -287,7 +312,10 @@ def test_an_end_keeps_what_was_known_and_lets_every_conversation_be_nudged(servi
     assert (guidance.experiment, guidance.team.holdout) == (None, 0.0)
 
 
-@pytest.mark.parametrize("wrong", [{"share": "0"}, {"share": "nan"}, {"smallest": "x"}, {"agents": "4"}, {"measure": "people"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [{"share": "0"}, {"share": "nan"}, {"smallest": "x"}, {"agents": "4"}, {"measure": "people"}],
+)
 def test_what_is_no_comparison_is_refused_with_what_is_allowed(person, wrong):
     answer = begin(person(), **wrong)
 

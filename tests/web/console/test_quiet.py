@@ -35,7 +35,11 @@ def key(service, app, request) -> ConversationKey:
     client.delete(f"{url}/quiet", headers=bearer(service, SAM))
 
 
-EVERY = [pytest.param((scope, ended), id=f"{scope}{', ended' * ended}") for scope in SNOOZE_SCOPES for ended in (False, True)]  # fmt: skip
+EVERY = [
+    pytest.param((scope, ended), id=f"{scope}{', ended' * ended}")
+    for scope in SNOOZE_SCOPES
+    for ended in (False, True)
+]
 
 
 @pytest.mark.parametrize("key", EVERY, indirect=True)
@@ -43,7 +47,11 @@ def test_no_colleague_and_no_program_sees_it_in_the_state_the_stream_or_the_boar
     service, app, key
 ):
     client = app.test_client()
-    for page in (Page("zendesk", "acme", "no6006"), Page("zendesk", "acme", "bot", "api"), Page("zendesk", "acme", "", "api")):  # fmt: skip
+    for page in (
+        Page("zendesk", "acme", "no6006"),
+        Page("zendesk", "acme", "bot", "api"),
+        Page("zendesk", "acme", "", "api"),
+    ):
         who = bearer(service, page.agent, page.role)
         state = client.get(f"/v1/conversations/{key}", headers=who).json
         assert state["quiet"] is None, page
@@ -53,9 +61,15 @@ def test_no_colleague_and_no_program_sees_it_in_the_state_the_stream_or_the_boar
     assert not TOLD.search(board.get_data(as_text=True))
 
 
-@pytest.mark.parametrize("key", [pytest.param(("shift", False), id="shift"), pytest.param(("conversation", True), id="ended")], indirect=True)  # fmt: skip
+@pytest.mark.parametrize(
+    "key",
+    [pytest.param(("shift", False), id="shift"), pytest.param(("conversation", True), id="ended")],
+    indirect=True,
+)
 @pytest.mark.parametrize("role", ["admin", "compliance", "coach", "auditor"])
-def test_no_role_of_the_console_sees_it_on_a_page_in_an_export_or_in_the_metrics(service, person, app, key, role):  # fmt: skip
+def test_no_role_of_the_console_sees_it_on_a_page_in_an_export_or_in_the_metrics(
+    service, person, app, key, role
+):
     somebody = person(role)
     rules = app.url_map.iter_rules()
     paths = {str(rule) for rule in rules if "GET" in rule.methods and not rule.arguments}

@@ -13,7 +13,7 @@ ROUTES = {
         "own.password",
     ),
     ("GET", "console.matrix"): ("/console", {}, "settings.see"),
-    ("GET", "console.place"): ("/console/teams/organisation", {}, "settings.see"),
+    ("GET", "console.scope_page"): ("/console/teams/organisation", {}, "settings.see"),
     ("POST", "console.save"): (
         "/console/settings",
         {"set": "organisation wording.blame off"},

@@ -143,10 +143,13 @@ def test_a_kind_has_its_threshold_and_cool_down_by_place(person, service):
 def counted(service, agents, conversations):
     """Last week: 96 nudges of Billing, 55 of them of blame in the night."""
     monday = week_of(service.clock() - WEEK_SECONDS)
-    chances = {"2|chat|wording.blame:16": 55, "12|chat|validation.missing:18,wording.blame:16": 41}
+    counterfactuals = {
+        "2|chat|wording.blame:16": 55,
+        "12|chat|validation.missing:18,wording.blame:16": 41,
+    }
     week = {"conversations": conversations, **{f"agent|{one}": 1 for one in range(agents)}}
     for name, sums in (
-        (keys.counterfactuals(3, monday, BILLING), chances),
+        (keys.counterfactuals(3, monday, BILLING), counterfactuals),
         (keys.week(3, monday, BILLING), week),
     ):
         service.store.run(lambda client, to=name: client.delete(to), idempotent=True)

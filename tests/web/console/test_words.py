@@ -10,25 +10,50 @@ import pytest
 import yaml
 from jinja2 import nodes
 
+import assist_service.own_week.web as own
+import assist_service.playbook.web as playbook
 import assist_service.web.console as console
-import assist_service.web.own as own
 from assist_service.access.users import PERMITTED_ROLES
+from assist_service.app import FEATURES
 from assist_service.audit_log.chain import DOCUMENTS
 from assist_service.domain.data_files import DataFileError, parse_data
 from assist_service.domain.experiment import MEASURES
 from assist_service.domain.nudge_kinds import NUDGE_GROUPS, NUDGE_KIND_ENTRIES, NUDGE_KINDS
+from assist_service.own_week.web.words import WORDS
 from assist_service.policy.checks.kinds import CHECK_KINDS
 from assist_service.policy.rules.schema import Flag
 from assist_service.privacy.retention import retention_table
 from assist_service.web.console.rule_list import STATES
-from assist_service.web.console.words import SENTENCES, TABLES, Plural, Tables, say, word_file
-from assist_service.web.own.words import WORDS
+from assist_service.web.console.words import (
+    SENTENCES,
+    TABLES,
+    Plural,
+    Tables,
+    add_sentences,
+    say,
+    word_file,
+)
 
 FOLDER = Path(console.__file__).parent
 OWN_FOLDER = Path(own.__file__).parent
-TEMPLATES = sorted(FOLDER.glob("templates/**/*.html"))
-SOURCES = [*sorted(FOLDER.glob("*.py")), *TEMPLATES]
-WORD_FILES = [*sorted(FOLDER.glob("words/*.yaml")), OWN_FOLDER / "words.yaml"]
+# The folders with pages of the console: its own, and those of the optional features.
+FOLDERS = [FOLDER, OWN_FOLDER, Path(playbook.__file__).parent]
+TEMPLATES = [path for folder in FOLDERS for path in sorted(folder.glob("templates/console/*.html"))]
+CODE = [
+    *sorted(FOLDER.glob("*.py")),
+    *(
+        path
+        for folder in FOLDERS[1:]
+        for path in (folder / "console_page.py", folder.parent / "feature.py")
+    ),
+]
+SOURCES = [*CODE, *TEMPLATES]
+WORD_FILES = [
+    *sorted(FOLDER.glob("words/*.yaml")),
+    *(path for folder in FOLDERS[1:] for path in sorted(folder.glob("*.yaml"))),
+]
+for feature in FEATURES:
+    add_sentences(*feature.console_words)
 
 
 def test_every_kind_is_in_one_group_and_explained():
@@ -67,12 +92,16 @@ def calls_in_template(path: Path) -> list[tuple[list[str], set[str]]]:
     tree = jinja2.Environment(autoescape=True).parse(path.read_text())
     return [
         (
-            [const.value for const in (call.args[0], *call.args[0].find_all(nodes.Const)) if isinstance(const, nodes.Const)],
+            [
+                const.value
+                for const in (call.args[0], *call.args[0].find_all(nodes.Const))
+                if isinstance(const, nodes.Const)
+            ],
             {argument.key for argument in call.kwargs},
         )
         for call in tree.find_all(nodes.Call)
         if isinstance(call.node, nodes.Name) and call.node.name == "say"
-    ]  # fmt: skip
+    ]
 
 
 def calls_in_code(path: Path) -> list[tuple[list[str], set[str]]]:

@@ -4,7 +4,7 @@
 import { send, why } from "./send.js";
 
 const form = document.getElementById("settings");
-const said = document.getElementById("said");
+const statusLine = document.getElementById("said");
 
 if (form) {
   form.addEventListener("submit", (event) => {
@@ -18,7 +18,7 @@ if (form) {
 findTeams(document.getElementById("find"));
 // Repeat the message in the page, because screen readers only announce changes.
 let fading;
-if (said.textContent.trim()) announce(said.textContent.trim(), false);
+if (statusLine.textContent.trim()) announce(statusLine.textContent.trim(), false);
 
 async function save(button) {
   if (button.getAttribute("aria-busy") === "true") return;
@@ -78,9 +78,9 @@ function announce(words, wrong) {
   const line = document.createElement("p");
   line.textContent = words;
   line.classList.toggle("wrong", wrong);
-  said.replaceChildren(line);
+  statusLine.replaceChildren(line);
   clearTimeout(fading);
-  if (!wrong) fading = setTimeout(() => said.replaceChildren(), 6000);
+  if (!wrong) fading = setTimeout(() => statusLine.replaceChildren(), 6000);
 }
 
 // The matrix is one tab stop; arrows move inside it, as in a spreadsheet.

@@ -4,25 +4,25 @@
 import { send, why } from "./send.js";
 
 for (const form of document.querySelectorAll(".value-form")) {
-  const said = form.querySelector(".foretold");
+  const result = form.querySelector(".preview-result");
   form.addEventListener("submit", (event) => {
     if (event.submitter?.value !== "preview") return;
     event.preventDefault();
-    preview(form, event.submitter, said);
+    preview(form, event.submitter, result);
   });
-  form.addEventListener("input", () => said?.replaceChildren());
+  form.addEventListener("input", () => result?.replaceChildren());
   follow(form.querySelector("select[data-more]"));
 }
 guessZone();
 
-async function preview(form, button, said) {
+async function preview(form, button, result) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
   try {
     const { ok, data } = await send(form, button);
-    said.textContent = ok ? data.said : why(data.error);
+    result.textContent = ok ? data.said : why(data.error);
   } catch {
-    said.textContent = form.dataset.offline;
+    result.textContent = form.dataset.offline;
   } finally {
     button.removeAttribute("aria-busy");
   }

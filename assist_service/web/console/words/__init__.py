@@ -1,6 +1,5 @@
 """The console's words, from the YAML files in this folder: read and checked once, at import."""
 
-from collections.abc import Mapping
 from importlib import resources
 
 import msgspec
@@ -18,7 +17,6 @@ SENTENCE_FILES = (
     "audit",
     "about",
     "person",
-    "playbook",
 )
 
 
@@ -92,24 +90,22 @@ def word_file(name: str) -> str:
     return (resources.files(__package__) / f"{name}.yaml").read_text(encoding="utf-8")
 
 
-def _all_sentences() -> Mapping[str, str | Plural]:
-    """Return the sentences of all files by ``group.key``.
+def add_sentences(name: str, text: str) -> None:
+    """Add the sentences of a word file by ``group.key``; adding a file twice changes nothing.
 
     Raises:
-        DataFileError: a file cannot be read, or two files have the same group.
+        DataFileError: it cannot be read, or another file has the same group.
 
     """
-    sentences: dict[str, str | Plural] = {}
-    groups: set[str] = set()
-    for name in SENTENCE_FILES:
-        content = parse_data(f"{name}.yaml", word_file(name), dict[str, dict[str, str | Plural]])
-        for group, entries in content.items():
-            if group in groups:
-                raise DataFileError(f"{name}.yaml: another file has a group {group}")
-            groups.add(group)
-            sentences.update((f"{group}.{key}", sentence) for key, sentence in entries.items())
-    return sentences
+    for group, entries in parse_data(name, text, dict[str, dict[str, str | Plural]]).items():
+        if _GROUPS.setdefault(group, name) != name:
+            raise DataFileError(f"{name}: another file has a group {group}")
+        SENTENCES.update((f"{group}.{key}", sentence) for key, sentence in entries.items())
 
 
-SENTENCES = _all_sentences()
+SENTENCES: dict[str, str | Plural] = {}
+# The word file of each group.
+_GROUPS: dict[str, str] = {}
+for _name in SENTENCE_FILES:
+    add_sentences(f"{_name}.yaml", word_file(_name))
 TABLES = parse_data("labels.yaml", word_file("labels"), Tables)

@@ -34,7 +34,7 @@ export class Api {
     return this.post(this.at(key, "/draft"), { text }, signal);
   }
 
-  /* An outcome waits here until it is kept; its id makes a second try harmless. */
+  /* An outcome waits here until it is stored; its ID makes a second attempt harmless. */
   outcome(key, body) {
     this.unsent.push([key, { id: crypto.randomUUID?.() ?? uuid(), ...body }, this.only && this.token]);
     return this.flush();
@@ -52,7 +52,7 @@ export class Api {
       try {
         await this.post(this.at(key, "/outcomes"), body, null, token);
       } catch (error) {
-        // What the service refuses for good would be refused again; all else waits.
+        // A permanent refusal would be repeated, so don't try again; everything else waits.
         const final = error instanceof Refusal && error.status < 500 && ![token ? 0 : 401, 408, 429].includes(error.status);
         if (!final) throw error;
       }

@@ -34,7 +34,7 @@ function mood(reading, moved) {
       moved && el("span", { class: `trend ${reading.trend}` }, icon(reading.trend), L.trends[reading.trend])));
 }
 
-/* Marks that ask for care, and whether this may go further: two lines, as they are two matters. */
+/* Signs that call for care, and the risk of escalation: two lines, because they are different things. */
 function care(reading) {
   const kinds = [...new Set((reading.signals ?? []).map(({ kind }) => kind))].filter((kind) => L.signals[kind]);
   const needs = kinds.filter((kind) => kind.startsWith("need."));
@@ -61,7 +61,7 @@ function spans(reading, own) {
   ];
 }
 
-/* What it is about, in a word each; opened, the words that show it. */
+/* The causes, in a word each; opened, the words that show the feeling. */
 function shows(text, reading, own) {
   const about = [...new Set(reading.causes.map(({ cause }) => L.causes[cause] ?? cause))];
   const items = reasons(reading.evidence.filter(own), ({ span }) => slice(text, span));

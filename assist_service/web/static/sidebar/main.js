@@ -15,29 +15,29 @@ const LONGEST_TIMER = 2 ** 31 - 1; // a longer one would fire at once
 const VERDICT = 1_200; // ms that a send may wait for its review
 
 const $ = (id) => document.getElementById(id);
-const told = JSON.parse($("page").textContent);
-const page = { key: told.key, desk_name: told.desk_name, agent_name: told.agent_name };
-const api = new Api(told.token);
+const pageData = JSON.parse($("page").textContent);
+const page = { key: pageData.key, desk_name: pageData.desk_name, agent_name: pageData.agent_name };
+const api = new Api(pageData.token);
 
 let desk = { canInsert: false, seesDraft: false, canHold: false };
 let key = null;
 let stream = null;
 let state = null;
-let draft = null; // { text, answer }: the last review that still holds
+let draft = null; // { text, answer }: the last review that still applies
 let draftText = "";
 let reviewing = null; // AbortController
 let timers = {};
 let passed = new Set(); // rules the agent overrode in this conversation
 let closed = new Set(); // nudges the agent answered on this page
-let thanks = ""; // what to say where the nudge stood
+let thanks = ""; // the message in place of the answered nudge
 let waking = null; // the timer of a snooze that ends
 let lost = null; // when the stream broke
-let fresh = { text: null, until: 0 }; // the draft as an insert left it
+let fresh = { text: null, until: 0 }; // the draft right after an insert
 let card = null;
 let board = null;
 let phrases = null;
 
-/* ---- what is shown ---- */
+/* ---- display ---- */
 
 function show() {
   $("assist").setAttribute("aria-busy", String(key !== null && state === null));
@@ -53,7 +53,7 @@ function show() {
 function showNudge() {
   const open = state.nudge && !closed.has(state.nudge.id) && !answeredFor(state.nudge) ? state.nudge : null;
   const own = draft?.settled && !resting(draft) ? draft.answer.nudge : null;
-  // Advice on the draft takes the place of the open nudge; a draft that needs none has met it.
+  // Advice on the draft replaces the open nudge; a draft that needs no advice has done what it suggested.
   const heeded = own && !closed.has(own.id) && !state.off && (!state.quiet || own.level === "stop");
   const nudge = heeded ? own : open;
   if (nudge && nudge.id !== card.nudge?.id) {
@@ -64,22 +64,22 @@ function showNudge() {
   if (nudge && nudge === open && state.rewording) import("../rewording/ask.js").then(({ ask }) => ask(api, key, nudge, card), () => {});
   card.met(Boolean(open && draft?.settled && met(open, draft.answer)));
   if (card.nudge) return rest();
-  if (state.off && !state.silent) return silence("off");
+  if (state.off && !state.silent) return rest(...L.suppressed.off);
   if (state.quiet) return rest(quietTitle(state.quiet), S.quietWhy, el("button", { type: "button", class: "quiet", "data-keep": "speak", onclick: speakAgain }, S.speakAgain));
-  if (state.silent || state.held_back) return silence(state.silent || "heldBack");
+  if (state.silent || state.held_back) return rest(...L.suppressed[state.silent || "holdout"]);
   if (thanks) return rest("", thanks);
   if (!state.customer) return rest(S.waiting, S.waitingWhy);
   rest(S.well, S.wellWhy);
 }
 
-/* The rule that the agent answered for in the draft is not brought up again once it is sent. */
+/* A rule that the agent overrode for the draft is not shown again once the reply is sent. */
 const answeredFor = ({ kind, evidence }) =>
   kind.startsWith("policy.") && evidence.some(({ why }) => passed.has(why.replace(/^rule /, "")));
 
 /* Right after an insert, only a stop may appear. */
 const resting = ({ text, answer }) => text === fresh.text && answer.nudge?.level === "tip";
 
-/* Said only when the review shows it: that a draft draws no advice is not proof. */
+/* Whether the review shows that the draft does what the nudge suggests; a lack of advice is no proof. */
 function met({ kind }, { nudge, hold, review }) {
   if (nudge !== null || hold) return false;
   if (kind.startsWith("validation.")) return review.validation === "personalised";
@@ -92,11 +92,6 @@ function quietTitle({ scope, until }) {
   return until === null ? S.quiet[scope] : S.quietUntil(clock(until * 1000));
 }
 
-/* Most pages never need these words. */
-function silence(name) {
-  const at = state;
-  import("../silence/strings.js").then(({ SILENCE }) => { if (at === state && !card.nudge) rest(...SILENCE[name]); }, () => rest());
-}
 
 function rest(title, why, button) {
   const root = $("rest");
@@ -106,7 +101,7 @@ function rest(title, why, button) {
 
 const clock = (ms) => new Date(ms).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
-/* A screen reader hears one thing at a time; the same words twice are said twice. */
+/* A screen reader reads one text at a time; the same text again is read again. */
 function say(text) {
   $("say").textContent = "";
   setTimeout(() => { $("say").textContent = text; }, 30);
@@ -132,13 +127,13 @@ function follow(next) {
   for (const id of ["feeling", "reply"]) $(id).hidden = true;
   rest();
   if (key !== null) {
-    stream = new Stream(api, key, { event: heard, status: linked });
+    stream = new Stream(api, key, { event: onEvent, status: linked });
     stream.start();
   }
   show();
 }
 
-function heard(type, data) {
+function onEvent(type, data) {
   if (type === "renew") api.token = data.token;
   if (type !== "state" || data.key !== key) return;
   const before = state?.customer?.message;
@@ -158,13 +153,13 @@ function heard(type, data) {
 
 async function speakAgain() {
   const answer = await api.fetch(api.at(key, "/quiet"), { method: "DELETE" }).catch(() => null);
-  if (answer?.ok) heard("state", await answer.json());
+  if (answer?.ok) onEvent("state", await answer.json());
   else say(S.notKept);
 }
 
 async function lookAgain() {
   const answer = await api.fetch(api.at(key)).catch(() => null);
-  if (answer?.ok) heard("state", await answer.json());
+  if (answer?.ok) onEvent("state", await answer.json());
 }
 
 function linked(status) {
@@ -183,7 +178,7 @@ function linked(status) {
   }[status] ?? "";
   document.documentElement.dataset.link = status;
   const line = $("link");
-  // Written only when it changes: each try again would be read out otherwise.
+  // Update it only when it changes: otherwise a screen reader would read out each attempt.
   if (line.textContent !== text) line.textContent = text;
   line.hidden = text === "";
   if (was && status === "live") say(S.back);
@@ -240,7 +235,7 @@ function take(text, answer) {
   if (state) show();
 }
 
-/* Say, without a sound of alarm, that the draft is not being looked at; false once it is again. */
+/* Say calmly that the draft isn't being checked; pass false once it is again. */
 function unchecked(why) {
   document.documentElement.classList.toggle("unchecked", Boolean(why));
   const note = $("unchecked");
@@ -268,7 +263,7 @@ async function onSend(text) {
   }
 }
 
-/* ---- what the agent did ---- */
+/* ---- the agent's responses ---- */
 
 function answered(nudge, outcome, more, words = S.done[outcome]) {
   if (outcome !== "edited") {
@@ -277,7 +272,7 @@ function answered(nudge, outcome, more, words = S.done[outcome]) {
     thanks = words;
     say(thanks);
     if (state) show();
-    // The button that was pressed is gone; a frame without the focus must not take it.
+    // The pressed button is gone, so move the focus, unless the frame doesn't have it.
     if (document.hasFocus() && document.activeElement === document.body) $("assist").focus({ preventScroll: true });
   }
   const kept = () => api.outcome(key, { nudge: nudge.id, kind: nudge.kind, rule: nudge.rule, outcome, ...more });
@@ -293,7 +288,7 @@ function override(reason) {
   show();
 }
 
-/* The words a piece of evidence points at; those of a draft lie in the draft. */
+/* The words that evidence points at; evidence about a draft points into the draft. */
 function textOf({ span, message }, nudge) {
   const id = message ?? nudge.about;
   const turn = state.turns.find((one) => one.id === id);
@@ -306,11 +301,11 @@ function textOf({ span, message }, nudge) {
 async function start() {
   const root = $("assist");
   root.tabIndex = -1;
-  // A desk may tell its conversation and draft while it still connects; they wait for the card.
+  // A desk may report its conversation and draft while it is still connecting; they wait for the card.
   let early = { key: page.key, text: "" };
-  if (told.desk) {
+  if (pageData.desk) {
     try {
-      const { connect } = await import(told.desk);
+      const { connect } = await import(pageData.desk);
       desk = await connect(page, {
         onConversation: (next) => { if (early) early.key = next; else follow(next); },
         onDraft: (text) => { if (early) early.text = text; else onDraft(text); },
@@ -323,11 +318,11 @@ async function start() {
     }
   }
   import("../own/link.js").then(({ offer }) => offer(root, api, say), () => {});
-  const now = () => ({ key, state, draft: draftText, name: told.agent_name });
+  const now = () => ({ key, state, draft: draftText, name: pageData.agent_name });
   import("../playbook/panel.js").then(({ start }) => { phrases = start($("phrases"), api, desk, now, say); }, () => {});
   card = new NudgeCard($("nudge"), desk, { outcome: answered, override, say, textOf });
   if (desk.resize) new ResizeObserver(() => desk.resize(root.offsetHeight)).observe(root);
-  if (told.board) board = (await import("../window/board.js")).start($("board"), api, follow);
+  if (pageData.board) board = (await import("../window/board.js")).start($("board"), api, follow);
   const { key: first, text } = early;
   early = null;
   follow(first);

@@ -4,7 +4,7 @@ import { icon } from "./icons.js";
 import { L, S } from "./strings.js";
 import { reasons, slice } from "./words.js";
 
-const DRAFT = "draft"; // what advice on an unsent reply is about
+const DRAFT = "draft"; // the ID used for an unsent reply
 
 export class NudgeCard {
   /* `acts`: outcome(nudge, kind, more, thanks?), override(reason), say(text), textOf(evidence, nudge) */
@@ -24,7 +24,7 @@ export class NudgeCard {
     return this.nudge !== null && (this.edited || this.boxes.some(focused));
   }
 
-  /* Show `nudge`, or nothing. Words under the agent's hands are never taken away. */
+  /* Show `nudge`, or nothing. Wording that the agent is editing is never removed. */
   show(nudge) {
     this.wanted = nudge;
     if (nudge?.id === this.nudge?.id) {
@@ -35,7 +35,7 @@ export class NudgeCard {
     this.#draw(nudge);
   }
 
-  /* Say that the agent's own reply has done what the nudge asked. */
+  /* Show that the agent's own reply now does what the nudge suggests. */
   met(yes) {
     this.root.classList.toggle("met", yes);
     if (this.metNote) this.metNote.hidden = !yes;
@@ -101,7 +101,7 @@ export class NudgeCard {
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#use("inserted");
     });
-    // What was held back while the words were in use may come once they are left alone.
+    // A nudge that waited while the agent used the words may appear once they are left alone.
     box.addEventListener("blur", () => setTimeout(() => this.show(this.wanted), 0));
     this.boxes.push(box);
     return box;
@@ -179,7 +179,7 @@ export class NudgeCard {
 /* A frame remembers its element when the focus goes to the desk around it. */
 const focused = (node) => document.hasFocus() && document.activeElement === node;
 
-/* Neighbours that are both the agent's to reword are one text to them. */
+/* Adjacent parts that the agent may reword are shown as one text. */
 function joined(segments) {
   const out = [];
   for (const { kind, text, rule } of segments) {

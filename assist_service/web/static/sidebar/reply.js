@@ -1,4 +1,4 @@
-/* What the agent's own words do so far: steps, ACE, words to look at, what would be held. */
+/* What the agent's draft does so far: steps, ACE, wording to check, and whether it would be blocked. */
 import { choices, el, swap } from "./dom.js";
 import { icon } from "./icons.js";
 import { L, S, step } from "./strings.js";
@@ -50,12 +50,12 @@ function findings({ text, answer }) {
       el("li", {}, span[1] - span[0] > 0 && span[1] - span[0] < 120 && el("q", { dir: "auto" }, slice(text, span)), ` ${message}`))));
 }
 
-/* Rules that matched. What the card shows already is not said twice. */
+/* Rules that matched, except those the card already shows. */
 function policy({ text, answer }, acts) {
   const held = answer.policy.filter(({ level }) => level === "stop");
   const open = held.filter(({ rule }) => !acts.passed(rule));
   const warned = answer.policy.filter(({ level }) => level === "warn");
-  // A rule that matched several times speaks once.
+  // A rule that matched several times is shown once.
   const item = ([first, ...more]) => el("li", {},
     [first, ...more].flatMap(({ span }) => [el("q", { dir: "auto" }, slice(text, span)), " "]), first.message,
     first.fixed && el("p", { class: "instead" }, el("b", {}, `${S.says}: `), first.fixed),

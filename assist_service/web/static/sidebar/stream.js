@@ -1,5 +1,5 @@
 /* The live stream: server-sent events over fetch, because EventSource cannot carry a token in a header. */
-const SILENCE = 40_000; // the service says something every 15 s
+const SILENCE = 40_000; // the service sends something every 15 s
 const LONGEST = 15_000;
 
 /* Cut a byte stream's text into events. Feed it pieces of any size. */
@@ -20,7 +20,7 @@ export function parser(dispatch) {
     else if (field === "data") event.data.push(value);
     else if (field === "id" && !value.includes("\0")) event.id = value;
   };
-  let halved = false; // the last piece ended in a CR, whose LF may come with the next
+  let halved = false; // the last piece ended in a CR; its LF may come with the next one
   return (text) => {
     if (text === "") return;
     const lines = (rest + (halved && text[0] === "\n" ? text.slice(1) : text)).split(/\r\n|\n|\r/);
@@ -68,7 +68,7 @@ export class Stream {
       if (this.last !== null) headers["Last-Event-ID"] = this.last;
       const answer = await this.api.fetch(this.path, { headers, signal: abort.signal });
       if (answer.status === 401) return this.#end("expired");
-      // Only we refuse in our own words; a proxy's 404 is an outage.
+      // A refusal has our own error format; a proxy's 404 is an outage.
       if ([403, 404].includes(answer.status) && (await answer.json().catch(() => 0)).error) return this.#end("refused");
       if (!answer.ok) {
         wait = Number(answer.headers.get("Retry-After")) * 1000;
@@ -107,7 +107,7 @@ export class Stream {
     this.tries += 1;
     this.handlers.status("lost");
     const longest = Math.min(LONGEST, 400 * 2 ** Math.min(this.tries, 8));
-    // Jitter, so that a restarted service is not met by every page at once.
+    // Jitter, so that pages don't all reconnect to a restarted service at once.
     this.timer = setTimeout(() => this.#connect(), wait || longest * (0.5 + Math.random() / 2));
   }
 

@@ -1,6 +1,6 @@
 /* Every word the page says by itself. Nudges, readings and rules bring their own. */
 
-/* The product's words for feelings, causes, signals and reasons, as the service has them for every page. */
+/* The product's words for feelings, causes, signals and reasons, from the service's labels.yaml. */
 export const L = JSON.parse(document.getElementById("labels").textContent);
 
 export const S = {
@@ -8,7 +8,7 @@ export const S = {
   strengthLabel: "Strength",
   about: "About",
   said: "In their own words",
-  shows: "What shows it",
+  shows: "Words that show it",
   cut: "…",
   skipped: (kinds) => {
     const names = { quoted: "quoted text", signature: "signature", disclaimer: "disclaimer", automatic: "automatic reply" };
@@ -52,10 +52,10 @@ export const S = {
   steps: "Suggested steps",
   stepDone: "done",
   stepOpen: "open",
-  words: "Words to look at",
-  heldTitle: "This reply would be held",
+  words: "Wording to check",
+  heldTitle: "This reply would be blocked",
   warnTitle: "Check before sending",
-  cannotHold: "A reply can't be held back here, so please check it before you send.",
+  cannotHold: "Replies can't be blocked here, so please check yours before you send it.",
   says: "Say instead",
   override: "Send anyway",
   overrideWhy: "Why is it OK to send?",
@@ -68,24 +68,24 @@ export const S = {
   noneWhy: "Open a conversation and this page follows it.",
   well: "All good",
   wellWhy: "No advice right now.",
-  quiet: { message: "Quiet until the next message", conversation: "Quiet for this conversation", hour: "Quiet", shift: "Quiet" },
-  quietUntil: (time) => `Quiet until ${time}`,
+  quiet: { message: "Snoozed until the next message", conversation: "Snoozed for this conversation", hour: "Snoozed", shift: "Snoozed" },
+  quietUntil: (time) => `Snoozed until ${time}`,
   speakAgain: "Show advice again",
   quietWhy: "You snoozed advice. You still see how the customer feels.",
 
   connecting: "Connecting…",
   reconnecting: (time) => `Reconnecting. What you see is from ${time} and may be out of date.`,
-  offline: "No connection to the assistant. Reply as usual; nothing is held back.",
+  offline: "No connection to the assistant. Reply as usual; nothing is blocked.",
   expired: "This page has been open for too long. Please reopen it.",
   refused: "This page can't show that conversation. Please reopen it from your helpdesk.",
   back: "Connected again.",
   noDesk: "The helpdesk can't be reached. You still get advice; use Copy.",
   heard: (emotion, trend) => `Customer: ${emotion}, ${trend}.`,
   nudged: (title) => `Advice: ${title}`,
-  held: (why) => `This reply would be held. ${why}`,
+  held: (why) => `This reply would be blocked. ${why}`,
 };
 
-/* What evidence shows: a signal by its name, anything else as it is written. */
+/* The text for a piece of evidence: a signal's name, or the text as it is. */
 export const inWords = (why) => L.signals[why] ?? why;
 
 export const step = (table, value) => table.find(([below]) => value < below)[1];

@@ -6,7 +6,7 @@ const ROOM = 900;
 
 export const slice = (text, [start, end]) => [...text].slice(start, end).join("");
 
-/* Lay spans that touch or overlap together; drop those outside the text. */
+/* Merge spans that touch or overlap; drop those outside the text. */
 export function joined(spans, length) {
   const inside = spans
     .map(({ span: [start, end], why }) => ({ start: Math.max(0, start), end: Math.min(length, end), whys: [why] }))
@@ -83,7 +83,7 @@ function trimmed(letters, [start, end]) {
   return [start, end];
 }
 
-/* Reasons, strongest first, each with the words it rests on. */
+/* Reasons, strongest first, each with the words behind it. */
 export function reasons(evidence, textOf) {
   const seen = new Set();
   return [...evidence]

@@ -1,4 +1,4 @@
-/* The agent's own open conversations, the one at risk first; and whether this page goes along with them. */
+/* The agent's own open conversations, the one at risk first, and whether this page follows the desk. */
 import { el, swap } from "../sidebar/dom.js";
 import { icon } from "../sidebar/icons.js";
 import { Stream } from "../sidebar/stream.js";
@@ -7,8 +7,8 @@ import { W } from "./strings.js";
 
 /* Show the board in `root`; `follow(key)` shows a conversation. */
 export function start(root, api, follow) {
-  // Each token speaks for one conversation: what waits to be sent keeps that of its own, and is
-  // let go when it has run out, for only the token of the conversation in view is renewed.
+  // Each token is for one conversation. A waiting outcome keeps its own conversation's token and is
+  // dropped when that expires, because only the visible conversation's token is renewed.
   api.only = true;
   return new Board(root, api, (key, token) => { api.token = token; follow(key); });
 }
@@ -20,7 +20,7 @@ class Board {
     this.open = open;
     this.rows = [];
     this.current = null;
-    this.looking = undefined; // what the desk showed last; undefined until it is known
+    this.looking = undefined; // the desk's last conversation; undefined until it is known
     this.tokens = new Map();
     this.box = el("input", { type: "checkbox", id: "go-along", checked: true });
     this.list = el("div", {});
@@ -29,7 +29,7 @@ class Board {
       this.list,
       el("label", { class: "go-along" }, this.box, W.goAlong));
     root.hidden = false;
-    new Stream(api, null, { event: (type, data) => this.#heard(type, data), status: () => {} }, "/v1/board/events").start();
+    new Stream(api, null, { event: (type, data) => this.#onEvent(type, data), status: () => {} }, "/v1/board/events").start();
   }
 
   /* Mark the conversation that the page shows. */
@@ -38,12 +38,12 @@ class Board {
     this.#draw();
   }
 
-  #heard(type, { rows, looking }) {
+  #onEvent(type, { rows, looking }) {
     if (type !== "board") return;
     this.rows = rows;
     for (const row of [...rows, looking].filter(Boolean)) this.tokens.set(row.key, row.token);
     const next = looking?.key;
-    // Only a change is followed: who chose a conversation here stays with it.
+    // Follow changes only: an agent who chose a conversation here stays with it.
     const moved = this.looking !== undefined && next && next !== this.looking;
     if (next || this.looking === undefined) this.looking = next ?? null;
     if (moved && this.box.checked && next !== this.current) this.#open(next);

@@ -1,6 +1,6 @@
-/* A place to write beside a desk whose reply box no page can reach: checked while one writes, then copied.
+/* A text box for desks whose reply box can't be reached: checked while the agent types, then copied.
  *
- * A desk adapter uses it as its Desk (desk.js says what that is):
+ * A desk adapter uses it as its Desk (see desk.js):
  *
  *   const desk = new DraftBox(page, handlers);
  *
@@ -19,10 +19,10 @@ export class DraftBox {
     this.handlers = handlers;
     this.drafts = new Map(); // what was written for each conversation, on this page only
     this.key = null;
-    S.done.inserted = W.box.inserted; // the reply is here, and not where it is sent from
+    S.done.inserted = W.box.inserted; // the reply is written here, not where it is sent from
     this.text = el("textarea", { id: "draft-box", class: "flexible", rows: 4, dir: "auto", spellcheck: "true" });
     this.text.addEventListener("input", () => this.#changed());
-    this.said = el("p", { class: "soft", role: "status" }, W.box.about(page.desk_name));
+    this.status = el("p", { class: "soft", role: "status" }, W.box.about(page.desk_name));
     const style = new URL("window.css", import.meta.url).href;
     if (![...document.styleSheets].some(({ href }) => href === style)) document.head.append(el("link", { rel: "stylesheet", href: style }));
     this.section = el("section", { id: "composer", class: "card", "aria-labelledby": "composer-title", hidden: true },
@@ -31,11 +31,11 @@ export class DraftBox {
       el("div", { class: "actions" },
         el("button", { type: "button", onclick: () => this.#copy(page.desk_name) }, W.box.copy),
         el("button", { type: "button", class: "quiet", onclick: () => this.#write("") }, S.clear)),
-      this.said);
+      this.status);
     document.getElementById("nudge").after(this.section);
   }
 
-  /* The page shows another conversation: its own draft comes with it. */
+  /* The page shows another conversation, with that conversation's own draft. */
   turned(key) {
     this.key = key;
     this.section.hidden = key === null;
@@ -62,13 +62,13 @@ export class DraftBox {
   }
 
   async #copy(desk) {
-    if (!this.text.value.trim()) return this.said.replaceChildren(W.box.empty);
+    if (!this.text.value.trim()) return this.status.replaceChildren(W.box.empty);
     try {
       await copy(this.text.value);
-      this.said.replaceChildren(W.box.copied(desk));
+      this.status.replaceChildren(W.box.copied(desk));
     } catch {
       this.text.select();
-      this.said.replaceChildren(S.cannotCopy);
+      this.status.replaceChildren(S.cannotCopy);
     }
   }
 }

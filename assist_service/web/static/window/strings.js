@@ -16,5 +16,5 @@ export const W = {
   calm: "No strong feeling",
   waitingSince: (time) => `Waiting since ${time}`,
   answeredAt: (time) => `Answered at ${time}`,
-  advised: "advice is open",
+  advised: "has advice",
 };

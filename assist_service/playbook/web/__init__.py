@@ -1,0 +1,1 @@
+"""The playbook's API, the sidebar panel's files and the console page."""
