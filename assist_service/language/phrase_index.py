@@ -1,8 +1,9 @@
 """Find all phrases of a rule set or lexicon in a text in one pass.
 
-Every stem that a phrase uses gets one private character; the choices of a phrase's rarest slot
-are then short strings and a reply is a string. Aho-Corasick finds all of them in one pass, and
-each phrase is checked around the places where its rarest slot was found.
+Every stem that a phrase uses gets a code of two private characters; the choices of a phrase's
+rarest slot are then short strings and a reply is a string. Aho-Corasick finds all of them in one
+pass, and each phrase is checked around the places where its rarest slot was found. (One character
+would do, but the automaton searches the thousands of characters that a key may begin with in turn.)
 """
 
 from collections import Counter
@@ -25,8 +26,8 @@ class Hit:
     end: int
 
 
-_UNKNOWN = "\x01"
-_FIRST_CODE = 0x10000
+_UNKNOWN = "\x01\x01"
+_FIRST_CODE, _SECOND_CODE, _CODES_PER_FIRST = 0x20000, 0x10000, 64
 
 
 class PhraseIndex:
@@ -56,7 +57,7 @@ class PhraseIndex:
                     by_key.setdefault(key, []).append((owner, phrase, variant, index))
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
         for key, value in by_key.items():
-            self._automaton.add_word(key, (len(key), value))
+            self._automaton.add_word(key, (len(key) // 2, value))
         self._empty = not by_key
         if by_key:
             self._automaton.make_automaton()
@@ -72,8 +73,9 @@ class PhraseIndex:
         hits: dict[tuple[int, int, int, str], Hit] = {}
         for encoded in self._encoded(words.stems):
             for last, (length, candidates) in self._automaton.iter(encoded):
+                end = (last + 1) // 2
                 for owner, phrase, variant, index in candidates:
-                    word_range = variant.around(words, index, last + 1 - length, last + 1)
+                    word_range = variant.around(words, index, end - length, end)
                     if word_range is not None:
                         hits[(owner, *word_range, phrase.text)] = Hit(owner, phrase, *word_range)
         return list(hits.values())
@@ -89,7 +91,8 @@ class PhraseIndex:
     def _code(self, stem: str) -> str:
         code = self._codes.get(stem)
         if code is None:
-            code = self._codes[stem] = chr(_FIRST_CODE + len(self._codes))
+            first, second = divmod(len(self._codes), _CODES_PER_FIRST)
+            code = self._codes[stem] = chr(_FIRST_CODE + first) + chr(_SECOND_CODE + second)
         return code
 
 
