@@ -20,7 +20,7 @@ NUMBER = "#"
 EXACT = "="
 _GAP = re.compile(r"\s*(?:\.{3,}|…)\s*")
 _GROUP = re.compile(r"\(([^()]*)\)(\?)?")
-# What stands between spaces that are in no bracket.
+# The text between two spaces that are in no bracket.
 _CHUNK = re.compile(r"(?:\([^()]*\)\??|[^\s(])+")
 
 Segment = tuple[str, ...]
@@ -74,7 +74,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The slots of a phrase in order, and whether it stands at an end of a sentence."""
+    """The slots of a phrase in order, and whether it begins or ends a sentence."""
 
     slots: tuple[Slot, ...]
     at_start: bool = False
