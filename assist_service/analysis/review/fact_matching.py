@@ -13,7 +13,7 @@ from assist_service.analysis.review.phrase_lists import phrase_lists
 from assist_service.domain.types import Span
 from assist_service.language.inflection import stem
 from assist_service.language.phrase_index import PhraseIndex
-from assist_service.language.phrases import parse_phrase, plain_choices
+from assist_service.language.phrases import any_form, parse_phrase, plain_choices
 from assist_service.language.words import Words, words_of
 
 # What a word counts: the customer's own, a feeling, shared by most messages, a reference.
@@ -193,7 +193,7 @@ def _feeling_stems() -> frozenset[str]:
         for line in phrase_lists().lines(section)
         for choice in plain_choices(line)
     )
-    return frozenset(stem(entry) for entry in entries if " " not in entry)
+    return frozenset(any_form(entry) for entry in entries if " " not in entry)
 
 
 def index_facts(customer_facts: tuple[Fact, ...]) -> dict[str, Fact]:
