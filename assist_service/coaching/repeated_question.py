@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assist_service.analysis.reflection.tokens import Sentence, sentences
+from assist_service.analysis.reflection.tokens import ClauseSentence, sentences
 from assist_service.analysis.reflection.word_lists import grammar
 from assist_service.domain.types import Span, Turn
 
@@ -57,12 +57,12 @@ def _questions(text: str) -> list[tuple[Span, frozenset[str]]]:
     ]
 
 
-def _asks(sentence: Sentence) -> bool:
+def _asks(sentence: ClauseSentence) -> bool:
     first = next((token.low for token in sentence.tokens if token.word), "")
     return sentence.asks or first in grammar("question_words")
 
 
-def _content(sentence: Sentence) -> frozenset[str]:
+def _content(sentence: ClauseSentence) -> frozenset[str]:
     return frozenset(
         token.low.removesuffix("'s").rstrip("s")
         for token in sentence.tokens

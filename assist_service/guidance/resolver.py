@@ -9,7 +9,7 @@ from assist_service.domain.team_key import team_key
 from assist_service.domain.tolerant_reader import read_stored
 from assist_service.engine.engine import Guidance
 from assist_service.guidance.file_watcher import Sources
-from assist_service.store.documents import Document, Documents
+from assist_service.store.documents import Documents, StoredDocument
 from assist_service.team_settings.model import (
     SettingsDocument,
     TeamSettings,
@@ -36,9 +36,11 @@ class GuidanceInForce:
         self._sources = sources
         self._documents = documents
         self._with_lines = with_lines
-        self._resolved: tuple[Document, SettingsDocument, dict[str | None, TeamSettings]] | None
+        self._resolved: (
+            tuple[StoredDocument, SettingsDocument, dict[str | None, TeamSettings]] | None
+        )
         self._resolved = None
-        self._experiment_cache: tuple[Document | None, Experiment | None] = (None, None)
+        self._experiment_cache: tuple[StoredDocument | None, Experiment | None] = (None, None)
 
     def __call__(self, key: ConversationKey, team: str | None) -> Guidance:
         """Return the rules, frameworks and team settings now in force."""

@@ -24,7 +24,7 @@ class Conflict(AssistError):
     code = "conflict"
 
 
-class Document(msgspec.Struct, frozen=True):
+class StoredDocument(msgspec.Struct, frozen=True):
     """A named value (plain JSON data) and its version; version 0 means never written."""
 
     name: str
@@ -61,25 +61,25 @@ class Documents:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._cache: dict[str, Document] = {}
+        self._cache: dict[str, StoredDocument] = {}
         self._lock = threading.Lock()
 
-    def read(self, name: str) -> Document:
+    def read(self, name: str) -> StoredDocument:
         """Return the document; version 0 with ``None`` if it was never written."""
         key, _ = keys.document(name)
         version, value = self._store.run(
             lambda client: client.hmget(key, "version", "value"), idempotent=True
         )
         if version is None:
-            return Document(name, 0, None)
-        return Document(name, int(version), msgspec.json.decode(value))
+            return StoredDocument(name, 0, None)
+        return StoredDocument(name, int(version), msgspec.json.decode(value))
 
-    def cached(self, name: str) -> Document:
+    def cached(self, name: str) -> StoredDocument:
         """Return this process's cached copy of the document, for the hot path."""
         document = self._cache.get(name)
         return self.refresh(name) if document is None else document
 
-    def refresh(self, name: str) -> Document:
+    def refresh(self, name: str) -> StoredDocument:
         """Read the document again, cache it and return it."""
         document = self.read(name)
         with self._lock:
@@ -95,7 +95,7 @@ class Documents:
 
     def write(
         self, name: str, value: Any, *, version: int, who: str, note: str, at: float
-    ) -> Document:
+    ) -> StoredDocument:
         """Write and return the document if it still has ``version``; notify every process.
 
         Raises:
@@ -125,7 +125,7 @@ class Documents:
                 "Reload and repeat your change.",
             )
         self.refresh(name)
-        return Document(name, version + 1, value)
+        return StoredDocument(name, version + 1, value)
 
     def read_with_hash(self, name: str) -> StoredValue:
         """Return the stored value with the hash that the next change is chained to."""

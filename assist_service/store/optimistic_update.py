@@ -4,7 +4,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from assist_service.store.documents import Conflict, Document, Documents
+from assist_service.store.documents import Conflict, Documents, StoredDocument
 
 # Each conflict means that another change succeeded, so this many in a row indicate a bug.
 ATTEMPTS = 100
@@ -12,7 +12,7 @@ ATTEMPTS = 100
 
 def update_document(
     documents: Documents, name: str, edit: Callable[[Any], Any], *, who: str, note: str, at: float
-) -> Document:
+) -> StoredDocument:
     """Apply ``edit`` to the document's value, retrying on conflicts; return the document.
 
     An edit that changes nothing writes nothing and adds no entry to the history.

@@ -79,7 +79,7 @@ def read_reply(chance: random.Random, rules: Ruleset, files: list[str]) -> None:
         assert 0 <= start <= end <= len(text)
     rules.concerns(Situation(earlier=earlier))
     with suppress(PhraseError):
-        parse_phrase(broken(chance, "make (an|one) exception ... you")).find(words_of(text).stems)
+        parse_phrase(broken(chance, "make (an|one) exception ... you")).find(words_of(text))
 
 
 def growth(rules: Ruleset, make: Callable[[int], str]) -> float:

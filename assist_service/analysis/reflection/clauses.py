@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from assist_service.analysis.reflection.tokens import Sentence, Token
+from assist_service.analysis.reflection.tokens import ClauseSentence, ClauseToken
 from assist_service.analysis.reflection.word_lists import grammar, lexicon
 
 AUXILIARIES = grammar("auxiliaries")
@@ -46,13 +46,13 @@ _NAMES = re.compile(r"[A-Z][a-z]+")
 class Clause(msgspec.Struct, frozen=True):
     """A part of a sentence; ``finite`` distinguishes a full clause from a fragment."""
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[ClauseToken, ...]
     sentence: int
     asks: bool
     finite: bool
 
 
-def clauses(parts: Sequence[Sentence]) -> list[Clause]:
+def clauses(parts: Sequence[ClauseSentence]) -> list[Clause]:
     """Return the clauses of ``parts`` in order, without punctuation at their edges."""
     clauses_found: list[Clause] = []
     for number, sentence in enumerate(parts):
@@ -66,7 +66,7 @@ def clauses(parts: Sequence[Sentence]) -> list[Clause]:
     return clauses_found
 
 
-def _edges(tokens: Sequence[Token]) -> list[int]:
+def _edges(tokens: Sequence[ClauseToken]) -> list[int]:
     edges: list[int] = []
     start, in_quotes = 0, False
     leads = _after_opener(tokens, 0) in SUBORDINATORS
@@ -80,7 +80,7 @@ def _edges(tokens: Sequence[Token]) -> list[int]:
     return edges
 
 
-def _is_edge(tokens: Sequence[Token], start: int, i: int, *, leads: bool) -> bool:
+def _is_edge(tokens: Sequence[ClauseToken], start: int, i: int, *, leads: bool) -> bool:
     low = tokens[i].low
     if low == "-" and not _stands_alone(tokens, i):
         return False
@@ -101,7 +101,7 @@ def _is_edge(tokens: Sequence[Token], start: int, i: int, *, leads: bool) -> boo
     return opens(tokens, ahead) and ((mark and i - start > 1) or has_verb(tokens[start:i]))
 
 
-def _runs_on(tokens: Sequence[Token], start: int, i: int) -> bool:
+def _runs_on(tokens: Sequence[ClauseToken], start: int, i: int) -> bool:
     """Whether a statement or question begins at ``i`` without a mark: "size 8 | you sent size 6"."""
     low, before = tokens[i].low, tokens[i - 1].low
     following = tokens[i + 1].low if i + 1 < len(tokens) else ""
@@ -123,13 +123,13 @@ def _runs_on(tokens: Sequence[Token], start: int, i: int) -> bool:
     return contracted or (low in _PRONOUNS and _verb_within(tokens, i + 1, 2))
 
 
-def _stands_alone(tokens: Sequence[Token], i: int) -> bool:
+def _stands_alone(tokens: Sequence[ClauseToken], i: int) -> bool:
     """Whether the dash has spaces on both sides, unlike the minus of "-£312"."""
     ahead = i + 1 < len(tokens) and tokens[i + 1].start > tokens[i].end
     return ahead and tokens[i].start > tokens[i - 1].end
 
 
-def _after_opener(tokens: Sequence[Token], i: int) -> str:
+def _after_opener(tokens: Sequence[ClauseToken], i: int) -> str:
     openers = lexicon().openers
     while i < len(tokens) and (
         not tokens[i].word or (tokens[i].low in openers and tokens[i].low not in SUBORDINATORS)
@@ -138,7 +138,7 @@ def _after_opener(tokens: Sequence[Token], i: int) -> str:
     return tokens[i].low if i < len(tokens) else ""
 
 
-def _main_clause(tokens: Sequence[Token], start: int, i: int) -> bool:
+def _main_clause(tokens: Sequence[ClauseToken], start: int, i: int) -> bool:
     """Whether, in "when I signed up your colleague said …", the main clause begins at ``i``."""
     low, before = tokens[i].low, tokens[i - 1].low
     begins = low in DETERMINERS or low in SUBJECTS or _CONTRACTED.match(low) is not None
@@ -154,7 +154,7 @@ def _main_clause(tokens: Sequence[Token], start: int, i: int) -> bool:
     )
 
 
-def _trim(tokens: Sequence[Token]) -> tuple[Token, ...]:
+def _trim(tokens: Sequence[ClauseToken]) -> tuple[ClauseToken, ...]:
     start, end = 0, len(tokens)
     while start < end and tokens[start].low in EDGE_MARKS:
         start += 1
@@ -166,7 +166,7 @@ def _trim(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(inner)
 
 
-def opens(tokens: Sequence[Token], i: int) -> bool:
+def opens(tokens: Sequence[ClauseToken], i: int) -> bool:
     """Whether a new clause, subject and verb, begins at ``i``."""
     adverbs, openers = lexicon().adverbs, lexicon().openers
     count = len(tokens)
@@ -192,7 +192,7 @@ def opens(tokens: Sequence[Token], i: int) -> bool:
     return False
 
 
-def _pronoun_within(tokens: Sequence[Token], i: int, reach: int) -> bool:
+def _pronoun_within(tokens: Sequence[ClauseToken], i: int, reach: int) -> bool:
     """Whether "on Monday I called" continues with a subject and its verb."""
     for j in range(i, min(i + reach, len(tokens))):
         low = tokens[j].low
@@ -205,11 +205,11 @@ def _pronoun_within(tokens: Sequence[Token], i: int, reach: int) -> bool:
     return False
 
 
-def _is_name(token: Token) -> bool:
+def _is_name(token: ClauseToken) -> bool:
     return _NAMES.match(token.text) is not None
 
 
-def _verb_within(tokens: Sequence[Token], i: int, reach: int) -> bool:
+def _verb_within(tokens: Sequence[ClauseToken], i: int, reach: int) -> bool:
     for j in range(i, min(i + reach, len(tokens))):
         low = tokens[j].low
         if not tokens[j].word or low in RELATIVES or low in ("and", "or", "but", "because", "if"):
@@ -219,7 +219,7 @@ def _verb_within(tokens: Sequence[Token], i: int, reach: int) -> bool:
     return False
 
 
-def finite(tokens: Sequence[Token], i: int) -> bool:
+def finite(tokens: Sequence[ClauseToken], i: int) -> bool:
     """Whether the word at ``i`` can be the verb that goes with a subject before it."""
     words = lexicon()
     low = tokens[i].low
@@ -247,7 +247,7 @@ def _ends_like_past(low: str) -> bool:
     return len(low) > 4 and low.endswith("ed") and low not in _NOT_PAST
 
 
-def _subject_before(tokens: Sequence[Token], i: int) -> bool:
+def _subject_before(tokens: Sequence[ClauseToken], i: int) -> bool:
     adverbs = lexicon().adverbs
     i -= 1
     while i >= 0 and tokens[i].low in adverbs:
@@ -255,7 +255,7 @@ def _subject_before(tokens: Sequence[Token], i: int) -> bool:
     return i >= 0 and tokens[i].low in ("i", "we", "you", "they", "people")
 
 
-def has_verb(tokens: Sequence[Token]) -> bool:
+def has_verb(tokens: Sequence[ClauseToken]) -> bool:
     """Whether ``tokens`` have a subject's verb anywhere after the first word."""
     return any(
         token.word and finite(tokens, i) for i, token in enumerate(tokens) if i or "'" in token.low

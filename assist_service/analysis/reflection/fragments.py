@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assist_service.analysis.reflection.clauses import AUXILIARIES, DETERMINERS, finite, has_verb
-from assist_service.analysis.reflection.tokens import Token
+from assist_service.analysis.reflection.tokens import ClauseToken
 from assist_service.analysis.reflection.word_lists import data, grammar, lexicon
 
 _WAITING = re.compile(
@@ -37,7 +37,7 @@ _ITS = grammar("its")
 _YOURS = grammar("yours")
 
 
-def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
+def complete(words: list[str], tokens: Sequence[ClauseToken]) -> list[str] | None:
     """Return the reversed ``words`` with their missing subject added, or unchanged if they are a noun phrase.
 
     Return ``None`` if they are neither a clause nor a noun phrase.
@@ -75,7 +75,7 @@ def complete(words: list[str], tokens: Sequence[Token]) -> list[str] | None:
     return [article, *words] if article else words
 
 
-def _article(tokens: Sequence[Token]) -> str:
+def _article(tokens: Sequence[ClauseToken]) -> str:
     """Return the word missing from "phone broke": "the", or "your" for family and for nouns without an article."""
     low = tokens[0].low
     bare = len(tokens) > 1 and tokens[0].word and not low.endswith("s") and low not in DETERMINERS
@@ -86,7 +86,7 @@ def _article(tokens: Sequence[Token]) -> str:
     return "the" if low in lexicon().things else ""
 
 
-def _noun_phrase(tokens: Sequence[Token]) -> bool:
+def _noun_phrase(tokens: Sequence[ClauseToken]) -> bool:
     words = lexicon()
     first = tokens[0].low
     if first in DETERMINERS or first in (
@@ -102,7 +102,7 @@ def _noun_phrase(tokens: Sequence[Token]) -> bool:
     return first[0].isdigit() or first in words.things
 
 
-def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def uninvert(tokens: tuple[ClauseToken, ...]) -> tuple[ClauseToken, ...]:
     """Return "why was I charged" as "I was charged"; return nothing for a genuine question."""
     line = " ".join(token.low for token in tokens)
     frames = data("frames")["questions"]
@@ -131,18 +131,18 @@ def uninvert(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return () if after_match[0].low in _SUPPOSING else subject_first(after_match)
 
 
-def _word(text: str, near: Token) -> Token:
+def _word(text: str, near: ClauseToken) -> ClauseToken:
     return near._replace(text=text, low=text)
 
 
-def _asks(tokens: Sequence[Token]) -> bool:
+def _asks(tokens: Sequence[ClauseToken]) -> bool:
     return tokens[0].low in AUXILIARIES or tokens[0].low in (
         *(["what", "when", "where", "who", "how", "which", "whose", "why"]),
         *(["what's", "where's", "how's", "who's", "when's"]),
     )
 
 
-def subject_first(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def subject_first(tokens: tuple[ClauseToken, ...]) -> tuple[ClauseToken, ...]:
     """Return "did you lose it" as "you lost it"."""
     words = lexicon()
     auxiliary, end = tokens[0], 2

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assist_service.analysis.reflection.tokens import Sentence, Token
+from assist_service.analysis.reflection.tokens import ClauseSentence, ClauseToken
 from assist_service.analysis.reflection.word_lists import data, lexicon
 
 _BEFORE_ATTRIBUTE = frozenset(("your", "you", "this", "these", "that", "the", "a", "an"))
@@ -13,9 +13,9 @@ _QUOTES = frozenset('"“”')
 _ASIDE = frozenset(("hell", "fuck"))
 
 
-def remove_profanity(tokens: Sequence[Token]) -> tuple[Token, ...]:
+def remove_profanity(tokens: Sequence[ClauseToken]) -> tuple[ClauseToken, ...]:
     """Return ``tokens`` without dispensable swearing and insults."""
-    calm_tokens: list[Token] = []
+    calm_tokens: list[ClauseToken] = []
     for i, token in enumerate(tokens):
         following = tokens[i + 1].low if i + 1 < len(tokens) else ""
         before = calm_tokens[-1].low if calm_tokens else ""
@@ -30,9 +30,9 @@ def remove_profanity(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(calm_tokens)
 
 
-def without_asides(sentence: Sentence) -> Sentence:
+def without_asides(sentence: ClauseSentence) -> ClauseSentence:
     """Return ``sentence`` without asides: "it was, mind you, late"."""
-    tokens, remaining, i = sentence.tokens, list[Token](), 0
+    tokens, remaining, i = sentence.tokens, list[ClauseToken](), 0
     while i < len(tokens):
         end = _aside_ends(tokens, i)
         if end == i or (remaining and remaining[-1].word):
@@ -47,7 +47,7 @@ def without_asides(sentence: Sentence) -> Sentence:
     return sentence._replace(tokens=tuple(remaining)) if remaining else sentence
 
 
-def _aside_ends(tokens: Sequence[Token], i: int) -> int:
+def _aside_ends(tokens: Sequence[ClauseToken], i: int) -> int:
     """Return the end of the aside that begins at ``i``, or ``i``; punctuation or nothing follows it."""
     for aside in _asides().get(tokens[i].low, ()):
         end = i + len(aside)
@@ -79,7 +79,7 @@ def _is_handle(text: str) -> bool:
     return text[:1] in ("@", "#") and not text[1:2].isdigit()
 
 
-def _was_doubled(tokens: Sequence[Token], i: int, remaining: Sequence[Token]) -> bool:
+def _was_doubled(tokens: Sequence[ClauseToken], i: int, remaining: Sequence[ClauseToken]) -> bool:
     return (
         bool(remaining)
         and tokens[i - 1] is not remaining[-1]
@@ -87,7 +87,7 @@ def _was_doubled(tokens: Sequence[Token], i: int, remaining: Sequence[Token]) ->
     )
 
 
-def unsaid(tokens: Sequence[Token]) -> bool:
+def unsaid(tokens: Sequence[ClauseToken]) -> bool:
     """Whether ``tokens`` contain swearing or accuse the company; such a clause is not reflected."""
     words = lexicon()
     lows = {token.low for token in tokens}

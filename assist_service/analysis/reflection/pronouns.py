@@ -10,7 +10,7 @@ from assist_service.analysis.reflection.clauses import (
     SUBORDINATORS,
     finite,
 )
-from assist_service.analysis.reflection.tokens import Token
+from assist_service.analysis.reflection.tokens import ClauseToken
 from assist_service.analysis.reflection.word_lists import grammar, lexicon
 
 # Marks a word that followed the previous one without a space.
@@ -42,7 +42,7 @@ _DAYS = grammar("days")
 _COMMONPLACE = grammar("commonplace")
 
 
-def reverse_pronouns(tokens: Sequence[Token], *, shouted: bool = False) -> list[str]:
+def reverse_pronouns(tokens: Sequence[ClauseToken], *, shouted: bool = False) -> list[str]:
     """Return ``tokens`` as words with "I" made "you" and "you" made "we"; punctuation is unchanged."""
     tokens = _couple_first(tokens)
     turned: list[str] = []
@@ -65,7 +65,7 @@ def reverse_pronouns(tokens: Sequence[Token], *, shouted: bool = False) -> list[
     return turned
 
 
-def _turn_one(tokens: Sequence[Token], i: int, *, shouted: bool) -> str:
+def _turn_one(tokens: Sequence[ClauseToken], i: int, *, shouted: bool) -> str:
     low = tokens[i].low
     if low in _FIRST:
         return _FIRST[low]
@@ -86,7 +86,7 @@ def _turn_one(tokens: Sequence[Token], i: int, *, shouted: bool) -> str:
     return plain_case(tokens[i], shouted=shouted)
 
 
-def plain_case(token: Token, *, shouted: bool) -> str:
+def plain_case(token: ClauseToken, *, shouted: bool) -> str:
     """Return the word in mid-sentence case, without emphasis in capitals."""
     if token.low in _DAYS:
         return token.low.title()
@@ -114,7 +114,7 @@ def _common(low: str) -> bool:
     )
 
 
-def lower_first(word: str, token: Token, following: Token | None) -> str:
+def lower_first(word: str, token: ClauseToken, following: ClauseToken | None) -> str:
     """Return the first word of a reflection: lower case unless it is clearly a name."""
     if not word[:1].isupper() or word in _ACRONYMS or any(c.isdigit() for c in word):
         return word
@@ -129,7 +129,7 @@ def lower_first(word: str, token: Token, following: Token | None) -> str:
     return word if followed_by_name and not plural else word[0].lower() + word[1:]
 
 
-def _is_subject(tokens: Sequence[Token], i: int) -> bool:
+def _is_subject(tokens: Sequence[ClauseToken], i: int) -> bool:
     adverbs = lexicon().adverbs
     ahead = i + 1
     while ahead < len(tokens) and (
@@ -146,7 +146,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     return low in AUXILIARIES or low in lexicon().past or finite(tokens, ahead)
 
 
-def _goes_with_first(tokens: Sequence[Token], i: int) -> bool:
+def _goes_with_first(tokens: Sequence[ClauseToken], i: int) -> bool:
     adverbs = lexicon().adverbs
     if i + 1 < len(tokens) and tokens[i + 1].low == "i":
         return True
@@ -178,7 +178,7 @@ def _goes_with_first(tokens: Sequence[Token], i: int) -> bool:
     return False
 
 
-def _couple_first(tokens: Sequence[Token]) -> Sequence[Token]:
+def _couple_first(tokens: Sequence[ClauseToken]) -> Sequence[ClauseToken]:
     """Change "my husband and I" to "I and my husband", which becomes "you and your husband"."""
     for i in range(2, len(tokens)):
         if tokens[i].low == "i" and tokens[i - 1].low == "and":

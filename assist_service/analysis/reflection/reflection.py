@@ -19,7 +19,7 @@ from assist_service.analysis.reflection.joining import attach
 from assist_service.analysis.reflection.profanity import remove_profanity, unsaid, without_asides
 from assist_service.analysis.reflection.pronouns import lower_first, reverse_pronouns, spell, width
 from assist_service.analysis.reflection.salience import requests, weigh
-from assist_service.analysis.reflection.tokens import Token, sentences
+from assist_service.analysis.reflection.tokens import ClauseToken, sentences
 from assist_service.analysis.reflection.word_lists import data, grammar, lexicon
 from assist_service.domain.types import Reading, Reflection
 
@@ -118,7 +118,7 @@ def _candidate(clause: Clause, reading: Reading) -> ReflectionCandidate | None:
     return ReflectionCandidate(clause, tokens, weight, hedged)
 
 
-def strip_opener(tokens: Sequence[Token]) -> tuple[Token, ...]:
+def strip_opener(tokens: Sequence[ClauseToken]) -> tuple[ClauseToken, ...]:
     """Return ``tokens`` without introductory words."""
     tokens = tuple(tokens)
     while tokens:
@@ -129,7 +129,7 @@ def strip_opener(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tokens
 
 
-def _without_openers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def _without_openers(tokens: tuple[ClauseToken, ...]) -> tuple[ClauseToken, ...]:
     openers = lexicon().openers
     while tokens and (tokens[0].low in openers or not tokens[0].word):
         if (
@@ -144,14 +144,14 @@ def _without_openers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens
 
 
-def _is_tag(tokens: Sequence[Token]) -> bool:
+def _is_tag(tokens: Sequence[ClauseToken]) -> bool:
     low = tokens[-1].low
     if low in ("please", "lol", "thanks"):
         return True
     return low in ("right", "ok", "huh") and len(tokens) > 1 and not tokens[-2].word
 
 
-def _without(tokens: tuple[Token, ...], opening: re.Pattern[str]) -> tuple[Token, ...]:
+def _without(tokens: tuple[ClauseToken, ...], opening: re.Pattern[str]) -> tuple[ClauseToken, ...]:
     line = " ".join(token.low for token in tokens)
     match = opening.match(line)
     if match is None or not match.group():
@@ -199,7 +199,7 @@ def _words(candidate: ReflectionCandidate, *, shouted: bool) -> list[str] | None
     return ["it looks like", *whole] if whole is not None and candidate.hedged else whole
 
 
-def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
+def shorten(tokens: tuple[ClauseToken, ...]) -> tuple[ClauseToken, ...] | None:
     """Return ``tokens`` shortened to 18 words at a comma or conjunction, or ``None``."""
     if _width(tokens) <= MOST_WORDS:
         return tokens
@@ -209,7 +209,7 @@ def shorten(tokens: tuple[Token, ...]) -> tuple[Token, ...] | None:
     return None
 
 
-def _whole(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def _whole(tokens: tuple[ClauseToken, ...]) -> tuple[ClauseToken, ...]:
     """Return ``tokens`` without the punctuation, or half of "and every time …", that a cut left behind."""
     end = len(tokens)
     for i in range(4, end - 1):
@@ -244,5 +244,5 @@ _SUBORDINATE = frozenset(
 )
 
 
-def _width(tokens: Sequence[Token]) -> int:
+def _width(tokens: Sequence[ClauseToken]) -> int:
     return sum(token.word for token in tokens)

@@ -28,7 +28,7 @@ def _typed() -> dict[str, str]:
     return dict(tuple(line.split(" ", 1)) for line in data("grammar")["typed"])
 
 
-class Token(NamedTuple):
+class ClauseToken(NamedTuple):
     """A word or punctuation mark: original text, normalised text, span, and whether it is a word."""
 
     text: str
@@ -38,41 +38,41 @@ class Token(NamedTuple):
     word: bool
 
 
-class Sentence(NamedTuple):
+class ClauseSentence(NamedTuple):
     """The words and inner punctuation of one sentence, and whether it is a question."""
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[ClauseToken, ...]
     asks: bool
 
 
 @lru_cache(64)
-def sentences(text: str) -> tuple[Sentence, ...]:
+def sentences(text: str) -> tuple[ClauseSentence, ...]:
     """Return the sentences of ``text`` (of its first 3,000 characters).
 
     The last 64 texts are cached: one decision needs the same text two or three times.
     """
     typed = _typed()
-    sentences_found: list[Sentence] = []
-    current: list[Token] = []
+    sentences_found: list[ClauseSentence] = []
+    current: list[ClauseToken] = []
     for match in _TOKEN.finditer(text[:LONGEST]):
         raw = match.group()
         if raw[0] in _ENDS:
             if current:
-                sentences_found.append(Sentence(_meant(current), "?" in raw))
+                sentences_found.append(ClauseSentence(_meant(current), "?" in raw))
                 current = []
             continue
         low = raw.lower().translate(_QUOTES)
         start, end = match.span()
         word = low[0].isalnum() or low[0] in "$€£#"
-        current.append(Token(raw, typed.get(low, low), start, end, word))
+        current.append(ClauseToken(raw, typed.get(low, low), start, end, word))
     if current:
-        sentences_found.append(Sentence(_meant(current), asks=False))
+        sentences_found.append(ClauseSentence(_meant(current), asks=False))
     return tuple(_with_afterthought(sentences_found))
 
 
-def _with_afterthought(sentences_found: list[Sentence]) -> list[Sentence]:
+def _with_afterthought(sentences_found: list[ClauseSentence]) -> list[ClauseSentence]:
     """Return the sentences with "Again." and "Twice." appended to the previous sentence."""
-    merged: list[Sentence] = []
+    merged: list[ClauseSentence] = []
     for sentence in sentences_found:
         alone = len(sentence.tokens) == 1 and sentence.tokens[0].low in _AFTERTHOUGHTS
         if alone and merged and not merged[-1].asks and len(merged[-1].tokens) >= _SOME_WORDS:
@@ -83,7 +83,7 @@ def _with_afterthought(sentences_found: list[Sentence]) -> list[Sentence]:
     return merged
 
 
-def _meant(tokens: list[Token]) -> tuple[Token, ...]:
+def _meant(tokens: list[ClauseToken]) -> tuple[ClauseToken, ...]:
     """Return ``tokens`` with "its" read as "it's" where no noun follows."""
     for i, token in enumerate(tokens[:-1]):
         if token.low == "its" and _after_its(tokens[i + 1].low, tokens[i + 2 : i + 3]):
@@ -91,7 +91,7 @@ def _meant(tokens: list[Token]) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def _after_its(low: str, following: list[Token]) -> bool:
+def _after_its(low: str, following: list[ClauseToken]) -> bool:
     if low in grammar("after_its") or low[0].isdigit():
         return True
     words = lexicon()

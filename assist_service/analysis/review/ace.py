@@ -1,11 +1,13 @@
 """Score a reply's curiosity and empowerment, 0 to 1, with the words that show them."""
 
-import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from assist_service.analysis.review.normalized_text import NormalizedSentence, NormalizedText
-from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.analysis.review.phrase_lists import Matches, phrase_lists
+from assist_service.analysis.review.reply_text import Passage, ReplyText
 from assist_service.domain.types import Span
+from assist_service.language.words import Words
 
 Openness = Literal["open", "closed", "detail", "scripted", "rhetorical"]
 _WORTH: dict[Openness, float] = {
@@ -16,20 +18,6 @@ _WORTH: dict[Openness, float] = {
     "rhetorical": 0.03,
 }
 _KINDS: tuple[Openness, ...] = ("rhetorical", "scripted", "detail", "open")
-_UNMARKED = re.compile(
-    rb"^(?:so |and |also |please )?(?:could|can|would|will) you "
-    rb"|^(?:please )?(?:tell|walk|talk|help|show) (?:me|us)"
-    rb"|^i'?d (?:like|love) to (?:hear|understand|know)"
-    rb"|^(?:what|how|why) (?:would|do|did|does|is|are|was|were|has|have|happened|can|could) "
-    rb"|^(?:please )?describe |^let me know (?:what|how|why)"
-)
-
-
-# A question of two parts: "What time does it start, and what would save the day?"
-_PARTS = re.compile(
-    rb",? (?:and|or|but|so) (?=(?:who|what|when|where|which|why|how|shall|would|could|can|may"
-    rb"|do|does|did|is|are|was|were|have|has|will)\b)"
-)
 
 
 class Question(NamedTuple):
@@ -60,31 +48,44 @@ class Forward(NamedTuple):
     walls: tuple[Span, ...]
 
 
-def find_questions(normalized: NormalizedText) -> tuple[Question, ...]:
+def find_questions(reply: ReplyText) -> tuple[Question, ...]:
     """Return the questions of a reply in order, with or without a question mark."""
-    questions_found = []
-    for sentence in normalized.sentences:
-        sentence_text = normalized.plain[sentence.start : sentence.end]
-        if sentence.mark == "?" or _UNMARKED.search(sentence_text):
-            questions_found.append(_question(sentence_text, sentence))
-    return tuple(questions_found)
+    return tuple(
+        _question(reply, passage)
+        for passage in reply.passages
+        if passage.mark == "?" or reply.has_within("question.unmarked", passage.span)
+    )
 
 
-def _question(sentence_text: bytes, sentence: NormalizedSentence) -> Question:
-    parts = [part for part in _PARTS.split(sentence_text) if part.strip()]
-    kinds = [_openness(part) for part in parts]
-    book = phrasebook()
-    offers = book.has("offer", sentence_text) and not book.has("offer.not", sentence_text)
-    return Question(sentence.span, max(kinds, key=_WORTH.__getitem__), offers)
+def _question(reply: ReplyText, passage: Passage) -> Question:
+    """Return the question of a passage, as open as the most open of its parts."""
+    parts = [phrase_lists().match(part) for part in _parts(reply.words.part(*passage[:2]))]
+    kinds = [_openness(matches, passage.last - passage.first) for matches in parts]
+    offers = any("offer" in matches for matches in parts)
+    refused = any("offer.not" in matches for matches in parts)
+    return Question(passage.span, max(kinds, key=_WORTH.__getitem__), offers and not refused)
 
 
-def _openness(sentence_text: bytes) -> Openness:
-    book = phrasebook()
-    suggested = book.has("question.suggestion", sentence_text)
+def _parts(words: Words) -> Iterator[Words]:
+    """Yield the parts of "What time does it start, and what would help?", or the whole.
+
+    What follows a comma, as in "If you prefer, may I call?", comes in addition to the whole.
+    """
+    matches, size = phrase_lists().match(words), len(words.words)
+    starts = [start for start, _ in matches.get("question.part", ()) if start]
+    for start, end in pairwise([-1, *starts, size]):
+        yield words.part(start + 1, end)
+    for start, _ in matches.get("question.comma", ()):
+        if start and "," in words.between(start):
+            yield words.part(start, size)
+
+
+def _openness(matches: Matches, size: int) -> Openness:
+    suggested = "question.suggestion" in matches
     for kind in _KINDS[:3] if suggested else _KINDS:
-        if book.has(f"question.{kind}", sentence_text):
+        if f"question.{kind}" in matches:
             return kind
-    return "closed" if suggested or sentence_text.strip().count(b" ") else "scripted"
+    return "closed" if suggested or size > 1 else "scripted"
 
 
 def curiosity(questions_asked: tuple[Question, ...]) -> float:
@@ -96,22 +97,21 @@ def curiosity(questions_asked: tuple[Question, ...]) -> float:
     return round(min(1.0, best + 0.06 * max(0, min(more, 3))), 3)
 
 
-def find_next_steps(normalized: NormalizedText, questions_asked: tuple[Question, ...]) -> Forward:
+def find_next_steps(reply: ReplyText, questions_asked: tuple[Question, ...]) -> Forward:
     """Return the next steps and refusals of a reply, with the empowerment score."""
-    book = phrasebook()
     steps = tuple(
         NextStep(span, kind)
         for kind in ("together", "choice", "promise", "when", "door")
-        for span in book.find(f"step.{kind}", normalized.plain)
+        for span in reply.spans(f"step.{kind}")
     )
-    empty = book.find("step.not", normalized.plain)
-    steps = tuple(step for step in steps if step.span[0] not in {start for start, _ in empty})
+    empty_starts = {start for start, _ in reply.spans("step.not")}
+    steps = tuple(step for step in steps if step.span[0] not in empty_starts)
     steps += tuple(
         NextStep(question.span, "together") for question in questions_asked if question.offers
     )
-    walls = tuple(book.find("wall", normalized.plain))
+    walls = tuple(reply.spans("wall"))
     kinds = {step.kind for step in steps}
-    instructs = book.has("action.instruct", normalized.plain)
+    instructs = reply.has("action.instruct")
     return Forward(_empowerment(kinds, instructs=instructs, walled=bool(walls)), steps, walls)
 
 

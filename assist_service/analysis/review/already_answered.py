@@ -3,30 +3,37 @@
 import re
 from typing import NamedTuple
 
-from assist_service.analysis.review.normalized_text import flatten
-from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.domain.types import Span
+from assist_service.language.document import read_document
 
+# Of a message only this much is searched.
+_READ = 4_000
 _NUMBER = re.compile(
-    rb"(?:order|ticket|case|booking|reference|invoice|account|tracking|policy|ref|no|nr|number"
-    rb"|#)\W{0,3}(?:number|no|nr|id|is|was|#|reference|code|:)?\W{0,3}(?:is |was )?\W{0,2}([a-z]{0,4}-?\d[a-z\d-]{3,})"
+    r"(?:order|ticket|case|booking|reference|invoice|account|tracking|policy|ref|no|nr|number|#)"
+    r"\W{0,3}(?:number|no|nr|id|is|was|#|reference|code|:)?\W{0,3}(?:is |was )?\W{0,2}"
+    r"([a-z]{0,4}-?\d[a-z\d-]{3,})",
+    re.I,
 )
 _GIVEN = {
     "order number": _NUMBER,
-    "e-mail address": re.compile(rb"[\w.+-]+@[\w-]+\.\w+"),
-    "phone number": re.compile(rb"(?:\+|\b0)\d[\d ()/-]{7,}\d"),
+    "e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.\w+", re.I),
+    "phone number": re.compile(r"(?:\+|\b0)\d[\d ()/-]{7,}\d", re.I),
     "error message": re.compile(
-        rb"error(?: code| message)?\W{0,3}(?:is |says |reads )?[\"':]?\s*(?:[\"'][^\"']{3,}|[a-z]*-?\d{2,})|it says \""
+        r"error(?: code| message)?\W{0,3}(?:is |says |reads )?[\"':]?\s*(?:[\"'][^\"']{3,}|[a-z]*-?\d{2,})|it says \"",
+        re.I,
     ),
     "restart": re.compile(
-        rb"\b(?:(?:re)?(?:start|boot)(?:ed|ing)|unplugged|turned it off|powered (?:it )?(?:off|down)|off and on)\b"
+        r"\b(?:(?:re)?(?:start|boot)(?:ed|ing)|unplugged|turned it off|powered (?:it )?(?:off|down)|off and on)\b",
+        re.I,
     ),
     "reinstall": re.compile(
-        rb"\b(?:re-?install(?:ed|ing)|cleared (?:my |the )?(?:cache|cookies)|different browser)\b"
+        r"\b(?:re-?install(?:ed|ing)|cleared (?:my |the )?(?:cache|cookies)|different browser)\b",
+        re.I,
     ),
     "how long": re.compile(
-        rb"\b(?:for|since|waited|waiting|been)\b.{0,25}\b(?:\d+|one|two|three|four|five|six"
-        rb"|seven|eight|nine|ten|a|several|few)\s+(?:minute|hour|day|week|month|year)s?\b"
+        r"\b(?:for|since|waited|waiting|been)\b.{0,25}\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a|several|few)\s+(?:minute|hour|day|week|month|year)s?\b",
+        re.I,
     ),
 }
 
@@ -41,14 +48,13 @@ class AnsweredQuestion(NamedTuple):
 
 
 def find_answered_questions(
-    question_spans: tuple[Span, ...], plain: bytes, messages: tuple[tuple[str, str], ...]
+    question_spans: tuple[Span, ...], reply: ReplyText, messages: tuple[tuple[str, str], ...]
 ) -> tuple[AnsweredQuestion, ...]:
     """Return the questions at ``question_spans`` already answered in ``messages`` (id, text)."""
     repeated_questions = []
     for span in question_spans:
-        piece = plain[span[0] : span[1]]
         for subject, pattern in _GIVEN.items():
-            if not phrasebook().has(f"asks.{subject.replace(' ', '_').replace('-', '')}", piece):
+            if not reply.has_within(f"asks.{subject.replace(' ', '_').replace('-', '')}", span):
                 continue
             answer_position = _where(pattern, messages)
             if answer_position is not None:
@@ -58,10 +64,11 @@ def find_answered_questions(
 
 
 def _where(
-    pattern: "re.Pattern[bytes]", messages: tuple[tuple[str, str], ...]
+    pattern: "re.Pattern[str]", messages: tuple[tuple[str, str], ...]
 ) -> tuple[str, Span] | None:
     for name, text in messages:
-        match = pattern.search(flatten(text[:4000]))
+        normal = read_document(text[:_READ]).normal
+        match = pattern.search(normal.text)
         if match is not None:
-            return name, match.span()
+            return name, normal.span(*match.span())
     return None

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from assist_service.analysis.review.clause_splitting import ReplyPiece
-from assist_service.analysis.review.normalized_text import NormalizedText
-from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.domain.types import Span
 
 # The phrase lists for each label. A clause can have several labels.
@@ -40,19 +38,18 @@ _LISTS = tuple(dict.fromkeys(name for lists in _MARKS.values() for name in lists
 _TAKEN_BACK = ("fresh", "stock", "apology", "named")
 
 
-def marks_of(
-    normalized: NormalizedText, pieces: Sequence[ReplyPiece]
-) -> list[dict[str, tuple[Span, ...]]]:
-    """Return the spans of every label for each piece, in order."""
-    marks_by_piece: list[dict[str, tuple[Span, ...]]] = [dict.fromkeys(_MARKS, ()) for _ in pieces]
-    if not pieces:
+def marks_of(reply: ReplyText, piece_starts: Sequence[int]) -> list[dict[str, tuple[Span, ...]]]:
+    """Return the spans of every label for each piece of the reply, in order."""
+    marks_by_piece: list[dict[str, tuple[Span, ...]]] = [
+        dict.fromkeys(_MARKS, ()) for _ in piece_starts
+    ]
+    if not piece_starts:
         return marks_by_piece
-    book = phrasebook()
-    stand = {name: book.find(name, normalized.plain) for name in _LISTS}
+    spans_by_list = {name: reply.spans(name) for name in _LISTS}
     for mark, lists in _MARKS.items():
         at = 0
-        for span in sorted([span for name in lists for span in stand[name]]):
-            while at + 1 < len(pieces) and pieces[at + 1].span[0] <= span[0]:
+        for span in sorted([span for name in lists for span in spans_by_list[name]]):
+            while at + 1 < len(piece_starts) and piece_starts[at + 1] <= span[0]:
                 at += 1
             marks_by_piece[at][mark] = (*marks_by_piece[at][mark], span)
     for marks in marks_by_piece:

@@ -1,14 +1,19 @@
 """Clauses of a reply: their function, and the customer's facts that they mention."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from assist_service.analysis.review.clause_labels import marks_of
-from assist_service.analysis.review.clause_splitting import pieces_of
-from assist_service.analysis.review.fact_matching import Fact, FactMatch, index_facts, match_facts
-from assist_service.analysis.review.lexemes import is_content
-from assist_service.analysis.review.normalized_text import NormalizedText, Word
+from assist_service.analysis.review.fact_matching import (
+    Fact,
+    FactMatch,
+    index_facts,
+    keys_of,
+    match_facts,
+)
+from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.domain.types import Span
 
 # A clause without one of these has no finite verb: "Three weeks without heating."
@@ -21,84 +26,40 @@ _FINITE = frozenset(
         "were",
         "be",
         "been",
-        "i'm",
-        "you're",
-        "we're",
-        "they're",
-        "he's",
-        "she's",
-        "it's",
-        "that's",
-        "there's",
-        "what's",
-        "here's",
-        "who's",
         "have",
         "has",
         "had",
-        "i've",
-        "you've",
-        "we've",
-        "they've",
         "do",
         "does",
         "did",
-        "don't",
-        "doesn't",
-        "didn't",
         "will",
         "would",
-        "won't",
-        "wouldn't",
         "can",
         "could",
-        "can't",
-        "cannot",
-        "couldn't",
         "should",
-        "shouldn't",
         "may",
         "might",
         "must",
-        "i'll",
-        "you'll",
-        "we'll",
-        "they'll",
-        "it'll",
-        "i'd",
-        "you'd",
-        "we'd",
-        "they'd",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "haven't",
-        "hasn't",
-        "hadn't",
         "shall",
-        "let's",
+        "let",
         "please",
     ]
 )
 _PERSONAL = frozenset(
-    (
-        *("my", "i'd", "you", "your", "yours", "you're", "you've", "you'd", "you'll", "yourself"),
-        *("this", "that", "that's", "these", "those", "him", "her", "his", "them", "their"),
-    )
+    "my you your yours yourself this that these those him her his them their".split()  # noqa: SIM905
 )
 # "Your laptop arrived with a crack" is a record; a fragment begins with the event.
 _BEGIN_RECORDS = frozenset(("your", "our", "my", "the", "this", "that", "these", "those"))
-# "Can" and "will" introduce an offer or a plan, not an event.
-_MODAL = frozenset(
-    ("can", "will", "could", "may", "might", "i'll", "we'll", "you'll", "it'll", "there's")
-)
-_BEGIN_RETURNS = frozenset(("you", "you've", "you're", "you'd", "so", "your"))
+# What can or will be is an offer or a plan, not what happened.
+_MODAL = frozenset(("can", "will", "could", "may", "might", "there"))
+_BEGIN_RETURNS = frozenset(("you", "so", "your"))
+# A clause that ends with one of these contrasts with what follows.
+_CONTRAST = frozenset(("but", "however"))
 _SUBJECTS = frozenset(("i", "we", "you", "he", "she", "they", "it"))
 
 
-# Words that connect a verbless retelling; a plain statement has none of them.
-_LISTED = re.compile(rb",|!|\b(?:and|with|without|no|not)\b|^(?:\w+ing|again|what)\b")
+# What holds a verbless retelling together; a plain statement has none of it.
+_LISTED = re.compile(r",|!|\b(?:and|with|without|no|not)\b|^(?:\w+ing|again|what)\b", re.I)
 
 
 # Above this share a clause only repeats the customer's words; below it, it rephrases them.
@@ -109,7 +70,7 @@ class ReplyClause(NamedTuple):
     """A clause of the reply, with its labels and fact matches."""
 
     span: Span
-    words: tuple[Word, ...]
+    words: tuple[str, ...]
     mark: str
     marks: Mapping[str, tuple[Span, ...]]
     fact_matches: tuple[FactMatch, ...]
@@ -157,7 +118,7 @@ class ReplyClause(NamedTuple):
         if self.fragment:
             return bool(hard or self.marks["hint"] or len(self.fact_matches) >= 3)
         signs = hard + len(self.marks["hint"])
-        if self.words[0].text in _BEGIN_RECORDS and (hard < 1 or signs < 2):
+        if self.words[0] in _BEGIN_RECORDS and (hard < 1 or signs < 2):
             return False
         return (
             hard + 0.5 * len(self.marks["hint"]) >= (3 if self._verbatim else 2)
@@ -169,17 +130,22 @@ class ReplyClause(NamedTuple):
     @property
     def turns_to_them(self) -> bool:
         """Whether the clause addresses the customer's situation in different words."""
-        texts = {word.text for word in self.words}
+        texts = set(self.words)
         if self.does or self.marks["elsewhere"] or self.marks["restates"] or self.general:
             return False
-        if self.words[0].text in _BEGIN_RECORDS or texts & _MODAL:
+        if self.words[0] in _BEGIN_RECORDS or self._can_or_will_be:
             return False
         return bool(texts & _PERSONAL) and self.coverage < VERBATIM
 
     @property
+    def _can_or_will_be(self) -> bool:
+        followed = zip(self.words, (*self.words[1:], ""), strict=True)
+        return any(word in _MODAL and following != "not" for word, following in followed)
+
+    @property
     def _verbatim(self) -> bool:
-        """Whether the clause repeats the customer's own statement: "You missed an interview"."""
-        return self.coverage >= VERBATIM and self.words[0].text in _BEGIN_RETURNS
+        """Whether the clause tells the customer what they told: "You missed an interview"."""
+        return self.coverage >= VERBATIM and self.words[0] in _BEGIN_RETURNS
 
     @property
     def coverage(self) -> float:
@@ -189,8 +155,8 @@ class ReplyClause(NamedTuple):
     @property
     def fragment(self) -> bool:
         """Whether the clause has no finite verb, as in "One pen left and two days late"."""
-        texts = {word.text for word in self.words}
-        if self.words[0].text in _BEGIN_RECORDS:
+        texts = set(self.words)
+        if self.words[0] in _BEGIN_RECORDS:
             return False
         return self.is_list and not texts & _FINITE and not texts & _SUBJECTS
 
@@ -202,8 +168,8 @@ class ReplyClause(NamedTuple):
 
     @property
     def general(self) -> bool:
-        """Whether the clause is a general remark: "chatbots can be annoying"."""
-        texts = {word.text for word in self.words}
+        """Whether the clause speaks of things in general: "chatbots can be annoying"."""
+        texts = set(self.words)
         return not (
             texts & _PERSONAL
             or any(fact_match.fact.keys.own.startswith("#") for fact_match in self.fact_matches)
@@ -215,20 +181,50 @@ class ReplyClause(NamedTuple):
         return self.marks["fresh"] + self.marks["stock"] or (self.span,)
 
 
-def clauses(
-    normalized: NormalizedText, customer_facts: tuple[Fact, ...]
-) -> tuple[ReplyClause, ...]:
+class _Piece(NamedTuple):
+    """The words ``first`` to ``last`` (exclusive) between two cuts, and what closes them."""
+
+    first: int
+    last: int
+    span: Span
+    mark: str
+
+
+def clauses(reply: ReplyText, customer_facts: tuple[Fact, ...]) -> tuple[ReplyClause, ...]:
     """Return the clauses of a reply in order, with their matches in ``customer_facts``."""
-    pieces, index = pieces_of(normalized), index_facts(customer_facts)
+    index, word_keys = index_facts(customer_facts), keys_of(reply.words)
+    pieces = list(_pieces(reply))
     return tuple(
         ReplyClause(
             piece.span,
-            piece.words,
+            reply.words.words[piece.first : piece.last],
             piece.mark,
             marks,
-            tuple(match_facts(piece.words, index)),
-            sum(is_content(word.text) for word in piece.words),
-            _LISTED.search(normalized.plain[piece.span[0] : piece.span[1]]) is not None,
+            tuple(match_facts(reply.words, index, piece.first, piece.last)),
+            sum(keys is not None for keys in word_keys[piece.first : piece.last]),
+            _LISTED.search(reply.own[slice(*piece.span)]) is not None,
         )
-        for piece, marks in zip(pieces, marks_of(normalized, pieces), strict=True)
+        for piece, marks in zip(
+            pieces, marks_of(reply, [piece.span[0] for piece in pieces]), strict=True
+        )
     )
+
+
+def _pieces(reply: ReplyText) -> Iterator[_Piece]:
+    """Yield the pieces of a reply in order; a cut within a statement counts as a comma."""
+    cuts = {start + 1 for start, _ in reply.matches.get("clause.after", ())}
+    for start, _ in reply.matches.get("clause.comma", ()):
+        if "," in reply.words.between(start):
+            cuts.add(start)
+    for passage in reply.passages:
+        # The passage's first word is no cut: it opens the clause that it belongs to.
+        bounds = [passage.first]
+        bounds += sorted(cut for cut in cuts if passage.first + 1 < cut < passage.last)
+        for first, last in pairwise([*bounds, passage.last]):
+            if last == passage.last:
+                start = reply.words.spans[first][0]
+                yield _Piece(first, last, (start, passage.span[1]), passage.mark)
+            else:
+                mark = "but" if reply.words.words[last - 1] in _CONTRAST else ","
+                mark = "?" if passage.mark == "?" else mark
+                yield _Piece(first, last, reply.words.span(first, last), mark)

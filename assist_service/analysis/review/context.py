@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assist_service.analysis.review.normalized_text import flatten
-from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.domain.types import Reading, Turn
 
 # A feeling below this intensity is not worth asking the agent to acknowledge.
@@ -140,11 +139,11 @@ def _names(text: str, name: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _apologises(text: str) -> bool:
-    return phrasebook().has("apology", flatten(text[:2000]))
+    return ReplyText(text[:2000]).has("apology")
 
 
 def _chases(text: str) -> bool:
-    return phrasebook().has("wait.chased", flatten(text[:400]))
+    return ReplyText(text[:400]).has("wait.chased")
 
 
 def _minutes(seconds: float) -> float:

@@ -11,14 +11,14 @@ from assist_service.analysis.review.ace import (
 )
 from assist_service.analysis.review.context import Context
 from assist_service.analysis.review.fact_matching import Fact, facts
-from assist_service.analysis.review.normalized_text import NormalizedText, normalize
+from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.analysis.review.validation import ValidationResult, assess_validation
 
 
 class ExaminedReply(NamedTuple):
     """An analysed reply."""
 
-    normalized: NormalizedText
+    reply: ReplyText
     context: Context
     customer_facts: tuple[Fact, ...]
     validation: ValidationResult
@@ -33,15 +33,15 @@ class ExaminedReply(NamedTuple):
 
 def examine(text: str, context: Context) -> ExaminedReply:
     """Return the analysis of ``text`` as a reply in ``context``."""
-    normalized = normalize(text)
+    reply = ReplyText(text)
     facts_known = customer_facts(context)
-    questions_asked = find_questions(normalized)
+    questions_asked = find_questions(reply)
     return ExaminedReply(
-        normalized,
+        reply,
         context,
         facts_known,
         assess_validation(
-            normalized,
+            reply,
             facts_known,
             calm=context.calm and not context.upset,
             has_shared_step=any(
@@ -49,7 +49,7 @@ def examine(text: str, context: Context) -> ExaminedReply:
             ),
         ),
         questions_asked,
-        find_next_steps(normalized, questions_asked),
+        find_next_steps(reply, questions_asked),
     )
 
 

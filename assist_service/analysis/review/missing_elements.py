@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from assist_service.analysis.review.ace import Forward, Question
 from assist_service.analysis.review.context import Context
 from assist_service.analysis.review.fact_matching import OWN, Fact
-from assist_service.analysis.review.normalized_text import NormalizedText, normalize
-from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.analysis.review.validation import ValidationResult
 from assist_service.domain.types import Finding, Span
 
@@ -20,15 +19,15 @@ WAIT_UNKNOWN_CHANNEL = 3_600.0
 
 
 def find_missing_validation(
-    normalized: NormalizedText,
+    reply: ReplyText,
     validation: ValidationResult,
     context: Context,
     customer_facts: tuple[Fact, ...],
 ) -> Iterator[Finding]:
     """Yield a finding if validation of an upset customer is missing, generic or late."""
-    if not context.upset or not normalized.sentences:
+    if not context.upset or not reply.passages:
         return
-    first = normalized.sentences[0].span
+    first = reply.passages[0].span
     if validation.validation == "none":
         yield Finding("validation.missing", first, _missing(context))
         return
@@ -73,14 +72,14 @@ def _late(validation: ValidationResult) -> Span | None:
 
 
 def find_missing_curiosity(
-    normalized: NormalizedText,
+    reply: ReplyText,
     questions_asked: tuple[Question, ...],
     ahead: Forward,
     context: Context,
     customer_facts: tuple[Fact, ...],
 ) -> Iterator[Finding]:
     """Yield a finding if the reply asks nothing, or only a scripted question."""
-    if not context.upset or not normalized.sentences:
+    if not context.upset or not reply.passages:
         return
     scripted = [q.span for q in questions_asked if q.openness == "scripted"]
     useful = [q for q in questions_asked if q.openness in ("open", "closed", "detail")]
@@ -99,7 +98,7 @@ def find_missing_curiosity(
     ):
         yield Finding(
             "curiosity.missing",
-            normalized.sentences[-1].span,
+            reply.passages[-1].span,
             "You don't know yet what happened. Ask an open question.",
         )
 
@@ -113,12 +112,12 @@ def find_missing_empowerment(ahead: Forward, context: Context) -> Iterator[Findi
 
 
 def find_missing_bridge(
-    normalized: NormalizedText, validation: ValidationResult, ahead: Forward, context: Context
+    reply: ReplyText, validation: ValidationResult, ahead: Forward, context: Context
 ) -> Iterator[Finding]:
     """Yield a finding for a policy or refusal stated before any empathy."""
     if not context.upset:
         return
-    policy_spans = sorted((*phrasebook().find("policy.stated", normalized.plain), *ahead.walls))
+    policy_spans = sorted((*reply.spans("policy.stated"), *ahead.walls))
     if not policy_spans:
         return
     first_heard = validation.spans[0][0] if validation.spans else None
@@ -131,17 +130,17 @@ def find_missing_bridge(
 
 
 def find_missing_wait_acknowledgement(
-    normalized: NormalizedText, context: Context, channel: str | None
+    reply: ReplyText, context: Context, channel: str | None
 ) -> Iterator[Finding]:
     """Yield a finding for a long wait that the reply does not mention."""
-    if context.waited is None or not normalized.sentences or not (context.upset or context.chased):
+    if context.waited is None or not reply.passages or not (context.upset or context.chased):
         return
     if context.waited < WAITS.get(channel or "", WAIT_UNKNOWN_CHANNEL):
         return
-    if not phrasebook().has("wait.acknowledged", normalized.plain):
+    if not reply.has("wait.acknowledged"):
         yield Finding(
             "wait.unacknowledged",
-            normalized.sentences[0].span,
+            reply.passages[0].span,
             f"They have waited {_spell(context.waited)}: say so in a few words.",
         )
 
@@ -157,4 +156,4 @@ def _spell(seconds: float) -> str:
 
 def mentions_wait(text: str) -> bool:
     """Whether a reply mentions the wait."""
-    return phrasebook().has("wait.acknowledged", normalize(text).plain)
+    return ReplyText(text).has("wait.acknowledged")

@@ -6,7 +6,6 @@ from typing import Literal
 from assist_service.analysis.review.clauses import ReplyClause
 from assist_service.analysis.review.context import gather
 from assist_service.analysis.review.examination import ExaminedReply, examine
-from assist_service.analysis.review.phrasebook import phrasebook
 from assist_service.analysis.review.result_cache import ResultCache, digest
 from assist_service.domain.types import Evidence, Span, Turn
 from assist_service.language.detection import is_english
@@ -42,7 +41,7 @@ _LISTED: dict[Move, tuple[str, ...]] = {
     "shares_found": ("move.found",),
     "states_fixed": ("policy.stated", "wall"),
     "answers": ("move.answers",),
-    "says_no": ("move.says_no",),
+    "says_no": ("move.says_no", "wall"),
     "thanks": ("move.thanks",),
     "sums_up": ("move.sums_up",),
     "keeps_door_open": ("move.door_open",),
@@ -102,10 +101,7 @@ def moves_of(examined: ExaminedReply) -> Moves:
 
 
 def _listed(examined: ExaminedReply, lists: Iterable[str]) -> tuple[Span, ...]:
-    book = phrasebook()
-    return tuple(
-        sorted(span for name in lists for span in book.find(name, examined.normalized.plain))
-    )
+    return tuple(sorted(span for name in lists for span in examined.reply.spans(name)))
 
 
 def _marked(examined: ExaminedReply, marks: Iterable[str]) -> tuple[Span, ...]:

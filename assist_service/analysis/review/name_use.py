@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from assist_service.analysis.review.context import Context
-from assist_service.analysis.review.normalized_text import NormalizedText, blank_out_markup
-from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.analysis.review.phrase_lists import phrase_lists
+from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.domain.types import Finding
 
 _GREETED = re.compile(
@@ -16,14 +16,12 @@ _GREETED = re.compile(
 _WHOLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*", re.U)
 
 
-def find_name_issues(
-    normalized: NormalizedText, context: Context, *, is_expected: bool
-) -> Iterator[Finding]:
+def find_name_issues(reply: ReplyText, context: Context, *, is_expected: bool) -> Iterator[Finding]:
     """Yield a finding for a wrong name, or for no name in the first reply to an upset customer."""
     parts = [part for part in _WHOLE_NAME.findall(context.name.lower()) if len(part) > 1]
-    if not parts or not normalized.sentences:
+    if not parts or not reply.passages:
         return
-    text = blank_out_markup(normalized.text)
+    text = reply.own
     greeted = _GREETED.search(text)
     if greeted is not None and greeted.group(1)[0].isupper():
         greeted_name = greeted.group(1).lower()
@@ -36,7 +34,7 @@ def find_name_issues(
     if is_expected and context.upset and not name_used and "@" not in context.name:
         yield Finding(
             "name.unused",
-            normalized.sentences[0].span,
+            reply.passages[0].span,
             f"Say {_first(context.name)} once: it shows a person reads this.",
         )
 
@@ -46,7 +44,7 @@ def _is_word(word: str) -> bool:
 
 
 def _not_names() -> frozenset[str]:
-    return frozenset(" ".join(phrasebook().phrases("part.not_a_name")).split())
+    return frozenset(" ".join(phrase_lists().lines("part.not_a_name")).split())
 
 
 def _same(greeted_name: str, part: str) -> bool:

@@ -69,21 +69,19 @@ def _review(text: str, context: Context, channel: str | None, emoji: EmojiPolicy
 def _findings(
     examined: ExaminedReply, channel: str | None, emoji: EmojiPolicy
 ) -> Iterator[Finding]:
-    normalized, context, validation = examined.normalized, examined.context, examined.validation
-    yield from find_missing_validation(normalized, validation, context, examined.customer_facts)
+    reply, context, validation = examined.reply, examined.context, examined.validation
+    yield from find_missing_validation(reply, validation, context, examined.customer_facts)
     yield from find_missing_curiosity(
-        normalized, examined.questions, examined.ahead, context, examined.customer_facts
+        reply, examined.questions, examined.ahead, context, examined.customer_facts
     )
     yield from _asked_twice(examined)
     yield from find_missing_empowerment(examined.ahead, context)
-    yield from find_missing_bridge(normalized, validation, examined.ahead, context)
-    yield from find_missing_wait_acknowledgement(normalized, context, channel)
+    yield from find_missing_bridge(reply, validation, examined.ahead, context)
+    yield from find_missing_wait_acknowledgement(reply, context, channel)
     yield from excess(validation, context)
-    yield from find_name_issues(
-        normalized, context, is_expected=validation.validation != "personalised"
-    )
+    yield from find_name_issues(reply, context, is_expected=validation.validation != "personalised")
     yield from wording(
-        normalized,
+        reply,
         channel,
         upset=context.upset,
         customer_words=lambda: _spoken(context),
@@ -110,7 +108,7 @@ def _answered(examined: ExaminedReply) -> tuple[AnsweredQuestion, ...]:
         return ()
     messages = tuple((message.id, message.text) for message in examined.context.messages)
     return find_answered_questions(
-        tuple(q.span for q in examined.questions), examined.normalized.plain, messages
+        tuple(q.span for q in examined.questions), examined.reply, messages
     )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from assist_service.analysis.review.clauses import ReplyClause, clauses
 from assist_service.analysis.review.fact_matching import Fact, FactMatch
-from assist_service.analysis.review.normalized_text import NormalizedText
+from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.domain.types import Span, Validation
 
 # The weight of the customer's facts that makes an acknowledgement personalised. Tuned
@@ -38,7 +38,7 @@ class ValidationResult(NamedTuple):
 
 
 def assess_validation(
-    normalized: NormalizedText,
+    reply: ReplyText,
     customer_facts: tuple[Fact, ...],
     *,
     calm: bool = False,
@@ -50,7 +50,7 @@ def assess_validation(
     offers a shared step (``has_shared_step``), an opening addressed to the customer needs less
     emotional weight to count.
     """
-    parts = clauses(normalized, customer_facts)
+    parts = clauses(reply, customer_facts)
     told_weight = sum(fact.weight for fact in customer_facts)
     denied = tuple(span for part in parts for span in part.marks["denied"])
     weighed = [_weigh(parts, index, told_weight, calm=calm) for index in range(len(parts))]

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from assist_service.analysis.review.normalized_text import NormalizedText, blank_out_markup
-from assist_service.analysis.review.phrasebook import phrasebook
+from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.domain.types import EmojiPolicy, Finding, FindingKind, Span
 
 Channel = Literal["chat", "email"]
@@ -13,6 +12,9 @@ Channel = Literal["chat", "email"]
 # 20 words a sentence on average; these are the limits of easy reading.
 _LONG_REPLY = {"chat": 110, "email": 260}
 _LONG_SENTENCE = {"chat": 36, "email": 42}
+# A word as it is written, from its first letter or figure on; and a line.
+_WRITTEN = re.compile(r"[^\W_]\S*")
+_LINE = re.compile(r"\S[^\n]*")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u263a]")
 _EMOTICON = re.compile(r"(?<![\w/:])(?:[:;=]-?[)DPp]|[xX]D|\^\^)(?![\w/])")
 # Sympathetic or neutral emoji, which suit bad news.
@@ -48,7 +50,7 @@ _MAY_BE_PERSONAL = re.compile(r"\d|[Pp][AaIi][SsNn]|[Cc][VvOo][VvCcDd]")
 
 
 def wording(
-    normalized: NormalizedText,
+    reply: ReplyText,
     channel: str | None,
     *,
     upset: bool,
@@ -57,45 +59,45 @@ def wording(
 ) -> Iterator[Finding]:
     """Yield wording findings; terms in ``customer_words`` (called only if needed) are not jargon."""
     yield from _listed(
-        normalized,
+        reply,
         "wording.script",
         "wording.script",
         "Sounds like a template: say it as you would to this person.",
     )
     yield from _listed(
-        normalized,
+        reply,
         "wording.blame",
         "wording.blame",
         'Reads as blame: say what happened without the "you".',
     )
     yield from _listed(
-        normalized, "wording.belittle", "wording.blame", "This plays down the problem. Take it out."
+        reply, "wording.belittle", "wording.blame", "This plays down the problem. Take it out."
     )
-    for span in phrasebook().find("wording.jargon", normalized.plain):
-        if not customer_words().intersection(normalized.plain[span[0] : span[1]].decode().split()):
+    for span in reply.spans("wording.jargon"):
+        if customer_words().isdisjoint(reply.own[slice(*span)].lower().split()):
             yield Finding(
                 "wording.jargon", span, "A word of the trade: say what it means for them."
             )
-    yield from _length(normalized, channel)
-    yield from _cheer(normalized, emoji, upset=upset)
-    yield from _personal_data(normalized)
+    yield from _length(reply, channel)
+    yield from _cheer(reply, emoji, upset=upset)
+    yield from _personal_data(reply)
 
 
-def _listed(
-    normalized: NormalizedText, section: str, kind: FindingKind, message: str
-) -> Iterator[Finding]:
-    for span in phrasebook().find(section, normalized.plain):
+def _listed(reply: ReplyText, section: str, kind: FindingKind, message: str) -> Iterator[Finding]:
+    for span in reply.spans(section):
         yield Finding(kind, span, message)
 
 
-def _length(normalized: NormalizedText, channel: str | None) -> Iterator[Finding]:
+def _length(reply: ReplyText, channel: str | None) -> Iterator[Finding]:
     where = "chat" if channel == "chat" else "email"
-    if len(normalized.words) > _LONG_REPLY[where]:
-        start, end = normalized.words[_LONG_REPLY[where]].start, normalized.words[-1].end
-        yield Finding("wording.length", (start, end), _too_long(len(normalized.words), where))
-    for span, words in _full_sentences(normalized):
-        if words > _LONG_SENTENCE[where]:
-            yield Finding("wording.length", span, f"{words} words in one sentence: make two of it.")
+    words = list(_WRITTEN.finditer(reply.own))
+    if len(words) > _LONG_REPLY[where]:
+        span = (words[_LONG_REPLY[where]].start(), words[-1].end())
+        yield Finding("wording.length", span, _too_long(len(words), where))
+    for line in _lines(reply):
+        count = len(_WRITTEN.findall(reply.own, *line))
+        if count > _LONG_SENTENCE[where]:
+            yield Finding("wording.length", line, f"{count} words in one sentence: make two of it.")
 
 
 def _too_long(words: int, where: str) -> str:
@@ -104,19 +106,14 @@ def _too_long(words: int, where: str) -> str:
     return f"{words} words is long: cut what they do not need today."
 
 
-def _full_sentences(normalized: NormalizedText) -> Iterator[tuple[Span, int]]:
-    """Yield sentences with colons and dashes inside them, and their number of words."""
-    start, words = None, 0
-    for sentence in normalized.sentences:
-        start = sentence.start if start is None else start
-        words += len(sentence.words)
-        if sentence.mark in ".!?":
-            yield (start, sentence.end), words
-            start, words = None, 0
+def _lines(reply: ReplyText) -> Iterator[Span]:
+    """Yield the sentences, or their lines: in a list of steps, each line is read by itself."""
+    for sentence in reply.document.sentences:
+        yield from (match.span() for match in _LINE.finditer(reply.own, *sentence.span))
 
 
-def _cheer(normalized: NormalizedText, policy: EmojiPolicy, *, upset: bool) -> Iterator[Finding]:
-    text = blank_out_markup(normalized.text)
+def _cheer(reply: ReplyText, policy: EmojiPolicy, *, upset: bool) -> Iterator[Finding]:
+    text = reply.own
     emoji = [m.span() for m in _EMOJI.finditer(text)] if not text.isascii() else []
     faces = [m.span() for m in _EMOTICON.finditer(text)]
     if policy == "none":
@@ -128,14 +125,14 @@ def _cheer(normalized: NormalizedText, policy: EmojiPolicy, *, upset: bool) -> I
         glad = [span for span in emoji if text[span[0]] not in _QUIET] + faces
         for span in glad[:1] if policy != "none" else ():
             yield Finding("emoji.misfit", span, "This customer is upset: leave the smiley out.")
-        for span in phrasebook().find("wording.cheer", normalized.plain)[:1]:
+        for span in reply.spans("wording.cheer")[:1]:
             yield Finding("emoji.misfit", span, "Cheerful words land badly on bad news.")
     elif policy != "none" and len(emoji) + len(faces) > 3:
         yield Finding("emoji.misfit", (emoji + faces)[3], "One emoji is plenty.")
 
 
-def _personal_data(normalized: NormalizedText) -> Iterator[Finding]:
-    text = blank_out_markup(normalized.text)
+def _personal_data(reply: ReplyText) -> Iterator[Finding]:
+    text = reply.own
     # Most replies have neither figures nor passwords: 1 microsecond instead of 15 to 30.
     if text.isascii() and _MAY_BE_PERSONAL.search(text) is None:
         return

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assist_service.domain.types import Span
 from assist_service.language.inflection import stem
-from assist_service.language.phrases import Phrase, parse_phrase
+from assist_service.language.phrases import MAX_GAP, Phrase, Slot, Variant, parse_phrase
 from assist_service.language.words import BREAK, QUESTION, Words, words_of
 from assist_service.policy.matching.amounts import amounts_in
 from assist_service.policy.matching.durations import durations_in
@@ -164,7 +164,7 @@ class Statement:
         return frozenset(
             phrase.text
             for phrase in _SOFTENERS
-            if phrase.possible(frozenset(self.stems)) and phrase.find(self.stems)
+            if phrase.possible(frozenset(self.stems)) and phrase.find(words_of(self.text))
         )
 
 
@@ -203,14 +203,12 @@ class FixedWording:
             telling = [word for _, word in sentence.core if word not in _FUNCTION]
             pairs = list(pairwise(telling))
             for first_word, second_word in pairs or [(word, word) for word in telling]:
-                variant = (
-                    ((first_word,),)
-                    if first_word == second_word
-                    else ((first_word,), (second_word,))
+                stems = (first_word,) if first_word == second_word else (first_word, second_word)
+                slots = tuple(
+                    Slot(frozenset([(stem,)]), MAX_GAP if index else 0)
+                    for index, stem in enumerate(stems)
                 )
-                trigger_phrases.append(
-                    Phrase("\0" + " ... ".join((first_word, second_word)), (variant,))
-                )
+                trigger_phrases.append(Phrase("\0" + " ... ".join(stems), (Variant(slots),)))
         return tuple(trigger_phrases)
 
     def altered_in(self, words: Words) -> list[Span]:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import ClassVar, Protocol
 
 from assist_service.domain.types import Span
-from assist_service.language.phrases import Phrase, parse_phrase
+from assist_service.language.phrases import Phrase, Slot, Variant, parse_phrase
 from assist_service.language.words import BREAK
 from assist_service.policy.checks.altered_wording import FixedWording
 from assist_service.policy.checks.promises import Promise, promise_of
@@ -43,8 +43,8 @@ class Check(Protocol):
 
 @lru_cache(maxsize=65536)
 def bare_phrase(*stems: str) -> Phrase:
-    """Return a phrase made of stems."""
-    return Phrase("\0" + " ".join(stems), (((*stems,),),))
+    """Return a phrase made of ready stems."""
+    return Phrase("\0" + " ".join(stems), (Variant((Slot(frozenset([stems])),)),))
 
 
 @dataclass(frozen=True)

@@ -152,9 +152,9 @@ class Promise:
 
 def promise_of(phrase: Phrase) -> Promise:
     """Return the other ways of expressing the promise in ``phrase``."""
-    if len(phrase.variants) != 1 or len(phrase.variants[0]) != 1:
+    stems = phrase.plain
+    if stems is None:
         return Promise(phrase)
-    stems = phrase.variants[0][0]
     object_ = _object(stems)
     if stems[0] in _LIGHT and not object_:
         return Promise(phrase)

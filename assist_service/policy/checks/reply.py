@@ -5,7 +5,8 @@ from functools import cached_property
 
 from assist_service.domain.types import Span
 from assist_service.language.document import read_document
-from assist_service.language.phrases import Hit, Phrase
+from assist_service.language.phrase_index import Hit
+from assist_service.language.phrases import Phrase
 from assist_service.language.words import Words, words_of
 from assist_service.policy.checks.promises import is_done_to, is_promise
 from assist_service.policy.checks.shared_data import SharedKind, find_shared_data
@@ -58,7 +59,7 @@ class Reply:
             return cached_ranges
         if phrase.text in self._indexed or not phrase.possible(self.known_stems):
             return []
-        phrase_ranges = self._phrase_ranges[phrase.text] = phrase.find(self.words.stems)
+        phrase_ranges = self._phrase_ranges[phrase.text] = phrase.find(self.words)
         return phrase_ranges
 
     def says(self, phrases: Iterable[Phrase]) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from assist_service.domain.types import Turn
-from assist_service.language.phrases import Phrase, PhraseIndex
+from assist_service.language.phrase_index import PhraseIndex
+from assist_service.language.phrases import Phrase
 from assist_service.language.words import words_of
 
 # Only the newest turns count, so a condition does not apply forever.
@@ -60,9 +61,7 @@ class CustomerContext:
     def any(self, phrases: tuple[Phrase, ...]) -> bool:
         """Whether the customer said one of ``phrases``."""
         return any(
-            phrase.find(words_of(text).stems)
-            for text in customer_texts(self.turns)
-            for phrase in phrases
+            phrase.find(words_of(text)) for text in customer_texts(self.turns) for phrase in phrases
         )
 
     def first_asked(self, owner: int) -> int | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from assist_service.language.phrases import Phrase, PhraseIndex
+from assist_service.language.phrase_index import PhraseIndex
+from assist_service.language.phrases import Phrase
 from assist_service.policy.checks.kinds import Pattern, Shares
 from assist_service.policy.checks.reply import Reply
 from assist_service.policy.checks.shared_data import WORTH

@@ -65,6 +65,8 @@ ANYBODY = [
     ("word " * 130, "wording.length", True),
     (" ".join(["the parcel left us and"] * 9) + " arrived.", "wording.length", True),
     ("We open at 9. See you then.", "wording.length", False),
+    (f"Mrs. Hall, {' '.join(['the parcel no. 4 left us, i.e.'] * 7)} it came.", "wording.length", True),
+    ("\n".join(["Open the app and go to your orders"] * 6), "wording.length", False),
     ("My card is 4111 1111 1111 1111.", "personal_data", True),
     ("Your order number is 4111 1111 1111 1112.", "personal_data", False),
     ("Your password is hunter2.", "personal_data", True),
