@@ -79,8 +79,13 @@ def _special_characters(text: str) -> Counter[str]:
     return Counter(
         character
         for character in bare
-        if not character.isalpha() and character not in _PLAIN_CHARACTERS
+        if not _is_latin_letter(character) and character not in _PLAIN_CHARACTERS
     )
+
+
+def _is_latin_letter(character: str) -> bool:
+    # Those of other alphabets may look the same, and are normalised before words are compared.
+    return character.isalpha() and character <= "\u024f"
 
 
 def _adds_no_names(text: str, draft: ShieldedDraft) -> bool:

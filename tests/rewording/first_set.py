@@ -48,7 +48,7 @@ BAD_ANSWERS: dict[str, tuple[str, Say]] = {
     "adds markup": ("plain", swap("upset", "<b>upset</b>")),
     "adds a script": ("numbers", add("<script>alert(1)</script>")),
     "adds a list": ("plain", swap("I'll look", "* I'll look")),
-    "uses letters of another alphabet": ("words", swap("upset", "uрset")),
+    "uses letters of another alphabet": ("plain", swap("upset", "uрset")),
     "hides a character": ("plain", swap("upset", "up\u202eset")),
     "adds an emoji": ("plain", add("🙂")),
     "empty": ("marks", lambda _: ""),

@@ -22,6 +22,7 @@ WRITTEN = {
     "GPL-3.0": "GPL-3.0-only",
     "LGPL": "LGPL-2.1-or-later",  # python-stdnum; its COPYING file
     "3-Clause BSD License": "BSD-3-Clause",
+    "BSD": "BSD-3-Clause",  # blis; its LICENSE file
 }
 # Packages that say it in none, and where it was read.
 READ = {
@@ -33,6 +34,8 @@ SHIPPED = frozenset(
     (
         *("MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0", "PSF-2.0"),
         *("MPL-2.0", "CNRI-Python"),
+        # Parts of numpy: as free as MIT, or given to the public.
+        *("0BSD", "Zlib", "CC0-1.0"),
         "LGPL-2.1-or-later",  # a package of its own, which whoever runs the service may replace
     )
 )

@@ -17,34 +17,11 @@ from assist_service.analysis.review.reply_text import ReplyText
 from assist_service.domain.types import Span
 
 # A clause without one of these has no finite verb: "Three weeks without heating."
-_FINITE = frozenset(
-    [
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "have",
-        "has",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "let",
-        "please",
-    ]
+_FINITE_WORDS = (
+    "am is are was were be been have has had do does did will would can could should may might must"
+    " shall let please"
 )
+_FINITE = frozenset(_FINITE_WORDS.split())
 _PERSONAL = frozenset(
     "my you your yours yourself this that these those him her his them their".split()  # noqa: SIM905
 )
