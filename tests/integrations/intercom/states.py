@@ -61,6 +61,7 @@ def state(**changes: Any) -> dict[str, Any]:
         "checklist": [],
         "off": False,
         "silent": None,
+        "held_back": False,
         "turns_at": None,
         **changes,
     }
