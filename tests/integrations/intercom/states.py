@@ -128,4 +128,5 @@ states = st.builds(
         ]
     ),
     off=st.booleans(),
+    held_back=st.booleans(),
 )
