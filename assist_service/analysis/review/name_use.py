@@ -37,7 +37,7 @@ def find_name_issues(
         yield Finding(
             "name.unused",
             normalized.sentences[0].span,
-            f"Say {_first(context.name)} once: it shows a person reads this.",
+            f"Use {_first(context.name)}'s name once, so they know a person is reading.",
         )
 
 

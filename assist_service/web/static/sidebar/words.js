@@ -23,10 +23,23 @@ export function joined(spans, length) {
   return out;
 }
 
+/* Merge marks with only spaces between them, so that a phrase is marked as one. */
+function bridged(marks, letters) {
+  const out = [];
+  for (const next of marks) {
+    const last = out.at(-1);
+    if (last && !letters.slice(last.end, next.start).join("").trim()) {
+      last.end = next.end;
+      last.whys.push(...next.whys);
+    } else out.push(next);
+  }
+  return out;
+}
+
 /* The customer's message with the relevant words marked; a long message is cut around them. */
 export function marked(text, spans) {
   const letters = [...text];
-  const marks = joined(spans, letters.length);
+  const marks = bridged(joined(spans, letters.length), letters);
   const from = letters.length <= ROOM ? 0 : Math.max(0, (marks[0]?.start ?? 0) - 120);
   const to = Math.min(letters.length, from + ROOM);
   const quote = el("blockquote", { dir: "auto", class: "said", "aria-label": S.said });
