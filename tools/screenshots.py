@@ -1,4 +1,4 @@
-"""Take the README's pictures from a running service: ``python -m tools.screenshots``. Needs Chromium.
+"""Take the pictures of the READMEs from a running service: ``python -m tools.screenshots``. Needs Chromium.
 
 The service runs in a temporary data folder, on a free port, and stops at the end.
 """
@@ -13,8 +13,12 @@ from assist_service.store.connection import Store
 from assist_service.store.documents import Documents
 from tests.browser import FLAGS, chromium
 from tests.conftest import RunningService
+from tests.integrations.zendesk.hosting import APP, LOCAL
+from tools.helpdesk_screenshots import save_intercom, save_zendesk
+from tools.png import recompress
 
-IMAGES = Path(__file__).parent.parent / "docs" / "images"
+DOCS = Path(__file__).parent.parent / "docs"
+IMAGES, ZENDESK, INTERCOM = DOCS / "images", DOCS / "zendesk", DOCS / "intercom"
 LARGEST_BYTES = 150_000
 STORY = "angry-and-right"
 WINDOW = {"width": 1240, "height": 800}
@@ -27,19 +31,20 @@ TEAMS = {
 
 
 def main() -> int:
-    """Write both pictures; return 1 if one is too large for the README."""
-    IMAGES.mkdir(exist_ok=True)
+    """Write all pictures; return 1 if one is too large for a README."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        service = RunningService(Path(folder) / "data").start()
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        service = RunningService(Path(folder) / "data", **APP.settings()).start()
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, LOCAL])
         try:
             _add_teams(service)
             _save_sidebar(browser, service)
             _save_console(browser, service)
+            save_zendesk(browser, service, ZENDESK)
+            save_intercom(browser, service, INTERCOM)
         finally:
             browser.close()
             service.stop()
-    return _report_sizes()
+    return _compress()
 
 
 def _add_teams(service: RunningService) -> None:
@@ -78,12 +83,16 @@ def _new_page(browser: Browser) -> Page:
     return browser.new_page(viewport=WINDOW, color_scheme="light")
 
 
-def _report_sizes() -> int:
-    """Print the size of each picture; return 1 if one is too large."""
-    sizes = {path.name: path.stat().st_size for path in sorted(IMAGES.glob("*.png"))}
-    for name, size in sizes.items():
-        print(f"{name}: {size / 1000:.0f} KB, at most {LARGEST_BYTES / 1000:.0f}")
-    return int(max(sizes.values()) > LARGEST_BYTES)
+def _compress() -> int:
+    """Compress the pictures and print their sizes; return 1 if one is too large."""
+    sizes = []
+    for path in (
+        path for folder in (IMAGES, ZENDESK, INTERCOM) for path in sorted(folder.glob("*.png"))
+    ):
+        sizes.append(path.write_bytes(recompress(path.read_bytes())))
+        name = path.relative_to(DOCS)
+        print(f"{name}: {sizes[-1] / 1000:.0f} KB, at most {LARGEST_BYTES / 1000:.0f}")
+    return int(max(sizes) > LARGEST_BYTES)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from benchmarks.faults.kinds import KINDS
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the figures; return 1 when anything acknowledged was lost or doubled."""
+    """Print the figures; return 1 when anything acknowledged was lost or duplicated."""
     told = _parser().parse_args(arguments)
     kinds = told.only or list(KINDS)
     reports: list[Report] = []

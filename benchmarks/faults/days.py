@@ -50,7 +50,7 @@ class Report(NamedTuple):
     @property
     def refused(self) -> int:
         """How many agents were stopped from answering."""
-        return self.agents["held"] + self.agents["turned away"]
+        return self.agents["held"] + self.agents["rejected"]
 
     @property
     def turned_away(self) -> list[str]:
@@ -59,7 +59,7 @@ class Report(NamedTuple):
 
     @property
     def broken(self) -> bool:
-        """Whether anything acknowledged was lost or doubled."""
+        """Whether anything acknowledged was lost or duplicated."""
         return bool(self.lost or self.doubled or self.notes.lost or self.notes.doubled)
 
     def text(self) -> str:
@@ -75,14 +75,14 @@ class Report(NamedTuple):
             (
                 "acknowledged",
                 self.events,
-                f"and {self.outcomes} outcomes; {self.notes.owed} notes owed",
+                f"and {self.outcomes} outcomes; {self.notes.owed} notes expected",
             ),
             ("lost", lost, f"of which notes: {self.notes.lost}; still queued: {self.undelivered}"),
-            ("doubled", doubled, f"of which notes: {self.notes.doubled}"),
+            ("duplicated", doubled, f"of which notes: {self.notes.doubled}"),
             ("out of order", self.disordered, "conversations"),
             ("longest gap", f"{self.gap:.1f} s", "of a sidebar, from acknowledged to shown"),
             ("sidebars", len(self.sidebars), f"resumed {resumed} times by themselves"),
-            ("  turned away", len(self.turned_away), "of them, for good"),
+            ("  rejected", len(self.turned_away), "of them, permanently"),
             ("  not shown", len(self.behind), f"messages; shown twice: {twice}"),
             ("slowest answer", f"{self.slowest:.1f} s", "to a webhook"),
             ("agents refused", self.refused, f"of {drafts} drafts: {_counted(self.agents)}"),
@@ -92,15 +92,15 @@ class Report(NamedTuple):
             *(f"  {name:<15} {value!s:>7}   {more}" for name, value, more in rows),
         ]
         lines += [f"  LOST {name}" for name in self.lost[:10]]
-        lines += [f"  DOUBLED {name}" for name in self.doubled[:10]]
-        lines += [f"  TURNED AWAY {words[:200]}" for words in self.turned_away[:3]]
+        lines += [f"  DUPLICATED {name}" for name in self.doubled[:10]]
+        lines += [f"  REJECTED {words[:200]}" for words in self.turned_away[:3]]
         return "\n".join(lines)
 
 
 def run(kinds: list[str], seconds: float, seed: int, *, embedded: bool, short: bool) -> Report:
     """Go through ``kinds`` one after another, ``seconds`` in all, and look at what is left."""
     chance = random.Random(seed)
-    setup = "embedded" if embedded else "own"
+    setup = "embedded" if embedded else "external"
     with tempfile.TemporaryDirectory(prefix="faults-") as folder, _zendesk() as zendesk:
         made = Installation(Path(folder), zendesk, embedded=embedded, quick=short)
         try:

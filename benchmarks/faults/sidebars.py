@@ -122,17 +122,17 @@ class Agents(ThreadGroup):
         return where, {"Authorization": f"Bearer {token}"}
 
     def _review(self, ticket: int, url: str) -> str:
-        """Return ``advised``, ``let go`` (no answer in time), ``held`` or ``turned away``."""
+        """Return ``advised``, ``unreviewed`` (no answer in time), ``held`` or ``rejected``."""
         path, headers = self._path(url, ticket, "draft")
         try:
             answer = requests.post(
                 path, json={"text": DRAFT}, headers=headers, timeout=VERDICT_SECONDS
             )
         except requests.RequestException:
-            return "let go"
+            return "unreviewed"
         if answer.status_code == 200:
             return "held" if answer.json()["hold"] else "advised"
-        return "let go" if answer.status_code >= 500 else "turned away"
+        return "unreviewed" if answer.status_code >= 500 else "rejected"
 
     def _keep(self, ticket: int, identity: str) -> None:
         """Bring an outcome to the service, until it is acknowledged, as a page does."""

@@ -205,7 +205,7 @@ def _row(name: str, found: Figures, processors: float | None = None, aim: int = 
     drafts = "" if found.draft_p99 != found.draft_p99 else f"   drafts p99 {found.draft_p99:.1f}"
     print(
         f"  {name:22} {found.per_second:6.1f}/s   webhook to sidebar p50 {found.p50:6.1f} p99 {found.p99:7.1f} "
-        f"max {found.most:7.1f} ms{drafts}{used}   lost {found.lost} doubled {found.doubled} "
+        f"max {found.most:7.1f} ms{drafts}{used}   lost {found.lost} duplicated {found.doubled} "
         f"refused {sum(found.refused.values())}{wanted}",
         flush=True,
     )

@@ -155,10 +155,10 @@ def _advice(state: State, context: CardContext, room: int) -> Iterator[Component
         yield text(suppressed_text("off"))
     elif state["quiet"] and not state["off"]:
         yield text(_snooze_text(state["quiet"], context.zone))
-    elif state["silent"]:
-        yield text(suppressed_text(state["silent"]))
+    elif state["silent"] or state["held_back"]:
+        yield text(suppressed_text(state["silent"] or "holdout"))
     elif state["customer"] is not None:
-        yield text("No advice needed right now.")
+        yield text("No advice right now.")
 
 
 def _title_and_reason(nudge: State, longest: int) -> str:

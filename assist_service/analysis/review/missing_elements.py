@@ -51,8 +51,8 @@ def find_missing_validation(
 
 def _missing(context: Context) -> str:
     if any(message.caused for message in context.unheard):
-        return "Say first what this means for them, then what happens next."
-    return "Say first that you see how they feel, in their own words."
+        return "First say what this means for them, then what happens next."
+    return "First say that you see how they feel, in their own words."
 
 
 def _late(validation: ValidationResult) -> Span | None:

@@ -35,7 +35,7 @@ def find_name_issues(reply: ReplyText, context: Context, *, is_expected: bool) -
         yield Finding(
             "name.unused",
             reply.passages[0].span,
-            f"Say {_first(context.name)} once: it shows a person reads this.",
+            f"Use {_first(context.name)}'s name once, so they know a person is reading.",
         )
 
 

@@ -116,8 +116,9 @@ def _shown(service: Service, moment: AgentMoment, now: float) -> ShownMoment:
         turn.message.id == moment.message
         for turn in service.log.load(ConversationKey.parse(moment.conversation)).turns
     )
+    when = datetime.fromtimestamp(moment.at, UTC)
     return ShownMoment(
-        f"{datetime.fromtimestamp(moment.at, UTC):%a %d %b, %H:%M}",
+        f"{when:%a} {when.day} {when:%b, %H:%M} UTC",
         WORDS.sentences[form].format(feeling=feeling, cause=cause),
         moment.conversation,
         moment.message,

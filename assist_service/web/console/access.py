@@ -46,8 +46,8 @@ def needs(permission: Permission) -> Callable[[View], View]:
                 return _ask_to_sign_in()
             if not asking.may(permission):
                 raise Forbidden(
-                    say("problem.forbidden"),
-                    say("problem.role_about", role=TABLES.roles[asking.role]),
+                    say("problem.role", role=TABLES.roles[asking.role]),
+                    say("problem.role_about"),
                 )
             return view(*args, **kwargs)
 

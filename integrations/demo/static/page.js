@@ -54,7 +54,7 @@ async function choose(selection) {
 function onStreamEvent(type, data) {
   if (type === "renew") stream.api.token = data.token;
   if (type !== "state" || data.key !== key) return;
-  const { customer_name: name, team, channel } = data.details;
+  const { customer_name: name, team_name: team, channel } = data.details;
   $("chat-title").textContent = name ?? "Conversation";
   $("chat-facts").textContent = [team && `${team} team`, channel].filter(Boolean).join(" · ");
   const fresh = data.turns.filter(({ id }) => !threadIds?.has(id));

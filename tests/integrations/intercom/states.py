@@ -61,6 +61,7 @@ def state(**changes: Any) -> dict[str, Any]:
         "checklist": [],
         "off": False,
         "silent": None,
+        "held_back": False,
         "turns_at": None,
         **changes,
     }
@@ -127,4 +128,5 @@ states = st.builds(
         ]
     ),
     off=st.booleans(),
+    held_back=st.booleans(),
 )

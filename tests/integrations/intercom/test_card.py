@@ -65,7 +65,8 @@ def test_the_card_tells_feeling_reasons_advice_and_words() -> None:
     ("changes", "says"),
     [
         ({"customer": None, "nudge": None, "turns": []}, "Nothing to read yet"),
-        ({"nudge": None}, "No advice needed right now."),
+        ({"nudge": None}, "No advice right now."),
+        ({"nudge": None, "held_back": True}, "No advice in this conversation. Your team is comparing"),
         ({"nudge": None, "off": True}, "Advice is off for this team. An admin can turn it on again."),
         ({"nudge": None, "silent": "hours"}, "No advice at this time of day. Your team has set its hours."),
         ({"nudge": None, "off": True, "silent": "rollout"}, "turned on here yet"),

@@ -1,24 +1,17 @@
 """The live view in a real browser: opened from the card, it follows the conversation and the teammate."""
 
-import json
 import os
 import re
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from integrations import intercom
-from integrations.intercom.verification import card_headers, webhook_headers
 from tests.browser import FLAGS, chromium
 from tests.conftest import RunningService
+from tests.integrations.intercom.inbox import Inbox
 
-FIXTURES = Path(intercom.__file__).parent / "fixtures"
-SECRET = "intercom-secret-for-tests"
 UPSET = "I was charged twice and nobody answers. I am furious, this is unacceptable!"
 pytestmark = pytest.mark.browser
 
@@ -47,40 +40,6 @@ def page(browser: Browser) -> Iterator[Page]:
     yield made
     context.close()
     assert faults == []
-
-
-class Inbox:
-    """Intercom's side: what it sends of one teammate's conversations."""
-
-    def __init__(self, url: str, admin: str) -> None:
-        self.url = url
-        self.admin = admin
-
-    def post(self, path: str, what: Any, signed: Any) -> Any:
-        body = json.dumps(what).encode()
-        answer = requests.post(self.url + path, data=body, headers=signed(SECRET, body), timeout=10)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def opens(self, conversation: str) -> str:
-        """The teammate opens a conversation, with the card beside it; returns the live view's link."""
-        asked = {
-            "workspace_id": "ws7k2p9q",
-            "conversation": {"id": conversation},
-            "admin": {"id": self.admin},
-        }
-        card = self.post("/intercom/canvas/initialize", asked, card_headers)
-        made = card["canvas"]["content"]["components"]
-        return str(next(one for one in made if one.get("id") == "live")["action"]["url"])
-
-    def says(self, conversation: str, text: str, name: str = "Priya Raman") -> None:
-        """A customer writes in a conversation that is this teammate's."""
-        event = json.loads((FIXTURES / "conversation.user.created.json").read_bytes())
-        item = event["data"]["item"]
-        item.update(id=conversation, admin_assignee_id=int(self.admin), created_at=int(time.time()))
-        item["source"].update(body=text, id=f"{conversation}-{time.time_ns()}")
-        item["source"]["author"]["name"] = name
-        assert self.post("/webhooks/intercom", event, webhook_headers)["status"] == "accepted"
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ export const S = {
   cannot: "It can't be shared as written:",
 
   tone: "My style",
-  toneWhy: "Only for you, on all your conversations. Fixed wording stays as it is.",
+  toneWhy: "Only for you, in all your conversations. Fixed wording stays as it is.",
   tones: { full_forms: "Full forms: “I am” rather than “I'm”", no_name: "Leave out the customer's name" },
   toneKept: "Saved. It applies from now on.",
 };

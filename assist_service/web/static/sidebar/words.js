@@ -23,6 +23,19 @@ export function joined(spans, length) {
   return out;
 }
 
+/* Merge marks with only spaces between them, so that a phrase is marked as one. */
+function bridged(marks, letters) {
+  const out = [];
+  for (const next of marks) {
+    const last = out.at(-1);
+    if (last && !letters.slice(last.end, next.start).join("").trim()) {
+      last.end = next.end;
+      last.whys.push(...next.whys);
+    } else out.push(next);
+  }
+  return out;
+}
+
 /* The text without what its writer did not write. */
 export function ownText({ text, skipped_parts: skipped = [] }) {
   const letters = [...text];
@@ -39,7 +52,7 @@ function stretches(skipped, length) {
  * the marks. */
 export function marked(text, spans, skipped = []) {
   const letters = [...text];
-  const marks = joined(spans, letters.length);
+  const marks = bridged(joined(spans, letters.length), letters);
   const own = stretches(skipped, letters.length).map((stretch) => trimmed(letters, stretch));
   const length = own.reduce((sum, [start, end]) => sum + end - start, 0);
   const from = length <= ROOM ? 0 : Math.max(0, (marks[0]?.start ?? 0) - 120);

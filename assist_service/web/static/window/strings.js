@@ -13,7 +13,7 @@ export const W = {
   boardEmpty: "None of your conversations has a message yet.",
   goAlong: "Follow the conversation I have open",
   someone: "A customer",
-  calm: "No strong feeling",
+  calm: "No clear feeling",
   waitingSince: (time) => `Waiting since ${time}`,
   answeredAt: (time) => `Answered at ${time}`,
   advised: "has advice",
