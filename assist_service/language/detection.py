@@ -7,10 +7,15 @@ word is an English one, ``LIKELY`` says. Where the helpdesk names another langua
 the two decides.
 """
 
+import lzma
 import re
+from array import array
 from functools import cache, lru_cache
+from io import BytesIO
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+import numpy as np
+from numpy.typing import NDArray
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
 from assist_service.language.spelling import is_known_word
 
@@ -56,6 +61,22 @@ def is_english(text: str, stated_language: str | None = None) -> bool:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(_LANGUAGES))
-    return identifier
+    # py3langid's own loader needs a temporary directory, which a read-only container lacks, and
+    # keeps the tables of all 97 languages.
+    with lzma.open(MODEL_DIR / MODEL_FILE) as file, np.load(BytesIO(file.read())) as arrays:
+        languages = arrays["classes"].tolist()
+        columns = [languages.index(language) for language in _LANGUAGES]
+        return LanguageIdentifier(
+            np.ascontiguousarray(arrays["ptc"][:, columns]),
+            arrays["pc"][columns],
+            list(_LANGUAGES),
+            _packed(arrays["nextmove"]),
+            arrays["out_feat"].tolist(),
+            norm_probs=True,
+            tk_row=_packed(arrays["nextmove_row"]),
+        )
+
+
+def _packed(numbers: NDArray[np.unsignedinteger]) -> "array[int]":
+    """Return ``numbers`` as Python's own array, of which one item is read quickest."""
+    return array({2: "H", 4: "I"}[numbers.dtype.itemsize], numbers.tobytes())

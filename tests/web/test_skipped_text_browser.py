@@ -2,9 +2,9 @@
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from tests.web.test_phrases_browser import sidebar, told
 
 from tests.browser import FLAGS, chromium
+from tests.playbook.web.test_panel_browser import sidebar, told
 
 pytestmark = pytest.mark.browser
 APOLOGY = "I am so sorry that you are angry about the late delivery."

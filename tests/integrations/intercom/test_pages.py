@@ -154,7 +154,7 @@ def test_advice_is_dismissed_with_a_reason_once(client: FlaskClient, service: Se
     assert "✓ Dismissed" in words(choose(client, choices, "dismissed", "not_true"))
     after = service.log.snapshot(ConversationKey("intercom", "ws7k2p9q", "215470000123456")).last
     assert after == before, "the same press told twice has effect once"
-    assert "No advice needed" in words(press(client, "back"))
+    assert "No advice right now" in words(press(client, "back"))
 
 
 def test_quiet_is_asked_for_and_ended_on_the_card(client: FlaskClient, service: Service) -> None:
