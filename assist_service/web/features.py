@@ -1,4 +1,4 @@
-"""What an optional feature (``features.py``) adds to the pages and the API."""
+"""What an optional feature (``assist_service/features``) adds to the pages and the API."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
